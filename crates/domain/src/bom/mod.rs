@@ -1,0 +1,82 @@
+//! Bills of material (物料清单): records, the graph over all of them, explosion and where-used.
+
+use crate::calendar::Validity;
+use crate::routing::VersionState;
+use crate::{PerUnit, Qty};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One version of what a parent is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Bom {
+    /// The parent's code.
+    pub item: String,
+    /// Version, unique per parent: `V3`.
+    pub version: String,
+    /// Its state; only active versions are exploded.
+    pub state: VersionState,
+    /// Its days; two active versions of one parent may not overlap.
+    #[serde(flatten)]
+    pub valid: Validity,
+    /// How many of the parent the lines' quantities make, above 0.
+    pub output_qty: Qty,
+    /// Output per order on top, whatever the order's size (may be 0).
+    pub fixed_output: Qty,
+    /// Anything else.
+    pub note: String,
+    /// Lines by number.
+    pub lines: Vec<BomLine>,
+}
+
+/// What a line is to its parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    /// Goes in.
+    Component,
+    /// Comes out beside, a negative requirement (副产品).
+    ByProduct,
+    /// Comes out beside and carries a share of the cost (联产品).
+    CoProduct,
+}
+
+/// A line of a bill of material.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BomLine {
+    /// Number, unique in the version: 10, 20, …
+    pub number: u32,
+    /// The component's code.
+    pub component: String,
+    /// What it is to the parent.
+    pub kind: LineKind,
+    /// Quantity per `output_qty` of the parent, in `unit`.
+    pub qty: PerUnit,
+    /// The unit's code; any unit that converts to the component's own.
+    pub unit: String,
+    /// Quantity per order on top, in `unit`.
+    pub fixed_qty: Qty,
+    /// Scrap: the share of what goes in that is lost, 0 ≤ scrap < 1 (0.03 is 3 %).
+    pub scrap: PerUnit,
+    /// Share of the parent's cost that a co-product carries, 0 to 1; else 0.
+    pub cost_share: PerUnit,
+    /// The operation that consumes it; none means the first.
+    pub operation: Option<u32>,
+    /// The line's own days, within the version's.
+    #[serde(flatten)]
+    pub valid: Validity,
+    /// Parts that may stand in, by priority.
+    pub substitutes: Vec<Substitute>,
+    /// Anything else: position, drawing.
+    pub note: String,
+}
+
+/// A part that may stand in for a line's component (替代料).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Substitute {
+    /// 1 is tried first; unique in the line.
+    pub priority: u32,
+    /// The stand-in's code.
+    pub item: String,
+    /// How much of the stand-in (own unit) replaces one of the component (own unit).
+    pub ratio: PerUnit,
+}

@@ -1,0 +1,139 @@
+//! Exact ratios and the one place where they are rounded.
+//!
+//! A coefficient (unit conversion, scrap, quantity per batch) is an exact ratio a/b that is never rounded on its own;
+//! a number is rounded once, where it becomes a stored fact or is shown.
+
+use num_rational::Ratio;
+use num_traits::{CheckedMul, Zero};
+
+/// An exact ratio in 128-bit integers. Use the checked operations: a product of many levels can outgrow it.
+pub type Exact = Ratio<i128>;
+
+/// How an exact number becomes one with a limited number of decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounding {
+    /// Towards plus infinity: requirements (6.7567 kg → 6.757 kg).
+    Up,
+    /// Towards minus infinity in size, i.e. towards zero: by-products.
+    Down,
+    /// Half away from zero (四舍五入): money.
+    HalfAway,
+    /// Only if no digit is lost.
+    Exactly,
+}
+
+/// `10^n` for `n <= 38`.
+#[must_use]
+pub const fn pow10(n: u32) -> i128 {
+    10_i128.pow(n)
+}
+
+/// Rounds `value` to `decimals` decimals and gives it times `10^decimals`; `None` when it does not fit, or when
+/// [`Rounding::Exactly`] would lose a digit.
+///
+/// 1000 / 148 kg up to 3 decimals → 6757, i.e. 6.757 kg.
+#[must_use]
+pub fn round(value: &Exact, decimals: u32, how: Rounding) -> Option<i128> {
+    let scaled = value.checked_mul(&Exact::from_integer(10_i128.checked_pow(decimals)?))?;
+    let (num, den) = (*scaled.numer(), *scaled.denom());
+    let floor = num_integer::Integer::div_floor(&num, &den);
+    let rest = num - floor * den; // 0 <= rest < den
+    if rest.is_zero() {
+        return Some(floor);
+    }
+    match how {
+        Rounding::Up => floor.checked_add(1),
+        Rounding::Down if num < 0 => floor.checked_add(1),
+        Rounding::Down => Some(floor),
+        Rounding::HalfAway => {
+            let over_half = rest > den - rest || (rest == den - rest && num > 0);
+            if over_half { floor.checked_add(1) } else { Some(floor) }
+        }
+        Rounding::Exactly => None,
+    }
+}
+
+/// Shares `total` over `weights` so that the parts add up to it: largest remainder, ties to the lower line
+/// (domain rule). The sign of `total` is kept. All-zero weights share evenly. Negative weights, or products beyond
+/// `i128`, give `None`.
+///
+/// 100 over 1, 1, 1 → 34, 33, 33.
+#[must_use]
+pub fn allocate(total: i128, weights: &[i128]) -> Option<Vec<i128>> {
+    if weights.is_empty() || weights.iter().any(|&w| w < 0) {
+        return None;
+    }
+    let mut sum = weights.iter().try_fold(0_i128, |a, &w| a.checked_add(w))?;
+    let even = sum == 0;
+    if even {
+        sum = i128::try_from(weights.len()).ok()?;
+    }
+    let size = total.checked_abs()?;
+    let mut parts = Vec::with_capacity(weights.len());
+    let mut remainders = Vec::with_capacity(weights.len());
+    let mut given = 0_i128;
+    for (line, &weight) in weights.iter().enumerate() {
+        let product = size.checked_mul(if even { 1 } else { weight })?;
+        parts.push(product / sum);
+        given += product / sum;
+        remainders.push((product % sum, line));
+    }
+    remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut rest = size - given;
+    for &(_, line) in &remainders {
+        if rest == 0 {
+            break;
+        }
+        parts[line] += 1;
+        rest -= 1;
+    }
+    if total < 0 {
+        parts.iter_mut().for_each(|p| *p = -*p);
+    }
+    Some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(num: i128, den: i128, decimals: u32, how: Rounding, expected: Option<i128>) {
+        assert_eq!(round(&Exact::new(num, den), decimals, how), expected, "{num}/{den} {how:?}");
+    }
+
+    #[test]
+    fn rounds_once_where_the_rule_says() {
+        check(1000, 148, 3, Rounding::Up, Some(6757));
+        check(9700, 97, 0, Rounding::Up, Some(100));
+        check(97, 1, 0, Rounding::Up, Some(97));
+        check(-7, 2, 0, Rounding::Up, Some(-3));
+        check(7, 2, 0, Rounding::Down, Some(3));
+        check(-7, 2, 0, Rounding::Down, Some(-3));
+        check(5, 1000, 2, Rounding::HalfAway, Some(1));
+        check(-5, 1000, 2, Rounding::HalfAway, Some(-1));
+        check(4, 1000, 2, Rounding::HalfAway, Some(0));
+        check(-4, 1000, 2, Rounding::HalfAway, Some(0));
+        check(1, 3, 6, Rounding::Exactly, None);
+        check(1, 8, 3, Rounding::Exactly, Some(125));
+        check(i128::MAX, 1, 1, Rounding::Up, None);
+    }
+
+    #[test]
+    fn shares_add_up() {
+        assert_eq!(allocate(100, &[1, 1, 1]), Some(vec![34, 33, 33]));
+        assert_eq!(allocate(-100, &[1, 1, 1]), Some(vec![-34, -33, -33]));
+        assert_eq!(allocate(5, &[0, 0]), Some(vec![3, 2]));
+        assert_eq!(allocate(10, &[3, 0, 1]), Some(vec![8, 0, 2]));
+        assert_eq!(allocate(1, &[]), None);
+        assert_eq!(allocate(1, &[-1, 2]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn allocation_always_adds_up(total in -1_000_000_000_000_i128..1_000_000_000_000, weights in prop::collection::vec(0_i128..1_000_000, 1..40)) {
+            let parts = allocate(total, &weights).unwrap();
+            prop_assert_eq!(parts.iter().sum::<i128>(), total);
+        }
+    }
+}

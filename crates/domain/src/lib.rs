@@ -1,0 +1,27 @@
+//! What is true in a factory: quantities, money, items, bills of material, routings.
+//!
+//! Pure: values in, values out. No I/O, no clock, no database; time and actor come in as arguments. Value and result
+//! types derive serde and schemars, so what a user sees crosses the wire as it is, with no twin.
+//!
+//! Binary floating point appears nowhere here: `clippy::float_arithmetic` is denied.
+#![deny(clippy::float_arithmetic)]
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod bom;
+pub mod calendar;
+pub mod exact;
+pub mod id;
+pub mod item;
+pub mod limits;
+pub mod money;
+pub mod quantity;
+pub mod routing;
+mod scaled;
+pub mod unit;
+pub mod work_center;
+
+pub use calendar::{Day, WorkCalendar};
+pub use exact::Exact;
+pub use id::{BomId, BomLineId, ItemId, OperationId, RoutingId, UnitId, WorkCenterId};
+pub use money::{Money, Price};
+pub use quantity::{PerUnit, Qty};

@@ -1,0 +1,52 @@
+//! A limit on everything, each with its reason. What is beyond one is refused with its name and figure.
+
+/// Longest code (item, unit, work centre, version), in characters: fits a label's barcode and a column.
+pub const CODE_CHARS: usize = 64;
+/// Longest name, in characters: a line of an A4 list.
+pub const NAME_CHARS: usize = 200;
+/// Longest specification (规格型号), in characters.
+pub const SPEC_CHARS: usize = 200;
+/// Longest note, in characters.
+pub const NOTE_CHARS: usize = 2000;
+/// Most decimals of an item's own unit: what [`crate::Qty`] keeps.
+pub const ITEM_DECIMALS: u32 = 6;
+/// Most lines in one version of a bill of material: an editor can show them, one transaction can write them.
+pub const BOM_LINES: usize = 10_000;
+/// Most operations in one routing.
+pub const OPERATIONS: usize = 500;
+/// Most substitutes of one line.
+pub const SUBSTITUTES: usize = 50;
+/// Most unit conversions of one item.
+pub const CONVERSIONS: usize = 50;
+/// Deepest bill of material in levels; beyond it a list cannot be read and 64-bit coefficients lose their guard digits.
+pub const BOM_LEVELS: u32 = 100;
+/// Most items in one set of books: the graph numbers them with 32 bits and must stay in memory.
+pub const ITEMS: usize = 2_000_000;
+/// Most BOM lines in one set of books: 400 MB of graph at most.
+pub const EDGES: usize = 20_000_000;
+/// Longest lead time in days: ten years is a typing mistake.
+pub const LEAD_TIME_DAYS: i64 = 3_650;
+/// Longest operation time in seconds (1000 days).
+pub const OPERATION_SECONDS: i64 = 86_400_000;
+/// Rows of a list when nothing is asked for.
+pub const LIST_DEFAULT: u32 = 1_000;
+/// Most rows of a list in one answer.
+pub const LIST_MOST: u32 = 100_000;
+/// Most conditions of one filter: the screen offers fewer.
+pub const FILTER_CONDITIONS: usize = 20;
+/// Longest search text, in characters.
+pub const SEARCH_CHARS: usize = 100;
+/// Largest file taken in, in bytes: a workbook of a million lines has 60 MB.
+pub const UPLOAD_BYTES: u64 = 200 * 1024 * 1024;
+/// Largest size a workbook may unzip to, in bytes; a bomb unzips to gigabytes.
+pub const UNZIPPED_BYTES: u64 = 1024 * 1024 * 1024;
+/// Most rows in a sheet or CSV that is taken in: Excel's own limit.
+pub const SHEET_ROWS: u32 = 1_048_576;
+/// Most columns in a sheet that is taken in.
+pub const SHEET_COLUMNS: u32 = 256;
+/// Largest JSON body of a call, in bytes.
+pub const CALL_BYTES: usize = 16 * 1024 * 1024;
+/// First day that a date may have.
+pub const FIRST_DAY: &str = "1900-01-01";
+/// Last day that a date may have.
+pub const LAST_DAY: &str = "2999-12-31";
