@@ -40,6 +40,8 @@ pub enum LineKind {
     CoProduct,
 }
 
+crate::words::words!(LineKind { Component = "component", ByProduct = "by_product", CoProduct = "co_product" });
+
 /// A line of a bill of material.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BomLine {
