@@ -1,6 +1,4 @@
 //! The tables as Diesel sees them, for both databases. The parity test holds it against the migrations.
-#![allow(missing_docs)]
-
 
 diesel::table! {
     book (key) {
@@ -279,4 +277,15 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(unit, item, item_conversion, work_center, bom, bom_line, bom_substitute, routing, operation, search_token);
+diesel::allow_tables_to_appear_in_same_query!(
+    unit,
+    item,
+    item_conversion,
+    work_center,
+    bom,
+    bom_line,
+    bom_substitute,
+    routing,
+    operation,
+    search_token
+);
