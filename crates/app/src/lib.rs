@@ -1,1 +1,2 @@
 //! Placeholder module doc.
+pub mod sample;
