@@ -85,6 +85,8 @@ codes! {
     BooksInUse "books.in_use" Conflict "the books are open in {program} (process {process} on {host})" hint "close_or_join";
     NetworkDrive "books.network_drive" Rejected "{location} is on a network drive ({fs}); locks do not hold there and data would be lost" hint "use_local_or_server";
     BooksConnect "books.connect" Internal "cannot open the books at {location}: {why}" hint "check_address";
+    ListenNotLoopback "listen.not_loopback" Rejected "{address} is not on this computer; other addresses need a certificate" hint "use_loopback";
+    TokenWrong "token.wrong" Forbidden "the token is missing or wrong" hint "open_printed_address";
     BooksNone "books.none" Rejected "no books are open" hint "open_books";
     LocationInvalid "books.location_invalid" Invalid "{location} is neither sqlite:FILE nor env:NAME";
     ChangedMeanwhile "changed_meanwhile" Conflict "{key} was changed by {changed_by} meanwhile (revision {theirs}, not {yours})" hint "compare";

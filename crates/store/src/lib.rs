@@ -14,7 +14,7 @@ mod call;
 mod conn;
 mod dialect;
 mod error;
-//mod graph;
+mod graph;
 mod import_batch;
 mod item;
 mod job;

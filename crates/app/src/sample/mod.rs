@@ -65,6 +65,9 @@ fn enter(plant: &mut Plant, model: &Model) -> String {
     }
 }
 
+/// Name of the sample books.
+pub const NAME: &str = "瓯江阀门 · 示例账套";
+
 /// The sample factory.
 #[must_use]
 pub fn factory() -> Factory {
