@@ -109,7 +109,8 @@ pub struct BomGraph {
     /// The same upwards.
     pub(super) below_loop: Vec<bool>,
     pub(super) residues: bool,
-    pub(super) by_products: bool,
+    /// Some lines are by-products or take nothing, so an item that a path leads to may not be needed.
+    pub(super) some_unneeded: bool,
 }
 
 /// From ids to numbers.
@@ -182,6 +183,7 @@ pub struct GraphBuilder {
     coefs: CoefTable,
     spans: Vec<(i32, i32)>,
     by_span: QuickMap<(i32, i32), u32>,
+    takes_nothing: bool,
 }
 
 impl GraphBuilder {
@@ -200,7 +202,15 @@ impl GraphBuilder {
             items.sort_by_key(|i| i.id);
         }
         let numbers = Numbers::new(&items)?;
-        Ok(Self { items, numbers, lines: Vec::new(), coefs: CoefTable::default(), spans: Vec::new(), by_span: QuickMap::default() })
+        Ok(Self {
+            items,
+            numbers,
+            lines: Vec::new(),
+            coefs: CoefTable::default(),
+            spans: Vec::new(),
+            by_span: QuickMap::default(),
+            takes_nothing: false,
+        })
     }
 
     /// Makes room for so many more lines.
@@ -232,6 +242,7 @@ impl GraphBuilder {
         if self.lines.len() >= limits::EDGES {
             return Err(BuildError::TooMany { what: "lines", most: limits::EDGES });
         }
+        self.takes_nothing |= edge.qty.is_zero() && edge.fixed_qty.is_zero();
         let ratio = self.coefs.ratio(edge.unit_ratio);
         let kept = u32::try_from(1_000_000_000 - edge.scrap.scaled()).unwrap_or(1);
         let parts = Parts { qty: edge.qty.scaled(), output: edge.output_qty.scaled(), kept, ratio, fixed: false, kind: edge.kind };
@@ -256,7 +267,7 @@ impl GraphBuilder {
     /// Numbers the items and lays the lines out.
     #[must_use]
     pub fn finish(self) -> BomGraph {
-        let Self { items, mut numbers, lines, coefs, spans, .. } = self;
+        let Self { items, mut numbers, lines, coefs, spans, takes_nothing, .. } = self;
         let nodes = items.len();
         let mut ends: Vec<(u32, u32)> = lines.iter().map(|l| (l.parent, l.arc.node)).collect();
         let numbering = order::number(nodes, &ends);
@@ -315,7 +326,7 @@ impl GraphBuilder {
         let fixed_up = fixed_down.reversed(nodes);
         let coefs = coefs.finish();
         let residues = coefs.quick.iter().all(|c| !c.opaque);
-        let by_products = coefs.quick.iter().any(|c| c.negative);
+        let some_unneeded = takes_nothing || coefs.quick.iter().any(|c| c.negative);
         let mut graph = BomGraph {
             items,
             numbers,
@@ -330,7 +341,7 @@ impl GraphBuilder {
             above_loop: Vec::new(),
             below_loop: Vec::new(),
             residues,
-            by_products,
+            some_unneeded,
         };
         if numbering.loops {
             (graph.above_loop, graph.below_loop) = order::around_loops(&graph);

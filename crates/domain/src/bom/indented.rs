@@ -62,7 +62,7 @@ pub struct Indented<'g> {
     live: Vec<bool>,
     /// By number: place and fixedness of the step by which it is first met. Empty when no line has a fixed quantity.
     first: Vec<(u32, bool)>,
-    /// By number: needed in all. Empty when no line is a by-product.
+    /// By number: needed in all. Empty when whatever a path leads to is needed.
     needed: Vec<bool>,
 }
 
@@ -77,7 +77,7 @@ impl BomGraph {
         if self.above_loop.get(top as usize).copied().unwrap_or(false) {
             order::reachable(self, &self.down, &live, top, false)?;
         }
-        let needed = if self.by_products { self.pass(ask, true)?.exploded } else { Vec::new() };
+        let needed = if self.some_unneeded { self.pass(ask, true)?.exploded } else { Vec::new() };
         let mut view = Indented { graph: self, ask: *ask, top, live, first: Vec::new(), needed };
         if !self.fixed_down.arcs.is_empty() {
             view.find_first();
