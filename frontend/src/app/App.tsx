@@ -1,0 +1,86 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { App as AntApp, ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
+import i18next from "i18next";
+import { useEffect, useMemo, useState } from "react";
+import { useT } from "@/i18n";
+import { PagesContext } from "@/shell/pages";
+import { Shell } from "@/shell/Shell";
+import { StartScreen } from "@/shell/StartScreen";
+import { useSettings } from "@/state/settings";
+import { antdTheme } from "@/theme/antd";
+import { useMode } from "@/theme/useMode";
+import { type DeskState, deskClose, deskState, hasDesk } from "@/transport/desk";
+import { newQueryClient, useRead, watchOwnChanges } from "@/transport/query";
+import { Failure } from "@/ui/Message";
+import { pages } from "./features";
+
+/** Theme and language around everything. */
+export function App() {
+  const { mode, colors } = useMode();
+  const language = useSettings((s) => s.language);
+  useEffect(() => {
+    void i18next.changeLanguage(language);
+    dayjs.locale(language === "en" ? "en" : "zh-cn");
+    document.documentElement.lang = language;
+  }, [language]);
+  const theme = useMemo(() => antdTheme(colors, mode), [colors, mode]);
+  return (
+    <ConfigProvider
+      theme={theme}
+      locale={language === "en" ? enUS : zhCN}
+      button={{ autoInsertSpace: false }}
+      wave={{ disabled: true }}
+    >
+      <AntApp className="app" message={{ maxCount: 2, duration: 2.5 }}>
+        <PagesContext value={pages}>{hasDesk() ? <Desk /> : <Books onClose={() => undefined} />}</PagesContext>
+      </AntApp>
+    </ConfigProvider>
+  );
+}
+
+/** The window: the start screen until books are open. */
+function Desk() {
+  const t = useT();
+  const [state, setState] = useState<DeskState | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    deskState().then(setState, setError);
+  }, []);
+  if (error !== null)
+    return <Stopped what={t("start.failed")} error={error} retry={() => deskState().then(setState, setError)} />;
+  if (!state) return null;
+  if (!state.open) return <StartScreen state={state} onState={setState} />;
+  return <Books key={state.open.location} onClose={() => deskClose().then(setState, setError)} />;
+}
+
+/** One cache for each books. */
+function Books({ onClose }: { onClose: () => void }) {
+  const client = useMemo(newQueryClient, []);
+  useEffect(() => watchOwnChanges(client), [client]);
+  return (
+    <QueryClientProvider client={client}>
+      <Gate onClose={onClose} />
+    </QueryClientProvider>
+  );
+}
+
+function Gate({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const info = useRead("system.info", {});
+  if (info.error && !info.data)
+    return <Stopped what={t("shell.noAnswer")} error={info.error} retry={() => void info.refetch()} />;
+  return <Shell onCloseBooks={onClose} />;
+}
+
+function Stopped({ what, error, retry }: { what: string; error: unknown; retry: () => void }) {
+  const t = useT();
+  return (
+    <div className="stopped">
+      <Failure what={what} error={error} next={[{ label: t("common.retry"), run: retry, key: "refresh" }]} />
+    </div>
+  );
+}

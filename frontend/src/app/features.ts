@@ -1,0 +1,23 @@
+// The features of this edition. Each brings its pages; none knows another.
+import { pages as bom } from "@/features/bom/pages";
+import { pages as check } from "@/features/check/pages";
+import { pages as explosion } from "@/features/explosion/pages";
+import { pages as item } from "@/features/item/pages";
+import { pages as routing } from "@/features/routing/pages";
+import { pages as unit } from "@/features/unit/pages";
+import { pages as welcome } from "@/features/welcome/pages";
+import { pages as whereUsed } from "@/features/where_used/pages";
+import { pages as workCenter } from "@/features/work_center/pages";
+import type { PageDef } from "@/shell/pages";
+
+export const pages: readonly PageDef[] = [
+  ...welcome,
+  ...item,
+  ...bom,
+  ...routing,
+  ...workCenter,
+  ...unit,
+  ...explosion,
+  ...whereUsed,
+  ...check,
+];

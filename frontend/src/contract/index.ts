@@ -1,0 +1,57 @@
+// The contract as the screens see it: every name, input and output comes from the generated schema.
+import type { components, paths } from "./schema";
+import { commands } from "./tags";
+
+type Posts = {
+  [P in keyof paths]: P extends `/api/${infer N}` ? (N extends keyof typeof commands ? N : never) : never;
+}[keyof paths];
+
+/** A command's name: `item.list`. */
+export type CommandName = Posts;
+
+type Operation<N extends CommandName> = paths[`/api/${N}`]["post"];
+
+/** What a command takes. */
+export type Input<N extends CommandName> =
+  Operation<N> extends {
+    requestBody?: { content: { "application/json": infer I } };
+  }
+    ? I
+    : never;
+
+type Answer<N extends CommandName> = Operation<N> extends { responses: { 200: { content: infer C } } } ? C : never;
+
+/** What a command answers; a command that answers with a file is called through `callFile`. */
+export type Output<N extends CommandName> = Answer<N> extends { "application/json": infer O } ? O : never;
+
+/** Commands whose answer is a file. */
+export type FileCommand = { [N in CommandName]: Answer<N> extends { "application/json": unknown } ? never : N }[CommandName];
+
+/** Commands that page through rows. */
+export type ListCommand = {
+  [N in CommandName]: Output<N> extends { rows: unknown[]; next?: string | null } ? N : never;
+}[CommandName];
+
+/** One row of a list command. */
+export type Row<N extends ListCommand> = Output<N> extends { rows: (infer R)[] } ? R : never;
+
+type Schemas = components["schemas"];
+export type ErrorKind = Schemas["ApiError"]["kind"];
+export type JobView = Schemas["JobView"];
+export type Item = Output<"item.get">["item"];
+export type Unit = Output<"unit.get">["unit"];
+export type WorkCenter = Output<"work_center.get">["work_center"];
+export type Routing = Output<"routing.get">["routing"];
+export type RoutingOperation = Routing["operations"][number];
+export type Bom = Output<"bom.get">["bom"];
+export type BomLine = Bom["lines"][number];
+export type ItemBrief = Output<"bom.get">["items"][number];
+export type VersionState = Bom["state"];
+export type ExplodeLine = Output<"bom.explode">["lines"][number];
+export type WhereLine = Output<"bom.where_used">["lines"][number];
+export type Filter = NonNullable<Input<"item.list">["filter"]>[number];
+
+/** Whether a command changes the books, and the cache tags that it reads and spoils. */
+export function traits(name: CommandName): { change: boolean; reads: readonly string[]; spoils: readonly string[] } {
+  return commands[name];
+}

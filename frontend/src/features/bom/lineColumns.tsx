@@ -1,0 +1,216 @@
+import type { BomLine, ItemBrief } from "@/contract";
+import { firstDay, formatDay, isDay } from "@/format/date";
+import {
+  compare,
+  formatDecimal,
+  formatPercent,
+  isNegative,
+  isZero,
+  none,
+  parseDecimal,
+  shift,
+  tidyNumber,
+} from "@/format/number";
+import { useT } from "@/i18n";
+import { Tag } from "@/ui/Dot";
+import type { Hit } from "@/ui/form/ItemPicker";
+import type { LineColumn } from "@/ui/form/LineGrid";
+
+type DecimalField = "qty" | "fixed_qty" | "cost_share" | "scrap";
+
+/** A day as it may be typed: 2026-11-23, 20261123, 11-23 of this year; nothing is no limit. */
+export function readDay(text: string, today: string): string | null | undefined {
+  const tidy = tidyNumber(text).replace(/[./]/g, "-");
+  if (tidy === "") return null;
+  const digits = /^(\d{4})(\d{2})(\d{2})$/.exec(tidy);
+  const short = /^(\d{1,2})-(\d{1,2})$/.exec(tidy);
+  const long = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(tidy);
+  const two = (s: string | undefined) => (s ?? "").padStart(2, "0");
+  const day = digits
+    ? `${digits[1]}-${digits[2]}-${digits[3]}`
+    : short
+      ? `${today.slice(0, 4)}-${two(short[1])}-${two(short[2])}`
+      : long
+        ? `${long[1]}-${two(long[2])}-${two(long[3])}`
+        : tidy;
+  return isDay(day) ? day : undefined;
+}
+
+/** The columns of a BOM's lines. */
+export function useLineColumns({
+  briefs,
+  unitsOf,
+  today,
+  onPick,
+}: {
+  briefs: ReadonlyMap<string, ItemBrief>;
+  /** Units that convert to the component's own. */
+  unitsOf: (component: string) => { value: string; label: string }[];
+  today: string;
+  onPick: (hit: Hit) => void;
+}): LineColumn<BomLine>[] {
+  const t = useT();
+  const kinds = (["component", "by_product", "co_product"] as const).map((value) => ({ value, label: t(`bom.kinds.${value}`) }));
+  const decimal = (
+    field: DecimalField,
+    title: string,
+    width: number,
+    decimals: number,
+    ok: (v: string) => boolean,
+    percent: boolean,
+    problem: string,
+  ): LineColumn<BomLine> => ({
+    key: field,
+    title,
+    width,
+    align: "right",
+    show: (l) => {
+      if (isZero(l[field])) return <span className="zero">{percent || field === "fixed_qty" ? none : "0"}</span>;
+      return percent ? formatPercent(l[field]) : formatDecimal(l[field]);
+    },
+    edit: {
+      type: "text",
+      text: (l) => (percent ? shift(l[field], 2) : l[field]),
+      put: (l, text) => {
+        const tidy = percent ? text.replace(/[%％]/g, "") : text;
+        const parsed = parseDecimal(tidy === "" ? "0" : tidy, percent ? decimals - 2 : decimals);
+        const value = parsed === null ? null : percent ? shift(parsed, -2) : parsed;
+        return value === null || !ok(value) ? null : { ...l, [field]: value };
+      },
+      problem,
+    },
+  });
+  const day = (field: "from" | "to", title: string): LineColumn<BomLine> => ({
+    key: field,
+    title,
+    width: 92,
+    align: "right",
+    show: (l) => <span className={l[field] === null || l[field] === firstDay ? "zero" : ""}>{formatDay(l[field], today)}</span>,
+    edit: {
+      type: "text",
+      text: (l) => (l[field] === firstDay ? "" : (l[field] ?? "")),
+      put: (l, text) => {
+        const read = readDay(text, today);
+        if (read === undefined) return null;
+        return field === "from" ? { ...l, from: read ?? firstDay } : { ...l, to: read };
+      },
+      problem: "YYYY-MM-DD",
+    },
+  });
+  return [
+    {
+      key: "number",
+      title: t("bom.number"),
+      width: 56,
+      align: "right",
+      show: (l) => l.number,
+      edit: {
+        type: "text",
+        text: (l) => String(l.number),
+        put: (l, text) => (/^[1-9]\d{0,5}$/.test(tidyNumber(text)) ? { ...l, number: Number(tidyNumber(text)) } : null),
+        problem: t("form.notInteger"),
+      },
+    },
+    {
+      key: "component",
+      title: t("bom.component"),
+      width: 170,
+      show: (l) => <span className="code">{l.component}</span>,
+      edit: {
+        type: "item",
+        value: (l) => l.component,
+        put: (l, hit) => {
+          onPick(hit);
+          return { ...l, component: hit.code, unit: briefs.get(hit.code)?.unit ?? "" };
+        },
+      },
+    },
+    {
+      key: "name",
+      title: t("item.name"),
+      width: 110,
+      grow: true,
+      show: (l) => {
+        const brief = briefs.get(l.component);
+        return (
+          <>
+            {brief?.name} {brief?.kind === "phantom" && <Tag outline>{t("item.phantomShort")}</Tag>}{" "}
+            {brief?.retired && <Tag tone="red">{t("common.retired")}</Tag>}
+          </>
+        );
+      },
+    },
+    { key: "spec", title: t("item.spec"), width: 120, grow: true, show: (l) => briefs.get(l.component)?.spec },
+    decimal("qty", t("bom.qty"), 92, 9, (v) => !isNegative(v) && !isZero(v), false, t("form.aboveZero")),
+    {
+      key: "unit",
+      title: t("bom.unit"),
+      width: 64,
+      align: "center",
+      show: (l) => l.unit,
+      edit: {
+        type: "choice",
+        value: (l) => l.unit,
+        options: (l) => unitsOf(l.component),
+        put: (l, unit) => ({ ...l, unit }),
+        search: true,
+      },
+    },
+    decimal("scrap", t("bom.scrap"), 68, 9, (v) => !isNegative(v) && compare(v, "1") < 0, true, t("form.below100")),
+    decimal("fixed_qty", t("bom.fixedQty"), 84, 6, (v) => !isNegative(v), false, t("form.notNegative")),
+    {
+      key: "kind",
+      title: t("bom.kind"),
+      width: 84,
+      show: (l) => t(`bom.kinds.${l.kind}`),
+      edit: {
+        type: "choice",
+        value: (l) => l.kind,
+        options: () => kinds,
+        put: (l, kind) => ({ ...l, kind: kind as BomLine["kind"] }),
+      },
+    },
+    decimal(
+      "cost_share",
+      t("bom.costShare"),
+      84,
+      9,
+      (v) => !isNegative(v) && compare(v, "1") <= 0,
+      true,
+      t("form.between", { from: "0%", to: "100%" }),
+    ),
+    {
+      key: "operation",
+      title: t("bom.operation"),
+      width: 60,
+      align: "right",
+      show: (l) => l.operation ?? <span className="zero">{none}</span>,
+      edit: {
+        type: "text",
+        text: (l) => (l.operation == null ? "" : String(l.operation)),
+        put: (l, text) => {
+          const tidy = tidyNumber(text);
+          if (tidy === "") return { ...l, operation: null };
+          return /^[1-9]\d{0,5}$/.test(tidy) ? { ...l, operation: Number(tidy) } : null;
+        },
+        problem: t("form.notInteger"),
+      },
+    },
+    day("from", t("bom.from")),
+    day("to", t("bom.to")),
+    {
+      key: "substitutes",
+      title: t("bom.substitutes"),
+      width: 64,
+      align: "center",
+      show: (l) => (l.substitutes.length ? l.substitutes.length : ""),
+    },
+    {
+      key: "note",
+      title: t("common.note"),
+      width: 110,
+      show: (l) => <span className="text2">{l.note}</span>,
+      edit: { type: "text", text: (l) => l.note, put: (l, note) => ({ ...l, note }), problem: "" },
+    },
+  ];
+}

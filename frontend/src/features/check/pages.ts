@@ -1,0 +1,11 @@
+import { lazy } from "react";
+import type { PageDef } from "@/shell/pages";
+
+export const pages: PageDef[] = [
+  {
+    id: "check",
+    menu: { group: "check", order: 10, label: "check.title" },
+    title: (_, t) => t("check.title"),
+    Page: lazy(() => import("./CheckPage")),
+  },
+];

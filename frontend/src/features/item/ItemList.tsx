@@ -1,0 +1,159 @@
+import { useMemo } from "react";
+import type { Row } from "@/contract";
+import { useT } from "@/i18n";
+import { useKey } from "@/keys/registry";
+import { useHasPage } from "@/shell/pages";
+import { openPage } from "@/state/tabs";
+import { Num, Retired } from "@/ui/cells";
+import { DataList, type ListColumn } from "@/ui/list/DataList";
+import { KeyButton, useTitle } from "@/ui/Page";
+import { ItemInspector } from "./ItemInspector";
+import { useItemChoices } from "./words";
+
+type ItemRow = Row<"item.list">;
+
+/** 物料: everything with a code. */
+export default function ItemList() {
+  const t = useT();
+  const choices = useItemChoices();
+  const canImport = useHasPage("import");
+  useTitle(t("item.title"));
+  const columns = useMemo(
+    (): ListColumn<ItemRow>[] => [
+      {
+        key: "code",
+        title: t("item.code"),
+        width: 176,
+        frozen: true,
+        sort: true,
+        filter: { type: "text" },
+        render: (r) => <span className="code">{r.code}</span>,
+      },
+      {
+        key: "name",
+        title: t("item.name"),
+        width: 150,
+        grow: true,
+        sort: true,
+        filter: { type: "text" },
+        render: (r) => (
+          <>
+            {r.name} <Retired retired={r.retired} />
+          </>
+        ),
+      },
+      {
+        key: "spec",
+        title: t("item.spec"),
+        width: 180,
+        grow: true,
+        sort: true,
+        filter: { type: "text" },
+        render: (r) => <span className="text2">{r.spec}</span>,
+      },
+      {
+        key: "kind",
+        title: t("item.kind"),
+        width: 84,
+        filter: { type: "choice", options: choices.kinds },
+        render: (r) => t(`item.kinds.${r.kind}`),
+      },
+      {
+        key: "source",
+        title: t("item.source"),
+        width: 76,
+        filter: { type: "choice", options: choices.sources },
+        render: (r) => t(`item.sources.${r.source}`),
+      },
+      { key: "unit", title: t("item.unit"), width: 64, align: "center", filter: { type: "text" }, render: (r) => r.unit },
+      {
+        key: "safety_stock",
+        title: t("item.safetyStock"),
+        width: 100,
+        align: "right",
+        render: (r) => <Num value={r.safety_stock} decimals={r.decimals} />,
+      },
+      {
+        key: "lead_time_days",
+        title: t("item.leadTime"),
+        width: 92,
+        align: "right",
+        filter: { type: "number" },
+        render: (r) => <Num value={String(r.lead_time_days)} />,
+      },
+      { key: "group", title: t("item.group"), width: 110, filter: { type: "text" }, render: (r) => r.group },
+      {
+        key: "barcode",
+        title: t("item.barcode"),
+        width: 130,
+        optional: true,
+        filter: { type: "text" },
+        render: (r) => <span className="code">{r.barcode}</span>,
+      },
+      {
+        key: "retired",
+        title: t("common.retired"),
+        width: 64,
+        optional: true,
+        filter: { type: "flag" },
+        render: (r) => (r.retired ? t("common.yes") : ""),
+      },
+    ],
+    [t, choices.kinds, choices.sources],
+  );
+  const kind = (label: string, value: ItemRow["kind"]) => ({
+    label,
+    filter: [{ field: "kind", op: "any_of" as const, values: [value] }],
+  });
+  const create = () => openPage("item", {});
+  return (
+    <DataList
+      command="item.list"
+      exportCommand="item.export"
+      title={t("item.title")}
+      columns={columns}
+      rowKey={(r) => r.code}
+      onOpen={(r) => openPage("item", { code: r.code })}
+      sort="code"
+      quick={[
+        { label: t("common.all"), filter: [] },
+        kind(t("item.kinds.finished"), "finished"),
+        kind(t("item.kinds.semi_finished"), "semi_finished"),
+        kind(t("item.kinds.raw"), "raw"),
+        kind(t("item.kinds.phantom"), "phantom"),
+      ]}
+      countText={(count) => t("item.count", { count })}
+      rowClass={(r) => (r.retired ? "dim" : "")}
+      empty={{
+        title: t("item.empty"),
+        why: t("item.emptyWhy"),
+        steps: [
+          { title: t("item.create"), note: t("item.createNote"), key: "create", run: create },
+          ...(canImport
+            ? [
+                {
+                  title: t("welcome.import"),
+                  note: t("welcome.importNote"),
+                  key: "importFile" as const,
+                  run: () => openPage("import", { kind: "item" }),
+                },
+              ]
+            : []),
+        ],
+      }}
+      actions={(row) => (
+        <>
+          <RowKeys code={row?.code ?? null} />
+          {canImport && <KeyButton id="importFile" label={t("common.import")} run={() => openPage("import", { kind: "item" })} />}
+          <KeyButton id="create" label={t("item.create")} run={create} bar />
+        </>
+      )}
+      inspector={(row) => <ItemInspector code={row.code} />}
+    />
+  );
+}
+
+function RowKeys({ code }: { code: string | null }): null {
+  useKey("whereUsed", () => code && openPage("where_used", { item: code }), { enabled: code !== null, bar: true });
+  return null;
+}

@@ -1,0 +1,90 @@
+import { useMemo } from "react";
+import type { Row } from "@/contract";
+import { formatDecimal, none } from "@/format/number";
+import { useT } from "@/i18n";
+import { openPage } from "@/state/tabs";
+import { Retired } from "@/ui/cells";
+import { DataList, type ListColumn } from "@/ui/list/DataList";
+import { KeyButton, useTitle } from "@/ui/Page";
+import { useDimensions } from "./words";
+
+type UnitRow = Row<"unit.list">;
+
+/** 单位: what quantities are measured in. */
+export default function UnitList() {
+  const t = useT();
+  const dimensions = useDimensions();
+  useTitle(t("unit.title"));
+  const columns = useMemo(
+    (): ListColumn<UnitRow>[] => [
+      {
+        key: "code",
+        title: t("unit.code"),
+        width: 120,
+        frozen: true,
+        sort: true,
+        filter: { type: "text" },
+        render: (r) => <span className="code">{r.code}</span>,
+      },
+      {
+        key: "name",
+        title: t("unit.name"),
+        width: 160,
+        sort: true,
+        filter: { type: "text" },
+        render: (r) => (
+          <>
+            {r.name} <Retired retired={r.retired} />
+          </>
+        ),
+      },
+      { key: "name_en", title: t("unit.nameEn"), width: 160, render: (r) => r.name_en },
+      {
+        key: "dimension",
+        title: t("unit.dimension"),
+        width: 110,
+        filter: { type: "choice", options: dimensions },
+        render: (r) => t(`unit.dimensions.${r.dimension}`),
+      },
+      { key: "decimals", title: t("unit.decimals"), width: 90, align: "right", render: (r) => r.decimals },
+      {
+        key: "factor",
+        title: t("unit.ratio"),
+        width: 240,
+        grow: true,
+        render: (r) =>
+          r.dimension === "count" ? (
+            <span className="zero">{none}</span>
+          ) : (
+            t("unit.ratioText", {
+              per: formatDecimal(r.per),
+              unit: r.code,
+              factor: formatDecimal(r.factor),
+              base: t(`unit.bases.${r.dimension}`),
+            })
+          ),
+      },
+    ],
+    [t, dimensions],
+  );
+  const create = () => openPage("unit", {});
+  return (
+    <DataList
+      command="unit.list"
+      exportCommand="unit.export"
+      title={t("unit.title")}
+      columns={columns}
+      rowKey={(r) => r.code}
+      onOpen={(r) => openPage("unit", { code: r.code })}
+      sort="code"
+      countText={(count) => t("unit.count", { count })}
+      rowClass={(r) => (r.retired ? "dim" : "")}
+      empty={{
+        title: t("unit.empty"),
+        why: t("unit.emptyWhy"),
+        steps: [{ title: t("unit.create"), note: t("unit.createNote"), key: "create", run: create }],
+      }}
+      actions={() => <KeyButton id="create" label={t("unit.create")} run={create} bar />}
+    />
+  );
+}

@@ -1,0 +1,102 @@
+import { useEffect, useState } from "react";
+import { formatCount } from "@/format/number";
+import { useT } from "@/i18n";
+import { useInfo } from "@/shell/info";
+import { JobRow } from "@/shell/JobChip";
+import { useHasPage } from "@/shell/pages";
+import { isOver, takeJob, useJobs } from "@/state/jobs";
+import { openPage } from "@/state/tabs";
+import { call } from "@/transport/call";
+import { toApiError } from "@/transport/error";
+import { useChange } from "@/transport/query";
+import { Empty, type EmptyStep } from "@/ui/Empty";
+import { Failure, Message } from "@/ui/Message";
+import { KeyButton, Page, useTitle } from "@/ui/Page";
+
+/** The first page of books: the sample and the ways in while they are empty, what is in them afterwards. */
+export default function WelcomePage() {
+  const t = useT();
+  const info = useInfo();
+  const canImport = useHasPage("import");
+  const [job, setJob] = useState<number | null>(null);
+  const view = useJobs((s) => s.jobs.find((j) => j.id === job));
+  const load = useChange("sample.load", ({ job: id }) => {
+    setJob(id);
+    void call("job.get", { id }).then(takeJob, () => undefined);
+  });
+  useTitle(t("welcome.title"));
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    if (view?.state === "done") setDone(true);
+  }, [view?.state]);
+  if (!info) return <div className="page" aria-busy="true" />;
+
+  const running = view !== undefined && !isOver(view);
+  const steps: EmptyStep[] = [
+    { title: t("welcome.sample"), note: t("welcome.sampleNote"), run: () => !running && load.mutate({}) },
+    ...(canImport
+      ? [
+          {
+            title: t("welcome.import"),
+            note: t("welcome.importNote"),
+            key: "importFile" as const,
+            run: () => openPage("import", {}),
+          },
+        ]
+      : []),
+    { title: t("item.create"), note: t("welcome.itemNote"), key: "create", run: () => openPage("item", {}) },
+  ];
+  const { counts } = info;
+  const message = load.error ? (
+    <Failure what={t("welcome.notLoaded")} error={load.error} />
+  ) : view?.error ? (
+    <Failure what={t("welcome.notLoaded")} error={toApiError(view.error)} />
+  ) : done ? (
+    <Message
+      tone="green"
+      what={t("welcome.loaded")}
+      why={t("welcome.has", figures(counts))}
+      next={[{ label: t("item.title"), run: () => openPage("item.list", {}) }]}
+    />
+  ) : null;
+  return (
+    <Page
+      title={info.books.name}
+      actions={
+        <>
+          {canImport && <KeyButton id="importFile" label={t("common.import")} run={() => openPage("import", {})} />}
+          <KeyButton id="create" label={t("item.create")} run={() => openPage("item", {})} bar />
+        </>
+      }
+      message={message}
+    >
+      {running ? (
+        <div className="empty">
+          <h2>{t("welcome.loading")}</h2>
+          <JobRow job={view} />
+        </div>
+      ) : info.books.empty ? (
+        <Empty title={t("welcome.empty")} why={t("welcome.emptyWhy")} steps={steps} />
+      ) : (
+        <Empty
+          title={t("welcome.where")}
+          why={t("welcome.has", figures(counts))}
+          steps={[
+            { title: t("item.title"), note: t("welcome.itemsNote"), run: () => openPage("item.list", {}) },
+            { title: t("bom.title"), note: t("welcome.bomsNote"), run: () => openPage("bom.list", {}) },
+            { title: t("check.title"), note: t("welcome.checkNote"), run: () => openPage("check", {}) },
+          ]}
+        />
+      )}
+    </Page>
+  );
+}
+
+function figures(counts: { items: number; boms: number; routings: number; work_centers: number }) {
+  return {
+    items: formatCount(counts.items),
+    boms: formatCount(counts.boms),
+    routings: formatCount(counts.routings),
+    centers: formatCount(counts.work_centers),
+  };
+}

@@ -1,0 +1,95 @@
+// Quantities, money and coefficients are decimal strings from the wire to the screen; nothing here goes through Number.
+
+const shape = /^-?\d+(\.\d+)?$/;
+/** U+2212, as wide as a digit. */
+export const minus = "\u2212";
+/** Shown for no value. */
+export const none = "\u2014";
+
+function parts(value: string): { negative: boolean; whole: string; fraction: string } | null {
+  if (!shape.test(value)) return null;
+  const negative = value.startsWith("-");
+  const [whole = "0", fraction = ""] = value.replace("-", "").split(".");
+  return { negative, whole: whole.replace(/^0+(?=\d)/, ""), fraction };
+}
+
+/** Whether a decimal string is zero, however it is written. */
+export function isZero(value: string): boolean {
+  return /^-?0+(\.0+)?$/.test(value);
+}
+
+export function isNegative(value: string): boolean {
+  return value.startsWith("-") && !isZero(value);
+}
+
+/** With at least `decimals` decimals (digits beyond them are never hidden), thousands separated, U+2212 for minus. */
+export function formatDecimal(value: string | null | undefined, decimals = 0): string {
+  if (value === null || value === undefined || value === "") return none;
+  const p = parts(value);
+  if (!p) return value;
+  const fraction = p.fraction.replace(/0+$/, "").padEnd(decimals, "0");
+  const whole = p.whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const sign = p.negative && !isZero(value) ? minus : "";
+  return sign + whole + (fraction ? `.${fraction}` : "");
+}
+
+/** Shifts the decimal point right (left when negative): shift("0.03", 2) is "3". */
+export function shift(value: string, places: number): string {
+  const p = parts(value);
+  if (!p) return value;
+  const digits = p.whole + p.fraction;
+  let point = p.whole.length + places;
+  let all = digits;
+  if (point < 1) {
+    all = "0".repeat(1 - point) + all;
+    point = 1;
+  }
+  if (point > all.length) all = all.padEnd(point, "0");
+  const whole = all.slice(0, point).replace(/^0+(?=\d)/, "");
+  const fraction = all.slice(point).replace(/0+$/, "");
+  const text = fraction ? `${whole}.${fraction}` : whole;
+  return p.negative && !isZero(text) ? `-${text}` : text;
+}
+
+/** A share as people say it: 0.03 is 3%. Zero and nothing are a dash. */
+export function formatPercent(share: string | null | undefined): string {
+  if (!share || isZero(share)) return none;
+  return `${formatDecimal(shift(share, 2))}%`;
+}
+
+/** Compares two decimal strings exactly: negative, zero, positive. */
+export function compare(a: string, b: string): number {
+  const [x, y] = [parts(a), parts(b)];
+  if (!x || !y) return a < b ? -1 : a > b ? 1 : 0;
+  const width = Math.max(x.fraction.length, y.fraction.length);
+  const scaled = (p: NonNullable<typeof x>) => BigInt((p.negative ? "-" : "") + p.whole + p.fraction.padEnd(width, "0"));
+  const difference = scaled(x) - scaled(y);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** Full-width forms to half-width, thousands separators and spaces out. */
+export function tidyNumber(text: string): string {
+  return text
+    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+    .replace(/[\u2212\u2013]/g, "-")
+    .replace(/\u3002/g, ".")
+    .replace(/[,\s]/g, "");
+}
+
+/** What was typed as a decimal string with at most `decimals` decimals, else null. */
+export function parseDecimal(text: string, decimals: number): string | null {
+  let tidy = tidyNumber(text);
+  if (/^-?\.\d+$/.test(tidy)) tidy = tidy.replace(".", "0.");
+  if (!shape.test(tidy)) return null;
+  const p = parts(tidy);
+  if (!p) return null;
+  const fraction = p.fraction.replace(/0+$/, "");
+  if (fraction.length > decimals) return null;
+  const plain = fraction ? `${p.whole}.${fraction}` : p.whole;
+  return p.negative && !isZero(plain) ? `-${plain}` : plain;
+}
+
+/** Counts (rows, jobs) are integers from the wire; separated by thousands. */
+export function formatCount(value: number): string {
+  return formatDecimal(String(value));
+}

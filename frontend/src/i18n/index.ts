@@ -1,0 +1,45 @@
+import i18next, { type TFunction } from "i18next";
+import { initReactI18next, useTranslation } from "react-i18next";
+import en from "@/locales/en";
+import zh from "@/locales/zh-CN";
+import type { ApiError } from "@/transport/error";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "translation";
+    resources: { translation: typeof zh };
+  }
+}
+
+/** Starts the translations; called once before anything renders. */
+export function startI18n(language: string): void {
+  void i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: "en",
+    resources: { "zh-CN": { translation: zh }, en: { translation: en } },
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+}
+
+/** Every text on screen, by typed key. */
+export function useT(): TFunction {
+  return useTranslation().t;
+}
+
+/** The text of a key that is known only at run time (a code off the wire), or null when there is none. */
+export function textOf(key: string, params: Record<string, unknown> = {}): string | null {
+  return i18next.exists(key) ? String(i18next.t(key as never, params as never)) : null;
+}
+
+/** An error in the person's language: `error.<code>`, else the kind's sentence with the program's own message. */
+export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "message">): string {
+  return (
+    textOf(`error.${error.code}`, error.params) ?? textOf(`error.kind.${error.kind}`, { message: error.message }) ?? error.message
+  );
+}
+
+/** What to do next, when the error names it. */
+export function hintText(error: Pick<ApiError, "hint" | "params">): string | null {
+  return error.hint ? textOf(`hint.${error.hint}`, error.params) : null;
+}

@@ -1,0 +1,105 @@
+import { createContext, useContext, useEffect, useId, useRef } from "react";
+import { create } from "zustand";
+import { usePage } from "@/shell/page-context";
+import { actsInFields, comboOf, type KeyId, matches } from "./table";
+
+/** A key that is bound now. */
+export interface Binding {
+  token: string;
+  id: KeyId;
+  /** Tab whose page bound it; null for the shell and for overlays. */
+  tab: string | null;
+  /** Overlay that bound it; null outside overlays. */
+  overlay: string | null;
+  enabled: boolean;
+  bar: boolean;
+  label?: string;
+  run: (() => void) | null;
+}
+
+interface Registry {
+  bindings: Binding[];
+  overlays: string[];
+}
+
+export const useBindings = create<Registry>(() => ({ bindings: [], overlays: [] }));
+
+/** The overlay (dialog, palette) around a component. */
+export const OverlayContext = createContext<string | null>(null);
+
+interface KeyOptions {
+  enabled?: boolean;
+  /** Shown in the status bar. */
+  bar?: boolean;
+  /** A narrower word than the table's. */
+  label?: string;
+}
+
+/** Binds a key for as long as the component shows; a page's keys act only while its tab is in front. */
+export function useKey(id: KeyId, run: (() => void) | null, options: KeyOptions = {}): void {
+  const token = useId();
+  const page = usePage();
+  const overlay = useContext(OverlayContext);
+  const latest = useRef(run);
+  latest.current = run;
+  const { enabled = true, bar = false, label } = options;
+  const tab = overlay ? null : (page?.tab ?? null);
+  const acts = run !== null;
+  useEffect(() => {
+    const binding: Binding = { token, id, tab, overlay, enabled, bar, label, run: acts ? () => latest.current?.() : null };
+    useBindings.setState((s) => ({ bindings: [...s.bindings, binding] }));
+    return () => useBindings.setState((s) => ({ bindings: s.bindings.filter((b) => b.token !== token) }));
+  }, [token, id, tab, overlay, enabled, bar, label, acts]);
+}
+
+/** Shows keys in the status bar that a component handles itself. */
+export function KeyHint({ id, label }: { id: KeyId; label?: string }): null {
+  useKey(id, null, { bar: true, label });
+  return null;
+}
+
+/** Blocks the keys below while an overlay is open. Wrap the overlay's content in an OverlayContext of the same name. */
+export function useOverlay(open: boolean): string {
+  const name = useId();
+  useEffect(() => {
+    if (!open) return;
+    useBindings.setState((s) => ({ overlays: [...s.overlays, name] }));
+    return () => useBindings.setState((s) => ({ overlays: s.overlays.filter((o) => o !== name) }));
+  }, [open, name]);
+  return name;
+}
+
+/** Which binding a key press runs: the top overlay's only, else the front page's before the shell's; the latest wins. */
+export function choose(event: KeyboardEvent, registry: Registry, activeTab: string | null, inField: boolean): Binding | null {
+  const top = registry.overlays.at(-1) ?? null;
+  const fits = registry.bindings.filter((b) => {
+    if (!b.run || !b.enabled || b.overlay !== top) return false;
+    if (b.tab !== null && b.tab !== activeTab) return false;
+    const combo = comboOf(b.id);
+    return matches(event, combo) && (!inField || actsInFields(combo));
+  });
+  return fits.filter((b) => b.tab !== null).at(-1) ?? fits.at(-1) ?? null;
+}
+
+/** Whether the press happens where text is typed. */
+export function isField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type))
+  );
+}
+
+/** The one listener; started by the shell. */
+export function listenToKeys(activeTab: () => string | null): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const binding = choose(event, useBindings.getState(), activeTab(), isField(event.target));
+    if (!binding?.run) return;
+    event.preventDefault();
+    binding.run();
+  };
+  window.addEventListener("keydown", onKey);
+  return () => window.removeEventListener("keydown", onKey);
+}

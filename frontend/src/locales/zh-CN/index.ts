@@ -1,0 +1,7 @@
+import bom from "./bom.json";
+import error from "./error.json";
+import master from "./master.json";
+import shell from "./shell.json";
+import ui from "./ui.json";
+
+export default { ...shell, ...ui, ...master, ...bom, ...error };

@@ -1,0 +1,54 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { OverlayContext, useOverlay } from "@/keys/registry";
+
+const focusable = 'a[href], button:not([disabled]), input:not([disabled]), textarea, select, [tabindex]:not([tabindex="-1"])';
+
+/** A dialog over the page: keeps the keyboard inside, Esc closes, focus goes back to where it was. */
+export function Overlay({
+  label,
+  className,
+  onClose,
+  children,
+}: {
+  label: string;
+  className: string;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const name = useOverlay(true);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    const first =
+      box.current?.querySelector<HTMLElement>("[data-autofocus]") ?? box.current?.querySelector<HTMLElement>(focusable);
+    first?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const trap = (e: React.KeyboardEvent) => {
+    if (e.key === "Escape" && !e.defaultPrevented) {
+      e.preventDefault();
+      onClose();
+    }
+    if (e.key !== "Tab") return;
+    const all = [...(box.current?.querySelectorAll<HTMLElement>(focusable) ?? [])];
+    const [first, last] = [all[0], all.at(-1)];
+    if (e.shiftKey && document.activeElement === first) {
+      e.preventDefault();
+      last?.focus();
+    } else if (!e.shiftKey && document.activeElement === last) {
+      e.preventDefault();
+      first?.focus();
+    }
+  };
+  return (
+    <OverlayContext value={name}>
+      <div className="scrim" onMouseDown={(e) => e.target === e.currentTarget && onClose()}>
+        <div className={`floating ${className}`} role="dialog" aria-modal="true" aria-label={label} ref={box} onKeyDown={trap}>
+          {children}
+        </div>
+      </div>
+    </OverlayContext>
+  );
+}

@@ -1,0 +1,175 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { useT } from "@/i18n";
+import { listenToKeys, useKey } from "@/keys/registry";
+import { useConnection } from "@/state/connection";
+import { isOver, takeJob, useJobs } from "@/state/jobs";
+import { activate, activateBy, belongTo, openPage, type PageId, type Tab, useTabs } from "@/state/tabs";
+import { call } from "@/transport/call";
+import { spoil } from "@/transport/query";
+import { transport } from "@/transport/transport";
+import { followAddress } from "./address";
+import { CloseGuard } from "./CloseGuard";
+import { Help } from "./Help";
+import { useInfo } from "./info";
+import { Menu } from "./Menu";
+import { Palette } from "./Palette";
+import { PageContext } from "./page-context";
+import { usePages } from "./pages";
+import { StatusBar } from "./StatusBar";
+import { shellDo, useShell } from "./shell-state";
+import { askToClose, TabBar } from "./TabBar";
+import { TopBar } from "./TopBar";
+
+/** Top bar, menu, tabs, the front page and the status bar, over books that are open. */
+export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
+  const t = useT();
+  const info = useInfo();
+  const pages = usePages();
+  const { tabs, active } = useTabs();
+  const shell = useShell();
+  useNews();
+  useShellKeys();
+
+  const location = info?.books.location;
+  useEffect(() => {
+    if (location === undefined) return;
+    belongTo(location);
+    const stop = followAddress((page): page is PageId => pages.some((p) => p.id === page));
+    if (useTabs.getState().tabs.length === 0) openPage("welcome", {});
+    return stop;
+  }, [location, pages]);
+
+  useEffect(() => {
+    const leave = (e: BeforeUnloadEvent) => {
+      if (useTabs.getState().tabs.some((tab) => tab.dirty)) e.preventDefault();
+    };
+    window.addEventListener("beforeunload", leave);
+    return () => window.removeEventListener("beforeunload", leave);
+  }, []);
+
+  return (
+    <div className="shell">
+      <TopBar onCloseBooks={onCloseBooks} />
+      <div className="middle">
+        <Menu />
+        <main className="work">
+          <TabBar />
+          <div className="pages">
+            {tabs.map((tab) => (
+              <PageHost key={tab.id} tab={tab} front={tab.id === active} />
+            ))}
+            {tabs.length === 0 && info && <div className="nothing muted">{t("shell.noTabs")}</div>}
+          </div>
+        </main>
+      </div>
+      <StatusBar />
+      {shell.palette && <Palette onClose={() => shellDo({ palette: false })} />}
+      {shell.help && <Help onClose={() => shellDo({ help: false })} />}
+      {shell.closing && <CloseGuard id={shell.closing} />}
+    </div>
+  );
+}
+
+/** Keeps a page alive behind others, so its scroll and input stay; starts it when first seen. */
+function PageHost({ tab, front }: { tab: Tab; front: boolean }) {
+  const pages = usePages();
+  const [seen, setSeen] = useState(front);
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!front) return;
+    setSeen(true);
+    const element = host.current;
+    const focused = document.activeElement;
+    if (element && (!focused || focused === document.body)) element.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+  }, [front]);
+  const handle = useMemo(() => ({ tab: tab.id, active: front, params: tab.params }), [tab.id, front, tab.params]);
+  const def = pages.find((p) => p.id === tab.page);
+  if (!def || !seen) return null;
+  const { Page } = def;
+  return (
+    <div ref={host} className="pagehost" hidden={!front} role="tabpanel" id={`page-${tab.id}`} aria-labelledby={`tab-${tab.id}`}>
+      <PageContext value={handle}>
+        <Suspense fallback={<div className="page" aria-busy="true" />}>
+          <Page />
+        </Suspense>
+      </PageContext>
+    </div>
+  );
+}
+
+/** What the program tells: jobs, and what others have changed. */
+function useNews(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const readJobs = () =>
+      void call("job.list", {}).then(
+        (answer) => {
+          for (const job of answer.jobs) takeJob(job);
+        },
+        () => undefined, // The status bar tells that the connection is gone.
+      );
+    readJobs();
+    let lost = false;
+    const stop = transport().listen(
+      (event) => {
+        switch (event.type) {
+          case "job":
+            takeJob(event.job);
+            break;
+          case "spoiled":
+            void spoil(client, event.tags);
+            break;
+        }
+      },
+      (connected) => {
+        useConnection.getState().set(connected);
+        // News may have been missed meanwhile.
+        if (connected && lost) {
+          readJobs();
+          void client.invalidateQueries();
+        }
+        lost = !connected;
+      },
+    );
+    // Should an event be lost, a running job's state is still looked up.
+    const timer = setInterval(() => {
+      for (const job of useJobs.getState().jobs) {
+        if (!isOver(job)) void call("job.get", { id: job.id }).then(takeJob, () => undefined);
+      }
+    }, 2000);
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
+  }, [client]);
+}
+
+function useShellKeys(): void {
+  const client = useQueryClient();
+  useKey("search", () => shellDo({ palette: true }), { bar: true });
+  useKey("help", () => shellDo({ help: true }));
+  useKey("back", () => window.history.back());
+  useKey("nextTab", () => activateBy(1));
+  useKey("previousTab", () => activateBy(-1));
+  useKey("closeTab", () => {
+    const { tabs, active } = useTabs.getState();
+    askToClose(tabs.find((tab) => tab.id === active));
+  });
+  useKey("refresh", () => void client.refetchQueries({ type: "active" }));
+  useEffect(() => {
+    const stop = listenToKeys(() => useTabs.getState().active);
+    const byNumber = (e: KeyboardEvent) => {
+      if (!e.altKey || e.ctrlKey || !/^Digit[1-9]$/.test(e.code)) return;
+      const tab = useTabs.getState().tabs[Number(e.code.slice(5)) - 1];
+      if (!tab) return;
+      e.preventDefault();
+      activate(tab.id);
+    };
+    window.addEventListener("keydown", byNumber);
+    return () => {
+      stop();
+      window.removeEventListener("keydown", byNumber);
+    };
+  }, []);
+}

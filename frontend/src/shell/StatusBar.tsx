@@ -1,0 +1,48 @@
+import { formatClock } from "@/format/date";
+import { useWhen } from "@/format/useWhen";
+import { useT } from "@/i18n";
+import { Kbd } from "@/keys/Kbd";
+import { useBindings } from "@/keys/registry";
+import { comboOf, type KeyId, keyTable } from "@/keys/table";
+import { useConnection } from "@/state/connection";
+import { useTabs } from "@/state/tabs";
+import { useInfo } from "./info";
+
+const order = Object.keys(keyTable) as KeyId[];
+
+/** Connection, last backup, how old the data is; the keys that act on the front page. */
+export function StatusBar() {
+  const t = useT();
+  const info = useInfo();
+  const when = useWhen();
+  const { connected, asOf } = useConnection();
+  const active = useTabs((s) => s.active);
+  const bindings = useBindings((s) => s.bindings);
+  const zone = info?.timezone ?? "Asia/Shanghai";
+  const shown = new Map<string, { id: KeyId; label: string }>();
+  for (const b of bindings) {
+    if (b.bar && b.enabled && b.overlay === null && (b.tab === null || b.tab === active)) {
+      shown.set(b.id + (b.label ?? ""), { id: b.id, label: b.label ?? (t(keyTable[b.id].label) as string) });
+    }
+  }
+  const keys = [...shown.values()].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  const local = info?.books.backend !== "postgres";
+  return (
+    <footer className="statusbar">
+      <span className={connected ? "state green" : "state red"} role="status">
+        <span className={connected ? "dot green" : "dot red"} />
+        {connected ? (local ? t("shell.localBooks") : t("shell.serverBooks")) : t("shell.noConnection")}
+      </span>
+      {info?.last_backup != null && <span>{t("shell.lastBackup", { when: when(info.last_backup) })}</span>}
+      {asOf !== null && <span>{t("shell.asOf", { time: formatClock(asOf * 1000, zone) })}</span>}
+      <span className="statuskeys">
+        {keys.map(({ id, label }) => (
+          <span key={id + label} className="statuskey">
+            <Kbd id={id} /> {label}
+          </span>
+        ))}
+      </span>
+      <span className="sr">{keys.map((k) => comboOf(k.id)).join(" ")}</span>
+    </footer>
+  );
+}

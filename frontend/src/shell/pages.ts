@@ -1,0 +1,30 @@
+import type { ParseKeys, TFunction } from "i18next";
+import { type ComponentType, createContext, type LazyExoticComponent, useContext } from "react";
+import type { PageId, Params } from "@/state/tabs";
+
+/** A page that a feature brings. */
+export interface PageDef {
+  id: PageId;
+  /** Its place in the menu. */
+  menu?: { group: MenuGroup; order: number; label: ParseKeys };
+  /** The menu entry that is lit while this page is in front; itself when left out. */
+  under?: PageId;
+  title(params: Params, t: TFunction): string;
+  Page: LazyExoticComponent<ComponentType>;
+  /** What the palette offers to make anew: opens this page without an object. */
+  create?: ParseKeys;
+}
+
+export type MenuGroup = "master" | "check";
+export const menuGroups: readonly MenuGroup[] = ["master", "check"];
+
+export const PagesContext = createContext<readonly PageDef[]>([]);
+
+export function usePages(): readonly PageDef[] {
+  return useContext(PagesContext);
+}
+
+/** Whether a page exists in this edition; what is missing stays out of sight. */
+export function useHasPage(id: PageId): boolean {
+  return usePages().some((p) => p.id === id);
+}

@@ -1,0 +1,125 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import { uuid } from "@/transport/request-id";
+
+/** What a page is opened with. Strings, as they stand in the address. */
+export interface PageParams {
+  welcome: Record<string, never>;
+  "item.list": Record<string, never>;
+  item: { code?: string; copy?: string };
+  "unit.list": Record<string, never>;
+  unit: { code?: string; copy?: string };
+  "work_center.list": Record<string, never>;
+  work_center: { code?: string; copy?: string };
+  "bom.list": { item?: string };
+  bom: { item?: string; version?: string; copy?: string };
+  "routing.list": { item?: string };
+  routing: { item?: string; version?: string; copy?: string };
+  explosion: { item: string; quantity?: string; date?: string; view?: string };
+  where_used: { item: string; date?: string; view?: string };
+  check: Record<string, never>;
+  import: { kind?: string };
+}
+
+export type PageId = keyof PageParams;
+export type Params = Record<string, string>;
+
+export interface Tab {
+  id: string;
+  page: PageId;
+  params: Params;
+  /** Last known title, so restored tabs have their names before their pages load. */
+  title: string;
+  dirty: boolean;
+}
+
+interface Tabs {
+  tabs: Tab[];
+  active: string | null;
+  /** Books that the tabs belong to. */
+  books: string | null;
+}
+
+/** Params that tell one tab's object from another's; the others are how it is looked at. */
+const identity: Partial<Record<PageId, string[]>> = {
+  item: ["code", "copy"],
+  unit: ["code", "copy"],
+  work_center: ["code", "copy"],
+  bom: ["item", "version", "copy"],
+  routing: ["item", "version", "copy"],
+  explosion: ["item"],
+  where_used: ["item"],
+};
+
+/** More would only hide each other; the oldest without unsaved input makes room. */
+export const mostTabs = 20;
+
+export const useTabs = create<Tabs>()(
+  persist((): Tabs => ({ tabs: [], active: null, books: null }), {
+    name: "qitao.tabs",
+    version: 1,
+    // Unsaved input does not survive a restart, so neither does its mark.
+    partialize: (s) => ({ ...s, tabs: s.tabs.map((t) => ({ ...t, dirty: false })) }),
+  }),
+);
+
+function clean(params: object): Params {
+  return Object.fromEntries(Object.entries(params).filter((e): e is [string, string] => typeof e[1] === "string" && e[1] !== ""));
+}
+
+export function sameObject(tab: Pick<Tab, "page" | "params">, page: PageId, params: Params): boolean {
+  return tab.page === page && (identity[page] ?? []).every((k) => (tab.params[k] ?? "") === (params[k] ?? ""));
+}
+
+/** Brings the object's tab to the front, opening it when there is none. */
+export function openPage<P extends PageId>(page: P, params: PageParams[P]): void {
+  const wanted = clean(params);
+  useTabs.setState((s) => {
+    const there = s.tabs.find((t) => sameObject(t, page, wanted));
+    if (there) {
+      const tabs = s.tabs.map((t) => (t === there ? { ...t, params: { ...t.params, ...wanted } } : t));
+      return { tabs, active: there.id };
+    }
+    const tab: Tab = { id: uuid(), page, params: wanted, title: "", dirty: false };
+    const drop = s.tabs.length >= mostTabs ? s.tabs.find((t) => !t.dirty) : undefined;
+    const tabs = s.tabs.filter((t) => t !== drop);
+    const at = tabs.findIndex((t) => t.id === s.active);
+    return { tabs: [...tabs.slice(0, at + 1), tab, ...tabs.slice(at + 1)], active: tab.id };
+  });
+}
+
+export function activate(id: string): void {
+  useTabs.setState((s) => (s.tabs.some((t) => t.id === id) ? { active: id } : s));
+}
+
+export function activateBy(offset: number): void {
+  const { tabs, active } = useTabs.getState();
+  const at = tabs.findIndex((t) => t.id === active);
+  const next = tabs[(at + offset + tabs.length) % tabs.length];
+  if (next) activate(next.id);
+}
+
+/** Closes without asking; the tab to the right, else to the left comes to the front. */
+export function closeTab(id: string): void {
+  useTabs.setState((s) => {
+    const at = s.tabs.findIndex((t) => t.id === id);
+    const tabs = s.tabs.filter((t) => t.id !== id);
+    return { tabs, active: s.active === id ? ((tabs[at] ?? tabs[at - 1])?.id ?? null) : s.active };
+  });
+}
+
+export function changeTab(id: string, change: Partial<Pick<Tab, "params" | "title" | "dirty">>): void {
+  useTabs.setState((s) => {
+    const tab = s.tabs.find((t) => t.id === id);
+    if (!tab) return s;
+    const same = Object.entries(change).every(([k, v]) => JSON.stringify(tab[k as keyof Tab]) === JSON.stringify(v));
+    if (same) return s;
+    const params = change.params ? clean(change.params) : tab.params;
+    return { tabs: s.tabs.map((t) => (t === tab ? { ...t, ...change, params } : t)) };
+  });
+}
+
+/** Tabs of other books are put away. */
+export function belongTo(books: string): void {
+  if (useTabs.getState().books !== books) useTabs.setState({ tabs: [], active: null, books });
+}

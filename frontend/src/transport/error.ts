@@ -1,0 +1,45 @@
+import type { ErrorKind } from "@/contract";
+
+/** `offline`: no answer came, so nobody knows whether the change was made; the same request id may be sent again. */
+export type FailureKind = ErrorKind | "offline";
+
+/** What a call failed with. `code` and `params` are translated by `error.<code>`; `message` is the English fallback. */
+export class ApiError extends Error {
+  readonly kind: FailureKind;
+  readonly code: string;
+  readonly params: Record<string, string>;
+  readonly hint: string | null;
+
+  constructor(kind: FailureKind, code: string, message: string, params: Record<string, string> = {}, hint: string | null = null) {
+    super(message);
+    this.name = "ApiError";
+    this.kind = kind;
+    this.code = code;
+    this.params = params;
+    this.hint = hint;
+  }
+}
+
+const kinds: readonly string[] = ["rejected", "invalid", "conflict", "missing", "forbidden", "internal"] satisfies ErrorKind[];
+
+function isKind(value: unknown): value is ErrorKind {
+  return typeof value === "string" && kinds.includes(value);
+}
+
+/** Reads an error object off the wire; anything else becomes an internal error that keeps its text. */
+export function toApiError(value: unknown): ApiError {
+  if (value instanceof ApiError) return value;
+  if (typeof value === "object" && value !== null && "code" in value && "kind" in value && isKind(value.kind)) {
+    const { params, message, hint } = value as { params?: Record<string, unknown>; message?: unknown; hint?: unknown };
+    const texts = Object.fromEntries(Object.entries(params ?? {}).map(([k, v]) => [k, String(v)]));
+    return new ApiError(
+      value.kind,
+      String(value.code),
+      typeof message === "string" ? message : String(value.code),
+      texts,
+      typeof hint === "string" ? hint : null,
+    );
+  }
+  const text = value instanceof Error ? value.message : typeof value === "string" ? value : JSON.stringify(value);
+  return new ApiError("internal", "client.unexpected", text ?? "", { detail: text ?? "" });
+}

@@ -1,0 +1,89 @@
+import {
+  type InfiniteData,
+  QueryCache,
+  QueryClient,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+} from "@tanstack/react-query";
+import { type CommandName, type Input, type ListCommand, type Output, type Row, traits } from "@/contract";
+import { useConnection } from "@/state/connection";
+import { call, onSpoiled } from "./call";
+import { ApiError, toApiError } from "./error";
+
+/** A read's key begins with its cache tags. */
+export function readKey<N extends CommandName>(name: N, input: Input<N>): [readonly string[], N, Input<N>] {
+  return [traits(name).reads, name, input];
+}
+
+/** One client per books: cached until a tag is spoiled, tried again only when no answer came. */
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onSuccess: () => useConnection.getState().read(Date.now()) }),
+    defaultOptions: {
+      queries: {
+        staleTime: Number.POSITIVE_INFINITY,
+        refetchOnWindowFocus: false,
+        networkMode: "always",
+        retry: (count, error) => count < 1 && error instanceof ApiError && error.kind === "offline",
+        retryDelay: 500,
+      },
+      mutations: { networkMode: "always", retry: false },
+    },
+  });
+}
+
+/** Drops every cached read that has one of the tags; those on screen are read again. */
+export function spoil(client: QueryClient, tags: readonly string[]): Promise<void> {
+  return client.invalidateQueries({
+    predicate: ({ queryKey }) => Array.isArray(queryKey[0]) && queryKey[0].some((tag) => tags.includes(String(tag))),
+  });
+}
+
+/** Spoils by our own changes. */
+export function watchOwnChanges(client: QueryClient): () => void {
+  return onSpoiled((tags) => void spoil(client, tags));
+}
+
+/** Reads a command, cached by its tags. */
+export function useRead<N extends CommandName>(
+  name: N,
+  input: Input<N>,
+  options: { enabled?: boolean; keep?: boolean } = {},
+): UseQueryResult<Output<N>, ApiError> {
+  return useQuery<Output<N>, ApiError>({
+    queryKey: readKey(name, input),
+    queryFn: () => call(name, input),
+    enabled: options.enabled ?? true,
+    placeholderData: options.keep ? (previous) => previous : undefined,
+  });
+}
+
+/** Reads a list page by page. */
+export function usePages<N extends ListCommand>(name: N, input: Input<N>, enabled = true) {
+  type Page = { rows: Row<N>[]; next?: string | null; total?: number | null };
+  return useInfiniteQuery<Page, ApiError, InfiniteData<Page, string | null>, readonly unknown[], string | null>({
+    queryKey: readKey(name, input),
+    queryFn: async ({ pageParam }) =>
+      (await call(name, { ...(input as object), ...(pageParam ? { after: pageParam } : {}) } as Input<N>)) as unknown as Page,
+    initialPageParam: null,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: (previous) => previous,
+    enabled,
+  });
+}
+
+/** A change; errors come as ApiError. */
+export function useChange<N extends CommandName>(name: N, done?: (output: Output<N>) => void) {
+  return useMutation<Output<N>, ApiError, Input<N>>({
+    mutationFn: async (input) => {
+      try {
+        return await call(name, input);
+      } catch (problem) {
+        throw toApiError(problem);
+      }
+    },
+    onSuccess: done,
+  });
+}

@@ -1,0 +1,43 @@
+import type { JobView } from "@/contract";
+import { BrowserTransport } from "./browser";
+import { WindowTransport } from "./window";
+
+/** What the program tells without being asked. */
+export type ServerEvent = { type: "job"; job: JobView } | { type: "spoiled"; tags: string[] };
+
+/** A file that was handed over; commands name it by `file`. */
+export interface Uploaded {
+  file: string;
+  name: string;
+  size: number;
+}
+
+/** Where a file answer went: the path in the window, the name in a browser; null when the person cancelled. */
+export interface Saved {
+  saved: string | null;
+}
+
+/** The door to the program. The rest of the frontend cannot tell which one it goes through. */
+export interface Transport {
+  readonly kind: "window" | "browser";
+  /** JSON in, JSON out; throws an ApiError. */
+  send(name: string, input: unknown, requestId?: string): Promise<unknown>;
+  /** A command that answers with a file. */
+  save(name: string, input: unknown): Promise<Saved>;
+  upload(file: File): Promise<Uploaded>;
+  /** Listens until the returned function is called. */
+  listen(onEvent: (event: ServerEvent) => void, onConnection: (connected: boolean) => void): () => void;
+}
+
+let current: Transport | undefined;
+
+/** The transport of this process: the window's when Tauri is there, else HTTP. */
+export function transport(): Transport {
+  current ??= "__TAURI_INTERNALS__" in window ? new WindowTransport() : new BrowserTransport();
+  return current;
+}
+
+/** Tests put their own in. */
+export function setTransport(other: Transport | undefined): void {
+  current = other;
+}

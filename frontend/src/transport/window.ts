@@ -1,0 +1,48 @@
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import { toApiError } from "./error";
+import type { Saved, ServerEvent, Transport, Uploaded } from "./transport";
+
+async function ask<T>(
+  command: string,
+  payload: Parameters<typeof invoke>[1],
+  options?: Parameters<typeof invoke>[2],
+): Promise<T> {
+  try {
+    return await invoke<T>(command, payload, options);
+  } catch (problem) {
+    throw toApiError(problem);
+  }
+}
+
+/** The window's one `call` command; a file answer is saved by the shell, which asks where. */
+export class WindowTransport implements Transport {
+  readonly kind = "window";
+
+  send(name: string, input: unknown, requestId?: string): Promise<unknown> {
+    return ask("call", { name, input: input ?? {}, requestId: requestId ?? null });
+  }
+
+  save(name: string, input: unknown): Promise<Saved> {
+    return ask("call", { name, input: input ?? {}, requestId: null });
+  }
+
+  async upload(file: File): Promise<Uploaded> {
+    // Header values are Latin-1, so the name goes percent-encoded.
+    return ask("upload", new Uint8Array(await file.arrayBuffer()), { headers: { name: encodeURIComponent(file.name) } });
+  }
+
+  listen(onEvent: (event: ServerEvent) => void, onConnection: (connected: boolean) => void): () => void {
+    const stop = listen<ServerEvent>("qitao", (event) => onEvent(event.payload));
+    stop.then(
+      () => onConnection(true),
+      () => onConnection(false),
+    );
+    return () => {
+      stop.then(
+        (unlisten) => unlisten(),
+        () => undefined,
+      );
+    };
+  }
+}

@@ -1,0 +1,246 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
+import { useT } from "@/i18n";
+
+/** One column of a list or tree. Outer cells stand 16 from the edge. */
+export interface Column<R> {
+  /** The field's name; sort and preferences go by it. */
+  key: string;
+  title: string;
+  width: number;
+  /** Takes its share of the room that is left over. */
+  grow?: boolean;
+  align?: "left" | "right" | "center";
+  /** Stays on the left; frozen columns come first. */
+  frozen?: boolean;
+  sort?: boolean;
+  render: (row: R) => ReactNode;
+}
+
+export interface GridProps<R> {
+  label: string;
+  columns: Column<R>[];
+  rows: R[];
+  rowKey: (row: R) => string;
+  selected: string | null;
+  onSelect: (key: string) => void;
+  onOpen?: (row: R) => void;
+  /** `code` ascending, `-code` descending. */
+  sort?: string;
+  onSort?: (sort: string) => void;
+  onResize?: (key: string, width: number) => void;
+  /** Called when the last rows come into sight. */
+  onEnd?: () => void;
+  /** Ctrl End. */
+  onToEnd?: () => void;
+  rowClass?: (row: R) => string;
+  /** Skeleton rows instead of rows. */
+  loading?: boolean;
+  /** Makes it a tree. */
+  tree?: {
+    level: (row: R) => number;
+    /** Null for a row that can't be opened. */
+    open: (row: R) => boolean | null;
+    toggle: (row: R) => void;
+    parent: (row: R) => string | null;
+  };
+}
+
+const rowHeight = 28;
+
+function template<R>(columns: Column<R>[]): string {
+  const tracks = columns.map((c) => (c.grow ? `minmax(${c.width}px, 1fr)` : `${c.width}px`));
+  return columns.some((c) => c.grow) ? tracks.join(" ") : [...tracks, "1fr"].join(" ");
+}
+
+function frozenLeft<R>(columns: Column<R>[]): (number | undefined)[] {
+  let left = 0;
+  return columns.map((c) => {
+    if (!c.frozen) return undefined;
+    const at = left;
+    left += c.width;
+    return at;
+  });
+}
+
+function cellClass<R>(c: Column<R>): string {
+  return `cell${c.align === "right" ? " right num" : c.align === "center" ? " center" : ""}${c.frozen ? " frozen" : ""}`;
+}
+
+/** A virtual table with a keyboard: ↑↓ PgUp PgDn Home End, Enter opens, → ← unfold and fold a tree. */
+export function Grid<R>(props: GridProps<R>) {
+  const { label, columns, rows, rowKey, selected, onSelect, onOpen, sort, onSort, onEnd, rowClass, loading, tree } = props;
+  const t = useT();
+  const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const tracks = useMemo(() => template(columns), [columns]);
+  const lefts = useMemo(() => frozenLeft(columns), [columns]);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+    scrollPaddingStart: rowHeight,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (rows.length > 0 && last >= rows.length - 5) onEnd?.();
+  }, [last, rows.length, onEnd]);
+
+  const at = rows.findIndex((r) => rowKey(r) === selected);
+  const move = (to: number) => {
+    const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
+    if (!row) return;
+    onSelect(rowKey(row));
+    virtual.scrollToIndex(rows.indexOf(row));
+  };
+  const onKey = (e: React.KeyboardEvent) => {
+    if (e.altKey || e.metaKey || e.target !== box.current) return;
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / rowHeight) - 2);
+    const row = rows[at];
+    const steps: Record<string, () => void> = {
+      ArrowDown: () => move(at + 1),
+      ArrowUp: () => move(at - 1),
+      PageDown: () => move(at + page),
+      PageUp: () => move(at - page),
+      Home: () => move(0),
+      End: () => (e.ctrlKey && props.onToEnd ? props.onToEnd() : move(rows.length - 1)),
+      Enter: () => row && !e.ctrlKey && onOpen?.(row),
+    };
+    if (tree && row) {
+      const open = tree.open(row);
+      steps.ArrowRight = () => (open === false ? tree.toggle(row) : open && move(at + 1));
+      steps.ArrowLeft = () => {
+        if (open) tree.toggle(row);
+        else move(rows.findIndex((r) => rowKey(r) === tree.parent(row)));
+      };
+    }
+    const step = steps[e.key];
+    if (!step || (e.ctrlKey && e.key !== "End" && e.key !== "Home")) return;
+    e.preventDefault();
+    step();
+  };
+
+  return (
+    <div
+      ref={box}
+      className="grid"
+      role={tree ? "treegrid" : "grid"}
+      aria-label={label}
+      aria-rowcount={rows.length}
+      aria-busy={loading}
+      aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
+      tabIndex={0}
+      data-autofocus
+      onKeyDown={onKey}
+    >
+      <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks }}>
+        {columns.map((c, i) => (
+          <HeadCell key={c.key} column={c} left={lefts[i]} sort={sort} onSort={onSort} onResize={props.onResize} />
+        ))}
+      </div>
+      {loading ? (
+        <SkeletonRows columns={columns} tracks={tracks} />
+      ) : (
+        <div
+          style={{ height: virtual.getTotalSize(), position: "relative", minWidth: "100%", width: "max-content" }}
+          role="rowgroup"
+        >
+          {/* Gives the rows' container the width of a row, which absolute rows can't. */}
+          <div style={{ display: "grid", gridTemplateColumns: tracks, height: 0, visibility: "hidden" }} aria-hidden="true" />
+          {items.map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            const key = rowKey(row);
+            const open = tree?.open(row);
+            const extra = rowClass?.(row) ?? "";
+            return (
+              <div
+                key={key}
+                id={`${id}-${item.index}`}
+                role="row"
+                aria-rowindex={item.index + 1}
+                aria-selected={key === selected}
+                aria-level={tree ? tree.level(row) + 1 : undefined}
+                aria-expanded={open ?? undefined}
+                className={`gridrow${key === selected ? " lit" : ""}${extra ? ` ${extra}` : ""}`}
+                style={{ gridTemplateColumns: tracks, transform: `translateY(${item.start}px)`, width: "100%" }}
+                onClick={() => onSelect(key)}
+                onDoubleClick={() => onOpen?.(row)}
+              >
+                {columns.map((c, i) => (
+                  <div key={c.key} role="gridcell" className={cellClass(c)} style={{ left: lefts[i] }}>
+                    {c.render(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      )}
+      {loading && <span className="sr">{t("common.loading")}</span>}
+    </div>
+  );
+}
+
+function HeadCell<R>({
+  column,
+  left,
+  sort,
+  onSort,
+  onResize,
+}: {
+  column: Column<R>;
+  left: number | undefined;
+  sort?: string;
+  onSort?: (sort: string) => void;
+  onResize?: (key: string, width: number) => void;
+}) {
+  const sorts = column.sort === true && onSort !== undefined;
+  const direction = sort === column.key ? "ascending" : sort === `-${column.key}` ? "descending" : undefined;
+  const mark = direction === "ascending" ? " ↑" : direction === "descending" ? " ↓" : "";
+  const style: CSSProperties = { left };
+  const drag = (e: React.PointerEvent) => {
+    e.preventDefault();
+    e.stopPropagation();
+    const from = e.clientX;
+    const cell = e.currentTarget.parentElement;
+    const width = cell?.getBoundingClientRect().width ?? column.width;
+    const up = (end: PointerEvent) => {
+      window.removeEventListener("pointerup", up);
+      onResize?.(column.key, Math.max(48, Math.round(width + end.clientX - from)));
+    };
+    window.addEventListener("pointerup", up);
+  };
+  return (
+    <div
+      role="columnheader"
+      aria-sort={direction}
+      className={`${cellClass(column)} headcell${sorts ? " sorts" : ""}`}
+      style={style}
+      onClick={() => sorts && onSort?.(direction === "ascending" ? `-${column.key}` : column.key)}
+    >
+      {column.title}
+      {mark}
+      {onResize && <span className="resize" onPointerDown={drag} onClick={(e) => e.stopPropagation()} />}
+    </div>
+  );
+}
+
+function SkeletonRows<R>({ columns, tracks }: { columns: Column<R>[]; tracks: string }) {
+  return (
+    <div aria-hidden="true">
+      {Array.from({ length: 12 }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+        <div key={i} className="gridrow" style={{ gridTemplateColumns: tracks, position: "relative", width: "100%" }}>
+          {columns.map((c, j) => (
+            <div key={c.key} className={cellClass(c)}>
+              <span className="skeleton" style={{ width: `${40 + ((i * 7 + j * 13) % 40)}%` }} />
+            </div>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,176 @@
+import { Button } from "antd";
+import { X } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
+import { useT } from "@/i18n";
+import { Kbd } from "@/keys/Kbd";
+import { useKey } from "@/keys/registry";
+import { comboOf, type KeyId } from "@/keys/table";
+import { useWide } from "@/shell/Menu";
+import { useTab } from "@/shell/page-context";
+import { useSettings } from "@/state/settings";
+
+/** The frame of every page: head, filter bar, message, content, totals bar, inspector on the right. */
+export function Page({
+  title,
+  sub,
+  actions,
+  filter,
+  message,
+  totals,
+  inspector,
+  children,
+}: {
+  title: ReactNode;
+  /** Beside the title: state, version, dates. */
+  sub?: ReactNode;
+  actions?: ReactNode;
+  filter?: ReactNode;
+  message?: ReactNode;
+  totals?: ReactNode;
+  inspector?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className="page">
+      <div className="pagehead">
+        <h1>{title}</h1>
+        {sub}
+        <div className="pageactions">{actions}</div>
+      </div>
+      <div className="pagebody">
+        <div className="pagemain">
+          {filter && <div className="filterbar">{filter}</div>}
+          {message && <div className="pagemessage">{message}</div>}
+          <div className="pagecontent">{children}</div>
+          {totals && <div className="totals">{totals}</div>}
+        </div>
+        {inspector && <Inspector>{inspector}</Inspector>}
+      </div>
+    </div>
+  );
+}
+
+/** Docked on the right; F4 hides it; floats over the table when the window is narrow. */
+function Inspector({ children }: { children: ReactNode }) {
+  const t = useT();
+  const { inspector, set } = useSettings();
+  const roomy = useWide();
+  useKey("inspector", () => set({ inspector: !inspector }));
+  if (!inspector) return null;
+  return (
+    <aside className={roomy ? "inspector" : "inspector over"} aria-label={t("shell.inspector")}>
+      <button type="button" className="plain inspectorclose" onClick={() => set({ inspector: false })}>
+        {t("shell.fold")} <Kbd id="inspector" />
+      </button>
+      {children}
+    </aside>
+  );
+}
+
+/** A part of the inspector: head line, then rows. */
+export function Section({
+  title,
+  note,
+  action,
+  children,
+}: {
+  title: ReactNode;
+  note?: ReactNode;
+  action?: ReactNode;
+  children?: ReactNode;
+}) {
+  return (
+    <section className="section">
+      <header>
+        <strong>{title}</strong>
+        {note && <span className="muted">{note}</span>}
+        {action && <span className="right">{action}</span>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** A label and its figure on one line. */
+export function Fact({ label, children, strong = false }: { label: ReactNode; children: ReactNode; strong?: boolean }) {
+  return (
+    <div className={strong ? "fact strong" : "fact"}>
+      <span>{label}</span>
+      <span className="num">{children}</span>
+    </div>
+  );
+}
+
+/** A button that shows its key and answers to it. */
+export function KeyButton({
+  id,
+  label,
+  run,
+  primary = false,
+  danger = false,
+  busy = false,
+  disabled = false,
+  why,
+  bar = false,
+}: {
+  id?: KeyId;
+  label: string;
+  run: () => void;
+  primary?: boolean;
+  danger?: boolean;
+  busy?: boolean;
+  disabled?: boolean;
+  /** Why it is disabled; stands beside it. */
+  why?: string;
+  bar?: boolean;
+}) {
+  return (
+    <>
+      {disabled && why && <span className="why">{why}</span>}
+      {id && <ButtonKey id={id} run={run} enabled={!disabled && !busy} bar={bar} label={bar ? label : undefined} />}
+      <Button
+        type={primary ? "primary" : "default"}
+        danger={danger}
+        loading={busy}
+        disabled={disabled}
+        onClick={run}
+        aria-keyshortcuts={id ? comboOf(id).replace("Ctrl", "Control") : undefined}
+      >
+        {label}
+        {id && <Kbd id={id} />}
+      </Button>
+    </>
+  );
+}
+
+function ButtonKey({
+  id,
+  run,
+  enabled,
+  bar,
+  label,
+}: {
+  id: KeyId;
+  run: () => void;
+  enabled: boolean;
+  bar: boolean;
+  label?: string;
+}) {
+  useKey(id, run, { enabled, bar, label });
+  return null;
+}
+
+/** Tells the tab what the page shows. */
+export function useTitle(title: string): void {
+  const { setTitle } = useTab();
+  useEffect(() => setTitle(title), [setTitle, title]);
+}
+
+/** A small cross that takes something away. */
+export function Remove({ label, run }: { label: string; run: () => void }) {
+  return (
+    <button type="button" className="plain remove" aria-label={label} onClick={run}>
+      <X size={12} />
+    </button>
+  );
+}

@@ -1,0 +1,291 @@
+import { Checkbox, DatePicker, Input, Select } from "antd";
+import dayjs from "dayjs";
+import { type ReactNode, useId, useState } from "react";
+import { firstDay } from "@/format/date";
+import { formatDecimal, parseDecimal, shift } from "@/format/number";
+import { useT } from "@/i18n";
+import type { ApiError } from "@/transport/error";
+import type { Draft } from "./useDraft";
+
+export type FieldKind =
+  | { type: "text" }
+  | { type: "long" }
+  | { type: "decimal"; decimals: number; unit?: ReactNode }
+  /** A share, shown and typed in %. */
+  | { type: "percent" }
+  | { type: "integer"; unit?: ReactNode }
+  | { type: "choice"; options: { value: string; label: string }[]; search?: boolean }
+  | { type: "flag" }
+  /** A day; `open` may be empty, `from` shows the first day of all as empty. */
+  | { type: "day"; open?: boolean }
+  | { type: "custom"; render: (id: string) => ReactNode };
+
+export interface FieldSpec<T extends object> {
+  name: keyof T & string;
+  label: string;
+  kind: FieldKind;
+  /** Of 6 columns. */
+  span?: number;
+  required?: boolean;
+  /** Can't be changed, with the reason as a title. */
+  fixed?: string;
+  /** Checked on leaving; a sentence when it is wrong. */
+  check?: (value: T) => string | null;
+}
+
+export interface FormProblems {
+  /** Sentences by field. */
+  byField: Record<string, string>;
+  /** Left fields are checked. */
+  leave: (name: string) => void;
+  typed: Record<string, string>;
+  setTyped: (name: string, text: string | null) => void;
+  /** Checks everything; true when it may be sent. */
+  checkAll: () => boolean;
+  /** Puts a server's error under its field; false when it belongs to none. */
+  fromServer: (error: ApiError) => boolean;
+  clearServer: () => void;
+}
+
+/** What is wrong with a form: checked on leaving a field, all of it on saving, and what the program found. */
+export function useFormProblems<T extends object>(
+  draft: Draft<T>,
+  fields: FieldSpec<T>[],
+  errorText: (e: ApiError) => string,
+): FormProblems {
+  const t = useT();
+  const [left, setLeft] = useState<Record<string, boolean>>({});
+  const [typed, setTypedState] = useState<Record<string, string>>({});
+  const [server, setServer] = useState<Record<string, string>>({});
+  const problemOf = (f: FieldSpec<T>): string | null => {
+    if (typed[f.name] !== undefined) return t(f.kind.type === "integer" ? "form.notInteger" : "form.notNumber");
+    const value = draft.value[f.name];
+    if (f.required && (value === "" || value === null || value === undefined)) return t("form.required");
+    return f.check?.(draft.value) ?? null;
+  };
+  const byField: Record<string, string> = { ...server };
+  for (const f of fields) {
+    const problem = left[f.name] || typed[f.name] !== undefined ? problemOf(f) : null;
+    if (problem) byField[f.name] = problem;
+  }
+  return {
+    byField,
+    typed,
+    leave: (name) => {
+      setLeft((l) => ({ ...l, [name]: true }));
+      setServer(({ [name]: _gone, ...rest }) => rest);
+    },
+    setTyped: (name, text) => setTypedState(({ [name]: _gone, ...rest }) => (text === null ? rest : { ...rest, [name]: text })),
+    checkAll: () => {
+      setLeft(Object.fromEntries(fields.map((f) => [f.name, true])));
+      setServer({});
+      return fields.every((f) => problemOf(f) === null);
+    },
+    fromServer: (error) => {
+      const field = error.params.field;
+      if (!field || !fields.some((f) => f.name === field)) return false;
+      setServer({ [field]: errorText(error) });
+      return true;
+    },
+    clearServer: () => setServer({}),
+  };
+}
+
+/** Head fields in 6 columns: label above, message under, unsaved ones tinted. */
+export function Fields<T extends object>({
+  draft,
+  fields,
+  problems,
+}: {
+  draft: Draft<T>;
+  fields: FieldSpec<T>[];
+  problems: FormProblems;
+}) {
+  return fields.map((f) => <Field key={f.name} field={f} draft={draft} problems={problems} />);
+}
+
+function Field<T extends object>({ field, draft, problems }: { field: FieldSpec<T>; draft: Draft<T>; problems: FormProblems }) {
+  const id = useId();
+  const problem = problems.byField[field.name];
+  const changed = draft.revision !== null && draft.changed(field.name);
+  const classes = `field${changed ? " changed" : ""}${problem ? " wrong" : ""}`;
+  return (
+    <div className={classes} style={{ gridColumn: `span ${field.span ?? 1}` }} onBlur={() => problems.leave(field.name)}>
+      <label htmlFor={id}>
+        {field.label} {field.required && <span className="required">*</span>}
+      </label>
+      <Editor id={id} field={field} draft={draft} problems={problems} wrong={problem !== undefined} />
+      {problem && (
+        <div className="problem" role="alert" id={`${id}-problem`}>
+          {problem}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Editor<T extends object>({
+  id,
+  field,
+  draft,
+  problems,
+  wrong,
+}: {
+  id: string;
+  field: FieldSpec<T>;
+  draft: Draft<T>;
+  problems: FormProblems;
+  wrong: boolean;
+}) {
+  const { kind, name } = field;
+  const raw = draft.value[name] as unknown;
+  const put = (value: unknown) => draft.set({ [name]: value } as Partial<T>);
+  const shared = {
+    id,
+    disabled: field.fixed !== undefined,
+    title: field.fixed,
+    status: wrong ? ("error" as const) : undefined,
+    "aria-invalid": wrong,
+    "aria-describedby": wrong ? `${id}-problem` : undefined,
+  };
+  switch (kind.type) {
+    case "text":
+      return (
+        <Input
+          {...shared}
+          value={String(raw ?? "")}
+          onChange={(e) => put(e.target.value)}
+          onBlur={(e) => e.target.value !== e.target.value.trim() && put(e.target.value.trim())}
+        />
+      );
+    case "long":
+      return (
+        <Input.TextArea
+          {...shared}
+          autoSize={{ minRows: 1, maxRows: 6 }}
+          value={String(raw ?? "")}
+          onChange={(e) => put(e.target.value)}
+        />
+      );
+    case "decimal":
+      return (
+        <NumberInput
+          shared={shared}
+          value={String(raw ?? "")}
+          decimals={kind.decimals}
+          suffix={kind.unit}
+          typed={problems.typed[name]}
+          setTyped={(s) => problems.setTyped(name, s)}
+          put={put}
+        />
+      );
+    case "percent":
+      return (
+        <NumberInput
+          shared={shared}
+          value={shift(String(raw ?? "0"), 2)}
+          decimals={7}
+          suffix="%"
+          typed={problems.typed[name]}
+          setTyped={(s) => problems.setTyped(name, s)}
+          put={(v) => put(shift(v, -2))}
+        />
+      );
+    case "integer":
+      return (
+        <NumberInput
+          shared={shared}
+          value={String(raw ?? "")}
+          decimals={0}
+          suffix={kind.unit}
+          typed={problems.typed[name]}
+          setTyped={(s) => problems.setTyped(name, s)}
+          put={(v) => put(Number.parseInt(v, 10))}
+          whole
+        />
+      );
+    case "choice":
+      return (
+        <Select
+          id={id}
+          disabled={shared.disabled}
+          status={shared.status}
+          value={raw === "" ? undefined : (raw as string)}
+          options={kind.options}
+          showSearch={kind.search ? { optionFilterProp: "label" } : false}
+          onChange={put}
+        />
+      );
+    case "flag":
+      return (
+        <div>
+          <Checkbox id={id} disabled={shared.disabled} checked={raw === true} onChange={(e) => put(e.target.checked)}>
+            {field.label}
+          </Checkbox>
+        </div>
+      );
+    case "day":
+      return (
+        <DatePicker
+          id={id}
+          disabled={shared.disabled}
+          status={shared.status}
+          allowClear
+          value={raw && raw !== firstDay ? dayjs(raw as string) : null}
+          onChange={(d) => put(d ? d.format("YYYY-MM-DD") : kind.open ? null : firstDay)}
+        />
+      );
+    case "custom":
+      return kind.render(id);
+  }
+}
+
+/** Typed text is kept until it is a number; then it becomes the decimal string that goes over the wire. */
+function NumberInput({
+  shared,
+  value,
+  decimals,
+  suffix,
+  typed,
+  setTyped,
+  put,
+  whole = false,
+}: {
+  shared: object;
+  value: string;
+  decimals: number;
+  suffix?: ReactNode;
+  typed: string | undefined;
+  setTyped: (text: string | null) => void;
+  put: (value: string) => void;
+  whole?: boolean;
+}) {
+  const [editing, setEditing] = useState<string | null>(null);
+  const take = (text: string) => {
+    const parsed = parseDecimal(text === "" ? "0" : text, decimals);
+    if (parsed === null || (whole && !/^\d{1,9}$/.test(parsed))) {
+      setTyped(text);
+      return;
+    }
+    setTyped(null);
+    if (parsed !== value) put(parsed);
+  };
+  return (
+    <Input
+      {...shared}
+      className="numeric"
+      inputMode="decimal"
+      value={editing ?? typed ?? formatDecimal(value)}
+      suffix={suffix ? <span className="unitafter">{suffix}</span> : undefined}
+      onFocus={(e) => {
+        setEditing(typed ?? value);
+        requestAnimationFrame(() => e.target.select());
+      }}
+      onChange={(e) => {
+        setEditing(e.target.value);
+        take(e.target.value);
+      }}
+      onBlur={() => setEditing(null)}
+    />
+  );
+}

@@ -1,0 +1,377 @@
+import { Select } from "antd";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useT } from "@/i18n";
+import { KeyHint } from "@/keys/registry";
+import { comboOf, matches } from "@/keys/table";
+import { type Hit, ItemPicker } from "./ItemPicker";
+
+export interface LineColumn<L> {
+  key: string;
+  title: string;
+  width: number;
+  grow?: boolean;
+  align?: "left" | "right" | "center";
+  /** What the cell shows. */
+  show: (line: L) => ReactNode;
+  /** How it is edited; none for a cell that only shows. */
+  edit?:
+    | { type: "text"; text: (line: L) => string; put: (line: L, text: string) => L | null; problem: string }
+    | {
+        type: "choice";
+        value: (line: L) => string;
+        options: (line: L) => { value: string; label: string }[];
+        put: (line: L, value: string) => L;
+        search?: boolean;
+      }
+    | { type: "item"; value: (line: L) => string; put: (line: L, hit: Hit) => L };
+}
+
+export interface LineGridProps<L> {
+  label: string;
+  columns: LineColumn<L>[];
+  lines: L[];
+  base: L[];
+  onChange: (lines: L[]) => void;
+  /** A line below all others. */
+  blank: (lines: L[]) => L;
+  /** Numbers a copied line anew. */
+  copy: (line: L, lines: L[]) => L;
+  /** Which line of `base` a line was; undefined for a new one. */
+  before: (line: L, base: L[]) => L | undefined;
+  /** Sentences for cells, by line index and column key. */
+  problems?: (line: L, index: number) => Record<string, string>;
+  selected: number | null;
+  onSelect: (index: number | null) => void;
+  disabled?: boolean;
+  onTyped?: (wrong: number) => void;
+}
+
+interface At {
+  row: number;
+  col: number;
+}
+
+/** Lines entered without a mouse: Enter next cell, then a new line; Ctrl D copies the line above, Ctrl Del drops one. */
+export function LineGrid<L>(props: LineGridProps<L>) {
+  const { columns, lines, base, onChange, blank, copy, before, selected, onSelect, disabled = false } = props;
+  const t = useT();
+  const [at, setAt] = useState<At | null>(null);
+  /** Typed text that is no value yet, by `row column`. */
+  const [wrong, setWrong] = useState<Record<string, string>>({});
+  const box = useRef<HTMLDivElement>(null);
+  const { onTyped } = props;
+  const wrongs = Object.keys(wrong).length;
+  useEffect(() => onTyped?.(wrongs), [wrongs, onTyped]);
+
+  const editable = columns.map((c, i) => (c.edit ? i : -1)).filter((i) => i >= 0);
+  const tracks = columns.map((c) => (c.grow ? `minmax(${c.width}px, 1fr)` : `${c.width}px`)).join(" ");
+  const go = (next: At | null) => {
+    setAt(next);
+    onSelect(next?.row ?? null);
+    if (!next) box.current?.focus();
+  };
+  const write = (row: number, line: L) => onChange(lines.with(row, line));
+  const key = (row: number, col: number) => `${row} ${columns[col]?.key}`;
+
+  /** The cell after this one; after the last, a new line. `current` is the list as just written. */
+  const next = (from: At, current: L[] = lines) => {
+    const later = editable.find((c) => c > from.col);
+    if (later !== undefined) return go({ row: from.row, col: later });
+    if (from.row + 1 >= current.length && !disabled) onChange([...current, blank(current)]);
+    go({ row: from.row + 1, col: editable[0] ?? 0 });
+  };
+  const previous = (from: At) => {
+    const earlier = editable.filter((c) => c < from.col).at(-1);
+    if (earlier !== undefined) return go({ row: from.row, col: earlier });
+    if (from.row > 0) go({ row: from.row - 1, col: editable.at(-1) ?? 0 });
+  };
+  const shiftWrong = (from: number, by: number) =>
+    setWrong((w) =>
+      Object.fromEntries(
+        Object.entries(w).flatMap(([k, v]) => {
+          const [row = "0", column] = k.split(" ");
+          const n = Number(row);
+          if (by < 0 && n === from) return [];
+          return [[`${n >= from ? n + by : n} ${column}`, v]];
+        }),
+      ),
+    );
+  const copyLine = (row: number) => {
+    const above = lines[row > 0 && isEmpty(lines[row], blank(lines)) ? row - 1 : row];
+    if (above === undefined || disabled) return;
+    const replacing = isEmpty(lines[row], blank(lines));
+    const others = replacing ? lines.toSpliced(row, 1) : lines;
+    const line = copy(above, others);
+    onChange(replacing ? lines.with(row, line) : lines.toSpliced(row + 1, 0, line));
+    if (!replacing) shiftWrong(row + 1, 1);
+    go({ row: replacing ? row : row + 1, col: editable[0] ?? 0 });
+  };
+  const dropLine = (row: number) => {
+    if (disabled || lines.length === 0) return;
+    onChange(lines.toSpliced(row, 1));
+    shiftWrong(row, -1);
+    go(lines.length > 1 ? { row: Math.min(row, lines.length - 2), col: at?.col ?? editable[0] ?? 0 } : null);
+  };
+  const onKey = (e: React.KeyboardEvent) => {
+    const row = at?.row ?? selected ?? 0;
+    const press = e.nativeEvent;
+    const does = (id: "copyLine" | "dropLine") => matches(press, comboOf(id));
+    const stop = () => {
+      e.preventDefault();
+      e.stopPropagation();
+    };
+    if (does("copyLine")) {
+      stop();
+      copyLine(row);
+    } else if (does("dropLine")) {
+      stop();
+      dropLine(row);
+    } else if (e.target === box.current) {
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+        stop();
+        onSelect(Math.max(0, Math.min(lines.length - 1, (selected ?? -1) + (e.key === "ArrowDown" ? 1 : -1))));
+      } else if (e.key === "Enter" || e.key === "F2") {
+        stop();
+        if (lines.length === 0) next({ row: -1, col: columns.length });
+        else go({ row, col: editable[0] ?? 0 });
+      }
+    }
+  };
+
+  return (
+    <div
+      className="lines"
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={lines.length}
+      ref={box}
+      tabIndex={0}
+      onKeyDown={onKey}
+      data-autofocus
+    >
+      <KeyHint id="nextCell" />
+      <KeyHint id="copyLine" />
+      <KeyHint id="dropLine" />
+      <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks }}>
+        {columns.map((c) => (
+          <div key={c.key} role="columnheader" className={`cell ${c.align ?? ""}`}>
+            {c.title}
+          </div>
+        ))}
+      </div>
+      {lines.map((line, row) => {
+        const old = before(line, base);
+        const problems = props.problems?.(line, row) ?? {};
+        return (
+          <div
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line's number can be typed over, its place can't
+            key={row}
+            role="row"
+            aria-selected={selected === row}
+            className={selected === row ? "linerow lit" : "linerow"}
+            style={{ gridTemplateColumns: tracks }}
+          >
+            {columns.map((c, col) => {
+              const typed = wrong[key(row, col)];
+              const problem = typed !== undefined && c.edit?.type === "text" ? c.edit.problem : problems[c.key];
+              const here = at?.row === row && at.col === col && c.edit !== undefined && !disabled;
+              const changed =
+                c.edit &&
+                JSON.stringify(cellValue(c, line)) !== JSON.stringify(old === undefined ? undefined : cellValue(c, old));
+              return (
+                <div
+                  key={c.key}
+                  role="gridcell"
+                  aria-invalid={problem !== undefined}
+                  title={problem}
+                  className={`cell ${c.align ?? ""}${c.edit ? "" : " fixed"}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
+                  onMouseDown={(e) => {
+                    if (here) return;
+                    e.preventDefault();
+                    if (c.edit && !disabled) go({ row, col });
+                    else {
+                      go(null);
+                      onSelect(row);
+                    }
+                  }}
+                >
+                  {here ? (
+                    <CellEditor
+                      column={c}
+                      line={line}
+                      typed={typed}
+                      onPut={(changedLine) => {
+                        setWrong(({ [key(row, col)]: _gone, ...rest }) => rest);
+                        write(row, changedLine);
+                      }}
+                      onWrong={(text) => setWrong((w) => ({ ...w, [key(row, col)]: text }))}
+                      onNext={(changedLine) =>
+                        next({ row, col }, changedLine === undefined ? lines : lines.with(row, changedLine))
+                      }
+                      onPrevious={() => previous({ row, col })}
+                      onUp={() => row > 0 && go({ row: row - 1, col })}
+                      onDown={() => row + 1 < lines.length && go({ row: row + 1, col })}
+                      onLeave={() => go(null)}
+                      onAway={() => setAt((now) => (now?.row === row && now.col === col ? null : now))}
+                    />
+                  ) : (
+                    (typed ?? c.show(line))
+                  )}
+                </div>
+              );
+            })}
+          </div>
+        );
+      })}
+      {!disabled && (
+        <button
+          type="button"
+          className="plain link gridnote"
+          tabIndex={-1}
+          onClick={() => next({ row: lines.length - 1, col: columns.length })}
+        >
+          {t("form.newLine")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function isEmpty<L>(line: L | undefined, blank: L): boolean {
+  if (line === undefined) return false;
+  const strip = (l: L) => JSON.stringify({ ...l, number: 0 });
+  return strip(line) === strip(blank);
+}
+
+function cellValue<L>(column: LineColumn<L>, line: L): string {
+  const edit = column.edit;
+  if (!edit) return "";
+  return edit.type === "text" ? edit.text(line) : edit.value(line);
+}
+
+function CellEditor<L>({
+  column,
+  line,
+  typed,
+  onPut,
+  onWrong,
+  onNext,
+  onPrevious,
+  onUp,
+  onDown,
+  onLeave,
+  onAway,
+}: {
+  column: LineColumn<L>;
+  line: L;
+  typed: string | undefined;
+  onPut: (line: L) => void;
+  onWrong: (text: string) => void;
+  onNext: (line?: L) => void;
+  onPrevious: () => void;
+  onUp: () => void;
+  onDown: () => void;
+  onLeave: () => void;
+  onAway: () => void;
+}) {
+  const edit = column.edit;
+  const [text, setText] = useState(() => typed ?? (edit?.type === "text" ? edit.text(line) : ""));
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.select(), []);
+  if (!edit) return null;
+  if (edit.type === "item") {
+    return (
+      <ItemPicker
+        autoOpen
+        value={edit.value(line)}
+        onLeave={onAway}
+        onPick={(hit) => {
+          const changed = edit.put(line, hit);
+          onPut(changed);
+          onNext(changed);
+        }}
+      />
+    );
+  }
+  if (edit.type === "choice") {
+    return (
+      <Select
+        autoFocus
+        defaultOpen
+        size="small"
+        value={edit.value(line) === "" ? undefined : edit.value(line)}
+        options={edit.options(line)}
+        showSearch={edit.search ? { optionFilterProp: "label" } : false}
+        popupMatchSelectWidth={false}
+        onBlur={onAway}
+        onKeyDown={(e) => {
+          if (e.key === "Escape") onLeave();
+          if (e.key === "Tab") {
+            e.preventDefault();
+            if (e.shiftKey) onPrevious();
+            else onNext();
+          }
+        }}
+        onSelect={(value: string) => {
+          const changed = edit.put(line, value);
+          onPut(changed);
+          onNext(changed);
+        }}
+      />
+    );
+  }
+  /** Takes what was typed; undefined when it is no value. */
+  const take = (): L | undefined => {
+    if (text === edit.text(line)) {
+      if (typed !== undefined) onPut(line);
+      return line;
+    }
+    const changed = edit.put(line, text);
+    if (changed === null) onWrong(text);
+    else onPut(changed);
+    return changed ?? undefined;
+  };
+  return (
+    <input
+      ref={input}
+      // biome-ignore lint/a11y/noAutofocus: the cell was entered, by key or click
+      autoFocus
+      className={`cellinput ${column.align ?? ""}`}
+      aria-label={column.title}
+      value={text}
+      onChange={(e) => setText(e.target.value)}
+      onBlur={() => {
+        take();
+        onAway();
+      }}
+      onKeyDown={(e) => {
+        if (e.nativeEvent.isComposing) return;
+        const steps: Record<string, () => void> = {
+          Enter: () => onNext(take()),
+          Tab: () => {
+            const changed = take();
+            if (e.shiftKey) onPrevious();
+            else onNext(changed);
+          },
+          ArrowUp: () => {
+            take();
+            onUp();
+          },
+          ArrowDown: () => {
+            take();
+            onDown();
+          },
+          Escape: () => {
+            setText(edit.text(line));
+            onLeave();
+          },
+        };
+        const step = steps[e.key];
+        if (!step || e.ctrlKey || e.altKey) return;
+        e.preventDefault();
+        e.stopPropagation();
+        step();
+      }}
+    />
+  );
+}

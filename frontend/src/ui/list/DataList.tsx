@@ -1,0 +1,209 @@
+import { App, Input, type InputRef, Segmented } from "antd";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import type { Input as CommandInput, FileCommand, Filter, ListCommand, Row } from "@/contract";
+import { formatClock } from "@/format/date";
+import { formatCount } from "@/format/number";
+import { useT } from "@/i18n";
+import { Kbd } from "@/keys/Kbd";
+import { KeyHint, useKey } from "@/keys/registry";
+import { useInfo } from "@/shell/info";
+import { useSettings } from "@/state/settings";
+import { callFile } from "@/transport/call";
+import { usePages } from "@/transport/query";
+import { Empty, type EmptyStep, Filtered } from "../Empty";
+import { type Column, Grid } from "../Grid";
+import { Failure } from "../Message";
+import { KeyButton, Page } from "../Page";
+import { useRested, useSlow } from "../useSlow";
+import { ColumnChooser } from "./ColumnChooser";
+import { Filters, useConditionText } from "./Filters";
+import { type Asked, dropFilter, type FilterField, type FilterKind, listInput } from "./state";
+import { useColumns } from "./useColumns";
+
+/** A list's column: how it shows, sorts and filters. */
+export interface ListColumn<R> extends Column<R> {
+  filter?: FilterKind;
+  /** Hidden until chosen under 列. */
+  optional?: boolean;
+}
+
+export interface DataListProps<N extends ListCommand> {
+  command: N;
+  exportCommand?: FileCommand;
+  title: string;
+  columns: ListColumn<Row<N>>[];
+  rowKey: (row: Row<N>) => string;
+  onOpen: (row: Row<N>) => void;
+  /** First of them is 全部, with no condition. */
+  quick?: { label: string; filter: Filter[] }[];
+  /** Conditions that the page brings; chips like the others. */
+  given?: Filter[];
+  sort?: string;
+  /** Text for so many rows: 共 22 种物料. */
+  countText: (count: string) => string;
+  empty: { title: string; why: string; steps: EmptyStep[] };
+  /** Buttons before 导出; may depend on the selected row. */
+  actions?: (selected: Row<N> | null) => ReactNode;
+  inspector?: (row: Row<N>) => ReactNode;
+  rowClass?: (row: Row<N>) => string;
+}
+
+/** 50 rows at a time from the program: search, conditions, sort, columns, export, and a state for every case. */
+export function DataList<N extends ListCommand>(props: DataListProps<N>) {
+  const { command, columns, rowKey, quick = [], empty } = props;
+  const t = useT();
+  const { message } = App.useApp();
+  const info = useInfo();
+  const language = useSettings((s) => s.language);
+  const [text, setText] = useState("");
+  const [filters, setFilters] = useState<Filter[]>(props.given ?? []);
+  const [sort, setSort] = useState(props.sort ?? "");
+  const [view, setView] = useState(0);
+  const [selected, setSelected] = useState<string | null>(null);
+  const [saving, setSaving] = useState<unknown>(null);
+  const search = useRef<InputRef>(null);
+  const rested = useRested(text);
+  const asked: Asked = { text: rested, filters, sort };
+  const input = listInput(asked, quick[view]?.filter);
+  const pages = usePages(command, input as CommandInput<N>);
+  const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
+  const total = pages.data?.pages[0]?.total ?? null;
+  const list = useColumns(command, columns);
+  const slow = useSlow(pages.isPending);
+  const fields: FilterField[] = columns.flatMap((c) => (c.filter ? [{ field: c.key, label: c.title, kind: c.filter }] : []));
+  const conditionText = useConditionText(fields);
+
+  useKey("filter", () => search.current?.focus(), { bar: true });
+  const saveFile = () => {
+    if (!props.exportCommand) return;
+    setSaving(null);
+    const { limit: _limit, count: _count, ...question } = input;
+    const what = { ...question, columns: list.shown.map((c) => c.key), language } as unknown as CommandInput<FileCommand>;
+    callFile(props.exportCommand, what).then(({ saved }) => {
+      if (saved) void message.success(t("list.saved", { name: saved }));
+    }, setSaving);
+  };
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const toEnd = async () => {
+    // 40 pages are as far as anyone follows with a key; beyond, a condition or another order helps more.
+    let result = await fetchNextPage();
+    for (let i = 0; i < 40 && result.hasNextPage; i += 1) result = await fetchNextPage();
+    const last = result.data?.pages.at(-1)?.rows.at(-1);
+    if (last) setSelected(rowKey(last));
+  };
+
+  const current = rows.find((r) => rowKey(r) === selected) ?? null;
+  const conditions = [
+    ...(rested.trim() ? [{ label: rested.trim(), remove: () => setText("") }] : []),
+    ...(view > 0 && quick[view] ? [{ label: quick[view].label, remove: () => setView(0) }] : []),
+    ...filters.map((f) => ({ label: conditionText(f), remove: () => setFilters(dropFilter(filters, f)) })),
+  ];
+  const clear = () => {
+    setText("");
+    setFilters([]);
+    setView(0);
+  };
+  const nothing = pages.isSuccess && rows.length === 0 && !pages.isFetching;
+  const since = pages.dataUpdatedAt ? formatClock(pages.dataUpdatedAt * 1000, info?.timezone ?? "Asia/Shanghai").slice(0, 5) : "";
+  const retry = [{ label: t("common.retry"), key: "refresh" as const, run: () => void pages.refetch() }];
+
+  return (
+    <Page
+      title={props.title}
+      actions={
+        <>
+          {props.actions?.(current)}
+          {props.exportCommand && <KeyButton id="exportFile" label={t("common.export")} run={saveFile} disabled={nothing} bar />}
+        </>
+      }
+      filter={
+        <>
+          {quick.length > 1 && (
+            <Segmented options={quick.map((q, i) => ({ label: q.label, value: i }))} value={view} onChange={setView} />
+          )}
+          <Filters fields={fields} filters={filters} onChange={setFilters} />
+          <span className="right">
+            <Input
+              ref={search}
+              style={{ width: 180 }}
+              value={text}
+              placeholder={t("common.filter")}
+              aria-label={t("common.filter")}
+              onChange={(e) => setText(e.target.value)}
+              onKeyDown={(e) => {
+                if (e.key === "Escape") {
+                  setText("");
+                  e.currentTarget.closest(".page")?.querySelector<HTMLElement>(".grid")?.focus();
+                }
+                if (e.key === "ArrowDown") e.currentTarget.closest(".page")?.querySelector<HTMLElement>(".grid")?.focus();
+              }}
+              suffix={<Kbd id="filter" />}
+            />
+          </span>
+          <ColumnChooser all={list.all} shown={list.shown} preference={list.preference} change={list.change} />
+        </>
+      }
+      message={
+        saving !== null ? (
+          <Failure what={t("list.notSaved")} error={saving} next={[{ label: t("common.retry"), run: saveFile }]} line />
+        ) : pages.error ? (
+          <Failure
+            what={rows.length ? t("list.notRefreshed", { time: since }) : t("list.notRead")}
+            error={pages.error}
+            next={retry}
+            line
+          />
+        ) : null
+      }
+      totals={
+        <>
+          <span>{total !== null ? props.countText(formatCount(total)) : ""}</span>
+          <span className="right">
+            {rows.length > 0 &&
+              (hasNextPage
+                ? t("list.shownMore", { shown: formatCount(rows.length) })
+                : t("list.shownAll", { shown: formatCount(rows.length) }))}
+          </span>
+          {hasNextPage && (
+            <span>
+              <Kbd id="end" /> {t("keys.end")}
+            </span>
+          )}
+        </>
+      }
+      inspector={props.inspector && current ? props.inspector(current) : undefined}
+    >
+      <KeyHint id="rows" />
+      <KeyHint id="open" />
+      {nothing ? (
+        conditions.length > 0 ? (
+          <Filtered title={t("list.nothingFits", { what: props.title })} conditions={conditions} onClear={clear} />
+        ) : (
+          <Empty {...empty} />
+        )
+      ) : (
+        <div className={pages.error ? "stale" : ""}>
+          <Grid
+            label={props.title}
+            columns={list.shown}
+            rows={rows}
+            rowKey={rowKey}
+            selected={selected}
+            onSelect={setSelected}
+            onOpen={props.onOpen}
+            sort={sort}
+            onSort={setSort}
+            onResize={(key, width) => list.change({ ...list.preference, widths: { ...list.preference.widths, [key]: width } })}
+            onEnd={more}
+            onToEnd={() => void toEnd()}
+            rowClass={props.rowClass}
+            loading={pages.isPending && slow}
+          />
+        </div>
+      )}
+    </Page>
+  );
+}
