@@ -14,6 +14,11 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+#[cfg(unix)]
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
 
 /// How often a running program is looked at.
 const POLL: Duration = Duration::from_millis(40);
@@ -39,21 +44,30 @@ pub fn clean_up_when_interrupted() -> Result<()> {
 
 /// Ends every program that still runs and removes the temporary folders.
 pub fn end_all() {
+    end_groups();
+    for folder in lock(&FOLDERS).drain(..) {
+        remove(&folder);
+    }
+}
+
+#[cfg(unix)]
+fn end_groups() {
     let running = lock(&RUNNING).clone();
     for pid in running.iter().rev() {
-        signal(*pid, "TERM");
+        signal(*pid, Signal::SIGTERM);
     }
     let deadline = Instant::now() + GRACE;
     while running.iter().any(|pid| group_lives(*pid)) && Instant::now() < deadline {
         thread::sleep(POLL);
     }
     for pid in running {
-        signal(pid, "KILL");
-    }
-    for folder in lock(&FOLDERS).drain(..) {
-        remove(&folder);
+        signal(pid, Signal::SIGKILL);
     }
 }
+
+/// Windows ends the children of a console with it.
+#[cfg(not(unix))]
+fn end_groups() {}
 
 /// A folder that goes when the value does, or when xtask is interrupted.
 pub struct TemporaryFolder(PathBuf);
@@ -108,7 +122,8 @@ pub fn foreground(command: &mut Command) -> Result<()> {
 
 /// Runs and returns what it prints.
 pub fn read(command: &mut Command) -> Result<String> {
-    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {}", shown(command)))?;
+    let output =
+        command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {}", shown(command)))?;
     expect_success(command, output.status)?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -187,13 +202,16 @@ impl Background {
         if !lock(&RUNNING).contains(&pid) {
             return;
         }
-        signal(pid, "TERM");
-        let deadline = Instant::now() + GRACE;
-        // Reaped here, or the group would look alive for ever.
-        while (matches!(self.child.try_wait(), Ok(None)) || group_lives(pid)) && Instant::now() < deadline {
-            thread::sleep(POLL);
+        #[cfg(unix)]
+        {
+            signal(pid, Signal::SIGTERM);
+            let deadline = Instant::now() + GRACE;
+            // Reaped here, or the group would look alive for ever.
+            while (matches!(self.child.try_wait(), Ok(None)) || group_lives(pid)) && Instant::now() < deadline {
+                thread::sleep(POLL);
+            }
+            signal(pid, Signal::SIGKILL);
         }
-        signal(pid, "KILL");
         let _ = self.child.kill();
         let _ = self.child.wait();
         lock(&RUNNING).retain(|running| *running != pid);
@@ -206,23 +224,20 @@ impl Drop for Background {
     }
 }
 
-fn signal(group: u32, name: &str) {
-    if cfg!(unix) && group_lives(group) {
-        kill(group, name);
-    }
+#[cfg(unix)]
+fn signal(group: u32, signal: Signal) {
+    // A group that is gone needs no signal.
+    let _ = killpg(as_pid(group), signal);
 }
 
+#[cfg(unix)]
 fn group_lives(group: u32) -> bool {
-    cfg!(unix) && kill(group, "0")
+    killpg(as_pid(group), None).is_ok()
 }
 
-fn kill(group: u32, signal: &str) -> bool {
-    Command::new("kill")
-        .args(["-s", signal, "--", &format!("-{group}")])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+#[cfg(unix)]
+fn as_pid(group: u32) -> Pid {
+    Pid::from_raw(i32::try_from(group).unwrap_or(i32::MAX))
 }
 
 fn expect_success(command: &Command, status: ExitStatus) -> Result<()> {
