@@ -14,11 +14,6 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-#[cfg(unix)]
-use nix::{
-    sys::signal::{Signal, killpg},
-    unistd::Pid,
-};
 
 /// How often a running program is looked at.
 const POLL: Duration = Duration::from_millis(40);
@@ -33,13 +28,24 @@ fn lock<T>(list: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
 }
 
 /// On Ctrl-C, hang-up or termination ends what runs, removes what is temporary, and exits.
+#[cfg(unix)]
 pub fn clean_up_when_interrupted() -> Result<()> {
-    ctrlc::set_handler(|| {
-        eprintln!("\nxtask: interrupted");
-        end_all();
-        std::process::exit(130);
-    })
-    .context("signals cannot be handled")
+    use signal_hook::{consts, iterator::Signals};
+    let mut signals = Signals::new([consts::SIGINT, consts::SIGTERM, consts::SIGHUP]).context("signals cannot be handled")?;
+    thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            eprintln!("\nxtask: interrupted");
+            end_all();
+            std::process::exit(130);
+        }
+    });
+    Ok(())
+}
+
+/// Windows sends Ctrl-C to the children itself.
+#[cfg(not(unix))]
+pub fn clean_up_when_interrupted() -> Result<()> {
+    Ok(())
 }
 
 /// Ends every program that still runs and removes the temporary folders.
@@ -54,14 +60,14 @@ pub fn end_all() {
 fn end_groups() {
     let running = lock(&RUNNING).clone();
     for pid in running.iter().rev() {
-        signal(*pid, Signal::SIGTERM);
+        signal(*pid, "TERM");
     }
     let deadline = Instant::now() + GRACE;
     while running.iter().any(|pid| group_lives(*pid)) && Instant::now() < deadline {
         thread::sleep(POLL);
     }
     for pid in running {
-        signal(pid, Signal::SIGKILL);
+        signal(pid, "KILL");
     }
 }
 
@@ -204,13 +210,13 @@ impl Background {
         }
         #[cfg(unix)]
         {
-            signal(pid, Signal::SIGTERM);
+            signal(pid, "TERM");
             let deadline = Instant::now() + GRACE;
             // Reaped here, or the group would look alive for ever.
             while (matches!(self.child.try_wait(), Ok(None)) || group_lives(pid)) && Instant::now() < deadline {
                 thread::sleep(POLL);
             }
-            signal(pid, Signal::SIGKILL);
+            signal(pid, "KILL");
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -225,19 +231,15 @@ impl Drop for Background {
 }
 
 #[cfg(unix)]
-fn signal(group: u32, signal: Signal) {
-    // A group that is gone needs no signal.
-    let _ = killpg(as_pid(group), signal);
-}
-
-#[cfg(unix)]
 fn group_lives(group: u32) -> bool {
-    killpg(as_pid(group), None).is_ok()
+    signal(group, "0")
 }
 
+/// Sends a signal to a process group, by the shell: a program named kill is not on every Debian.
 #[cfg(unix)]
-fn as_pid(group: u32) -> Pid {
-    Pid::from_raw(i32::try_from(group).unwrap_or(i32::MAX))
+fn signal(group: u32, name: &str) -> bool {
+    let kill = format!("kill -s {name} -- -{group} 2>/dev/null");
+    Command::new("sh").args(["-c", &kill]).status().is_ok_and(|status| status.success())
 }
 
 fn expect_success(command: &Command, status: ExitStatus) -> Result<()> {

@@ -18,19 +18,20 @@ use crate::{
     tally::Tally,
 };
 
-const SETUP: Lane = Lane { name: "set-up", budget: 240, counts: false, needs: &[] };
+const SETUP: Lane = Lane { name: "set-up", budget: 180, counts: false, needs: &[] };
+const NPM: Lane = Lane { name: "npm", budget: 120, counts: false, needs: &["set-up"] };
 const FMT: Lane = Lane { name: "fmt", budget: 10, counts: false, needs: &[] };
 const CLIPPY: Lane = Lane { name: "clippy", budget: 480, counts: false, needs: &["set-up"] };
-const CHECK: Lane = Lane { name: "check", budget: 60, counts: false, needs: &["set-up"] };
-const VITEST: Lane = Lane { name: "vitest", budget: 120, counts: true, needs: &["set-up"] };
-const PAGES: Lane = Lane { name: "pages", budget: 60, counts: false, needs: &["set-up"] };
-const PROGRAMS: Lane = Lane { name: "programs", budget: 720, counts: false, needs: &["set-up", "pages"] };
+const CHECK: Lane = Lane { name: "check", budget: 60, counts: false, needs: &["npm"] };
+const VITEST: Lane = Lane { name: "vitest", budget: 120, counts: true, needs: &["npm"] };
+const PAGES: Lane = Lane { name: "pages", budget: 60, counts: false, needs: &["npm"] };
+const PROGRAMS: Lane = Lane { name: "programs", budget: 720, counts: false, needs: &["set-up"] };
 const RUST: Lane = Lane { name: "rust", budget: 600, counts: true, needs: &["set-up"] };
-const BROWSER: Lane = Lane { name: "browser", budget: 180, counts: true, needs: &["set-up", "pages", "programs"] };
-const WINDOW: Lane = Lane { name: "window", budget: 180, counts: true, needs: &["set-up", "pages", "programs"] };
+const BROWSER: Lane = Lane { name: "browser", budget: 180, counts: true, needs: &["pages", "programs"] };
+const WINDOW: Lane = Lane { name: "window", budget: 180, counts: true, needs: &["pages", "programs"] };
 
 /// In the order in which they run: cheap ones first, then by what they need.
-const LANES: [&Lane; 10] = [&SETUP, &FMT, &CLIPPY, &CHECK, &VITEST, &PAGES, &PROGRAMS, &RUST, &BROWSER, &WINDOW];
+const LANES: [&Lane; 11] = [&SETUP, &NPM, &FMT, &CLIPPY, &CHECK, &VITEST, &PAGES, &PROGRAMS, &RUST, &BROWSER, &WINDOW];
 
 /// The one selection of crates for building, checking and testing: another one would mean other features of shared dependencies and
 /// compile them again. xtask stays out where programs are built, since a running program cannot be replaced everywhere.
@@ -50,15 +51,15 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
     let mut lanes = Lanes::new(only);
     let mut node = None;
 
-    lanes.run(&SETUP, |_| {
-        setup::packages(&[setup::COMPILER, setup::WINDOW, setup::TESTS])?;
+    lanes.run(&SETUP, |_| setup::packages(&[setup::COMPILER, setup::WINDOW, setup::TESTS]));
+    lanes.run(&NPM, |_| {
         node = Some(set_up_npm(project)?);
         Ok(())
     });
     lanes.run(&FMT, |_| process::run(&mut cargo(&["fmt", "--all", "--check"]), FMT.limit()));
     lanes.run(&CLIPPY, |_| process::run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]), CLIPPY.limit()));
 
-    if node.is_none() && [&CHECK, &VITEST, &PAGES, &BROWSER, &WINDOW].iter().any(|lane| lanes.wanted(lane)) && !lanes.wanted(&SETUP) {
+    if node.is_none() && [&CHECK, &VITEST, &PAGES, &BROWSER, &WINDOW].iter().any(|lane| lanes.wanted(lane)) && !lanes.wanted(&NPM) {
         node = Some(set_up_npm(project)?);
     }
     let node = || node.as_ref().context("there is no Node");
