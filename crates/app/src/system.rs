@@ -68,17 +68,7 @@ pub struct SetState {
     pub revision: i64,
 }
 
-/// The language of a file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum Language {
-    /// Chinese.
-    #[default]
-    #[serde(rename = "zh-CN")]
-    Chinese,
-    /// English.
-    #[serde(rename = "en")]
-    English,
-}
+pub use crate::import::Language;
 
 /// A list as a workbook.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
