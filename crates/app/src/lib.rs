@@ -1,1 +1,38 @@
-//! Placeholder module doc.
+//! What people do: commands, permissions, transactions; the contract between the core and every shell.
+//!
+//! Shells (window, server, the headless program) know [`App::call`], [`Desk`] and the events, and never the store. A
+//! command reads load, decide, save; [`contract::COMMANDS`] lists them all. The right is checked before a command runs
+//! and again where it writes; a change keeps its answer under the client's request id in its own transaction.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod app;
+pub mod audit;
+pub mod bom;
+mod check;
+pub mod contract;
+pub mod ctx;
+pub mod desk;
+pub mod error;
+mod export;
+pub mod files;
+pub mod item;
+pub mod job;
+pub mod preference;
+mod revision;
+pub mod routing;
+pub mod sample;
+pub mod sample_factory;
+pub mod search;
+pub mod system;
+pub mod unit;
+mod words;
+pub mod work_center;
+
+pub use app::{App, Event};
+pub use contract::{COMMANDS, CommandKind, FileOut, Reply};
+pub use ctx::{Actor, Caller, Client, Right};
+pub use desk::Desk;
+pub use error::{Code, Error, ErrorKind, Result};
+pub use job::JobView;
+pub use qitao_domain::{id::JobId, limits};
+pub use qitao_store::{Create, Location};

@@ -91,3 +91,7 @@ pub struct Item {
     /// May no longer be used in new papers (停用).
     pub retired: bool,
 }
+
+crate::words::words!(ItemKind { Raw = "raw", SemiFinished = "semi_finished", Finished = "finished", Phantom = "phantom", Service = "service" });
+crate::words::words!(Source { Buy = "buy", Make = "make", Outsource = "outsource" });
+crate::words::words!(LotRule { LotForLot = "lot_for_lot", Fixed = "fixed", Period = "period", MinMax = "min_max" });

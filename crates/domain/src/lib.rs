@@ -18,6 +18,7 @@ pub mod quantity;
 pub mod routing;
 mod scaled;
 pub mod unit;
+mod words;
 pub mod work_center;
 
 pub use calendar::{Day, WorkCalendar};

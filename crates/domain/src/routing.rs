@@ -18,6 +18,8 @@ pub enum VersionState {
     Obsolete,
 }
 
+crate::words::words!(VersionState { Draft = "draft", Active = "active", Obsolete = "obsolete" });
+
 /// One version of how an item is made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Routing {

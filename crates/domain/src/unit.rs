@@ -23,6 +23,8 @@ pub enum Dimension {
     Time,
 }
 
+crate::words::words!(Dimension { Count = "count", Mass = "mass", Length = "length", Area = "area", Volume = "volume", Time = "time" });
+
 /// A unit of measure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unit {

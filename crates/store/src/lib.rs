@@ -1,1 +1,52 @@
-//! Placeholder module doc.
+//! How it is kept: the only crate that knows Diesel.
+//!
+//! One file per noun, plus `conn` (opening), `tx` (the one place where transactions begin and end), `migrate`, `dialect`
+//! (the few forks between SQLite and PostgreSQL), `list` (keyset pages), `lease` (one process opens the books).
+//!
+//! Invariants: nobody outside [`Store::write`] can commit; a change of master data bumps a revision counter in the same
+//! transaction; row numbers are given out by [`Write::next_ids`], the same on both databases, and are never document numbers.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod audit;
+mod bom;
+mod book;
+mod call;
+mod conn;
+mod dialect;
+mod error;
+mod graph;
+mod import_batch;
+mod item;
+mod job;
+mod lease;
+pub mod list;
+mod migrate;
+mod preference;
+mod request;
+mod routing;
+#[allow(missing_docs)]
+mod schema;
+mod search;
+mod tx;
+mod unit;
+mod verify;
+mod work_center;
+
+pub use audit::{AuditFilter, AuditRow, NewAudit};
+pub use bom::{BomHead, BomRow, Stored};
+pub use book::Counts;
+pub use call::CallFigures;
+pub use conn::{Backend, Create, Location, Store};
+pub use error::StoreError;
+pub use import_batch::{BatchRow, DifferenceRow};
+pub use item::ItemBrief;
+pub use job::{JobRow, JobState};
+pub use lease::Holder;
+pub use request::PastRequest;
+pub use routing::RoutingRow;
+pub use search::SearchHit;
+pub use tx::{AsStore, Read, Stamp, Write};
+pub use verify::Finding;
+
+/// What a store call gives.
+pub type Result<T> = std::result::Result<T, StoreError>;

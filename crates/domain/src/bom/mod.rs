@@ -1,4 +1,39 @@
 //! Bills of material (物料清单): records, the graph over all of them, explosion and where-used.
+//!
+//! [`BomGraph`] is built from the lines of all active versions and asked for a day. All sums are exact and rounded once,
+//! as sums. Loading, caching and names are elsewhere (store, app).
+
+mod check;
+mod coef;
+mod error;
+mod explode;
+pub mod generate;
+mod graph;
+mod indented;
+mod input;
+mod levels;
+mod loops;
+mod need;
+mod order;
+mod path;
+mod residue;
+mod sum;
+mod upward;
+mod view;
+mod where_used;
+mod wide;
+
+pub use check::Problem;
+pub use error::BomError;
+pub use explode::{Ask, Summed, SummedRow};
+pub use graph::{BomGraph, GraphBuilder};
+pub use indented::{Indented, IndentedRow, Walk};
+pub use input::{BuildError, Edge, ItemNode};
+pub use levels::LevelRow;
+pub use path::{PerOne, Step};
+pub use upward::{Upward, UpwardRow, UpwardWalk};
+pub use view::{LineRef, OnDay};
+pub use where_used::{WhereUsed, WhereUsedRow};
 
 use crate::calendar::Validity;
 use crate::routing::VersionState;
@@ -39,6 +74,8 @@ pub enum LineKind {
     /// Comes out beside and carries a share of the cost (联产品).
     CoProduct,
 }
+
+crate::words::words!(LineKind { Component = "component", ByProduct = "by_product", CoProduct = "co_product" });
 
 /// A line of a bill of material.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,0 +1,362 @@
+//! Open books and what may be done with them: dispatch, transactions, the BOM graph in memory, figures of calls.
+
+use crate::contract::{self, Command, Reply};
+use crate::ctx::{Caller, Ctx, check_request_id};
+use crate::error::{Code, Error, Result};
+use crate::files::Files;
+use crate::job::{JobView, Jobs};
+use chrono::{DateTime, Utc};
+use qitao_domain::Day;
+use qitao_domain::bom::BomGraph;
+use qitao_store::{CallFigures, Create, Location, NewAudit, Read, Stamp, Store, Write};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+/// The factory's time zone unless set.
+pub const TIMEZONE: &str = "Asia/Shanghai";
+
+/// What shells pass on to their screens.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// A job moved.
+    Job {
+        /// The job as it is now.
+        job: JobView,
+    },
+    /// Data changed; what was read under these tags is stale.
+    Spoiled {
+        /// Cache tags.
+        tags: Vec<String>,
+    },
+}
+
+type GraphKey = [i64; 3];
+
+/// Open books.
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) jobs: Jobs,
+    pub(crate) files: Files,
+    graph: Mutex<Option<(GraphKey, Arc<BomGraph>)>>,
+    listeners: Mutex<Vec<Sender<Event>>>,
+    figures: Mutex<HashMap<(i32, &'static str, &'static str), CallFigures>>,
+    timezone: Mutex<chrono_tz::Tz>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("location", self.store.location()).finish_non_exhaustive()
+    }
+}
+
+/// A poisoned lock only means that another call panicked; what it guards is replaced whole, never left half done.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A change in the making, with its audit trail.
+pub struct Change<'w, 'c> {
+    write: &'w mut Write<'c>,
+    ctx: &'w Ctx,
+    audited: usize,
+}
+
+impl<'c> std::ops::Deref for Change<'_, 'c> {
+    type Target = Write<'c>;
+    fn deref(&self) -> &Write<'c> {
+        self.write
+    }
+}
+
+impl std::ops::DerefMut for Change<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.write
+    }
+}
+
+impl Change<'_, '_> {
+    /// Adds to the audit trail what a record was and is.
+    pub(crate) fn audit<T: Serialize>(&mut self, kind: &str, key: &str, before: Option<&T>, after: Option<&T>) -> Result<()> {
+        let text = |record: Option<&T>| record.map(serde_json::to_string).transpose().map_err(|e| Error::new(Code::Internal).with("why", e));
+        let (before, after) = (text(before)?, text(after)?);
+        self.audited += 1;
+        let ctx = self.ctx;
+        self.write.audit(NewAudit {
+            client: ctx.client.word(),
+            command: ctx.command.name,
+            request_id: &ctx.request_id,
+            object_kind: kind,
+            object_key: key,
+            before,
+            after,
+        })?;
+        Ok(())
+    }
+}
+
+impl App {
+    /// Opens books.
+    ///
+    /// # Errors
+    /// Why they cannot be opened; see [`qitao_store::Store::open`].
+    pub fn open(location: Location, create: Create, program: &str) -> Result<Arc<Self>> {
+        let store = Store::open(location, create, program)?;
+        let stamp = Stamp { at: Utc::now().timestamp_micros(), actor: "system".into() };
+        let timezone = store.write(&stamp, |w| -> Result<_> {
+            w.interrupt_jobs()?;
+            Ok(w.book("timezone")?)
+        })?;
+        let timezone = timezone.as_deref().unwrap_or(TIMEZONE).parse().unwrap_or(chrono_tz::Asia::Shanghai);
+        Ok(Arc::new(Self {
+            store,
+            jobs: Jobs::default(),
+            files: Files::new()?,
+            graph: Mutex::new(None),
+            listeners: Mutex::new(Vec::new()),
+            figures: Mutex::new(HashMap::new()),
+            timezone: Mutex::new(timezone),
+        }))
+    }
+
+    /// Where the books are, without credentials.
+    #[must_use]
+    pub fn location(&self) -> String {
+        self.store.location().shown()
+    }
+
+    /// Makes the address at which this process serves the books known to a second start.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn announce(&self, address: &str, token: &str) -> Result<()> {
+        Ok(self.store.announce(address, token)?)
+    }
+
+    /// Runs a command: known? input within limits? allowed? then the work, timed.
+    ///
+    /// # Errors
+    /// The command's.
+    pub fn call(self: &Arc<Self>, caller: &Caller, name: &str, input: Value) -> Result<Reply> {
+        let started = Instant::now();
+        let command = contract::find(name)
+            .ok_or_else(|| Error::new(Code::CommandUnknown).with("command", name.chars().take(64).collect::<String>()))?;
+        let result = self.ctx(caller, command, &input).and_then(|ctx| self.run(&ctx, input));
+        self.count(caller, command, started, result.is_ok());
+        result
+    }
+
+    fn run(self: &Arc<Self>, ctx: &Ctx, input: Value) -> Result<Reply> {
+        ctx.check_right()?;
+        if ctx.command.kind.is_change()
+            && let Some(past) = self.past(ctx)?
+        {
+            return Ok(Reply::Json(past));
+        }
+        match (ctx.command.run)(self, ctx, input) {
+            // Sent twice at the same moment: the second found the first's answer inside its own transaction.
+            Err(Error { repeated: Some(output), .. }) => Ok(Reply::Json(*output)),
+            other => other,
+        }
+    }
+
+    fn ctx(&self, caller: &Caller, command: &'static Command, input: &Value) -> Result<Ctx> {
+        let request_id = match &caller.request_id {
+            Some(id) => {
+                check_request_id(id)?;
+                id.clone()
+            }
+            None => uuid::Uuid::new_v4().to_string(),
+        };
+        let now = Utc::now();
+        Ok(Ctx {
+            actor: caller.actor.clone(),
+            client: caller.client,
+            request_id,
+            input_hash: hash(command.name, input),
+            command,
+            now: now.timestamp_micros(),
+            today: self.day_of(now),
+        })
+    }
+
+    /// The factory's day of an instant.
+    pub(crate) fn day_of(&self, at: DateTime<Utc>) -> Day {
+        let zone = *lock(&self.timezone);
+        Day::from_date(at.with_timezone(&zone).date_naive()).unwrap_or(Day::LAST)
+    }
+
+    pub(crate) fn timezone(&self) -> chrono_tz::Tz {
+        *lock(&self.timezone)
+    }
+
+    pub(crate) fn set_timezone(&self, zone: chrono_tz::Tz) {
+        *lock(&self.timezone) = zone;
+    }
+
+    /// The answer of a change that was done already under this id.
+    fn past(&self, ctx: &Ctx) -> Result<Option<Value>> {
+        if let Some(job) = self.jobs.running_request(&ctx.request_id, &ctx.input_hash)? {
+            return Ok(Some(serde_json::json!({ "job": job })));
+        }
+        self.store.read(|r| past(r, ctx))
+    }
+
+    /// Reads from one consistent snapshot.
+    pub(crate) fn read<T>(&self, body: impl FnOnce(&mut Read<'_>) -> Result<T>) -> Result<T> {
+        self.store.read(body)
+    }
+
+    /// The one way to change the books: the answer is kept under the request's id, the trail is written, the commit
+    /// comes last, then the spoiled tags are announced. The body may run again, so it touches the database only.
+    pub(crate) fn write<T: Serialize>(&self, ctx: &Ctx, body: impl FnMut(&mut Change<'_, '_>) -> Result<T>) -> Result<T> {
+        self.write_as(ctx, None, body)
+    }
+
+    /// The same for a job: what is kept under the request's id is the job's number.
+    pub(crate) fn write_as<T: Serialize>(
+        &self,
+        ctx: &Ctx,
+        answer: Option<&Value>,
+        mut body: impl FnMut(&mut Change<'_, '_>) -> Result<T>,
+    ) -> Result<T> {
+        ctx.check_right()?;
+        let stamp = Stamp { at: ctx.now, actor: ctx.actor.name.clone() };
+        let done = self.store.write(&stamp, |w| {
+            if let Some(output) = past(w, ctx)? {
+                return Err(Error::repeated(output));
+            }
+            let mut change = Change { write: w, ctx, audited: 0 };
+            let value = body(&mut change)?;
+            if change.audited == 0 {
+                // A change that named no record of its own is still on the trail.
+                change.audit::<()>("command", ctx.command.name, None, None)?;
+            }
+            let output = match answer {
+                Some(answer) => answer.to_string(),
+                None => contract::output(&value)?.to_string(),
+            };
+            w.keep_request(&ctx.request_id, ctx.command.name, &ctx.input_hash, &output)?;
+            Ok(value)
+        })?;
+        self.spoil(ctx.command.tags);
+        Ok(done)
+    }
+
+    /// Writes what is no change of the factory's books: job states, preferences of the program itself.
+    pub(crate) fn write_own<T>(&self, body: impl FnMut(&mut Write<'_>) -> Result<T>) -> Result<T> {
+        let stamp = Stamp { at: Utc::now().timestamp_micros(), actor: "system".into() };
+        self.store.write(&stamp, body)
+    }
+
+    /// The BOM graph as of this snapshot: the one in memory, or a new one when the books have moved.
+    pub(crate) fn graph(&self, r: &mut Read<'_>) -> Result<Arc<BomGraph>> {
+        let key = [r.revision("bom")?, r.revision("item")?, r.revision("unit")?];
+        if let Some((known, graph)) = lock(&self.graph).as_ref()
+            && *known == key
+        {
+            return Ok(Arc::clone(graph));
+        }
+        let graph = Arc::new(crate::bom::build_graph(r)?);
+        *lock(&self.graph) = Some((key, Arc::clone(&graph)));
+        Ok(graph)
+    }
+
+    /// Events from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> Receiver<Event> {
+        let (sender, receiver) = channel();
+        lock(&self.listeners).push(sender);
+        receiver
+    }
+
+    pub(crate) fn announce_event(&self, event: &Event) {
+        lock(&self.listeners).retain(|listener| listener.send(event.clone()).is_ok());
+    }
+
+    pub(crate) fn spoil(&self, tags: &[&str]) {
+        self.announce_event(&Event::Spoiled { tags: tags.iter().map(|&t| t.to_owned()).collect() });
+    }
+
+    /// Adds a call to the figures in memory; they reach the books every minute's worth and at the end, so that no query
+    /// waits for a commit.
+    fn count(&self, caller: &Caller, command: &'static Command, started: Instant, fine: bool) {
+        let micros = i64::try_from(started.elapsed().as_micros()).unwrap_or(i64::MAX);
+        let day = self.day_of(Utc::now()).number();
+        let waiting = {
+            let mut figures = lock(&self.figures);
+            let client = caller.client.word();
+            let one = figures.entry((day, command.name, client)).or_insert_with(|| CallFigures {
+                day,
+                command: command.name.into(),
+                client: client.into(),
+                calls: 0,
+                failures: 0,
+                changes: 0,
+                micros: 0,
+                micros_most: 0,
+            });
+            one.calls += 1;
+            one.failures += i64::from(!fine);
+            one.changes += i64::from(fine && command.kind.is_change());
+            one.micros += micros;
+            one.micros_most = one.micros_most.max(micros);
+            figures.values().map(|f| f.calls).sum::<i64>()
+        };
+        if waiting >= 500 {
+            self.keep_figures();
+        }
+    }
+
+    /// Writes the figures of calls to the books.
+    pub fn keep_figures(&self) {
+        let figures: Vec<CallFigures> = std::mem::take(&mut *lock(&self.figures)).into_values().collect();
+        if figures.is_empty() {
+            return;
+        }
+        if let Err(error) = self.write_own(|w| Ok(w.add_call_figures(&figures)?)) {
+            tracing::warn!(%error, "the figures of calls were not kept");
+        }
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.keep_figures();
+    }
+}
+
+fn past(r: &mut Read<'_>, ctx: &Ctx) -> Result<Option<Value>> {
+    let Some(past) = r.request(&ctx.request_id)? else { return Ok(None) };
+    if past.command != ctx.command.name || past.input_hash != ctx.input_hash || past.actor != ctx.actor.name {
+        return Err(Error::new(Code::RequestIdReused).with("request_id", &ctx.request_id));
+    }
+    serde_json::from_str(&past.output).map(Some).map_err(|e| Error::new(Code::Internal).with("why", e))
+}
+
+fn hash(command: &str, input: &Value) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(command.as_bytes());
+    hasher.update([0]);
+    hasher.update(canonical(input).to_string().as_bytes());
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The same value with its keys in order: clients need not write them alike.
+fn canonical(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut sorted: Vec<_> = map.iter().map(|(k, v)| (k.clone(), canonical(v))).collect();
+            sorted.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(sorted.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(canonical).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}

@@ -1,0 +1,301 @@
+//! What goes into an item.
+
+use super::graph::error;
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use qitao_domain::bom::{Ask, BomGraph, IndentedRow, LineKind, Step};
+use qitao_domain::item::{ItemKind, Source};
+use qitao_domain::routing::VersionState;
+use qitao_domain::{BomLineId, Day, ItemId, PerUnit, Qty, WorkCalendar, limits};
+use qitao_store::{ItemBrief, Read};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// How an explosion is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ExplodeView")]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// One row per item.
+    #[default]
+    Summed,
+    /// A row per path, in the order of the lines.
+    Indented,
+    /// One row per level and item.
+    ByLevel,
+}
+
+/// What is exploded.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Explode {
+    /// The item's code.
+    pub item: String,
+    /// How much of it; 1 when absent.
+    #[serde(default)]
+    pub quantity: Option<Qty>,
+    /// The day whose lines are used and on which it is needed; today when absent.
+    #[serde(default)]
+    pub date: Option<Day>,
+    /// How it is shown.
+    #[serde(default)]
+    pub view: View,
+    /// Indented: only what lies below this row, given by its path.
+    #[serde(default)]
+    pub path: Vec<i64>,
+    /// Indented: so many levels; 1 gives the children.
+    #[serde(default)]
+    pub depth: Option<u32>,
+    /// Most rows (1000 when absent, at most 100000).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+/// A row of an explosion. What belongs to a single line is empty when rows are summed.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ExplodedLine")]
+pub struct Line {
+    /// Code.
+    pub item: String,
+    /// Name.
+    pub name: String,
+    /// Specification.
+    pub spec: String,
+    /// Own unit.
+    pub unit: String,
+    /// Decimals of its quantities.
+    pub decimals: u8,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Where it comes from.
+    pub source: Source,
+    /// May no longer be used.
+    pub retired: bool,
+    /// How much of it, in its own unit, rounded up; below 0 for what comes out.
+    pub quantity: Qty,
+    /// Depth; summed: the deepest one.
+    pub level: u32,
+    /// Nothing goes into it on this day.
+    pub is_leaf: bool,
+    /// It is exploded through.
+    pub is_phantom: bool,
+    /// When it is needed, by the lead times above it; none when before 1900.
+    pub need_date: Option<Day>,
+    /// Rows follow below it.
+    pub can_open: bool,
+    /// The row's place in the tree.
+    pub path: Vec<i64>,
+    /// This row is the line's quantity per order.
+    pub fixed: bool,
+    /// Own units for one parent, before scrap.
+    pub per: Option<PerUnit>,
+    /// The line's scrap.
+    pub scrap: Option<PerUnit>,
+    /// Goes in or comes out.
+    pub line_kind: Option<LineKind>,
+    /// The line's number.
+    pub number: Option<u32>,
+    /// The operation that consumes it.
+    pub operation: Option<u32>,
+    /// Quantity as written on the line.
+    pub line_qty: Option<PerUnit>,
+    /// Unit as written on the line.
+    pub line_unit: Option<String>,
+}
+
+/// How much there is.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ExplodedSummary")]
+pub struct Summary {
+    /// Different items below it.
+    pub items: usize,
+    /// Deepest level.
+    pub max_level: u32,
+    /// BOM lines used.
+    pub lines: usize,
+}
+
+/// An explosion.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Exploded {
+    /// The item.
+    pub item: ItemBrief,
+    /// How much of it.
+    pub quantity: Qty,
+    /// The day.
+    pub date: Day,
+    /// The version that is valid on that day.
+    pub version: Option<String>,
+    /// Rows.
+    pub lines: Vec<Line>,
+    /// Cursor of the page after.
+    pub next: Option<String>,
+    /// Over the whole explosion, not only this page.
+    pub summary: Summary,
+    /// How long it took.
+    pub micros: u64,
+}
+
+/// A row before its names are known.
+struct Bare {
+    item: ItemId,
+    quantity: Qty,
+    level: u32,
+    is_leaf: bool,
+    need_date: Option<Day>,
+    indented: Option<IndentedRow>,
+}
+
+/// The part of a list that is asked for, counted by rows.
+pub(super) fn slice(after: Option<&str>, limit: Option<u32>, len: usize) -> Result<(usize, usize, Option<String>)> {
+    let from: usize = match after {
+        None => 0,
+        Some(text) => text.parse().map_err(|_| Error::new(Code::ListBadCursor))?,
+    };
+    let from = from.min(len);
+    let to = from.saturating_add(limit.unwrap_or(limits::LIST_DEFAULT).clamp(1, limits::LIST_MOST) as usize).min(len);
+    Ok((from, to, (to < len).then(|| to.to_string())))
+}
+
+fn steps(path: &[i64]) -> Vec<Step> {
+    path.iter().map(|&n| Step::from_wire(n)).collect()
+}
+
+/// A cursor of the indented view: the path of the last row, `12.-7.33`.
+pub(super) fn parse_path(text: &str) -> Result<Vec<i64>> {
+    text.split('.').map(|n| n.parse().map_err(|_| Error::new(Code::ListBadCursor))).collect()
+}
+
+pub(super) fn path_text(path: &[i64]) -> String {
+    path.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
+}
+
+fn indented(graph: &BomGraph, ask: &Ask<'_>, input: &Explode) -> Result<(Vec<Bare>, Option<String>)> {
+    let limit = input.limit.unwrap_or(limits::LIST_DEFAULT).clamp(1, limits::LIST_MOST) as usize;
+    let after = input.after.as_deref().map(parse_path).transpose()?.map(|p| steps(&p));
+    let view = graph.indented(ask).map_err(error)?;
+    let mut walk = view.walk(&steps(&input.path), input.depth, after.as_deref()).map_err(error)?;
+    let mut rows = Vec::new();
+    let mut next = None;
+    while let Some(row) = walk.next().transpose().map_err(error)? {
+        if rows.len() == limit {
+            let last: Option<&Bare> = rows.last();
+            next = last.and_then(|b| b.indented.as_ref()).map(|r| path_text(&wire(&r.path)));
+            break;
+        }
+        rows.push(Bare {
+            item: row.item,
+            quantity: row.quantity,
+            level: row.level,
+            is_leaf: row.is_leaf,
+            need_date: row.need_day,
+            indented: Some(row),
+        });
+    }
+    Ok((rows, next))
+}
+
+fn wire(path: &[Step]) -> Vec<i64> {
+    path.iter().map(|s| s.wire()).collect()
+}
+
+fn line(bare: Bare, briefs: &HashMap<ItemId, ItemBrief>, facts: &HashMap<BomLineId, (PerUnit, String)>) -> Result<Line> {
+    let brief = briefs.get(&bare.item).ok_or_else(|| Error::missing("item", bare.item))?.clone();
+    let row = bare.indented.as_ref();
+    let fact = row.filter(|r| !r.fixed).and_then(|r| facts.get(&r.line));
+    Ok(Line {
+        is_phantom: brief.kind == ItemKind::Phantom,
+        item: brief.code,
+        name: brief.name,
+        spec: brief.spec,
+        unit: brief.unit,
+        decimals: brief.decimals,
+        kind: brief.kind,
+        source: brief.source,
+        retired: brief.retired,
+        quantity: bare.quantity,
+        level: bare.level,
+        is_leaf: bare.is_leaf,
+        need_date: bare.need_date,
+        can_open: row.is_some_and(|r| r.can_open),
+        path: row.map(|r| wire(&r.path)).unwrap_or_default(),
+        fixed: row.is_some_and(|r| r.fixed),
+        per: row.map(|r| r.per),
+        scrap: row.map(|r| r.scrap),
+        line_kind: row.map(|r| r.kind),
+        number: row.map(|r| r.number),
+        operation: row.and_then(|r| r.operation),
+        line_qty: fact.map(|f| f.0),
+        line_unit: fact.map(|f| f.1.clone()),
+    })
+}
+
+/// The version of an item's BOM that is valid on a day.
+fn version_on(r: &mut Read<'_>, item: &str, day: Day) -> Result<Option<String>> {
+    let heads = r.bom_heads(item)?;
+    Ok(heads.into_iter().find(|h| h.state == VersionState::Active && h.valid.contains(day)).map(|h| h.version))
+}
+
+/// `bom.explode`
+pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Exploded> {
+    let started = Instant::now();
+    app.read(|r| {
+        let top = r.item(&input.item)?.ok_or_else(|| Error::missing("item", &input.item).with("field", "item"))?;
+        let date = input.date.unwrap_or(ctx.today);
+        let quantity = input.quantity.unwrap_or(Qty::ONE);
+        let graph = app.graph(r)?;
+        let calendar = WorkCalendar::default();
+        let ask = Ask { item: ItemId(top.id), quantity, day: date, calendar: &calendar };
+        // A page below one row needs no totals: opening a node must not cost an explosion of the whole.
+        let opening = input.view == View::Indented && (!input.path.is_empty() || input.after.is_some());
+        let summed = if opening { None } else { Some(graph.explode(&ask).map_err(error)?) };
+        let summary = summed.as_ref().map_or(Summary { items: 0, max_level: 0, lines: 0 }, |s| Summary {
+            items: s.rows.len(),
+            max_level: s.max_level,
+            lines: s.lines,
+        });
+        let (bare, next) = match (input.view, summed) {
+            (View::Indented, _) | (View::Summed, None) => indented(&graph, &ask, &input)?,
+            (View::Summed, Some(summed)) => {
+                let (from, to, next) = slice(input.after.as_deref(), input.limit, summed.rows.len())?;
+                let rows = summed.rows[from..to].iter().map(|row| Bare {
+                    item: row.item,
+                    quantity: row.total,
+                    level: row.level,
+                    is_leaf: row.is_leaf,
+                    need_date: row.need_day,
+                    indented: None,
+                });
+                (rows.collect(), next)
+            }
+            (View::ByLevel, _) => {
+                let rows = graph.explode_by_level(&ask).map_err(error)?;
+                let (from, to, next) = slice(input.after.as_deref(), input.limit, rows.len())?;
+                let rows = rows[from..to].iter().map(|row| Bare {
+                    item: row.item,
+                    quantity: row.total,
+                    level: row.level,
+                    is_leaf: row.is_leaf,
+                    need_date: row.need_day,
+                    indented: None,
+                });
+                (rows.collect(), next)
+            }
+        };
+        let ids: Vec<ItemId> = bare.iter().map(|b| b.item).collect::<std::collections::HashSet<_>>().into_iter().collect();
+        let briefs = r.item_briefs(&ids)?;
+        let line_ids: std::collections::HashSet<BomLineId> = bare.iter().filter_map(|b| Some(b.indented.as_ref()?.line)).collect();
+        let facts = r.bom_line_facts(&line_ids.into_iter().collect::<Vec<_>>())?;
+        let lines = bare.into_iter().map(|b| line(b, &briefs, &facts)).collect::<Result<_>>()?;
+        let version = version_on(r, &input.item, date)?;
+        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Ok(Exploded { item: ItemBrief::of(&top.record), quantity, date, version, lines, next, summary, micros })
+    })
+}

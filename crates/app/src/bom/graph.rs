@@ -1,0 +1,71 @@
+//! The BOM graph of the books: built from them, asked before a version is written.
+
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use qitao_domain::bom::{Bom, BomError, BomGraph, BuildError, GraphBuilder};
+use qitao_domain::calendar::Validity;
+use qitao_domain::{BomId, Day, ItemId};
+use qitao_store::{Read, Stored, StoreError};
+use std::collections::HashSet;
+
+struct Failed(Error);
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self(error.into())
+    }
+}
+
+fn broken(error: &BuildError) -> Error {
+    Error::new(Code::DatabaseFailed).with("why", error)
+}
+
+/// Builds the graph from a snapshot.
+pub(crate) fn build(r: &mut Read<'_>) -> Result<BomGraph> {
+    let mut builder = GraphBuilder::new(r.item_nodes()?).map_err(|e| broken(&e))?;
+    builder.reserve(r.line_count()?);
+    r.each_edge(|edge| builder.push(edge).map_err(|e| Failed(broken(&e)))).map_err(|failed| failed.0)?;
+    Ok(builder.finish())
+}
+
+/// What the graph says, in the words of the contract.
+pub(crate) fn error(error: BomError) -> Error {
+    match error {
+        BomError::NoItem(id) => Error::missing("item", id),
+        BomError::NoPath(line) => Error::new(Code::ViewPath).with("field", "path").with("line_id", line),
+        BomError::NotPositive => Error::new(Code::FieldPositive).with("field", "quantity").with("value", "≤ 0"),
+        BomError::Loop { path } => Error::new(Code::BomLoopFound).with("path", path.join(" → ")),
+        BomError::Overflow { item, figure } => Error::new(Code::Overflow).with("item", item).with("figure", figure),
+    }
+}
+
+/// Refuses a version whose lines, on any day, would close a loop with those of the other versions.
+pub(super) fn refuse_loop(app: &App, r: &mut Read<'_>, old: Option<&Stored<Bom>>, new: &Bom) -> Result<()> {
+    let graph = app.graph(r)?;
+    let mut codes: Vec<&str> = new.lines.iter().map(|line| line.component.as_str()).collect();
+    codes.push(&new.item);
+    let ids = r.item_ids(&codes)?;
+    let id = |code: &str| ids.get(code).copied().map(ItemId).ok_or_else(|| Error::missing("item", code));
+    let mut parts: Vec<(ItemId, Validity)> = Vec::with_capacity(new.lines.len());
+    for line in &new.lines {
+        if let Some(valid) = line.valid.intersect(new.valid) {
+            parts.push((id(&line.component)?, valid));
+        }
+    }
+    let ignore: HashSet<_> = match old {
+        Some(old) => r.bom_line_ids(BomId(old.id))?.into_iter().collect(),
+        None => HashSet::new(),
+    };
+    match graph.would_close_loop(id(&new.item)?, &parts, &ignore) {
+        None => Ok(()),
+        Some(path) => Err(Error::new(Code::BomLoop).with("field", "component").with("path", path.join(" → "))),
+    }
+}
+
+/// How many items a part goes into directly on a day, and how deep it lies.
+pub(crate) fn place(app: &App, r: &mut Read<'_>, item: ItemId, day: Day) -> Result<(usize, u32)> {
+    let graph = app.graph(r)?;
+    let parents = graph.where_used_direct(item, day).map_err(error)?.direct;
+    let level = graph.low_level_codes(day).into_iter().find(|(id, _)| *id == item).and_then(|(_, level)| level);
+    Ok((parents, level.unwrap_or(0)))
+}

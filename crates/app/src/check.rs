@@ -1,0 +1,288 @@
+//! What a record must be before it may be written. The importer says the same at the cell; `verify` asks it again of all.
+
+use crate::error::{Code, Error, Result};
+use qitao_domain::bom::{Bom, LineKind};
+use qitao_domain::calendar::Validity;
+use qitao_domain::item::{Item, ItemKind, LotRule};
+use qitao_domain::routing::Routing;
+use qitao_domain::unit::{Dimension, Unit, ratio_to_own};
+use qitao_domain::work_center::WorkCenter;
+use qitao_domain::{PerUnit, Qty, limits};
+use std::collections::{HashMap, HashSet};
+
+/// Units by code.
+pub(crate) type Units = HashMap<String, Unit>;
+
+fn text(field: &str, value: &str, limit: usize) -> Result<()> {
+    if value.chars().count() > limit {
+        return Err(Error::new(Code::FieldTooLong).with("field", field).with("limit", limit));
+    }
+    if value.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Error::new(Code::FieldBadText).with("field", field));
+    }
+    Ok(())
+}
+
+/// A code: there, not too long, one line, without spaces at its ends.
+fn code(field: &str, value: &str) -> Result<()> {
+    if value.is_empty() {
+        return Err(Error::new(Code::FieldRequired).with("field", field));
+    }
+    text(field, value, limits::CODE_CHARS)?;
+    if value.trim() != value || value.contains(['\n', '\t']) {
+        return Err(Error::new(Code::FieldBadText).with("field", field));
+    }
+    Ok(())
+}
+
+fn name(field: &str, value: &str) -> Result<()> {
+    if value.trim().is_empty() {
+        return Err(Error::new(Code::FieldRequired).with("field", field));
+    }
+    text(field, value, limits::NAME_CHARS)
+}
+
+fn range(field: &str, value: i64, low: i64, high: i64) -> Result<()> {
+    if (low..=high).contains(&value) {
+        return Ok(());
+    }
+    Err(Error::new(Code::FieldRange).with("field", field).with("value", value).with("low", low).with("high", high))
+}
+
+fn not_negative(field: &str, value: Qty) -> Result<()> {
+    if value.is_negative() { Err(Error::new(Code::FieldNegative).with("field", field).with("value", value)) } else { Ok(()) }
+}
+
+fn positive(field: &str, value: impl std::fmt::Display, is: bool) -> Result<()> {
+    if is { Ok(()) } else { Err(Error::new(Code::FieldPositive).with("field", field).with("value", value)) }
+}
+
+fn share(field: &str, value: PerUnit, inclusive: bool) -> Result<()> {
+    let most = if inclusive { PerUnit::ONE } else { PerUnit::from_scaled(PerUnit::ONE.scaled() - 1) };
+    if !value.is_negative() && value <= most {
+        return Ok(());
+    }
+    let high = if inclusive { "1" } else { "0.999999999" };
+    Err(Error::new(Code::FieldRange).with("field", field).with("value", value).with("low", 0).with("high", high))
+}
+
+fn days(valid: Validity) -> Result<()> {
+    match valid.to {
+        Some(to) if to < valid.from => Err(Error::new(Code::DaysOrder).with("field", "to").with("from", valid.from).with("to", to)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn count(what: &str, count: usize, limit: usize) -> Result<()> {
+    if count > limit { Err(Error::new(Code::TooMany).with("what", what).with("count", count).with("limit", limit)) } else { Ok(()) }
+}
+
+/// A unit.
+pub(crate) fn unit(unit: &Unit) -> Result<()> {
+    code("code", &unit.code)?;
+    name("name", &unit.name)?;
+    text("name_en", &unit.name_en, limits::NAME_CHARS)?;
+    range("decimals", i64::from(unit.decimals), 0, i64::from(limits::ITEM_DECIMALS))?;
+    positive("factor", unit.factor, unit.factor.is_positive())?;
+    positive("per", unit.per, unit.per.is_positive())?;
+    if unit.dimension == Dimension::Count && (unit.factor != Qty::ONE || unit.per != Qty::ONE) {
+        return Err(Error::new(Code::FieldRange).with("field", "factor").with("value", unit.factor).with("low", 1).with("high", 1));
+    }
+    Ok(())
+}
+
+/// An item; its units must be among `units`.
+pub(crate) fn item(item: &Item, units: &Units) -> Result<()> {
+    code("code", &item.code)?;
+    name("name", &item.name)?;
+    text("spec", &item.spec, limits::SPEC_CHARS)?;
+    text("group", &item.group, limits::NAME_CHARS)?;
+    text("note", &item.note, limits::NOTE_CHARS)?;
+    if !item.barcode.is_empty() {
+        code("barcode", &item.barcode)?;
+    }
+    if !units.contains_key(&item.unit) {
+        return Err(Error::missing("unit", &item.unit).with("field", "unit"));
+    }
+    range("decimals", i64::from(item.decimals), 0, i64::from(limits::ITEM_DECIMALS))?;
+    range("lead_time_days", i64::from(item.lead_time_days), 0, limits::LEAD_TIME_DAYS)?;
+    range("lot_days", i64::from(item.lot_days), 0, limits::LEAD_TIME_DAYS)?;
+    let stock = [
+        ("safety_stock", item.safety_stock),
+        ("lot_min", item.lot_min),
+        ("lot_multiple", item.lot_multiple),
+        ("lot_max", item.lot_max),
+        ("lot_fixed", item.lot_fixed),
+    ];
+    for (field, value) in stock {
+        not_negative(field, value)?;
+        if value.decimals_used() > u32::from(item.decimals) {
+            return Err(Error::new(Code::FieldDecimals)
+                .with("field", field)
+                .with("value", value)
+                .with("item", &item.code)
+                .with("decimals", item.decimals));
+        }
+    }
+    match item.lot_rule {
+        LotRule::Fixed => positive("lot_fixed", item.lot_fixed, item.lot_fixed.is_positive())?,
+        LotRule::Period => positive("lot_days", item.lot_days, item.lot_days > 0)?,
+        LotRule::MinMax => positive("lot_max", item.lot_max, item.lot_max.is_positive())?,
+        LotRule::LotForLot => {}
+    }
+    if item.lot_max.is_positive() && item.lot_max < item.lot_min {
+        return Err(Error::new(Code::FieldRange)
+            .with("field", "lot_max")
+            .with("value", item.lot_max)
+            .with("low", item.lot_min)
+            .with("high", "∞"));
+    }
+    count("conversions", item.conversions.len(), limits::CONVERSIONS)?;
+    let mut seen = HashSet::new();
+    for conversion in &item.conversions {
+        if !units.contains_key(&conversion.unit) {
+            return Err(Error::missing("unit", &conversion.unit).with("field", "conversions"));
+        }
+        if conversion.unit == item.unit {
+            return Err(Error::new(Code::ConversionOwnUnit).with("field", "conversions").with("unit", &conversion.unit));
+        }
+        if !seen.insert(&conversion.unit) {
+            return Err(Error::new(Code::DuplicateUnit).with("field", "conversions").with("unit", &conversion.unit));
+        }
+        positive("conversions", conversion.quantity, conversion.quantity.is_positive())?;
+        positive("conversions", conversion.base, conversion.base.is_positive())?;
+    }
+    Ok(())
+}
+
+/// A work centre.
+pub(crate) fn work_center(center: &WorkCenter) -> Result<()> {
+    code("code", &center.code)?;
+    name("name", &center.name)?;
+    text("note", &center.note, limits::NOTE_CHARS)?;
+    positive("efficiency", center.efficiency, center.efficiency.is_positive())
+}
+
+/// A BOM version; `items` are the parent, the components and their substitutes, as far as they exist.
+pub(crate) fn bom(bom: &Bom, items: &HashMap<String, Item>, units: &Units) -> Result<()> {
+    let parent = items.get(&bom.item).ok_or_else(|| Error::missing("item", &bom.item).with("field", "item"))?;
+    if parent.kind == ItemKind::Service {
+        return Err(Error::new(Code::BomOfService).with("item", &bom.item));
+    }
+    code("version", &bom.version)?;
+    text("note", &bom.note, limits::NOTE_CHARS)?;
+    days(bom.valid)?;
+    positive("output_qty", bom.output_qty, bom.output_qty.is_positive())?;
+    not_negative("fixed_output", bom.fixed_output)?;
+    count("lines", bom.lines.len(), limits::BOM_LINES)?;
+    let mut numbers = HashSet::new();
+    let mut shares = 0_i64;
+    for line in &bom.lines {
+        let at = |error: Error| error.with("line", line.number);
+        range("number", i64::from(line.number), 1, i64::from(i32::MAX)).map_err(at)?;
+        if !numbers.insert(line.number) {
+            return Err(at(Error::new(Code::DuplicateNumber).with("field", "number").with("number", line.number)));
+        }
+        let component = items.get(&line.component).ok_or_else(|| at(Error::missing("item", &line.component).with("field", "component")))?;
+        let from = units.get(&line.unit).ok_or_else(|| at(Error::missing("unit", &line.unit).with("field", "unit")))?;
+        let own = units.get(&component.unit).ok_or_else(|| at(Error::missing("unit", &component.unit)))?;
+        if ratio_to_own(from, own, &component.conversions).is_none() {
+            let error = Error::new(Code::UnitConversion).with("field", "unit").with("item", &line.component);
+            return Err(at(error.with("unit", &line.unit).with("own", &component.unit)));
+        }
+        if line.qty.is_negative() {
+            return Err(at(Error::new(Code::FieldNegative).with("field", "qty").with("value", line.qty)));
+        }
+        not_negative("fixed_qty", line.fixed_qty).map_err(at)?;
+        positive("qty", line.qty, line.qty.is_positive() || line.fixed_qty.is_positive()).map_err(at)?;
+        share("scrap", line.scrap, false).map_err(at)?;
+        share("cost_share", line.cost_share, true).map_err(at)?;
+        if line.kind == LineKind::CoProduct {
+            shares = shares.saturating_add(line.cost_share.scaled());
+        }
+        days(line.valid).map_err(at)?;
+        if line.valid.intersect(bom.valid).is_none() {
+            return Err(at(Error::new(Code::DaysOutside).with("field", "from").with("number", line.number)));
+        }
+        text("note", &line.note, limits::NOTE_CHARS).map_err(at)?;
+        count("substitutes", line.substitutes.len(), limits::SUBSTITUTES).map_err(at)?;
+        let mut priorities = HashSet::new();
+        for substitute in &line.substitutes {
+            if !items.contains_key(&substitute.item) {
+                return Err(at(Error::missing("item", &substitute.item).with("field", "substitutes")));
+            }
+            if substitute.priority == 0 || !priorities.insert(substitute.priority) {
+                let error = Error::new(Code::DuplicatePriority).with("field", "substitutes");
+                return Err(at(error.with("priority", substitute.priority).with("number", line.number)));
+            }
+            positive("substitutes", substitute.ratio, substitute.ratio.is_positive()).map_err(at)?;
+        }
+    }
+    if shares > PerUnit::ONE.scaled() {
+        return Err(Error::new(Code::CostShares).with("field", "cost_share").with("share", PerUnit::from_scaled(shares)));
+    }
+    Ok(())
+}
+
+/// A routing version; `centers` are the codes of the work centres that exist.
+pub(crate) fn routing(routing: &Routing, parent: Option<&Item>, centers: &HashSet<String>) -> Result<()> {
+    let parent = parent.ok_or_else(|| Error::missing("item", &routing.item).with("field", "item"))?;
+    if parent.kind == ItemKind::Service {
+        return Err(Error::new(Code::BomOfService).with("item", &routing.item));
+    }
+    code("version", &routing.version)?;
+    text("note", &routing.note, limits::NOTE_CHARS)?;
+    days(routing.valid)?;
+    count("operations", routing.operations.len(), limits::OPERATIONS)?;
+    let mut numbers = HashSet::new();
+    for operation in &routing.operations {
+        let at = |error: Error| error.with("line", operation.number);
+        range("number", i64::from(operation.number), 1, i64::from(i32::MAX)).map_err(at)?;
+        if !numbers.insert(operation.number) {
+            return Err(at(Error::new(Code::DuplicateNumber).with("field", "number").with("number", operation.number)));
+        }
+        name("name", &operation.name).map_err(at)?;
+        if !centers.contains(&operation.work_center) {
+            return Err(at(Error::missing("work_center", &operation.work_center).with("field", "work_center")));
+        }
+        let times = [
+            ("setup_seconds", operation.setup_seconds),
+            ("cleanup_seconds", operation.cleanup_seconds),
+            ("run_seconds", operation.run_seconds),
+        ];
+        for (field, seconds) in times {
+            range(field, i64::from(seconds), 0, limits::OPERATION_SECONDS).map_err(at)?;
+        }
+        positive("cycle_qty", operation.cycle_qty, operation.cycle_qty.is_positive()).map_err(at)?;
+        range("lead_time_days", i64::from(operation.lead_time_days), 0, limits::LEAD_TIME_DAYS).map_err(at)?;
+        text("note", &operation.note, limits::NOTE_CHARS).map_err(at)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_one_clean_line() {
+        assert!(code("code", "BT-M12X50-A2").is_ok());
+        for (bad, expected) in [
+            ("", Code::FieldRequired),
+            (" A", Code::FieldBadText),
+            ("A\tB", Code::FieldBadText),
+            ("A\0B", Code::FieldBadText),
+            (&"x".repeat(65), Code::FieldTooLong),
+        ] {
+            assert_eq!(code("code", bad).unwrap_err().code, expected, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn scrap_stays_below_all() {
+        assert!(share("scrap", "0.999999999".parse().unwrap(), false).is_ok());
+        assert!(share("scrap", PerUnit::ONE, false).is_err());
+        assert!(share("cost_share", PerUnit::ONE, true).is_ok());
+        assert!(share("scrap", "-0.1".parse().unwrap(), false).is_err());
+    }
+}

@@ -1,0 +1,337 @@
+//! The one list of commands. Dispatch for every shell, `openapi.json` and the frontend's types come from it.
+
+use crate::app::App;
+use crate::ctx::{Ctx, Right};
+use crate::error::{Code, Error, Result};
+use crate::job::Progress;
+use crate::{audit, bom, item, job, preference, routing, sample_factory, search, system, unit, work_center};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// What a command does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommandKind {
+    /// Reads.
+    Query,
+    /// Writes.
+    Change,
+    /// Reads, and answers with a file.
+    File,
+    /// Reads for long: answers with a job.
+    Job,
+    /// Writes after long work: answers with a job.
+    JobChange,
+}
+
+impl CommandKind {
+    /// Does it write?
+    #[must_use]
+    pub const fn is_change(self) -> bool {
+        match self {
+            Self::Change | Self::JobChange => true,
+            Self::Query | Self::File | Self::Job => false,
+        }
+    }
+
+    /// Does it answer with a job?
+    #[must_use]
+    pub const fn is_job(self) -> bool {
+        match self {
+            Self::Job | Self::JobChange => true,
+            Self::Query | Self::Change | Self::File => false,
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Change => "change",
+            Self::File => "file",
+            Self::Job => "job",
+            Self::JobChange => "job_change",
+        }
+    }
+}
+
+/// A file that a command answers with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileOut {
+    /// Suggested name.
+    pub name: String,
+    /// Media type.
+    pub media_type: &'static str,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// An answer to a shell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// JSON.
+    Json(Value),
+    /// A file.
+    File(FileOut),
+}
+
+type Run = fn(&Arc<App>, &Ctx, Value) -> Result<Reply>;
+type Schemas = fn(&mut SchemaGenerator) -> (schemars::Schema, schemars::Schema);
+
+/// A command of the contract.
+pub struct Command {
+    /// `bom.explode`.
+    pub name: &'static str,
+    /// What it does.
+    pub kind: CommandKind,
+    /// What the person needs.
+    pub right: Right,
+    /// Cache tags that a query reads or a change spoils.
+    pub tags: &'static [&'static str],
+    /// One line for the documentation.
+    pub summary: &'static str,
+    pub(crate) run: Run,
+    schemas: Schemas,
+}
+
+impl std::fmt::Debug for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+fn input<I: DeserializeOwned>(ctx: &Ctx, value: Value) -> Result<I> {
+    let value = if value.is_null() { Value::Object(Map::new()) } else { value };
+    serde_json::from_value(value).map_err(|e| Error::new(Code::InputInvalid).with("command", ctx.command.name).with("why", e))
+}
+
+pub(crate) fn output<O: Serialize>(value: &O) -> Result<Value> {
+    serde_json::to_value(value).map_err(|e| Error::new(Code::Internal).with("why", e))
+}
+
+macro_rules! contract {
+    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $path:path, $input:ty => $output:ty, $right:ident, [$($tag:literal),*];)+) => {
+        /// Every command, by name.
+        pub static COMMANDS: &[Command] = &[$(Command {
+            name: $name,
+            kind: CommandKind::$kind,
+            right: Right::$right,
+            tags: &[$($tag),*],
+            summary: concat!($($doc),+),
+            run: contract!(@run $kind $path, $input),
+            schemas: |g| (g.subschema_for::<$input>(), g.subschema_for::<$output>()),
+        }),+];
+    };
+    (@run Query $path:path, $input:ty) => { |app, ctx, value| Ok(Reply::Json(output(&$path(app, ctx, input::<$input>(ctx, value)?)?)?)) };
+    (@run Change $path:path, $input:ty) => { |app, ctx, value| Ok(Reply::Json(output(&$path(app, ctx, input::<$input>(ctx, value)?)?)?)) };
+    (@run File $path:path, $input:ty) => { |app, ctx, value| Ok(Reply::File($path(app, ctx, input::<$input>(ctx, value)?)?)) };
+    (@run Job $path:path, $input:ty) => { |app, ctx, value| start::<$input, _>(app, ctx, value, $path) };
+    (@run JobChange $path:path, $input:ty) => { |app, ctx, value| start::<$input, _>(app, ctx, value, $path) };
+}
+
+/// Reads the input now, so that a mistake in it is answered at once, then runs the work as a job.
+fn start<I, O>(app: &Arc<App>, ctx: &Ctx, value: Value, work: fn(&Arc<App>, &Ctx, I, &Progress) -> Result<O>) -> Result<Reply>
+where
+    I: DeserializeOwned + Send + 'static + crate::job::Label,
+    O: Serialize + 'static,
+{
+    let input = input::<I>(ctx, value)?;
+    let label = input.label(app);
+    let job = app.start_job(ctx, &label, move |app, ctx, progress| output(&work(app, ctx, input, progress)?))?;
+    Ok(Reply::Json(json!({ "job": job })))
+}
+
+contract! {
+    /// The books, the person, the clock.
+    Query "system.info" system::info, system::Empty => system::Info, Look, ["book", "item", "bom", "routing", "work_center"];
+    /// Re-proves the books' invariants.
+    Query "system.verify" system::verify, system::Empty => system::Verified, Administer, ["book"];
+    /// How long calls took.
+    Query "system.call_figures" system::call_figures, system::Since => system::CallList, Administer, ["book"];
+    /// Sets name, time zone and currency decimals of the books.
+    Change "system.configure" system::configure, system::Configure => system::Info, Administer, ["book"];
+    /// Fills empty books with the sample factory.
+    JobChange "sample.load" sample_factory::load, system::Empty => sample_factory::Loaded, Administer, ["book", "unit", "item", "work_center", "bom", "routing"];
+    /// Finds items and work centres by code, name or 拼音 initials.
+    Query "search.find" search::find, search::Find => search::Found, Look, ["item", "work_center"];
+
+    /// A page of units.
+    Query "unit.list" unit::list, system::List => unit::Page, Look, ["unit"];
+    /// One unit.
+    Query "unit.get" unit::get, system::ByCode => unit::View, Look, ["unit"];
+    /// Makes or changes a unit.
+    Change "unit.save" unit::save, unit::Save => unit::View, MasterData, ["unit", "item", "bom"];
+    /// Retires a unit, or brings it back.
+    Change "unit.retire" unit::retire, system::Retire => unit::View, MasterData, ["unit"];
+    /// The list of units as a workbook.
+    File "unit.export" unit::export, system::ListExport => system::Bytes, Look, ["unit"];
+
+    /// A page of items.
+    Query "item.list" item::list, system::List => item::Page, Look, ["item"];
+    /// One item.
+    Query "item.get" item::get, system::ByCode => item::View, Look, ["item", "bom", "routing"];
+    /// Makes or changes an item.
+    Change "item.save" item::save, item::Save => item::View, MasterData, ["item", "bom", "book"];
+    /// Retires an item, or brings it back.
+    Change "item.retire" item::retire, system::Retire => item::View, MasterData, ["item", "bom"];
+    /// The list of items as a workbook.
+    File "item.export" item::export, system::ListExport => system::Bytes, Look, ["item"];
+
+    /// A page of work centres.
+    Query "work_center.list" work_center::list, system::List => work_center::Page, Look, ["work_center"];
+    /// One work centre.
+    Query "work_center.get" work_center::get, system::ByCode => work_center::View, Look, ["work_center"];
+    /// Makes or changes a work centre.
+    Change "work_center.save" work_center::save, work_center::Save => work_center::View, MasterData, ["work_center", "book"];
+    /// Retires a work centre, or brings it back.
+    Change "work_center.retire" work_center::retire, system::Retire => work_center::View, MasterData, ["work_center"];
+    /// The list of work centres as a workbook.
+    File "work_center.export" work_center::export, system::ListExport => system::Bytes, Look, ["work_center"];
+
+    /// A page of routing versions.
+    Query "routing.list" routing::list, system::List => routing::Page, Look, ["routing", "item"];
+    /// One routing version.
+    Query "routing.get" routing::get, system::ByVersion => routing::View, Look, ["routing", "item"];
+    /// Makes or changes a routing version.
+    Change "routing.save" routing::save, routing::Save => routing::View, MasterData, ["routing", "book"];
+    /// Makes a routing version draft, active or obsolete.
+    Change "routing.set_state" routing::set_state, system::SetState => routing::View, MasterData, ["routing"];
+    /// The list of routing versions as a workbook.
+    File "routing.export" routing::export, system::ListExport => system::Bytes, Look, ["routing"];
+
+    /// A page of BOM versions.
+    Query "bom.list" bom::list, system::List => bom::Page, Look, ["bom", "item"];
+    /// One BOM version.
+    Query "bom.get" bom::get, system::ByVersion => bom::View, Look, ["bom", "item"];
+    /// Makes or changes a BOM version.
+    Change "bom.save" bom::save, bom::Save => bom::View, MasterData, ["bom", "book"];
+    /// Makes a BOM version draft, active or obsolete.
+    Change "bom.set_state" bom::set_state, system::SetState => bom::View, MasterData, ["bom"];
+    /// The list of BOM versions as a workbook.
+    File "bom.export" bom::export, system::ListExport => system::Bytes, Look, ["bom"];
+    /// What goes into an item: summed, indented or by level.
+    Query "bom.explode" bom::explode, bom::Explode => bom::Exploded, Look, ["bom", "item", "unit"];
+    /// An explosion as a workbook.
+    File "bom.explode_export" bom::explode_export, bom::ExplodeExport => system::Bytes, Look, ["bom", "item", "unit"];
+    /// What an item goes into, up to the finished goods.
+    Query "bom.where_used" bom::where_used, bom::WhereUsed => bom::WhereUsedLines, Look, ["bom", "item", "unit"];
+    /// Where-used as a workbook.
+    File "bom.where_used_export" bom::where_used_export, bom::WhereUsedExport => system::Bytes, Look, ["bom", "item", "unit"];
+    /// What does not hold in the BOMs: loops, made items without one, retired parts.
+    Query "bom.check" bom::check, bom::Check => bom::Checked, Look, ["bom", "item"];
+    /// Each item's low-level code.
+    Query "bom.low_level_codes" bom::low_level_codes, bom::Check => bom::LowLevelCodes, Look, ["bom", "item"];
+
+    /// Jobs, newest first.
+    Query "job.list" job::list, system::Empty => job::JobList, Look, ["job"];
+    /// One job.
+    Query "job.get" job::get, job::ById => job::JobView, Look, ["job"];
+    /// Asks a job to stop; nothing of it is written.
+    Query "job.cancel" job::cancel, job::ById => job::JobView, Look, ["job"];
+
+    /// A setting of one's own screen.
+    Query "preference.get" preference::get, preference::Get => preference::Value, Look, ["preference"];
+    /// Keeps a setting of one's own screen.
+    Change "preference.set" preference::set, preference::Set => preference::Value, Look, ["preference"];
+    /// The audit trail, newest first.
+    Query "audit.list" audit::list, audit::List => audit::Page, Look, ["audit", "item", "bom", "routing", "unit", "work_center"];
+}
+
+/// The command of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|c| c.name == name)
+}
+
+/// The contract as OpenAPI 3.1.
+#[must_use]
+pub fn openapi() -> Value {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = "/components/schemas".into();
+    settings.meta_schema = None;
+    let mut generator = settings.into_generator();
+    let error = generator.subschema_for::<Error>();
+    let started = json!({
+        "type": "object", "required": ["job"],
+        "properties": { "job": { "type": "integer", "format": "int64", "description": "number of the job; its result is under x-result" } }
+    });
+    let mut paths = Map::new();
+    for command in COMMANDS {
+        let (input, output) = (command.schemas)(&mut generator);
+        let answer = match command.kind {
+            CommandKind::Query | CommandKind::Change => json!({ "application/json": { "schema": output } }),
+            CommandKind::File => json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } }),
+            CommandKind::Job | CommandKind::JobChange => json!({ "application/json": { "schema": started } }),
+        };
+        let mut post = json!({
+            "operationId": command.name,
+            "summary": command.summary.trim(),
+            "tags": [command.name.split('.').next().unwrap_or_default()],
+            "requestBody": { "required": true, "content": { "application/json": { "schema": input } } },
+            "responses": {
+                "200": { "description": "done", "content": answer },
+                "default": { "description": "not done", "content": { "application/json": { "schema": error } } },
+            },
+            "x-kind": command.kind.word(),
+            "x-right": command.right.word(),
+            "x-tags": command.tags,
+        });
+        if matches!(command.kind, CommandKind::Job | CommandKind::JobChange) {
+            post["x-result"] = output.to_value();
+        }
+        if command.kind.is_change() {
+            post["parameters"] = json!([{
+                "name": "x-request-id", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 100 },
+                "description": "made by the client; a repeated send with the same id answers again and does nothing"
+            }]);
+        }
+        paths.insert(format!("/api/{}", command.name), json!({ "post": post }));
+    }
+    crate::desk::openapi(&mut generator, &mut paths);
+    let event = generator.subschema_for::<crate::app::Event>();
+    paths.insert(
+        "/api/events".into(),
+        json!({ "get": {
+            "operationId": "events", "summary": "Job progress and spoiled cache tags, as server-sent events.",
+            "responses": { "200": { "description": "a stream", "content": { "text/event-stream": { "schema": event } } } }
+        }}),
+    );
+    let uploaded = generator.subschema_for::<crate::files::Uploaded>();
+    paths.insert(
+        "/api/upload".into(),
+        json!({ "post": {
+            "operationId": "upload", "summary": "Takes a file in; a command then names its handle.",
+            "parameters": [{ "name": "name", "in": "query", "required": true, "schema": { "type": "string" } }],
+            "requestBody": { "required": true, "content": { "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } } },
+            "responses": {
+                "200": { "description": "taken", "content": { "application/json": { "schema": uploaded } } },
+                "default": { "description": "not taken", "content": { "application/json": { "schema": error } } },
+            }
+        }}),
+    );
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Qitao", "version": env!("CARGO_PKG_VERSION"), "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" } },
+        "paths": paths,
+        "components": {
+            "schemas": generator.take_definitions(true),
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+        },
+        "security": [{ "token": [] }],
+    })
+}
+
+/// The contract as the committed file has it.
+#[must_use]
+pub fn openapi_text() -> String {
+    let mut text = serde_json::to_string_pretty(&openapi()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A schema of one type, for what is not a command.
+pub(crate) fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> schemars::Schema {
+    generator.subschema_for::<T>()
+}

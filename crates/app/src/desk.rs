@@ -1,0 +1,247 @@
+//! What stands before the books: the recent ones, new ones, the sample factory, opening and closing. For the window; a
+//! server has its books open from the start.
+
+use crate::app::{App, Event, lock};
+use crate::contract::Reply;
+use crate::ctx::Caller;
+use crate::error::{Code, Error, Result};
+use crate::files::Uploaded;
+use qitao_store::{Create, Location};
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+
+/// Recent books that are remembered.
+const RECENT: usize = 20;
+
+/// Books that were open once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Recent {
+    /// Name.
+    pub name: String,
+    /// File.
+    pub location: String,
+    /// Microseconds UTC.
+    pub opened_at: i64,
+    /// Is the file still there?
+    #[serde(default)]
+    pub found: bool,
+}
+
+/// The books that are open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OpenBooks {
+    /// Name.
+    pub name: String,
+    /// File.
+    pub location: String,
+}
+
+/// What the start screen shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "DeskState")]
+pub struct State {
+    /// The program's version.
+    pub version: &'static str,
+    /// The books that are open.
+    pub open: Option<OpenBooks>,
+    /// Books that were open once, newest first.
+    pub recent: Vec<Recent>,
+}
+
+/// Which books.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "DeskPlace")]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// A file; the shell asks for one when absent.
+    #[serde(default)]
+    pub location: Option<String>,
+}
+
+/// The place before the books.
+#[derive(Debug)]
+pub struct Desk {
+    folder: PathBuf,
+    app: Mutex<Option<Arc<App>>>,
+    listeners: Mutex<Vec<Sender<Event>>>,
+}
+
+impl Desk {
+    /// A desk that remembers in this folder.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.into(), app: Mutex::new(None), listeners: Mutex::new(Vec::new()) }
+    }
+
+    /// The open books.
+    #[must_use]
+    pub fn app(&self) -> Option<Arc<App>> {
+        lock(&self.app).clone()
+    }
+
+    /// Runs a command: `desk.*` here, everything else on the open books.
+    ///
+    /// # Errors
+    /// The command's; [`Code::BooksNone`] when none are open.
+    pub fn call(&self, caller: &Caller, name: &str, input: Value) -> Result<Reply> {
+        if !name.starts_with("desk.") {
+            return self.opened()?.call(caller, name, input);
+        }
+        let input = if input.is_null() { json!({}) } else { input };
+        let place: Place = serde_json::from_value(input)
+            .map_err(|e| Error::new(Code::InputInvalid).with("command", name.chars().take(64).collect::<String>()).with("why", e))?;
+        let location = || place.location.clone().map(PathBuf::from).ok_or_else(|| Error::new(Code::FieldRequired).with("field", "location"));
+        match name {
+            "desk.state" => {}
+            "desk.sample" => {
+                let file = place.location.clone().map_or_else(|| self.folder.join("sample.qitao"), PathBuf::from);
+                self.open(&file, Create::IfMissing)?;
+                self.fill_sample(caller)?;
+            }
+            "desk.create" => self.open(&location()?, Create::New)?,
+            "desk.open" => self.open(&location()?, Create::Never)?,
+            "desk.close" => *lock(&self.app) = None,
+            "desk.forget" => {
+                let gone = location()?.display().to_string();
+                let recent: Vec<_> = self.recent().into_iter().filter(|r| r.location != gone).collect();
+                self.remember(&recent);
+            }
+            _ => return Err(Error::new(Code::CommandUnknown).with("command", name.chars().take(64).collect::<String>())),
+        }
+        Ok(Reply::Json(crate::contract::output(&self.state())?))
+    }
+
+    /// Takes a file in, for the open books.
+    ///
+    /// # Errors
+    /// [`Code::BooksNone`], or as [`App::upload`].
+    pub fn upload(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
+        self.opened()?.upload(name, bytes)
+    }
+
+    /// Events of whatever books are open, from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> Receiver<Event> {
+        let (sender, receiver) = channel();
+        lock(&self.listeners).push(sender);
+        receiver
+    }
+
+    fn opened(&self) -> Result<Arc<App>> {
+        self.app().ok_or_else(|| Error::new(Code::BooksNone))
+    }
+
+    fn open(&self, file: &Path, create: Create) -> Result<()> {
+        let file = std::path::absolute(file).map_err(|e| Error::new(Code::FileRead).with("name", file.display()).with("why", e))?;
+        if self.app().is_some_and(|app| app.location() == file.display().to_string()) {
+            return Ok(());
+        }
+        // The old books stay open until the new ones are.
+        let app = App::open(Location::Sqlite(file), create, "window")?;
+        let events = app.subscribe();
+        let listeners: Vec<Sender<Event>> = lock(&self.listeners).clone();
+        let pass_on = move || {
+            for event in events {
+                for listener in &listeners {
+                    // A window that is gone misses nothing.
+                    let _gone = listener.send(event.clone());
+                }
+            }
+        };
+        std::thread::Builder::new().name("events".into()).spawn(pass_on).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+        let opened = OpenBooks { name: app.name()?, location: app.location() };
+        *lock(&self.app) = Some(app);
+        self.note(&opened);
+        Ok(())
+    }
+
+    fn fill_sample(&self, caller: &Caller) -> Result<()> {
+        let app = self.opened()?;
+        if app.is_empty()?
+            && let Reply::Json(started) = app.call(caller, "sample.load", json!({}))?
+        {
+            let job = serde_json::from_value(started["job"].clone()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+            app.wait_for_job(job, |_| {})?;
+            self.note(&OpenBooks { name: app.name()?, location: app.location() });
+        }
+        Ok(())
+    }
+
+    fn state(&self) -> State {
+        let open = self.app().and_then(|app| Some(OpenBooks { name: app.name().ok()?, location: app.location() }));
+        State { version: env!("CARGO_PKG_VERSION"), open, recent: self.recent() }
+    }
+
+    fn list(&self) -> PathBuf {
+        self.folder.join("recent.json")
+    }
+
+    fn recent(&self) -> Vec<Recent> {
+        // A list that is not there, or not ours, is an empty list.
+        let text = std::fs::read_to_string(self.list()).unwrap_or_default();
+        let mut recent: Vec<Recent> = serde_json::from_str(&text).unwrap_or_default();
+        for one in &mut recent {
+            one.found = Path::new(&one.location).is_file();
+        }
+        recent
+    }
+
+    fn note(&self, opened: &OpenBooks) {
+        let mut recent: Vec<_> = self.recent().into_iter().filter(|r| r.location != opened.location).collect();
+        let now = crate::job::now();
+        recent.insert(0, Recent { name: opened.name.clone(), location: opened.location.clone(), opened_at: now, found: true });
+        recent.truncate(RECENT);
+        self.remember(&recent);
+    }
+
+    /// Forgetting is no reason not to open books.
+    fn remember(&self, recent: &[Recent]) {
+        let kept = std::fs::create_dir_all(&self.folder)
+            .and_then(|()| std::fs::write(self.list(), serde_json::to_string_pretty(recent).unwrap_or_default()));
+        if let Err(error) = kept {
+            tracing::warn!(%error, "the list of recent books was not kept");
+        }
+    }
+}
+
+impl App {
+    fn name(&self) -> Result<String> {
+        let kept = self.read(|r| Ok(r.book("name")?))?;
+        Ok(kept.unwrap_or_else(|| crate::system::file_name(&self.location())))
+    }
+
+    fn is_empty(&self) -> Result<bool> {
+        self.read(|r| Ok(r.counts()?.items == 0))
+    }
+}
+
+const DESK: &[(&str, &str)] = &[
+    ("desk.state", "What the start screen shows. Window only."),
+    ("desk.sample", "Opens the sample factory, made at its first time. Window only."),
+    ("desk.create", "Makes new books. Window only."),
+    ("desk.open", "Opens books. Window only."),
+    ("desk.close", "Closes the books. Window only."),
+    ("desk.forget", "Takes books off the list; the file stays. Window only."),
+];
+
+pub(crate) fn openapi(generator: &mut SchemaGenerator, paths: &mut Map<String, Value>) {
+    let (input, output, error) =
+        (crate::contract::schema::<Place>(generator), crate::contract::schema::<State>(generator), crate::contract::schema::<Error>(generator));
+    for (name, summary) in DESK {
+        paths.insert(
+            format!("/api/{name}"),
+            json!({ "post": {
+                "operationId": name, "summary": summary, "tags": ["desk"], "x-kind": "desk", "x-tags": ["desk"],
+                "requestBody": { "required": true, "content": { "application/json": { "schema": input } } },
+                "responses": {
+                    "200": { "description": "done", "content": { "application/json": { "schema": output } } },
+                    "default": { "description": "not done", "content": { "application/json": { "schema": error } } },
+                },
+            }}),
+        );
+    }
+}

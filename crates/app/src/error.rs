@@ -1,0 +1,274 @@
+//! What a command answers when it does not do what was asked: kind, code, figures and a hint.
+//!
+//! The screen translates the code with its params; the English message is for logs and other programs. Every code stands
+//! in one table here, is listed in the contract, and the frontend's compiler wants a text for each.
+
+use qitao_store::{Holder, StoreError};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What went wrong, in broad terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// A rule of the factory says no.
+    Rejected,
+    /// The input is not what the command takes.
+    Invalid,
+    /// Somebody else was faster, or the name is taken.
+    Conflict,
+    /// It is not there.
+    Missing,
+    /// The person may not.
+    Forbidden,
+    /// The program or its database failed.
+    Internal,
+}
+
+macro_rules! codes {
+    ($($variant:ident $word:literal $kind:ident $message:literal $(hint $hint:literal)?;)+) => {
+        /// The code of an error; its word is what crosses the wire.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        pub enum Code {
+            $(#[doc = $message] #[serde(rename = $word)] $variant,)+
+        }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its word.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// What went wrong, in broad terms.
+            #[must_use]
+            pub const fn kind(self) -> ErrorKind {
+                match self { $(Self::$variant => ErrorKind::$kind),+ }
+            }
+
+            const fn template(self) -> &'static str {
+                match self { $(Self::$variant => $message),+ }
+            }
+
+            const fn hint(self) -> Option<&'static str> {
+                match self { $(Self::$variant => codes!(@hint $($hint)?)),+ }
+            }
+        }
+    };
+    (@hint) => { None };
+    (@hint $hint:literal) => { Some($hint) };
+}
+
+codes! {
+    Internal "internal" Internal "the program failed: {why}" hint "look_at_log";
+    DatabaseBusy "database.busy" Conflict "the books were busy for too long" hint "try_again";
+    DatabaseFailed "database.failed" Internal "the database failed: {why}" hint "look_at_log";
+    CommandUnknown "command.unknown" Missing "there is no command {command}";
+    InputInvalid "input.invalid" Invalid "the input is not what {command} takes: {why}";
+    InputTooLarge "input.too_large" Invalid "the input is larger than {limit} bytes";
+    Forbidden "forbidden" Forbidden "{actor} may not use {command}: the right {right} is missing" hint "ask_administrator";
+    RequestIdReused "request.id_reused" Conflict "request id {request_id} was used for another change";
+    RequestIdInvalid "request.id_invalid" Invalid "a request id has 1 to 100 characters out of letters, digits, - and _";
+    ListUnknownField "list.unknown_field" Invalid "the list has no column {field}";
+    ListBadValue "list.bad_value" Invalid "column {field} cannot have this value";
+    ListBadOp "list.bad_op" Invalid "column {field} cannot be compared like this";
+    ListBadCursor "list.bad_cursor" Invalid "the place in the list is not one of this list" hint "refresh";
+    NotThere "books.not_there" Missing "there are no books at {location}" hint "create_or_choose";
+    BooksExist "books.exist" Conflict "{location} is there already" hint "open_or_other_name";
+    NotBooks "books.not_books" Invalid "{location} is not a file of books" hint "choose_other";
+    BooksNewer "books.newer" Rejected "the books were made by a newer version of the program ({version})" hint "update_program";
+    BooksMigration "books.migration" Internal "the books could not be brought up to date: {why}" hint "copy_is_beside";
+    BooksInUse "books.in_use" Conflict "the books are open in {program} (process {process} on {host})" hint "close_or_join";
+    NetworkDrive "books.network_drive" Rejected "{location} is on a network drive ({fs}); locks do not hold there and data would be lost" hint "use_local_or_server";
+    BooksConnect "books.connect" Internal "cannot open the books at {location}: {why}" hint "check_address";
+    ListenNotLoopback "listen.not_loopback" Rejected "{address} is not on this computer; other addresses need a certificate" hint "use_loopback";
+    TokenWrong "token.wrong" Forbidden "the token is missing or wrong" hint "open_printed_address";
+    BooksNone "books.none" Rejected "no books are open" hint "open_books";
+    LocationInvalid "books.location_invalid" Invalid "{location} is neither sqlite:FILE nor env:NAME";
+    ChangedMeanwhile "changed_meanwhile" Conflict "{key} was changed by {changed_by} meanwhile (revision {theirs}, not {yours})" hint "compare";
+    Missing "missing" Missing "there is no {kind} {key}";
+    AlreadyThere "already_there" Conflict "there is a {kind} {key} already" hint "other_code";
+    FieldRequired "field.required" Invalid "{field} is required";
+    FieldTooLong "field.too_long" Invalid "{field} is longer than {limit} characters";
+    FieldBadText "field.bad_text" Invalid "{field} has characters that cannot be kept";
+    FieldRange "field.range" Invalid "{field} is {value}; it must be between {low} and {high}";
+    FieldPositive "field.positive" Invalid "{field} is {value}; it must be above 0";
+    FieldNegative "field.negative" Invalid "{field} is {value}; it must not be below 0";
+    FieldDecimals "field.decimals" Invalid "{field} is {value}; {item} has {decimals} decimals";
+    DuplicateNumber "line.duplicate_number" Invalid "number {number} stands twice";
+    DuplicateUnit "conversion.duplicate_unit" Invalid "unit {unit} stands twice";
+    ConversionOwnUnit "conversion.own_unit" Invalid "{unit} is the item's own unit";
+    DuplicatePriority "substitute.duplicate_priority" Invalid "priority {priority} stands twice on line {number}";
+    TooMany "too_many" Invalid "{what}: {count}, at most {limit}";
+    BarcodeTaken "barcode.taken" Conflict "barcode {barcode} belongs to {item}";
+    UnitChanged "item.unit_in_use" Rejected "the unit of {item} cannot change: {uses} BOM lines count in it" hint "new_item";
+    DimensionInUse "unit.dimension_in_use" Rejected "unit {unit} is used {uses} times; its dimension and size stay";
+    UnitConversion "unit.no_conversion" Invalid "{item} has no conversion from {unit} to {own}" hint "add_conversion";
+    BomLoop "bom.loop" Rejected "this would close a loop: {path}" hint "look_at_loop";
+    BomLoopFound "bom.loop_found" Rejected "the BOM has a loop: {path}" hint "look_at_loop";
+    BomOverlap "bom.overlap" Rejected "version {other} of {item} is active on the same days ({from} to {to})" hint "change_days";
+    RoutingOverlap "routing.overlap" Rejected "version {other} of {item} is active on the same days ({from} to {to})" hint "change_days";
+    BomEmpty "bom.empty" Rejected "{item} {version} has no lines; it cannot become active";
+    RoutingEmpty "routing.empty" Rejected "{item} {version} has no operations; it cannot become active";
+    BomOfService "bom.of_service" Rejected "{item} is a service and is not made";
+    CostShares "bom.cost_shares" Invalid "the co-products carry {share} of the cost, more than all";
+    DaysOrder "days.order" Invalid "the last day {to} is before the first {from}";
+    DaysOutside "days.outside" Invalid "line {number} is valid on none of its version's days";
+    RetiredUsed "retired.used" Rejected "{key} is retired" hint "choose_other";
+    Overflow "overflow" Rejected "{item}: {figure} is beyond what can be kept";
+    FileUnknown "file.unknown" Missing "there is no uploaded file {file}" hint "upload_again";
+    FileTooLarge "file.too_large" Invalid "the file has {size} bytes, at most {limit}";
+    FileRead "file.read" Invalid "{name}: {why}";
+    ImportRead "import.read" Invalid "{name} cannot be read: {reason}";
+    ImportRunUnknown "import.run_unknown" Missing "trial run {run} is not there any more" hint "run_again";
+    ImportMoved "import.books_moved" Conflict "the books were changed since the trial run" hint "run_again";
+    ImportProblems "import.problems" Rejected "{errors} mistakes; nothing was written" hint "correct_or_skip";
+    ImportNothing "import.nothing" Rejected "there is nothing to write";
+    ImportNoSheet "import.no_sheet" Invalid "no sheet of {name} looks like anything that can be imported" hint "use_template";
+    BatchUndone "import.already_undone" Rejected "import {batch} was taken back already";
+    BatchMoved "import.changed_since" Conflict "{kind} {key} was changed since the import" hint "correct_by_hand";
+    BatchUsed "import.used_since" Rejected "{kind} {key} is used by {user} now" hint "correct_by_hand";
+    JobUnknown "job.unknown" Missing "there is no job {job}";
+    JobCancelled "job.cancelled" Rejected "cancelled; nothing was written";
+    JobFinished "job.finished" Rejected "job {job} has ended already";
+    SampleNotEmpty "sample.not_empty" Rejected "the sample factory can only be loaded into empty books; there are {items} items" hint "new_books";
+    TimezoneUnknown "timezone.unknown" Invalid "{timezone} is no known time zone";
+    ExportFailed "export.failed" Internal "the file could not be made: {why}";
+    ViewPath "bom.path_unknown" Invalid "there is no such place in this BOM" hint "refresh";
+}
+
+/// An error on the wire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Error {
+    /// In broad terms.
+    pub kind: ErrorKind,
+    /// What the screen translates.
+    pub code: Code,
+    /// English, for logs and programs.
+    pub message: String,
+    /// Figures and names for the text; `field` names an input field.
+    pub params: BTreeMap<String, String>,
+    /// What to do next, for the screen to translate.
+    pub hint: Option<String>,
+    /// A change that was done already: its answer. Never on the wire.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) repeated: Option<Box<serde_json::Value>>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) serialization: bool,
+}
+
+impl Error {
+    /// A new error; add its params with [`Error::with`].
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self {
+            kind: code.kind(),
+            code,
+            message: code.template().into(),
+            params: BTreeMap::new(),
+            hint: code.hint().map(Into::into),
+            repeated: None,
+            serialization: false,
+        }
+    }
+
+    /// Adds a figure or name.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl std::fmt::Display) -> Self {
+        let value = value.to_string();
+        self.message = self.message.replace(&format!("{{{name}}}"), &value);
+        self.params.insert(name.into(), value);
+        self
+    }
+
+    /// There is no such object.
+    #[must_use]
+    pub fn missing(kind: &str, key: impl std::fmt::Display) -> Self {
+        Self::new(Code::Missing).with("kind", kind).with("key", key)
+    }
+
+    pub(crate) fn repeated(output: serde_json::Value) -> Self {
+        Self { repeated: Some(Box::new(output)), ..Self::new(Code::RequestIdReused) }
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.code.word(), self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl qitao_store::AsStore for Error {
+    fn is_serialization_failure(&self) -> bool {
+        self.serialization
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        let serialization = error.is_serialization_failure();
+        let busy = error.is_busy();
+        let mut new = match error {
+            StoreError::NotThere(location) => Self::new(Code::NotThere).with("location", location),
+            StoreError::Exists(location) => Self::new(Code::BooksExist).with("location", location),
+            StoreError::NotBooks(location) => Self::new(Code::NotBooks).with("location", location),
+            StoreError::Newer(version) => Self::new(Code::BooksNewer).with("version", version),
+            StoreError::Migration(why) => Self::new(Code::BooksMigration).with("why", why),
+            StoreError::InUse(holder) => in_use(&holder),
+            StoreError::NetworkDrive { path, kind } => Self::new(Code::NetworkDrive).with("location", path).with("fs", kind),
+            StoreError::Connect { location, why } => Self::new(Code::BooksConnect).with("location", location).with("why", why),
+            StoreError::List { field, why } => {
+                let code = match why {
+                    "unknown_field" => Code::ListUnknownField,
+                    "bad_op" => Code::ListBadOp,
+                    "bad_cursor" => Code::ListBadCursor,
+                    _ => Code::ListBadValue,
+                };
+                Self::new(code).with("field", field)
+            }
+            other @ (StoreError::Database { .. } | StoreError::Io { .. } | StoreError::Unknown(..)) => {
+                if busy || serialization {
+                    Self::new(Code::DatabaseBusy)
+                } else {
+                    tracing::error!(error = ?other, "the database failed");
+                    Self::new(Code::DatabaseFailed).with("why", other)
+                }
+            }
+        };
+        new.serialization = serialization;
+        new
+    }
+}
+
+fn in_use(holder: &Holder) -> Error {
+    let program = if holder.program.is_empty() { "?" } else { &holder.program };
+    let error = Error::new(Code::BooksInUse).with("program", program).with("process", holder.process).with("host", &holder.host);
+    if holder.address.is_empty() { error } else { error.with("address", &holder.address) }
+}
+
+/// What a command answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_messages_take_their_figures() {
+        let mut words: Vec<_> = Code::ALL.iter().map(|c| c.word()).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), Code::ALL.len());
+        let error = Error::new(Code::BarcodeTaken).with("barcode", "690").with("item", "BT-1");
+        assert_eq!(error.to_string(), "barcode.taken: barcode 690 belongs to BT-1");
+        assert_eq!(serde_json::to_value(&error).unwrap()["code"], "barcode.taken");
+    }
+}

@@ -1,0 +1,198 @@
+//! Items.
+
+use crate::app::App;
+use crate::check::{self, Units};
+use crate::contract::FileOut;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::export::{self, cells};
+use crate::system::{ByCode, List, ListExport, Retire};
+use qitao_domain::ItemId;
+use qitao_domain::item::Item;
+use qitao_store::{Read, Stored, list};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// An item with what the books know of it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ItemView")]
+pub struct View {
+    /// The item.
+    pub item: Item,
+    /// Moves with each change.
+    pub revision: i64,
+    /// Microseconds UTC.
+    pub changed_at: i64,
+    /// The person.
+    pub changed_by: String,
+    /// Versions of its BOM.
+    pub bom_versions: usize,
+    /// Versions of its routing.
+    pub routing_versions: i64,
+    /// Items that it goes into directly, today.
+    pub used_in: usize,
+    /// Deepest level at which it occurs today.
+    pub low_level_code: u32,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ItemRow")]
+pub struct Row {
+    /// The item.
+    #[serde(flatten)]
+    pub item: Item,
+    /// Moves with each change.
+    pub revision: i64,
+    /// Microseconds UTC.
+    pub changed_at: i64,
+}
+
+/// A page of items.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ItemPage")]
+pub struct Page {
+    /// Rows.
+    pub rows: Vec<Row>,
+    /// Cursor of the page after.
+    pub next: Option<String>,
+    /// All rows, if asked for.
+    pub total: Option<i64>,
+}
+
+/// Makes or changes an item.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "ItemSave")]
+#[serde(deny_unknown_fields)]
+pub struct Save {
+    /// The item.
+    pub item: Item,
+    /// The revision that it was made from; none for a new one.
+    pub revision: Option<i64>,
+}
+
+fn stored(r: &mut Read<'_>, code: &str) -> Result<Stored<Item>> {
+    r.item(code)?.ok_or_else(|| Error::missing("item", code))
+}
+
+fn view(app: &App, ctx: &Ctx, r: &mut Read<'_>, code: &str) -> Result<View> {
+    let item = stored(r, code)?;
+    let (used_in, low_level_code) = crate::bom::place(app, r, ItemId(item.id), ctx.today)?;
+    let (bom_versions, routing_versions) = (r.bom_heads(code)?.len(), r.routing_count(code)?);
+    Ok(View {
+        item: item.record,
+        revision: item.revision,
+        changed_at: item.changed_at,
+        changed_by: item.changed_by,
+        bom_versions,
+        routing_versions,
+        used_in,
+        low_level_code,
+    })
+}
+
+/// `item.list`
+pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
+    app.read(|r| {
+        let page = r.page(&list::ITEMS, &input)?;
+        let rows = r.items_by_id(&page.ids)?;
+        let rows = rows.into_iter().map(|i| Row { item: i.record, revision: i.revision, changed_at: i.changed_at }).collect();
+        Ok(Page { rows, next: page.next, total: page.total })
+    })
+}
+
+/// `item.get`
+pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: ByCode) -> Result<View> {
+    app.read(|r| view(app, ctx, r, &input.code))
+}
+
+pub(crate) fn units(r: &mut Read<'_>) -> Result<Units> {
+    Ok(r.units()?.into_iter().map(|u| (u.record.code.clone(), u.record)).collect())
+}
+
+/// `item.save`
+pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
+    let code = &input.item.code;
+    app.write(ctx, |w| {
+        let units = units(w)?;
+        check::item(&input.item, &units)?;
+        let old = crate::revision::of("item", code, w.item(code)?, input.revision)?;
+        if let Some(owner) = (!input.item.barcode.is_empty()).then(|| w.barcode_owner(&input.item.barcode)).transpose()?.flatten()
+            && owner != *code
+        {
+            return Err(Error::new(Code::BarcodeTaken).with("barcode", &input.item.barcode).with("item", owner).with("field", "barcode"));
+        }
+        if let Some(old) = &old {
+            keeps_its_lines(w, ItemId(old.id), &old.record, &input.item, &units)?;
+        }
+        w.put_items(std::slice::from_ref(&input.item))?;
+        w.audit("item", code, old.as_ref().map(|o| &o.record), Some(&input.item))
+    })?;
+    app.read(|r| view(app, ctx, r, code))
+}
+
+/// What counts in an item must go on doing so: its unit stays while it stands in BOMs, and so does each conversion that
+/// a line needs.
+fn keeps_its_lines(r: &mut Read<'_>, id: ItemId, old: &Item, new: &Item, units: &Units) -> Result<()> {
+    if old.unit == new.unit && old.conversions == new.conversions {
+        return Ok(());
+    }
+    let used = r.units_of_component(id)?;
+    let uses: i64 = used.iter().map(|(_, uses)| uses).sum();
+    if old.unit != new.unit && uses > 0 {
+        return Err(Error::new(Code::UnitChanged).with("field", "unit").with("item", &new.code).with("uses", uses));
+    }
+    let Some(own) = units.get(&new.unit) else { return Ok(()) };
+    for (unit, _) in used {
+        let converts = units.get(&unit).is_some_and(|from| qitao_domain::unit::ratio_to_own(from, own, &new.conversions).is_some());
+        if !converts {
+            let error = Error::new(Code::UnitConversion).with("field", "conversions").with("item", &new.code);
+            return Err(error.with("unit", unit).with("own", &new.unit));
+        }
+    }
+    Ok(())
+}
+
+/// `item.retire`
+pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {
+    app.write(ctx, |w| {
+        let old = stored(w, &input.code)?;
+        crate::revision::same("item", &input.code, &old, input.revision)?;
+        let new = Item { retired: input.retired, ..old.record.clone() };
+        w.put_items(std::slice::from_ref(&new))?;
+        w.audit("item", &input.code, Some(&old.record), Some(&new))
+    })?;
+    app.read(|r| view(app, ctx, r, &input.code))
+}
+
+/// `item.export`
+pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
+    let page = list(app, ctx, input.list())?;
+    export::list("item", &input, &page.rows, |row, field| {
+        let item = &row.item;
+        let stock = |qty: qitao_domain::Qty| cells::decimal(qty.to_string(), item.decimals);
+        Some(match field {
+            "code" => cells::text(&item.code),
+            "name" => cells::text(&item.name),
+            "spec" => cells::text(&item.spec),
+            "kind" => cells::word("kind", item.kind.word(), input.language),
+            "source" => cells::word("source", item.source.word(), input.language),
+            "unit" => cells::text(&item.unit),
+            "decimals" => cells::int(i64::from(item.decimals)),
+            "group" => cells::text(&item.group),
+            "barcode" => cells::text(&item.barcode),
+            "lead_time_days" => cells::int(i64::from(item.lead_time_days)),
+            "safety_stock" => stock(item.safety_stock),
+            "lot_rule" => cells::word("lot_rule", item.lot_rule.word(), input.language),
+            "lot_min" => stock(item.lot_min),
+            "lot_multiple" => stock(item.lot_multiple),
+            "lot_max" => stock(item.lot_max),
+            "lot_fixed" => stock(item.lot_fixed),
+            "lot_days" => cells::int(i64::from(item.lot_days)),
+            "note" => cells::text(&item.note),
+            "retired" => cells::flag(item.retired, input.language),
+            _ => return None,
+        })
+    })
+}

@@ -1,0 +1,307 @@
+//! Long work as a job: progress, cancel, a result and end state that survive a restart.
+
+use crate::app::{App, Event, lock};
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use chrono::Utc;
+use qitao_domain::id::JobId;
+use qitao_store::{JobRow, JobState};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::{Duration, Instant};
+
+/// What a job works on, for people: a file's name.
+pub trait Label {
+    /// The label.
+    fn label(&self, app: &App) -> String;
+}
+
+/// A job on the wire.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct JobView {
+    /// Number.
+    pub id: JobId,
+    /// The command.
+    pub command: String,
+    /// What it works on.
+    pub label: String,
+    /// State.
+    pub state: JobState,
+    /// Steps done.
+    pub done: i64,
+    /// Steps in all; 0 while unknown.
+    pub total: i64,
+    /// Who started it.
+    pub owner: String,
+    /// Microseconds UTC.
+    pub started_at: i64,
+    /// Microseconds UTC.
+    pub ended_at: Option<i64>,
+    /// Its result, in the command's own shape (`x-result` in the contract).
+    pub result: Option<Value>,
+    /// Its error.
+    pub error: Option<Error>,
+}
+
+/// Jobs, newest first.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct JobList {
+    /// The jobs.
+    pub rows: Vec<JobView>,
+}
+
+/// Which job.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ById {
+    /// Number.
+    pub id: JobId,
+}
+
+/// How far a job is; and whether somebody asked it to stop.
+#[derive(Debug)]
+pub struct Progress {
+    id: JobId,
+    app: Weak<App>,
+    cancelled: AtomicBool,
+    done: AtomicI64,
+    total: AtomicI64,
+    told: Mutex<Option<Instant>>,
+}
+
+/// Progress is told at most this often.
+const TELL_EVERY: Duration = Duration::from_millis(100);
+
+impl Progress {
+    /// Tells how far the work is. Cheap enough for every thousandth row.
+    ///
+    /// # Errors
+    /// [`Code::JobCancelled`] when somebody asked it to stop: pass it on and write nothing.
+    pub fn tell(&self, done: usize, total: usize) -> Result<()> {
+        self.check()?;
+        self.done.store(i64::try_from(done).unwrap_or(i64::MAX), Ordering::Relaxed);
+        self.total.store(i64::try_from(total).unwrap_or(i64::MAX), Ordering::Relaxed);
+        let mut told = lock(&self.told);
+        if told.is_none_or(|at| at.elapsed() >= TELL_EVERY) {
+            *told = Some(Instant::now());
+            drop(told);
+            if let Some(app) = self.app.upgrade()
+                && let Some(view) = app.jobs.running(self.id)
+            {
+                app.announce_event(&Event::Job { job: view });
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on?
+    ///
+    /// # Errors
+    /// [`Code::JobCancelled`].
+    pub fn check(&self) -> Result<()> {
+        if self.cancelled.load(Ordering::Relaxed) { Err(Error::new(Code::JobCancelled)) } else { Ok(()) }
+    }
+
+    /// The job's number.
+    #[must_use]
+    pub fn job(&self) -> JobId {
+        self.id
+    }
+}
+
+#[derive(Debug)]
+struct Running {
+    progress: Arc<Progress>,
+    command: &'static str,
+    label: String,
+    owner: String,
+    started_at: i64,
+    request_id: String,
+    input_hash: String,
+}
+
+impl Running {
+    fn view(&self) -> JobView {
+        JobView {
+            id: self.progress.id,
+            command: self.command.into(),
+            label: self.label.clone(),
+            state: JobState::Running,
+            done: self.progress.done.load(Ordering::Relaxed),
+            total: self.progress.total.load(Ordering::Relaxed),
+            owner: self.owner.clone(),
+            started_at: self.started_at,
+            ended_at: None,
+            result: None,
+            error: None,
+        }
+    }
+}
+
+/// The jobs that run now.
+#[derive(Debug, Default)]
+pub(crate) struct Jobs {
+    running: Mutex<HashMap<JobId, Running>>,
+}
+
+impl Jobs {
+    fn running(&self, id: JobId) -> Option<JobView> {
+        lock(&self.running).get(&id).map(Running::view)
+    }
+
+    /// The job that runs for a change of this id already.
+    pub(crate) fn running_request(&self, request_id: &str, input_hash: &str) -> Result<Option<JobId>> {
+        let running = lock(&self.running);
+        let Some((id, job)) = running.iter().find(|(_, job)| job.request_id == request_id) else { return Ok(None) };
+        if job.input_hash == input_hash { Ok(Some(*id)) } else { Err(Error::new(Code::RequestIdReused).with("request_id", request_id)) }
+    }
+}
+
+fn view(row: JobRow) -> JobView {
+    JobView {
+        id: row.id,
+        command: row.command,
+        label: row.label,
+        state: row.state,
+        done: row.done,
+        total: row.total,
+        owner: row.owner,
+        started_at: row.started_at,
+        ended_at: row.ended_at,
+        result: row.result.and_then(|text| serde_json::from_str(&text).ok()),
+        error: row.error.and_then(|text| serde_json::from_str(&text).ok()),
+    }
+}
+
+impl App {
+    /// Starts a job on a thread of its own and gives its number.
+    pub(crate) fn start_job(
+        self: &Arc<Self>,
+        ctx: &Ctx,
+        label: &str,
+        work: impl FnOnce(&Arc<Self>, &Ctx, &Progress) -> Result<Value> + Send + 'static,
+    ) -> Result<JobId> {
+        let command = ctx.command.name;
+        let owner = ctx.actor.name.clone();
+        let stamp = qitao_store::Stamp { at: ctx.now, actor: owner.clone() };
+        let id = self.store.write(&stamp, |w| -> Result<_> { Ok(w.add_job(command, label)?) })?;
+        let progress = Arc::new(Progress {
+            id,
+            app: Arc::downgrade(self),
+            cancelled: AtomicBool::new(false),
+            done: AtomicI64::new(0),
+            total: AtomicI64::new(0),
+            told: Mutex::new(None),
+        });
+        let running = Running {
+            progress: Arc::clone(&progress),
+            command,
+            label: label.into(),
+            owner,
+            started_at: ctx.now,
+            request_id: ctx.request_id.clone(),
+            input_hash: ctx.input_hash.clone(),
+        };
+        self.announce_event(&Event::Job { job: running.view() });
+        lock(&self.jobs.running).insert(id, running);
+        let (app, ctx) = (Arc::clone(self), ctx.clone());
+        let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
+            let run = std::panic::AssertUnwindSafe(|| work(&app, &ctx, &progress));
+            let result = std::panic::catch_unwind(run).unwrap_or_else(|_| Err(Error::new(Code::Internal).with("why", "the job broke off")));
+            app.end_job(id, &progress, result);
+        });
+        if let Err(error) = spawned {
+            lock(&self.jobs.running).remove(&id);
+            return Err(Error::new(Code::Internal).with("why", error));
+        }
+        Ok(id)
+    }
+
+    fn end_job(&self, id: JobId, progress: &Progress, result: Result<Value>) {
+        let (state, value, error) = match result {
+            Ok(value) => (JobState::Done, Some(value.to_string()), None),
+            Err(Error { repeated: Some(output), .. }) => (JobState::Done, Some(output.to_string()), None),
+            Err(error) if error.code == Code::JobCancelled => (JobState::Cancelled, None, None),
+            Err(error) => (JobState::Failed, None, serde_json::to_string(&error).ok()),
+        };
+        let (done, total) = (progress.done.load(Ordering::Relaxed), progress.total.load(Ordering::Relaxed));
+        let kept = self.write_own(|w| {
+            w.end_job(id, state, done, total, value.as_deref(), error.as_deref())?;
+            Ok(w.job(id)?)
+        });
+        // Removed only after its end is kept: whoever asks finds it in one place or the other.
+        lock(&self.jobs.running).remove(&id);
+        match kept {
+            Ok(Some(row)) => self.announce_event(&Event::Job { job: view(row) }),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "a job's end was not kept"),
+        }
+    }
+
+    /// Waits until a job has ended; `tell` hears of its progress.
+    ///
+    /// # Errors
+    /// The job's own, or [`Code::JobUnknown`].
+    pub fn wait_for_job(&self, id: JobId, mut tell: impl FnMut(&JobView)) -> Result<Value> {
+        loop {
+            let job = self.job(id)?;
+            match job.state {
+                JobState::Queued | JobState::Running => {
+                    tell(&job);
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                JobState::Done => return Ok(job.result.unwrap_or(Value::Null)),
+                JobState::Failed => return Err(job.error.unwrap_or_else(|| Error::new(Code::Internal).with("why", "no reason was kept"))),
+                JobState::Cancelled | JobState::Interrupted => return Err(Error::new(Code::JobCancelled)),
+            }
+        }
+    }
+
+    fn job(&self, id: JobId) -> Result<JobView> {
+        if let Some(view) = self.jobs.running(id) {
+            return Ok(view);
+        }
+        let row = self.read(|r| Ok(r.job(id)?))?;
+        row.map(view).ok_or_else(|| Error::new(Code::JobUnknown).with("job", id))
+    }
+}
+
+/// `job.list`
+pub(crate) fn list(app: &Arc<App>, _: &Ctx, _: crate::system::Empty) -> Result<JobList> {
+    let rows = app.read(|r| Ok(r.jobs(100)?))?;
+    let rows = rows.into_iter().map(|row| app.jobs.running(row.id).unwrap_or_else(|| view(row))).collect();
+    Ok(JobList { rows })
+}
+
+/// `job.get`
+pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: ById) -> Result<JobView> {
+    app.job(input.id)
+}
+
+/// `job.cancel`
+pub(crate) fn cancel(app: &Arc<App>, ctx: &Ctx, input: ById) -> Result<JobView> {
+    {
+        let running = lock(&app.jobs.running);
+        if let Some(job) = running.get(&input.id) {
+            if job.owner != ctx.actor.name && !ctx.actor.rights.contains(&crate::ctx::Right::Administer) {
+                return Err(Error::new(Code::Forbidden)
+                    .with("actor", &ctx.actor.name)
+                    .with("command", ctx.command.name)
+                    .with("right", crate::ctx::Right::Administer.word()));
+            }
+            job.progress.cancelled.store(true, Ordering::Relaxed);
+            return Ok(job.view());
+        }
+    }
+    let job = app.job(input.id)?;
+    Err(Error::new(Code::JobFinished).with("job", job.id))
+}
+
+/// Microseconds UTC now.
+pub(crate) fn now() -> i64 {
+    Utc::now().timestamp_micros()
+}

@@ -1,0 +1,113 @@
+//! Search over everything that has a code.
+
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use qitao_domain::limits;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What is searched for.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Find {
+    /// Words that code, name or 拼音 initials begin with.
+    pub text: String,
+    /// Kinds of objects; all when absent.
+    #[serde(default)]
+    pub kinds: Option<Vec<Kind>>,
+    /// Most hits (20 when absent, at most 200).
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+/// What can be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "SearchKind")]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Items.
+    Item,
+    /// Work centres.
+    WorkCenter,
+}
+
+/// A hit.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "SearchHit")]
+pub struct Hit {
+    /// What it is.
+    pub kind: Kind,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its specification.
+    pub spec: String,
+    /// The item's own unit; empty for others.
+    pub unit: String,
+    /// Decimals of the item's quantities.
+    pub decimals: u8,
+    /// May no longer be used.
+    pub retired: bool,
+}
+
+/// Hits, best first.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "SearchFound")]
+pub struct Found {
+    /// The hits.
+    pub hits: Vec<Hit>,
+    /// How long it took.
+    pub micros: u64,
+}
+
+/// Candidates that are ranked: with more than this the words are too short to rank anyway.
+const CANDIDATES: u32 = 500;
+
+/// `search.find`
+pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<Found> {
+    let started = Instant::now();
+    if input.text.chars().count() > limits::SEARCH_CHARS {
+        return Err(Error::new(Code::FieldTooLong).with("field", "text").with("limit", limits::SEARCH_CHARS));
+    }
+    let limit = input.limit.unwrap_or(20).clamp(1, 200) as usize;
+    let wanted = input.kinds.unwrap_or_else(|| vec![Kind::Item, Kind::WorkCenter]);
+    app.read(|r| {
+        let mut hits = Vec::new();
+        let folded = input.text.trim().to_lowercase();
+        if wanted.contains(&Kind::Item) {
+            let ids: Vec<i64> = r.search(&input.text, &["item"], CANDIDATES)?.into_iter().map(|hit| hit.id).collect();
+            hits.extend(r.items_by_id(&ids)?.into_iter().map(|i| Hit {
+                kind: Kind::Item,
+                code: i.record.code,
+                name: i.record.name,
+                spec: i.record.spec,
+                unit: i.record.unit,
+                decimals: i.record.decimals,
+                retired: i.record.retired,
+            }));
+        }
+        if wanted.contains(&Kind::WorkCenter) {
+            let ids: Vec<i64> = r.search(&input.text, &["work_center"], CANDIDATES)?.into_iter().map(|hit| hit.id).collect();
+            hits.extend(r.work_centers_by_id(&ids)?.into_iter().map(|c| Hit {
+                kind: Kind::WorkCenter,
+                code: c.record.code,
+                name: c.record.name,
+                spec: String::new(),
+                unit: String::new(),
+                decimals: 0,
+                retired: c.record.retired,
+            }));
+        }
+        // The whole code first, then codes that begin so, then what is in use, then the shorter code.
+        hits.sort_by_cached_key(|hit| {
+            let code = hit.code.to_lowercase();
+            (code != folded, !code.starts_with(&folded), hit.retired, hit.kind == Kind::WorkCenter, code.chars().count(), code)
+        });
+        hits.truncate(limit);
+        Ok(Found { hits, micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX) })
+    })
+}

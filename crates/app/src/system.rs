@@ -1,0 +1,325 @@
+//! The books themselves, and the input shapes that many commands share.
+
+use crate::app::App;
+use crate::check;
+use crate::ctx::{Actor, Ctx};
+use crate::error::{Code, Error, Result};
+use qitao_domain::Day;
+use qitao_store::list::ListInput;
+use qitao_store::{Backend, CallFigures, Counts, Finding, Read};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Nothing is asked for.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
+
+/// Which part of a list.
+pub type List = ListInput;
+
+/// The bytes of a file.
+#[derive(Debug, JsonSchema)]
+pub struct Bytes(#[allow(dead_code, reason = "only its schema is wanted")] Vec<u8>);
+
+/// Which record, by code.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ByCode {
+    /// Its code.
+    pub code: String,
+}
+
+/// Which version, by item and version.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ByVersion {
+    /// The item's code.
+    pub item: String,
+    /// Version.
+    pub version: String,
+}
+
+/// Retires a record or brings it back.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Retire {
+    /// Its code.
+    pub code: String,
+    /// Retired from now on?
+    pub retired: bool,
+    /// The revision that the person saw.
+    pub revision: i64,
+}
+
+/// Makes a version draft, active or obsolete.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetState {
+    /// The item's code.
+    pub item: String,
+    /// Version.
+    pub version: String,
+    /// The new state.
+    pub state: qitao_domain::routing::VersionState,
+    /// The revision that the person saw.
+    pub revision: i64,
+}
+
+/// The language of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Language {
+    /// Chinese.
+    #[default]
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+/// A list as a workbook.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListExport {
+    /// As in the list.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// As in the list.
+    #[serde(default)]
+    pub filter: Vec<qitao_store::list::Condition>,
+    /// As in the list.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// Columns in this order; all when absent.
+    #[serde(default)]
+    pub columns: Option<Vec<String>>,
+    /// Language of heads and words.
+    #[serde(default)]
+    pub language: Language,
+}
+
+impl ListExport {
+    /// The list that is exported: up to the most rows of one answer.
+    pub(crate) fn list(&self) -> ListInput {
+        ListInput {
+            text: self.text.clone(),
+            filter: self.filter.clone(),
+            sort: self.sort.clone(),
+            limit: Some(qitao_domain::limits::LIST_MOST),
+            after: None,
+            count: false,
+        }
+    }
+}
+
+/// The books.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Books {
+    /// Name.
+    pub name: String,
+    /// Where they are, without credentials.
+    pub location: String,
+    /// `sqlite` or `postgres`.
+    pub backend: &'static str,
+    /// Nothing in them yet?
+    pub empty: bool,
+}
+
+/// What a screen wants to know first.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Info {
+    /// The program's version.
+    pub version: &'static str,
+    /// The books.
+    pub books: Books,
+    /// The person.
+    pub actor: Actor,
+    /// The factory's time zone.
+    pub timezone: String,
+    /// Decimals of the currency.
+    pub currency_decimals: u8,
+    /// Microseconds UTC.
+    pub now: i64,
+    /// The factory's day.
+    pub today: Day,
+    /// When the books were last copied; none yet.
+    pub last_backup: Option<i64>,
+    /// How much there is.
+    pub counts: Counts,
+}
+
+/// Name, time zone, currency decimals.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Configure {
+    /// Name of the books; unchanged when absent.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// IANA time zone; unchanged when absent.
+    #[serde(default)]
+    pub timezone: Option<String>,
+    /// 0 to 4; unchanged when absent.
+    #[serde(default)]
+    pub currency_decimals: Option<u8>,
+}
+
+/// What was verified.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Verified {
+    /// Each check.
+    pub checks: Vec<Finding>,
+    /// What does not hold, in all.
+    pub problems: usize,
+}
+
+/// Since when.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Since {
+    /// First day.
+    pub since: Day,
+}
+
+/// How long calls took.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CallList {
+    /// By day, command and kind of client.
+    pub rows: Vec<CallFigures>,
+}
+
+/// The name of books that have none: their file's.
+pub(crate) fn file_name(location: &str) -> String {
+    location.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".qitao").to_owned()
+}
+
+fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
+    let counts = r.counts()?;
+    let location = app.location();
+    let name = match r.book("name")? {
+        Some(name) => name,
+        None => file_name(&location),
+    };
+    let decimals = r.book("currency_decimals")?.and_then(|text| text.parse().ok()).unwrap_or(2);
+    Ok(Info {
+        version: env!("CARGO_PKG_VERSION"),
+        books: Books {
+            name,
+            location,
+            backend: match app.store.location().backend() {
+                Backend::Sqlite => "sqlite",
+                Backend::Postgres => "postgres",
+            },
+            empty: counts.items == 0,
+        },
+        actor: ctx.actor.clone(),
+        timezone: app.timezone().name().to_owned(),
+        currency_decimals: decimals,
+        now: ctx.now,
+        today: ctx.today,
+        last_backup: None,
+        counts,
+    })
+}
+
+/// `system.info`
+pub(crate) fn info(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Info> {
+    app.read(|r| info_of(app, ctx, r))
+}
+
+/// `system.configure`
+pub(crate) fn configure(app: &Arc<App>, ctx: &Ctx, input: Configure) -> Result<Info> {
+    let zone = input.timezone.as_ref().map(|name| {
+        let zone: std::result::Result<chrono_tz::Tz, _> = name.parse();
+        zone.map_err(|_| Error::new(Code::TimezoneUnknown).with("field", "timezone").with("timezone", name))
+    });
+    let zone = zone.transpose()?;
+    if let Some(decimals) = input.currency_decimals
+        && decimals > 4
+    {
+        return Err(Error::new(Code::FieldRange).with("field", "currency_decimals").with("value", decimals).with("low", 0).with("high", 4));
+    }
+    if input.name.as_ref().is_some_and(|n| n.trim().is_empty() || n.chars().count() > qitao_domain::limits::NAME_CHARS) {
+        return Err(Error::new(Code::FieldTooLong).with("field", "name").with("limit", qitao_domain::limits::NAME_CHARS));
+    }
+    let done = app.write(ctx, |w| {
+        let settings = [
+            ("name", input.name.clone()),
+            ("timezone", input.timezone.clone()),
+            ("currency_decimals", input.currency_decimals.map(|d| d.to_string())),
+        ];
+        for (key, value) in settings {
+            let Some(value) = value else { continue };
+            let before = w.book(key)?;
+            w.set_book(key, &value)?;
+            w.audit("book", key, before.as_ref(), Some(&value))?;
+        }
+        info_of(app, ctx, w)
+    })?;
+    if let Some(zone) = zone {
+        app.set_timezone(zone);
+    }
+    Ok(done)
+}
+
+/// `system.call_figures`
+pub(crate) fn call_figures(app: &Arc<App>, _: &Ctx, input: Since) -> Result<CallList> {
+    app.keep_figures();
+    app.read(|r| Ok(CallList { rows: r.call_figures(input.since.number())? }))
+}
+
+/// Records of one kind are checked this many at a time, so that a million lines do not lie in memory at once.
+const CHUNK: usize = 500;
+/// Problems told per check.
+const TOLD: usize = 1000;
+
+/// `system.verify`
+pub(crate) fn verify(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Verified> {
+    app.read(|r| {
+        let mut checks = r.verify()?;
+        let units: check::Units = r.units()?.into_iter().map(|u| (u.record.code.clone(), u.record)).collect();
+        let centers: HashSet<String> = r.work_centers()?.into_iter().map(|c| c.record.code).collect();
+        let codes = r.item_codes()?;
+        let looked_at = i64::try_from(codes.len()).unwrap_or(i64::MAX);
+        let (mut items, mut boms, mut routings) = (Vec::new(), Vec::new(), Vec::new());
+        for chunk in codes.chunks(CHUNK) {
+            let chunk: Vec<&str> = chunk.iter().map(String::as_str).collect();
+            let mut known: HashMap<String, _> = HashMap::new();
+            for stored in r.items_by_code(&chunk)? {
+                if let Err(error) = check::item(&stored.record, &units) {
+                    items.push(format!("{}: {error}", stored.record.code));
+                }
+                known.insert(stored.record.code.clone(), stored.record);
+            }
+            let versions = r.boms_of(&chunk)?;
+            let parts: HashSet<&str> = versions
+                .iter()
+                .flat_map(|b| &b.record.lines)
+                .flat_map(|l| std::iter::once(l.component.as_str()).chain(l.substitutes.iter().map(|s| s.item.as_str())))
+                .filter(|code| !known.contains_key(*code))
+                .collect();
+            let parts: Vec<&str> = parts.into_iter().collect();
+            let more = r.items_by_code(&parts)?;
+            known.extend(more.into_iter().map(|i| (i.record.code.clone(), i.record)));
+            for bom in &versions {
+                if let Err(error) = check::bom(&bom.record, &known, &units) {
+                    boms.push(format!("{} {}: {error}", bom.record.item, bom.record.version));
+                }
+            }
+            for routing in r.routings_of(&chunk)? {
+                if let Err(error) = check::routing(&routing.record, known.get(&routing.record.item), &centers) {
+                    routings.push(format!("{} {}: {error}", routing.record.item, routing.record.version));
+                }
+            }
+        }
+        let loops = crate::bom::loops(&*app.graph(r)?, ctx.today)?;
+        for (check, mut problems) in [("item.is_valid", items), ("bom.is_valid", boms), ("routing.is_valid", routings), ("bom.has_no_loop", loops)] {
+            problems.truncate(TOLD);
+            checks.push(Finding { check: check.into(), looked_at, problems });
+        }
+        let problems = checks.iter().map(|c| c.problems.len()).sum();
+        Ok(Verified { checks, problems })
+    })
+}

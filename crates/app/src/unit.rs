@@ -1,0 +1,142 @@
+//! Units of measure.
+
+use crate::app::App;
+use crate::check;
+use crate::contract::FileOut;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::export::{self, cells};
+use crate::system::{ByCode, List, ListExport, Retire};
+use qitao_domain::UnitId;
+use qitao_domain::unit::Unit;
+use qitao_store::{Read, Stored, list};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A unit with what the books know of it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "UnitView")]
+pub struct View {
+    /// The unit.
+    pub unit: Unit,
+    /// Moves with each change.
+    pub revision: i64,
+    /// Microseconds UTC.
+    pub changed_at: i64,
+    /// The person.
+    pub changed_by: String,
+    /// Items, conversions and BOM lines that use it.
+    pub used_in: i64,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "UnitRow")]
+pub struct Row {
+    /// The unit.
+    #[serde(flatten)]
+    pub unit: Unit,
+    /// Moves with each change.
+    pub revision: i64,
+    /// Microseconds UTC.
+    pub changed_at: i64,
+}
+
+/// A page of units.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "UnitPage")]
+pub struct Page {
+    /// Rows.
+    pub rows: Vec<Row>,
+    /// Cursor of the page after.
+    pub next: Option<String>,
+    /// All rows, if asked for.
+    pub total: Option<i64>,
+}
+
+/// Makes or changes a unit.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "UnitSave")]
+#[serde(deny_unknown_fields)]
+pub struct Save {
+    /// The unit.
+    pub unit: Unit,
+    /// The revision that it was made from; none for a new one.
+    pub revision: Option<i64>,
+}
+
+fn stored(r: &mut Read<'_>, code: &str) -> Result<Stored<Unit>> {
+    r.unit(code)?.ok_or_else(|| Error::missing("unit", code))
+}
+
+fn view(r: &mut Read<'_>, code: &str) -> Result<View> {
+    let unit = stored(r, code)?;
+    let used_in = r.unit_uses(UnitId(unit.id))?;
+    Ok(View { unit: unit.record, revision: unit.revision, changed_at: unit.changed_at, changed_by: unit.changed_by, used_in })
+}
+
+/// `unit.list`
+pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
+    app.read(|r| {
+        let page = r.page(&list::UNITS, &input)?;
+        let rows = r.units_by_id(&page.ids)?;
+        let rows = rows.into_iter().map(|u| Row { unit: u.record, revision: u.revision, changed_at: u.changed_at }).collect();
+        Ok(Page { rows, next: page.next, total: page.total })
+    })
+}
+
+/// `unit.get`
+pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: ByCode) -> Result<View> {
+    app.read(|r| view(r, &input.code))
+}
+
+/// `unit.save`
+pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
+    check::unit(&input.unit)?;
+    app.write(ctx, |w| {
+        let code = &input.unit.code;
+        let old = crate::revision::of("unit", code, w.unit(code)?, input.revision)?;
+        if let Some(old) = &old {
+            let size = |u: &Unit| (u.dimension, u.base_ratio());
+            let uses = w.unit_uses(UnitId(old.id))?;
+            if uses > 0 && size(&old.record) != size(&input.unit) {
+                return Err(Error::new(Code::DimensionInUse).with("unit", code).with("uses", uses).with("field", "dimension"));
+            }
+        }
+        w.put_units(std::slice::from_ref(&input.unit))?;
+        w.audit("unit", code, old.as_ref().map(|o| &o.record), Some(&input.unit))?;
+        view(w, code)
+    })
+}
+
+/// `unit.retire`
+pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {
+    app.write(ctx, |w| {
+        let old = stored(w, &input.code)?;
+        crate::revision::same("unit", &input.code, &old, input.revision)?;
+        let new = Unit { retired: input.retired, ..old.record.clone() };
+        w.put_units(std::slice::from_ref(&new))?;
+        w.audit("unit", &input.code, Some(&old.record), Some(&new))?;
+        view(w, &input.code)
+    })
+}
+
+/// `unit.export`
+pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
+    let page = list(app, ctx, input.list())?;
+    export::list("unit", &input, &page.rows, |row, field| {
+        let unit = &row.unit;
+        Some(match field {
+            "code" => cells::text(&unit.code),
+            "name" => cells::text(&unit.name),
+            "name_en" => cells::text(&unit.name_en),
+            "decimals" => cells::int(i64::from(unit.decimals)),
+            "dimension" => cells::word("dimension", unit.dimension.word(), input.language),
+            "factor" => cells::decimal(unit.factor.to_string(), 0),
+            "per" => cells::decimal(unit.per.to_string(), 0),
+            "retired" => cells::flag(unit.retired, input.language),
+            _ => return None,
+        })
+    })
+}

@@ -1,0 +1,174 @@
+//! Heads, titles and enum words of files, in both languages: data, in one place. Screens have their own texts.
+
+use crate::export::Head;
+use crate::system::Language;
+use qitao_office::ColumnType::{self, Date, Int, Number, Text};
+
+const fn head(field: &'static str, chinese: &'static str, english: &'static str, width: u16, holds: ColumnType) -> Head {
+    Head { field, chinese, english, width, holds }
+}
+
+const ITEM: &[Head] = &[
+    head("code", "物料编码", "Item code", 22, Text),
+    head("name", "名称", "Name", 24, Text),
+    head("spec", "规格型号", "Specification", 28, Text),
+    head("kind", "类别", "Kind", 10, Text),
+    head("source", "来源", "Source", 10, Text),
+    head("unit", "单位", "Unit", 8, Text),
+    head("decimals", "小数位", "Decimals", 8, Int),
+    head("group", "分组", "Group", 14, Text),
+    head("barcode", "条码", "Barcode", 16, Text),
+    head("lead_time_days", "提前期(天)", "Lead time (days)", 12, Int),
+    head("safety_stock", "安全库存", "Safety stock", 12, Number),
+    head("lot_rule", "批量规则", "Lot rule", 12, Text),
+    head("lot_min", "最小批量", "Lot minimum", 12, Number),
+    head("lot_multiple", "批量倍数", "Lot multiple", 12, Number),
+    head("lot_max", "最大批量", "Lot maximum", 12, Number),
+    head("lot_fixed", "固定批量", "Fixed lot", 12, Number),
+    head("lot_days", "批量周期(天)", "Lot days", 12, Int),
+    head("note", "备注", "Note", 24, Text),
+    head("retired", "停用", "Retired", 8, Text),
+];
+
+const UNIT: &[Head] = &[
+    head("code", "单位编码", "Unit code", 12, Text),
+    head("name", "名称", "Name", 14, Text),
+    head("name_en", "英文名称", "English name", 16, Text),
+    head("decimals", "小数位", "Decimals", 8, Int),
+    head("dimension", "量纲", "Dimension", 10, Text),
+    head("factor", "换算分子", "Factor", 14, Number),
+    head("per", "换算分母", "Per", 14, Number),
+    head("retired", "停用", "Retired", 8, Text),
+];
+
+const WORK_CENTER: &[Head] = &[
+    head("code", "工作中心编码", "Work centre code", 14, Text),
+    head("name", "名称", "Name", 22, Text),
+    head("efficiency", "效率", "Efficiency", 10, Number),
+    head("outsourced", "委外", "Outsourced", 8, Text),
+    head("note", "备注", "Note", 24, Text),
+    head("retired", "停用", "Retired", 8, Text),
+];
+
+const BOM: &[Head] = &[
+    head("item", "父件编码", "Parent", 22, Text),
+    head("name", "名称", "Name", 24, Text),
+    head("spec", "规格型号", "Specification", 28, Text),
+    head("version", "版本", "Version", 10, Text),
+    head("state", "状态", "State", 10, Text),
+    head("from", "生效日期", "Valid from", 12, Date),
+    head("to", "失效日期", "Valid to", 12, Date),
+    head("line_count", "行数", "Lines", 8, Int),
+];
+
+const ROUTING: &[Head] = &[
+    head("item", "物料编码", "Item", 22, Text),
+    head("name", "名称", "Name", 24, Text),
+    head("spec", "规格型号", "Specification", 28, Text),
+    head("version", "版本", "Version", 10, Text),
+    head("state", "状态", "State", 10, Text),
+    head("from", "生效日期", "Valid from", 12, Date),
+    head("to", "失效日期", "Valid to", 12, Date),
+    head("operation_count", "工序数", "Operations", 10, Int),
+];
+
+const EXPLOSION: &[Head] = &[
+    head("item", "物料编码", "Item code", 32, Text),
+    head("level", "层", "Level", 6, Int),
+    head("name", "名称", "Name", 24, Text),
+    head("spec", "规格型号", "Specification", 28, Text),
+    head("unit", "单位", "Unit", 8, Text),
+    head("per", "单位用量", "Per unit", 12, Number),
+    head("scrap", "损耗率", "Scrap", 10, Number),
+    head("quantity", "总需求", "Quantity", 14, Number),
+    head("need_date", "需求日", "Needed on", 12, Date),
+    head("source", "来源", "Source", 10, Text),
+    head("note", "说明", "Note", 16, Text),
+];
+
+const WHERE_USED: &[Head] = &[
+    head("item", "物料编码", "Item code", 32, Text),
+    head("level", "层", "Level", 6, Int),
+    head("name", "名称", "Name", 24, Text),
+    head("spec", "规格型号", "Specification", 28, Text),
+    head("unit", "单位", "Unit", 8, Text),
+    head("quantity", "单位用量", "Quantity per", 16, Number),
+    head("fixed_quantity", "固定用量", "Fixed quantity", 14, Number),
+    head("top", "成品", "Top", 8, Text),
+];
+
+/// The columns of a file.
+pub(crate) fn columns(kind: &str) -> &'static [Head] {
+    match kind {
+        "item" => ITEM,
+        "unit" => UNIT,
+        "work_center" => WORK_CENTER,
+        "bom" => BOM,
+        "routing" => ROUTING,
+        "explosion" => EXPLOSION,
+        "where_used" => WHERE_USED,
+        _ => &[],
+    }
+}
+
+const TITLES: &[(&str, &str, &str)] = &[
+    ("item", "物料", "Items"),
+    ("unit", "单位", "Units"),
+    ("work_center", "工作中心", "Work centres"),
+    ("bom", "物料清单", "Bills of material"),
+    ("routing", "工艺路线", "Routings"),
+    ("explosion", "展开", "Explosion"),
+    ("where_used", "反查", "Where-used"),
+    ("problems", "错误", "Mistakes"),
+    ("template", "导入模板", "Import template"),
+    ("caption.item", "物料", "Item"),
+    ("caption.quantity", "数量", "Quantity"),
+    ("caption.date", "日期", "Date"),
+    ("note.phantom", "虚拟件", "Phantom"),
+    ("note.fixed", "每单固定", "Fixed per order"),
+    ("note.by_product", "副产品", "By-product"),
+    ("note.co_product", "联产品", "Co-product"),
+];
+
+/// The title of a file or sheet.
+pub(crate) fn title(kind: &str, language: Language) -> &'static str {
+    let found = TITLES.iter().find(|t| t.0 == kind);
+    match language {
+        Language::Chinese => found.map_or("", |t| t.1),
+        Language::English => found.map_or("", |t| t.2),
+    }
+}
+
+const WORDS: &[(&str, &str, &str, &str)] = &[
+    ("kind", "raw", "原材料", "Raw material"),
+    ("kind", "semi_finished", "半成品", "Semi-finished"),
+    ("kind", "finished", "成品", "Finished"),
+    ("kind", "phantom", "虚拟件", "Phantom"),
+    ("kind", "service", "服务", "Service"),
+    ("source", "buy", "外购", "Buy"),
+    ("source", "make", "自制", "Make"),
+    ("source", "outsource", "委外", "Outsource"),
+    ("lot_rule", "lot_for_lot", "按需", "Lot for lot"),
+    ("lot_rule", "fixed", "固定批量", "Fixed"),
+    ("lot_rule", "period", "周期批量", "Period"),
+    ("lot_rule", "min_max", "最小最大", "Min-max"),
+    ("dimension", "count", "计数", "Count"),
+    ("dimension", "mass", "质量", "Mass"),
+    ("dimension", "length", "长度", "Length"),
+    ("dimension", "area", "面积", "Area"),
+    ("dimension", "volume", "体积", "Volume"),
+    ("dimension", "time", "时间", "Time"),
+    ("state", "draft", "草稿", "Draft"),
+    ("state", "active", "生效", "Active"),
+    ("state", "obsolete", "作废", "Obsolete"),
+    ("flag", "true", "是", "Yes"),
+];
+
+/// An enum's word in a file.
+pub(crate) fn word<'w>(field: &str, word: &'w str, language: Language) -> &'w str {
+    let found = WORDS.iter().find(|w| w.0 == field && w.1 == word);
+    match language {
+        Language::Chinese => found.map_or(word, |w| w.2),
+        Language::English => found.map_or(word, |w| w.3),
+    }
+}

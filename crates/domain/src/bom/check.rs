@@ -1,0 +1,160 @@
+//! What is wrong with the bills of material on a day.
+
+use super::coef::index;
+use super::graph::BomGraph;
+use super::view::OnDay;
+use crate::item::{ItemKind, Source};
+use crate::{Day, ItemId, limits};
+use petgraph::algo::kosaraju_scc;
+
+/// Something that is wrong, or suspicious.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Problem {
+    /// Items contain themselves: A, B, C, A. One loop is named for each set of items that contain each other.
+    Loop {
+        /// The codes in order, the first again at the end.
+        path: Vec<Box<str>>,
+    },
+    /// A made item that is in use has no valid line.
+    NoBom {
+        /// Its code.
+        item: Box<str>,
+    },
+    /// A phantom has no valid line: what it stands for is never ordered.
+    EmptyPhantom {
+        /// Its code.
+        item: Box<str>,
+    },
+    /// An active BOM uses a retired item.
+    RetiredComponent {
+        /// Whose BOM.
+        parent: Box<str>,
+        /// The retired item.
+        component: Box<str>,
+    },
+    /// A bought item has a BOM: it is exploded, although nobody makes it.
+    BoughtWithBom {
+        /// Its code.
+        item: Box<str>,
+    },
+    /// An item lies deeper than [`limits::BOM_LEVELS`].
+    TooDeep {
+        /// Its code.
+        item: Box<str>,
+        /// Its low-level code.
+        level: u32,
+    },
+}
+
+impl Problem {
+    /// A stable name for screens: `loop`, `no_bom`, `empty_phantom`, `retired_component`, `bought_with_bom`, `too_deep`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Loop { .. } => "loop",
+            Self::NoBom { .. } => "no_bom",
+            Self::EmptyPhantom { .. } => "empty_phantom",
+            Self::RetiredComponent { .. } => "retired_component",
+            Self::BoughtWithBom { .. } => "bought_with_bom",
+            Self::TooDeep { .. } => "too_deep",
+        }
+    }
+
+    /// The items concerned, by code.
+    #[must_use]
+    pub fn items(&self) -> Vec<&str> {
+        match self {
+            Self::Loop { path } => path.iter().map(|c| &**c).collect(),
+            Self::NoBom { item } | Self::EmptyPhantom { item } | Self::BoughtWithBom { item } | Self::TooDeep { item, .. } => vec![item],
+            Self::RetiredComponent { parent, component } => vec![parent, component],
+        }
+    }
+}
+
+impl BomGraph {
+    /// All problems on a day, loops first, each kind by code.
+    #[must_use]
+    pub fn check(&self, day: Day) -> Vec<Problem> {
+        let live = self.live(day);
+        let mut problems = Vec::new();
+        for members in self.knots(day) {
+            problems.extend(self.loop_within(&members, &live).map(|path| Problem::Loop { path }));
+        }
+        let levels = self.levels_on(&live);
+        for (number, item) in self.items.iter().enumerate() {
+            let node = index(number);
+            let code = || item.code.clone();
+            let has_lines = self.down.of(node).iter().any(|arc| live[arc.span as usize]);
+            if !has_lines && !item.retired {
+                if item.kind == ItemKind::Phantom {
+                    problems.push(Problem::EmptyPhantom { item: code() });
+                } else if item.source == Source::Make && item.kind != ItemKind::Service {
+                    problems.push(Problem::NoBom { item: code() });
+                }
+            }
+            if has_lines && item.source == Source::Buy && item.kind != ItemKind::Phantom {
+                problems.push(Problem::BoughtWithBom { item: code() });
+            }
+            if item.retired {
+                let mut last = None;
+                for arc in self.up.of(node).iter().filter(|arc| live[arc.span as usize]) {
+                    if last.replace(arc.node) != Some(arc.node) {
+                        problems.push(Problem::RetiredComponent { parent: self.code(arc.node).into(), component: code() });
+                    }
+                }
+            }
+            if let Some(level) = levels[number].filter(|&l| l > limits::BOM_LEVELS) {
+                problems.push(Problem::TooDeep { item: code(), level });
+            }
+        }
+        problems.sort_unstable();
+        problems
+    }
+
+    /// Sets of items that contain each other on a day.
+    fn knots(&self, day: Day) -> Vec<Vec<u32>> {
+        if self.above_loop.is_empty() {
+            return Vec::new();
+        }
+        let live = self.live(day);
+        let own = |n: u32| self.down.of(n).iter().any(|a| a.node == n && live[a.span as usize]);
+        let sets = kosaraju_scc(self.on(day)).into_iter().map(|set| set.into_iter().map(|n| index(n.index())).collect::<Vec<_>>());
+        sets.filter(|set| set.len() > 1 || own(set[0])).collect()
+    }
+
+    /// Low-level codes on a day: how deep each item occurs at most, 0 for tops. None for items in a loop and below one.
+    #[must_use]
+    pub fn low_level_codes(&self, day: Day) -> Vec<(ItemId, Option<u32>)> {
+        let levels = self.levels_on(&self.live(day));
+        self.items.iter().map(|i| i.id).zip(levels).collect()
+    }
+
+    /// By number.
+    fn levels_on(&self, live: &[bool]) -> Vec<Option<u32>> {
+        let nodes = self.items.len();
+        let mut waiting: Vec<u32> =
+            (0..index(nodes)).map(|n| index(self.up.of(n).iter().filter(|a| live[a.span as usize]).count())).collect();
+        let mut levels = vec![None; nodes];
+        let mut deepest = vec![0_u32; nodes];
+        let mut ready: Vec<u32> = (0..index(nodes)).filter(|&n| waiting[n as usize] == 0).collect();
+        while let Some(n) = ready.pop() {
+            let level = deepest[n as usize];
+            levels[n as usize] = Some(level);
+            for arc in self.down.of(n).iter().filter(|a| live[a.span as usize]) {
+                let c = arc.node as usize;
+                deepest[c] = deepest[c].max(level + 1);
+                waiting[c] -= 1;
+                if waiting[c] == 0 {
+                    ready.push(arc.node);
+                }
+            }
+        }
+        levels
+    }
+
+    /// The graph of all days, as petgraph sees it.
+    #[must_use]
+    pub const fn on_any_day(&self) -> OnDay<'_> {
+        OnDay::any(self)
+    }
+}

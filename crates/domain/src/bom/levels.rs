@@ -1,0 +1,107 @@
+//! Explosion by level: one row per level and item.
+//!
+//! Each level is one pass over the items on it. What is exploded is decided by the whole, so the levels of an item add up
+//! to its summed total (before rounding). Fixed quantities stand one level below the shallowest level of their parent.
+
+use super::error::BomError;
+use super::explode::{Ask, Node, Stop, widening};
+use super::graph::BomGraph;
+use super::need::{self, Backward};
+use super::sum::Arith;
+use crate::{Day, ItemId, Qty};
+use std::cmp::Ordering;
+
+/// One item on one level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LevelRow {
+    /// The level; parts of the top are on 1.
+    pub level: u32,
+    /// The item.
+    pub item: ItemId,
+    /// How much of it on this level, rounded up to its decimals.
+    pub total: Qty,
+    /// It has no valid line on the day.
+    pub is_leaf: bool,
+    /// Earliest day on which it is needed on this level; none when before 1900.
+    pub need_day: Option<Day>,
+}
+
+impl BomGraph {
+    /// Explodes an item: one row per level and item, by level, then as [`super::Summed::rows`].
+    ///
+    /// # Errors
+    /// As [`BomGraph::explode`].
+    pub fn explode_by_level(&self, ask: &Ask<'_>) -> Result<Vec<LevelRow>, BomError> {
+        let top = self.top(ask)?;
+        let exploded = self.pass(ask, true)?.exploded; // finds loops, too
+        let live = self.live(ask.day);
+        widening(self, || self.by_level(&self.fast(), ask, top, &live, &exploded), |wide| self.by_level(&wide, ask, top, &live, &exploded))
+    }
+
+    fn by_level<A: Arith>(&self, arith: &A, ask: &Ask<'_>, top: u32, live: &[bool], exploded: &[bool]) -> Result<Vec<LevelRow>, Stop> {
+        let mut nodes: Vec<Node<A::Sum>> = vec![Node::new(); self.items.len()];
+        let mut below = nodes.clone();
+        let mut met = vec![false; self.items.len()];
+        let mut back = Backward::new(ask.calendar, ask.day);
+        let mut rows = Vec::new();
+        nodes[top as usize].need = ask.day.number();
+        let mut here = vec![top];
+        let mut level = 0_u32;
+        while !here.is_empty() {
+            let mut next = Vec::new();
+            for &number in &here {
+                let node = std::mem::replace(&mut nodes[number as usize], Node::new());
+                let first = !std::mem::replace(&mut met[number as usize], true);
+                let total = if number == top {
+                    arith.start(ask.quantity.scaled(), Qty::DECIMALS)
+                } else {
+                    arith.settle(&node.sum, self.terms(number)).map_err(|stuck| self.stop(stuck, number))?
+                };
+                let none = arith.sign(&total) == Ordering::Equal;
+                if number != top && (first || !none) {
+                    rows.push(LevelRow {
+                        level,
+                        item: self.items[number as usize].id,
+                        total: self.shown(arith, &total, number)?,
+                        is_leaf: !self.down.of(number).iter().any(|arc| live[arc.span as usize]),
+                        need_day: need::day(node.need),
+                    });
+                }
+                if !exploded[number as usize] {
+                    continue;
+                }
+                let phantom = self.is_phantom(number) && number != top;
+                let orders = if phantom || first { self.order_count(number, top, node.orders)? } else { 0 };
+                if none && orders == 0 {
+                    continue;
+                }
+                let release = back.release(node.need, &self.items[number as usize]);
+                let passed = orders.unsigned_abs();
+                for arc in self.down.of(number) {
+                    if !live[arc.span as usize] {
+                        continue;
+                    }
+                    let part = &mut below[arc.node as usize];
+                    if part.level < 0 {
+                        part.level = 0;
+                        next.push(arc.node);
+                    }
+                    arith.add(&mut part.sum, &total, arc.coef);
+                    part.need = part.need.min(release);
+                    part.orders = part.orders.saturating_add(passed);
+                }
+                let orders = arith.start(orders, 0);
+                for arc in self.fixed_down.of(number) {
+                    if live[arc.span as usize] && passed > 0 {
+                        arith.add(&mut below[arc.node as usize].sum, &orders, arc.coef);
+                    }
+                }
+            }
+            next.sort_unstable();
+            here = next;
+            std::mem::swap(&mut nodes, &mut below);
+            level += 1;
+        }
+        Ok(rows)
+    }
+}

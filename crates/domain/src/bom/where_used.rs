@@ -1,0 +1,240 @@
+//! Where-used (反查): explode reversed, from a part to everything that it goes into.
+//!
+//! The quantity is the variable part of the explosion of one ancestor; fixed quantities stand beside it: what one order
+//! of that ancestor takes on top, whatever its size, through its own lines (phantoms opened). Sub-assemblies are orders of
+//! their own and bring their own. So exploding N of a top needs `N × quantity` of the part, plus the fixed quantity of
+//! each order in it.
+
+use super::coef::index;
+use super::error::BomError;
+use super::explode::{Stop, widening};
+use super::graph::BomGraph;
+use super::order;
+use super::path::PerOne;
+use super::sum::{Arith, Rounded, Stuck, To};
+use crate::{Day, ItemId};
+
+/// Decimals of a where-used quantity.
+pub(super) const DECIMALS: u32 = 9;
+
+/// One ancestor of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WhereUsedRow {
+    /// The ancestor.
+    pub item: ItemId,
+    /// How many levels up it is, the longest way; a direct parent may be further up as well.
+    pub level: u32,
+    /// A line of its own has the part.
+    pub is_direct: bool,
+    /// It has no valid parent on the day.
+    pub is_top: bool,
+    /// How much of the part is in one of it, to 10⁻⁹; below 0 when it comes out.
+    pub quantity: PerOne,
+    /// What one order of it takes of the part on top, to 10⁻⁹.
+    pub fixed_quantity: PerOne,
+    /// Both are exact; otherwise they are rounded, half away from zero.
+    pub exact: bool,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WhereUsed {
+    /// By level, then from deep to high low-level codes.
+    pub rows: Vec<WhereUsedRow>,
+    /// How many are direct parents.
+    pub direct: usize,
+    /// How many are tops.
+    pub tops: usize,
+    /// The highest level.
+    pub max_level: u32,
+}
+
+impl WhereUsed {
+    fn of(rows: Vec<WhereUsedRow>) -> Self {
+        let max_level = rows.iter().map(|r| r.level).max().unwrap_or(0);
+        // Counting sort by level: comparing would cost more than the answer.
+        let mut next = vec![0_usize; max_level as usize + 2];
+        rows.iter().for_each(|r| next[r.level as usize + 1] += 1);
+        for l in 0..=max_level as usize {
+            next[l + 1] += next[l];
+        }
+        let mut sorted = rows.clone();
+        for row in &rows {
+            sorted[next[row.level as usize]] = *row;
+            next[row.level as usize] += 1;
+        }
+        let (direct, tops) = (rows.iter().filter(|r| r.is_direct).count(), rows.iter().filter(|r| r.is_top).count());
+        Self { rows: sorted, direct, tops, max_level }
+    }
+
+    /// Only the ancestors that have no parent themselves.
+    #[must_use]
+    pub fn only_tops(mut self) -> Self {
+        self.rows.retain(|r| r.is_top);
+        self
+    }
+}
+
+/// An ancestor in the making.
+#[derive(Debug, Clone)]
+struct Node<S> {
+    sum: S,
+    level: i32,
+    is_direct: bool,
+}
+
+impl BomGraph {
+    /// Every item that a part goes into on a day, at any level.
+    ///
+    /// # Errors
+    /// An unknown item, a loop above it on that day, an overflow.
+    pub fn where_used(&self, item: ItemId, day: Day) -> Result<WhereUsed, BomError> {
+        let part = self.numbers.get(item).ok_or(BomError::NoItem(item))?;
+        let live = self.live(day);
+        let rows = if self.below_loop.get(part as usize).copied().unwrap_or(false) {
+            let order = order::reachable(self, &self.up, &live, part, true)?;
+            widening(
+                self,
+                || self.ascend(&self.fast(), part, self.items.len(), order.iter().copied(), &live),
+                |wide| self.ascend(&wide, part, self.items.len(), order.iter().copied(), &live),
+            )?
+        } else {
+            let all = (0..=part).rev();
+            let size = part as usize + 1;
+            widening(
+                self,
+                || self.ascend(&self.fast(), part, size, all.clone(), &live),
+                |wide| self.ascend(&wide, part, size, all.clone(), &live),
+            )?
+        };
+        Ok(WhereUsed::of(rows))
+    }
+
+    /// The direct parents only, with what their own lines take of the part.
+    ///
+    /// # Errors
+    /// An unknown item, an overflow.
+    pub fn where_used_direct(&self, item: ItemId, day: Day) -> Result<WhereUsed, BomError> {
+        let part = self.numbers.get(item).ok_or(BomError::NoItem(item))?;
+        let live = self.live(day);
+        let rows = widening(self, || self.parents(&self.fast(), part, &live), |wide| self.parents(&wide, part, &live))?;
+        Ok(WhereUsed::of(rows))
+    }
+
+    /// At most how many terms a sum over an item's own lines has.
+    fn terms_below(&self, node: u32) -> u32 {
+        index(self.down.range(node).len() * 2 + self.fixed_down.range(node).len())
+    }
+
+    /// Rounds a where-used quantity.
+    fn per_one<A: Arith>(&self, arith: &A, total: &A::Total, node: u32) -> Result<(PerOne, bool), Stop> {
+        match arith.round(total, DECIMALS, To::Nearest) {
+            Ok(Rounded { value, exact }) => Ok((PerOne::from_scaled(value), exact)),
+            Err(stuck) => Err(self.stop(stuck, node)),
+        }
+    }
+
+    fn settled<A: Arith>(&self, arith: &A, sum: &A::Sum, node: u32) -> Result<A::Total, Stop> {
+        arith.settle(sum, self.terms_below(node)).map_err(|stuck: Stuck| self.stop(stuck, node))
+    }
+
+    fn ascend<A: Arith>(
+        &self,
+        arith: &A,
+        part: u32,
+        size: usize,
+        order: impl Iterator<Item = u32>,
+        live: &[bool],
+    ) -> Result<Vec<WhereUsedRow>, Stop> {
+        let mut nodes: Vec<Node<A::Sum>> = vec![Node { sum: A::Sum::default(), level: -1, is_direct: false }; size];
+        let has_fixed = !self.fixed_up.arcs.is_empty();
+        let mut fixed: Vec<A::Sum> = vec![A::Sum::default(); if has_fixed { size } else { 0 }];
+        let mut rows = Vec::new();
+        nodes[part as usize].level = 0;
+        for number in order {
+            let node = &nodes[number as usize];
+            if node.level < 0 {
+                continue;
+            }
+            let (level, is_direct) = (node.level, node.is_direct);
+            let total = if number == part { arith.start(1, 0) } else { self.settled(arith, &node.sum, number)? };
+            let mut is_top = true;
+            for arc in self.up.of(number) {
+                if !live[arc.span as usize] {
+                    continue;
+                }
+                let parent = &mut nodes[arc.node as usize];
+                arith.add(&mut parent.sum, &total, arc.coef);
+                parent.level = parent.level.max(level + 1);
+                parent.is_direct |= number == part;
+                is_top = false;
+            }
+            let mut own_fixed = (PerOne::default(), true);
+            if has_fixed {
+                for arc in self.fixed_up.of(number) {
+                    if live[arc.span as usize] {
+                        arith.add(&mut fixed[arc.node as usize], &total, arc.coef);
+                    }
+                }
+                if number != part {
+                    let per_order = self.settled(arith, &fixed[number as usize], number)?;
+                    own_fixed = self.per_one(arith, &per_order, number)?;
+                    if self.is_phantom(number) {
+                        for arc in self.up.of(number).iter().filter(|arc| live[arc.span as usize]) {
+                            arith.add_total(&mut fixed[arc.node as usize], &per_order);
+                        }
+                    }
+                }
+            }
+            if number != part {
+                let (quantity, exact) = self.per_one(arith, &total, number)?;
+                rows.push(WhereUsedRow {
+                    item: self.items[number as usize].id,
+                    level: level.unsigned_abs(),
+                    is_direct,
+                    is_top,
+                    quantity,
+                    fixed_quantity: own_fixed.0,
+                    exact: exact && own_fixed.1,
+                });
+            }
+        }
+        Ok(rows)
+    }
+
+    fn parents<A: Arith>(&self, arith: &A, part: u32, live: &[bool]) -> Result<Vec<WhereUsedRow>, Stop> {
+        let one = arith.start(1, 0);
+        let mut rows = Vec::new();
+        let of_part = |arc: &&super::graph::Arc| live[arc.span as usize];
+        // Lines lie by parent.
+        for lines in self.up.of(part).chunk_by(|a, b| a.node == b.node) {
+            let parent = lines[0].node;
+            let (mut sum, mut fixed, mut any) = (A::Sum::default(), A::Sum::default(), false);
+            for arc in lines.iter().filter(of_part) {
+                arith.add(&mut sum, &one, arc.coef);
+                any = true;
+            }
+            if !any {
+                continue;
+            }
+            let fixed_arcs = self.fixed_up.of(part);
+            let from = fixed_arcs.partition_point(|a| a.node < parent);
+            for arc in fixed_arcs[from..].iter().take_while(|a| a.node == parent).filter(of_part) {
+                arith.add(&mut fixed, &one, arc.coef);
+            }
+            let (quantity, exact) = self.per_one(arith, &self.settled(arith, &sum, parent)?, parent)?;
+            let (fixed_quantity, fixed_exact) = self.per_one(arith, &self.settled(arith, &fixed, parent)?, parent)?;
+            rows.push(WhereUsedRow {
+                item: self.items[parent as usize].id,
+                level: 1,
+                is_direct: true,
+                is_top: !self.up.of(parent).iter().any(|arc| live[arc.span as usize]),
+                quantity,
+                fixed_quantity,
+                exact: exact && fixed_exact,
+            });
+        }
+        rows.reverse();
+        Ok(rows)
+    }
+}

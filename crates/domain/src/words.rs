@@ -1,0 +1,53 @@
+//! The macro that gives an enum its words: the text in the database, in a file and on the wire is one and the same.
+
+macro_rules! words {
+    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $name {
+            /// All of them, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its word in database, files and on the wire.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The one with this word.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    use crate::bom::LineKind;
+    use crate::item::{ItemKind, LotRule, Source};
+    use crate::routing::VersionState;
+    use crate::unit::Dimension;
+
+    fn check<T: serde::Serialize + Copy + PartialEq + std::fmt::Debug>(
+        all: &[T],
+        word: fn(T) -> &'static str,
+        back: fn(&str) -> Option<T>,
+    ) {
+        for &one in all {
+            assert_eq!(serde_json::to_value(one).unwrap(), word(one));
+            assert_eq!(back(word(one)), Some(one));
+        }
+        assert_eq!(back("nothing"), None);
+    }
+
+    #[test]
+    fn words_are_those_of_the_wire() {
+        check(ItemKind::ALL, ItemKind::word, ItemKind::from_word);
+        check(Source::ALL, Source::word, Source::from_word);
+        check(LotRule::ALL, LotRule::word, LotRule::from_word);
+        check(VersionState::ALL, VersionState::word, VersionState::from_word);
+        check(Dimension::ALL, Dimension::word, Dimension::from_word);
+        check(LineKind::ALL, LineKind::word, LineKind::from_word);
+    }
+}

@@ -1,0 +1,8 @@
+//! Laws and worked numbers of bills of material, against an independent naive reference.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod builder;
+mod laws;
+mod oracle;
+mod rounding;
+mod worked;

@@ -1,0 +1,143 @@
+//! 100,000 random roundings against rationals, and the hard ones on purpose.
+
+use crate::builder::{Factory, qty};
+use crate::oracle::{Oracle, shown};
+use num_rational::BigRational;
+use qitao_domain::bom::generate::{Layout, Random, factory};
+use qitao_domain::bom::{Ask, BomError, BomGraph};
+use qitao_domain::{Exact, PerUnit, Qty, WorkCalendar};
+
+const ON: &str = "2026-03-02";
+
+/// A parent with one part on each of its lines, and a deeper part that collects them all.
+fn star(random: &mut Random, lines: u32) -> Factory {
+    let mut f = Factory::default();
+    for n in 0..lines {
+        let part = format!("P{n}");
+        f.item(&part).decimals = u8::try_from(random.below(7)).unwrap();
+        for (parent, component) in [("TOP", &*part), (&*part, "DEEP")] {
+            let whole = random.chance(300);
+            let line = f.line(parent, component, "1");
+            // Half of them make the total meet a multiple of the unit, or just miss it.
+            line.qty = PerUnit::from_scaled(if whole {
+                i64::from(random.below(300)) * 1_000_000_000
+            } else {
+                i64::from(random.below(2_000_000_000))
+            });
+            line.scrap = PerUnit::from_scaled(if random.chance(400) { i64::from(random.below(99)) * 10_000_000 } else { 0 });
+            line.output_qty = Qty::from_scaled(if random.chance(300) { 1 + i64::from(random.below(100_000_000)) } else { 1_000_000 });
+            line.unit_ratio = match random.below(4) {
+                0 => Exact::new(1, 148),
+                1 => Exact::new(1000, 148),
+                _ => Exact::from_integer(1),
+            };
+            line.fixed_qty = Qty::from_scaled(if random.chance(200) { i64::from(random.below(5_000_000)) } else { 0 });
+        }
+    }
+    f.item("DEEP").decimals = u8::try_from(random.below(7)).unwrap();
+    f
+}
+
+#[test]
+fn a_hundred_thousand_random_cases() {
+    let mut random = Random::new(20_260_302);
+    let (mut cases, mut whole) = (0, 0);
+    while cases < 100_000 {
+        let f = star(&mut random, 20);
+        let graph = f.graph();
+        let oracle = Oracle::new(&f.items, &f.edges, crate::builder::day(ON), &f.calendar);
+        for quantity in ["1", "97", "1000000", "0.037", "123456.789"] {
+            let ask = f.ask("TOP", quantity, ON);
+            let expected = oracle.explode(ask.item, ask.quantity, ask.day).unwrap();
+            match graph.explode(&ask) {
+                Ok(summed) => {
+                    for row in summed.rows {
+                        let decimals = f.items.iter().find(|i| i.id == row.item).unwrap().decimals;
+                        let exact = &expected[&row.item].total;
+                        assert_eq!(row.total, shown(exact, decimals), "{exact}");
+                        whole += usize::from(
+                            shown(exact, decimals).to_exact()
+                                == Exact::new(i128::try_from(exact.numer()).unwrap_or(0), i128::try_from(exact.denom()).unwrap_or(1)),
+                        );
+                        cases += 1;
+                    }
+                }
+                Err(error) => {
+                    let BomError::Overflow { item, .. } = &error else { panic!("{error}") };
+                    let id = f.items.iter().find(|i| i.code == *item).unwrap().id;
+                    let limit = BigRational::from_integer(9_223_372_036_854_i64.into());
+                    assert!(expected[&id].total > limit, "{error}");
+                }
+            }
+        }
+    }
+    assert!(whole > 5_000, "many totals must be exact multiples of their unit, or nothing hard was tested: {whole}");
+}
+
+#[test]
+fn a_hair_above_a_multiple_is_rounded_up() {
+    // 97 / 0.97 = 100, and the least that a line can add to it makes 101.
+    let mut f = Factory::default();
+    f.line("A", "B", "1").scrap = "0.03".parse().unwrap();
+    f.line("A", "B", "0.000000001").output_qty = qty("9000000000000");
+    assert_eq!(f.summed("A", "97", ON), ["B 101@1"], "a hair of 10⁻²⁰ is beyond the fast sums");
+    // And a hair below it: 100.
+    f.edges[1].kind = qitao_domain::bom::LineKind::ByProduct;
+    assert_eq!(f.summed("A", "97", ON), ["B 100@1"]);
+    // The hair and its opposite: exactly 100 again.
+    f.line("A", "B", "0.000000001").output_qty = qty("9000000000000");
+    assert_eq!(f.summed("A", "97", ON), ["B 100@1"]);
+}
+
+#[test]
+fn tiny_and_huge_figures_are_exact() {
+    let mut f = Factory::default();
+    f.item("DUST").decimals = 6;
+    f.item("BACK").decimals = 6;
+    f.line("A", "DUST", "0.000000001").output_qty = qty("1000000");
+    f.line("DUST", "BACK", "1000000000").output_qty = qty("0.000001");
+    // 10⁻¹⁵ and back: 10⁹ / 10⁻⁶ × 10⁻¹⁵ = 1.
+    assert_eq!(f.summed("A", "1", ON), ["DUST 0.000001@1", "BACK 1@2"]);
+    assert_eq!(f.summed("A", "9000000000000", ON), ["DUST 0.009@1", "BACK 9000000000000@2"]);
+    assert_eq!(f.summed("A", "9000000000000.000001", ON), ["DUST 0.009001@1", "BACK 9000000000000.000001@2"]);
+    let graph = f.graph();
+    let error = graph.explode(&f.ask("A", "9223372036854.775807", ON));
+    assert_eq!(error.unwrap().rows[1].total, Qty::from_scaled(i64::MAX));
+}
+
+#[test]
+fn a_denominator_that_the_prime_divides_still_gives_exact_answers() {
+    // The residues are modulo 2⁶¹ − 1; this batch is just that many millionths.
+    let mut f = Factory::default();
+    f.line("A", "B", "1").output_qty = Qty::from_scaled((1 << 61) - 1);
+    f.line("A", "C", "1").scrap = "0.03".parse().unwrap();
+    f.item("B").decimals = 6;
+    assert_eq!(f.summed("A", "97", ON), ["B 0.000001@1", "C 100@1"]);
+    assert_eq!(f.summed("A", "2305843009213.693951", ON)[0], "B 1@1");
+}
+
+#[test]
+fn a_generated_factory_agrees_with_the_reference() {
+    let made = factory(&Layout { items: 260, lines: 1_300, levels: 7, seed: 3 });
+    let graph = BomGraph::build(made.items.clone(), made.edges.clone()).unwrap();
+    let calendar = WorkCalendar::default();
+    for on in ["2024-06-01", "2025-03-03", "2030-01-01"] {
+        let day = crate::builder::day(on);
+        let oracle = Oracle::new(&made.items, &made.edges, day, &calendar);
+        let mut explored = 0;
+        for item in made.items.iter().take(37) {
+            let ask = Ask { item: item.id, quantity: qty("13"), day, calendar: &calendar };
+            let expected = oracle.explode(item.id, ask.quantity, day).unwrap();
+            let got = graph.explode(&ask).unwrap();
+            assert_eq!(got.rows.len(), expected.len());
+            for row in got.rows {
+                let decimals = graph.item(row.item).unwrap().decimals;
+                assert_eq!(row.total, shown(&expected[&row.item].total, decimals));
+                explored += 1;
+            }
+        }
+        assert!(explored > 3_000, "{explored}");
+    }
+    let again = factory(&Layout { items: 260, lines: 1_300, levels: 7, seed: 3 });
+    assert_eq!((made.items, made.edges), (again.items, again.edges));
+}

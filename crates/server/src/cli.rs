@@ -1,0 +1,220 @@
+//! The command line.
+
+use crate::{file_error, http, import};
+use clap::{Parser, Subcommand};
+use qitao_app::{App, Caller, Client, Code, Create, Error, Location, Reply, Result};
+use serde_json::{Value, json};
+use std::io::{IsTerminal, Read, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// 齐套 Qitao: BOMs, planning, costs and outsourcing of a factory.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub(crate) struct Args {
+    /// The books: `sqlite:FILE`, or `env:NAME` where the environment variable NAME holds a `postgres://` address.
+    #[arg(long, value_name = "BOOKS")]
+    db: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes new books.
+    Init {
+        /// Fills them with the sample factory.
+        #[arg(long)]
+        sample: bool,
+    },
+    /// Takes in a workbook, a CSV, or every one of a folder: all or nothing.
+    Import {
+        /// File or folder.
+        path: PathBuf,
+        /// Only checks.
+        #[arg(long)]
+        dry_run: bool,
+        /// Leaves out the rows with mistakes.
+        #[arg(long)]
+        skip_errors: bool,
+    },
+    /// Runs one command of the contract and waits for its job, if it is one.
+    Call {
+        /// `bom.explode`
+        name: String,
+        /// Its input; `-` reads it from stdin; `{}` when absent.
+        input: Option<String>,
+        /// The id of a change; the same change sent again with it does nothing.
+        #[arg(long)]
+        request_id: Option<String>,
+        /// Takes a file in and puts its handle into this field.
+        #[arg(long, value_name = "FIELD=PATH")]
+        file: Vec<String>,
+        /// Where the answer goes instead of stdout.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Serves the books to browsers and programs of this computer.
+    Serve {
+        /// Address; port 0 takes a free one.
+        #[arg(long, default_value = "127.0.0.1:8787")]
+        listen: SocketAddr,
+    },
+    /// Re-proves the books' invariants and lists what does not hold.
+    Verify,
+    /// Prints the contract as OpenAPI 3.1.
+    Openapi,
+}
+
+fn location(db: Option<&str>) -> Result<Location> {
+    let text = db.unwrap_or_default();
+    let wrong = || Error::new(Code::LocationInvalid).with("location", text);
+    if let Some(file) = text.strip_prefix("sqlite:") {
+        return if file.is_empty() { Err(wrong()) } else { Ok(Location::Sqlite(PathBuf::from(file))) };
+    }
+    let name = text.strip_prefix("env:").filter(|name| !name.is_empty()).ok_or_else(wrong)?;
+    match std::env::var(name) {
+        Ok(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => Ok(Location::Postgres(url)),
+        Ok(_) | Err(_) => Err(wrong()),
+    }
+}
+
+fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        // Whoever reads us has enough.
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        done => done.map_err(|e| file_error("stdout".as_ref(), &e)),
+    }
+}
+
+pub(crate) fn caller() -> Caller {
+    Caller::local(Client::Program)
+}
+
+pub(crate) fn run(args: Args) -> Result<ExitCode> {
+    let db = args.db.as_deref();
+    match args.command {
+        Command::Openapi => {
+            print(qitao_app::contract::openapi_text().trim_end())?;
+        }
+        Command::Init { sample } => {
+            let app = App::open(location(db)?, Create::New, "init")?;
+            let mut done = json!({ "location": app.location() });
+            if sample {
+                done["sample"] = finish(&app, app.call(&caller(), "sample.load", json!({}))?)?;
+            }
+            print(&done.to_string())?;
+        }
+        Command::Import { path, dry_run, skip_errors } => {
+            let app = App::open(location(db)?, Create::Never, "import")?;
+            let (summary, fine) = import::run(&app, &path, dry_run, skip_errors)?;
+            print(&summary.to_string())?;
+            if !fine {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Call { name, input, request_id, file, out } => {
+            let input = read_input(input.as_deref())?;
+            let app = App::open(location(db)?, Create::Never, "call")?;
+            let input = with_files(&app, input, &file)?;
+            match app.call(&caller().with_request_id(request_id), &name, input)? {
+                Reply::File(file) => match out {
+                    Some(path) => std::fs::write(&path, &file.bytes).map_err(|e| file_error(&path, &e))?,
+                    None => std::io::stdout().lock().write_all(&file.bytes).map_err(|e| file_error("stdout".as_ref(), &e))?,
+                },
+                reply @ Reply::Json(_) => {
+                    let is_job = qitao_app::contract::find(&name).is_some_and(|c| c.kind.is_job());
+                    let value = match reply {
+                        Reply::Json(value) if !is_job => value,
+                        reply => finish(&app, reply)?,
+                    };
+                    match out {
+                        Some(path) => std::fs::write(&path, value.to_string()).map_err(|e| file_error(&path, &e))?,
+                        None => print(&value.to_string())?,
+                    }
+                }
+            }
+        }
+        Command::Serve { listen } => {
+            let app = App::open(location(db)?, Create::Never, "serve")?;
+            http::serve(&app, listen)?;
+        }
+        Command::Verify => {
+            let app = App::open(location(db)?, Create::Never, "verify")?;
+            let Reply::Json(verified) = app.call(&caller(), "system.verify", json!({}))? else { return Ok(ExitCode::FAILURE) };
+            print(&verified.to_string())?;
+            if verified["problems"] != json!(0) {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_input(input: Option<&str>) -> Result<Value> {
+    let text = match input {
+        None => return Ok(json!({})),
+        Some("-") => {
+            let mut text = String::new();
+            let most = qitao_app::limits::CALL_BYTES as u64;
+            std::io::stdin().lock().take(most + 1).read_to_string(&mut text).map_err(|e| file_error("stdin".as_ref(), &e))?;
+            if text.len() as u64 > most {
+                return Err(Error::new(Code::InputTooLarge).with("limit", most));
+            }
+            text
+        }
+        Some(text) => text.to_owned(),
+    };
+    serde_json::from_str(&text).map_err(|e| Error::new(Code::InputInvalid).with("command", "call").with("why", e))
+}
+
+fn with_files(app: &App, mut input: Value, files: &[String]) -> Result<Value> {
+    for one in files {
+        let wrong = || Error::new(Code::InputInvalid).with("command", "--file").with("why", "FIELD=PATH");
+        let (field, path) = one.split_once('=').ok_or_else(wrong)?;
+        let handle = upload(app, path.as_ref())?;
+        let fields = input.as_object_mut().ok_or_else(wrong)?;
+        // A field that takes several files gets them all.
+        match fields.get_mut(field) {
+            Some(Value::Array(handles)) => handles.push(json!(handle)),
+            _ => {
+                fields.insert(field.to_owned(), json!(handle));
+            }
+        }
+    }
+    Ok(input)
+}
+
+pub(crate) fn upload(app: &App, path: &std::path::Path) -> Result<String> {
+    let size = std::fs::metadata(path).map_err(|e| file_error(path, &e))?.len();
+    if size > qitao_app::limits::UPLOAD_BYTES {
+        return Err(Error::new(Code::FileTooLarge).with("size", size).with("limit", qitao_app::limits::UPLOAD_BYTES));
+    }
+    let bytes = std::fs::read(path).map_err(|e| file_error(path, &e))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(app.upload(&name, &bytes)?.file)
+}
+
+/// Waits for the job that a command answered with; its progress goes to stderr.
+pub(crate) fn finish(app: &Arc<App>, reply: Reply) -> Result<Value> {
+    let Reply::Json(started) = reply else { return Ok(Value::Null) };
+    let id = serde_json::from_value(started["job"].clone()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+    let live = std::io::stderr().is_terminal();
+    let mut told = (-1, -1);
+    let result = app.wait_for_job(id, |job| {
+        let now = if job.total > 0 { (job.done * 20 / job.total, job.total) } else { (0, 0) };
+        if live {
+            eprint!("\r{} {}/{} ", job.command, job.done, job.total);
+        } else if now != told {
+            eprintln!("{} {}/{}", job.command, job.done, job.total);
+        }
+        told = now;
+    });
+    if live {
+        eprintln!();
+    }
+    result
+}

@@ -1,0 +1,243 @@
+//! The server: the same commands for browsers and programs of this computer.
+//!
+//! Loopback only, a token made at each start, hosts and origins checked (a page elsewhere must not reach us through a
+//! name that it makes point here), limits on body and time.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Reply, Result, limits};
+use serde::Deserialize;
+use serde_json::Value;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use subtle::ConstantTimeEq;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// A call that takes longer is a job that was not made one.
+const CALL_SECONDS: u64 = 120;
+/// Events that a slow browser may be behind before it is let go; it asks anew then.
+const EVENTS_BEHIND: usize = 1024;
+
+/// The built frontend; missing until it is built, then a placeholder page says so.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "../../frontend/dist"]
+#[allow_missing = true]
+struct Frontend;
+
+struct Door {
+    app: Arc<App>,
+    token: String,
+    /// Names under which a browser of this computer may call us.
+    hosts: Vec<String>,
+}
+
+/// Serves until the process is told to end.
+pub(crate) fn serve(app: &Arc<App>, listen: SocketAddr) -> Result<()> {
+    let failed = |e: std::io::Error| Error::new(Code::BooksConnect).with("location", listen).with("why", e);
+    if !listen.ip().is_loopback() {
+        return Err(Error::new(Code::ListenNotLoopback).with("address", listen));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let token = token();
+        let hosts = vec![address.to_string(), format!("localhost:{}", address.port())];
+        app.announce(&format!("http://{address}"), "")?;
+        println!("http://{address}/#token={token}");
+        let door = Arc::new(Door { app: Arc::clone(app), token, hosts });
+        axum::serve(listener, router(door)).with_graceful_shutdown(stopped()).await.map_err(failed)
+    })?;
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    Ok(())
+}
+
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    if let Err(error) = interrupt.await {
+        tracing::error!(%error, "cannot hear Ctrl-C");
+        std::future::pending::<()>().await;
+    }
+}
+
+fn token() -> String {
+    let bytes: [u8; 24] = rand::random();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn router(door: Arc<Door>) -> Router {
+    let calls = Router::new()
+        .route("/api/{name}", post(call))
+        .layer(DefaultBodyLimit::max(limits::CALL_BYTES))
+        .route("/api/upload", post(upload).layer(DefaultBodyLimit::max(usize::try_from(limits::UPLOAD_BYTES).unwrap_or(usize::MAX))))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(CALL_SECONDS)));
+    Router::new()
+        .merge(calls)
+        .route("/api/events", get(events))
+        .layer(middleware::from_fn_with_state(Arc::clone(&door), check_token))
+        .route("/openapi.json", get(|| async { ([(header::CONTENT_TYPE, "application/json")], qitao_app::contract::openapi_text()) }))
+        .fallback(get(page))
+        .layer(middleware::from_fn_with_state(Arc::clone(&door), check_host))
+        .layer(CompressionLayer::new())
+        .with_state(door)
+}
+
+/// The error as an answer.
+struct Refused(Error);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status = match self.0.kind {
+            ErrorKind::Rejected => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorKind::Invalid => StatusCode::BAD_REQUEST,
+            ErrorKind::Conflict => StatusCode::CONFLICT,
+            ErrorKind::Missing => StatusCode::NOT_FOUND,
+            ErrorKind::Forbidden => StatusCode::FORBIDDEN,
+            ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        (status, Json(self.0)).into_response()
+    }
+}
+
+async fn check_host(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
+    let known = |name: &str| door.hosts.iter().any(|host| host == name);
+    let host = request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let origin = request.headers().get(header::ORIGIN).and_then(|h| h.to_str().ok());
+    let fine = known(host) && origin.is_none_or(|o| known(o.trim_start_matches("http://")));
+    if !fine {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    }
+    let mut answer = next.run(request).await;
+    let headers = answer.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    answer
+}
+
+#[derive(Deserialize)]
+struct Token {
+    token: Option<String>,
+}
+
+async fn check_token(State(door): State<Arc<Door>>, Query(query): Query<Token>, request: Request, next: Next) -> Response {
+    let bearer = request.headers().get(header::AUTHORIZATION).and_then(|h| h.to_str().ok()).and_then(|h| h.strip_prefix("Bearer "));
+    // An event stream of a browser cannot carry headers.
+    let given = bearer.map(str::to_owned).or(query.token.filter(|_| request.uri().path() == "/api/events")).unwrap_or_default();
+    if bool::from(given.as_bytes().ct_eq(door.token.as_bytes())) {
+        return next.run(request).await;
+    }
+    (StatusCode::UNAUTHORIZED, Json(Error::new(Code::TokenWrong))).into_response()
+}
+
+fn caller(headers: &HeaderMap) -> Caller {
+    let text = |name: &str| headers.get(name).and_then(|h| h.to_str().ok());
+    Caller::local(Client::from_word(text("x-client").unwrap_or_default())).with_request_id(text("x-request-id").map(str::to_owned))
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> std::result::Result<T, Refused> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done.map_err(Refused),
+        Err(broken) => Err(Refused(Error::new(Code::Internal).with("why", broken))),
+    }
+}
+
+async fn call(
+    State(door): State<Arc<Door>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> std::result::Result<Response, Refused> {
+    let input: Value = if body.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&body).map_err(|e| Refused(Error::new(Code::InputInvalid).with("command", &name).with("why", e)))?
+    };
+    let caller = caller(&headers);
+    let reply = blocking(move || door.app.call(&caller, &name, input)).await?;
+    Ok(match reply {
+        Reply::Json(value) => Json(value).into_response(),
+        Reply::File(file) => {
+            let name: String = file.name.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+            let disposition = format!("attachment; filename*=UTF-8''{name}");
+            ([(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], file.bytes).into_response()
+        }
+    })
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+async fn upload(State(door): State<Arc<Door>>, Query(named): Query<Named>, body: Bytes) -> std::result::Result<Response, Refused> {
+    let uploaded = blocking(move || door.app.upload(&named.name, &body)).await?;
+    Ok(Json(uploaded).into_response())
+}
+
+async fn events(State(door): State<Arc<Door>>) -> Sse<impl Stream<Item = std::result::Result<SseEvent, Infallible>>> {
+    let (sender, receiver) = tokio::sync::mpsc::channel(EVENTS_BEHIND);
+    let events = door.app.subscribe();
+    std::thread::spawn(move || {
+        for event in events {
+            let data = serde_json::to_string(&event).unwrap_or_default();
+            if sender.try_send(Ok(SseEvent::default().data(data))).is_err() {
+                break;
+            }
+        }
+    });
+    Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::default())
+}
+
+const PLACEHOLDER: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>齐套</title>\
+<body style=\"font:16px sans-serif;margin:4em\"><h1>齐套 Qitao</h1><p>The interface is not built yet: <code>cargo xtask run</code>.</p>\
+<p>The commands are served: <a href=\"/openapi.json\">openapi.json</a></p></body></html>";
+
+async fn page(uri: Uri) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    if !path.is_empty()
+        && let Some(file) = Frontend::get(path)
+    {
+        // Built assets carry a hash of their content in their names.
+        let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let kind = [(header::CONTENT_TYPE, file.metadata.mimetype().to_owned()), (header::CACHE_CONTROL, cache.to_owned())];
+        return (kind, Body::from(file.data)).into_response();
+    }
+    if path.starts_with("assets/") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match Frontend::get("index.html") {
+        Some(file) => (html, Body::from(file.data)).into_response(),
+        None => (html, PLACEHOLDER).into_response(),
+    }
+}

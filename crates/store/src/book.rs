@@ -1,0 +1,63 @@
+//! Facts about the books themselves.
+
+use crate::error::Tried;
+use crate::schema::{bom, book, item, routing, unit, work_center};
+use crate::{Read, Result, Write};
+use diesel::prelude::*;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// How much there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Counts {
+    /// Units.
+    pub units: i64,
+    /// Items.
+    pub items: i64,
+    /// BOM versions.
+    pub boms: i64,
+    /// Routing versions.
+    pub routings: i64,
+    /// Work centres.
+    pub work_centers: i64,
+}
+
+impl Read<'_> {
+    /// A fact: `name`, `timezone`, `currency_decimals`, `made_at`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn book(&mut self, key: &str) -> Result<Option<String>> {
+        book::table.find(key).select(book::value).first(self.conn).optional().tried("reading the books' facts")
+    }
+
+    /// How much there is.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn counts(&mut self) -> Result<Counts> {
+        let what = "counting";
+        Ok(Counts {
+            units: unit::table.count().get_result(self.conn).tried(what)?,
+            items: item::table.count().get_result(self.conn).tried(what)?,
+            boms: bom::table.count().get_result(self.conn).tried(what)?,
+            routings: routing::table.count().get_result(self.conn).tried(what)?,
+            work_centers: work_center::table.count().get_result(self.conn).tried(what)?,
+        })
+    }
+}
+
+impl Write<'_> {
+    /// Sets a fact.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn set_book(&mut self, key: &str, value: &str) -> Result<()> {
+        diesel::delete(book::table.find(key)).execute(self.conn).tried("setting the books' facts")?;
+        diesel::insert_into(book::table)
+            .values((book::key.eq(key), book::value.eq(value)))
+            .execute(self.conn)
+            .tried("setting the books' facts")?;
+        Ok(())
+    }
+}

@@ -1,0 +1,260 @@
+//! Opening the books: where they are, the connections, the settings of each.
+
+use crate::dialect::batch;
+use crate::error::Tried;
+use crate::lease::{Lease, network_drive};
+use crate::{Result, StoreError, migrate};
+use diesel::prelude::*;
+use diesel::r2d2::{ManageConnection, Pool};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// One connection to either database.
+#[derive(diesel::MultiConnection)]
+#[allow(clippy::large_enum_variant)]
+pub(crate) enum Conn {
+    /// PostgreSQL.
+    Pg(PgConnection),
+    /// SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// Embedded, one file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// Where books are.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A `postgres://` URL with credentials; never shown.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.shown())
+    }
+}
+
+impl Location {
+    /// How a person sees it: the path, or host and database without credentials.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Sqlite(path) => path.display().to_string(),
+            Self::Postgres(url) => {
+                let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+                format!("postgres://{}", place.split('?').next().unwrap_or(place))
+            }
+        }
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        match self {
+            Self::Sqlite(_) => Backend::Sqlite,
+            Self::Postgres(_) => Backend::Postgres,
+        }
+    }
+}
+
+/// Whether books are made where there are none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Create {
+    /// Only open what is there.
+    Never,
+    /// Make new books; refuse what is there already.
+    New,
+    /// Open, or make.
+    IfMissing,
+}
+
+/// Readers beside the one writer: enough for a window and a dozen browsers, few enough for a small PC.
+const READERS: u32 = 8;
+
+#[derive(Debug)]
+pub(crate) struct Readers(Location);
+
+impl ManageConnection for Readers {
+    type Connection = Conn;
+    type Error = StoreError;
+
+    fn connect(&self) -> Result<Conn> {
+        connect(&self.0)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<()> {
+        batch(conn, "SELECT 1", "asking for a sign of life")
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        use diesel::r2d2::R2D2Connection;
+        conn.is_broken()
+    }
+}
+
+/// Open books. Dropping it closes them and gives the lease back.
+pub struct Store {
+    pub(crate) writer: Mutex<Conn>,
+    readers: Pool<Readers>,
+    location: Location,
+    // Dropped last: the books are closed before anybody else may open them.
+    pub(crate) lease: Lease,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("location", &self.location).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens books, brings them up to date (after a copy) and takes the lease.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`], [`StoreError::NotBooks`], [`StoreError::Newer`], [`StoreError::InUse`],
+    /// [`StoreError::NetworkDrive`], or the database's own.
+    pub fn open(location: Location, create: Create, program: &str) -> Result<Self> {
+        let mut made = None;
+        if let Location::Sqlite(path) = &location {
+            if let Some(kind) = network_drive(path) {
+                return Err(StoreError::NetworkDrive { path: path.display().to_string(), kind });
+            }
+            let there = std::fs::metadata(path).map(|m| m.is_file() && m.len() > 0).unwrap_or(false);
+            match (there, create) {
+                (false, Create::Never) => return Err(StoreError::NotThere(location.shown())),
+                (true, Create::New) => return Err(StoreError::Exists(location.shown())),
+                (true, Create::Never | Create::IfMissing) => check_header(path)?,
+                (false, Create::New | Create::IfMissing) => made = Some(path.clone()),
+            }
+        }
+        let opened = Self::open_checked(location, create, program);
+        if opened.is_err()
+            && let Some(path) = made
+        {
+            // A file that this call made and could not fill is nobody's books.
+            let _ = std::fs::remove_file(path);
+        }
+        opened
+    }
+
+    fn open_checked(location: Location, create: Create, program: &str) -> Result<Self> {
+        let lease = Lease::take(&location)?;
+        let mut writer = connect(&location)?;
+        lease.hold(&mut writer)?;
+        migrate::bring_up_to_date(&mut writer, &location, create)?;
+        lease.sign(&mut writer, program)?;
+        let readers = Pool::builder()
+            .max_size(READERS)
+            .min_idle(Some(1))
+            .test_on_check_out(location.backend() == Backend::Postgres)
+            .connection_timeout(Duration::from_secs(10))
+            .build(Readers(location.clone()))
+            .map_err(|e| StoreError::Connect { location: location.shown(), why: e.to_string() })?;
+        Ok(Self { writer: Mutex::new(writer), readers, location, lease })
+    }
+
+    /// Where the books are.
+    #[must_use]
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    pub(crate) fn reader(&self) -> Result<diesel::r2d2::PooledConnection<Readers>> {
+        self.readers.get().map_err(|e| StoreError::Connect { location: self.location.shown(), why: e.to_string() })
+    }
+
+    /// Makes the address at which this process serves the books known to a second start, so that it can join.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn announce(&self, address: &str, token: &str) -> Result<()> {
+        let mut writer = self.writer();
+        self.lease.announce(&mut writer, address, token)
+    }
+
+    pub(crate) fn writer(&self) -> std::sync::MutexGuard<'_, Conn> {
+        // A panic while writing rolled its transaction back; the connection itself stays good.
+        self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Err(error) = self.lease.give_back(&mut writer) {
+            tracing::warn!(%error, "could not give the lease back");
+        }
+    }
+}
+
+/// Refuses early, with a clear word, what is no SQLite file; opening it would say "file is not a database" much later.
+fn check_header(path: &Path) -> Result<()> {
+    use std::io::Read;
+    let mut head = [0_u8; 16];
+    let mut file = std::fs::File::open(path).tried("opening the books")?;
+    match file.read_exact(&mut head) {
+        Ok(()) if &head == b"SQLite format 3\0" => Ok(()),
+        Ok(()) | Err(_) => Err(StoreError::NotBooks(path.display().to_string())),
+    }
+}
+
+pub(crate) fn connect(location: &Location) -> Result<Conn> {
+    let failed = |why: &dyn std::fmt::Display| StoreError::Connect { location: location.shown(), why: why.to_string() };
+    match location {
+        Location::Sqlite(path) => {
+            let text = path.to_str().ok_or_else(|| failed(&"the path is not Unicode"))?;
+            let conn = SqliteConnection::establish(text).map_err(|e| failed(&e))?;
+            let mut conn = Conn::Sqlite(conn);
+            batch(
+                &mut conn,
+                "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                 PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
+                "setting up the connection",
+            )?;
+            Ok(conn)
+        }
+        Location::Postgres(url) => {
+            // libpq's own message may repeat the URL; it never reaches a screen.
+            let conn = PgConnection::establish(url).map_err(|e| failed(&redact(&e.to_string(), url)))?;
+            let mut conn = Conn::Pg(conn);
+            batch(
+                &mut conn,
+                "SET application_name = 'qitao'; SET lock_timeout = '10s'; SET client_min_messages = warning",
+                "setting up the connection",
+            )?;
+            Ok(conn)
+        }
+    }
+}
+
+fn redact(message: &str, url: &str) -> String {
+    let credentials = url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map(|(c, _)| c);
+    match credentials {
+        Some(c) if !c.is_empty() => message.replace(c, "…"),
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_never_shown() {
+        let location = Location::Postgres("postgres://li:s3cret@db.example:5432/books?sslmode=require".into());
+        assert_eq!(location.shown(), "postgres://db.example:5432/books");
+        assert_eq!(format!("{location:?}"), "postgres://db.example:5432/books");
+        assert_eq!(redact("bad postgres://li:s3cret@x", "postgres://li:s3cret@x"), "bad postgres://…@x");
+    }
+}

@@ -1,0 +1,112 @@
+//! What can go wrong between the program and its books: what was tried, with the cause as source.
+
+use crate::lease::Holder;
+
+/// A failure of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or failed.
+    #[error("{what}: {source}")]
+    Database {
+        /// What was tried.
+        what: &'static str,
+        /// The cause.
+        source: diesel::result::Error,
+    },
+    /// The database cannot be reached or opened.
+    #[error("cannot open the books at {location}: {why}")]
+    Connect {
+        /// Where, without credentials.
+        location: String,
+        /// The cause.
+        why: String,
+    },
+    /// There is no file, and none was to be created.
+    #[error("there are no books at {0}")]
+    NotThere(String),
+    /// There is a file already, and a new one was to be created.
+    #[error("{0} is there already")]
+    Exists(String),
+    /// The file is no SQLite database, or one of another program.
+    #[error("{0} is not a file of books")]
+    NotBooks(String),
+    /// The books were written by a newer version of the program.
+    #[error("the books were made by a newer version (change {0} is unknown here)")]
+    Newer(String),
+    /// The migration of the books failed; they are as they were.
+    #[error("the books could not be brought up to date: {0}")]
+    Migration(String),
+    /// Somebody else has the books open.
+    #[error("the books are open in {} (process {} on {})", .0.program, .0.process, .0.host)]
+    InUse(Box<Holder>),
+    /// SQLite on a network drive loses data: file locks do not hold there.
+    #[error("{path} is on a network drive ({kind})")]
+    NetworkDrive {
+        /// The file.
+        path: String,
+        /// The file system.
+        kind: String,
+    },
+    /// Reading or writing a file beside the books failed.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// A row holds what the program never writes.
+    #[error("{0} holds an unknown value: {1}")]
+    Unknown(&'static str, String),
+    /// A filter or sort names a column that the list does not have, or a value that its column cannot have.
+    #[error("bad list query: {field}: {why}")]
+    List {
+        /// The field.
+        field: String,
+        /// What is wrong: `unknown_field`, `bad_value`, `bad_op`, `bad_cursor`.
+        why: &'static str,
+    },
+}
+
+impl StoreError {
+    /// Is it a broken unique constraint?
+    #[must_use]
+    pub fn is_duplicate(&self) -> bool {
+        matches!(
+            self,
+            Self::Database { source: diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _), .. }
+        )
+    }
+
+    /// Did another process hold the database for too long?
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Database { source, .. } if source.to_string().contains("database is locked"))
+    }
+
+    /// May the transaction be run again?
+    #[must_use]
+    pub fn is_serialization_failure(&self) -> bool {
+        matches!(
+            self,
+            Self::Database { source: diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::SerializationFailure, _), .. }
+        )
+    }
+}
+
+/// Adds what was tried to a Diesel error.
+pub(crate) trait Tried<T> {
+    fn tried(self, what: &'static str) -> crate::Result<T>;
+}
+
+impl<T> Tried<T> for diesel::QueryResult<T> {
+    fn tried(self, what: &'static str) -> crate::Result<T> {
+        self.map_err(|source| StoreError::Database { what, source })
+    }
+}
+
+impl<T> Tried<T> for std::io::Result<T> {
+    fn tried(self, what: &'static str) -> crate::Result<T> {
+        self.map_err(|source| StoreError::Io { what, source })
+    }
+}

@@ -1,0 +1,174 @@
+//! One process opens the books.
+//!
+//! The truth is a lock that the system itself gives back when a process dies, however it dies: a locked file beside the
+//! books on SQLite, an advisory lock on PostgreSQL. The `lease` row only says who holds it, and where it can be joined.
+
+use crate::conn::Conn;
+use crate::dialect::batch;
+use crate::error::Tried;
+use crate::schema::lease;
+use crate::{Location, Result, StoreError};
+use diesel::prelude::*;
+use std::fs::File;
+use std::path::Path;
+
+/// Who has the books open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holder {
+    /// Computer.
+    pub host: String,
+    /// Process number there.
+    pub process: i64,
+    /// `window`, `serve`, `call`, …
+    pub program: String,
+    /// `http://127.0.0.1:8787` when it serves, else empty.
+    pub address: String,
+    /// Token for that address; whoever can read the books may read it.
+    pub token: String,
+}
+
+/// The lock, held while the books are open.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    _file: Option<File>,
+}
+
+/// Key of the advisory lock: `qitao` in ASCII.
+const ADVISORY: i64 = 0x71_69_74_61_6f;
+
+impl Lease {
+    pub(crate) fn take(location: &Location) -> Result<Self> {
+        let Location::Sqlite(path) = location else { return Ok(Self { _file: None }) };
+        let mut name = path.as_os_str().to_owned();
+        name.push("-lock");
+        let file = File::options().create(true).truncate(false).write(true).open(name).tried("opening the lock beside the books")?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: Some(file) }),
+            Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(Box::new(holder(location).unwrap_or_default()))),
+            Err(std::fs::TryLockError::Error(source)) => Err(StoreError::Io { what: "locking the books", source }),
+        }
+    }
+
+    /// On PostgreSQL the lock belongs to the writer's connection.
+    pub(crate) fn hold(&self, conn: &mut Conn) -> Result<()> {
+        #[derive(QueryableByName)]
+        struct Got {
+            #[diesel(sql_type = diesel::sql_types::Bool)]
+            got: bool,
+        }
+        let Conn::Pg(c) = conn else { return Ok(()) };
+        let got: Got = diesel::sql_query("SELECT pg_try_advisory_lock($1) AS got")
+            .bind::<diesel::sql_types::BigInt, _>(ADVISORY)
+            .get_result(c)
+            .tried("locking the books")?;
+        if got.got {
+            return Ok(());
+        }
+        Err(StoreError::InUse(Box::new(read_holder(conn).unwrap_or_default())))
+    }
+
+    pub(crate) fn sign(&self, conn: &mut Conn, program: &str) -> Result<()> {
+        let row = (
+            lease::id.eq(1_i64),
+            lease::host.eq(host_name()),
+            lease::process.eq(i64::from(std::process::id())),
+            lease::program.eq(program),
+            lease::address.eq(""),
+            lease::token.eq(""),
+            lease::heartbeat.eq(crate::tx::now_micros()),
+        );
+        diesel::delete(lease::table).execute(conn).tried("signing the lease")?;
+        diesel::insert_into(lease::table).values(row).execute(conn).tried("signing the lease")?;
+        Ok(())
+    }
+
+    pub(crate) fn announce(&self, conn: &mut Conn, address: &str, token: &str) -> Result<()> {
+        diesel::update(lease::table)
+            .set((lease::address.eq(address), lease::token.eq(token), lease::heartbeat.eq(crate::tx::now_micros())))
+            .execute(conn)
+            .tried("announcing the address")?;
+        Ok(())
+    }
+
+    pub(crate) fn give_back(&self, conn: &mut Conn) -> Result<()> {
+        diesel::delete(lease::table).execute(conn).tried("giving the lease back")?;
+        if let Conn::Sqlite(_) = conn {
+            batch(conn, "PRAGMA optimize", "tidying up")?;
+        }
+        Ok(())
+    }
+}
+
+/// Who holds the books now, as far as their lease row says.
+fn holder(location: &Location) -> Option<Holder> {
+    read_holder(&mut crate::conn::connect(location).ok()?)
+}
+
+fn read_holder(conn: &mut Conn) -> Option<Holder> {
+    let row: (String, i64, String, String, String) =
+        lease::table.select((lease::host, lease::process, lease::program, lease::address, lease::token)).first(conn).ok()?;
+    Some(Holder { host: row.0, process: row.1, program: row.2, address: row.3, token: row.4 })
+}
+
+fn host_name() -> String {
+    std::env::var("COMPUTERNAME")
+        .or_else(|_| std::fs::read_to_string("/proc/sys/kernel/hostname"))
+        .map(|name| name.trim().to_owned())
+        .unwrap_or_else(|_| "localhost".into())
+}
+
+/// The kind of network drive that a file lies on, if it does: file locks do not hold there and SQLite would lose data.
+pub(crate) fn network_drive(path: &Path) -> Option<String> {
+    let text = path.to_string_lossy();
+    if text.starts_with(r"\\") || text.starts_with("//") {
+        return Some("UNC".into());
+    }
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
+    let full = path.canonicalize().or_else(|_| path.parent().unwrap_or(Path::new(".")).canonicalize()).ok()?;
+    network_mount(&mounts, &full)
+}
+
+/// Finds the file system of `full` in the text of `/proc/self/mountinfo`.
+fn network_mount(mounts: &str, full: &Path) -> Option<String> {
+    const NETWORK: &[&str] = &[
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "9p",
+        "afs",
+        "ceph",
+        "coda",
+        "davfs",
+        "fuse.sshfs",
+        "fuse.davfs2",
+        "fuse.rclone",
+        "glusterfs",
+    ];
+    let mut best: Option<(usize, String)> = None;
+    for line in mounts.lines() {
+        let mut fields = line.split(' ');
+        let Some(place) = fields.nth(4) else { continue };
+        let place = place.replace("\\040", " ");
+        let Some(kind) = line.split(" - ").nth(1).and_then(|rest| rest.split(' ').next()) else { continue };
+        if full.starts_with(&place) && best.as_ref().is_none_or(|(len, _)| place.len() >= *len) {
+            best = Some((place.len(), kind.to_owned()));
+        }
+    }
+    best.map(|(_, kind)| kind).filter(|kind| NETWORK.contains(&kind.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn network_drives_are_found() {
+        let mounts = "22 1 0:20 / / rw - ext4 /dev/sda1 rw\n30 22 0:44 / /mnt/factory\\040share rw - cifs //nas/share rw\n31 22 0:45 / /mnt/disk rw - ext4 /dev/sdb rw";
+        assert_eq!(network_mount(mounts, Path::new("/mnt/factory share/a.qitao")), Some("cifs".into()));
+        assert_eq!(network_mount(mounts, Path::new("/mnt/disk/a.qitao")), None);
+        assert_eq!(network_mount(mounts, Path::new("/home/a.qitao")), None);
+        assert_eq!(network_drive(Path::new(r"\\nas\share\a.qitao")), Some("UNC".into()));
+    }
+}

@@ -1,0 +1,419 @@
+//! Lists: keyset pages by any column that a list offers, with filters, sort and a count.
+//!
+//! The engine finds the row numbers of a page; each noun's own reader then loads those rows. Columns are data, so a field
+//! that a caller names never reaches SQL as text; values are always bound. A page costs the same wherever it lies: the
+//! cursor is the last row's sort value and number, `sort >= a AND (sort > a OR id > b)`, never OFFSET.
+
+use crate::conn::Conn;
+use crate::error::Tried;
+use crate::search::{after, fold};
+use crate::{Read, Result, StoreError};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Integer, Text};
+use qitao_domain::{Day, PerUnit, Qty, limits};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How a condition compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    /// Equal.
+    Eq,
+    /// Not equal.
+    Ne,
+    /// Less.
+    Lt,
+    /// Less or equal.
+    Le,
+    /// Greater.
+    Gt,
+    /// Greater or equal.
+    Ge,
+    /// The text contains the value, upper or lower case.
+    Contains,
+    /// One of the values.
+    AnyOf,
+    /// Has no value.
+    Empty,
+}
+
+/// A condition on one column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The column.
+    pub field: String,
+    /// How it compares.
+    pub op: Op,
+    /// With what; one value, several for `any_of`, none for `empty`.
+    #[serde(default)]
+    pub values: Vec<String>,
+}
+
+/// What of a list is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListInput {
+    /// Words that code, name or 拼音 initials begin with.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Conditions that all hold.
+    #[serde(default)]
+    pub filter: Vec<Condition>,
+    /// Column to sort by, with `-` in front for falling; the list's own order when absent.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// Most rows (1000 when absent, at most 100000).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// Count all rows that match, too.
+    #[serde(default)]
+    pub count: bool,
+}
+
+impl ListInput {
+    /// The number of rows to give.
+    #[must_use]
+    pub fn rows(&self) -> u32 {
+        self.limit.unwrap_or(limits::LIST_DEFAULT).clamp(1, limits::LIST_MOST)
+    }
+}
+
+/// The row numbers of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ids {
+    /// In the list's order.
+    pub ids: Vec<i64>,
+    /// Cursor of the page after, if there is one.
+    pub next: Option<String>,
+    /// All rows that match, if asked for.
+    pub total: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Int,
+    Bool,
+    Qty,
+    PerUnit,
+    /// A day; an open end is [`NEVER`].
+    Day,
+}
+
+/// A day that stands for "for ever" in lists, after all others.
+pub(crate) const NEVER: i32 = i32::MAX;
+
+pub(crate) struct Column {
+    pub field: &'static str,
+    pub expr: &'static str,
+    pub kind: Kind,
+}
+
+/// A list as data.
+pub struct Spec {
+    pub(crate) from: &'static str,
+    pub(crate) id: &'static str,
+    pub(crate) columns: &'static [Column],
+    /// Kind of object in the search tokens, and the expression of its row number.
+    pub(crate) search: Option<(&'static str, &'static str)>,
+    pub(crate) default_sort: &'static str,
+}
+
+macro_rules! columns {
+    ($($field:literal $kind:ident $expr:literal),* $(,)?) => {
+        &[$(Column { field: $field, expr: $expr, kind: Kind::$kind }),*]
+    };
+}
+
+/// Items.
+pub const ITEMS: Spec = Spec {
+    from: "item i JOIN unit u ON u.id = i.unit_id",
+    id: "i.id",
+    columns: columns!(
+        "code" Text "i.code", "name" Text "i.name", "spec" Text "i.spec", "kind" Text "i.kind", "source" Text "i.source",
+        "unit" Text "u.code", "group" Text "i.item_group", "barcode" Text "COALESCE(i.barcode, '')", "decimals" Int "i.decimals",
+        "lead_time_days" Int "i.lead_time_days", "safety_stock" Qty "i.safety_stock", "lot_rule" Text "i.lot_rule",
+        "retired" Bool "i.retired", "changed_at" Int "i.changed_at", "note" Text "i.note",
+    ),
+    search: Some(("item", "i.id")),
+    default_sort: "code",
+};
+
+/// Units.
+pub const UNITS: Spec = Spec {
+    from: "unit u",
+    id: "u.id",
+    columns: columns!(
+        "code" Text "u.code", "name" Text "u.name", "name_en" Text "u.name_en", "decimals" Int "u.decimals",
+        "dimension" Text "u.dimension", "factor" Qty "u.factor", "per" Qty "u.per", "retired" Bool "u.retired",
+        "changed_at" Int "u.changed_at",
+    ),
+    search: None,
+    default_sort: "code",
+};
+
+/// Work centres.
+pub const WORK_CENTERS: Spec = Spec {
+    from: "work_center w",
+    id: "w.id",
+    columns: columns!(
+        "code" Text "w.code", "name" Text "w.name", "efficiency" PerUnit "w.efficiency", "outsourced" Bool "w.outsourced",
+        "retired" Bool "w.retired", "changed_at" Int "w.changed_at", "note" Text "w.note",
+    ),
+    search: Some(("work_center", "w.id")),
+    default_sort: "code",
+};
+
+/// Versions of bills of material.
+pub const BOMS: Spec = Spec {
+    from: "bom b JOIN item i ON i.id = b.item_id",
+    id: "b.id",
+    columns: columns!(
+        "item" Text "i.code", "name" Text "i.name", "spec" Text "i.spec", "group" Text "i.item_group", "version" Text "b.version",
+        "state" Text "b.state", "from" Day "b.valid_from", "to" Day "COALESCE(b.valid_to, 2147483647)",
+        "changed_at" Int "b.changed_at",
+    ),
+    search: Some(("item", "i.id")),
+    default_sort: "item",
+};
+
+/// Versions of routings.
+pub const ROUTINGS: Spec = Spec {
+    from: "routing r JOIN item i ON i.id = r.item_id",
+    id: "r.id",
+    columns: columns!(
+        "item" Text "i.code", "name" Text "i.name", "spec" Text "i.spec", "group" Text "i.item_group", "version" Text "r.version",
+        "state" Text "r.state", "from" Day "r.valid_from", "to" Day "COALESCE(r.valid_to, 2147483647)",
+        "changed_at" Int "r.changed_at",
+    ),
+    search: Some(("item", "i.id")),
+    default_sort: "item",
+};
+
+#[derive(Debug, Clone, PartialEq)]
+enum Value {
+    Text(String),
+    Int(i64),
+    Day(i32),
+    Bool(bool),
+}
+
+fn value(column: &Column, text: &str) -> Result<Value> {
+    let bad = || StoreError::List { field: column.field.into(), why: "bad_value" };
+    // PostgreSQL refuses NUL in text; nothing holds it.
+    if text.contains('\0') {
+        return Err(bad());
+    }
+    Ok(match column.kind {
+        Kind::Text => Value::Text(text.to_owned()),
+        Kind::Int => Value::Int(text.parse().map_err(|_| bad())?),
+        Kind::Bool => Value::Bool(match text {
+            "true" | "1" => true,
+            "false" | "0" => false,
+            _ => return Err(bad()),
+        }),
+        Kind::Qty => Value::Int(text.parse::<Qty>().map_err(|_| bad())?.scaled()),
+        Kind::PerUnit => Value::Int(text.parse::<PerUnit>().map_err(|_| bad())?.scaled()),
+        Kind::Day => Value::Day(text.parse::<Day>().map_err(|_| bad())?.number()),
+    })
+}
+
+/// The value as it stands in a cursor: the column's own text, already scaled.
+fn cursor_value(column: &Column, text: &str) -> Result<Value> {
+    let bad = || StoreError::List { field: column.field.into(), why: "bad_cursor" };
+    Ok(match column.kind {
+        Kind::Text => Value::Text(text.to_owned()),
+        Kind::Int | Kind::Qty | Kind::PerUnit => Value::Int(text.parse().map_err(|_| bad())?),
+        Kind::Day => Value::Day(text.parse().map_err(|_| bad())?),
+        Kind::Bool => Value::Bool(matches!(text, "1" | "true")),
+    })
+}
+
+/// SQL with its bound values, in the order of their places.
+#[derive(Default)]
+struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    fn bind(&mut self, value: Value) {
+        self.values.push(value);
+        self.text.push_str(&format!("${}", self.values.len()));
+    }
+
+    fn compare(&mut self, expr: &str, op: &str, value: Value) {
+        self.push(expr);
+        self.push(op);
+        self.bind(value);
+    }
+
+    fn load<T>(self, conn: &mut Conn, what: &'static str) -> Result<Vec<T>>
+    where
+        T: QueryableByName<<Conn as diesel::Connection>::Backend> + 'static,
+    {
+        let mut query = diesel::sql_query(self.text).into_boxed();
+        for value in self.values {
+            query = match value {
+                Value::Text(v) => query.bind::<Text, _>(v),
+                Value::Int(v) => query.bind::<BigInt, _>(v),
+                Value::Day(v) => query.bind::<Integer, _>(v),
+                Value::Bool(v) => query.bind::<Bool, _>(v),
+            };
+        }
+        query.load(conn).tried(what)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    sort: String,
+}
+
+#[derive(QueryableByName)]
+struct Total {
+    #[diesel(sql_type = BigInt)]
+    total: i64,
+}
+
+fn column<'s>(spec: &'s Spec, field: &str) -> Result<&'s Column> {
+    spec.columns
+        .iter()
+        .find(|c| c.field == field)
+        .ok_or_else(|| StoreError::List { field: field.chars().take(64).collect(), why: "unknown_field" })
+}
+
+fn condition(sql: &mut Sql, spec: &Spec, condition: &Condition) -> Result<()> {
+    let column = column(spec, &condition.field)?;
+    let bad_op = || StoreError::List { field: column.field.into(), why: "bad_op" };
+    let one = || match condition.values.as_slice() {
+        [one] => value(column, one),
+        _ => Err(bad_op()),
+    };
+    match condition.op {
+        Op::Eq => sql.compare(column.expr, " = ", one()?),
+        Op::Ne => sql.compare(column.expr, " <> ", one()?),
+        Op::Lt => sql.compare(column.expr, " < ", one()?),
+        Op::Le => sql.compare(column.expr, " <= ", one()?),
+        Op::Gt => sql.compare(column.expr, " > ", one()?),
+        Op::Ge => sql.compare(column.expr, " >= ", one()?),
+        Op::Contains => {
+            let Value::Text(text) = one()? else { return Err(bad_op()) };
+            let mut pattern = String::from("%");
+            for c in text.to_ascii_lowercase().chars() {
+                if matches!(c, '%' | '_' | '!') {
+                    pattern.push('!');
+                }
+                pattern.push(c);
+            }
+            pattern.push('%');
+            sql.compare(&format!("LOWER({})", column.expr), " LIKE ", Value::Text(pattern));
+            sql.push(" ESCAPE '!'");
+        }
+        Op::AnyOf => {
+            if condition.values.is_empty() || condition.values.len() > 200 {
+                return Err(bad_op());
+            }
+            sql.push(column.expr);
+            for (at, text) in condition.values.iter().enumerate() {
+                sql.push(if at == 0 { " IN (" } else { ", " });
+                sql.bind(value(column, text)?);
+            }
+            sql.push(")");
+        }
+        Op::Empty => match column.kind {
+            Kind::Text => sql.compare(column.expr, " = ", Value::Text(String::new())),
+            Kind::Day => sql.compare(column.expr, " = ", Value::Day(NEVER)),
+            Kind::Int | Kind::Qty | Kind::PerUnit => sql.compare(column.expr, " = ", Value::Int(0)),
+            Kind::Bool => return Err(bad_op()),
+        },
+    }
+    Ok(())
+}
+
+fn conditions(sql: &mut Sql, spec: &Spec, input: &ListInput) -> Result<()> {
+    let too_many = input.filter.len() > limits::FILTER_CONDITIONS;
+    let too_long = input.text.as_ref().is_some_and(|t| t.chars().count() > limits::SEARCH_CHARS);
+    if too_many || too_long {
+        return Err(StoreError::List { field: if too_many { "filter" } else { "text" }.into(), why: "bad_value" });
+    }
+    sql.push(" WHERE 1 = 1");
+    for one in &input.filter {
+        sql.push(" AND ");
+        condition(sql, spec, one)?;
+    }
+    let text = fold(input.text.as_deref().unwrap_or_default());
+    for word in text.split_whitespace() {
+        if let Some((kind, id)) = spec.search {
+            let word: String = word.chars().take(24).collect();
+            sql.push(&format!(" AND {id} IN (SELECT t.object_id FROM search_token t WHERE t.kind = "));
+            sql.bind(Value::Text(kind.into()));
+            sql.compare(" AND t.token", " >= ", Value::Text(word.clone()));
+            sql.compare(" AND t.token", " < ", Value::Text(after(&word)));
+            sql.push(")");
+        } else {
+            let code = spec.columns.iter().take(2).map(|c| c.expr).collect::<Vec<_>>().join(" || ' ' || ");
+            let pattern = format!("%{}%", word.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+            sql.compare(&format!(" AND LOWER({code})"), " LIKE ", Value::Text(pattern));
+            sql.push(" ESCAPE '!'");
+        }
+    }
+    Ok(())
+}
+
+impl Read<'_> {
+    /// The row numbers of one page of a list.
+    ///
+    /// # Errors
+    /// [`StoreError::List`] for what the list does not have; the database's.
+    pub fn page(&mut self, spec: &Spec, input: &ListInput) -> Result<Ids> {
+        let sort = input.sort.as_deref().unwrap_or(spec.default_sort);
+        let (sort, falling) = sort.strip_prefix('-').map_or((sort, false), |field| (field, true));
+        let sort = column(spec, sort)?;
+        let mut sql = Sql::default();
+        sql.push(&format!("SELECT {} AS id, CAST({} AS TEXT) AS sort FROM {}", spec.id, sort.expr, spec.from));
+        conditions(&mut sql, spec, input)?;
+        if let Some(cursor) = &input.after {
+            let bad = || StoreError::List { field: "after".into(), why: "bad_cursor" };
+            let (id, text) = cursor.split_once(':').ok_or_else(bad)?;
+            let id: i64 = id.parse().map_err(|_| bad())?;
+            let (edge, beyond) = if falling { (" <= ", " < ") } else { (" >= ", " > ") };
+            sql.push(" AND ");
+            sql.compare(sort.expr, edge, cursor_value(sort, text)?);
+            sql.push(" AND (");
+            sql.compare(sort.expr, beyond, cursor_value(sort, text)?);
+            sql.push(" OR ");
+            sql.compare(spec.id, beyond, Value::Int(id));
+            sql.push(")");
+        }
+        let way = if falling { "DESC" } else { "ASC" };
+        let rows = input.rows();
+        sql.push(&format!(" ORDER BY {} {way}, {} {way} LIMIT {}", sort.expr, spec.id, u64::from(rows) + 1));
+        let mut found: Vec<Found> = sql.load(self.conn, "reading a list")?;
+        let more = found.len() > rows as usize;
+        found.truncate(rows as usize);
+        let next = if more { found.last().map(|last| format!("{}:{}", last.id, last.sort)) } else { None };
+        let total = if input.count { Some(self.count_list(spec, input)?) } else { None };
+        Ok(Ids { ids: found.into_iter().map(|f| f.id).collect(), next, total })
+    }
+
+    fn count_list(&mut self, spec: &Spec, input: &ListInput) -> Result<i64> {
+        let mut sql = Sql::default();
+        sql.push(&format!("SELECT COUNT(*) AS total FROM {}", spec.from));
+        conditions(&mut sql, spec, input)?;
+        let rows: Vec<Total> = sql.load(self.conn, "counting a list")?;
+        Ok(rows.first().map_or(0, |r| r.total))
+    }
+}

@@ -1,0 +1,291 @@
+//! The tables as Diesel sees them, for both databases. The parity test holds it against the migrations.
+
+diesel::table! {
+    book (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    revision (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    sequence (name) {
+        name -> Text,
+        next -> BigInt,
+    }
+}
+
+diesel::table! {
+    lease (id) {
+        id -> BigInt,
+        host -> Text,
+        process -> BigInt,
+        program -> Text,
+        address -> Text,
+        token -> Text,
+        heartbeat -> BigInt,
+    }
+}
+
+diesel::table! {
+    unit (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        name_en -> Text,
+        decimals -> Integer,
+        dimension -> Text,
+        factor -> BigInt,
+        per -> BigInt,
+        retired -> Bool,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    item (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        spec -> Text,
+        kind -> Text,
+        source -> Text,
+        unit_id -> BigInt,
+        decimals -> Integer,
+        item_group -> Text,
+        barcode -> Nullable<Text>,
+        lead_time_days -> Integer,
+        safety_stock -> BigInt,
+        lot_rule -> Text,
+        lot_min -> BigInt,
+        lot_multiple -> BigInt,
+        lot_max -> BigInt,
+        lot_fixed -> BigInt,
+        lot_days -> Integer,
+        note -> Text,
+        retired -> Bool,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    item_conversion (id) {
+        id -> BigInt,
+        item_id -> BigInt,
+        unit_id -> BigInt,
+        quantity -> BigInt,
+        base -> BigInt,
+    }
+}
+
+diesel::table! {
+    work_center (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        efficiency -> BigInt,
+        outsourced -> Bool,
+        note -> Text,
+        retired -> Bool,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    bom (id) {
+        id -> BigInt,
+        item_id -> BigInt,
+        version -> Text,
+        state -> Text,
+        valid_from -> Integer,
+        valid_to -> Nullable<Integer>,
+        output_qty -> BigInt,
+        fixed_output -> BigInt,
+        note -> Text,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    bom_line (id) {
+        id -> BigInt,
+        bom_id -> BigInt,
+        number -> Integer,
+        component_id -> BigInt,
+        kind -> Text,
+        qty -> BigInt,
+        unit_id -> BigInt,
+        fixed_qty -> BigInt,
+        scrap -> BigInt,
+        cost_share -> BigInt,
+        operation -> Nullable<Integer>,
+        valid_from -> Integer,
+        valid_to -> Nullable<Integer>,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    bom_substitute (id) {
+        id -> BigInt,
+        bom_line_id -> BigInt,
+        priority -> Integer,
+        item_id -> BigInt,
+        ratio -> BigInt,
+    }
+}
+
+diesel::table! {
+    routing (id) {
+        id -> BigInt,
+        item_id -> BigInt,
+        version -> Text,
+        state -> Text,
+        valid_from -> Integer,
+        valid_to -> Nullable<Integer>,
+        note -> Text,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    operation (id) {
+        id -> BigInt,
+        routing_id -> BigInt,
+        number -> Integer,
+        name -> Text,
+        work_center_id -> BigInt,
+        outsourced -> Bool,
+        setup_seconds -> Integer,
+        cleanup_seconds -> Integer,
+        run_seconds -> Integer,
+        cycle_qty -> BigInt,
+        lead_time_days -> Integer,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    search_token (token, kind, object_id) {
+        token -> Text,
+        kind -> Text,
+        object_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor -> Text,
+        client -> Text,
+        command -> Text,
+        request_id -> Text,
+        object_kind -> Text,
+        object_key -> Text,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    request (id) {
+        id -> Text,
+        command -> Text,
+        actor -> Text,
+        input_hash -> Text,
+        output -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    job (id) {
+        id -> BigInt,
+        command -> Text,
+        label -> Text,
+        owner -> Text,
+        state -> Text,
+        done -> BigInt,
+        total -> BigInt,
+        result -> Nullable<Text>,
+        error -> Nullable<Text>,
+        started_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    call_stat (day, command, client) {
+        day -> Integer,
+        command -> Text,
+        client -> Text,
+        calls -> BigInt,
+        failures -> BigInt,
+        changes -> BigInt,
+        micros -> BigInt,
+        micros_most -> BigInt,
+    }
+}
+
+diesel::table! {
+    preference (actor, key) {
+        actor -> Text,
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    import_batch (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor -> Text,
+        file -> Text,
+        added -> BigInt,
+        changed -> BigInt,
+        same -> BigInt,
+        skipped -> BigInt,
+        undone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_difference (batch_id, number) {
+        batch_id -> BigInt,
+        number -> Integer,
+        object_kind -> Text,
+        object_key -> Text,
+        before -> Nullable<Text>,
+        after -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    unit,
+    item,
+    item_conversion,
+    work_center,
+    bom,
+    bom_line,
+    bom_substitute,
+    routing,
+    operation,
+    search_token
+);

@@ -1,0 +1,200 @@
+//! The one place where transactions begin and end.
+
+use crate::conn::{Conn, Store};
+use crate::error::Tried;
+use crate::schema::{revision, sequence};
+use crate::{Result, StoreError};
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::prelude::*;
+use std::ops::{Deref, DerefMut};
+
+/// A consistent snapshot to read from. Each noun's file adds its reads to it.
+pub struct Read<'c> {
+    pub(crate) conn: &'c mut Conn,
+}
+
+/// A change in the making: reads, and the writes of each noun's file.
+pub struct Write<'c> {
+    read: Read<'c>,
+    pub(crate) stamp: Stamp,
+}
+
+/// Who changes, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Microseconds UTC.
+    pub at: i64,
+    /// The person.
+    pub actor: String,
+}
+
+impl<'c> Deref for Write<'c> {
+    type Target = Read<'c>;
+    fn deref(&self) -> &Read<'c> {
+        &self.read
+    }
+}
+
+impl<'c> DerefMut for Write<'c> {
+    fn deref_mut(&mut self) -> &mut Read<'c> {
+        &mut self.read
+    }
+}
+
+/// Times that a change is run again after PostgreSQL found that it crossed another.
+const TRIES: usize = 5;
+
+impl Store {
+    /// Reads from one consistent snapshot.
+    ///
+    /// # Errors
+    /// The body's, or the database's.
+    pub fn read<T, E: From<StoreError>>(&self, body: impl FnOnce(&mut Read<'_>) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+        let mut conn = self.reader()?;
+        begin(&mut conn, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        let rolled = Ended(&mut conn);
+        body(&mut Read { conn: &mut *rolled.0 })
+    }
+
+    /// Changes the books: all of it or nothing. The body may be run again, so it touches the database only.
+    ///
+    /// # Errors
+    /// The body's (nothing is written then), or the database's.
+    pub fn write<T, E: From<StoreError> + AsStore>(
+        &self,
+        stamp: &Stamp,
+        mut body: impl FnMut(&mut Write<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut writer = self.writer();
+        for attempt in 1.. {
+            begin(&mut writer, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+            let open = Ended(&mut writer);
+            let mut write = Write { read: Read { conn: &mut *open.0 }, stamp: stamp.clone() };
+            let done = body(&mut write).and_then(|value| {
+                let conn: &mut Conn = write.read.conn;
+                commit(conn).map(|()| value).map_err(E::from)
+            });
+            match done {
+                Ok(value) => {
+                    std::mem::forget(open);
+                    return Ok(value);
+                }
+                Err(error) if attempt < TRIES && error.is_serialization_failure() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        unreachable!("the last attempt returns")
+    }
+}
+
+/// Lets [`Store::write`] see whether an error is the database's wish to try again.
+pub trait AsStore {
+    /// Is it?
+    fn is_serialization_failure(&self) -> bool;
+}
+
+impl AsStore for StoreError {
+    fn is_serialization_failure(&self) -> bool {
+        Self::is_serialization_failure(self)
+    }
+}
+
+/// Rolls back when dropped: on an error, and on a panic.
+struct Ended<'c>(&'c mut Conn);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        let ended = match self.0 {
+            Conn::Pg(c) => AnsiTransactionManager::rollback_transaction(c),
+            Conn::Sqlite(c) => AnsiTransactionManager::rollback_transaction(c),
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, "nothing to roll back");
+        }
+    }
+}
+
+fn begin(conn: &mut Conn, sqlite: &str, postgres: &str) -> Result<()> {
+    match conn {
+        Conn::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, postgres),
+        Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, sqlite),
+    }
+    .tried("beginning a transaction")
+}
+
+fn commit(conn: &mut Conn) -> Result<()> {
+    match conn {
+        Conn::Pg(c) => AnsiTransactionManager::commit_transaction(c),
+        Conn::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),
+    }
+    .tried("committing")
+}
+
+impl Read<'_> {
+    /// A counter that moves with each change of what it names (`bom`, `item`, …); 0 before the first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn revision(&mut self, name: &str) -> Result<i64> {
+        let found = revision::table.find(name).select(revision::value).first(self.conn).optional().tried("reading a revision")?;
+        Ok(found.unwrap_or(0))
+    }
+}
+
+impl Write<'_> {
+    /// Moves a counter.
+    pub(crate) fn bump(&mut self, name: &str) -> Result<()> {
+        let moved = diesel::update(revision::table.find(name))
+            .set(revision::value.eq(revision::value + 1))
+            .execute(self.conn)
+            .tried("moving a revision")?;
+        if moved == 0 {
+            diesel::insert_into(revision::table)
+                .values((revision::name.eq(name), revision::value.eq(1_i64)))
+                .execute(self.conn)
+                .tried("moving a revision")?;
+        }
+        Ok(())
+    }
+
+    /// Takes `count` row numbers of a table and gives the first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn next_ids(&mut self, table: &str, count: usize) -> Result<i64> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let found: Option<i64> =
+            sequence::table.find(table).select(sequence::next).first(self.conn).optional().tried("taking row numbers")?;
+        if let Some(next) = found {
+            diesel::update(sequence::table.find(table))
+                .set(sequence::next.eq(next + count))
+                .execute(self.conn)
+                .tried("taking row numbers")?;
+            return Ok(next);
+        }
+        diesel::insert_into(sequence::table)
+            .values((sequence::name.eq(table), sequence::next.eq(1 + count)))
+            .execute(self.conn)
+            .tried("taking row numbers")?;
+        Ok(1)
+    }
+
+    /// Who changes, and when.
+    #[must_use]
+    pub fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    /// Tells the database's planner about its tables after bulk work.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn analyze(&mut self) -> Result<()> {
+        crate::dialect::analyze(self.conn)
+    }
+}
+
+/// The clock, in microseconds UTC; the only place in this crate that reads it, for the lease and file names.
+pub(crate) fn now_micros() -> i64 {
+    chrono::Utc::now().timestamp_micros()
+}

@@ -1,0 +1,142 @@
+//! Re-proves what the database alone can tell about its books.
+
+use crate::conn::Conn;
+use crate::error::Tried;
+use crate::{Read, Result};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Finding {
+    /// Name of the check.
+    pub check: String,
+    /// Rows looked at.
+    pub looked_at: i64,
+    /// What does not hold, at most 1000 entries.
+    pub problems: Vec<String>,
+}
+
+#[derive(QueryableByName)]
+struct Problem {
+    #[diesel(sql_type = Text)]
+    problem: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    total: i64,
+}
+
+/// Name, table counted, SQL that gives a row for each breach.
+const CHECKS: &[(&str, &str, &str)] = &[
+    (
+        "bom.versions_do_not_overlap",
+        "bom",
+        "SELECT i.code || ': ' || a.version || ' / ' || b.version AS problem FROM bom a JOIN bom b ON b.item_id = a.item_id AND b.id > a.id \
+         JOIN item i ON i.id = a.item_id WHERE a.state = 'active' AND b.state = 'active' \
+         AND a.valid_from <= COALESCE(b.valid_to, 2147483647) AND b.valid_from <= COALESCE(a.valid_to, 2147483647)",
+    ),
+    (
+        "routing.versions_do_not_overlap",
+        "routing",
+        "SELECT i.code || ': ' || a.version || ' / ' || b.version AS problem FROM routing a JOIN routing b ON b.item_id = a.item_id AND b.id > a.id \
+         JOIN item i ON i.id = a.item_id WHERE a.state = 'active' AND b.state = 'active' \
+         AND a.valid_from <= COALESCE(b.valid_to, 2147483647) AND b.valid_from <= COALESCE(a.valid_to, 2147483647)",
+    ),
+    (
+        "bom_line.unit_converts",
+        "bom_line",
+        "SELECT p.code || ' ' || b.version || ' #' || l.number || ': ' || c.code AS problem FROM bom_line l JOIN bom b ON b.id = l.bom_id \
+         JOIN item p ON p.id = b.item_id JOIN item c ON c.id = l.component_id JOIN unit lu ON lu.id = l.unit_id JOIN unit cu ON cu.id = c.unit_id \
+         WHERE l.unit_id <> c.unit_id AND NOT EXISTS (SELECT 1 FROM item_conversion v WHERE v.item_id = c.id AND v.unit_id = l.unit_id) \
+         AND NOT (lu.dimension = cu.dimension AND lu.dimension <> 'count')",
+    ),
+    (
+        "bom.parent_is_no_service",
+        "bom",
+        "SELECT i.code || ' ' || b.version AS problem FROM bom b JOIN item i ON i.id = b.item_id WHERE i.kind = 'service'",
+    ),
+    (
+        "bom_line.cost_shares_leave_some_to_the_parent",
+        "bom_line",
+        "SELECT i.code || ' ' || b.version AS problem FROM bom b JOIN item i ON i.id = b.item_id JOIN bom_line l ON l.bom_id = b.id \
+         GROUP BY i.code, b.version HAVING SUM(l.cost_share) > 1000000000",
+    ),
+    (
+        "bom_line.days_meet_their_version",
+        "bom_line",
+        "SELECT p.code || ' ' || b.version || ' #' || l.number AS problem FROM bom_line l JOIN bom b ON b.id = l.bom_id JOIN item p ON p.id = b.item_id \
+         WHERE l.valid_from > COALESCE(b.valid_to, 2147483647) OR b.valid_from > COALESCE(l.valid_to, 2147483647)",
+    ),
+    (
+        "item.has_search_tokens",
+        "item",
+        "SELECT i.code AS problem FROM item i WHERE NOT EXISTS (SELECT 1 FROM search_token t WHERE t.kind = 'item' AND t.object_id = i.id)",
+    ),
+    (
+        "search_token.has_its_object",
+        "search_token",
+        "SELECT t.kind || ' ' || t.object_id AS problem FROM search_token t WHERE (t.kind = 'item' AND NOT EXISTS (SELECT 1 FROM item i WHERE i.id = t.object_id)) \
+         OR (t.kind = 'work_center' AND NOT EXISTS (SELECT 1 FROM work_center w WHERE w.id = t.object_id)) OR t.kind NOT IN ('item', 'work_center')",
+    ),
+    (
+        "audit.is_without_gaps",
+        "audit",
+        "SELECT 'audit ' || (COALESCE(MAX(id), 0) - COUNT(*)) || ' missing' AS problem FROM audit HAVING COALESCE(MAX(id), 0) <> COUNT(*)",
+    ),
+    (
+        "request.has_its_trail",
+        "request",
+        "SELECT r.command || ' ' || r.id AS problem FROM request r WHERE r.command IN ('item.save', 'bom.save', 'routing.save', 'unit.save', 'work_center.save', 'import.write') \
+         AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.request_id = r.id)",
+    ),
+    (
+        "sequence.is_above_its_table",
+        "sequence",
+        "SELECT s.name || ' ' || s.next AS problem FROM sequence s WHERE (s.name = 'item' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM item)) \
+         OR (s.name = 'bom' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM bom)) OR (s.name = 'bom_line' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM bom_line)) \
+         OR (s.name = 'audit' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM audit))",
+    ),
+];
+
+impl Read<'_> {
+    /// Runs every check of the database's own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn verify(&mut self) -> Result<Vec<Finding>> {
+        let mut findings = Vec::with_capacity(CHECKS.len() + 2);
+        if let Conn::Sqlite(c) = &mut *self.conn {
+            let whole: Vec<Problem> =
+                diesel::sql_query("SELECT quick_check AS problem FROM pragma_quick_check").load(c).tried("checking the file")?;
+            let problems = whole.into_iter().map(|p| p.problem).filter(|p| p != "ok").collect();
+            findings.push(Finding { check: "file.is_whole".into(), looked_at: 1, problems });
+            let broken: Vec<Problem> = diesel::sql_query(
+                "SELECT \"table\" || ' ' || COALESCE(rowid, 0) || ' → ' || parent AS problem FROM pragma_foreign_key_check",
+            )
+            .load(c)
+            .tried("checking references")?;
+            findings.push(Finding {
+                check: "references.exist".into(),
+                looked_at: 1,
+                problems: broken.into_iter().map(|p| p.problem).collect(),
+            });
+        }
+        for (check, table, sql) in CHECKS {
+            let total: Count = diesel::sql_query(format!("SELECT CAST(COUNT(*) AS BIGINT) AS total FROM {table}"))
+                .get_result(self.conn)
+                .tried("counting")?;
+            let problems: Vec<Problem> = diesel::sql_query(format!("{sql} LIMIT 1000")).load(self.conn).tried("verifying")?;
+            findings.push(Finding {
+                check: (*check).into(),
+                looked_at: total.total,
+                problems: problems.into_iter().map(|p| p.problem).collect(),
+            });
+        }
+        Ok(findings)
+    }
+}

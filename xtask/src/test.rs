@@ -1,0 +1,155 @@
+//! `cargo xtask test`: every check and test, in lanes; the last line counts the tests.
+
+use std::{
+    io::{Write, stdout},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::{
+    lanes::{Lane, Lanes},
+    node::Node,
+    postgres::Postgres,
+    process,
+    project::Project,
+    server::Server,
+    setup,
+    tally::Tally,
+};
+
+const SETUP: Lane = Lane { name: "set-up", budget: 180, counts: false, needs: &[] };
+const NPM: Lane = Lane { name: "npm", budget: 120, counts: false, needs: &["set-up"] };
+const FMT: Lane = Lane { name: "fmt", budget: 10, counts: false, needs: &[] };
+const CLIPPY: Lane = Lane { name: "clippy", budget: 480, counts: false, needs: &["set-up"] };
+const CHECK: Lane = Lane { name: "check", budget: 60, counts: false, needs: &["npm"] };
+const VITEST: Lane = Lane { name: "vitest", budget: 120, counts: true, needs: &["npm"] };
+const PAGES: Lane = Lane { name: "pages", budget: 60, counts: false, needs: &["npm"] };
+const PROGRAMS: Lane = Lane { name: "programs", budget: 720, counts: false, needs: &["set-up"] };
+const RUST: Lane = Lane { name: "rust", budget: 600, counts: true, needs: &["set-up"] };
+const BROWSER: Lane = Lane { name: "browser", budget: 180, counts: true, needs: &["pages", "programs"] };
+const WINDOW: Lane = Lane { name: "window", budget: 180, counts: true, needs: &["pages", "programs"] };
+
+/// In the order in which they run: cheap ones first, then by what they need.
+const LANES: [&Lane; 11] = [&SETUP, &NPM, &FMT, &CLIPPY, &CHECK, &VITEST, &PAGES, &PROGRAMS, &RUST, &BROWSER, &WINDOW];
+
+/// The one selection of crates for building, checking and testing: another one would mean other features of shared dependencies and
+/// compile them again. xtask stays out where programs are built, since a running program cannot be replaced everywhere.
+pub const PROGRAMS_OF_THE_WORKSPACE: [&str; 5] = ["build", "--workspace", "--exclude", "xtask", "--bins"];
+
+/// Runs all lanes, or `only` some. Returns whether everything passed.
+pub fn test(project: &Project, only: &[String]) -> Result<bool> {
+    for name in only {
+        let known: Vec<_> = LANES.iter().map(|lane| lane.name).collect();
+        ensure!(known.contains(&name.as_str()), "there is no lane '{name}', but: {}", known.join(", "));
+    }
+    let cargo = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(arguments).current_dir(&project.root);
+        command
+    };
+    let mut lanes = Lanes::new(only);
+    let mut node = None;
+
+    lanes.run(&SETUP, |_| setup::packages(&[setup::COMPILER, setup::WINDOW, setup::TESTS]));
+    lanes.run(&NPM, |_| {
+        node = Some(set_up_npm(project)?);
+        Ok(())
+    });
+    lanes.run(&FMT, |_| process::run(&mut cargo(&["fmt", "--all", "--check"]), FMT.limit()));
+    lanes.run(&CLIPPY, |_| process::run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]), CLIPPY.limit()));
+
+    if node.is_none() && [&CHECK, &VITEST, &PAGES, &BROWSER, &WINDOW].iter().any(|lane| lanes.wanted(lane)) && !lanes.wanted(&NPM) {
+        node = Some(set_up_npm(project)?);
+    }
+    let node = || node.as_ref().context("there is no Node");
+    let frontend = project.frontend();
+    lanes.run(&CHECK, |_| process::run(&mut node()?.npm(&frontend, &["run", "check"]), CHECK.limit()));
+    lanes.run(&VITEST, |tally| node_tests(&mut node()?.npm(&frontend, &["test"]), &VITEST, tally));
+    lanes.run(&PAGES, |_| process::run(&mut node()?.npm(&frontend, &["run", "build"]), PAGES.limit()));
+    lanes.run(&PROGRAMS, |_| process::run(&mut cargo(&PROGRAMS_OF_THE_WORKSPACE), PROGRAMS.limit()));
+
+    lanes.run(&RUST, |tally| {
+        let postgres = Postgres::start(&project.target)?;
+        let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
+        command.env("QITAO_TEST_PG", &postgres.url).env("QITAO_BIN", project.headless_program());
+        match project.data() {
+            Some(data) => _ = command.env("QITAO_DATA", data),
+            None => println!("the public data sets are not here: tests that need them say that they skip"),
+        }
+        let status = process::watch(&mut command, RUST.limit(), |line| tally.read_cargo(line))?;
+        ensure!(status.success(), "cargo test failed ({status})");
+        Ok(())
+    });
+
+    lanes.run(&BROWSER, |tally| {
+        let server = Server::start(project)?;
+        let shots = project.target.join("browser-shots");
+        let mut command = node()?.npm(&frontend, &["run", "e2e"]);
+        command.env("QITAO_URL", &server.url).env("QITAO_SHOTS", shots).env("QITAO_BIN", project.headless_program());
+        node_tests(&mut command, &BROWSER, tally)
+    });
+    lanes.run(&WINDOW, |tally| {
+        let folder = project.window_tests();
+        let mut command = node()?.npm(&folder, &["test"]);
+        command.env("QITAO_WINDOW", project.window_program()).env("QITAO_SHOTS", project.target.join("window-shots"));
+        if let Some(data) = project.data() {
+            command.env("QITAO_DATA", data);
+        }
+        node_tests(&mut command, &WINDOW, tally)
+    });
+
+    let sum = lanes.report();
+    // The last line, alone: other programs read it.
+    println!("{}", sum.line());
+    stdout().flush()?;
+    Ok(sum.failed == 0)
+}
+
+fn set_up_npm(project: &Project) -> Result<Node> {
+    let node = Node::set_up(project)?;
+    for folder in [project.frontend(), project.window_tests()] {
+        node.install(&folder)?;
+    }
+    Ok(node)
+}
+
+/// Runs a test program of node and counts its tests.
+fn node_tests(command: &mut Command, lane: &Lane, tally: &mut Tally) -> Result<()> {
+    let status = process::watch(command, lane.limit(), |line| tally.read_node(line))?;
+    if !status.success() {
+        bail!("the tests ended with {status}");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_on_ci_names_every_lane_with_its_budget() {
+        let page = include_str!("../../docs/ci.md");
+        for lane in LANES {
+            let row = page
+                .lines()
+                .find(|line| line.starts_with(&format!("| {} |", lane.name)))
+                .unwrap_or_else(|| panic!("no row for {}", lane.name));
+            assert!(row.contains(&format!("| {} s |", lane.budget)), "{row}");
+        }
+    }
+
+    #[test]
+    fn a_lane_needs_only_lanes_that_run_before_it() {
+        for (at, lane) in LANES.iter().enumerate() {
+            for needed in lane.needs {
+                assert!(LANES[..at].iter().any(|before| before.name == *needed), "{} needs {needed}", lane.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_budgets_stay_under_forty_five_minutes() {
+        assert!(LANES.iter().map(|lane| lane.budget).sum::<u64>() <= 45 * 60);
+    }
+}
