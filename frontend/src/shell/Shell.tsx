@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "@/i18n";
 import { listenToKeys, useKey } from "@/keys/registry";
 import { useConnection } from "@/state/connection";
@@ -77,11 +77,7 @@ function PageHost({ tab, front }: { tab: Tab; front: boolean }) {
   const [seen, setSeen] = useState(front);
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!front) return;
-    setSeen(true);
-    const element = host.current;
-    const focused = document.activeElement;
-    if (element && (!focused || focused === document.body)) element.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    if (front) setSeen(true);
   }, [front]);
   const handle = useMemo(() => ({ tab: tab.id, active: front, params: tab.params }), [tab.id, front, tab.params]);
   const def = pages.find((p) => p.id === tab.page);
@@ -91,11 +87,30 @@ function PageHost({ tab, front }: { tab: Tab; front: boolean }) {
     <div ref={host} className="pagehost" hidden={!front} role="tabpanel" id={`page-${tab.id}`} aria-labelledby={`tab-${tab.id}`}>
       <PageContext value={handle}>
         <Suspense fallback={<div className="page" aria-busy="true" />}>
+          <FirstFocus front={front} host={host} />
           <Page />
         </Suspense>
       </PageContext>
     </div>
   );
+}
+
+/** Gives the keyboard to the page that comes to the front, once it is there, unless somebody holds it. */
+function FirstFocus({ front, host }: { front: boolean; host: RefObject<HTMLDivElement | null> }): null {
+  useEffect(() => {
+    if (!front) return;
+    let tries = 0;
+    const timer = setInterval(() => {
+      const focused = document.activeElement;
+      const shown = focused instanceof HTMLElement && focused.offsetParent !== null && focused !== document.body && !focused.closest(".menu, .tabbar");
+      const first = shown ? null : host.current?.querySelector<HTMLElement>("[data-autofocus]");
+      first?.focus();
+      tries += 1;
+      if (shown || first || tries > 20) clearInterval(timer);
+    }, 50);
+    return () => clearInterval(timer);
+  }, [front, host]);
+  return null;
 }
 
 /** What the program tells: jobs, and what others have changed. */

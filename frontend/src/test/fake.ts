@@ -281,7 +281,7 @@ export class FakeTransport implements Transport {
     const under = (input.path ?? []) as number[];
     const walk = (code: string, need: number, path: number[], level: number) => {
       const bom = this.bomOf(code);
-      if (!bom || level > Number(input.depth ?? 99)) return;
+      if (!bom || level > Number(input.depth ?? 99) + under.length) return;
       for (const l of bom.lines) {
         const item = this.itemOf(l.component);
         const gross = (need * Number(l.qty)) / (1 - Number(l.scrap));

@@ -29,6 +29,8 @@ export function antdTheme(c: Colors, mode: "light" | "dark"): ThemeConfig {
       colorTextSecondary: c.text2,
       colorTextTertiary: c.text3,
       colorTextPlaceholder: c.text3,
+      colorTextDisabled: c.text3,
+      colorBgContainerDisabled: c.panel2,
       colorBorder: c.control,
       colorBorderSecondary: c.line,
       colorBgLayout: c.bg,
@@ -43,7 +45,7 @@ export function antdTheme(c: Colors, mode: "light" | "dark"): ThemeConfig {
         primaryColor: c.accentText,
         paddingInline: 11,
       },
-      Segmented: { itemSelectedBg: c.panel, trackBg: c.bg, trackPadding: 2 },
+      Segmented: { itemSelectedBg: mode === "dark" ? c.control : c.panel, trackBg: c.bg, trackPadding: 2 },
       Select: { optionSelectedBg: c.accentBg, optionActiveBg: c.accentBg },
     },
   };

@@ -36,6 +36,8 @@ export interface GridProps<R> {
   rowClass?: (row: R) => string;
   /** Skeleton rows instead of rows. */
   loading?: boolean;
+  /** Takes the keyboard when its page comes to the front; true unless set. */
+  focus?: boolean;
   /** Makes it a tree. */
   tree?: {
     level: (row: R) => number;
@@ -132,7 +134,7 @@ export function Grid<R>(props: GridProps<R>) {
       aria-busy={loading}
       aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
       tabIndex={0}
-      data-autofocus
+      data-autofocus={props.focus === false ? undefined : true}
       onKeyDown={onKey}
     >
       <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks }}>

@@ -94,7 +94,7 @@ export function Section({
 /** A label and its figure on one line. */
 export function Fact({ label, children, strong = false }: { label: ReactNode; children: ReactNode; strong?: boolean }) {
   return (
-    <div className={strong ? "fact strong" : "fact"}>
+    <div className={strong ? "fact key" : "fact"}>
       <span>{label}</span>
       <span className="num">{children}</span>
     </div>

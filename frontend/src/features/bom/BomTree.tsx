@@ -95,7 +95,7 @@ export function BomTree({
       {
         key: "item",
         title: t("bom.component"),
-        width: 180,
+        width: 140,
         grow: true,
         stem: true,
         render: (n) => (
@@ -129,6 +129,7 @@ export function BomTree({
       }}
       onOpen={(n) => openPage("explosion", { item: n.item })}
       loading={false}
+      focus={false}
     />
   );
 }

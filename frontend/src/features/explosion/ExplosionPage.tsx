@@ -55,7 +55,7 @@ export default function ExplosionPage() {
   const words = filter.trim().toLowerCase();
   const fits = (l: ExplodeLine) => words === "" || `${l.item} ${l.name} ${l.spec}`.toLowerCase().includes(words);
 
-  const head = useRead("bom.explode", { ...base, view: "indented", depth: 1, limit: 1 }, { keep: true });
+  const head = useRead("bom.explode", { ...base, view: "indented", limit: 1 }, { keep: true });
   const tree = useTree<ExplodeLine>(
     {
       queryKey: (load) => [
@@ -153,11 +153,9 @@ export default function ExplosionPage() {
       sub={
         head.data &&
         (head.data.version ? (
-          <>
-            <Tag tone="green">
-              {head.data.version} {t("version.state.active")}
-            </Tag>
-          </>
+          <Tag tone="green">
+            {head.data.version} {t("version.state.active")}
+          </Tag>
         ) : (
           <Tag>{t("explosion.noVersion")}</Tag>
         ))

@@ -14,7 +14,7 @@ export function useExplosionColumns(today: string, flat: boolean): TreeColumn<Ex
     {
       key: "per",
       title: t("explosion.per"),
-      width: 92,
+      width: 84,
       align: "right",
       render: (l) =>
         l.fixed ? <span className="text2">{t("explosion.fixed")}</span> : l.per == null ? grey(none) : formatDecimal(l.per),
@@ -31,7 +31,7 @@ export function useExplosionColumns(today: string, flat: boolean): TreeColumn<Ex
     {
       key: "item",
       title: t("explosion.code"),
-      width: 230,
+      width: 200,
       frozen: true,
       stem: true,
       render: (l) => <span className={l.level === 0 ? "code strong" : "code"}>{l.item}</span>,
@@ -39,7 +39,7 @@ export function useExplosionColumns(today: string, flat: boolean): TreeColumn<Ex
     {
       key: "name",
       title: t("explosion.name"),
-      width: 140,
+      width: 116,
       grow: true,
       render: (l) => (
         <>
@@ -50,12 +50,6 @@ export function useExplosionColumns(today: string, flat: boolean): TreeColumn<Ex
       ),
     },
     { key: "spec", title: t("explosion.spec"), width: 150, grow: true, render: (l) => <span className="text2">{l.spec}</span> },
-    {
-      key: "source",
-      title: t("explosion.source"),
-      width: 76,
-      render: (l) => <span className="text2">{t(`item.sources.${l.source}`)}</span>,
-    },
     { key: "unit", title: t("explosion.unit"), width: 56, align: "center", render: (l) => l.unit },
     ...(flat ? [] : perLine),
     {

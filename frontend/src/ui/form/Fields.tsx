@@ -2,7 +2,7 @@ import { Checkbox, DatePicker, Input, Select } from "antd";
 import dayjs from "dayjs";
 import { type ReactNode, useId, useState } from "react";
 import { firstDay } from "@/format/date";
-import { formatDecimal, parseDecimal, shift } from "@/format/number";
+import { formatDecimal, none, parseDecimal, shift } from "@/format/number";
 import { useT } from "@/i18n";
 import type { ApiError } from "@/transport/error";
 import type { Draft } from "./useDraft";
@@ -228,6 +228,7 @@ function Editor<T extends object>({
       return (
         <DatePicker
           id={id}
+          placeholder={none}
           disabled={shared.disabled}
           status={shared.status}
           allowClear

@@ -23,6 +23,7 @@ export function TreeTable<L extends TreeLine>({
   onSelect,
   onOpen,
   loading,
+  focus,
 }: {
   label: string;
   tree: Tree<L>;
@@ -33,6 +34,7 @@ export function TreeTable<L extends TreeLine>({
   onSelect: (key: string) => void;
   onOpen: (line: L) => void;
   loading: boolean;
+  focus?: boolean;
 }) {
   const t = useT();
   const { toggle, more, retry } = tree;
@@ -111,6 +113,7 @@ export function TreeTable<L extends TreeLine>({
           else if (r.kind === "failed") retry();
         }}
         loading={loading}
+        focus={focus}
         tree={{
           level: (r) => r.level,
           open: (r) => (r.kind === "line" && r.key !== "[]" ? r.open : null),

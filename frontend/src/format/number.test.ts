@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { compare, formatDecimal, formatPercent, isZero, parseDecimal, shift } from "./number";
+
+describe("formatDecimal", () => {
+  const check = (value: string | null, decimals: number, expected: string) => expect(formatDecimal(value, decimals)).toBe(expected);
+  it("keeps the item's decimals and never hides digits", () => {
+    check("1920", 0, "1,920");
+    check("342.928", 3, "342.928");
+    check("6.7", 3, "6.700");
+    check("0.0275", 3, "0.0275");
+    check("0", 3, "0.000");
+    check("999", 0, "999");
+    check("1000000", 2, "1,000,000.00");
+  });
+  it("writes minus as U+2212 and nothing as a dash", () => {
+    check("-153", 0, "\u2212153");
+    check("-0.00", 2, "0.00");
+    check(null, 2, "\u2014");
+    check("", 2, "\u2014");
+  });
+  it("shows digits that a binary float would lose", () => {
+    check("9223372036854.775807", 6, "9,223,372,036,854.775807");
+    check("8552.500000001", 3, "8,552.500000001");
+  });
+});
+
+describe("shares", () => {
+  it("moves the point without calculating", () => {
+    expect(shift("0.03", 2)).toBe("3");
+    expect(shift("3", -2)).toBe("0.03");
+    expect(shift("0.0725", 2)).toBe("7.25");
+    expect(shift("12.5", -2)).toBe("0.125");
+    expect(shift("-0.5", 2)).toBe("-50");
+    expect(shift("0", -2)).toBe("0");
+    expect(shift("100", -2)).toBe("1");
+  });
+  it("shows them in percent, none as a dash", () => {
+    expect(formatPercent("0.02")).toBe("2%");
+    expect(formatPercent("0")).toBe("\u2014");
+    expect(formatPercent("1")).toBe("100%");
+  });
+});
+
+describe("parseDecimal", () => {
+  it("takes what people type", () => {
+    expect(parseDecimal("1,920", 0)).toBe("1920");
+    expect(parseDecimal("０．５", 2)).toBe("0.5");
+    expect(parseDecimal(" .5 ", 2)).toBe("0.5");
+    expect(parseDecimal("007.10", 2)).toBe("7.1");
+    expect(parseDecimal("−2", 0)).toBe("-2");
+    expect(parseDecimal("-0", 0)).toBe("0");
+  });
+  it("refuses what is no number or too fine", () => {
+    for (const text of ["", "-", "1.", "1e3", "abc", "1.2.3"]) expect(parseDecimal(text, 6)).toBeNull();
+    expect(parseDecimal("0.001", 2)).toBeNull();
+    expect(parseDecimal("0.100", 1)).toBe("0.1");
+  });
+});
+
+it("compares exactly", () => {
+  expect(compare("0.1", "0.10")).toBe(0);
+  expect(compare("9223372036854775807.1", "9223372036854775807.2")).toBe(-1);
+  expect(compare("-1", "-2")).toBe(1);
+  expect(isZero("-0.000")).toBe(true);
+  expect(isZero("0.001")).toBe(false);
+});

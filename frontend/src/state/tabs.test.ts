@@ -1,0 +1,57 @@
+import { beforeEach, expect, it } from "vitest";
+import { addressOf, readAddress } from "@/shell/address";
+import { activateBy, belongTo, changeTab, closeTab, mostTabs, openPage, type PageId, useTabs } from "./tabs";
+
+const titles = () => useTabs.getState().tabs.map((t) => `${t.page} ${t.params.code ?? t.params.item ?? ""}`.trim());
+const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getState().active);
+
+beforeEach(() => useTabs.setState({ tabs: [], active: null, books: "a" }));
+
+it("has one tab for one object", () => {
+  openPage("item", { code: "A" });
+  openPage("item.list", {});
+  openPage("item", { code: "A" });
+  openPage("item", { code: "B" });
+  expect(titles()).toEqual(["item A", "item B", "item.list"]);
+  openPage("explosion", { item: "A", quantity: "1" });
+  openPage("explosion", { item: "A", quantity: "240" });
+  expect(titles().filter((t) => t === "explosion A")).toHaveLength(1);
+  expect(front()?.params.quantity).toBe("240");
+});
+
+it("brings the neighbour to the front when one closes", () => {
+  for (const code of ["A", "B", "C"]) openPage("item", { code });
+  activateBy(-1);
+  expect(front()?.params.code).toBe("B");
+  closeTab(front()?.id ?? "");
+  expect(front()?.params.code).toBe("C");
+  closeTab(front()?.id ?? "");
+  expect(front()?.params.code).toBe("A");
+  closeTab(front()?.id ?? "");
+  expect(useTabs.getState().active).toBeNull();
+});
+
+it("makes room by the oldest without unsaved input", () => {
+  openPage("item", { code: "first" });
+  changeTab(front()?.id ?? "", { dirty: true });
+  for (let n = 0; n < mostTabs; n += 1) openPage("item", { code: String(n) });
+  expect(titles()).toContain("item first");
+  expect(titles()).not.toContain("item 0");
+  expect(titles()).toHaveLength(mostTabs);
+});
+
+it("puts tabs of other books away", () => {
+  openPage("check", {});
+  belongTo("a");
+  expect(titles()).toEqual(["check"]);
+  belongTo("b");
+  expect(titles()).toEqual([]);
+});
+
+it("has an address and reads it", () => {
+  openPage("bom", { item: "FA-DN50 #1", version: "V3" });
+  const address = addressOf(front());
+  const known = (page: string): page is PageId => page === "bom";
+  expect(readAddress(address.slice(1), known)).toEqual({ page: "bom", params: { item: "FA-DN50 #1", version: "V3" } });
+  expect(readAddress("?page=nowhere", known)).toBeNull();
+});

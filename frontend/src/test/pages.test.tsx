@@ -1,0 +1,172 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { useTabs } from "@/state/tabs";
+import { ApiError } from "@/transport/error";
+import { setTransport } from "@/transport/transport";
+import { renderPage, renderShell } from "./render";
+
+const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getState().active);
+
+beforeEach(() => localStorage.clear());
+afterEach(() => setTransport(undefined));
+
+describe("a list", () => {
+  it("shows 50 rows, counts all, filters on the program and opens by Enter", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("item.list");
+    await screen.findByText("BT-M12X50-A2");
+    expect(screen.getByText("共 122 种物料")).toBeTruthy();
+    expect(screen.getByText("已显示 50 行，向下滚动再取 50 行")).toBeTruthy();
+    await user.type(screen.getByLabelText("筛选"), "M12×50");
+    await waitFor(() => expect(screen.getByText("共 1 种物料")).toBeTruthy());
+    expect(program.sent.filter((s) => s.name === "item.list").at(-1)?.input).toMatchObject({ text: "M12×50", limit: 50 });
+    screen.getByRole("grid").focus();
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(front()).toMatchObject({ page: "item", params: { code: "BT-M12X50-A2" } });
+  });
+
+  it("names the conditions when nothing fits, and takes them away", async () => {
+    const user = userEvent.setup();
+    renderPage("item.list");
+    await screen.findByText("BT-M12X50-A2");
+    await user.type(screen.getByLabelText("筛选"), "没有的东西");
+    await screen.findByText("没有符合条件的物料");
+    await user.click(screen.getByText("清除“没有的东西”"));
+    await screen.findByText("BT-M12X50-A2");
+  });
+
+  it("keeps old rows and says since when, when it can't refresh", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("unit.list");
+    await screen.findByText("kilogram");
+    program.failing.set("unit.list", new ApiError("internal", "client.status", "", { status: "500" }));
+    await user.click(screen.getByText("代码 ↑"));
+    await screen.findByText(/没有/);
+    expect(screen.getByText("程序回了 500。")).toBeTruthy();
+    program.failing.clear();
+    await user.click(screen.getByText(/再试/));
+    await waitFor(() => expect(screen.queryByText("程序回了 500。")).toBeNull());
+  });
+});
+
+describe("a record", () => {
+  it("checks on leaving, marks the tab, saves by revision", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("item", { code: "BT-M12X50-A2" });
+    const name = await screen.findByLabelText(/名称/);
+    await user.clear(name);
+    await user.tab();
+    expect(await screen.findByText("要填")).toBeTruthy();
+    await user.type(name, "外六角螺栓");
+    expect(front()?.dirty).toBe(true);
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await waitFor(() => expect(front()?.dirty).toBe(false));
+    const saved = program.sent.find((s) => s.name === "item.save");
+    expect(saved?.input).toMatchObject({ revision: 1, item: { name: "外六角螺栓", safety_stock: "500" } });
+    expect(saved?.requestId).toBeTruthy();
+  });
+
+  it("puts the program's mistake under its field and keeps what was typed", async () => {
+    const user = userEvent.setup();
+    renderPage("work_center", {});
+    await user.type(await screen.findByLabelText(/编码/), "Z9");
+    await user.type(screen.getByLabelText(/名称/), "磨");
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await waitFor(() => expect(front()?.params.code).toBe("Z9"));
+  });
+
+  it("shows what somebody else changed meanwhile, and merges", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("item", { code: "BT-M12X50-A2" });
+    const spec = await screen.findByLabelText(/规格型号/);
+    await user.clear(spec);
+    await user.type(spec, "M12×50 A4");
+    program.changeBehind("item", { code: "BT-M12X50-A2" }, { name: "别人的名字" });
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await screen.findByText("别人刚改过");
+    await user.click(screen.getByRole("button", { name: "逐格比较" }));
+    const dialog = await screen.findByRole("dialog", { name: "逐格比较" });
+    expect(within(dialog).getByText("M12×50 A4")).toBeTruthy();
+    await user.click(within(dialog).getByRole("button", { name: "用选中的" }));
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await waitFor(() => expect(program.items.find((i) => i.record.code === "BT-M12X50-A2")?.record).toMatchObject({ name: "别人的名字", spec: "M12×50 A4" }));
+  });
+});
+
+describe("a BOM", () => {
+  it("takes lines by keyboard: Enter goes on, Ctrl D copies, Ctrl Del drops", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("bom", { item: "JF-DN50-M12", version: "V1" });
+    const grid = await screen.findByRole("grid", { name: "明细" });
+    await user.click(within(grid).getAllByText("8")[0] as HTMLElement);
+    await user.keyboard("12{Enter}");
+    fireEvent.keyDown(grid, { key: "d", code: "KeyD", ctrlKey: true });
+    await waitFor(() => expect(within(grid).getByText("40")).toBeTruthy());
+    fireEvent.keyDown(grid, { key: "Delete", code: "Delete", ctrlKey: true });
+    await waitFor(() => expect(within(grid).queryByText("40")).toBeNull());
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await waitFor(() => expect(program.boms.find((b) => b.record.item === "JF-DN50-M12")?.record.lines.map((l) => l.qty)).toEqual(["12", "8", "8"]));
+  });
+
+  it("refuses what is no quantity, at its cell, and won't save", async () => {
+    const user = userEvent.setup();
+    renderPage("bom", { item: "JF-DN50-M12", version: "V1" });
+    const grid = await screen.findByRole("grid", { name: "明细" });
+    await user.click(within(grid).getAllByText("8")[0] as HTMLElement);
+    await user.keyboard("abc{Enter}");
+    expect(within(grid).getByText("abc").getAttribute("title")).toBe("要大于 0");
+    expect(screen.getByText("1 格有错")).toBeTruthy();
+  });
+});
+
+describe("an explosion", () => {
+  it("opens level by level", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
+    await screen.findByText("VB-DN50-0304");
+    expect(screen.queryByText("CA-VB50-CF8")).toBeNull();
+    screen.getByRole("treegrid").focus();
+    await user.keyboard("{ArrowDown}{ArrowRight}");
+    expect(await screen.findByText("CA-VB50-CF8")).toBeTruthy();
+    // 240 ÷ (1 − 2 %) = 244.9 → 245
+    expect(screen.getByText("245")).toBeTruthy();
+    expect(program.sent.filter((s) => s.name === "bom.explode").every((s) => (s.input as { quantity: string }).quantity === "240")).toBe(true);
+    await user.keyboard("{ArrowLeft}");
+    expect(screen.queryByText("CA-VB50-CF8")).toBeNull();
+  });
+});
+
+describe("the shell", () => {
+  it("searches, opens, and asks before unsaved input goes", async () => {
+    const user = userEvent.setup();
+    renderShell();
+    await screen.findByText("从哪里开始");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(screen.getByRole("combobox", { name: "搜索" }), "m12 50");
+    await screen.findByText("2 个结果 · 2 ms");
+    await user.keyboard("{ArrowDown}{Enter}");
+    await waitFor(() => expect(front()).toMatchObject({ page: "item", params: { code: "BT-M12X50-A2" } }));
+    expect(window.location.search).toBe("?page=item&code=BT-M12X50-A2");
+    await user.type(await screen.findByLabelText(/规格型号/), "!");
+    await user.keyboard("{Alt>}w{/Alt}");
+    const dialog = await screen.findByRole("dialog");
+    expect(document.activeElement?.textContent).toContain("继续编辑");
+    await user.click(within(dialog).getByText("不保存，关闭"));
+    await waitFor(() => expect(front()?.page).toBe("welcome"));
+  });
+
+  it("shows jobs with what is left, and what others spoil is read again", async () => {
+    const { program } = renderShell();
+    await screen.findByText("从哪里开始");
+    const job = { id: 7, name: "sample.load", label: "", done: 50, total: 200, owner: "李敏", started_at: Date.now() * 1000 - 10_000_000, ended_at: null, result: null, error: null };
+    program.emit({ type: "job", job: { ...job, state: "running" } });
+    fireEvent.click((await screen.findAllByText(/1 个任务 25%/))[0] as HTMLElement);
+    expect(await screen.findByText("50 / 200")).toBeTruthy();
+    expect(screen.getByText(/还要约 30 秒/)).toBeTruthy();
+    const reads = () => program.sent.filter((s) => s.name === "system.info").length;
+    const before = reads();
+    program.emit({ type: "spoiled", tags: ["item"] });
+    await waitFor(() => expect(reads()).toBeGreaterThan(before));
+  });
+});

@@ -1,0 +1,55 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render } from "@testing-library/react";
+import { App } from "antd";
+import { type ReactNode, Suspense } from "react";
+import { pages } from "@/app/features";
+import { PageContext } from "@/shell/page-context";
+import { PagesContext } from "@/shell/pages";
+import { Shell } from "@/shell/Shell";
+import { type PageId, type Params, useTabs } from "@/state/tabs";
+import { newQueryClient, watchOwnChanges } from "@/transport/query";
+import { setTransport } from "@/transport/transport";
+import { FakeTransport } from "./fake";
+
+function start(): { program: FakeTransport; wrap: (children: ReactNode) => ReactNode } {
+  const program = new FakeTransport();
+  setTransport(program);
+  const client = newQueryClient();
+  watchOwnChanges(client);
+  const wrap = (children: ReactNode) => (
+    <QueryClientProvider client={client}>
+      <App>
+        <PagesContext value={pages}>{children}</PagesContext>
+      </App>
+    </QueryClientProvider>
+  );
+  return { program, wrap };
+}
+
+/** The shell over a fresh fake with nothing open. */
+export function renderShell() {
+  useTabs.setState({ tabs: [], active: null, books: null });
+  window.history.replaceState(null, "", "/");
+  const { program, wrap } = start();
+  return { program, ...render(wrap(<Shell onCloseBooks={() => undefined} />)) };
+}
+
+/** One page in a tab of its own. */
+export function renderPage(page: PageId, params: Params = {}) {
+  const { program, wrap } = start();
+  const tab = { id: "t1", page, params, title: "", dirty: false };
+  useTabs.setState({ tabs: [tab], active: "t1", books: "a" });
+  function Host() {
+    const now = useTabs((s) => s.tabs.find((t) => t.id === "t1")) ?? tab;
+    const def = pages.find((p) => p.id === page);
+    if (!def) return null;
+    return (
+      <PageContext value={{ tab: "t1", active: true, params: now.params }}>
+        <Suspense fallback={null}>
+          <def.Page />
+        </Suspense>
+      </PageContext>
+    );
+  }
+  return { program, ...render(wrap(<Host />)) };
+}
