@@ -328,33 +328,12 @@ fn line(
     draft: &Draft,
 ) -> Result<Option<BomLine>, BooksError> {
     let at = row.at;
-    let Some(component) = row.component.get().map(|c| c.text.as_ref()) else { return Ok(None) };
-    if component == draft.bom.item {
-        desk.report(at, COMPONENT, wrong(Code::OwnComponent, &[]));
-    }
-    let Some(item) = world.item(desk, at, COMPONENT, component)?.cloned() else { return Ok(None) };
-    if item.retired && draft.bom.state == VersionState::Active {
-        desk.report(at, COMPONENT, wrong(Code::RetiredItem, &[]));
-    }
-    let old = before.filter(|l| l.component == component);
-    let unit = match &row.unit {
-        Got::Is(code) => code.text.as_ref(),
-        Got::Absent => old.map_or(item.unit.as_str(), |l| l.unit.as_str()),
-        Got::Blank => item.unit.as_str(),
-        Got::Bad => return Ok(None),
-    };
-    if unit != item.unit {
-        let Some(found) = world.unit(desk, at, UNIT, unit, Some(&item)) else { return Ok(None) };
-        let way = world.units.get(&item.unit).and_then(|own| ratio_to_own(found, own, &item.conversions));
-        if way.is_none() {
-            desk.report(at, UNIT, wrong(Code::NoConversion, &[("item", &item.code), ("unit", &item.unit)]));
-        }
-    }
+    // All that does not need the item first, so that a row's mistakes are all reported at once.
+    let component = row.component.get().map(|c| c.text.as_ref());
+    let old = before.filter(|l| component == Some(l.component.as_str()));
     let fixed_qty = row.fixed_qty.or_clear(old.map(|l| l.fixed_qty), Qty::ZERO);
     if fixed_qty.is_negative() {
         desk.report(at, FIXED_QTY, wrong(Code::Negative, &[]));
-    } else if unit == item.unit {
-        too_fine(desk, at, FIXED_QTY, fixed_qty, &item);
     }
     // A line may have a fixed quantity only.
     let qty = row.qty.or_keep(old.map(|l| l.qty), PerUnit::ZERO);
@@ -362,6 +341,32 @@ fn line(
         desk.report(at, QTY, wrong(Code::NotPositive, &[]));
     }
     let kind = row.kind.or_keep(old.map(|l| l.kind), LineKind::Component);
+    let scrap = scrap(desk, at, row.scrap, old);
+    let cost_share = cost_share(desk, at, row.cost_share, kind, old);
+    let valid = days(desk, at, row.from, row.to, old, draft.bom.valid);
+    let Some(component) = component else { return Ok(None) };
+    if component == draft.bom.item {
+        desk.report(at, COMPONENT, wrong(Code::OwnComponent, &[]));
+    }
+    let Some(item) = world.item(desk, at, COMPONENT, component)?.cloned() else { return Ok(None) };
+    if item.retired && draft.bom.state == VersionState::Active {
+        desk.report(at, COMPONENT, wrong(Code::RetiredItem, &[]));
+    }
+    let unit = match &row.unit {
+        Got::Is(code) => code.text.as_ref(),
+        Got::Absent => old.map_or(item.unit.as_str(), |l| l.unit.as_str()),
+        Got::Blank => item.unit.as_str(),
+        Got::Bad => return Ok(None),
+    };
+    if unit == item.unit {
+        too_fine(desk, at, FIXED_QTY, fixed_qty, &item);
+    } else {
+        let Some(found) = world.unit(desk, at, UNIT, unit, Some(&item)) else { return Ok(None) };
+        let way = world.units.get(&item.unit).and_then(|own| ratio_to_own(found, own, &item.conversions));
+        if way.is_none() {
+            desk.report(at, UNIT, wrong(Code::NoConversion, &[("item", &item.code), ("unit", &item.unit)]));
+        }
+    }
     let line = BomLine {
         number,
         component: component.to_owned(),
@@ -369,14 +374,14 @@ fn line(
         qty,
         unit: unit.to_owned(),
         fixed_qty,
-        scrap: scrap(desk, at, row.scrap, old),
-        cost_share: cost_share(desk, at, row.cost_share, kind, old),
+        scrap,
+        cost_share,
         operation: match row.operation {
             Got::Is(operation) => Some(operation),
             Got::Blank => None,
             Got::Absent | Got::Bad => old.and_then(|l| l.operation),
         },
-        valid: days(desk, at, row.from, row.to, old, draft.bom.valid),
+        valid,
         substitutes: old.map(|l| l.substitutes.clone()).unwrap_or_default(),
         note: row.note.or_clear(old.map(|l| l.note.clone()), String::new()),
     };

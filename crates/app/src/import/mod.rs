@@ -26,9 +26,13 @@ pub mod mapping;
 mod masters;
 pub mod paper;
 pub mod problem;
+#[cfg(test)]
+mod round_trip;
 mod routings;
 mod sentences;
 pub mod suggest;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod versions;
 pub mod words;
