@@ -21,6 +21,7 @@ mod cells;
 mod check;
 mod differences;
 pub mod kinds;
+mod lines;
 mod loops;
 pub mod mapping;
 mod masters;
@@ -30,6 +31,7 @@ pub mod problem;
 mod round_trip;
 mod routings;
 mod sentences;
+mod substitutes;
 pub mod suggest;
 #[cfg(test)]
 mod tests;

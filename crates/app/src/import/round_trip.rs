@@ -165,7 +165,7 @@ fn some_books() -> impl Strategy<Value = MemoryBooks> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn an_export_comes_back_the_same(books in some_books(), chinese in any::<bool>()) {
