@@ -50,7 +50,7 @@ describe("a change", () => {
     program.failing.clear();
     await save();
     expect(new Set(program.sent.map((s) => s.requestId)).size).toBe(1);
-    await expect(save()).rejects.toMatchObject({ code: "work_center.code_taken" });
+    await expect(save()).rejects.toMatchObject({ code: "already_there" });
     expect(new Set(program.sent.map((s) => s.requestId)).size).toBe(2);
   });
 
@@ -69,7 +69,13 @@ describe("a change", () => {
 
 describe("errors", () => {
   it("come through as they are", () => {
-    const error = toApiError({ kind: "invalid", code: "bom.loop", message: "a loop", params: { path: "A → B → A", n: 3 }, hint: null });
+    const error = toApiError({
+      kind: "invalid",
+      code: "bom.loop",
+      message: "a loop",
+      params: { path: "A → B → A", n: 3 },
+      hint: null,
+    });
     expect(error).toMatchObject({ kind: "invalid", code: "bom.loop", params: { path: "A → B → A", n: "3" }, hint: null });
   });
   it("keep the text of what is no error object", () => {
