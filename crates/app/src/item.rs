@@ -154,6 +154,26 @@ fn keeps_its_lines(r: &mut Read<'_>, id: ItemId, old: &Item, new: &Item, units: 
     Ok(())
 }
 
+/// The same for the items and units of an import. Units that are in use keep their size, too.
+pub(crate) fn keep_their_lines(r: &mut Read<'_>, items: &[Item], changed: &[qitao_domain::unit::Unit]) -> Result<()> {
+    let mut units = units(r)?;
+    for unit in changed {
+        if let Some(old) = r.unit(&unit.code)? {
+            crate::unit::keeps_its_size(r, &old, unit)?;
+        }
+        units.insert(unit.code.clone(), unit.clone());
+    }
+    let codes: Vec<&str> = items.iter().map(|i| i.code.as_str()).collect();
+    let old: std::collections::HashMap<String, Stored<Item>> =
+        r.items_by_code(&codes)?.into_iter().map(|i| (i.record.code.clone(), i)).collect();
+    for new in items {
+        if let Some(old) = old.get(&new.code) {
+            keeps_its_lines(r, ItemId(old.id), &old.record, new, &units)?;
+        }
+    }
+    Ok(())
+}
+
 /// `item.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {
     app.write(ctx, |w| {

@@ -91,6 +91,18 @@ pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: ByCode) -> Result<View> {
     app.read(|r| view(r, &input.code))
 }
 
+/// What is counted in a unit must not change because the unit does.
+pub(crate) fn keeps_its_size(r: &mut Read<'_>, old: &Stored<Unit>, new: &Unit) -> Result<()> {
+    let size = |u: &Unit| (u.dimension, u.base_ratio());
+    if size(&old.record) == size(new) {
+        return Ok(());
+    }
+    match r.unit_uses(UnitId(old.id))? {
+        0 => Ok(()),
+        uses => Err(Error::new(Code::DimensionInUse).with("unit", &new.code).with("uses", uses).with("field", "dimension")),
+    }
+}
+
 /// `unit.save`
 pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
     check::unit(&input.unit)?;
@@ -98,11 +110,7 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
         let code = &input.unit.code;
         let old = crate::revision::of("unit", code, w.unit(code)?, input.revision)?;
         if let Some(old) = &old {
-            let size = |u: &Unit| (u.dimension, u.base_ratio());
-            let uses = w.unit_uses(UnitId(old.id))?;
-            if uses > 0 && size(&old.record) != size(&input.unit) {
-                return Err(Error::new(Code::DimensionInUse).with("unit", code).with("uses", uses).with("field", "dimension"));
-            }
+            keeps_its_size(w, old, &input.unit)?;
         }
         w.put_units(std::slice::from_ref(&input.unit))?;
         w.audit("unit", code, old.as_ref().map(|o| &o.record), Some(&input.unit))?;

@@ -251,7 +251,6 @@ fn cost_share(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, kind: Line
 }
 
 fn days(desk: &mut Desk<'_>, at: At, from: Got<Day>, to: Got<Day>, old: Option<&BomLine>, version: Validity) -> Validity {
-    let said_from = from.get().is_some();
     let valid = Validity {
         from: from.or_clear(old.map(|l| l.valid.from), version.from),
         to: match to {
@@ -266,10 +265,10 @@ fn days(desk: &mut Desk<'_>, at: At, from: Got<Day>, to: Got<Day>, old: Option<&
     };
     if !valid.is_ordered() {
         report(desk, TO, Code::DatesReversed, valid);
-    } else if valid.from < version.from || version.to.is_some_and(|end| valid.from > end) {
-        report(desk, if said_from { FROM } else { VERSION_FROM }, Code::OutsideVersion, version);
-    } else if valid.to.is_some_and(|to| version.to.is_some_and(|end| to > end)) {
-        report(desk, TO, Code::OutsideVersion, version);
+    } else if valid.intersect(version).is_none() {
+        // Days beyond the version's on one side do no harm: only those that both have count.
+        let field = if valid.from > version.from { FROM } else { TO };
+        report(desk, field, Code::OutsideVersion, version);
     }
     valid
 }

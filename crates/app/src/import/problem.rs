@@ -77,7 +77,7 @@ codes! {
     DateOutOfRange Error,
     /// The last day is before the first. Params: from, to.
     DatesReversed Error,
-    /// The line's days are not within its version's. Params: from, to.
+    /// The line and its version share no day. Params: from, to.
     OutsideVersion Error,
     /// None of the words. Params: words, words_en.
     UnknownWord Error,

@@ -18,12 +18,14 @@ fn a_head_is_said_once_and_not_contradicted() {
 }
 
 #[test]
-fn lines_stay_within_their_version() {
+fn lines_share_a_day_with_their_version() {
     let text = "父件编码,版本生效日期,版本失效日期,子件编码,单位用量,生效日期,失效日期\n\
-                FA-1,2026-01-01,2026-12-31,VB-1,1,2025-12-31,\nFA-1,,,W-1,1,2026-02-01,2027-01-01\nFA-1,,,W-1,1,2026-03-01,2026-02-01\nFA-1,,,RB-304-D28,1,,\n";
+                FA-1,2026-01-01,2026-12-31,VB-1,1,2025-01-01,2025-12-31\nFA-1,,,W-1,1,2027-01-01,\nFA-1,,,W-1,1,2026-03-01,2026-02-01\nFA-1,,,RB-304-D28,1,2025-06-01,2027-06-01\n";
     let outcome =
-        expect(text, &[("F2", Code::OutsideVersion, None), ("G3", Code::OutsideVersion, None), ("G4", Code::DatesReversed, None)]);
-    assert_eq!(outcome.records.boms[0].record.lines[0].valid.from.to_string(), "2026-01-01");
+        expect(text, &[("G2", Code::OutsideVersion, None), ("F3", Code::OutsideVersion, None), ("G4", Code::DatesReversed, None)]);
+    // Days beyond the version's do no harm; they are kept as written.
+    let line = &outcome.records.boms[0].record.lines[0];
+    assert_eq!((line.component.as_str(), line.valid.from.to_string()), ("RB-304-D28", "2025-06-01".into()));
 }
 
 #[test]
