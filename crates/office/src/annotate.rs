@@ -22,6 +22,10 @@ pub struct Note {
     pub summary: Vec<String>,
 }
 
+/// Most comments in one sheet: 50 000 took 10 s, 800 MB and a workbook that no program opens willingly. Cells beyond keep
+/// their fill and their row in the summary.
+const COMMENTS: usize = 5_000;
+
 /// Copies the sheets' values (not their looks) with the notes at their cells, and puts a summary sheet in front: its
 /// columns are `summary`, its rows the notes, each linked to its cell from its first column.
 ///
@@ -92,6 +96,7 @@ fn copy(
         (fill.clone(), fill.set_quote_prefix())
     });
     let mut cells: Vec<u32> = Vec::new();
+    let mut comments = 0;
     let mut pending = marked.iter().peekable();
     let last = sheet.last_row().max(marked.keys().next_back().map_or(0, |k| k.0));
     let mut rows = sheet.rows().peekable();
@@ -138,7 +143,8 @@ fn copy(
                     worksheet.write_blank(number - 1, at, format)?;
                 }
             }
-            if let Some((_, texts)) = mark {
+            if let Some((_, texts)) = mark.filter(|_| comments < COMMENTS) {
+                comments += 1;
                 let text: String = texts.join("\n").chars().take(2_000).collect();
                 let lines = u32::try_from(text.chars().count() / 18 + texts.len()).unwrap_or(1);
                 let note = rust_xlsxwriter::Note::new(text).add_author_prefix(false).set_width(240).set_height(24 + 18 * lines.min(20));

@@ -205,6 +205,11 @@ pub fn serial_day(text: &str, from_1904: bool) -> Result<Day, Wrong> {
 /// # Errors
 /// [`Code::UnknownWord`] with the words that are known, and the nearest when it is one slip away.
 pub fn word(text: &str, words: Words) -> Result<&'static str, Wrong> {
+    // Nearly every cell says a word just so.
+    let exact = words.iter().find(|w| w.value == text || w.zh.contains(&text) || w.en.contains(&text));
+    if let Some(found) = exact {
+        return Ok(found.value);
+    }
     let plain = super::kinds::plain_header(text);
     let all = || words.iter().flat_map(|w| w.zh.iter().chain(w.en).chain([&w.value]).map(move |name| (w, *name)));
     if let Some((found, _)) = all().find(|(_, name)| super::kinds::plain_header(name) == plain) {
