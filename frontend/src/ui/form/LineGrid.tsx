@@ -43,6 +43,8 @@ export interface LineGridProps<L> {
   selected: number | null;
   onSelect: (index: number | null) => void;
   disabled?: boolean;
+  /** Takes the keyboard when its page comes to the front; true unless set. */
+  focus?: boolean;
   onTyped?: (wrong: number) => void;
 }
 
@@ -126,7 +128,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     } else if (does("dropLine")) {
       stop();
       dropLine(row);
-    } else if (e.target === box.current) {
+    } else if (e.target === box.current && !e.altKey && !e.ctrlKey) {
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         stop();
         onSelect(Math.max(0, Math.min(lines.length - 1, (selected ?? -1) + (e.key === "ArrowDown" ? 1 : -1))));
@@ -147,7 +149,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       ref={box}
       tabIndex={0}
       onKeyDown={onKey}
-      data-autofocus
+      data-autofocus={props.focus === false ? undefined : true}
     >
       <KeyHint id="nextCell" />
       <KeyHint id="copyLine" />
