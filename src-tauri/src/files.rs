@@ -2,11 +2,11 @@
 
 use std::{io, io::Write, path::Path};
 
-use crate::desk::Error;
+use qitao_app::{Code, Error};
 
 /// Writes `bytes` to `path`, whole or not at all: whoever opens the file meanwhile sees the old one.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    replace(path, bytes).map_err(|error| Error::rejected("file.not_written", &error.to_string()).with("path", &path.display().to_string()))
+    replace(path, bytes).map_err(|error| Error::new(Code::ExportFailed).with("why", format!("{}: {error}", path.display())))
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -40,8 +40,8 @@ mod tests {
     fn a_missing_folder_is_an_error_that_names_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gone").join("a.xlsx");
-        let error = serde_json::to_value(write_whole(&path, b"x").unwrap_err()).unwrap();
-        assert_eq!(error["code"], "file.not_written");
-        assert_eq!(error["params"]["path"], path.display().to_string());
+        let error = write_whole(&path, b"x").unwrap_err();
+        assert_eq!(error.code, Code::ExportFailed);
+        assert!(error.params["why"].starts_with(&path.display().to_string()), "{error}");
     }
 }

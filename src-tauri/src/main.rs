@@ -6,14 +6,14 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod commands;
-mod desk;
 mod dialogs;
 mod files;
 
 use std::{error::Error, panic, process::ExitCode, sync::Arc, thread};
 
-use desk::Desk;
-use tauri::{App, AppHandle, Emitter, Manager};
+use qitao_app::{Caller, Client, Desk};
+use serde_json::json;
+use tauri::{App, AppHandle, Emitter, Manager, RunEvent};
 use tauri_plugin_log::{RotationStrategy, Target, TargetKind};
 
 /// The name under which the page listens for job states and spoiled tags.
@@ -29,23 +29,36 @@ fn main() -> ExitCode {
         .max_file_size(LOG_FILE_BYTES.into())
         .rotation_strategy(RotationStrategy::KeepSome(LOG_FILES_KEPT))
         .build();
-    let ran = tauri::Builder::default()
+    let built = tauri::Builder::default()
         // First, so that a second start ends before it opens anything. Without a D-Bus session the plugin lets the program
         // start, and the lease on the books is what refuses a second writer.
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)))
         .plugin(log)
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_opener::init())
         .setup(set_up)
         .invoke_handler(tauri::generate_handler![commands::call, commands::upload])
-        .run(tauri::generate_context!());
-    match ran {
-        Ok(()) => ExitCode::SUCCESS,
+        .build(tauri::generate_context!());
+    match built {
+        // Ends the process, so nothing after it would be run and nothing is dropped.
+        Ok(app) => app.run(|app, event| {
+            if matches!(event, RunEvent::Exit) {
+                close_books(app);
+            }
+        }),
         Err(error) => {
             eprintln!("qitao-desktop: {error}");
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Lets the books go, so that their lease ends with the window and not when it runs out.
+fn close_books(app: &AppHandle) {
+    let closed = app.state::<Arc<Desk>>().call(&Caller::local(Client::Window), "desk.close", json!({}));
+    if let Err(error) = closed {
+        log::error!("the books were not closed: {error}");
     }
 }
 
@@ -56,7 +69,7 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
         log::error!("{what}");
         default_hook(what);
     }));
-    let desk = Arc::new(Desk::new(app.path().app_data_dir()?)?);
+    let desk = Arc::new(Desk::new(&app.path().app_data_dir()?));
     let events = desk.subscribe();
     let handle = app.handle().clone();
     thread::Builder::new().name("events".into()).spawn(move || {
@@ -66,7 +79,7 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
             }
         }
     })?;
-    app.manage(commands::Shell::new(desk));
+    app.manage(desk);
     log::info!("started, version {}", env!("CARGO_PKG_VERSION"));
     Ok(())
 }

@@ -120,7 +120,7 @@ fn programs() -> Result<PathBuf> {
 }
 
 /// A port that was free a moment ago.
-pub fn free_port() -> Result<u16> {
+fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 

@@ -12,7 +12,6 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    postgres::free_port,
     process::{self, Background, TemporaryFolder},
     project::Project,
 };
@@ -36,16 +35,15 @@ impl Server {
         let books = format!("sqlite:{}", folder.path().join("sample.qitao").display());
         let program = project.headless_program();
         process::run(Command::new(&program).args(["--db", &books, "init", "--sample"]), INIT_LIMIT)?;
-        let listen = format!("127.0.0.1:{}", free_port()?);
-        let (program, url) = serve(&program, &books, &listen)?;
+        let (program, url) = serve(&program, &books)?;
         Ok(Self { url, _program: program, _folder: folder })
     }
 }
 
 /// Starts `qitao serve` and waits for the address that it prints.
-fn serve(program: &Path, books: &str, listen: &str) -> Result<(Background, String)> {
+fn serve(program: &Path, books: &str) -> Result<(Background, String)> {
     let mut command = Command::new(program);
-    let mut program = Background::start(command.args(["--db", books, "serve", "--listen", listen]).stdout(Stdio::piped()))?;
+    let mut program = Background::start(command.args(["--db", books, "serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()))?;
     let output = program.child.stdout.take().context("no pipe")?;
     let (found, address) = mpsc::channel();
     // Reads on for as long as the server runs, or a full pipe would stop it.

@@ -18,8 +18,8 @@ use crate::{
     tally::Tally,
 };
 
-const SETUP: Lane = Lane { name: "set-up", budget: 180, counts: false, needs: &[] };
-const NPM: Lane = Lane { name: "npm", budget: 120, counts: false, needs: &["set-up"] };
+const SETUP: Lane = Lane { name: "set-up", budget: 420, counts: false, needs: &[] };
+const NPM: Lane = Lane { name: "npm", budget: 300, counts: false, needs: &["set-up"] };
 const FMT: Lane = Lane { name: "fmt", budget: 10, counts: false, needs: &[] };
 const CLIPPY: Lane = Lane { name: "clippy", budget: 480, counts: false, needs: &["set-up"] };
 const CHECK: Lane = Lane { name: "check", budget: 60, counts: false, needs: &["npm"] };

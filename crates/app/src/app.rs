@@ -44,6 +44,7 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) jobs: Jobs,
     pub(crate) files: Files,
+    pub(crate) runs: crate::import_run::Runs,
     graph: Mutex<Option<(GraphKey, Arc<BomGraph>)>>,
     listeners: Mutex<Vec<Sender<Event>>>,
     figures: Mutex<HashMap<(i32, &'static str, &'static str), CallFigures>>,
@@ -84,7 +85,8 @@ impl std::ops::DerefMut for Change<'_, '_> {
 impl Change<'_, '_> {
     /// Adds to the audit trail what a record was and is.
     pub(crate) fn audit<T: Serialize>(&mut self, kind: &str, key: &str, before: Option<&T>, after: Option<&T>) -> Result<()> {
-        let text = |record: Option<&T>| record.map(serde_json::to_string).transpose().map_err(|e| Error::new(Code::Internal).with("why", e));
+        let text =
+            |record: Option<&T>| record.map(serde_json::to_string).transpose().map_err(|e| Error::new(Code::Internal).with("why", e));
         let (before, after) = (text(before)?, text(after)?);
         self.audited += 1;
         let ctx = self.ctx;
@@ -118,6 +120,7 @@ impl App {
             store,
             jobs: Jobs::default(),
             files: Files::new()?,
+            runs: crate::import_run::Runs::default(),
             graph: Mutex::new(None),
             listeners: Mutex::new(Vec::new()),
             figures: Mutex::new(HashMap::new()),

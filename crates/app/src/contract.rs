@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
 use crate::job::Progress;
-use crate::{audit, bom, item, job, preference, routing, sample_factory, search, system, unit, work_center};
+use crate::{audit, bom, import_run, item, job, preference, routing, sample_factory, search, system, unit, work_center};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
@@ -223,6 +223,27 @@ contract! {
     Query "bom.check" bom::check, bom::Check => bom::Checked, Look, ["bom", "item"];
     /// Each item's low-level code.
     Query "bom.low_level_codes" bom::low_level_codes, bom::Check => bom::LowLevelCodes, Look, ["bom", "item"];
+
+    /// An empty workbook to fill.
+    File "import.template" import_run::template, import_run::Template => system::Bytes, Look, [];
+    /// Looks into an uploaded file: sheets, columns, what they seem to be.
+    Query "import.open" import_run::open, import_run::Open => import_run::Opened, Import, [];
+    /// Checks a file against the books without writing.
+    Job "import.dry_run" import_run::dry_run, import_run::DryRun => import_run::DryRunDone, Import, [];
+    /// The mistakes of a trial run.
+    Query "import.problems" import_run::problems, import_run::Problems => import_run::ProblemPage, Import, ["import"];
+    /// The rows of a file as the trial run saw them.
+    Query "import.rows" import_run::rows, import_run::Rows => import_run::RowPage, Import, ["import"];
+    /// What a trial run would change.
+    Query "import.differences" import_run::differences, import_run::Differences => import_run::DifferencePage, Import, ["import"];
+    /// The file with a comment at each mistake.
+    File "import.annotated" import_run::annotated, import_run::Annotated => system::Bytes, Import, ["import"];
+    /// Writes what a trial run prepared, in one transaction.
+    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import"];
+    /// Takes an import back.
+    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import"];
+    /// The newest imports.
+    Query "import.batches" import_run::batches, system::Empty => import_run::Batches, Import, ["import"];
 
     /// Jobs, newest first.
     Query "job.list" job::list, system::Empty => job::JobList, Look, ["job"];

@@ -15,6 +15,8 @@ pub mod desk;
 pub mod error;
 mod export;
 pub mod files;
+pub mod import;
+pub mod import_run;
 pub mod item;
 pub mod job;
 pub mod preference;

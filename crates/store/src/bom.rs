@@ -247,6 +247,33 @@ impl Read<'_> {
             .tried("reading the units of a part")
     }
 
+    /// The lines of these parents' active versions: parent, component, the days that line and version have in common.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn active_components(&mut self, parents: &[&str]) -> Result<Vec<(String, String, Validity)>> {
+        let ids = self.item_ids(parents)?;
+        let wanted: HashMap<i64, &str> = parents.iter().filter_map(|&code| Some((*ids.get(code)?, code))).collect();
+        let keys: Vec<i64> = wanted.keys().copied().collect();
+        let mut found = Vec::new();
+        for chunk in keys.chunks(CHUNK) {
+            let rows: Vec<(i64, String, i32, Option<i32>, i32, Option<i32>)> = bom_line::table
+                .inner_join(bom::table.on(bom::id.eq(bom_line::bom_id)))
+                .inner_join(item::table.on(item::id.eq(bom_line::component_id)))
+                .filter(bom::item_id.eq_any(chunk))
+                .filter(bom::state.eq("active"))
+                .select((bom::item_id, item::code, bom::valid_from, bom::valid_to, bom_line::valid_from, bom_line::valid_to))
+                .load(self.conn)
+                .tried("reading BOM lines")?;
+            for (parent, component, from, to, line_from, line_to) in rows {
+                if let Some(valid) = validity(from, to)?.intersect(validity(line_from, line_to)?) {
+                    found.push((wanted.get(&parent).copied().unwrap_or_default().to_owned(), component, valid));
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Row numbers of a version's lines, whatever its state.
     ///
     /// # Errors

@@ -273,6 +273,58 @@ impl Read<'_> {
         item::table.filter(item::barcode.eq(barcode)).select(item::code).first(self.conn).optional().tried("reading a barcode")
     }
 
+    /// The items that have these barcodes: (barcode, item).
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn barcode_owners(&mut self, barcodes: &[&str]) -> Result<Vec<(String, String)>> {
+        let mut found = Vec::new();
+        for chunk in barcodes.chunks(CHUNK) {
+            let rows = item::table.filter(item::barcode.eq_any(chunk)).select((item::barcode.assume_not_null(), item::code));
+            found.extend(rows.load::<(String, String)>(self.conn).tried("reading barcodes")?);
+        }
+        Ok(found)
+    }
+
+    /// A BOM or routing that an item stands in, or that makes it; none when nothing needs it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn item_user(&mut self, code: &str) -> Result<Option<String>> {
+        use crate::schema::{bom, bom_line, bom_substitute, routing};
+        let Some(id) = self.item_ids(&[code])?.remove(code) else { return Ok(None) };
+        let what = "looking for uses of an item";
+        let own: Option<String> = bom::table.filter(bom::item_id.eq(id)).select(bom::version).first(self.conn).optional().tried(what)?;
+        let own = match own {
+            Some(version) => Some(version),
+            None => routing::table.filter(routing::item_id.eq(id)).select(routing::version).first(self.conn).optional().tried(what)?,
+        };
+        if let Some(version) = own {
+            return Ok(Some(format!("{code} {version}")));
+        }
+        let parent = |line: i64| {
+            bom_line::table
+                .inner_join(bom::table.on(bom::id.eq(bom_line::bom_id)))
+                .inner_join(item::table.on(item::id.eq(bom::item_id)))
+                .filter(bom_line::id.eq(line))
+                .select((item::code, bom::version))
+        };
+        let line: Option<i64> =
+            bom_line::table.filter(bom_line::component_id.eq(id)).select(bom_line::id).first(self.conn).optional().tried(what)?;
+        let line = match line {
+            Some(line) => Some(line),
+            None => bom_substitute::table
+                .filter(bom_substitute::item_id.eq(id))
+                .select(bom_substitute::bom_line_id)
+                .first(self.conn)
+                .optional()
+                .tried(what)?,
+        };
+        let Some(line) = line else { return Ok(None) };
+        let (parent, version): (String, String) = parent(line).first(self.conn).tried(what)?;
+        Ok(Some(format!("{parent} {version}")))
+    }
+
     /// All item codes; for checks against near misses. 100k codes are 2 MB.
     ///
     /// # Errors
@@ -362,5 +414,17 @@ impl Write<'_> {
             changed_at: self.stamp.at,
             changed_by: self.stamp.actor.clone(),
         }
+    }
+
+    /// Deletes an item that nothing needs; for taking an import back.
+    ///
+    /// # Errors
+    /// The database's, when something needs it after all.
+    pub fn delete_item(&mut self, code: &str) -> Result<()> {
+        let Some(id) = self.item_ids(&[code])?.remove(code) else { return Ok(()) };
+        self.unindex("item", id)?;
+        diesel::delete(item_conversion::table.filter(item_conversion::item_id.eq(id))).execute(self.conn).tried("deleting an item")?;
+        diesel::delete(item::table.find(id)).execute(self.conn).tried("deleting an item")?;
+        self.bump("item")
     }
 }

@@ -108,6 +108,16 @@ impl Write<'_> {
     }
 }
 
+impl Write<'_> {
+    /// Takes an object out of the index.
+    pub(crate) fn unindex(&mut self, kind: &str, id: i64) -> Result<()> {
+        diesel::delete(search_token::table.filter(search_token::kind.eq(kind)).filter(search_token::object_id.eq(id)))
+            .execute(self.conn)
+            .tried("taking out of the search")?;
+        Ok(())
+    }
+}
+
 impl Read<'_> {
     /// Objects whose tokens begin with every word of `text`, best (shortest code) first is left to the caller; at most
     /// `limit`, by token order of the most selective word.

@@ -136,4 +136,13 @@ impl Write<'_> {
         insert_all!(&mut *self.conn, unit::table, &fresh, "saving units");
         self.bump("unit")
     }
+
+    /// Deletes a unit that nothing needs; for taking an import back.
+    ///
+    /// # Errors
+    /// The database's, when something needs it after all.
+    pub fn delete_unit(&mut self, code: &str) -> Result<()> {
+        diesel::delete(unit::table.filter(unit::code.eq(code))).execute(self.conn).tried("deleting a unit")?;
+        self.bump("unit")
+    }
 }

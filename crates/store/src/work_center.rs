@@ -133,4 +133,15 @@ impl Write<'_> {
         self.index("work_center", &texts, known.is_empty())?;
         self.bump("work_center")
     }
+
+    /// Deletes a work centre that no operation needs; for taking an import back.
+    ///
+    /// # Errors
+    /// The database's, when something needs it after all.
+    pub fn delete_work_center(&mut self, code: &str) -> Result<()> {
+        let Some(id) = self.work_center_ids()?.remove(code) else { return Ok(()) };
+        self.unindex("work_center", id)?;
+        diesel::delete(work_center::table.find(id)).execute(self.conn).tried("deleting a work centre")?;
+        self.bump("work_center")
+    }
 }

@@ -1,0 +1,113 @@
+//! What the check asks the books. Batch questions, so that a file of 100 000 lines needs a handful of queries.
+
+use qitao_domain::bom::Bom;
+use qitao_domain::calendar::Validity;
+use qitao_domain::item::Item;
+use qitao_domain::routing::{Routing, VersionState};
+use qitao_domain::unit::Unit;
+use qitao_domain::work_center::WorkCenter;
+use std::collections::{BTreeMap, HashSet};
+
+/// Why the books did not answer.
+pub type BooksError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A component in an active version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// The parent's code.
+    pub parent: String,
+    /// The component's code.
+    pub component: String,
+    /// The days that the line and its version have in common.
+    pub valid: Validity,
+}
+
+/// What the check asks the books. Lists may come in any order; what is not there is left out.
+pub trait Books {
+    /// All units.
+    ///
+    /// # Errors
+    /// When the books do not answer; so for all questions.
+    fn units(&self) -> Result<Vec<Unit>, BooksError>;
+    /// All work centres.
+    fn work_centers(&self) -> Result<Vec<WorkCenter>, BooksError>;
+    /// The items with these codes.
+    fn items(&self, codes: &[&str]) -> Result<Vec<Item>, BooksError>;
+    /// All items' codes; asked only to make suggestions for unknown ones.
+    fn item_codes(&self) -> Result<Vec<String>, BooksError>;
+    /// The items that have these barcodes: (barcode, item).
+    fn barcodes(&self, barcodes: &[&str]) -> Result<Vec<(String, String)>, BooksError>;
+    /// All versions of these parents' bills of material, with their lines.
+    fn boms(&self, parents: &[&str]) -> Result<Vec<Bom>, BooksError>;
+    /// The lines of these parents' active versions, for the search for loops.
+    fn components(&self, parents: &[&str]) -> Result<Vec<Edge>, BooksError>;
+    /// All versions of these items' routings.
+    fn routings(&self, items: &[&str]) -> Result<Vec<Routing>, BooksError>;
+}
+
+/// Books in memory: for tests, and for checking a file against another file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MemoryBooks {
+    /// Units by code.
+    pub units: BTreeMap<String, Unit>,
+    /// Work centres by code.
+    pub work_centers: BTreeMap<String, WorkCenter>,
+    /// Items by code.
+    pub items: BTreeMap<String, Item>,
+    /// Bills of material by parent and version.
+    pub boms: BTreeMap<(String, String), Bom>,
+    /// Routings by item and version.
+    pub routings: BTreeMap<(String, String), Routing>,
+}
+
+impl MemoryBooks {
+    /// Writes what a check prepared.
+    pub fn write(&mut self, records: &super::Records) {
+        self.units.extend(records.units.iter().map(|p| (p.record.code.clone(), p.record.clone())));
+        self.items.extend(records.items.iter().map(|p| (p.record.code.clone(), p.record.clone())));
+        self.work_centers.extend(records.work_centers.iter().map(|p| (p.record.code.clone(), p.record.clone())));
+        self.boms.extend(records.boms.iter().map(|p| ((p.record.item.clone(), p.record.version.clone()), p.record.clone())));
+        self.routings.extend(records.routings.iter().map(|p| ((p.record.item.clone(), p.record.version.clone()), p.record.clone())));
+    }
+}
+
+/// The edges of an active version; none for others.
+pub(crate) fn edges_of(bom: &Bom) -> impl Iterator<Item = Edge> + '_ {
+    let lines = if bom.state == VersionState::Active { bom.lines.as_slice() } else { &[] };
+    lines.iter().filter_map(|line| {
+        let valid = line.valid.intersect(bom.valid)?;
+        Some(Edge { parent: bom.item.clone(), component: line.component.clone(), valid })
+    })
+}
+
+impl Books for MemoryBooks {
+    fn units(&self) -> Result<Vec<Unit>, BooksError> {
+        Ok(self.units.values().cloned().collect())
+    }
+    fn work_centers(&self) -> Result<Vec<WorkCenter>, BooksError> {
+        Ok(self.work_centers.values().cloned().collect())
+    }
+    fn items(&self, codes: &[&str]) -> Result<Vec<Item>, BooksError> {
+        Ok(codes.iter().filter_map(|c| self.items.get(*c)).cloned().collect())
+    }
+    fn item_codes(&self) -> Result<Vec<String>, BooksError> {
+        Ok(self.items.keys().cloned().collect())
+    }
+    fn barcodes(&self, barcodes: &[&str]) -> Result<Vec<(String, String)>, BooksError> {
+        let wanted: HashSet<&str> = barcodes.iter().copied().collect();
+        let has = self.items.values().filter(|i| wanted.contains(i.barcode.as_str()));
+        Ok(has.map(|i| (i.barcode.clone(), i.code.clone())).collect())
+    }
+    fn boms(&self, parents: &[&str]) -> Result<Vec<Bom>, BooksError> {
+        let wanted: HashSet<&str> = parents.iter().copied().collect();
+        Ok(self.boms.values().filter(|b| wanted.contains(b.item.as_str())).cloned().collect())
+    }
+    fn components(&self, parents: &[&str]) -> Result<Vec<Edge>, BooksError> {
+        let wanted: HashSet<&str> = parents.iter().copied().collect();
+        Ok(self.boms.values().filter(|b| wanted.contains(b.item.as_str())).flat_map(edges_of).collect())
+    }
+    fn routings(&self, items: &[&str]) -> Result<Vec<Routing>, BooksError> {
+        let wanted: HashSet<&str> = items.iter().copied().collect();
+        Ok(self.routings.values().filter(|r| wanted.contains(r.item.as_str())).cloned().collect())
+    }
+}

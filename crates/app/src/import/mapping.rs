@@ -1,0 +1,154 @@
+//! Which sheet is which kind, which column is which field.
+
+use super::kinds::{Kind, field_of, plain_header};
+use super::words::KINDS;
+use qitao_office::{Row, Sheet, Workbook, column_letter};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Rows from the top in which the header is looked for.
+const HEADER_WITHIN: usize = 20;
+
+/// A column as it was recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ColumnGuess {
+    /// The column, from 0.
+    pub index: u32,
+    /// Its letters.
+    pub letter: String,
+    /// What its header says.
+    pub header: String,
+    /// The field, when recognised.
+    pub field: Option<String>,
+}
+
+/// A sheet as it was recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SheetGuess {
+    /// Its name.
+    pub name: String,
+    /// What it has, when recognised.
+    pub kind: Option<Kind>,
+    /// The header's row, from 1.
+    pub header_row: u32,
+    /// Filled rows below the header.
+    pub rows: u32,
+    /// Its columns.
+    pub columns: Vec<ColumnGuess>,
+}
+
+/// A column that is a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ColumnMapping {
+    /// The column, from 0.
+    pub index: u32,
+    /// The field's key.
+    pub field: String,
+}
+
+/// How a sheet is to be read. Sheets that are not mapped are not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SheetMapping {
+    /// Its name.
+    pub sheet: String,
+    /// What it has.
+    pub kind: Kind,
+    /// The header's row, from 1; none means the recognised one.
+    #[serde(default)]
+    pub header_row: Option<u32>,
+    /// Its columns.
+    pub columns: Vec<ColumnMapping>,
+}
+
+impl SheetGuess {
+    /// As a mapping; `None` when the kind was not recognised.
+    #[must_use]
+    pub fn mapping(&self) -> Option<SheetMapping> {
+        let columns = self.columns.iter().filter_map(|c| Some(ColumnMapping { index: c.index, field: c.field.clone()? }));
+        Some(SheetMapping { sheet: self.name.clone(), kind: self.kind?, header_row: Some(self.header_row), columns: columns.collect() })
+    }
+}
+
+/// Recognises every sheet by its name and headers, in either language.
+#[must_use]
+pub fn recognise(workbook: &Workbook) -> Vec<SheetGuess> {
+    workbook.sheets.iter().map(|sheet| recognise_sheet(sheet, None)).collect()
+}
+
+/// Recognises a sheet's columns, as records of `kind` when that is known.
+#[must_use]
+pub fn recognise_sheet(sheet: &Sheet, kind: Option<Kind>) -> SheetGuess {
+    let mut best: Option<(u32, Kind, Row<'_>)> = None;
+    for row in sheet.rows().take(HEADER_WITHIN) {
+        for spec in KINDS.iter().filter(|s| kind.is_none_or(|k| k == s.kind)) {
+            let Some(score) = score(sheet, row, spec.kind) else { continue };
+            if best.is_none_or(|(most, _, _)| score > most) {
+                best = Some((score, spec.kind, row));
+            }
+        }
+    }
+    let found = best.map(|(_, kind, _)| kind);
+    let header = best.map(|(_, _, row)| row).or_else(|| sheet.rows().next());
+    let header_row = header.map_or(0, |r| r.number);
+    let mut taken = Vec::new();
+    let columns = header.map(|row| {
+        row.cells()
+            .map(|cell| {
+                // The first column of a field has it.
+                let field = found.and_then(|k| Some((k, field_of(k, cell.text)?))).filter(|(_, f)| !taken.contains(f));
+                taken.extend(field.map(|(_, f)| f));
+                ColumnGuess {
+                    index: cell.column,
+                    letter: column_letter(cell.column),
+                    header: cell.text.to_owned(),
+                    field: field.map(|(k, f)| k.spec().fields[f].key.to_owned()),
+                }
+            })
+            .collect()
+    });
+    let below = sheet.rows().filter(|r| r.number > header_row).count();
+    SheetGuess {
+        name: sheet.name.clone(),
+        kind: found,
+        header_row,
+        rows: u32::try_from(below).unwrap_or(u32::MAX),
+        columns: columns.unwrap_or_default(),
+    }
+}
+
+/// How well a row is the header of a kind; `None` when it is not one.
+fn score(sheet: &Sheet, row: Row<'_>, kind: Kind) -> Option<u32> {
+    let spec = kind.spec();
+    let mut matched = vec![false; spec.fields.len()];
+    let mut cells = 0;
+    for cell in row.cells() {
+        cells += 1;
+        if let Some(field) = field_of(kind, cell.text) {
+            matched[field] = true;
+        }
+    }
+    let count = u32::try_from(matched.iter().filter(|m| **m).count()).unwrap_or(0);
+    let required = spec.fields.iter().zip(&matched).filter(|(f, _)| f.required);
+    let missing = required.filter(|(_, m)| !**m).count();
+    let name = plain_header(&sheet.name);
+    let named = spec.zh.iter().chain(spec.en).any(|n| plain_header(n) == name);
+    let hinted = named || spec.zh.iter().chain(spec.en).any(|n| plain_header(n).chars().count() > 2 && name.contains(&plain_header(n)));
+    // Two fields make a header; one does in a sheet of that name. Without its name, a sheet needs what is required.
+    if count == 0 || (count < 2 && !named) || (missing > 0 && !hinted) {
+        return None;
+    }
+    let unmatched = u32::try_from(cells).unwrap_or(0).saturating_sub(count).min(40);
+    Some(
+        1_000
+            + if missing == 0 { 400 } else { 0 }
+            + if named {
+                300
+            } else if hinted {
+                100
+            } else {
+                0
+            }
+            + count * 10
+            - unmatched,
+    )
+}

@@ -1,0 +1,264 @@
+//! Routings, a row per operation.
+
+use super::books::BooksError;
+use super::cells::{At, CodeText, Desk, Got, RowFields, wrong};
+use super::check::{Prepared, Records};
+use super::differences::{Differences, State, operation_texts, routing_texts};
+use super::kinds::Kind;
+use super::lines::MOST_NUMBER;
+use super::masters::World;
+use super::problem::Code;
+use super::versions::{Head, Numbers, ShownState, Timeline, VersionOf, day_params};
+use qitao_domain::routing::{Operation, Routing, VersionState};
+use qitao_domain::{Day, Qty, limits};
+use std::collections::{HashMap, HashSet};
+
+const FROM: usize = 2;
+const NUMBER: usize = 6;
+const CENTER: usize = 8;
+const CYCLE: usize = 13;
+
+/// A row of the routing sheet.
+pub(crate) struct OperationRow<'a> {
+    at: At,
+    pub item: Got<CodeText<'a>>,
+    version: Got<CodeText<'a>>,
+    from: Got<Day>,
+    to: Got<Day>,
+    state: Got<VersionState>,
+    version_note: Got<String>,
+    number: Got<u32>,
+    name: Got<String>,
+    center: Got<CodeText<'a>>,
+    outsourced: Got<bool>,
+    setup: Got<u32>,
+    cleanup: Got<u32>,
+    run: Got<u32>,
+    cycle: Got<Qty>,
+    lead: Got<u32>,
+    note: Got<String>,
+}
+
+impl<'a> OperationRow<'a> {
+    pub fn read(desk: &mut Desk<'a>, mut row: RowFields<'a>) -> Self {
+        Self {
+            at: row.at,
+            item: row.code(desk, 0),
+            version: row.code(desk, 1),
+            from: row.day(desk, FROM),
+            to: row.day(desk, 3),
+            state: row.choice(desk, 4),
+            version_note: row.text(desk, 5),
+            number: row.whole(desk, NUMBER, 1, MOST_NUMBER),
+            name: row.text(desk, 7),
+            center: row.code(desk, CENTER),
+            outsourced: row.yes_no(desk, 9),
+            setup: row.seconds(desk, 10),
+            cleanup: row.seconds(desk, 11),
+            run: row.seconds(desk, 12),
+            cycle: row.quantity(desk, CYCLE),
+            lead: row.whole(desk, 14, 0, u32::try_from(limits::LEAD_TIME_DAYS).unwrap_or(u32::MAX)),
+            note: row.text(desk, 15),
+        }
+    }
+}
+
+struct Group<'a> {
+    item: String,
+    version: String,
+    head: Head,
+    bad: bool,
+    rows: Vec<OperationRow<'a>>,
+}
+
+type Stored = HashMap<(String, String), Routing>;
+
+/// Resolves routings.
+pub(crate) fn check(
+    desk: &mut Desk<'_>,
+    world: &mut World<'_>,
+    rows: Vec<OperationRow<'_>>,
+    records: &mut Records,
+    found: &mut Differences,
+) -> Result<(), BooksError> {
+    let items: HashSet<&str> = rows.iter().filter_map(|r| Some(r.item.get()?.text.as_ref())).collect();
+    let mut items: Vec<&str> = items.into_iter().collect();
+    if items.is_empty() {
+        return Ok(());
+    }
+    items.sort_unstable();
+    let mut stored: Stored = world.books.routings(&items)?.into_iter().map(|r| ((r.item.clone(), r.version.clone()), sorted(r))).collect();
+    let mut drafts = Vec::new();
+    for group in group(desk, rows) {
+        drafts.push(resolve(desk, world, group, &stored)?);
+    }
+    let mut timeline = Timeline::default();
+    let replaced: HashSet<(&str, &str)> =
+        drafts.iter().filter(|d| !d.bad).map(|d| (d.routing.item.as_str(), d.routing.version.as_str())).collect();
+    for old in stored.values().filter(|r| r.state == VersionState::Active && !replaced.contains(&(r.item.as_str(), r.version.as_str()))) {
+        timeline.insert(&old.item, &old.version, old.valid);
+    }
+    for draft in &mut drafts {
+        let routing = &draft.routing;
+        if !draft.bad
+            && routing.state == VersionState::Active
+            && let Some((other, valid)) = timeline.add(&routing.item, &routing.version, routing.valid)
+        {
+            let [from, to] = day_params(valid);
+            let params = [("other", other.as_str()), (from.0, from.1.as_str()), (to.0, to.1.as_str())];
+            desk.report(draft.days_at, FROM, wrong(Code::Overlap, &params));
+            draft.bad = true;
+        }
+        if draft.bad || !draft.from_file {
+            draft.rows.iter().for_each(|at| desk.leave_out(*at));
+            continue;
+        }
+        let routing = sorted(draft.routing.clone());
+        let old = stored.remove(&(routing.item.clone(), routing.version.clone()));
+        compare(found, old.as_ref(), &routing);
+        if old.as_ref() != Some(&routing) {
+            let state = if old.is_some() { State::Changed } else { State::New };
+            records.routings.push(Prepared { state, record: routing });
+        }
+    }
+    Ok(())
+}
+
+fn sorted(mut routing: Routing) -> Routing {
+    routing.operations.sort_by_key(|o| o.number);
+    routing
+}
+
+fn group<'a>(desk: &mut Desk<'_>, rows: Vec<OperationRow<'a>>) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    let mut by_key: HashMap<(String, String), usize> = HashMap::new();
+    let mut versions = VersionOf::new();
+    for mut row in rows {
+        let at = row.at;
+        let Some(item) = row.item.get().map(|p| p.text.as_ref().to_owned()) else { continue };
+        let Some(version) = versions.next(at, &item, &row.version) else { continue };
+        let key = (item, version);
+        let index = match by_key.get(&key) {
+            Some(&index) => index,
+            None => {
+                let (item, version) = key.clone();
+                groups.push(Group { item, version, head: Head::default(), bad: false, rows: Vec::new() });
+                by_key.insert(key, groups.len() - 1);
+                groups.len() - 1
+            }
+        };
+        let group = &mut groups[index];
+        let state = match row.state {
+            Got::Is(state) => Got::Is(ShownState(state)),
+            Got::Absent => Got::Absent,
+            Got::Blank => Got::Blank,
+            Got::Bad => Got::Bad,
+        };
+        let said = [
+            group.head.from.add(desk, at, FROM, row.from),
+            group.head.to.add(desk, at, 3, row.to),
+            group.head.state.add(desk, at, 4, state),
+            group.head.note.add(desk, at, 5, std::mem::replace(&mut row.version_note, Got::Absent)),
+        ];
+        group.bad |= said.contains(&false);
+        group.rows.push(row);
+    }
+    groups
+}
+
+struct Draft {
+    routing: Routing,
+    rows: Vec<At>,
+    days_at: At,
+    /// At least one operation comes from a good row.
+    from_file: bool,
+    bad: bool,
+}
+
+fn resolve(desk: &mut Desk<'_>, world: &mut World<'_>, group: Group<'_>, stored: &Stored) -> Result<Draft, BooksError> {
+    let rows: Vec<At> = group.rows.iter().map(|r| r.at).collect();
+    let mut bad = group.bad;
+    for &at in &rows {
+        if world.item(desk, at, 0, &group.item)?.is_some() {
+            break;
+        }
+        bad = true;
+    }
+    let old = stored.get(&(group.item.clone(), group.version.clone()));
+    let days_at = group.head.days_at(rows[0]);
+    let mut routing = Routing {
+        valid: group.head.valid(old.map(|r| r.valid)),
+        state: group.head.state(old.map(|r| r.state)),
+        note: group.head.note.or_clear(old.map(|r| r.note.clone()), String::new()),
+        item: group.item,
+        version: group.version,
+        operations: Vec::new(),
+    };
+    if !routing.valid.is_ordered() {
+        let days = day_params(routing.valid);
+        desk.report(days_at, FROM, wrong(Code::DatesReversed, &days.each_ref().map(|(k, v)| (*k, v.as_str()))));
+        bad = true;
+    }
+    if rows.len() > limits::OPERATIONS {
+        desk.report(rows[limits::OPERATIONS], NUMBER, wrong(Code::TooManyLines, &[("most", &limits::OPERATIONS.to_string())]));
+        bad = true;
+    }
+    let old_operations: HashMap<u32, &Operation> = old.iter().flat_map(|r| r.operations.iter().map(|o| (o.number, o))).collect();
+    let mut numbers = Numbers::new(desk, NUMBER, group.rows.iter().filter_map(|r| Some((r.at, *r.number.get()?))));
+    let mut kept = Vec::new();
+    for row in group.rows {
+        let at = row.at;
+        let number = numbers.next(at, row.number.get().copied());
+        match operation(desk, world, row, number, old_operations.get(&number).copied()).filter(|_| !desk.is_bad(at)) {
+            Some(operation) => routing.operations.push(operation),
+            None => kept.push(number),
+        }
+    }
+    let from_file = !routing.operations.is_empty();
+    // An operation whose row has a mistake stays as it is in the books.
+    for number in kept {
+        if let Some(before) = old_operations.get(&number)
+            && !routing.operations.iter().any(|o| o.number == number)
+        {
+            routing.operations.push((*before).clone());
+        }
+    }
+    Ok(Draft { routing, rows, days_at, from_file, bad })
+}
+
+fn operation(desk: &mut Desk<'_>, world: &mut World<'_>, row: OperationRow<'_>, number: u32, old: Option<&Operation>) -> Option<Operation> {
+    if row.cycle.get().is_some_and(|c| !c.is_positive()) {
+        desk.report(row.at, CYCLE, wrong(Code::NotPositive, &[]));
+    }
+    let center = world.center(desk, row.at, CENTER, row.center.get()?.text.as_ref())?;
+    let (center, outside) = (center.code.clone(), center.outsourced);
+    Some(Operation {
+        number,
+        name: row.name.or_clear(old.map(|o| o.name.clone()), String::new()),
+        work_center: center,
+        outsourced: row.outsourced.or_keep(old.map(|o| o.outsourced), outside),
+        setup_seconds: row.setup.or_clear(old.map(|o| o.setup_seconds), 0),
+        cleanup_seconds: row.cleanup.or_clear(old.map(|o| o.cleanup_seconds), 0),
+        run_seconds: row.run.or_clear(old.map(|o| o.run_seconds), 0),
+        cycle_qty: row.cycle.or_clear(old.map(|o| o.cycle_qty), Qty::ONE),
+        lead_time_days: row.lead.or_clear(old.map(|o| o.lead_time_days), 0),
+        note: row.note.or_clear(old.map(|o| o.note.clone()), String::new()),
+    })
+}
+
+fn compare(found: &mut Differences, old: Option<&Routing>, new: &Routing) {
+    let head = format!("{} {}", new.item, new.version);
+    if let Some(old) = old {
+        found.compare_head(Kind::Routing, &head, routing_texts(old), routing_texts(new));
+    }
+    let mut before: HashMap<u32, &Operation> = old.iter().flat_map(|r| r.operations.iter().map(|o| (o.number, o))).collect();
+    for operation in &new.operations {
+        let old = before.remove(&operation.number).map(operation_texts);
+        found.compare(Kind::Routing, format!("{head} {}", operation.number), &operation.name, old, Some(operation_texts(operation)));
+    }
+    let mut gone: Vec<&Operation> = before.into_values().collect();
+    gone.sort_by_key(|o| o.number);
+    for operation in gone {
+        found.compare(Kind::Routing, format!("{head} {}", operation.number), &operation.name, Some(operation_texts(operation)), None);
+    }
+}

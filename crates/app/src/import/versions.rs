@@ -1,0 +1,211 @@
+//! What BOMs and routings have in common: rows that share a version's head, and versions that may not overlap.
+
+use super::cells::{At, CodeText, Desk, Got, wrong};
+use super::problem::Code;
+use qitao_domain::Day;
+use qitao_domain::calendar::Validity;
+use qitao_domain::routing::VersionState;
+use std::collections::{BTreeMap, HashMap};
+
+/// The version that rows without one belong to.
+pub(crate) const FIRST_VERSION: &str = "V1";
+
+/// A head's field: said once, repeated, or left empty on later rows.
+#[derive(Debug, Clone)]
+pub(crate) struct Once<T> {
+    got: Got<T>,
+    at: Option<At>,
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self { got: Got::Absent, at: None }
+    }
+}
+
+impl<T: PartialEq + Clone + std::fmt::Display> Once<T> {
+    /// Adds a row's cell; `false` when it is wrong or says something else than before.
+    pub fn add(&mut self, desk: &mut Desk<'_>, at: At, field: usize, got: Got<T>) -> bool {
+        match (&self.got, got) {
+            (_, Got::Bad) => false,
+            (_, Got::Absent) | (Got::Is(_) | Got::Blank | Got::Bad, Got::Blank) => true,
+            (Got::Absent, Got::Blank) => {
+                self.got = Got::Blank;
+                true
+            }
+            (Got::Is(before), Got::Is(now)) if *before != now => {
+                let row = self.at.map_or(0, |a| a.row).to_string();
+                desk.report(at, field, wrong(Code::Contradiction, &[("row", &row), ("before", &before.to_string())]));
+                false
+            }
+            (Got::Is(_), Got::Is(_)) => true,
+            (Got::Absent | Got::Blank | Got::Bad, Got::Is(now)) => {
+                self.got = Got::Is(now);
+                self.at = Some(at);
+                true
+            }
+        }
+    }
+
+    /// A missing column leaves `before`, no value in any row clears to `default`.
+    pub fn or_clear(&self, before: Option<T>, default: T) -> T {
+        self.got.clone().or_clear(before, default)
+    }
+}
+
+/// A state that can be compared and shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ShownState(pub VersionState);
+
+impl std::fmt::Display for ShownState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&super::differences::name_of(&self.0))
+    }
+}
+
+/// What all rows of a version share.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Head {
+    pub from: Once<Day>,
+    pub to: Once<Day>,
+    pub state: Once<ShownState>,
+    pub note: Once<String>,
+}
+
+impl Head {
+    /// The version's days, merged with the books'.
+    pub fn valid(&self, before: Option<Validity>) -> Validity {
+        let from = self.from.or_clear(before.map(|v| v.from), Validity::ALWAYS.from);
+        let to = match &self.to.got {
+            Got::Is(day) => Some(*day),
+            Got::Blank => None,
+            Got::Absent | Got::Bad => before.and_then(|v| v.to),
+        };
+        Validity { from, to }
+    }
+
+    /// The version's state, merged with the books'.
+    pub fn state(&self, before: Option<VersionState>) -> VersionState {
+        self.state.got.or_keep(before.map(ShownState), ShownState(VersionState::Active)).0
+    }
+
+    /// Where the days are said, for problems with them.
+    pub fn days_at(&self, first: At) -> At {
+        self.from.at.or(self.to.at).unwrap_or(first)
+    }
+}
+
+/// Which version a row belongs to: its own, or that of the row above when that has the same item, or `V1`.
+pub(crate) struct VersionOf {
+    last: Option<(u16, String, String)>,
+}
+
+impl VersionOf {
+    pub fn new() -> Self {
+        Self { last: None }
+    }
+
+    pub fn next(&mut self, at: At, item: &str, version: &Got<CodeText<'_>>) -> Option<String> {
+        let version = match version {
+            Got::Is(code) => code.text.as_ref().to_owned(),
+            Got::Bad => return None,
+            Got::Absent => FIRST_VERSION.to_owned(),
+            Got::Blank => match &self.last {
+                Some((source, before, version)) if *source == at.source && before == item => version.clone(),
+                Some(_) | None => FIRST_VERSION.to_owned(),
+            },
+        };
+        if self.last.as_ref().is_none_or(|(source, before, last)| *source != at.source || before != item || *last != version) {
+            self.last = Some((at.source, item.to_owned(), version.clone()));
+        }
+        Some(version)
+    }
+}
+
+/// Active versions by their first day, per item.
+#[derive(Debug, Default)]
+pub(crate) struct Timeline {
+    taken: HashMap<String, BTreeMap<Day, (Option<Day>, String)>>,
+}
+
+impl Timeline {
+    /// Puts a version in that is there already, whatever it overlaps.
+    pub fn insert(&mut self, item: &str, version: &str, valid: Validity) {
+        self.taken.entry(item.to_owned()).or_default().insert(valid.from, (valid.to, version.to_owned()));
+    }
+
+    /// Puts a version in unless it overlaps another; gives that one and its days.
+    pub fn add(&mut self, item: &str, version: &str, valid: Validity) -> Option<(String, Validity)> {
+        let taken = self.taken.entry(item.to_owned()).or_default();
+        let before = taken.range(..=valid.from).next_back().filter(|(_, (to, _))| to.is_none_or(|to| to >= valid.from));
+        let after = taken.range(valid.from..).next().filter(|(from, _)| valid.to.is_none_or(|to| **from <= to));
+        if let Some((&from, (to, other))) = before.or(after) {
+            return Some((other.clone(), Validity { from, to: *to }));
+        }
+        taken.insert(valid.from, (valid.to, version.to_owned()));
+        None
+    }
+}
+
+/// The params of a problem with days.
+pub(crate) fn day_params(valid: Validity) -> [(&'static str, String); 2] {
+    [("from", valid.from.to_string()), ("to", valid.to.map(|d| d.to_string()).unwrap_or_default())]
+}
+
+/// Numbers counted by tens for rows that have none, around those that are given.
+pub(crate) struct Numbers {
+    taken: HashMap<u32, At>,
+    last: u32,
+}
+
+impl Numbers {
+    /// Knows the given numbers beforehand; reports those given twice.
+    pub fn new(desk: &mut Desk<'_>, field: usize, given: impl Iterator<Item = (At, u32)>) -> Self {
+        let mut taken = HashMap::new();
+        for (at, number) in given {
+            match taken.get(&number) {
+                Some(first @ At { row, .. }) => {
+                    let params = [("sheet", desk.sheet(*first)), ("row", &row.to_string())];
+                    let problem = wrong(Code::Duplicate, &params);
+                    desk.report(at, field, problem);
+                }
+                None => {
+                    taken.insert(number, at);
+                }
+            }
+        }
+        Self { taken, last: 0 }
+    }
+
+    /// The row's number.
+    pub fn next(&mut self, at: At, given: Option<u32>) -> u32 {
+        self.last = given.unwrap_or_else(|| {
+            let mut number = (self.last / 10 + 1) * 10;
+            while self.taken.contains_key(&number) {
+                number += 10;
+            }
+            self.taken.insert(number, at);
+            number
+        });
+        self.last
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_meet_but_do_not_overlap() {
+        let days = |from: &str, to: &str| Validity { from: from.parse().unwrap(), to: to.parse().ok() };
+        let mut line = Timeline::default();
+        assert_eq!(line.add("A", "V1", days("2026-01-01", "2026-06-30")), None);
+        assert_eq!(line.add("A", "V2", days("2026-07-01", "")), None);
+        assert_eq!(line.add("B", "V1", days("2026-01-01", "")), None);
+        assert_eq!(line.add("A", "V0", days("1900-01-01", "2025-12-31")), None);
+        let clash = |line: &mut Timeline, from, to| line.add("A", "V9", days(from, to)).map(|c| c.0);
+        assert_eq!(clash(&mut line, "2026-06-30", "2026-06-30").as_deref(), Some("V1"));
+        assert_eq!(clash(&mut line, "2030-01-01", "").as_deref(), Some("V2"));
+        assert_eq!(clash(&mut line, "1900-01-01", "").as_deref(), Some("V0"));
+    }
+}

@@ -1,0 +1,62 @@
+//! The books behind a check: the checker's questions, answered from one snapshot.
+
+use crate::import::{Books, BooksError, Edge};
+use qitao_domain::bom::Bom;
+use qitao_domain::item::Item;
+use qitao_domain::routing::Routing;
+use qitao_domain::unit::Unit;
+use qitao_domain::work_center::WorkCenter;
+use qitao_store::{Read, StoreError, Stored};
+use std::cell::RefCell;
+
+/// One snapshot as the checker's books.
+pub(super) struct Snapshot<'r, 'c>(RefCell<&'r mut Read<'c>>);
+
+impl<'r, 'c> Snapshot<'r, 'c> {
+    pub(super) fn new(read: &'r mut Read<'c>) -> Self {
+        Self(RefCell::new(read))
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&mut Read<'c>) -> Result<T, StoreError>) -> Result<T, BooksError> {
+        Ok(question(&mut self.0.borrow_mut())?)
+    }
+}
+
+fn records<T>(stored: Vec<Stored<T>>) -> Vec<T> {
+    stored.into_iter().map(|s| s.record).collect()
+}
+
+impl Books for Snapshot<'_, '_> {
+    fn units(&self) -> Result<Vec<Unit>, BooksError> {
+        self.ask(|r| r.units().map(records))
+    }
+
+    fn work_centers(&self) -> Result<Vec<WorkCenter>, BooksError> {
+        self.ask(|r| r.work_centers().map(records))
+    }
+
+    fn items(&self, codes: &[&str]) -> Result<Vec<Item>, BooksError> {
+        self.ask(|r| r.items_by_code(codes).map(records))
+    }
+
+    fn item_codes(&self) -> Result<Vec<String>, BooksError> {
+        self.ask(Read::item_codes)
+    }
+
+    fn barcodes(&self, barcodes: &[&str]) -> Result<Vec<(String, String)>, BooksError> {
+        self.ask(|r| r.barcode_owners(barcodes))
+    }
+
+    fn boms(&self, parents: &[&str]) -> Result<Vec<Bom>, BooksError> {
+        self.ask(|r| r.boms_of(parents).map(records))
+    }
+
+    fn components(&self, parents: &[&str]) -> Result<Vec<Edge>, BooksError> {
+        let rows = self.ask(|r| r.active_components(parents))?;
+        Ok(rows.into_iter().map(|(parent, component, valid)| Edge { parent, component, valid }).collect())
+    }
+
+    fn routings(&self, items: &[&str]) -> Result<Vec<Routing>, BooksError> {
+        self.ask(|r| r.routings_of(items).map(records))
+    }
+}

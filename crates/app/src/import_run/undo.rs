@@ -1,0 +1,174 @@
+//! Taking an import back: its kept differences are put back as one new change, if nobody built on them since.
+
+use crate::app::{App, Change};
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::job::{Label, Progress};
+use crate::system::Empty;
+use qitao_domain::bom::Bom;
+use qitao_domain::item::Item;
+use qitao_domain::routing::Routing;
+use qitao_domain::unit::Unit;
+use qitao_domain::work_center::WorkCenter;
+use qitao_domain::{BomId, RoutingId};
+use qitao_store::{BatchRow, DifferenceRow};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Takes an import back.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "ImportUndo")]
+#[serde(deny_unknown_fields)]
+pub struct Undo {
+    /// Number of the import.
+    pub batch: i64,
+}
+
+/// What was taken back.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ImportUndone")]
+pub struct Undone {
+    /// Number of the import.
+    pub batch: i64,
+    /// Records that were put back as they had been.
+    pub restored: usize,
+    /// Records that were deleted because the import had made them.
+    pub deleted: usize,
+}
+
+/// The newest imports.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ImportBatches")]
+pub struct Batches {
+    /// Newest first.
+    pub rows: Vec<BatchRow>,
+}
+
+impl Label for Undo {
+    fn label(&self, _: &App) -> String {
+        self.batch.to_string()
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| Error::new(Code::Internal).with("why", e))
+}
+
+/// The record now must be what the import made of it.
+fn unchanged<T: DeserializeOwned + PartialEq>(row: &DifferenceRow, now: Option<&T>) -> Result<Option<T>> {
+    let after: T = parse(&row.after)?;
+    if now != Some(&after) {
+        return Err(Error::new(Code::BatchMoved).with("kind", &row.object_kind).with("key", &row.object_key));
+    }
+    row.before.as_deref().map(parse).transpose()
+}
+
+fn used(row: &DifferenceRow, user: Option<String>) -> Result<()> {
+    match user {
+        None => Ok(()),
+        Some(user) => Err(Error::new(Code::BatchUsed).with("kind", &row.object_kind).with("key", &row.object_key).with("user", user)),
+    }
+}
+
+/// Puts one record back; `true` when it was deleted.
+fn put_back(w: &mut Change<'_, '_>, row: &DifferenceRow) -> Result<bool> {
+    match row.object_kind.as_str() {
+        "routing" => {
+            let after: Routing = parse(&row.after)?;
+            let now = w.routing(&after.item, &after.version)?;
+            match unchanged(row, now.as_ref().map(|n| &n.record))? {
+                Some(before) => w.put_routings(&[before])?,
+                None => {
+                    w.delete_routing(RoutingId(now.map_or(0, |n| n.id)))?;
+                    return Ok(true);
+                }
+            }
+        }
+        "bom" => {
+            let after: Bom = parse(&row.after)?;
+            let now = w.bom(&after.item, &after.version)?;
+            match unchanged(row, now.as_ref().map(|n| &n.record))? {
+                Some(before) => w.put_boms(&[before])?,
+                None => {
+                    w.delete_bom(BomId(now.map_or(0, |n| n.id)))?;
+                    return Ok(true);
+                }
+            }
+        }
+        "item" => {
+            let after: Item = parse(&row.after)?;
+            let now = w.item(&after.code)?;
+            match unchanged(row, now.as_ref().map(|n| &n.record))? {
+                Some(before) => w.put_items(&[before])?,
+                None => {
+                    used(row, w.item_user(&after.code)?)?;
+                    w.delete_item(&after.code)?;
+                    return Ok(true);
+                }
+            }
+        }
+        "work_center" => {
+            let after: WorkCenter = parse(&row.after)?;
+            let now = w.work_center(&after.code)?;
+            match unchanged(row, now.as_ref().map(|n| &n.record))? {
+                Some(before) => w.put_work_centers(&[before])?,
+                None => {
+                    let uses = w.work_center_uses(qitao_domain::WorkCenterId(now.map_or(0, |n| n.id)))?;
+                    used(row, (uses > 0).then(|| uses.to_string()))?;
+                    w.delete_work_center(&after.code)?;
+                    return Ok(true);
+                }
+            }
+        }
+        "unit" => {
+            let after: Unit = parse(&row.after)?;
+            let now = w.unit(&after.code)?;
+            match unchanged(row, now.as_ref().map(|n| &n.record))? {
+                Some(before) => w.put_units(&[before])?,
+                None => {
+                    let uses = w.unit_uses(qitao_domain::UnitId(now.map_or(0, |n| n.id)))?;
+                    used(row, (uses > 0).then(|| uses.to_string()))?;
+                    w.delete_unit(&after.code)?;
+                    return Ok(true);
+                }
+            }
+        }
+        other => return Err(Error::new(Code::Internal).with("why", other)),
+    }
+    Ok(false)
+}
+
+/// `import.undo`
+pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) -> Result<Undone> {
+    let answer = serde_json::json!({ "job": progress.job() });
+    app.write_as(ctx, Some(&answer), |w| {
+        let batch = w.batch(input.batch)?.ok_or_else(|| Error::missing("import", input.batch))?;
+        if batch.undone_at.is_some() {
+            return Err(Error::new(Code::BatchUndone).with("batch", input.batch));
+        }
+        let mut rows = w.differences(input.batch)?;
+        // What was written last leans on what was written first.
+        rows.reverse();
+        let mut undone = Undone { batch: input.batch, restored: 0, deleted: 0 };
+        for (done, row) in rows.iter().enumerate() {
+            if done % 100 == 0 {
+                progress.tell(done, rows.len())?;
+            }
+            if put_back(w, row)? {
+                undone.deleted += 1;
+            } else {
+                undone.restored += 1;
+            }
+        }
+        w.mark_undone(input.batch)?;
+        w.audit("import", &input.batch.to_string(), None, Some(&undone))?;
+        Ok(undone)
+    })
+}
+
+/// `import.batches`
+pub(crate) fn batches(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<Batches> {
+    app.read(|r| Ok(Batches { rows: r.batches(100)? }))
+}

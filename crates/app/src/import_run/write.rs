@@ -1,0 +1,173 @@
+//! Writing what a trial run prepared: one short transaction, one audit row that points to the kept differences.
+
+use super::dry_run::revisions;
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::import::{Prepared, State};
+use crate::job::{Label, Progress};
+use qitao_store::{BatchRow, DifferenceRow, Read};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Writes a run.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "ImportWrite")]
+#[serde(deny_unknown_fields)]
+pub struct Write {
+    /// The run.
+    pub run: u64,
+    /// Leaves out the rows with mistakes; without it, one mistake stops all.
+    #[serde(default)]
+    pub skip_errors: bool,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ImportWritten")]
+pub struct Written {
+    /// Number of the import, to take it back.
+    pub batch: i64,
+    /// New records and lines.
+    pub new: u64,
+    /// Changed ones.
+    pub changed: u64,
+    /// Ones that were as in the books.
+    pub same: u64,
+    /// Lines and operations that went.
+    pub removed: u64,
+    /// Rows left out.
+    pub skipped: u64,
+}
+
+impl Label for Write {
+    fn label(&self, app: &App) -> String {
+        app.runs.name(self.run)
+    }
+}
+
+fn json<T: Serialize>(record: &T) -> Result<String> {
+    serde_json::to_string(record).map_err(|e| Error::new(Code::Internal).with("why", e))
+}
+
+/// A record's line in the kept differences.
+fn difference<T: Serialize>(kind: &str, key: String, before: Option<&T>, after: &T) -> Result<DifferenceRow> {
+    Ok(DifferenceRow {
+        batch_id: 0,
+        number: 0,
+        object_kind: kind.into(),
+        object_key: key,
+        before: before.map(json).transpose()?,
+        after: json(after)?,
+    })
+}
+
+/// What the books have of the changed ones.
+fn before<'p, T: Serialize + 'p, K: std::hash::Hash + Eq>(
+    kind: &str,
+    prepared: &'p [Prepared<T>],
+    key: impl Fn(&T) -> K,
+    text: impl Fn(&T) -> String,
+    load: impl FnOnce(Vec<&'p T>) -> Result<Vec<T>>,
+) -> Result<Vec<DifferenceRow>> {
+    let changed: Vec<&T> = prepared.iter().filter(|p| p.state == State::Changed).map(|p| &p.record).collect();
+    let old: HashMap<K, T> = if changed.is_empty() { HashMap::new() } else { load(changed)?.into_iter().map(|r| (key(&r), r)).collect() };
+    prepared.iter().map(|p| difference(kind, text(&p.record), old.get(&key(&p.record)), &p.record)).collect()
+}
+
+fn kept<T>(stored: Vec<qitao_store::Stored<T>>) -> Vec<T> {
+    stored.into_iter().map(|s| s.record).collect()
+}
+
+fn records<T: Clone>(prepared: &[Prepared<T>]) -> Vec<T> {
+    prepared.iter().map(|p| p.record.clone()).collect()
+}
+
+fn differences(r: &mut Read<'_>, records: &crate::import::Records) -> Result<Vec<DifferenceRow>> {
+    let mut all = before("unit", &records.units, |u| u.code.clone(), |u| u.code.clone(), |_| Ok(kept(r.units()?)))?;
+    all.extend(before("work_center", &records.work_centers, |c| c.code.clone(), |c| c.code.clone(), |_| Ok(kept(r.work_centers()?)))?);
+    all.extend(before(
+        "item",
+        &records.items,
+        |i| i.code.clone(),
+        |i| i.code.clone(),
+        |changed| Ok(kept(r.items_by_code(&changed.iter().map(|i| i.code.as_str()).collect::<Vec<_>>())?)),
+    )?);
+    all.extend(before(
+        "bom",
+        &records.boms,
+        |b| (b.item.clone(), b.version.clone()),
+        |b| format!("{} {}", b.item, b.version),
+        |changed| Ok(kept(r.boms_of(&changed.iter().map(|b| b.item.as_str()).collect::<Vec<_>>())?)),
+    )?);
+    all.extend(before(
+        "routing",
+        &records.routings,
+        |b| (b.item.clone(), b.version.clone()),
+        |b| format!("{} {}", b.item, b.version),
+        |changed| Ok(kept(r.routings_of(&changed.iter().map(|b| b.item.as_str()).collect::<Vec<_>>())?)),
+    )?);
+    Ok(all)
+}
+
+/// `import.write`
+pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress) -> Result<Written> {
+    let run = app.runs.get(ctx, input.run)?;
+    let (counts, prepared) = (run.outcome.counts, &run.outcome.records);
+    if counts.errors > 0 && !input.skip_errors {
+        return Err(Error::new(Code::ImportProblems).with("errors", counts.errors));
+    }
+    if prepared.is_empty() && counts.same == 0 {
+        return Err(Error::new(Code::ImportNothing));
+    }
+    // Copied before the transaction, so that the books are held for the writing only.
+    let (units, centers, items) = (records(&prepared.units), records(&prepared.work_centers), records(&prepared.items));
+    let (boms, routings) = (records(&prepared.boms), records(&prepared.routings));
+    let differences = app.read(|r| differences(r, prepared))?;
+    let answer = serde_json::json!({ "job": progress.job() });
+    const STEPS: usize = 6;
+    let written = app.write_as(ctx, Some(&answer), |w| {
+        if revisions(w)? != run.revisions {
+            return Err(Error::new(Code::ImportMoved));
+        }
+        progress.tell(1, STEPS)?;
+        w.put_units(&units)?;
+        w.put_work_centers(&centers)?;
+        w.put_items(&items)?;
+        progress.tell(2, STEPS)?;
+        w.put_boms(&boms)?;
+        progress.tell(3, STEPS)?;
+        w.put_routings(&routings)?;
+        progress.tell(4, STEPS)?;
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let batch = BatchRow {
+            id: 0,
+            at: 0,
+            actor: String::new(),
+            file: run.workbook.name.clone(),
+            added: number(counts.new),
+            changed: number(counts.changed),
+            same: number(counts.same),
+            skipped: number(counts.skipped),
+            undone_at: None,
+        };
+        let batch = w.add_batch(batch, differences.clone())?;
+        let written = Written {
+            batch,
+            new: counts.new,
+            changed: counts.changed,
+            same: counts.same,
+            removed: counts.removed,
+            skipped: counts.skipped,
+        };
+        w.audit("import", &batch.to_string(), None, Some(&written))?;
+        w.analyze()?;
+        // The last moment at which it can be cancelled.
+        progress.tell(5, STEPS)?;
+        Ok(written)
+    })?;
+    app.runs.forget(input.run);
+    Ok(written)
+}
