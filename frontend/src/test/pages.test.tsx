@@ -112,7 +112,7 @@ describe("a BOM", () => {
     const { program } = renderPage("bom", { item: "JF-DN50-M12", version: "V1" });
     const grid = await screen.findByRole("grid", { name: "明细" });
     await user.click(within(grid).getAllByText("8")[0] as HTMLElement);
-    await user.keyboard("12{Enter}");
+    await user.keyboard("12");
     fireEvent.keyDown(grid, { key: "d", code: "KeyD", ctrlKey: true });
     await waitFor(() => expect(within(grid).getByDisplayValue("40")).toBeTruthy());
     fireEvent.keyDown(grid, { key: "Delete", code: "Delete", ctrlKey: true });
