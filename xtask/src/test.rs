@@ -18,14 +18,14 @@ use crate::{
     tally::Tally,
 };
 
-const SETUP: Lane = Lane { name: "set-up", budget: 420, counts: false, needs: &[] };
+const SETUP: Lane = Lane { name: "set-up", budget: 300, counts: false, needs: &[] };
 const NPM: Lane = Lane { name: "npm", budget: 300, counts: false, needs: &["set-up"] };
 const FMT: Lane = Lane { name: "fmt", budget: 10, counts: false, needs: &[] };
 const CLIPPY: Lane = Lane { name: "clippy", budget: 480, counts: false, needs: &["set-up"] };
 const CHECK: Lane = Lane { name: "check", budget: 60, counts: false, needs: &["npm"] };
-const VITEST: Lane = Lane { name: "vitest", budget: 120, counts: true, needs: &["npm"] };
+const VITEST: Lane = Lane { name: "vitest", budget: 90, counts: true, needs: &["npm"] };
 const PAGES: Lane = Lane { name: "pages", budget: 60, counts: false, needs: &["npm"] };
-const PROGRAMS: Lane = Lane { name: "programs", budget: 720, counts: false, needs: &["set-up"] };
+const PROGRAMS: Lane = Lane { name: "programs", budget: 420, counts: false, needs: &["set-up"] };
 const RUST: Lane = Lane { name: "rust", budget: 600, counts: true, needs: &["set-up"] };
 const BROWSER: Lane = Lane { name: "browser", budget: 180, counts: true, needs: &["pages", "programs"] };
 const WINDOW: Lane = Lane { name: "window", budget: 180, counts: true, needs: &["pages", "programs"] };
