@@ -67,6 +67,18 @@ pub struct Found {
 /// Candidates that are ranked: with more than this the words are too short to rank anyway.
 const CANDIDATES: u32 = 500;
 
+/// Does the text have all words, one after the other?
+fn in_order(text: &str, words: &[&str]) -> bool {
+    let mut rest = text;
+    words.iter().all(|word| match rest.find(word) {
+        Some(at) => {
+            rest = &rest[at + word.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
 /// `search.find`
 pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<Found> {
     let started = Instant::now();
@@ -102,10 +114,12 @@ pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<Found> {
                 retired: c.record.retired,
             }));
         }
-        // The whole code first, then codes that begin so, then what is in use, then the shorter code.
+        let words: Vec<&str> = folded.split_whitespace().collect();
+        // The whole code first, then codes that begin so, then those that have the words in their order, then what is in
+        // use, then the shorter code.
         hits.sort_by_cached_key(|hit| {
             let code = hit.code.to_lowercase();
-            (code != folded, !code.starts_with(&folded), hit.retired, hit.kind == Kind::WorkCenter, code.chars().count(), code)
+            (code != folded, !code.starts_with(&folded), !in_order(&code, &words), hit.retired, hit.kind == Kind::WorkCenter, code.chars().count(), code)
         });
         hits.truncate(limit);
         Ok(Found { hits, micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX) })
