@@ -64,6 +64,8 @@ it("explodes a valve level by level down to a part, and finds the valve again up
   await page.goto(at(`?page=explosion&item=${encodeURIComponent(code)}&quantity=10`));
   const tree = page.getByRole("treegrid");
   await tree.getByRole("row", { name: code }).first().waitFor();
+  await tree.locator('[aria-level="2"]').first().waitFor();
+  await tree.getByText("正在展开").waitFor({ state: "hidden" });
   await tree.focus();
   await page.keyboard.press("ArrowDown");
   let level = 1;
@@ -75,6 +77,7 @@ it("explodes a valve level by level down to a part, and finds the valve again up
       .locator(`[aria-level="${level + 2}"]`)
       .first()
       .waitFor();
+    await tree.getByText("正在展开").waitFor({ state: "hidden" });
     await page.keyboard.press("ArrowDown");
   }
   expect(level).toBeGreaterThan(1);
