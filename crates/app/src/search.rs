@@ -119,7 +119,15 @@ pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<Found> {
         // use, then the shorter code.
         hits.sort_by_cached_key(|hit| {
             let code = hit.code.to_lowercase();
-            (code != folded, !code.starts_with(&folded), !in_order(&code, &words), hit.retired, hit.kind == Kind::WorkCenter, code.chars().count(), code)
+            (
+                code != folded,
+                !code.starts_with(&folded),
+                !in_order(&code, &words),
+                hit.retired,
+                hit.kind == Kind::WorkCenter,
+                code.chars().count(),
+                code,
+            )
         });
         hits.truncate(limit);
         Ok(Found { hits, micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX) })

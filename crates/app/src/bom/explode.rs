@@ -5,10 +5,11 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use qitao_domain::bom::{Ask, BomGraph, IndentedRow, LineKind, Step};
+use qitao_domain::calendar::Validity;
 use qitao_domain::item::{ItemKind, Source};
 use qitao_domain::routing::VersionState;
 use qitao_domain::{BomLineId, Day, ItemId, PerUnit, Qty, WorkCalendar, limits};
-use qitao_store::{ItemBrief, Read};
+use qitao_store::{BomHead, ItemBrief, Read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -133,6 +134,8 @@ pub struct Exploded {
     pub date: Day,
     /// The version that is valid on that day.
     pub version: Option<String>,
+    /// The days of that version.
+    pub version_days: Option<Validity>,
     /// Rows.
     pub lines: Vec<Line>,
     /// Cursor of the page after.
@@ -238,9 +241,9 @@ fn line(bare: Bare, briefs: &HashMap<ItemId, ItemBrief>, facts: &HashMap<BomLine
 }
 
 /// The version of an item's BOM that is valid on a day.
-fn version_on(r: &mut Read<'_>, item: &str, day: Day) -> Result<Option<String>> {
+fn version_on(r: &mut Read<'_>, item: &str, day: Day) -> Result<Option<BomHead>> {
     let heads = r.bom_heads(item)?;
-    Ok(heads.into_iter().find(|h| h.state == VersionState::Active && h.valid.contains(day)).map(|h| h.version))
+    Ok(heads.into_iter().find(|h| h.state == VersionState::Active && h.valid.contains(day)))
 }
 
 /// `bom.explode`
@@ -294,8 +297,8 @@ pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Explo
         let line_ids: std::collections::HashSet<BomLineId> = bare.iter().filter_map(|b| Some(b.indented.as_ref()?.line)).collect();
         let facts = r.bom_line_facts(&line_ids.into_iter().collect::<Vec<_>>())?;
         let lines = bare.into_iter().map(|b| line(b, &briefs, &facts)).collect::<Result<_>>()?;
-        let version = version_on(r, &input.item, date)?;
+        let (version, version_days) = version_on(r, &input.item, date)?.map(|head| (head.version, head.valid)).unzip();
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        Ok(Exploded { item: ItemBrief::of(&top.record), quantity, date, version, lines, next, summary, micros })
+        Ok(Exploded { item: ItemBrief::of(&top.record), quantity, date, version, version_days, lines, next, summary, micros })
     })
 }
