@@ -4,7 +4,7 @@
 //! to its summed total (before rounding). Fixed quantities stand one level below the shallowest level of their parent.
 
 use super::error::BomError;
-use super::explode::{Ask, Node, Stop, widening};
+use super::explode::{Ask, Stop, widening};
 use super::graph::BomGraph;
 use super::need::{self, Backward};
 use super::sum::Arith;
@@ -24,6 +24,23 @@ pub struct LevelRow {
     pub is_leaf: bool,
     /// Earliest day on which it is needed on this level; none when before 1900.
     pub need_day: Option<Day>,
+}
+
+/// An item of one level in the making.
+#[derive(Debug, Clone)]
+struct Node<S> {
+    sum: S,
+    /// Orders that blow a phantom through.
+    orders: u64,
+    need: i32,
+    /// Something leads here.
+    met: bool,
+}
+
+impl<S: Default> Node<S> {
+    fn new() -> Self {
+        Self { sum: S::default(), orders: 0, need: i32::MAX, met: false }
+    }
 }
 
 impl BomGraph {
@@ -75,6 +92,7 @@ impl BomGraph {
                 if none && orders == 0 {
                     continue;
                 }
+                let factor = arith.factor(&total);
                 let release = back.release(node.need, &self.items[number as usize]);
                 let passed = orders.unsigned_abs();
                 for arc in self.down.of(number) {
@@ -82,15 +100,14 @@ impl BomGraph {
                         continue;
                     }
                     let part = &mut below[arc.node as usize];
-                    if part.level < 0 {
-                        part.level = 0;
+                    if !std::mem::replace(&mut part.met, true) {
                         next.push(arc.node);
                     }
-                    arith.add(&mut part.sum, &total, arc.coef);
+                    arith.add(&mut part.sum, &factor, arc.coef);
                     part.need = part.need.min(release);
                     part.orders = part.orders.saturating_add(passed);
                 }
-                let orders = arith.start(orders, 0);
+                let orders = arith.factor(&arith.start(orders, 0));
                 for arc in self.fixed_down.of(number) {
                     if live[arc.span as usize] && passed > 0 {
                         arith.add(&mut below[arc.node as usize].sum, &orders, arc.coef);

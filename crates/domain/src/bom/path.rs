@@ -74,7 +74,7 @@ pub(super) type Product = Option<FastTotal>;
 /// `total × coefficient`.
 pub(super) fn times(fast: &Fast<'_>, total: Product, coef: u32) -> Product {
     let mut sum = FastSum::default();
-    fast.add(&mut sum, &total?, coef);
+    fast.add(&mut sum, &fast.factor(&total?), coef);
     fast.settle(&sum, 1).ok()
 }
 

@@ -1,6 +1,6 @@
-//! Exact sums of products, fast: 128-bit fixed point with a carried error bound and a residue.
+//! Exact sums of products, fast: fixed point with a carried error bound and a residue.
 //!
-//! A sum is kept in units of 2⁻⁸⁰. As long as everything that goes into it is a binary fraction (pieces, halves, quarters)
+//! A sum is kept in 192 bits, in units of 2⁻¹⁴⁴. As long as everything that goes into it is a binary fraction (pieces, halves, quarters)
 //! nothing is lost and the bound is 0. Otherwise the bound says how far off it may be, and rounding looks whether a
 //! multiple of the unit lies within it: if none does, rounding is safe; if one does, the residue ([`super::residue`])
 //! says whether the sum is exactly that multiple, 97 / 0.97 = 100. What is still open is [`Stuck::Undecided`] and is
@@ -36,16 +36,20 @@ pub(super) enum To {
     Nearest,
 }
 
-/// Sums of products `total × coefficient`.
+/// Sums of products `factor × coefficient`.
 pub(super) trait Arith {
     /// A sum in the making.
     type Sum: Clone + Default;
-    /// A finished sum, ready to multiply with.
+    /// A finished sum.
     type Total: Clone;
+    /// What of it multiplies.
+    type Factor: Clone;
     /// `scaled / 10^decimals`, exactly.
     fn start(&self, scaled: i64, decimals: u32) -> Self::Total;
-    /// `sum += total × coefficient`.
-    fn add(&self, sum: &mut Self::Sum, total: &Self::Total, coef: u32);
+    /// Makes it ready to multiply.
+    fn factor(&self, total: &Self::Total) -> Self::Factor;
+    /// `sum += factor × coefficient`.
+    fn add(&self, sum: &mut Self::Sum, factor: &Self::Factor, coef: u32);
     /// `sum += total`.
     fn add_total(&self, sum: &mut Self::Sum, total: &Self::Total);
     /// Ends a sum of at most `terms` terms.
@@ -56,13 +60,24 @@ pub(super) trait Arith {
     fn round(&self, total: &Self::Total, decimals: u32, to: To) -> Result<Rounded, Stuck>;
 }
 
-/// Fraction bits of a sum.
+/// Fraction bits of the high part of a sum; the low part has 64 more.
 const POINT: u32 = 80;
+const POINT_BITS: u16 = 80;
 const FRACTION: u128 = (1 << POINT) - 1;
-/// The relative error bound counts in units of 2⁻⁷².
-const RELATIVE: u32 = 72;
+/// The relative error bound counts in units of 2⁻¹²⁰.
+const RELATIVE: u32 = 120;
 /// A relative bound that is too large to carry on with.
-const LOST: u32 = 1 << 30;
+const LOST: u64 = 1 << 60;
+/// Powers of ten, for 0 to 9 decimals and one more.
+const POW10: [u64; 11] = {
+    let mut powers = [1; 11];
+    let mut n = 1;
+    while n < 11 {
+        powers[n] = powers[n - 1] * 10;
+        n += 1;
+    }
+    powers
+};
 
 /// The fast sums, over a graph's coefficients.
 #[derive(Debug, Clone, Copy)]
@@ -72,29 +87,62 @@ pub(super) struct Fast<'g> {
     pub residues: bool,
 }
 
+/// A size in units of 2⁻¹⁴⁴.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Size {
+    high: u128,
+    low: u64,
+}
+
+impl Size {
+    /// Says whether it overflowed.
+    #[inline]
+    fn add(&mut self, other: Self) -> bool {
+        let (low, carry) = self.low.overflowing_add(other.low);
+        let (high, over) = self.high.overflowing_add(other.high);
+        let (high, more) = high.overflowing_add(u128::from(carry));
+        (self.high, self.low) = (high, low);
+        over | more
+    }
+
+    /// `self − other`, for `other ≤ self`.
+    #[inline]
+    const fn less(self, other: Self) -> Self {
+        let (low, borrow) = self.low.overflowing_sub(other.low);
+        Self { high: self.high - other.high - borrow as u128, low }
+    }
+}
+
 /// See [`Arith::Sum`].
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FastSum {
-    plus: u128,
-    minus: u128,
+    plus: Size,
+    minus: Size,
     residue: Residue,
-    relative: u32,
-    /// The terms are multiples of 2^-bits.
-    bits: u32,
+    /// Bound of the terms' own relative errors; 0 when nothing was cut off at all.
+    relative: u64,
+}
+
+/// See [`Arith::Factor`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FastFactor {
+    /// The size's top 128 bits, the first of them set.
+    mantissa: u128,
+    residue: Residue,
+    relative: u64,
+    base: i32,
+    /// It is a multiple of 2^-bits; [`INEXACT`] when its error is not 0.
+    bits: u16,
+    negative: bool,
 }
 
 /// See [`Arith::Total`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FastTotal {
-    /// `size`, shifted up until its top bit is set.
-    mantissa: u128,
-    size: u128,
+    size: Size,
+    /// In units of 2⁻¹⁴⁴.
     error: u128,
-    residue: Residue,
-    base: i32,
-    relative: u32,
-    bits: u32,
-    negative: bool,
+    factor: FastFactor,
 }
 
 #[allow(clippy::cast_possible_truncation)]
@@ -103,91 +151,101 @@ const fn halves(x: u128) -> (u128, u128) {
 }
 
 impl FastTotal {
-    fn new(size: u128, negative: bool, error: u128, residue: Residue, bits: u32) -> Result<Self, Stuck> {
-        let room = size.leading_zeros();
-        // error / size in units of 2⁻⁷², rounded up; size ≥ 2^(127 − room)
-        let relative = if error == 0 {
-            0
+    #[inline]
+    fn new(size: Size, negative: bool, error: u128, residue: Residue) -> Result<Self, Stuck> {
+        let (room, mantissa) = if size.high == 0 {
+            let room = size.low.leading_zeros();
+            (128 + room, if size.low == 0 { 0 } else { u128::from(size.low) << 64 << room })
         } else {
-            let up = i64::from(RELATIVE) - 127 + i64::from(room);
-            let wide = if up <= 0 {
-                (error >> up.unsigned_abs().min(127)) + 1
-            } else if i64::from(error.leading_zeros()) > up {
-                error << up
-            } else {
-                u128::MAX
-            };
-            u32::try_from(wide).ok().filter(|&r| r < LOST).ok_or(Stuck::Undecided)?
+            let room = size.high.leading_zeros();
+            let low = u128::from(size.low);
+            (room, (size.high << room) | if room < 64 { low >> (64 - room) } else { low << (room - 64) })
         };
-        let mantissa = if size == 0 { 0 } else { size << room };
+        let (relative, bits) = if error == 0 {
+            (0, POINT - size.high.trailing_zeros().min(POINT))
+        } else {
+            // error / size in units of 2⁻¹²⁰, rounded up; size ≥ 2^(191 − room)
+            let relative = match (room + RELATIVE).checked_sub(191) {
+                None => (error >> (191 - room - RELATIVE)) + 1,
+                Some(up) if error.leading_zeros() > up => error << up,
+                Some(_) => u128::MAX,
+            };
+            let relative = u64::try_from(relative).ok().filter(|&r| r < LOST).ok_or(Stuck::Undecided)?;
+            (relative, u32::from(INEXACT))
+        };
         let base = i32::try_from(room).unwrap_or(0) - 128;
-        Ok(Self { mantissa, size, error, residue, base, relative, bits, negative })
+        let bits = u16::try_from(bits).unwrap_or(INEXACT);
+        Ok(Self { size, error, factor: FastFactor { mantissa, residue, relative, base, bits, negative } })
+    }
+
+    /// A number that cannot be carried on with.
+    const fn lost(residue: Residue) -> Self {
+        let factor = FastFactor { mantissa: 0, residue, relative: LOST, base: 0, bits: INEXACT, negative: false };
+        Self { size: Size { high: 1, low: 0 }, error: u128::MAX, factor }
     }
 }
 
 impl Arith for Fast<'_> {
     type Sum = FastSum;
     type Total = FastTotal;
+    type Factor = FastFactor;
 
+    #[allow(clippy::cast_possible_truncation)]
     fn start(&self, scaled: i64, decimals: u32) -> FastTotal {
-        let unit = 10_u128.pow(decimals);
-        let size = u128::from(scaled.unsigned_abs());
-        let beyond = (size / unit) >> (127 - POINT) != 0;
-        let cut = (size % unit) << POINT;
-        let raw = ((size / unit) << POINT) + cut / unit;
-        let exact = cut.is_multiple_of(unit);
-        let inverse = residue::inverse(residue::of(unit.cast_signed())).unwrap_or(0);
-        let of = residue::times(residue::of(i128::from(scaled)), inverse);
-        let bits = if exact { POINT - raw.trailing_zeros().min(POINT) } else { u32::from(INEXACT) };
-        let total = FastTotal::new(raw, scaled < 0, u128::from(!exact), of, bits);
-        match total {
-            Ok(total) if !beyond => total,
-            Ok(_) | Err(_) => FastTotal {
-                mantissa: 0,
-                size: raw,
-                error: u128::MAX,
-                residue: of,
-                base: 0,
-                relative: LOST,
-                bits: INEXACT.into(),
-                negative: scaled < 0,
-            },
+        let unit = u128::from(POW10[decimals as usize]);
+        let mut residue = residue::of(i128::from(scaled));
+        if decimals > 0 {
+            residue = residue::times(residue, residue::inverse(residue::of(unit.cast_signed())).unwrap_or(0));
         }
+        let size = u128::from(scaled.unsigned_abs());
+        if (size / unit) >> (127 - POINT) != 0 {
+            return FastTotal::lost(residue);
+        }
+        let cut = (size % unit) << POINT;
+        let high = ((size / unit) << POINT) + cut / unit;
+        let cut = (cut % unit) << 64;
+        let size = Size { high, low: (cut / unit) as u64 };
+        let exact = size.low == 0 && cut.is_multiple_of(unit);
+        FastTotal::new(size, scaled < 0, u128::from(!exact), residue).unwrap_or(FastTotal::lost(residue))
     }
 
     #[inline]
-    fn add(&self, sum: &mut FastSum, total: &FastTotal, coef: u32) {
+    fn factor(&self, total: &FastTotal) -> FastFactor {
+        total.factor
+    }
+
+    #[inline(always)]
+    #[allow(clippy::cast_possible_truncation, clippy::inline_always)] // the innermost loop of all
+    fn add(&self, sum: &mut FastSum, factor: &FastFactor, coef: u32) {
         let coef = &self.coefs[coef as usize];
-        let ((nh, nl), (ch, cl)) = (halves(total.mantissa), halves(coef.mantissa));
+        let ((nh, nl), (ch, cl)) = (halves(factor.mantissa), halves(coef.mantissa));
         let product = nh * ch + ((nh * cl) >> 64) + ((nl * ch) >> 64);
-        let shift = total.base + coef.shift;
-        let mut relative = total.relative + 1;
-        let part = if (0..128).contains(&shift) {
-            product >> shift
+        let exact = factor.bits + coef.bits <= POINT_BITS;
+        let mut relative = factor.relative + u64::from(!exact);
+        let shift = factor.base + coef.shift;
+        let part = if (1..128).contains(&shift) {
+            Size { high: product >> shift, low: ((product << (128 - shift)) >> 64) as u64 }
+        } else if (128..192).contains(&shift) {
+            Size { high: 0, low: (product >> 64 >> (shift - 128)) as u64 }
         } else {
-            if shift < 0 && product != 0 {
-                relative = LOST; // beyond 2⁴⁸
+            if shift < 1 && product != 0 {
+                relative = LOST; // beyond 2⁴⁷
             }
-            0
+            Size::default()
         };
-        let side = if total.negative == coef.negative { &mut sum.plus } else { &mut sum.minus };
-        let (added, over) = side.overflowing_add(part);
-        *side = added;
-        if over {
+        let side = if factor.negative == coef.negative { &mut sum.plus } else { &mut sum.minus };
+        if side.add(part) {
             relative = LOST;
         }
-        sum.residue = residue::plus(sum.residue, residue::times(total.residue, coef.residue));
+        sum.residue = residue::plus(sum.residue, residue::times(factor.residue, coef.residue));
         sum.relative = sum.relative.max(relative);
-        sum.bits = sum.bits.max(total.bits + u32::from(coef.bits));
     }
 
     fn add_total(&self, sum: &mut FastSum, total: &FastTotal) {
-        let side = if total.negative { &mut sum.minus } else { &mut sum.plus };
-        let (added, over) = side.overflowing_add(total.size);
-        *side = added;
-        sum.residue = residue::plus(sum.residue, total.residue);
-        sum.relative = sum.relative.max(if over { LOST } else { total.relative + 1 });
-        sum.bits = sum.bits.max(total.bits);
+        let side = if total.factor.negative { &mut sum.minus } else { &mut sum.plus };
+        let over = side.add(total.size);
+        sum.residue = residue::plus(sum.residue, total.factor.residue);
+        sum.relative = sum.relative.max(if over { LOST } else { total.factor.relative });
     }
 
     #[inline]
@@ -196,45 +254,61 @@ impl Arith for Fast<'_> {
             return Err(Stuck::Undecided);
         }
         let negative = sum.plus < sum.minus;
-        let size = sum.plus.abs_diff(sum.minus);
-        let error = if sum.bits <= POINT {
+        let size = if negative { sum.minus.less(sum.plus) } else { sum.plus.less(sum.minus) };
+        let error = if sum.relative == 0 {
             0
         } else {
-            let gross = sum.plus.checked_add(sum.minus).ok_or(Stuck::Undecided)?;
-            // gross × relative × 2⁻⁷², rounded up, and a quantum for each term that was cut
-            ((((gross >> 40) + 1) * u128::from(sum.relative)) >> (RELATIVE - 40)) + 1 + u128::from(terms)
+            // gross × relative × 2⁻¹²⁰, rounded up, and a quantum for each term that was cut
+            let gross = sum.plus.high.checked_add(sum.minus.high).filter(|g| *g < u128::MAX - 2).ok_or(Stuck::Undecided)? + 2;
+            let relative = u128::from(sum.relative);
+            let own = if gross >> 66 == 0 {
+                (gross * relative) >> (RELATIVE - 64)
+            } else {
+                let coarse = ((gross >> 64) + 1) * relative;
+                if coarse.leading_zeros() < 10 {
+                    return Err(Stuck::Undecided);
+                }
+                coarse << (128 - RELATIVE)
+            };
+            own + 1 + u128::from(terms)
         };
-        if error > 0 && size <= error {
-            return if self.residues && residue::same(sum.residue, 0) { FastTotal::new(0, false, 0, 0, 0) } else { Err(Stuck::Undecided) };
+        let within = if size.high == 0 { u128::from(size.low) <= error } else { size.high <= error >> 64 };
+        if error > 0 && within {
+            return if self.residues && residue::same(sum.residue, 0) {
+                FastTotal::new(Size::default(), false, 0, 0)
+            } else {
+                Err(Stuck::Undecided)
+            };
         }
-        FastTotal::new(size, negative, error, sum.residue, sum.bits)
+        FastTotal::new(size, negative, error, sum.residue)
     }
 
     #[inline]
     fn sign(&self, total: &FastTotal) -> Ordering {
-        match (total.size, total.negative) {
-            (0, _) => Ordering::Equal,
-            (_, true) => Ordering::Less,
-            (_, false) => Ordering::Greater,
+        match (total.size == Size::default(), total.factor.negative) {
+            (true, _) => Ordering::Equal,
+            (false, true) => Ordering::Less,
+            (false, false) => Ordering::Greater,
         }
     }
 
     #[inline]
     fn round(&self, total: &FastTotal, decimals: u32, to: To) -> Result<Rounded, Stuck> {
-        let unit = 10_u128.pow(decimals);
-        if total.error >> 64 != 0 {
+        let unit = u128::from(POW10[decimals as usize]);
+        if total.error >> 90 != 0 {
             return Err(Stuck::Undecided);
         }
-        let error = total.error * unit;
+        // In units of 2⁻⁸⁰ of the unit that is rounded to; what the low part loses is one of them.
+        let error = if total.error == 0 { 0 } else { ((total.error * unit) >> 64) + 2 };
         if error >> (POINT - 2) != 0 {
             return Err(Stuck::Undecided); // more than a quarter of the unit
         }
-        let fraction = (total.size & FRACTION) * unit;
-        let whole = (total.size >> POINT) * unit + (fraction >> POINT);
+        let fraction = (total.size.high & FRACTION) * unit + ((u128::from(total.size.low) * unit) >> 64);
+        let whole = (total.size.high >> POINT) * unit + (fraction >> POINT);
         let rest = fraction & FRACTION;
         // Twice the size in units, modulo the prime: compares with multiples and with halves.
         let is = |double: u128| {
-            let own = if total.negative { residue::minus(total.residue) } else { total.residue };
+            let own = if total.factor.negative { residue::minus(total.factor.residue) } else { total.factor.residue };
             residue::same(residue::times(own, residue::of((2 * unit).cast_signed())), residue::of(double.cast_signed()))
         };
         let near = if rest <= error {
@@ -244,7 +318,7 @@ impl Arith for Fast<'_> {
         } else {
             None
         };
-        let signed = |size: u128| if total.negative { -size.cast_signed() } else { size.cast_signed() };
+        let signed = |size: u128| if total.factor.negative { -size.cast_signed() } else { size.cast_signed() };
         if let Some(multiple) = near {
             if total.error == 0 || (self.residues && is(2 * multiple)) {
                 return Ok(Rounded { value: signed(multiple), exact: true });
@@ -255,7 +329,7 @@ impl Arith for Fast<'_> {
             };
         }
         let size = match to {
-            To::Up if total.negative => whole,
+            To::Up if total.factor.negative => whole,
             To::Up => whole + 1,
             To::Nearest => {
                 let half = 1_u128 << (POINT - 1);

@@ -7,7 +7,7 @@
 
 use super::coef::index;
 use super::error::BomError;
-use super::explode::{Stop, widening};
+use super::explode::{Marks, Stop, widening};
 use super::graph::BomGraph;
 use super::order;
 use super::path::PerOne;
@@ -75,12 +75,11 @@ impl WhereUsed {
     }
 }
 
-/// An ancestor in the making.
-#[derive(Debug, Clone)]
-struct Node<S> {
-    sum: S,
-    level: i32,
-    is_direct: bool,
+/// What its parents need to know of an ancestor.
+struct User<A: Arith> {
+    factor: A::Factor,
+    level: u32,
+    per_order: Option<A::Total>,
 }
 
 impl BomGraph {
@@ -95,17 +94,12 @@ impl BomGraph {
             let order = order::reachable(self, &self.up, &live, part, true)?;
             widening(
                 self,
-                || self.ascend(&self.fast(), part, self.items.len(), order.iter().copied(), &live),
-                |wide| self.ascend(&wide, part, self.items.len(), order.iter().copied(), &live),
+                || self.ascend(&self.fast(), part, order.iter().copied(), &live),
+                |wide| self.ascend(&wide, part, order.iter().copied(), &live),
             )?
         } else {
             let all = (0..=part).rev();
-            let size = part as usize + 1;
-            widening(
-                self,
-                || self.ascend(&self.fast(), part, size, all.clone(), &live),
-                |wide| self.ascend(&wide, part, size, all.clone(), &live),
-            )?
+            widening(self, || self.ascend(&self.fast(), part, all.clone(), &live), |wide| self.ascend(&wide, part, all.clone(), &live))?
         };
         Ok(WhereUsed::of(rows))
     }
@@ -138,72 +132,87 @@ impl BomGraph {
         arith.settle(sum, self.terms_below(node)).map_err(|stuck: Stuck| self.stop(stuck, node))
     }
 
-    fn ascend<A: Arith>(
-        &self,
-        arith: &A,
-        part: u32,
-        size: usize,
-        order: impl Iterator<Item = u32>,
-        live: &[bool],
-    ) -> Result<Vec<WhereUsedRow>, Stop> {
-        let mut nodes: Vec<Node<A::Sum>> = vec![Node { sum: A::Sum::default(), level: -1, is_direct: false }; size];
+    fn ascend<A: Arith>(&self, arith: &A, part: u32, order: impl Iterator<Item = u32>, live: &[bool]) -> Result<Vec<WhereUsedRow>, Stop> {
+        let mut marks = Marks::new(self.items.len(), part);
+        let mut users: Vec<User<A>> = Vec::new();
         let has_fixed = !self.fixed_up.arcs.is_empty();
-        let mut fixed: Vec<A::Sum> = vec![A::Sum::default(); if has_fixed { size } else { 0 }];
         let mut rows = Vec::new();
-        nodes[part as usize].level = 0;
         for number in order {
-            let node = &nodes[number as usize];
-            if node.level < 0 {
+            if marks.open == 0 {
+                break;
+            }
+            if !marks.reached[number as usize] {
                 continue;
             }
-            let (level, is_direct) = (node.level, node.is_direct);
-            let total = if number == part { arith.start(1, 0) } else { self.settled(arith, &node.sum, number)? };
+            marks.open -= 1;
             let mut is_top = true;
             for arc in self.up.of(number) {
-                if !live[arc.span as usize] {
-                    continue;
-                }
-                let parent = &mut nodes[arc.node as usize];
-                arith.add(&mut parent.sum, &total, arc.coef);
-                parent.level = parent.level.max(level + 1);
-                parent.is_direct |= number == part;
-                is_top = false;
-            }
-            let mut own_fixed = (PerOne::default(), true);
-            if has_fixed {
-                for arc in self.fixed_up.of(number) {
-                    if live[arc.span as usize] {
-                        arith.add(&mut fixed[arc.node as usize], &total, arc.coef);
-                    }
-                }
-                if number != part {
-                    let per_order = self.settled(arith, &fixed[number as usize], number)?;
-                    own_fixed = self.per_one(arith, &per_order, number)?;
-                    if self.is_phantom(number) {
-                        for arc in self.up.of(number).iter().filter(|arc| live[arc.span as usize]) {
-                            arith.add_total(&mut fixed[arc.node as usize], &per_order);
-                        }
-                    }
+                if live[arc.span as usize] {
+                    is_top = false;
+                    let known = std::mem::replace(&mut marks.reached[arc.node as usize], true);
+                    marks.open += usize::from(!known);
                 }
             }
-            if number != part {
-                let (quantity, exact) = self.per_one(arith, &total, number)?;
-                rows.push(WhereUsedRow {
-                    item: self.items[number as usize].id,
-                    level: level.unsigned_abs(),
-                    is_direct,
-                    is_top,
-                    quantity,
-                    fixed_quantity: own_fixed.0,
-                    exact: exact && own_fixed.1,
-                });
+            marks.slots[number as usize] = index(users.len()) + 1;
+            if number == part {
+                let factor = arith.factor(&arith.start(1, 0));
+                users.push(User { factor, level: 0, per_order: None });
+                continue;
             }
+            let (mut sum, mut level, mut is_direct) = (A::Sum::default(), 0, false);
+            for arc in self.down.of(number) {
+                let Some(component) = marks.slot(arc.node) else { continue };
+                if live[arc.span as usize] {
+                    let component = &users[component];
+                    arith.add(&mut sum, &component.factor, arc.coef);
+                    level = level.max(component.level + 1);
+                    is_direct |= arc.node == part;
+                }
+            }
+            let total = self.settled(arith, &sum, number)?;
+            let per_order = if has_fixed { self.per_order(arith, number, part, &users, &marks, live)? } else { None };
+            let (quantity, exact) = self.per_one(arith, &total, number)?;
+            let (fixed_quantity, fixed_exact) = match &per_order {
+                Some(per_order) => self.per_one(arith, per_order, number)?,
+                None => (PerOne::default(), true),
+            };
+            users.push(User { factor: arith.factor(&total), level, per_order });
+            let exact = exact && fixed_exact;
+            rows.push(WhereUsedRow { item: self.items[number as usize].id, level, is_direct, is_top, quantity, fixed_quantity, exact });
         }
         Ok(rows)
     }
 
+    /// What one order of an item takes of the part on top, if anything.
+    fn per_order<A: Arith>(
+        &self,
+        arith: &A,
+        number: u32,
+        part: u32,
+        users: &[User<A>],
+        marks: &Marks,
+        live: &[bool],
+    ) -> Result<Option<A::Total>, Stop> {
+        let (mut sum, mut any) = (A::Sum::default(), false);
+        for arc in self.fixed_down.of(number) {
+            if let (Some(component), true) = (marks.slot(arc.node), live[arc.span as usize]) {
+                arith.add(&mut sum, &users[component].factor, arc.coef);
+                any = true;
+            }
+        }
+        for arc in self.down.of(number).iter().filter(|arc| arc.node != part && self.is_phantom(arc.node)) {
+            if let (Some(component), true) = (marks.slot(arc.node), live[arc.span as usize])
+                && let Some(opened) = &users[component].per_order
+            {
+                arith.add_total(&mut sum, opened);
+                any = true;
+            }
+        }
+        if any { self.settled(arith, &sum, number).map(Some) } else { Ok(None) }
+    }
+
     fn parents<A: Arith>(&self, arith: &A, part: u32, live: &[bool]) -> Result<Vec<WhereUsedRow>, Stop> {
-        let one = arith.start(1, 0);
+        let one = arith.factor(&arith.start(1, 0));
         let mut rows = Vec::new();
         let of_part = |arc: &&super::graph::Arc| live[arc.span as usize];
         // Lines lie by parent.

@@ -56,6 +56,7 @@ fn ceil(x: &BigInt, bits: u32) -> BigInt {
 impl Arith for Wide<'_> {
     type Sum = Between;
     type Total = Between;
+    type Factor = Between;
 
     fn start(&self, scaled: i64, decimals: u32) -> Between {
         let unit = 10_i64.pow(decimals);
@@ -63,6 +64,10 @@ impl Arith for Wide<'_> {
         let high = if rest.sign() == Sign::NoSign { low.clone() } else { &low + 1 };
         let inverse = residue::inverse(residue::of(i128::from(unit))).unwrap_or(0);
         Between { low, high, residue: residue::times(residue::of(i128::from(scaled)), inverse) }
+    }
+
+    fn factor(&self, total: &Between) -> Between {
+        total.clone()
     }
 
     fn add(&self, sum: &mut Between, total: &Between, coef: u32) {

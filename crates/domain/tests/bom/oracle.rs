@@ -101,7 +101,7 @@ impl<'a> Oracle<'a> {
         while let Some(n) = search.next(&self.graph) {
             reached.insert(n);
         }
-        let part = self.graph.filter_map(|n, i| reached.contains(&n).then(|| (n, i.id)), |_, e| Some(e.line));
+        let part = self.graph.filter_map(|n, i| reached.contains(&n).then_some((n, i.id)), |_, e| Some(e.line));
         let order = petgraph::algo::toposort(&part, None).ok()?;
         Some(order.into_iter().map(|n| part[n].0).collect())
     }
