@@ -36,7 +36,12 @@ export type ListCommand = {
 export type Row<N extends ListCommand> = Output<N> extends { rows: (infer R)[] } ? R : never;
 
 type Schemas = components["schemas"];
-export type ErrorKind = Schemas["ApiError"]["kind"];
+export type ErrorKind = Schemas["ErrorKind"];
+export type ErrorCode = Schemas["Code"];
+export type DeskState = Schemas["DeskState"];
+export type RecentBooks = Schemas["Recent"];
+export type ServerEvent = Schemas["Event"];
+export type Uploaded = Schemas["Uploaded"];
 export type JobView = Schemas["JobView"];
 export type Item = Output<"item.get">["item"];
 export type Unit = Output<"unit.get">["unit"];

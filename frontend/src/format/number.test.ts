@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { compare, formatDecimal, formatPercent, isZero, parseDecimal, shift } from "./number";
 
 describe("formatDecimal", () => {
-  const check = (value: string | null, decimals: number, expected: string) => expect(formatDecimal(value, decimals)).toBe(expected);
+  const check = (value: string | null, decimals: number, expected: string) =>
+    expect(formatDecimal(value, decimals)).toBe(expected);
   it("keeps the item's decimals and never hides digits", () => {
     check("1920", 0, "1,920");
     check("342.928", 3, "342.928");

@@ -34,9 +34,16 @@ export function textOf(key: string, params: Record<string, unknown> = {}): strin
 
 /** An error in the person's language: `error.<code>`, else the kind's sentence with the program's own message. */
 export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "message">): string {
-  return (
-    textOf(`error.${error.code}`, error.params) ?? textOf(`error.kind.${error.kind}`, { message: error.message }) ?? error.message
-  );
+  const field = error.params.field;
+  const params = field === undefined ? error.params : { ...error.params, field: textOf(`field.${field}`) ?? field };
+  const line = error.params.line === undefined ? "" : i18next.t("atLine", { line: error.params.line });
+  const own = textOf(`error.${error.code}`, params);
+  return (own === null ? null : line + own) ?? textOf(`error.kind.${error.kind}`, { message: error.message }) ?? error.message;
+}
+
+/** A person as they are called here; the local administrator has no name of their own. */
+export function personName(name: string): string {
+  return textOf(`person.${name}`) ?? name;
 }
 
 /** What to do next, when the error names it. */

@@ -7,7 +7,15 @@ import { actsInFields, comboOf, comboText, keyTable, matches } from "./table";
 afterEach(() => setTransport(undefined));
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
-  ({ key, code: /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key, ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, ...more }) as KeyboardEvent;
+  ({
+    key,
+    code: /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key,
+    ctrlKey: false,
+    altKey: false,
+    shiftKey: false,
+    metaKey: false,
+    ...more,
+  }) as KeyboardEvent;
 
 describe("combos", () => {
   it("match exactly their modifiers", () => {
@@ -44,7 +52,16 @@ describe("combos", () => {
 
 describe("choose", () => {
   const run = () => undefined;
-  const bind = (more: Partial<Binding>): Binding => ({ token: "", id: "exportFile", tab: null, overlay: null, enabled: true, bar: false, run, ...more });
+  const bind = (more: Partial<Binding>): Binding => ({
+    token: "",
+    id: "exportFile",
+    tab: null,
+    overlay: null,
+    enabled: true,
+    bar: false,
+    run,
+    ...more,
+  });
   const ctrlE = press("e", { ctrlKey: true });
   it("takes the front page before the shell and never a page behind", () => {
     const shell = bind({ token: "shell" });

@@ -11,7 +11,9 @@ function texts(tree: object): [string, string][] {
   return keys(tree).map((k) => [k, k.split(".").reduce<unknown>((t, p) => (t as Record<string, unknown>)[p], tree) as string]);
 }
 function sources(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? sources(join(dir, e.name)) : [join(dir, e.name)]));
+  return readdirSync(dir, { withFileTypes: true }).flatMap((e) =>
+    e.isDirectory() ? sources(join(dir, e.name)) : [join(dir, e.name)],
+  );
 }
 
 it("says everything in both languages, with the same figures", () => {
@@ -19,6 +21,16 @@ it("says everything in both languages, with the same figures", () => {
   const english = new Map(texts(en));
   const holes = (s: string) => [...new Set(s.match(/\{\{\w+\}\}/g) ?? [])].sort();
   for (const [key, text] of texts(zh)) expect(holes(english.get(key) ?? ""), key).toEqual(holes(text));
+});
+
+it("has a sentence for every error that the program can answer with", () => {
+  const contract = JSON.parse(readFileSync("../crates/app/openapi.json", "utf8")) as {
+    components: { schemas: { Code: { oneOf: { const: string }[] } } };
+  };
+  const codes = contract.components.schemas.Code.oneOf.map((c) => c.const);
+  expect(codes.length).toBeGreaterThan(50);
+  const known = new Set(keys(zh.error));
+  expect(codes.filter((c) => !known.has(c))).toEqual([]);
 });
 
 it("keeps to the wording: no 您, no exclamation marks, a space between Chinese and Latin", () => {

@@ -13,7 +13,7 @@ import { shellDo, useShell } from "./shell-state";
 
 /** What a job is called. */
 export function jobTitle(job: JobView): string {
-  return textOf(`job.${job.name}`, { label: job.label }) ?? (job.label || job.name);
+  return textOf(`job.${job.command}`, { label: job.label }) ?? (job.label || job.command);
 }
 
 /** The chip in the top bar and the panel under it (Ctrl J). */

@@ -102,7 +102,11 @@ function FirstFocus({ front, host }: { front: boolean; host: RefObject<HTMLDivEl
     let tries = 0;
     const timer = setInterval(() => {
       const focused = document.activeElement;
-      const shown = focused instanceof HTMLElement && focused.offsetParent !== null && focused !== document.body && !focused.closest(".menu, .tabbar");
+      const shown =
+        focused instanceof HTMLElement &&
+        focused.offsetParent !== null &&
+        focused !== document.body &&
+        !focused.closest(".menu, .tabbar");
       const first = shown ? null : host.current?.querySelector<HTMLElement>("[data-autofocus]");
       first?.focus();
       tries += 1;
@@ -120,7 +124,7 @@ function useNews(): void {
     const readJobs = () =>
       void call("job.list", {}).then(
         (answer) => {
-          for (const job of answer.jobs) takeJob(job);
+          for (const job of answer.rows) takeJob(job);
         },
         () => undefined, // The status bar tells that the connection is gone.
       );

@@ -1,11 +1,12 @@
 import { Button, Dropdown, Input, type InputRef } from "antd";
 import { Factory, FilePlus2, FolderOpen } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import type { DeskState, RecentBooks } from "@/contract";
 import { whenParts } from "@/format/date";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { type Appearance, type Language, useSettings } from "@/state/settings";
-import { type DeskState, deskCreate, deskForget, deskOpen, deskSample, type RecentBooks } from "@/transport/desk";
+import { deskCreate, deskForget, deskOpen, deskSample } from "@/transport/desk";
 import { Dot } from "@/ui/Dot";
 import { Failure } from "@/ui/Message";
 import { Help } from "./Help";

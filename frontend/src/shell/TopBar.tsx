@@ -1,7 +1,7 @@
 import { Dropdown } from "antd";
 import { ChevronDown, Search } from "lucide-react";
 import { useState } from "react";
-import { useT } from "@/i18n";
+import { personName, useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { type Appearance, type Language, useSettings } from "@/state/settings";
 import { hasDesk } from "@/transport/desk";
@@ -16,7 +16,7 @@ export function TopBar({ onCloseBooks }: { onCloseBooks: () => void }) {
   const [open, setOpen] = useState(false);
   const where = info ? (info.books.backend === "postgres" ? t("shell.server") : t("shell.thisMachine")) : "";
   const books = info ? `${info.books.name} · ${where}` : "";
-  const actor = info?.actor.name ?? "";
+  const actor = personName(info?.actor.name ?? "");
   return (
     <header className="topbar">
       <div className="brand">

@@ -1,8 +1,8 @@
 // A small program in memory that answers the contract's commands. For tests and screenshots only: its numbers come from
 // a plain recursion in binary floating point, which the real program never does.
-import type { Bom, Item, Routing, Unit, WorkCenter } from "@/contract";
+import type { Bom, Item, Routing, ServerEvent, Unit, Uploaded, WorkCenter } from "@/contract";
 import { ApiError } from "@/transport/error";
-import type { Saved, ServerEvent, Transport, Uploaded } from "@/transport/transport";
+import type { Saved, Transport } from "@/transport/transport";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
 
 type Any = Record<string, unknown>;
@@ -107,7 +107,7 @@ export class FakeTransport implements Transport {
         this.preferences.set(String(input.key), input.value);
         return {};
       case "job.list":
-        return { jobs: [] };
+        return { rows: [] };
       case "bom.explode":
         return this.explode(input);
       case "bom.where_used":
@@ -305,6 +305,7 @@ export class FakeTransport implements Transport {
             line_kind: l.kind,
             fixed: false,
             is_leaf: !this.bomOf(item.code),
+            can_open: this.bomOf(item.code) !== undefined,
             is_phantom: item.kind === "phantom",
             path: at,
             number: l.number,
@@ -357,6 +358,9 @@ export class FakeTransport implements Transport {
           fixed_quantity: "0",
           exact: true,
           is_top: top,
+          is_direct: level === 1,
+          is_phantom: item.kind === "phantom",
+          can_open: !top,
           path: at,
         });
         walk(bom.item, quantity, at, level + 1);

@@ -90,7 +90,12 @@ describe("a record", () => {
     expect(within(dialog).getByText("M12×50 A4")).toBeTruthy();
     await user.click(within(dialog).getByRole("button", { name: "用选中的" }));
     await user.click(screen.getByRole("button", { name: /保存/ }));
-    await waitFor(() => expect(program.items.find((i) => i.record.code === "BT-M12X50-A2")?.record).toMatchObject({ name: "别人的名字", spec: "M12×50 A4" }));
+    await waitFor(() =>
+      expect(program.items.find((i) => i.record.code === "BT-M12X50-A2")?.record).toMatchObject({
+        name: "别人的名字",
+        spec: "M12×50 A4",
+      }),
+    );
   });
 });
 
@@ -106,7 +111,9 @@ describe("a BOM", () => {
     fireEvent.keyDown(grid, { key: "Delete", code: "Delete", ctrlKey: true });
     await waitFor(() => expect(within(grid).queryByText("40")).toBeNull());
     await user.click(screen.getByRole("button", { name: /保存/ }));
-    await waitFor(() => expect(program.boms.find((b) => b.record.item === "JF-DN50-M12")?.record.lines.map((l) => l.qty)).toEqual(["12", "8", "8"]));
+    await waitFor(() =>
+      expect(program.boms.find((b) => b.record.item === "JF-DN50-M12")?.record.lines.map((l) => l.qty)).toEqual(["12", "8", "8"]),
+    );
   });
 
   it("refuses what is no quantity, at its cell, and won't save", async () => {
@@ -131,7 +138,9 @@ describe("an explosion", () => {
     expect(await screen.findByText("CA-VB50-CF8")).toBeTruthy();
     // 240 ÷ (1 − 2 %) = 244.9 → 245
     expect(screen.getByText("245")).toBeTruthy();
-    expect(program.sent.filter((s) => s.name === "bom.explode").every((s) => (s.input as { quantity: string }).quantity === "240")).toBe(true);
+    expect(
+      program.sent.filter((s) => s.name === "bom.explode").every((s) => (s.input as { quantity: string }).quantity === "240"),
+    ).toBe(true);
     await user.keyboard("{ArrowLeft}");
     expect(screen.queryByText("CA-VB50-CF8")).toBeNull();
   });
@@ -159,7 +168,18 @@ describe("the shell", () => {
   it("shows jobs with what is left, and what others spoil is read again", async () => {
     const { program } = renderShell();
     await screen.findByText("从哪里开始");
-    const job = { id: 7, name: "sample.load", label: "", done: 50, total: 200, owner: "李敏", started_at: Date.now() * 1000 - 10_000_000, ended_at: null, result: null, error: null };
+    const job = {
+      id: 7,
+      command: "sample.load",
+      label: "",
+      done: 50,
+      total: 200,
+      owner: "李敏",
+      started_at: Date.now() * 1000 - 10_000_000,
+      ended_at: null,
+      result: null,
+      error: null,
+    };
     program.emit({ type: "job", job: { ...job, state: "running" } });
     fireEvent.click((await screen.findAllByText(/1 个任务 25%/))[0] as HTMLElement);
     expect(await screen.findByText("50 / 200")).toBeTruthy();

@@ -32,7 +32,11 @@ it("tells refusal, silence and nonsense apart", async () => {
   answers(409, '{"kind":"conflict","code":"item.changed","message":"m","params":{},"hint":"reload"}');
   await expect(door.send("item.save", {})).rejects.toMatchObject({ kind: "conflict", code: "item.changed", hint: "reload" });
   answers(502, "<html>");
-  await expect(door.send("item.save", {})).rejects.toMatchObject({ kind: "internal", code: "client.status", params: { status: "502" } });
+  await expect(door.send("item.save", {})).rejects.toMatchObject({
+    kind: "internal",
+    code: "client.status",
+    params: { status: "502" },
+  });
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed")));
   await expect(door.send("item.save", {})).rejects.toMatchObject({ kind: "offline" });
 });

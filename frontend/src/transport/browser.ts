@@ -1,5 +1,6 @@
+import type { ServerEvent, Uploaded } from "@/contract";
 import { ApiError, toApiError } from "./error";
-import type { Saved, ServerEvent, Transport, Uploaded } from "./transport";
+import type { Saved, Transport } from "./transport";
 
 const tokenKey = "qitao.token";
 

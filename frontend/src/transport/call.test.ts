@@ -69,7 +69,13 @@ describe("a change", () => {
 
 describe("errors", () => {
   it("come through as they are", () => {
-    const error = toApiError({ kind: "invalid", code: "bom.loop", message: "a loop", params: { path: "A → B → A", n: 3 }, hint: null });
+    const error = toApiError({
+      kind: "invalid",
+      code: "bom.loop",
+      message: "a loop",
+      params: { path: "A → B → A", n: 3 },
+      hint: null,
+    });
     expect(error).toMatchObject({ kind: "invalid", code: "bom.loop", params: { path: "A → B → A", n: "3" }, hint: null });
   });
   it("keep the text of what is no error object", () => {

@@ -1,7 +1,7 @@
-import { type CommandName, type FileCommand, type Input, type Output, traits } from "@/contract";
+import { type CommandName, type FileCommand, type Input, type Output, traits, type Uploaded } from "@/contract";
 import { ApiError, toApiError } from "./error";
 import { RequestIds } from "./request-id";
-import { type Saved, transport, type Uploaded } from "./transport";
+import { type Saved, transport } from "./transport";
 
 const ids = new RequestIds();
 /** Pauses before a change without an answer is sent again. */

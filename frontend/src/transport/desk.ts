@@ -1,19 +1,6 @@
 // What only the window can do: choose and open books. These commands belong to the shell, not to the program's contract.
+import type { DeskState } from "@/contract";
 import { transport } from "./transport";
-
-export interface RecentBooks {
-  name: string;
-  location: string;
-  /** Microseconds, UTC. */
-  opened_at: number;
-  found: boolean;
-}
-
-export interface DeskState {
-  open: { name: string; location: string } | null;
-  recent: RecentBooks[];
-  version: string;
-}
 
 export const hasDesk = (): boolean => transport().kind === "window";
 

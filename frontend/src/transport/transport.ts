@@ -1,16 +1,6 @@
-import type { JobView } from "@/contract";
+import type { ServerEvent, Uploaded } from "@/contract";
 import { BrowserTransport } from "./browser";
 import { WindowTransport } from "./window";
-
-/** What the program tells without being asked. */
-export type ServerEvent = { type: "job"; job: JobView } | { type: "spoiled"; tags: string[] };
-
-/** A file that was handed over; commands name it by `file`. */
-export interface Uploaded {
-  file: string;
-  name: string;
-  size: number;
-}
 
 /** Where a file answer went: the path in the window, the name in a browser; null when the person cancelled. */
 export interface Saved {

@@ -1,7 +1,8 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import type { ServerEvent, Uploaded } from "@/contract";
 import { toApiError } from "./error";
-import type { Saved, ServerEvent, Transport, Uploaded } from "./transport";
+import type { Saved, Transport } from "./transport";
 
 async function ask<T>(
   command: string,

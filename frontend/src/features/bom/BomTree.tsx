@@ -80,7 +80,7 @@ export function BomTree({
             name: l.name,
             qty: l.line_qty ?? l.per ?? "",
             unit: l.line_unit ?? l.unit,
-            leaf: l.is_leaf,
+            leaf: !l.can_open,
           }),
         );
         return { lines: below, next: answer.next ?? null };

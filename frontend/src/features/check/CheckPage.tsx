@@ -36,7 +36,7 @@ export default function CheckPage() {
   const codes = [...new Set(all.map((p) => p.code))];
   const lines = all.filter((p) => code === "" || p.code === code);
   const slow = useSlow(found.isPending);
-  const key = (p: Problem) => `${p.code} ${p.items.join(" ")} ${Object.values(p.params ?? {}).join(" ")}`;
+  const key = (p: Problem) => `${p.code} ${p.items.join(" ")} `;
   const current = lines.find((p) => key(p) === selected);
   const first = current?.items[0];
   useKey("whereUsed", () => first && openPage("where_used", { item: first }), { enabled: first !== undefined, bar: true });
@@ -70,9 +70,7 @@ export default function CheckPage() {
       title: t("check.why"),
       width: 380,
       grow: true,
-      render: (p) => (
-        <span className="text2">{textOf(`check.texts.${p.code}`, { ...(p.params as object), path: p.items.join(" → ") })}</span>
-      ),
+      render: (p) => <span className="text2">{textOf(`check.texts.${p.code}`, { path: p.items.join(" → ") })}</span>,
     },
   ];
   const run = () => void found.refetch();

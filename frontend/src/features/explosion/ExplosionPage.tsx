@@ -75,7 +75,7 @@ export default function ExplosionPage() {
         const answer = await call("bom.explode", input);
         return { lines: answer.lines, next: answer.next ?? null };
       },
-      leaf: (line) => line.is_leaf,
+      leaf: (line) => !line.can_open,
     },
     view === "indented",
     fits,
@@ -108,6 +108,7 @@ export default function ExplosionPage() {
     line_kind: "component",
     fixed: false,
     is_leaf: false,
+    can_open: true,
     is_phantom: brief.kind === "phantom",
     path: [],
     number: null,

@@ -45,7 +45,7 @@ export function useExplosionColumns(today: string, flat: boolean): TreeColumn<Ex
         <>
           {l.name} {l.is_phantom && <Tag outline>{t("item.phantomShort")}</Tag>}{" "}
           {l.retired && <Tag tone="red">{t("common.retired")}</Tag>}{" "}
-          {l.line_kind !== "component" && <Tag>{t(`bom.kinds.${l.line_kind}`)}</Tag>}
+          {l.line_kind && l.line_kind !== "component" && <Tag>{t(`bom.kinds.${l.line_kind}`)}</Tag>}
         </>
       ),
     },

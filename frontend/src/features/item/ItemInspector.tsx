@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { formatCount, formatDecimal } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
-import { useT } from "@/i18n";
+import { personName, useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
@@ -58,7 +58,7 @@ export function ItemInspector({ code }: { code: string }) {
           </div>
         ))}
       </Section>
-      <Section title={t("form.changed")} note={`${data.changed_by} ${when(data.changed_at)}`} />
+      <Section title={t("form.changed")} note={`${personName(data.changed_by)} ${when(data.changed_at)}`} />
     </>
   );
 }

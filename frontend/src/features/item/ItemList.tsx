@@ -32,7 +32,7 @@ export default function ItemList() {
       {
         key: "name",
         title: t("item.name"),
-        width: 150,
+        width: 120,
         grow: true,
         sort: true,
         filter: { type: "text" },
@@ -45,7 +45,7 @@ export default function ItemList() {
       {
         key: "spec",
         title: t("item.spec"),
-        width: 180,
+        width: 140,
         grow: true,
         sort: true,
         filter: { type: "text" },
@@ -54,7 +54,7 @@ export default function ItemList() {
       {
         key: "kind",
         title: t("item.kind"),
-        width: 84,
+        width: 76,
         filter: { type: "choice", options: choices.kinds },
         render: (r) => t(`item.kinds.${r.kind}`),
       },
@@ -69,7 +69,7 @@ export default function ItemList() {
       {
         key: "safety_stock",
         title: t("item.safetyStock"),
-        width: 100,
+        width: 92,
         align: "right",
         render: (r) => <Num value={r.safety_stock} decimals={r.decimals} />,
       },
@@ -81,7 +81,7 @@ export default function ItemList() {
         filter: { type: "number" },
         render: (r) => <Num value={String(r.lead_time_days)} />,
       },
-      { key: "group", title: t("item.group"), width: 110, filter: { type: "text" }, render: (r) => r.group },
+      { key: "group", title: t("item.group"), width: 92, filter: { type: "text" }, render: (r) => r.group },
       {
         key: "barcode",
         title: t("item.barcode"),

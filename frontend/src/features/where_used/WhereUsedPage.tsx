@@ -68,7 +68,7 @@ export default function WhereUsedPage() {
         const answer = await call("bom.where_used", input);
         return { lines: answer.lines, next: answer.next ?? null };
       },
-      leaf: (line) => line.is_top,
+      leaf: (line) => !line.can_open,
     },
     view === "indented",
     fits,
@@ -96,6 +96,9 @@ export default function WhereUsedPage() {
     fixed_quantity: "0",
     exact: true,
     is_top: false,
+    is_direct: false,
+    is_phantom: brief.kind === "phantom",
+    can_open: true,
     path: [],
   };
   useKey("whereUsed", () => current && openPage("where_used", { item: current.item }), { enabled: current !== null, bar: true });

@@ -1,7 +1,7 @@
 import { Button, Radio } from "antd";
 import { useState } from "react";
 import { useWhen } from "@/format/useWhen";
-import { useT } from "@/i18n";
+import { personName, useT } from "@/i18n";
 import { Overlay } from "@/shell/Overlay";
 import { Message } from "../Message";
 import { type Difference, differences, merge } from "./merge";
@@ -31,7 +31,7 @@ export function Conflict<T extends object>({
       <Message
         tone="amber"
         what={t("conflict.what")}
-        why={t("conflict.why", { who: theirs.by ?? "", when: theirs.at ? when(theirs.at) : "", fields })}
+        why={t("conflict.why", { who: personName(theirs.by ?? ""), when: theirs.at ? when(theirs.at) : "", fields })}
         next={[
           { label: t("conflict.compare"), run: () => setComparing(true) },
           { label: t("conflict.takeTheirs"), run: () => draft.take(theirs) },

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { type ReactNode, useState } from "react";
 import { useWhen } from "@/format/useWhen";
-import { useT } from "@/i18n";
+import { personName, useT } from "@/i18n";
 import type { ApiError } from "@/transport/error";
 import { toApiError } from "@/transport/error";
 import { Failure, type NextStep } from "../Message";
@@ -142,5 +142,7 @@ export function RecordPage<T extends object>({
 export function ChangedBy({ by, at }: { by?: string; at?: number }) {
   const t = useT();
   const when = useWhen();
-  return by !== undefined && at !== undefined ? <span>{t("form.changedBy", { who: by, when: when(at) })}</span> : null;
+  return by !== undefined && at !== undefined ? (
+    <span>{t("form.changedBy", { who: personName(by), when: when(at) })}</span>
+  ) : null;
 }

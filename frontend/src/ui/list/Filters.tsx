@@ -21,7 +21,7 @@ export function useConditionText(fields: FilterField[]): (filter: Filter) => str
       if (kind?.type === "flag") return value === "true" ? t("common.yes") : t("common.no");
       return value;
     };
-    return `${label} ${t(`list.op.${filter.op}`)} ${filter.values.map(name).join(t("common.comma"))}`;
+    return `${label} ${t(`list.op.${filter.op}`)} ${(filter.values ?? []).map(name).join(t("common.comma"))}`;
   };
 }
 

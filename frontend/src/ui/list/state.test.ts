@@ -12,7 +12,13 @@ const keys = (list: { key: string }[]) => list.map((c) => c.key).join(" ");
 it("asks only for what is set", () => {
   expect(listInput({ text: "  ", filters: [], sort: "" })).toEqual({ limit: 50, count: true });
   const kind = { field: "kind", op: "any_of" as const, values: ["raw"] };
-  expect(listInput({ text: " m12 ", filters: [], sort: "-code" }, [kind])).toEqual({ text: "m12", filter: [kind], sort: "-code", limit: 50, count: true });
+  expect(listInput({ text: " m12 ", filters: [], sort: "-code" }, [kind])).toEqual({
+    text: "m12",
+    filter: [kind],
+    sort: "-code",
+    limit: 50,
+    count: true,
+  });
 });
 
 it("replaces a condition of the same field and comparison", () => {
@@ -33,5 +39,9 @@ it("arranges columns as the person wants, frozen ones first", () => {
 
 it("survives a preference that is not one", () => {
   expect(readPreference(null)).toEqual(noPreference);
-  expect(readPreference({ order: [1, "a"], hidden: "x", widths: { a: "wide", b: 7, c: 90 } })).toEqual({ order: ["a"], hidden: [], widths: { c: 90 } });
+  expect(readPreference({ order: [1, "a"], hidden: "x", widths: { a: "wide", b: 7, c: 90 } })).toEqual({
+    order: ["a"],
+    hidden: [],
+    widths: { c: 90 },
+  });
 });

@@ -10,7 +10,9 @@ const at = (item: string, ...path: number[]): Line => ({ item, path, level: path
 const leaf = (l: Line) => l.item === "screw";
 const draw = (loads: Load[], states: [Load, LoadState<Line>][], text = "") =>
   treeRows(loads, new Map(states.map(([l, s]) => [loadKey(l), s])), leaf, (l) => l.item.includes(text)).map((r) =>
-    r.kind === "line" ? `${" ".repeat(r.level)}${r.line.item}${r.open === null ? "" : r.open ? "-" : "+"}` : `${" ".repeat(r.level)}<${r.kind}>`,
+    r.kind === "line"
+      ? `${" ".repeat(r.level)}${r.line.item}${r.open === null ? "" : r.open ? "-" : "+"}`
+      : `${" ".repeat(r.level)}<${r.kind}>`,
   );
 const root: Load = { path: [], after: null };
 const body: Load = { path: [1], after: null };
@@ -20,18 +22,45 @@ it("lays out what was opened, depth first, with a place for what is on its way",
   const lines = done([at("body", 1), at("screw", 2)]);
   expect(draw([root], [[root, lines]])).toEqual([" body+", " screw"]);
   expect(draw([root, body], [[root, lines]])).toEqual([" body-", "  <pending>", " screw"]);
-  expect(draw([root, body], [[root, lines], [body, done([at("seal", 1, 1)])]])).toEqual([" body-", "  seal+", " screw"]);
-  expect(draw([root, body], [[root, lines], [body, { status: "failed", error: null }]])).toEqual([" body-", "  <failed>", " screw"]);
+  expect(
+    draw(
+      [root, body],
+      [
+        [root, lines],
+        [body, done([at("seal", 1, 1)])],
+      ],
+    ),
+  ).toEqual([" body-", "  seal+", " screw"]);
+  expect(
+    draw(
+      [root, body],
+      [
+        [root, lines],
+        [body, { status: "failed", error: null }],
+      ],
+    ),
+  ).toEqual([" body-", "  <failed>", " screw"]);
 });
 
 it("offers more where a level has more than a page", () => {
   const second: Load = { path: [], after: "x" };
   expect(draw([root], [[root, done([at("a", 1)], "x")]])).toEqual([" a+", " <more>"]);
-  expect(draw([root, second], [[root, done([at("a", 1)], "x")], [second, done([at("b", 2)])]])).toEqual([" a+", " b+"]);
+  expect(
+    draw(
+      [root, second],
+      [
+        [root, done([at("a", 1)], "x")],
+        [second, done([at("b", 2)])],
+      ],
+    ),
+  ).toEqual([" a+", " b+"]);
 });
 
 it("filters to what fits and the way there", () => {
-  const states: [Load, LoadState<Line>][] = [[root, done([at("body", 1), at("cap", 2)])], [body, done([at("seal", 1, 1), at("ring", 1, 2)])]];
+  const states: [Load, LoadState<Line>][] = [
+    [root, done([at("body", 1), at("cap", 2)])],
+    [body, done([at("seal", 1, 1), at("ring", 1, 2)])],
+  ];
   expect(draw([root, body], states, "seal")).toEqual([" body-", "  seal+"]);
   expect(draw([root, body], states, "none")).toEqual([]);
 });
