@@ -323,6 +323,176 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/import.annotated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The file with a comment at each mistake. */
+        post: operations["import.annotated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import.batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The newest imports. */
+        post: operations["import.batches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import.differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a trial run would change. */
+        post: operations["import.differences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import.dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a file against the books without writing. */
+        post: operations["import.dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks into an uploaded file: sheets, columns, what they seem to be. */
+        post: operations["import.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import.problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The mistakes of a trial run. */
+        post: operations["import.problems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import.rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The rows of a file as the trial run saw them. */
+        post: operations["import.rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import.template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An empty workbook to fill. */
+        post: operations["import.template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an import back. */
+        post: operations["import.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import.write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes what a trial run prepared, in one transaction. */
+        post: operations["import.write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/item.export": {
         parameters: {
             query?: never;
@@ -942,6 +1112,48 @@ export type components = {
             /** @description The client's id of the request. */
             request_id: string;
         };
+        /** @description An import. */
+        BatchRow: {
+            /** @description Who. */
+            actor: string;
+            /**
+             * Format: int64
+             * @description New records.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description Changed records.
+             */
+            changed: number;
+            /** @description The file's name. */
+            file: string;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Records that were the same.
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description Rows skipped for their mistakes.
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description When it was taken back.
+             */
+            undone_at?: number | null;
+        };
         /** @description One version of what a parent is made of. */
         Bom: {
             /** @description Output per order on top, whatever the order's size (may be 0). */
@@ -1206,6 +1418,32 @@ export type components = {
         };
         /** @description The code of an error; its word is what crosses the wire. */
         Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.network_drive" | "books.connect" | "listen.not_loopback" | "token.wrong" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "bom.path_unknown";
+        /** @description What is wrong. */
+        Code2: "column_missing" | "column_repeated" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product";
+        /** @description A column as it was recognised. */
+        ColumnGuess: {
+            /** @description The field, when recognised. */
+            field?: string | null;
+            /** @description What its header says. */
+            header: string;
+            /**
+             * Format: uint32
+             * @description The column, from 0.
+             */
+            index: number;
+            /** @description Its letters. */
+            letter: string;
+        };
+        /** @description A column that is a field. */
+        ColumnMapping: {
+            /** @description The field's key. */
+            field: string;
+            /**
+             * Format: uint32
+             * @description The column, from 0.
+             */
+            index: number;
+        };
         /** @description A condition on one column. */
         Condition: {
             /** @description The column. */
@@ -1295,6 +1533,23 @@ export type components = {
             recent: components["schemas"]["Recent"][];
             /** @description The program's version. */
             version: string;
+        };
+        /** @description What the file would do to the books: one per new, same or removed record or line, one per changed field. */
+        Difference: {
+            /** @description What the file says. */
+            after?: string | null;
+            /** @description What the books say. */
+            before?: string | null;
+            /** @description The field that changed. */
+            field?: string | null;
+            /** @description The record: its code; parent, version and line number, joined by a space. */
+            key: string;
+            /** @description What it is. */
+            kind: components["schemas"]["Kind"];
+            /** @description What a person calls it: the name, the component's code, the operation's name. */
+            label: string;
+            /** @description How it stands to the books. */
+            state: components["schemas"]["State"];
         };
         /** @description What a unit measures. Units of one dimension convert into each other for every item; counts never do. */
         Dimension: "count" | "mass" | "length" | "area" | "volume" | "time";
@@ -1548,6 +1803,403 @@ export type components = {
             looked_at: number;
             /** @description What does not hold, at most 1000 entries. */
             problems: string[];
+        };
+        /** @description A cell to be read as something else. */
+        Fix: {
+            /**
+             * Format: uint32
+             * @description The column, from 0.
+             */
+            column: number;
+            /**
+             * Format: uint32
+             * @description The file's row, from 1.
+             */
+            row: number;
+            /** @description The sheet's name. */
+            sheet: string;
+            /** @description What it is to say. */
+            value: string;
+        };
+        /** @description Which run, which language. */
+        ImportAnnotated: {
+            /**
+             * @description Language of the comments.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+            /**
+             * Format: uint64
+             * @description The run.
+             */
+            run: number;
+        };
+        /** @description The newest imports. */
+        ImportBatches: {
+            /** @description Newest first. */
+            rows: components["schemas"]["BatchRow"][];
+        };
+        /** @description A page of differences. */
+        ImportDifferencePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["Difference"][];
+            /**
+             * Format: uint
+             * @description All of them.
+             */
+            total: number;
+        };
+        /** @description Which differences. */
+        ImportDifferences: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * Format: uint64
+             * @description The run.
+             */
+            run: number;
+            /**
+             * @description Only these.
+             * @default null
+             */
+            state?: components["schemas"]["State"] | null;
+        };
+        /** @description What is tried. */
+        ImportDryRun: {
+            /**
+             * @description Handles of the files; several are checked as one.
+             * @default []
+             */
+            files?: string[];
+            /**
+             * @description Cells to be read as something else.
+             * @default []
+             */
+            fixes?: components["schemas"]["Fix"][];
+            /**
+             * @description How the sheets are to be read; as recognised (or as in the earlier run) when absent.
+             * @default null
+             */
+            mapping?: components["schemas"]["SheetMapping"][] | null;
+            /**
+             * Format: uint64
+             * @description Instead of files: an earlier run, whose files are tried again with these fixes.
+             * @default null
+             */
+            run?: number | null;
+            /** @description Rows that are left out. */
+            skip_rows?: components["schemas"]["ImportSkipRow"][];
+        };
+        /** @description What a trial run found. */
+        ImportDryRunDone: {
+            /**
+             * Format: uint64
+             * @description Changed ones.
+             */
+            changed: number;
+            /**
+             * Format: uint64
+             * @description Rows looked at.
+             */
+            checked: number;
+            /**
+             * Format: uint64
+             * @description Mistakes.
+             */
+            errors: number;
+            /** @description The files' names. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description New records and lines.
+             */
+            new: number;
+            /**
+             * Format: uint64
+             * @description Lines and operations that go.
+             */
+            removed: number;
+            /**
+             * Format: uint64
+             * @description Its number, for what comes next.
+             */
+            run: number;
+            /**
+             * Format: uint64
+             * @description Ones that are as in the books.
+             */
+            same: number;
+            /** @description The sheets that were read. */
+            sheets: string[];
+            /**
+             * Format: uint64
+             * @description Rows that would not be written.
+             */
+            skipped: number;
+            /**
+             * Format: uint64
+             * @description What a person should look at.
+             */
+            warnings: number;
+        };
+        /** @description A field that a column can be. */
+        ImportField: {
+            /** @description Its header in Chinese. */
+            chinese: string;
+            /** @description Its header in English. */
+            english: string;
+            /** @description Its key. */
+            field: string;
+            /** @description Without it there is no record. */
+            required: boolean;
+        };
+        /** @description A kind of record and its fields. */
+        ImportKind: {
+            /** @description Its fields. */
+            fields: components["schemas"]["ImportField"][];
+            /** @description The kind. */
+            kind: components["schemas"]["Kind"];
+        };
+        /** @description Which file. */
+        ImportOpen: {
+            /** @description Its handle. */
+            file: string;
+        };
+        /** @description A file looked into. */
+        ImportOpened: {
+            /** @description A CSV's encoding. */
+            encoding?: string | null;
+            /** @description Its handle. */
+            file: string;
+            /** @description `xlsx`, `xls`, `csv`. */
+            format: string;
+            /** @description Everything that can be imported. */
+            kinds: components["schemas"]["ImportKind"][];
+            /** @description Its name. */
+            name: string;
+            /** @description Its sheets. */
+            sheets: components["schemas"]["ImportSheet"][];
+        };
+        /** @description A page of mistakes. */
+        ImportProblemPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description In the order of the file. */
+            rows: components["schemas"]["Problem"][];
+            /**
+             * Format: uint
+             * @description All of them.
+             */
+            total: number;
+        };
+        /** @description Which mistakes. */
+        ImportProblems: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * Format: uint64
+             * @description The run.
+             */
+            run: number;
+        };
+        /** @description A row of a sheet. */
+        ImportRow: {
+            /** @description Its cells, one per column, fixes applied. */
+            cells: string[];
+            /**
+             * Format: uint32
+             * @description The file's row, from 1.
+             */
+            row: number;
+        };
+        /** @description A column of a sheet. */
+        ImportRowColumn: {
+            /** @description The field that it is read as. */
+            field?: string | null;
+            /** @description What its header says. */
+            header: string;
+            /**
+             * Format: uint32
+             * @description The column, from 0.
+             */
+            index: number;
+            /** @description Its letters. */
+            letter: string;
+        };
+        /** @description Rows of a sheet. */
+        ImportRowPage: {
+            /** @description Columns. */
+            columns: components["schemas"]["ImportRowColumn"][];
+            /** @description What it is read as. */
+            kind?: components["schemas"]["Kind"] | null;
+            /**
+             * Format: uint32
+             * @description The row to go on from.
+             */
+            next?: number | null;
+            /** @description Rows. */
+            rows: components["schemas"]["ImportRow"][];
+        };
+        /** @description Which rows. */
+        ImportRows: {
+            /**
+             * Format: uint32
+             * @description From this row of the file on.
+             * @default null
+             */
+            from?: number | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * @description Only rows around mistakes.
+             * @default false
+             */
+            only_problems?: boolean;
+            /**
+             * Format: uint64
+             * @description The run.
+             */
+            run: number;
+            /** @description The sheet's name. */
+            sheet: string;
+        };
+        /** @description A sheet as it was recognised. */
+        ImportSheet: {
+            /** @description Its columns. */
+            columns: components["schemas"]["ColumnGuess"][];
+            /**
+             * Format: uint32
+             * @description The header's row, from 1.
+             */
+            header_row: number;
+            /** @description What it has, when recognised. */
+            kind?: components["schemas"]["Kind"] | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Filled rows below the header.
+             */
+            rows: number;
+        };
+        /** @description A row that a person leaves out. */
+        ImportSkipRow: {
+            /**
+             * Format: uint32
+             * @description The file's row, from 1.
+             */
+            row: number;
+            /** @description The sheet's name. */
+            sheet: string;
+        };
+        /** @description Which template. */
+        ImportTemplate: {
+            /**
+             * @description A sheet for each; all when empty.
+             * @default []
+             */
+            kinds?: components["schemas"]["Kind"][];
+            /**
+             * @description The language that comes first.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+        };
+        /** @description Takes an import back. */
+        ImportUndo: {
+            /**
+             * Format: int64
+             * @description Number of the import.
+             */
+            batch: number;
+        };
+        /** @description What was taken back. */
+        ImportUndone: {
+            /**
+             * Format: int64
+             * @description Number of the import.
+             */
+            batch: number;
+            /**
+             * Format: uint
+             * @description Records that were deleted because the import had made them.
+             */
+            deleted: number;
+            /**
+             * Format: uint
+             * @description Records that were put back as they had been.
+             */
+            restored: number;
+        };
+        /** @description Writes a run. */
+        ImportWrite: {
+            /**
+             * Format: uint64
+             * @description The run.
+             */
+            run: number;
+            /**
+             * @description Leaves out the rows with mistakes; without it, one mistake stops all.
+             * @default false
+             */
+            skip_errors?: boolean;
+        };
+        /** @description What was written. */
+        ImportWritten: {
+            /**
+             * Format: int64
+             * @description Number of the import, to take it back.
+             */
+            batch: number;
+            /**
+             * Format: uint64
+             * @description Changed ones.
+             */
+            changed: number;
+            /**
+             * Format: uint64
+             * @description New records and lines.
+             */
+            new: number;
+            /**
+             * Format: uint64
+             * @description Lines and operations that went.
+             */
+            removed: number;
+            /**
+             * Format: uint64
+             * @description Ones that were as in the books.
+             */
+            same: number;
+            /**
+             * Format: uint64
+             * @description Rows left out.
+             */
+            skipped: number;
         };
         /** @description What a screen wants to know first. */
         Info: {
@@ -1825,7 +2477,9 @@ export type components = {
              */
             total: number;
         };
-        /** @description The language of a file. */
+        /** @description A kind of record, in the order of dependence. */
+        Kind: "unit" | "item" | "conversion" | "work_center" | "bom" | "substitute" | "routing";
+        /** @description The language that comes first on paper. */
         Language: "zh-CN" | "en";
         /** @description What a line is to its parent. */
         LineKind: "component" | "by_product" | "co_product";
@@ -1975,6 +2629,42 @@ export type components = {
         PreferenceValue: {
             /** @description Any JSON; null when nothing was set. */
             value: unknown;
+        };
+        /** @description A mistake (or doubt) at a cell. */
+        Problem: {
+            /**
+             * Format: uint32
+             * @description How many other cells of this column have the same problem with the same value.
+             */
+            alike: number;
+            /** @description What is wrong. */
+            code: components["schemas"]["Code2"];
+            /**
+             * Format: uint32
+             * @description The column, from 0.
+             */
+            column: number;
+            /** @description The field. */
+            field: string;
+            /** @description The column's letters. */
+            letter: string;
+            /** @description What the sentence needs. */
+            params: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uint32
+             * @description The file's row, from 1.
+             */
+            row: number;
+            /** @description Does it stop the row? */
+            severity: components["schemas"]["Severity"];
+            /** @description The sheet's name. */
+            sheet: string;
+            /** @description What the cell should probably say; empty text means: nothing. */
+            suggestion?: string | null;
+            /** @description What the cell says, as it was. */
+            value: string;
         };
         /** @description exact decimal quantity, up to 6 decimals */
         Qty: string;
@@ -2158,6 +2848,23 @@ export type components = {
             /** @description Version. */
             version: string;
         };
+        /** @description Does it stop the row? */
+        Severity: "error" | "warning";
+        /** @description How a sheet is to be read. Sheets that are not mapped are not read. */
+        SheetMapping: {
+            /** @description Its columns. */
+            columns: components["schemas"]["ColumnMapping"][];
+            /**
+             * Format: uint32
+             * @description The header's row, from 1; none means the recognised one.
+             * @default null
+             */
+            header_row?: number | null;
+            /** @description What it has. */
+            kind: components["schemas"]["Kind"];
+            /** @description Its name. */
+            sheet: string;
+        };
         /** @description Since when. */
         Since: {
             /** @description First day. */
@@ -2165,6 +2872,8 @@ export type components = {
         };
         /** @description Where an item comes from. */
         Source: "buy" | "make" | "outsource";
+        /** @description How a record of the file stands to the books. */
+        State: "new" | "changed" | "same" | "removed";
         /** @description A part that may stand in for a line's component (替代料). */
         Substitute: {
             /** @description The stand-in's code. */
@@ -3173,6 +3882,360 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+        };
+    };
+    "import.annotated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportAnnotated"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatches"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportDifferences"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDifferencePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportDryRun"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportOpen"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOpened"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportProblems"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProblemPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRows"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportTemplate"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportUndo"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.write": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportWrite"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };

@@ -102,6 +102,82 @@ export const commands = {
     ],
     "spoils": []
   },
+  "import.annotated": {
+    "change": false,
+    "reads": [
+      "import"
+    ],
+    "spoils": []
+  },
+  "import.batches": {
+    "change": false,
+    "reads": [
+      "import"
+    ],
+    "spoils": []
+  },
+  "import.differences": {
+    "change": false,
+    "reads": [
+      "import"
+    ],
+    "spoils": []
+  },
+  "import.dry_run": {
+    "change": false,
+    "reads": [],
+    "spoils": []
+  },
+  "import.open": {
+    "change": false,
+    "reads": [],
+    "spoils": []
+  },
+  "import.problems": {
+    "change": false,
+    "reads": [
+      "import"
+    ],
+    "spoils": []
+  },
+  "import.rows": {
+    "change": false,
+    "reads": [
+      "import"
+    ],
+    "spoils": []
+  },
+  "import.template": {
+    "change": false,
+    "reads": [],
+    "spoils": []
+  },
+  "import.undo": {
+    "change": true,
+    "reads": [],
+    "spoils": [
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing",
+      "book",
+      "import"
+    ]
+  },
+  "import.write": {
+    "change": true,
+    "reads": [],
+    "spoils": [
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing",
+      "book",
+      "import"
+    ]
+  },
   "item.export": {
     "change": false,
     "reads": [
