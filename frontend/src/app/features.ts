@@ -2,6 +2,7 @@
 import { pages as bom } from "@/features/bom/pages";
 import { pages as check } from "@/features/check/pages";
 import { pages as explosion } from "@/features/explosion/pages";
+import { pages as importing } from "@/features/import/pages";
 import { pages as item } from "@/features/item/pages";
 import { pages as routing } from "@/features/routing/pages";
 import { pages as unit } from "@/features/unit/pages";
@@ -17,6 +18,7 @@ export const pages: readonly PageDef[] = [
   ...routing,
   ...workCenter,
   ...unit,
+  ...importing,
   ...explosion,
   ...whereUsed,
   ...check,

@@ -1,0 +1,87 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useEffect, useState } from "react";
+import { traits } from "@/contract";
+import { formatCount } from "@/format/number";
+import { useT } from "@/i18n";
+import { JobRow } from "@/shell/JobChip";
+import { openPage, type PageId } from "@/state/tabs";
+import { spoil } from "@/transport/query";
+import { Message } from "@/ui/Message";
+import { KeyButton } from "@/ui/Page";
+import type { Kind } from "./types";
+import { UndoBatch } from "./UndoBatch";
+import type { Flow } from "./useImport";
+
+const lists: Record<Kind, Extract<PageId, `${string}.list`>> = {
+  unit: "unit.list",
+  item: "item.list",
+  conversion: "item.list",
+  work_center: "work_center.list",
+  bom: "bom.list",
+  substitute: "bom.list",
+  routing: "routing.list",
+};
+
+/** 写入账套: progress, then what was written and the way back. */
+export function DoneStep({ flow }: { flow: Flow }) {
+  const t = useT();
+  const client = useQueryClient();
+  const { written, writing, names } = flow;
+  const [asking, setAsking] = useState(false);
+  const [undone, setUndone] = useState(false);
+  useEffect(() => {
+    if (written) void spoil(client, traits("import.write").spoils);
+  }, [written, client]);
+  if (!written) {
+    return (
+      <div className="empty">
+        <h2>{t("import.write.busy")}</h2>
+        <p>{t("import.write.busyWhy")}</p>
+        {writing.view && <JobRow job={writing.view} />}
+      </div>
+    );
+  }
+  const file = names.join(t("common.comma"));
+  const figures = {
+    file,
+    new: formatCount(written.new),
+    changed: formatCount(written.changed),
+    removed: formatCount(written.removed),
+    same: formatCount(written.same),
+    skipped: formatCount(written.skipped + flow.fixing.skips.size),
+  };
+  const pages = [...new Map(flow.plans.flatMap((p) => (p.kind ? [[lists[p.kind], p.kind] as const] : []))).entries()];
+  return (
+    <div className="empty imp-done">
+      <Message
+        tone={undone ? "amber" : "green"}
+        what={undone ? t("import.write.undone") : t("import.write.done")}
+        why={t("import.write.doneWhy", figures)}
+      />
+      <div className="imp-next">
+        {!undone &&
+          pages.map(([page, kind]) => (
+            <Button key={page} onClick={() => openPage(page, {})}>
+              {t("import.write.open", { kind: t(`import.kind.${kind}`) })}
+            </Button>
+          ))}
+        <KeyButton id="importFile" label={t("import.write.next")} primary run={flow.reset} bar />
+        {!undone && (
+          <span className="right">
+            <Button danger onClick={() => setAsking(true)}>
+              {t("import.undo.action")}
+            </Button>
+          </span>
+        )}
+      </div>
+      {asking && (
+        <UndoBatch
+          batch={{ id: written.batch, file, added: written.new, changed: written.changed }}
+          onClose={() => setAsking(false)}
+          onDone={() => setUndone(true)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,445 @@
+import { App, Button, Checkbox, Segmented } from "antd";
+import { type ReactNode, useMemo, useRef, useState } from "react";
+import { formatCount } from "@/format/number";
+import { useT } from "@/i18n";
+import { Kbd } from "@/keys/Kbd";
+import { KeyHint, useKey } from "@/keys/registry";
+import { useSettings } from "@/state/settings";
+import { callFile } from "@/transport/call";
+import { uuid } from "@/transport/request-id";
+import { Failure, Message } from "@/ui/Message";
+import { KeyButton } from "@/ui/Page";
+import { Differences } from "./Differences";
+import { alikeFixes, allFixes, cellKey, fixOf, lastCell, nextProblem, putFixes, skipRows, takeRow, undo } from "./fixes";
+import { Leave } from "./Leave";
+import { ProblemList } from "./ProblemList";
+import { SheetGrid } from "./SheetGrid";
+import { type Cell, headerCodes, type Problem, type Trial } from "./types";
+import type { Flow } from "./useImport";
+import { useProblems } from "./useProblems";
+import { useNames, useSentence } from "./words";
+
+/** 试运行: mistakes at their cells with a fix, differences to the books, and the way to write. */
+export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
+  const t = useT();
+  const { fixing, setFixing, tried, stale, trying } = flow;
+  const [rowsKey] = useState(uuid);
+  const { open, coming, error } = useProblems(trial.run, tried, fixing);
+  const sheets = useMemo(() => flow.plans.filter((p) => p.kind).map((p) => p.name), [flow.plans]);
+  const [view, setView] = useState<"error" | "warning">(trial.errors > 0 || trial.warnings === 0 ? "error" : "warning");
+  const listed = useMemo(() => open.filter((p) => p.severity === view), [open, view]);
+  const [at, setAt] = useState<Cell | null>(null);
+  const [sheetChosen, setSheet] = useState<string | null>(null);
+  const [only, setOnly] = useState(true);
+  const [editing, setEditing] = useState(false);
+  const [quiet, setQuiet] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+
+  // The first mistake is looked at without a key being pressed.
+  const first = useRef(false);
+  const current = at ?? (first.current ? null : (listed.find((p) => !headerCodes.has(p.code)) ?? null));
+  const sheet = sheetChosen ?? current?.sheet ?? open[0]?.sheet ?? sheets[0] ?? "";
+  const plan = flow.plans.find((p) => p.name === sheet);
+  const here = open.filter((p) => current && p.sheet === current.sheet && p.row === current.row && p.column === current.column);
+  const problem = here.find((p) => p.severity === "error") ?? here[0] ?? null;
+  const names = useNames(flow.all);
+  const sentence = useSentence((key) => names.field(plan?.kind, key));
+
+  // Rows that had a mistake stay in sight once it is gone; the view would jump under the person's hand otherwise.
+  const seen = useRef(new Map<string, Set<number>>());
+  const seenKey = `${view} ${sheet}`;
+  const seenHere = seen.current.get(seenKey) ?? new Set<number>();
+  for (const p of listed) if (p.sheet === sheet && !headerCodes.has(p.code)) seenHere.add(p.row);
+  seen.current.set(seenKey, seenHere);
+
+  const go = (cell: Cell | null) => {
+    if (!cell) return;
+    first.current = true;
+    setEditing(false);
+    setQuiet(false);
+    setSheet(cell.sheet);
+    setAt({ sheet: cell.sheet, row: cell.row, column: cell.column });
+  };
+  const next = () =>
+    go(
+      nextProblem(
+        listed.filter((p) => !headerCodes.has(p.code)),
+        sheets,
+        at ?? null,
+      ),
+    );
+  const accept = (p: Problem | null) => {
+    const fix = p && fixOf(p);
+    if (!fix) return;
+    go(p);
+    setFixing(putFixes(fixing, [fix]));
+  };
+  const acceptAlike = (p: Problem) => {
+    go(p);
+    setFixing(putFixes(fixing, alikeFixes(open, p)));
+  };
+  const edit = (cell: Cell | null) => {
+    if (!cell) return;
+    go(cell);
+    setEditing(true);
+  };
+  const put = (cell: Cell, value: string) => {
+    setEditing(false);
+    setFixing(putFixes(fixing, [{ sheet: cell.sheet, row: cell.row, column: cell.column, value }]));
+  };
+  const back = () => {
+    go(lastCell(fixing));
+    setFixing(undo(fixing));
+  };
+  const all = useMemo(() => allFixes(open), [open]);
+  const acceptAll = () => setFixing(putFixes(fixing, all));
+  const cancel = () => {
+    if (editing) setEditing(false);
+    else if (problem && !quiet) setQuiet(true);
+    else if (fixing.fixes.size + fixing.skips.size > 0) setLeaving(true);
+    else flow.reset();
+  };
+  useKey("nextProblem", next, { enabled: listed.length > 0, bar: true });
+  useKey("edit", () => edit(current), { enabled: current !== null && !editing, bar: true, label: t("import.keys.edit") });
+  useKey("undo", back, { enabled: fixing.steps.length > 0 && !editing, bar: true });
+
+  const checking = stale || trying.busy;
+  const count = (n: number) => formatCount(n);
+  return (
+    <div
+      className="imp-trial"
+      onKeyDown={(e) => {
+        if (e.key !== "Enter" || e.ctrlKey || e.altKey || editing) return;
+        if (!(e.target instanceof HTMLElement) || !e.target.matches(".imp-grid, .imp-list")) return;
+        if (!problem || fixOf(problem) === null) return;
+        e.preventDefault();
+        accept(problem);
+      }}
+    >
+      {problem && fixOf(problem) !== null && !editing && <KeyHint id="open" label={t("import.keys.accept")} />}
+      <div className="imp-counts" role="status">
+        <Figure label={t("import.trial.checked")}>{t("import.trial.rows", { count: count(trial.checked) })}</Figure>
+        <Figure label={t("import.trial.errors")} tone={trial.errors ? "red" : undefined}>
+          {count(trial.errors)}
+        </Figure>
+        {trial.warnings > 0 && (
+          <Figure label={t("import.trial.warnings")} tone="amber">
+            {count(trial.warnings)}
+          </Figure>
+        )}
+        <Figure label={t("import.trial.new")}>{count(trial.new)}</Figure>
+        <Figure label={t("import.trial.changed")}>{count(trial.changed)}</Figure>
+        {trial.removed > 0 && <Figure label={t("import.trial.removed")}>{count(trial.removed)}</Figure>}
+        <Figure label={t("import.trial.same")} quiet>
+          {count(trial.same)}
+        </Figure>
+        {trial.skipped + fixing.skips.size > 0 && (
+          <Figure label={t("import.trial.left")} quiet>
+            {count(trial.skipped + fixing.skips.size)}
+          </Figure>
+        )}
+        {checking && (
+          <span className="imp-checking">
+            <span className="spin" /> {t("import.trial.again")}
+            {trying.view && trying.view.total > 0 && ` ${Math.floor((trying.view.done / trying.view.total) * 100)}%`}
+          </span>
+        )}
+        <NotImported flow={flow} />
+      </div>
+      <Messages flow={flow} error={error} />
+      <div className="imp-middle">
+        <section className="imp-left">
+          <div className="partshead">
+            <strong>{t("import.trial.sheet")}</strong>
+            {sheets.length > 1 ? (
+              <Segmented
+                value={sheet}
+                options={sheets.map((s) => ({ value: s, label: s }))}
+                onChange={(s) => {
+                  setSheet(s);
+                  setEditing(false);
+                }}
+              />
+            ) : null}
+            <span className="muted small">
+              {only && seenHere.size > 0 ? t("import.trial.near") : t("import.trial.whole", { count: count(plan?.rows ?? 0) })}
+            </span>
+            <span className="right">
+              <Checkbox
+                checked={only && seenHere.size > 0}
+                disabled={seenHere.size === 0}
+                onChange={(e) => setOnly(e.target.checked)}
+              >
+                {t("import.trial.only")}
+              </Checkbox>
+            </span>
+          </div>
+          <div className="imp-gridbox">
+            <SheetGrid
+              key={sheet}
+              rowsKey={rowsKey}
+              run={trial.run}
+              plan={plan}
+              near={only && seenHere.size > 0 ? seenHere : null}
+              nearSize={seenHere.size}
+              problems={open}
+              fixing={fixing}
+              at={current?.sheet === sheet ? current : null}
+              editing={editing}
+              onMove={go}
+              onEdit={edit}
+              onPut={put}
+              onCancelEdit={() => setEditing(false)}
+              popover={
+                current && !editing && !quiet ? (
+                  <Popover
+                    cell={current}
+                    problem={problem}
+                    skipped={fixing.skips.has(`${current.sheet}\u0000${current.row}`)}
+                    was={fixing.fixes.get(cellKey(current)) !== undefined}
+                    say={sentence.say}
+                    why={sentence.why}
+                    onAccept={() => accept(problem)}
+                    onEdit={() => edit(current)}
+                    onSkip={() => setFixing(skipRows(fixing, [current]))}
+                    onTake={() => setFixing(takeRow(fixing, current))}
+                  />
+                ) : null
+              }
+            />
+          </div>
+        </section>
+        <section className="imp-right">
+          <div className="partshead">
+            {trial.warnings > 0 ? (
+              <Segmented
+                value={view}
+                onChange={setView}
+                options={[
+                  {
+                    value: "error" as const,
+                    label: `${t("import.trial.errors")} ${count(open.filter((p) => p.severity === "error").length)}`,
+                  },
+                  {
+                    value: "warning" as const,
+                    label: `${t("import.trial.warnings")} ${count(open.filter((p) => p.severity === "warning").length)}`,
+                  },
+                ]}
+              />
+            ) : (
+              <>
+                <strong>{t("import.trial.list")}</strong>
+                <strong className={listed.length ? "red" : ""}>{count(listed.length)}</strong>
+              </>
+            )}
+            <span className="right">
+              {all.length > 0 && (
+                <Button size="small" onClick={acceptAll}>
+                  {t("import.trial.acceptAll", { count: count(all.length) })}
+                </Button>
+              )}
+            </span>
+          </div>
+          <ProblemList
+            problems={listed}
+            flow={flow}
+            at={current}
+            coming={coming ? trial.errors + trial.warnings : 0}
+            say={(p) => sentence.say(p)}
+            onGo={go}
+            onAccept={(p) => (p.alike > 0 ? acceptAlike(p) : accept(p))}
+            onEdit={edit}
+          />
+        </section>
+      </div>
+      <Differences trial={trial} flow={flow} />
+      <Bar flow={flow} trial={trial} open={open} checking={checking} onCancel={cancel} />
+      {leaving && <Leave count={fixing.fixes.size + fixing.skips.size} onStay={() => setLeaving(false)} onLeave={flow.reset} />}
+    </div>
+  );
+}
+
+/** What did not happen, and the way on. */
+function Messages({ flow, error }: { flow: Flow; error: unknown }) {
+  const t = useT();
+  const { writing, trying } = flow;
+  const again = [{ label: t("import.trial.rerun"), run: flow.rerun, primary: true }];
+  const failed = writing.error ?? trying.error ?? error;
+  if (!failed) return null;
+  return (
+    <div className="pagemessage">
+      {writing.error?.code === "import.books_moved" ? (
+        <Message
+          tone="amber"
+          line
+          what={t("message.sentence", { what: t("import.trial.moved") })}
+          why={t("import.trial.movedWhy")}
+          next={again}
+        />
+      ) : (
+        <Failure
+          what={writing.error ? t("import.trial.writeFailed") : t("import.trial.failed")}
+          error={failed}
+          next={again}
+          line
+        />
+      )}
+    </div>
+  );
+}
+
+function Figure({
+  label,
+  tone,
+  quiet,
+  children,
+}: {
+  label: string;
+  tone?: "red" | "amber";
+  quiet?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <span className={`imp-figure${tone ? ` ${tone}` : ""}${quiet ? " quiet" : ""}`}>
+      <span>{label}</span>
+      <strong className="num">{children}</strong>
+    </span>
+  );
+}
+
+/** Sheets that were left out are named, so nothing is left out silently. */
+function NotImported({ flow }: { flow: Flow }) {
+  const t = useT();
+  const left = flow.plans.filter((p) => !p.kind && p.rows > 0).map((p) => p.name);
+  return (
+    <span className="right imp-notread small">
+      {left.length > 0 && <span className="amber">{t("import.trial.notRead", { sheets: left.join(t("common.comma")) })}</span>}
+      <button type="button" className="plain link" onClick={() => flow.setStep("map")}>
+        {t("import.trial.mapping")}
+      </button>
+    </span>
+  );
+}
+
+/** What is wrong at the cell, why, and what can be done about it. */
+function Popover(props: {
+  cell: Cell;
+  problem: Problem | null;
+  skipped: boolean;
+  was: boolean;
+  say: (p: Problem) => string;
+  why: (p: Problem) => string | null;
+  onAccept: () => void;
+  onEdit: () => void;
+  onSkip: () => void;
+  onTake: () => void;
+}) {
+  const t = useT();
+  const { problem: p } = props;
+  if (props.skipped) {
+    return (
+      <div className="imp-pop">
+        <Button size="small" onClick={props.onTake}>
+          {t("import.trial.takeBack")}
+        </Button>
+      </div>
+    );
+  }
+  if (!p) return null;
+  const why = props.why(p);
+  const fix = fixOf(p);
+  return (
+    <div className={p.severity === "error" ? "imp-pop red" : "imp-pop amber"} role="dialog" aria-label={`${p.letter}${p.row}`}>
+      <div>
+        <strong className={p.severity === "error" ? "red" : "amber"}>
+          {p.letter}
+          {p.row}
+        </strong>{" "}
+        {p.value !== "" && <span>“{p.value}” </span>}
+        {props.say(p)}
+      </div>
+      {why && <div className="text2 small">{why}</div>}
+      <div className="imp-popnext">
+        {fix && (
+          <Button size="small" type="primary" onClick={props.onAccept}>
+            {fix.value === "" ? t("import.trial.clear") : t("import.trial.change", { value: fix.value })}
+            <Kbd id="open" />
+          </Button>
+        )}
+        <Button size="small" onClick={props.onEdit}>
+          {t("import.trial.own")} <Kbd id="edit" />
+        </Button>
+        <Button size="small" onClick={props.onSkip}>
+          {t("import.trial.skip")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Bar({
+  flow,
+  trial,
+  open,
+  checking,
+  onCancel,
+}: {
+  flow: Flow;
+  trial: Trial;
+  open: readonly Problem[];
+  checking: boolean;
+  onCancel: () => void;
+}) {
+  const t = useT();
+  const { message } = App.useApp();
+  const language = useSettings((s) => s.language);
+  const [failed, setFailed] = useState<unknown>(null);
+  const download = () => {
+    setFailed(null);
+    callFile("import.annotated", { run: trial.run, language }).then(({ saved }) => {
+      if (saved) void message.success(t("import.trial.annotatedSaved", { name: saved }));
+    }, setFailed);
+  };
+  const good = Math.max(0, trial.checked - trial.skipped);
+  const changes = trial.new + trial.changed + trial.removed;
+  const errors = checking ? open.filter((p) => p.severity === "error").length : trial.errors;
+  const why = checking
+    ? t("import.trial.again")
+    : trial.errors > 0
+      ? t("import.trial.stillOpen", { count: formatCount(errors) })
+      : good === 0
+        ? t("import.trial.nothing")
+        : changes === 0
+          ? t("import.trial.allSame")
+          : undefined;
+  const can = !checking && good > 0 && changes > 0;
+  return (
+    <div className="imp-bar">
+      <KeyButton id="cancel" label={t("import.trial.cancel")} run={onCancel} />
+      <KeyButton label={t("import.trial.annotated")} run={download} />
+      {failed !== null ? (
+        <span className="red small">{t("import.trial.annotatedFailed")}</span>
+      ) : (
+        <span className="muted imp-promise">{t("import.trial.promise")}</span>
+      )}
+      <span className="right imp-end">
+        {why && <span className={trial.errors > 0 ? "red" : "muted"}>{why}</span>}
+        {trial.errors > 0 && (
+          <KeyButton
+            label={t("import.trial.writeSkipping", { count: formatCount(good) })}
+            disabled={!can}
+            run={() => flow.write(true)}
+          />
+        )}
+        <KeyButton
+          id="commit"
+          label={t("import.trial.write", { count: formatCount(trial.errors > 0 ? trial.checked : good) })}
+          primary
+          disabled={!can || trial.errors > 0}
+          run={() => flow.write(false)}
+          bar
+        />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import { lazy } from "react";
+import type { PageDef } from "@/shell/pages";
+
+export const pages: PageDef[] = [
+  {
+    id: "import",
+    menu: { group: "master", order: 60, label: "import.title" },
+    title: (_, t) => t("import.title"),
+    Page: lazy(() => import("./ImportPage")),
+  },
+];

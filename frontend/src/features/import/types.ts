@@ -1,0 +1,50 @@
+import type { Input, Output, Row } from "@/contract";
+import type { components } from "@/contract/schema";
+
+export type Problem = Row<"import.problems">;
+export type ProblemCode = Problem["code"];
+export type Difference = Row<"import.differences">;
+export type DifferenceState = Difference["state"];
+export type Opened = Output<"import.open">;
+export type Sheet = Opened["sheets"][number];
+export type KindOf = Opened["kinds"][number];
+export type Kind = KindOf["kind"];
+export type FieldOf = KindOf["fields"][number];
+export type SheetMapping = NonNullable<Input<"import.dry_run">["mapping"]>[number];
+export type Fix = NonNullable<Input<"import.dry_run">["fixes"]>[number];
+export type SkipRow = NonNullable<Input<"import.dry_run">["skip_rows"]>[number];
+export type Batch = Output<"import.batches">["rows"][number];
+
+/** What the long commands come to (`x-result` in the contract). */
+export interface Results {
+  "import.dry_run": components["schemas"]["ImportDryRunDone"];
+  "import.write": components["schemas"]["ImportWritten"];
+  "import.undo": components["schemas"]["ImportUndone"];
+}
+export type Trial = Results["import.dry_run"];
+export type Written = Results["import.write"];
+
+/** All kinds, in the order in which they depend on each other. */
+export const kinds = [
+  "unit",
+  "item",
+  "conversion",
+  "work_center",
+  "bom",
+  "substitute",
+  "routing",
+] as const satisfies readonly Kind[];
+
+/** A place in a file. */
+export interface Cell {
+  sheet: string;
+  row: number;
+  column: number;
+}
+
+/** Mistakes of a header: there is no row to show, they are mended in the mapping. */
+export const headerCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  "column_missing",
+  "column_repeated",
+  "time_unit_assumed",
+]);
