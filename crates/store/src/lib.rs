@@ -6,6 +6,7 @@
 //! Invariants: nobody outside [`Store::write`] can commit; a change of master data bumps a revision counter in the same
 //! transaction; row numbers are given out by [`Write::next_ids`], the same on both databases, and are never document numbers.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
+#![allow(clippy::type_complexity, reason = "a row of a select is a tuple, named where it is taken apart")]
 
 mod audit;
 mod bom;
