@@ -140,7 +140,7 @@ fn fill(file: &Path, items: &[Item], boms: &[Bom]) -> Duration {
 }
 
 /// Explosion level by level in SQL, floats and all: the best that we found; a recursive query by paths does not end.
-fn sql_explode(db: &rusqlite::Connection, top: &str) -> (usize, Duration) {
+fn sql_explode(db: &rusqlite::Connection, top: &str) -> (i64, Duration) {
     db.execute_batch(
         "PRAGMA temp_store = MEMORY; DROP TABLE IF EXISTS temp.need; DROP TABLE IF EXISTS temp.done; DROP TABLE IF EXISTS temp.depth;
          CREATE TEMP TABLE need (item INTEGER PRIMARY KEY, qty REAL NOT NULL);",
@@ -175,18 +175,18 @@ fn sql_explode(db: &rusqlite::Connection, top: &str) -> (usize, Duration) {
             )
             .unwrap();
         }
-        db.query_row("SELECT COUNT(*) FROM need", [], |r| r.get::<_, usize>(0)).unwrap()
+        db.query_row("SELECT COUNT(*) FROM need", [], |r| r.get::<_, i64>(0)).unwrap()
     });
     (count, took)
 }
 
-fn sql_where_used(db: &rusqlite::Connection, part: &str) -> (usize, Duration) {
+fn sql_where_used(db: &rusqlite::Connection, part: &str) -> (i64, Duration) {
     time(|| {
         db.query_row(
             "WITH RECURSIVE up (item) AS (SELECT id FROM item WHERE code = ?1 UNION SELECT b.item_id FROM up JOIN bom_line l ON l.component_id = up.item \
              JOIN bom b ON b.id = l.bom_id AND b.state = 'active') SELECT COUNT(*) - 1 FROM up",
             [part],
-            |r| r.get::<_, usize>(0),
+            |r| r.get::<_, i64>(0),
         )
         .unwrap()
     })

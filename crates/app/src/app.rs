@@ -28,7 +28,7 @@ pub enum Event {
     /// A job moved.
     Job {
         /// The job as it is now.
-        job: JobView,
+        job: Box<JobView>,
     },
     /// Data changed; what was read under these tags is stale.
     Spoiled {

@@ -23,10 +23,17 @@ pub struct Uploaded {
     pub size: u64,
 }
 
+/// Handles in the order in which they were given out, with the files' names.
+#[derive(Debug, Default)]
+struct Known {
+    order: u64,
+    files: HashMap<String, (u64, String)>,
+}
+
 #[derive(Debug)]
 pub(crate) struct Files {
     place: TempDir,
-    known: Mutex<(u64, HashMap<String, (u64, String)>)>,
+    known: Mutex<Known>,
 }
 
 impl Files {
@@ -45,13 +52,13 @@ impl Files {
         let handle = uuid::Uuid::new_v4().simple().to_string();
         std::fs::write(self.place.path().join(&handle), bytes).map_err(|e| file_error(&name, &e))?;
         let mut known = lock(&self.known);
-        known.0 += 1;
-        let order = known.0;
-        known.1.insert(handle.clone(), (order, name.clone()));
-        if known.1.len() > KEPT
-            && let Some(oldest) = known.1.iter().min_by_key(|(_, (order, _))| *order).map(|(handle, _)| handle.clone())
+        known.order += 1;
+        let order = known.order;
+        known.files.insert(handle.clone(), (order, name.clone()));
+        if known.files.len() > KEPT
+            && let Some(oldest) = known.files.iter().min_by_key(|(_, (order, _))| *order).map(|(handle, _)| handle.clone())
         {
-            known.1.remove(&oldest);
+            known.files.remove(&oldest);
             if let Err(error) = std::fs::remove_file(self.place.path().join(&oldest)) {
                 tracing::warn!(%error, "an old upload could not be removed");
             }
@@ -68,7 +75,7 @@ impl Files {
 
     pub(crate) fn name(&self, handle: &str) -> Result<String> {
         let known = lock(&self.known);
-        let found = known.1.get(handle).map(|(_, name)| name.clone());
+        let found = known.files.get(handle).map(|(_, name)| name.clone());
         found.ok_or_else(|| Error::new(Code::FileUnknown).with("file", handle.chars().take(64).collect::<String>()))
     }
 }

@@ -92,7 +92,7 @@ impl Progress {
             if let Some(app) = self.app.upgrade()
                 && let Some(view) = app.jobs.running(self.id)
             {
-                app.announce_event(&Event::Job { job: view });
+                app.announce_event(&Event::Job { job: Box::new(view) });
             }
         }
         Ok(())
@@ -206,7 +206,7 @@ impl App {
             request_id: ctx.request_id.clone(),
             input_hash: ctx.input_hash.clone(),
         };
-        self.announce_event(&Event::Job { job: running.view() });
+        self.announce_event(&Event::Job { job: Box::new(running.view()) });
         lock(&self.jobs.running).insert(id, running);
         let (app, ctx) = (Arc::clone(self), ctx.clone());
         let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
@@ -236,7 +236,7 @@ impl App {
         // Removed only after its end is kept: whoever asks finds it in one place or the other.
         lock(&self.jobs.running).remove(&id);
         match kept {
-            Ok(Some(row)) => self.announce_event(&Event::Job { job: view(row) }),
+            Ok(Some(row)) => self.announce_event(&Event::Job { job: Box::new(view(row)) }),
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "a job's end was not kept"),
         }

@@ -125,12 +125,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
                     Some(path) => std::fs::write(&path, &file.bytes).map_err(|e| file_error(&path, &e))?,
                     None => std::io::stdout().lock().write_all(&file.bytes).map_err(|e| file_error("stdout".as_ref(), &e))?,
                 },
-                reply @ Reply::Json(_) => {
+                Reply::Json(value) => {
                     let is_job = qitao_app::contract::find(&name).is_some_and(|c| c.kind.is_job());
-                    let value = match reply {
-                        Reply::Json(value) if !is_job => value,
-                        reply => finish(&app, reply)?,
-                    };
+                    let value = if is_job { finish(&app, Reply::Json(value))? } else { value };
                     match out {
                         Some(path) => std::fs::write(&path, value.to_string()).map_err(|e| file_error(&path, &e))?,
                         None => print(&value.to_string())?,
