@@ -35,8 +35,8 @@ interface SheetGridProps {
 
 /** As wide as what stands in it: a Chinese character takes as much as two others. */
 function widthOf(texts: readonly string[]): number {
-  const size = (s: string) => [...s].reduce((n, c) => n + (c > "\u2e7f" ? 13 : 7.6), 0);
-  return Math.round(Math.min(280, Math.max(56, ...texts.map(size)) + 24));
+  const size = (s: string) => [...s].reduce((n, c) => n + (c > "\u2e7f" ? 13.5 : /[A-Z]/.test(c) ? 9.4 : 8.2), 0);
+  return Math.round(Math.min(280, Math.max(48, ...texts.map(size)) + 22));
 }
 
 /** 原表: the file's own rows with letters and headers, mistakes at their cells, corrections laid over. */

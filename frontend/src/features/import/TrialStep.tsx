@@ -1,9 +1,10 @@
 import { App, Button, Checkbox, Segmented } from "antd";
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { KeyHint, useKey } from "@/keys/registry";
+import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { callFile } from "@/transport/call";
 import { uuid } from "@/transport/request-id";
@@ -52,8 +53,20 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
   for (const p of listed) if (p.sheet === sheet && !headerCodes.has(p.code)) seenHere.add(p.row);
   seen.current.set(seenKey, seenHere);
 
+  // The grid has the keyboard, unless somebody walks through the list.
+  const box = useRef<HTMLDivElement>(null);
+  const hold = useCallback(() => {
+    if (document.activeElement?.classList.contains("imp-list")) return;
+    box.current?.querySelector<HTMLElement>(".imp-grid")?.focus({ preventScroll: true });
+  }, []);
+  const { active } = useTab();
+  useEffect(() => {
+    if (active) hold();
+  }, [active, hold]);
+
   const go = (cell: Cell | null) => {
     if (!cell) return;
+    hold();
     first.current = true;
     setEditing(false);
     setQuiet(false);
@@ -92,7 +105,10 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
     setFixing(undo(fixing));
   };
   const all = useMemo(() => allFixes(open), [open]);
-  const acceptAll = () => setFixing(putFixes(fixing, all));
+  const acceptAll = () => {
+    hold();
+    setFixing(putFixes(fixing, all));
+  };
   const cancel = () => {
     if (editing) setEditing(false);
     else if (problem && !quiet) setQuiet(true);
@@ -107,6 +123,7 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
   const count = (n: number) => formatCount(n);
   return (
     <div
+      ref={box}
       className="imp-trial"
       onKeyDown={(e) => {
         if (e.key !== "Enter" || e.ctrlKey || e.altKey || editing) return;
@@ -201,8 +218,14 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
                     why={sentence.why}
                     onAccept={() => accept(problem)}
                     onEdit={() => edit(current)}
-                    onSkip={() => setFixing(skipRows(fixing, [current]))}
-                    onTake={() => setFixing(takeRow(fixing, current))}
+                    onSkip={() => {
+                      hold();
+                      setFixing(skipRows(fixing, [current]));
+                    }}
+                    onTake={() => {
+                      hold();
+                      setFixing(takeRow(fixing, current));
+                    }}
                   />
                 ) : null
               }
