@@ -76,18 +76,18 @@ pub(super) struct Coef {
     pub mantissa: u128,
     /// Exact value modulo the prime, sign included.
     pub residue: Residue,
+    /// Its size when that is a whole number, as most are; else 0.
+    pub whole: u32,
     /// Where the point is.
-    pub shift: i32,
+    pub shift: i16,
     /// It is a multiple of 2^-bits; [`INEXACT`] when it is no binary fraction of 64 bits.
-    pub bits: u16,
+    pub bits: u8,
     /// By- and co-products.
     pub negative: bool,
-    /// The prime divides its denominator: the residue says nothing.
-    pub opaque: bool,
 }
 
-/// More fraction bits than any sum has.
-pub(super) const INEXACT: u16 = 1 << 12;
+/// More fraction bits than the high part of a sum has; twice that is still a `u8`.
+pub(super) const INEXACT: u8 = 100;
 
 /// The table of coefficients.
 #[derive(Debug, Default)]
@@ -98,6 +98,8 @@ pub(super) struct Coefs {
     pub parts: Vec<Parts>,
     /// Distinct unit ratios.
     pub ratios: Vec<Exact>,
+    /// The prime divides a denominator: residues say nothing.
+    pub opaque: bool,
 }
 
 /// Finds the number of a coefficient while a graph is built.
@@ -127,7 +129,9 @@ impl CoefTable {
         let number = index(self.coefs.parts.len());
         let (num, den) = self.coefs.ratio_of(&parts);
         let inverses = &mut self.inverses;
-        self.coefs.quick.push(quick(num, den, parts.kind != LineKind::Component, inverses));
+        let (quick, opaque) = quick(num, den, parts.kind != LineKind::Component, inverses);
+        self.coefs.quick.push(quick);
+        self.coefs.opaque |= opaque;
         self.coefs.parts.push(parts);
         self.by_parts.insert(parts, number);
         number
@@ -198,28 +202,29 @@ impl Coefs {
     }
 }
 
-/// The top 128 bits of `num / den` and their residue.
-fn quick(num: BigUint, den: BigUint, negative: bool, inverses: &mut QuickMap<u128, Option<Residue>>) -> Coef {
-    let sign = |r: Residue| if negative { residue::minus(r) } else { r };
+/// The top 128 bits of `num / den` and their residue; says whether the residue says nothing.
+fn quick(num: BigUint, den: BigUint, negative: bool, inverses: &mut QuickMap<u128, Option<Residue>>) -> (Coef, bool) {
+    let sign = |r: Residue| residue::canonical(if negative { residue::minus(r) } else { r });
     if num == BigUint::ZERO {
-        return Coef { mantissa: 0, residue: 0, shift: 0, bits: 0, negative, opaque: false };
+        return (Coef { mantissa: 0, residue: 0, whole: 0, shift: 0, bits: 0, negative }, false);
     }
     if let (Ok(n), Ok(d)) = (u128::try_from(&num), u128::try_from(&den)) {
         let common = num_integer::gcd(n, d);
         let (n, d) = (n / common, d / common);
         if let (Ok(small), true) = (u64::try_from(d), n.leading_zeros() > 0) {
-            let (mantissa, shift, whole) = divide(n, small);
+            let (mantissa, shift, nothing_lost) = divide(n, small);
             let inverse = *inverses.entry(d).or_insert_with(|| residue::inverse(residue::of(i128::from(small))));
             let of_num = residue::of(n.cast_signed());
-            let exact = whole && small.is_power_of_two() && u64::try_from(n).is_ok();
-            return Coef {
+            let exact = nothing_lost && small.is_power_of_two() && u64::try_from(n).is_ok();
+            let coef = Coef {
                 mantissa,
                 residue: sign(residue::times(of_num, inverse.unwrap_or(0))),
+                whole: if small == 1 { u32::try_from(n).unwrap_or(0) } else { 0 },
                 shift,
-                bits: if exact { u16::try_from(small.trailing_zeros()).unwrap_or(INEXACT) } else { INEXACT },
+                bits: if exact { u8::try_from(small.trailing_zeros()).unwrap_or(INEXACT) } else { INEXACT },
                 negative,
-                opaque: inverse.is_none(),
             };
+            return (coef, inverse.is_none());
         }
     }
     // Rare: more than 64 bits in the reduced denominator.
@@ -229,21 +234,22 @@ fn quick(num: BigUint, den: BigUint, negative: bool, inverses: &mut QuickMap<u12
     let mantissa = u128::try_from(quotient >> extra).unwrap_or(u128::MAX);
     let modulo = |x: &BigUint| residue::of(i128::try_from(x % BigUint::from((1_u64 << 61) - 1)).unwrap_or(0));
     let inverse = residue::inverse(modulo(&den));
-    Coef {
+    let coef = Coef {
         mantissa,
         residue: sign(residue::times(modulo(&num), inverse.unwrap_or(0))),
-        shift: i32::try_from(i128::from(up) - i128::from(extra)).unwrap_or(i32::MAX / 2),
+        whole: 0,
+        shift: i16::try_from(i128::from(up) - i128::from(extra)).unwrap_or(i16::MAX),
         bits: INEXACT,
         negative,
-        opaque: inverse.is_none(),
-    }
+    };
+    (coef, inverse.is_none())
 }
 
 /// Long division of `n > 0` into a mantissa with its top bit set and the place of the point; says whether nothing was lost.
-fn divide(n: u128, d: u64) -> (u128, i32, bool) {
+fn divide(n: u128, d: u64) -> (u128, i16, bool) {
     let d = u128::from(d);
     let (mut quotient, mut rest) = (n / d, n % d);
-    let mut shift = 0_i32;
+    let mut shift = 0_i16;
     loop {
         let room = quotient.leading_zeros();
         if room == 0 {
@@ -254,7 +260,7 @@ fn divide(n: u128, d: u64) -> (u128, i32, bool) {
         let wide = rest << step;
         quotient = (quotient << step) | (wide / d);
         rest = wide % d;
-        shift += i32::try_from(step).unwrap_or(0);
+        shift += i16::try_from(step).unwrap_or(0);
     }
 }
 

@@ -8,7 +8,7 @@
 
 use super::coef::index;
 use super::error::BomError;
-use super::graph::BomGraph;
+use super::graph::{Arc, BomGraph};
 use super::need::{self, Backward};
 use super::order;
 use super::sum::{Arith, Rounded, Stuck, To};
@@ -106,15 +106,37 @@ pub(super) struct Marks {
     pub reached: Vec<bool>,
     /// Where its record is, plus one; 0 while it has none.
     pub slots: Vec<u32>,
-    /// How many are reached and not yet done.
-    pub open: usize,
+    /// The first and last number that is reached.
+    pub first: u32,
+    pub last: u32,
 }
 
 impl Marks {
     pub fn new(items: usize, start: u32) -> Self {
         let mut reached = vec![false; items];
         reached[start as usize] = true;
-        Self { reached, slots: vec![0; items], open: 1 }
+        Self { reached, slots: vec![0; items], first: start, last: start }
+    }
+
+    /// Something leads there.
+    #[inline]
+    pub fn reach(&mut self, node: u32) {
+        self.reached[node as usize] = true;
+        self.first = self.first.min(node);
+        self.last = self.last.max(node);
+    }
+
+    /// The same for all that valid arrows lead to; says whether there are any.
+    #[inline(never)]
+    fn reach_all(&mut self, arcs: &[Arc], live: &[bool]) -> bool {
+        let mut any = false;
+        for arc in arcs {
+            if live[arc.span as usize] {
+                any = true;
+                self.reach(arc.node);
+            }
+        }
+        any
     }
 
     /// Where the record of an item is.
@@ -225,32 +247,25 @@ impl BomGraph {
         let mut needed: Vec<Needed<A::Factor>> = Vec::new();
         let mut back = Backward::new(ask.calendar, ask.day);
         let mut summed = Summed::default();
+        let mut lines = Vec::new();
         let one = arith.factor(&arith.start(1, 0));
         let has_fixed = !self.fixed_down.arcs.is_empty();
+        let in_order = !self.above_loop.get(top as usize).copied().unwrap_or(false);
         for number in order {
-            if marks.open == 0 {
+            if number > marks.last && in_order {
                 break;
             }
             if !marks.reached[number as usize] {
                 continue;
             }
-            marks.open -= 1;
-            let mut sum = A::Sum::default();
             let (mut level, mut need) = (0, ask.day.number());
             let total = if number == top {
                 arith.start(ask.quantity.scaled(), Qty::DECIMALS)
             } else {
-                need = i32::MAX;
-                for arc in self.up.of(number) {
-                    let Some(parent) = marks.slot(arc.node) else { continue };
-                    if live[arc.span as usize] {
-                        let parent = &needed[parent];
-                        arith.add(&mut sum, &parent.factor, arc.coef);
-                        level = level.max(parent.level + 1);
-                        need = need.min(parent.release);
-                        summed.lines += 1;
-                    }
-                }
+                (level, need) = self.meet(number, &needed, &marks, live, &mut lines);
+                summed.lines += lines.len();
+                // What is exploded is above zero, so all terms are, except where it is a by-product.
+                let mut sum = Self::gather(arith, &needed, &lines, !self.comes_out[number as usize]);
                 if has_fixed {
                     for arc in self.fixed_up.of(number) {
                         if let (Some(parent), true) = (marks.slot(arc.node), live[arc.span as usize]) {
@@ -260,22 +275,14 @@ impl BomGraph {
                         }
                     }
                 }
-                arith.settle(&sum, self.terms(number)).map_err(|stuck| self.stop(stuck, number))?
+                arith.settle(sum, self.terms(number)).map_err(|stuck| self.stop(stuck, number))?
             };
             let is_leaf = if arith.sign(&total) == Ordering::Greater {
                 let orders = if has_fixed { self.orders(number, top, &needed, &marks, live)? } else { 1 };
                 let release = back.release(need, &self.items[number as usize]);
                 needed.push(Needed { factor: arith.factor(&total), orders, level, release });
                 marks.slots[number as usize] = index(needed.len());
-                let mut is_leaf = true;
-                for arc in self.down.of(number) {
-                    if live[arc.span as usize] {
-                        is_leaf = false;
-                        let known = std::mem::replace(&mut marks.reached[arc.node as usize], true);
-                        marks.open += usize::from(!known);
-                    }
-                }
-                is_leaf
+                !marks.reach_all(self.down.of(number), live)
             } else {
                 !self.down.of(number).iter().any(|arc| live[arc.span as usize])
             };
@@ -292,6 +299,40 @@ impl BomGraph {
         }
         let exploded = if mark { marks.slots.iter().map(|&s| s != 0).collect() } else { Vec::new() };
         Ok(Pass { summed, exploded })
+    }
+
+    /// The lines by which an item is needed (record of the parent, coefficient), and what they say besides the sum.
+    #[inline(never)]
+    fn meet<F>(&self, number: u32, needed: &[Needed<F>], marks: &Marks, live: &[bool], lines: &mut Vec<(u32, u32)>) -> (u32, i32) {
+        let (mut level, mut need) = (0, i32::MAX);
+        lines.clear();
+        for arc in self.up.of(number) {
+            let Some(parent) = marks.slot(arc.node) else { continue };
+            if live[arc.span as usize] {
+                let Needed { level: above, release, .. } = needed[parent];
+                level = level.max(above + 1);
+                need = need.min(release);
+                lines.push((index(parent), arc.coef));
+            }
+        }
+        (level, need)
+    }
+
+    /// What the parents of an item need of it. Apart from [`Self::meet`] for the sake of the registers.
+    #[inline(never)]
+    fn gather<A: Arith>(arith: &A, needed: &[Needed<A::Factor>], lines: &[(u32, u32)], only_plus: bool) -> A::Sum {
+        let mut sum = A::Sum::default();
+        if only_plus {
+            for &(parent, coef) in lines {
+                arith.add_plus(&mut sum, &needed[parent as usize].factor, coef);
+            }
+            return sum;
+        }
+        let mut mixed = A::Sum::default();
+        for &(parent, coef) in lines {
+            arith.add(&mut mixed, &needed[parent as usize].factor, coef);
+        }
+        mixed
     }
 
     /// How many orders an item that is needed is: one, or for a phantom as many as lead to it.

@@ -109,6 +109,8 @@ pub struct BomGraph {
     /// The same upwards.
     pub(super) below_loop: Vec<bool>,
     pub(super) residues: bool,
+    /// By number: it is a by- or co-product of something.
+    pub(super) comes_out: Vec<bool>,
     /// Some lines are by-products or take nothing, so an item that a path leads to may not be needed.
     pub(super) some_unneeded: bool,
 }
@@ -325,7 +327,11 @@ impl GraphBuilder {
         let up = down.reversed(nodes);
         let fixed_up = fixed_down.reversed(nodes);
         let coefs = coefs.finish();
-        let residues = coefs.quick.iter().all(|c| !c.opaque);
+        let residues = !coefs.opaque;
+        let mut comes_out = vec![false; nodes];
+        for arc in down.arcs.iter().filter(|arc| coefs.quick[arc.coef as usize].negative) {
+            comes_out[arc.node as usize] = true;
+        }
         let some_unneeded = takes_nothing || coefs.quick.iter().any(|c| c.negative);
         let mut graph = BomGraph {
             items,
@@ -341,6 +347,7 @@ impl GraphBuilder {
             above_loop: Vec::new(),
             below_loop: Vec::new(),
             residues,
+            comes_out,
             some_unneeded,
         };
         if numbering.loops {
@@ -405,6 +412,7 @@ impl BomGraph {
             + self.coefs.heap_bytes()
             + self.spans.capacity() * 8
             + self.levels.capacity() * 4
+            + self.comes_out.capacity()
             + self.above_loop.capacity()
             + self.below_loop.capacity()
     }

@@ -72,7 +72,7 @@ impl BomGraph {
                 let total = if number == top {
                     arith.start(ask.quantity.scaled(), Qty::DECIMALS)
                 } else {
-                    arith.settle(&node.sum, self.terms(number)).map_err(|stuck| self.stop(stuck, number))?
+                    arith.settle(node.sum.clone(), self.terms(number)).map_err(|stuck| self.stop(stuck, number))?
                 };
                 let none = arith.sign(&total) == Ordering::Equal;
                 if number != top && (first || !none) {

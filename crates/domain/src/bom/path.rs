@@ -75,7 +75,7 @@ pub(super) type Product = Option<FastTotal>;
 pub(super) fn times(fast: &Fast<'_>, total: Product, coef: u32) -> Product {
     let mut sum = FastSum::default();
     fast.add(&mut sum, &fast.factor(&total?), coef);
-    fast.settle(&sum, 1).ok()
+    fast.settle(sum, 1).ok()
 }
 
 /// `scaled × 10^-decimals × coefficients`, exactly.

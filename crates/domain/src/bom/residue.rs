@@ -25,6 +25,15 @@ pub(super) const fn times(a: Residue, b: Residue) -> Residue {
     fold(a as u128 * b as u128)
 }
 
+/// `sum + a · b`, for the innermost loop: one fold for both. All three below 2⁶¹ + 2⁵.
+#[inline]
+#[allow(clippy::cast_possible_truncation)]
+pub(super) const fn add_product(sum: Residue, a: Residue, b: Residue) -> Residue {
+    let product = a as u128 * b as u128; // below 2¹²³
+    let sum = sum + (product as u64 & P) + (product >> 61) as u64; // below 2⁶¹ + 2⁵ + 2⁶¹ + 2⁶²
+    (sum & P) + (sum >> 61)
+}
+
 /// `a + b`.
 #[inline]
 pub(super) const fn plus(a: Residue, b: Residue) -> Residue {
@@ -35,7 +44,7 @@ pub(super) const fn plus(a: Residue, b: Residue) -> Residue {
 /// `−a`.
 #[inline]
 pub(super) const fn minus(a: Residue) -> Residue {
-    2 * P - a
+    P - canonical(a)
 }
 
 /// The one representative in `0..P`.

@@ -50,10 +50,12 @@ pub(super) trait Arith {
     fn factor(&self, total: &Self::Total) -> Self::Factor;
     /// `sum += factor × coefficient`.
     fn add(&self, sum: &mut Self::Sum, factor: &Self::Factor, coef: u32);
+    /// The same, when neither is below zero.
+    fn add_plus(&self, sum: &mut Self::Sum, factor: &Self::Factor, coef: u32);
     /// `sum += total`.
     fn add_total(&self, sum: &mut Self::Sum, total: &Self::Total);
     /// Ends a sum of at most `terms` terms.
-    fn settle(&self, sum: &Self::Sum, terms: u32) -> Result<Self::Total, Stuck>;
+    fn settle(&self, sum: Self::Sum, terms: u32) -> Result<Self::Total, Stuck>;
     /// Above, at or below zero; always certain.
     fn sign(&self, total: &Self::Total) -> Ordering;
     /// Rounds to `decimals` decimals (at most 9).
@@ -62,7 +64,7 @@ pub(super) trait Arith {
 
 /// Fraction bits of the high part of a sum; the low part has 64 more.
 const POINT: u32 = 80;
-const POINT_BITS: u16 = 80;
+const POINT_BITS: u8 = 80;
 const FRACTION: u128 = (1 << POINT) - 1;
 /// The relative error bound counts in units of 2⁻¹²⁰.
 const RELATIVE: u32 = 120;
@@ -87,29 +89,73 @@ pub(super) struct Fast<'g> {
     pub residues: bool,
 }
 
-/// A size in units of 2⁻¹⁴⁴.
+/// A size in units of 2⁻¹⁴⁴: three words, so that no padding spoils the cache.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Size {
-    high: u128,
+    top: u64,
+    middle: u64,
     low: u64,
 }
 
 impl Size {
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)]
+    const fn new(high: u128, low: u64) -> Self {
+        Self { top: (high >> 64) as u64, middle: high as u64, low }
+    }
+
+    /// In units of 2⁻⁸⁰.
+    #[inline]
+    const fn high(self) -> u128 {
+        ((self.top as u128) << 64) | self.middle as u128
+    }
+
     /// Says whether it overflowed.
     #[inline]
     fn add(&mut self, other: Self) -> bool {
         let (low, carry) = self.low.overflowing_add(other.low);
-        let (high, over) = self.high.overflowing_add(other.high);
+        let (high, over) = self.high().overflowing_add(other.high());
         let (high, more) = high.overflowing_add(u128::from(carry));
-        (self.high, self.low) = (high, low);
+        *self = Self::new(high, low);
         over | more
+    }
+
+    /// `self × n`; says whether it overflowed.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)]
+    const fn times(self, n: u32) -> (Self, bool) {
+        let n = n as u128;
+        let low = self.low as u128 * n;
+        let middle = self.middle as u128 * n + (low >> 64);
+        let top = self.top as u128 * n + (middle >> 64);
+        (Self { top: top as u64, middle: middle as u64, low: low as u64 }, top >> 64 != 0)
+    }
+
+    /// Leading zeros of 192 bits.
+    #[inline]
+    const fn room(self) -> u32 {
+        if self.high() == 0 { 128 + self.low.leading_zeros() } else { self.high().leading_zeros() }
+    }
+
+    /// The top 128 bits, the first of them set (0 for 0).
+    const fn mantissa(self) -> u128 {
+        let (room, low) = (self.room(), self.low as u128);
+        if room >= 192 {
+            0
+        } else if room >= 128 {
+            low << 64 << (room - 128)
+        } else if room < 64 {
+            (self.high() << room) | (low >> (64 - room))
+        } else {
+            (self.high() << room) | (low << (room - 64))
+        }
     }
 
     /// `self − other`, for `other ≤ self`.
     #[inline]
     const fn less(self, other: Self) -> Self {
         let (low, borrow) = self.low.overflowing_sub(other.low);
-        Self { high: self.high - other.high - borrow as u128, low }
+        Self::new(self.high() - other.high() - borrow as u128, low)
     }
 }
 
@@ -126,20 +172,17 @@ pub(super) struct FastSum {
 /// See [`Arith::Factor`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FastFactor {
-    /// The size's top 128 bits, the first of them set.
-    mantissa: u128,
+    size: Size,
     residue: Residue,
     relative: u64,
-    base: i32,
     /// It is a multiple of 2^-bits; [`INEXACT`] when its error is not 0.
-    bits: u16,
+    bits: u8,
     negative: bool,
 }
 
 /// See [`Arith::Total`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FastTotal {
-    size: Size,
     /// In units of 2⁻¹⁴⁴.
     error: u128,
     factor: FastFactor,
@@ -153,35 +196,54 @@ const fn halves(x: u128) -> (u128, u128) {
 impl FastTotal {
     #[inline]
     fn new(size: Size, negative: bool, error: u128, residue: Residue) -> Result<Self, Stuck> {
-        let (room, mantissa) = if size.high == 0 {
-            let room = size.low.leading_zeros();
-            (128 + room, if size.low == 0 { 0 } else { u128::from(size.low) << 64 << room })
-        } else {
-            let room = size.high.leading_zeros();
-            let low = u128::from(size.low);
-            (room, (size.high << room) | if room < 64 { low >> (64 - room) } else { low << (room - 64) })
+        if error == 0 {
+            let bits = u8::try_from(POINT - size.high().trailing_zeros().min(POINT)).unwrap_or(INEXACT);
+            return Ok(Self { error, factor: FastFactor { size, residue, relative: 0, bits, negative } });
+        }
+        // error / size in units of 2⁻¹²⁰, rounded up; size ≥ 2^(191 − room)
+        let room = size.room();
+        let relative = match (room + RELATIVE).checked_sub(191) {
+            None => (error >> (191 - room - RELATIVE)) + 1,
+            Some(up) if error.leading_zeros() > up => error << up,
+            Some(_) => u128::MAX,
         };
-        let (relative, bits) = if error == 0 {
-            (0, POINT - size.high.trailing_zeros().min(POINT))
-        } else {
-            // error / size in units of 2⁻¹²⁰, rounded up; size ≥ 2^(191 − room)
-            let relative = match (room + RELATIVE).checked_sub(191) {
-                None => (error >> (191 - room - RELATIVE)) + 1,
-                Some(up) if error.leading_zeros() > up => error << up,
-                Some(_) => u128::MAX,
-            };
-            let relative = u64::try_from(relative).ok().filter(|&r| r < LOST).ok_or(Stuck::Undecided)?;
-            (relative, u32::from(INEXACT))
-        };
-        let base = i32::try_from(room).unwrap_or(0) - 128;
-        let bits = u16::try_from(bits).unwrap_or(INEXACT);
-        Ok(Self { size, error, factor: FastFactor { mantissa, residue, relative, base, bits, negative } })
+        let relative = u64::try_from(relative).ok().filter(|&r| r < LOST).ok_or(Stuck::Undecided)?;
+        Ok(Self { error, factor: FastFactor { size, residue, relative, bits: INEXACT, negative } })
     }
 
     /// A number that cannot be carried on with.
     const fn lost(residue: Residue) -> Self {
-        let factor = FastFactor { mantissa: 0, residue, relative: LOST, base: 0, bits: INEXACT, negative: false };
-        Self { size: Size { high: 1, low: 0 }, error: u128::MAX, factor }
+        let factor = FastFactor { size: Size { top: 0, middle: 1, low: 0 }, residue, relative: LOST, bits: INEXACT, negative: false };
+        Self { error: u128::MAX, factor }
+    }
+}
+
+/// `factor × coefficient` and its relative error, but for a last cut to 2⁻¹⁴⁴.
+#[inline(always)]
+#[allow(clippy::inline_always)]
+fn part(factor: &FastFactor, coef: &Coef) -> (Size, u64) {
+    if coef.whole > 0 {
+        let (part, over) = factor.size.times(coef.whole); // exactly
+        (part, if over { LOST } else { factor.relative })
+    } else {
+        product(factor, coef)
+    }
+}
+
+/// The same for any coefficient: cut to 2⁻¹⁴⁴, and its relative error but for that cut.
+#[allow(clippy::cast_possible_truncation)]
+fn product(factor: &FastFactor, coef: &Coef) -> (Size, u64) {
+    let ((nh, nl), (ch, cl)) = (halves(factor.size.mantissa()), halves(coef.mantissa));
+    let product = nh * ch + ((nh * cl) >> 64) + ((nl * ch) >> 64);
+    let exact = factor.bits + coef.bits <= POINT_BITS;
+    let relative = factor.relative + u64::from(!exact);
+    // 1 is 2¹²⁷ with a room of 47 and with a shift of 127; their product 2¹²⁶ belongs at 2⁸⁰.
+    let shift = i64::from(factor.size.room()) - 128 + i64::from(coef.shift);
+    match shift {
+        1..128 => (Size::new(product >> shift, ((product << (128 - shift)) >> 64) as u64), relative),
+        128..192 => (Size::new(0, (product >> 64 >> (shift - 128)) as u64), relative),
+        ..1 if product != 0 => (Size::default(), LOST), // beyond 2⁴⁷
+        ..1 | 192.. => (Size::default(), relative),
     }
 }
 
@@ -204,7 +266,7 @@ impl Arith for Fast<'_> {
         let cut = (size % unit) << POINT;
         let high = ((size / unit) << POINT) + cut / unit;
         let cut = (cut % unit) << 64;
-        let size = Size { high, low: (cut / unit) as u64 };
+        let size = Size::new(high, (cut / unit) as u64);
         let exact = size.low == 0 && cut.is_multiple_of(unit);
         FastTotal::new(size, scaled < 0, u128::from(!exact), residue).unwrap_or(FastTotal::lost(residue))
     }
@@ -214,42 +276,34 @@ impl Arith for Fast<'_> {
         total.factor
     }
 
-    #[inline(always)]
-    #[allow(clippy::cast_possible_truncation, clippy::inline_always)] // the innermost loop of all
     fn add(&self, sum: &mut FastSum, factor: &FastFactor, coef: u32) {
         let coef = &self.coefs[coef as usize];
-        let ((nh, nl), (ch, cl)) = (halves(factor.mantissa), halves(coef.mantissa));
-        let product = nh * ch + ((nh * cl) >> 64) + ((nl * ch) >> 64);
-        let exact = factor.bits + coef.bits <= POINT_BITS;
-        let mut relative = factor.relative + u64::from(!exact);
-        let shift = factor.base + coef.shift;
-        let part = if (1..128).contains(&shift) {
-            Size { high: product >> shift, low: ((product << (128 - shift)) >> 64) as u64 }
-        } else if (128..192).contains(&shift) {
-            Size { high: 0, low: (product >> 64 >> (shift - 128)) as u64 }
-        } else {
-            if shift < 1 && product != 0 {
-                relative = LOST; // beyond 2⁴⁷
-            }
-            Size::default()
-        };
+        let (part, relative) = part(factor, coef);
         let side = if factor.negative == coef.negative { &mut sum.plus } else { &mut sum.minus };
-        if side.add(part) {
-            relative = LOST;
-        }
-        sum.residue = residue::plus(sum.residue, residue::times(factor.residue, coef.residue));
-        sum.relative = sum.relative.max(relative);
+        let over = side.add(part);
+        sum.residue = residue::add_product(sum.residue, factor.residue, coef.residue);
+        sum.relative = sum.relative.max(if over { LOST } else { relative });
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // the innermost loop of all
+    fn add_plus(&self, sum: &mut FastSum, factor: &FastFactor, coef: u32) {
+        let coef = &self.coefs[coef as usize];
+        let (part, relative) = part(factor, coef);
+        let over = sum.plus.add(part);
+        sum.residue = residue::add_product(sum.residue, factor.residue, coef.residue);
+        sum.relative = sum.relative.max(if over { LOST } else { relative });
     }
 
     fn add_total(&self, sum: &mut FastSum, total: &FastTotal) {
         let side = if total.factor.negative { &mut sum.minus } else { &mut sum.plus };
-        let over = side.add(total.size);
+        let over = side.add(total.factor.size);
         sum.residue = residue::plus(sum.residue, total.factor.residue);
         sum.relative = sum.relative.max(if over { LOST } else { total.factor.relative });
     }
 
     #[inline]
-    fn settle(&self, sum: &FastSum, terms: u32) -> Result<FastTotal, Stuck> {
+    fn settle(&self, sum: FastSum, terms: u32) -> Result<FastTotal, Stuck> {
         if sum.relative >= LOST {
             return Err(Stuck::Undecided);
         }
@@ -259,7 +313,7 @@ impl Arith for Fast<'_> {
             0
         } else {
             // gross × relative × 2⁻¹²⁰, rounded up, and a quantum for each term that was cut
-            let gross = sum.plus.high.checked_add(sum.minus.high).filter(|g| *g < u128::MAX - 2).ok_or(Stuck::Undecided)? + 2;
+            let gross = sum.plus.high().checked_add(sum.minus.high()).filter(|g| *g < u128::MAX - 2).ok_or(Stuck::Undecided)? + 2;
             let relative = u128::from(sum.relative);
             let own = if gross >> 66 == 0 {
                 (gross * relative) >> (RELATIVE - 64)
@@ -272,7 +326,7 @@ impl Arith for Fast<'_> {
             };
             own + 1 + u128::from(terms)
         };
-        let within = if size.high == 0 { u128::from(size.low) <= error } else { size.high <= error >> 64 };
+        let within = if size.high() == 0 { u128::from(size.low) <= error } else { size.high() <= error >> 64 };
         if error > 0 && within {
             return if self.residues && residue::same(sum.residue, 0) {
                 FastTotal::new(Size::default(), false, 0, 0)
@@ -285,7 +339,7 @@ impl Arith for Fast<'_> {
 
     #[inline]
     fn sign(&self, total: &FastTotal) -> Ordering {
-        match (total.size == Size::default(), total.factor.negative) {
+        match (total.factor.size == Size::default(), total.factor.negative) {
             (true, _) => Ordering::Equal,
             (false, true) => Ordering::Less,
             (false, false) => Ordering::Greater,
@@ -303,8 +357,8 @@ impl Arith for Fast<'_> {
         if error >> (POINT - 2) != 0 {
             return Err(Stuck::Undecided); // more than a quarter of the unit
         }
-        let fraction = (total.size.high & FRACTION) * unit + ((u128::from(total.size.low) * unit) >> 64);
-        let whole = (total.size.high >> POINT) * unit + (fraction >> POINT);
+        let fraction = (total.factor.size.high() & FRACTION) * unit + ((u128::from(total.factor.size.low) * unit) >> 64);
+        let whole = (total.factor.size.high() >> POINT) * unit + (fraction >> POINT);
         let rest = fraction & FRACTION;
         // Twice the size in units, modulo the prime: compares with multiples and with halves.
         let is = |double: u128| {

@@ -129,7 +129,7 @@ impl BomGraph {
     }
 
     fn settled<A: Arith>(&self, arith: &A, sum: &A::Sum, node: u32) -> Result<A::Total, Stop> {
-        arith.settle(sum, self.terms_below(node)).map_err(|stuck: Stuck| self.stop(stuck, node))
+        arith.settle(sum.clone(), self.terms_below(node)).map_err(|stuck: Stuck| self.stop(stuck, node))
     }
 
     fn ascend<A: Arith>(&self, arith: &A, part: u32, order: impl Iterator<Item = u32>, live: &[bool]) -> Result<Vec<WhereUsedRow>, Stop> {
@@ -137,20 +137,20 @@ impl BomGraph {
         let mut users: Vec<User<A>> = Vec::new();
         let has_fixed = !self.fixed_up.arcs.is_empty();
         let mut rows = Vec::new();
+        let in_order = !self.below_loop.get(part as usize).copied().unwrap_or(false);
+        let mut only_plus = true;
         for number in order {
-            if marks.open == 0 {
+            if number < marks.first && in_order {
                 break;
             }
             if !marks.reached[number as usize] {
                 continue;
             }
-            marks.open -= 1;
             let mut is_top = true;
             for arc in self.up.of(number) {
                 if live[arc.span as usize] {
                     is_top = false;
-                    let known = std::mem::replace(&mut marks.reached[arc.node as usize], true);
-                    marks.open += usize::from(!known);
+                    marks.reach(arc.node);
                 }
             }
             marks.slots[number as usize] = index(users.len()) + 1;
@@ -164,7 +164,13 @@ impl BomGraph {
                 let Some(component) = marks.slot(arc.node) else { continue };
                 if live[arc.span as usize] {
                     let component = &users[component];
-                    arith.add(&mut sum, &component.factor, arc.coef);
+                    // Once something has come out, what is above may be below zero.
+                    if only_plus && !self.coefs.quick[arc.coef as usize].negative {
+                        arith.add_plus(&mut sum, &component.factor, arc.coef);
+                    } else {
+                        arith.add(&mut sum, &component.factor, arc.coef);
+                        only_plus = false;
+                    }
                     level = level.max(component.level + 1);
                     is_direct |= arc.node == part;
                 }

@@ -91,10 +91,14 @@ impl Arith for Wide<'_> {
         sum.residue = residue::plus(sum.residue, total.residue);
     }
 
-    fn settle(&self, sum: &Between, _terms: u32) -> Result<Between, Stuck> {
+    fn add_plus(&self, sum: &mut Between, factor: &Between, coef: u32) {
+        self.add(sum, factor, coef);
+    }
+
+    fn settle(&self, sum: Between, _terms: u32) -> Result<Between, Stuck> {
         let certain = sum.low.sign() == sum.high.sign();
         if certain {
-            Ok(sum.clone())
+            Ok(sum)
         } else if self.is(sum.residue, &BigInt::ZERO, 1) {
             Ok(Between::default())
         } else {
