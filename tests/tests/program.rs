@@ -16,14 +16,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-/// The file of books in a place.
-fn path(place: &Place) -> PathBuf {
-    match place.location() {
-        qitao_app::Location::Sqlite(file) => file,
-        qitao_app::Location::Postgres(_) => panic!("a database has no file"),
-    }
-}
-
 fn names(folder: &Path) -> BTreeSet<String> {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
