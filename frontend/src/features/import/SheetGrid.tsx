@@ -9,7 +9,6 @@ import { useRows } from "./useRows";
 import { numeric } from "./words";
 
 const rowHeight = 28;
-const numberWidth = 56;
 /** Room for the words at a cell. */
 const popWidth = 312;
 
@@ -87,6 +86,7 @@ export function SheetGrid(props: SheetGridProps) {
   }, [atEnd, more, last]);
 
   const columns = head?.columns ?? [];
+  const numberWidth = last > 9999 ? 68 : 56;
   const widths = useMemo(
     () =>
       (head?.columns ?? []).map((c) =>
@@ -162,7 +162,7 @@ export function SheetGrid(props: SheetGridProps) {
       data-autofocus
       onKeyDown={onKey}
     >
-      <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks, minWidth: wide }}>
+      <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks, minWidth: wide, width: "100%" }}>
         <div role="columnheader" className="cell headcell frozen" style={{ left: 0 }}>
           <span className="sr">{t("import.trial.rowNumber")}</span>
         </div>

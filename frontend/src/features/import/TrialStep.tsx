@@ -101,7 +101,9 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
     setFixing(putFixes(fixing, [{ sheet: cell.sheet, row: cell.row, column: cell.column, value }]));
   };
   const back = () => {
-    go(lastCell(fixing));
+    const cell = lastCell(fixing);
+    // A row that comes back has no cell of its own: one stays in the column.
+    if (cell && !(current && current.sheet === cell.sheet && current.row === cell.row)) go(cell);
     setFixing(undo(fixing));
   };
   const all = useMemo(() => allFixes(open), [open]);
