@@ -210,8 +210,11 @@ fn loaded(folder: &Path) -> (Vec<Place>, Vec<Arc<App>>) {
     (places, books)
 }
 
+/// The places (dropped last), their books, the oracle, the factory's day.
+type Started = (Vec<Place>, Vec<Arc<App>>, Oracle, String);
+
 /// Everything that both comparisons need; none where the data is not there.
-fn start(test: &str) -> Option<(Vec<Place>, Vec<Arc<App>>, Oracle, String)> {
+fn start(test: &str) -> Option<Started> {
     let Some(folder) = common::data("adventureworks") else {
         skipped(test, "no data");
         return None;
