@@ -27,9 +27,10 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => proce
  * Starts the window as a person would who has never started it: nothing in its home.
  * Native dialogs answer with files in `dialogs` (debug builds only).
  *
- * @param {{ home?: string, env?: Record<string, string> }} [options] `home` of an earlier window, to start the program a second time
+ * @param {{ home?: string, keep?: boolean, env?: Record<string, string> }} [options] `home` of an earlier window, to start the
+ * program a second time; `keep` leaves the home for that
  */
-export async function openWindow({ home, env = {} } = {}) {
+export async function openWindow({ home, keep = Boolean(home), env = {} } = {}) {
   mkdirSync(SHOTS, { recursive: true });
   const place = home ?? (await mkdtemp(path.join(tmpdir(), "qitao-window-")));
   const dialogs = path.join(place, "dialogs");
@@ -52,7 +53,7 @@ export async function openWindow({ home, env = {} } = {}) {
   };
   const stop = async () => {
     for (const group of own.toReversed()) await end(group);
-    if (!home) await rm(place, { recursive: true, force: true });
+    if (!keep) await rm(place, { recursive: true, force: true });
   };
 
   try {
@@ -90,7 +91,12 @@ export async function openWindow({ home, env = {} } = {}) {
       home: place,
       dialogs,
       /** The whole screen as a picture in the folder of shots. */
-      shot: (name) => run("import", ["-display", display, "-window", "root", path.join(SHOTS, `${name}.png`)]),
+      shot: async (name) => {
+        // The DOM is ahead of the screen: two frames, and then time for WebKit to bring the second to the display.
+        await driver.executeAsyncScript("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))");
+        await sleep(400);
+        await run("import", ["-display", display, "-window", "root", path.join(SHOTS, `${name}.png`)]);
+      },
       /** The text of the page, as a person sees it. */
       text: () => driver.executeScript("return document.body ? document.body.innerText : ''"),
       /** Waits until the page shows `text`. */

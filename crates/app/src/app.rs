@@ -85,7 +85,8 @@ impl std::ops::DerefMut for Change<'_, '_> {
 impl Change<'_, '_> {
     /// Adds to the audit trail what a record was and is.
     pub(crate) fn audit<T: Serialize>(&mut self, kind: &str, key: &str, before: Option<&T>, after: Option<&T>) -> Result<()> {
-        let text = |record: Option<&T>| record.map(serde_json::to_string).transpose().map_err(|e| Error::new(Code::Internal).with("why", e));
+        let text =
+            |record: Option<&T>| record.map(serde_json::to_string).transpose().map_err(|e| Error::new(Code::Internal).with("why", e));
         let (before, after) = (text(before)?, text(after)?);
         self.audited += 1;
         let ctx = self.ctx;

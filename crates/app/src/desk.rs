@@ -94,7 +94,8 @@ impl Desk {
         let input = if input.is_null() { json!({}) } else { input };
         let place: Place = serde_json::from_value(input)
             .map_err(|e| Error::new(Code::InputInvalid).with("command", name.chars().take(64).collect::<String>()).with("why", e))?;
-        let location = || place.location.clone().map(PathBuf::from).ok_or_else(|| Error::new(Code::FieldRequired).with("field", "location"));
+        let location =
+            || place.location.clone().map(PathBuf::from).ok_or_else(|| Error::new(Code::FieldRequired).with("field", "location"));
         match name {
             "desk.state" => {}
             "desk.sample" => {
@@ -229,8 +230,11 @@ const DESK: &[(&str, &str)] = &[
 ];
 
 pub(crate) fn openapi(generator: &mut SchemaGenerator, paths: &mut Map<String, Value>) {
-    let (input, output, error) =
-        (crate::contract::schema::<Place>(generator), crate::contract::schema::<State>(generator), crate::contract::schema::<Error>(generator));
+    let (input, output, error) = (
+        crate::contract::schema::<Place>(generator),
+        crate::contract::schema::<State>(generator),
+        crate::contract::schema::<Error>(generator),
+    );
     for (name, summary) in DESK {
         paths.insert(
             format!("/api/{name}"),

@@ -61,12 +61,15 @@ pub(crate) fn list<T>(kind: &str, input: &ListExport, rows: &[T], cell: impl Fn(
         Some(fields) => {
             for field in fields {
                 let column = all.iter().find(|c| c.field == field);
-                chosen.push(column.ok_or_else(|| Error::new(Code::ListUnknownField).with("field", field.chars().take(64).collect::<String>()))?);
+                chosen.push(
+                    column.ok_or_else(|| Error::new(Code::ListUnknownField).with("field", field.chars().take(64).collect::<String>()))?,
+                );
             }
         }
     }
     let columns = chosen.iter().map(|c| Column::new(c.head(input.language), c.width, c.holds)).collect();
-    let rows = rows.iter().map(|row| TableRow { level: 0, values: chosen.iter().map(|c| cell(row, c.field).unwrap_or(Value::Empty)).collect() });
+    let rows =
+        rows.iter().map(|row| TableRow { level: 0, values: chosen.iter().map(|c| cell(row, c.field).unwrap_or(Value::Empty)).collect() });
     let title = words::title(kind, input.language);
     let sheet = TableSheet {
         name: title.into(),

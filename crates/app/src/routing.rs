@@ -96,7 +96,13 @@ pub(crate) fn overlap_error(code: Code, item: &str, other: &str, shared: Validit
     Error::new(code).with("field", "from").with("item", item).with("other", other).with("from", shared.from).with("to", to)
 }
 
-fn write(app: &App, ctx: &Ctx, item: &str, version: &str, make: impl Fn(&mut Read<'_>) -> Result<(Option<Routing>, Routing)>) -> Result<View> {
+fn write(
+    app: &App,
+    ctx: &Ctx,
+    item: &str,
+    version: &str,
+    make: impl Fn(&mut Read<'_>) -> Result<(Option<Routing>, Routing)>,
+) -> Result<View> {
     app.write(ctx, |w| {
         let (old, new) = make(w)?;
         let centers: HashSet<String> = w.work_centers()?.into_iter().map(|c| c.record.code).collect();

@@ -305,7 +305,9 @@ pub(crate) fn verify(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Verified> {
             }
         }
         let loops = crate::bom::loops(&*app.graph(r)?, ctx.today)?;
-        for (check, mut problems) in [("item.is_valid", items), ("bom.is_valid", boms), ("routing.is_valid", routings), ("bom.has_no_loop", loops)] {
+        for (check, mut problems) in
+            [("item.is_valid", items), ("bom.is_valid", boms), ("routing.is_valid", routings), ("bom.has_no_loop", loops)]
+        {
             problems.truncate(TOLD);
             checks.push(Finding { check: check.into(), looked_at, problems });
         }

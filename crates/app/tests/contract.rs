@@ -3,7 +3,10 @@
 #[test]
 fn openapi_json_is_fresh() {
     let committed = include_str!("../openapi.json");
-    assert!(committed == qitao_app::contract::openapi_text(), "crates/app/openapi.json is stale: cargo run -p qitao-server -- openapi > crates/app/openapi.json");
+    assert!(
+        committed == qitao_app::contract::openapi_text(),
+        "crates/app/openapi.json is stale: cargo run -p qitao-server -- openapi > crates/app/openapi.json"
+    );
 }
 
 #[test]

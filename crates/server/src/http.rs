@@ -187,7 +187,11 @@ async fn call(
     Ok(match reply {
         Reply::Json(value) => Json(value).into_response(),
         Reply::File(file) => {
-            let name: String = file.name.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+            let name: String = file
+                .name
+                .bytes()
+                .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+                .collect();
             let disposition = format!("attachment; filename*=UTF-8''{name}");
             ([(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], file.bytes).into_response()
         }

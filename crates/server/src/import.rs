@@ -49,7 +49,16 @@ pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool)
     let found = call(app, "import.problems", json!({ "run": run, "limit": PRINTED }))?;
     for problem in found["rows"].as_array().into_iter().flatten() {
         let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
-        eprintln!("{}: {}!{}{} {}: {} {}", text("severity"), text("sheet"), text("letter"), problem["row"], text("code"), problem["value"], problem["params"]);
+        eprintln!(
+            "{}: {}!{}{} {}: {} {}",
+            text("severity"),
+            text("sheet"),
+            text("letter"),
+            problem["row"],
+            text("code"),
+            problem["value"],
+            problem["params"]
+        );
     }
     let errors = summary["errors"].as_u64().unwrap_or(0);
     if dry_run {

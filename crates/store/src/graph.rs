@@ -64,7 +64,10 @@ impl Read<'_> {
     ///
     /// # Errors
     /// The database's, or what `take` gives.
-    pub fn each_edge<E: From<StoreError>>(&mut self, mut take: impl FnMut(&Edge) -> std::result::Result<(), E>) -> std::result::Result<(), E> {
+    pub fn each_edge<E: From<StoreError>>(
+        &mut self,
+        mut take: impl FnMut(&Edge) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         let heads = self.active_heads()?;
         let mut ratios = Ratios::new(self)?;
         let query = bom_line::table

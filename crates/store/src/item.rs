@@ -294,8 +294,7 @@ impl Read<'_> {
         use crate::schema::{bom, bom_line, bom_substitute, routing};
         let Some(id) = self.item_ids(&[code])?.remove(code) else { return Ok(None) };
         let what = "looking for uses of an item";
-        let own: Option<String> =
-            bom::table.filter(bom::item_id.eq(id)).select(bom::version).first(self.conn).optional().tried(what)?;
+        let own: Option<String> = bom::table.filter(bom::item_id.eq(id)).select(bom::version).first(self.conn).optional().tried(what)?;
         let own = match own {
             Some(version) => Some(version),
             None => routing::table.filter(routing::item_id.eq(id)).select(routing::version).first(self.conn).optional().tried(what)?,

@@ -98,7 +98,19 @@ export function listenToKeys(activeTab: () => string | null): () => void {
     const binding = choose(event, useBindings.getState(), activeTab(), isField(event.target));
     if (!binding?.run) return;
     event.preventDefault();
-    binding.run();
+    const { run } = binding;
+    const field = document.activeElement;
+    if ((binding.id === "save" || binding.id === "commit") && field instanceof HTMLElement && isField(field)) {
+      // What stands in the cell belongs to what is saved: leave it first, and act once that is written.
+      const grid = field.closest<HTMLElement>('[role="grid"]');
+      field.blur();
+      setTimeout(() => {
+        run();
+        (grid ?? field).focus();
+      });
+      return;
+    }
+    run();
   };
   window.addEventListener("keydown", onKey);
   return () => window.removeEventListener("keydown", onKey);

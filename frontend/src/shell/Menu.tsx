@@ -57,7 +57,7 @@ export function Menu() {
                       title={narrow ? label : undefined}
                       onClick={() => openPage(p.id, {})}
                     >
-                      {narrow ? label.slice(0, 2) : label}
+                      {narrow && p.menu ? <p.menu.icon size={16} aria-label={label} /> : label}
                     </button>
                   );
                 })}

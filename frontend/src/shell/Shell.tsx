@@ -107,7 +107,8 @@ function FirstFocus({ front, host }: { front: boolean; host: RefObject<HTMLDivEl
         focused.offsetParent !== null &&
         focused !== document.body &&
         !focused.closest(".menu, .tabbar");
-      const first = shown ? null : host.current?.querySelector<HTMLElement>("[data-autofocus]");
+      const find = (selector: string) => host.current?.querySelector<HTMLElement>(selector);
+      const first = shown ? null : (find("[data-autofocus]") ?? find(".form input:not([disabled])"));
       first?.focus();
       tries += 1;
       if (shown || first || tries > 20) clearInterval(timer);

@@ -1,4 +1,5 @@
 import type { ParseKeys, TFunction } from "i18next";
+import type { LucideIcon } from "lucide-react";
 import { type ComponentType, createContext, type LazyExoticComponent, useContext } from "react";
 import type { PageId, Params } from "@/state/tabs";
 
@@ -6,7 +7,7 @@ import type { PageId, Params } from "@/state/tabs";
 export interface PageDef {
   id: PageId;
   /** Its place in the menu. */
-  menu?: { group: MenuGroup; order: number; label: ParseKeys };
+  menu?: { group: MenuGroup; order: number; label: ParseKeys; icon: LucideIcon };
   /** The menu entry that is lit while this page is in front; itself when left out. */
   under?: PageId;
   title(params: Params, t: TFunction): string;

@@ -185,12 +185,13 @@ export class FakeTransport implements Transport {
           r.code !== undefined ? r.code === record.code : r.item === record.item && r.version === record.version,
         )
       )
-        throw new ApiError("rejected", `${noun}.code_taken`, "taken", { code: String(record.code), field: "code" });
+        throw new ApiError("conflict", "already_there", "taken", { kind: noun, key: String(record.code), field: "code" });
       table.push({ record, revision: 1 });
       return this.view(noun, this.find(noun, record));
     }
     const kept = this.find(noun, record);
-    if (kept.revision !== input.revision) throw new ApiError("conflict", "record.changed", "changed meanwhile");
+    if (kept.revision !== input.revision)
+      throw new ApiError("conflict", "changed_meanwhile", "changed", { key: String(record.code), changed_by: "胡立军" });
     kept.record = record;
     kept.revision += 1;
     return this.view(noun, kept);

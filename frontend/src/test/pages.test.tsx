@@ -70,8 +70,15 @@ describe("a record", () => {
   it("puts the program's mistake under its field and keeps what was typed", async () => {
     const user = userEvent.setup();
     renderPage("work_center", {});
-    await user.type(await screen.findByLabelText(/编码/), "Z9");
+    await user.type(await screen.findByLabelText(/编码/), "C01");
     await user.type(screen.getByLabelText(/名称/), "磨");
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    expect((await screen.findAllByText("已经有 C01 了。")).length).toBeGreaterThan(0);
+    const code = screen.getByLabelText(/编码/);
+    expect(code).toHaveProperty("value", "C01");
+    expect(code.getAttribute("aria-invalid")).toBe("true");
+    await user.clear(code);
+    await user.type(code, "Z9");
     await user.click(screen.getByRole("button", { name: /保存/ }));
     await waitFor(() => expect(front()?.params.code).toBe("Z9"));
   });
@@ -105,11 +112,11 @@ describe("a BOM", () => {
     const { program } = renderPage("bom", { item: "JF-DN50-M12", version: "V1" });
     const grid = await screen.findByRole("grid", { name: "明细" });
     await user.click(within(grid).getAllByText("8")[0] as HTMLElement);
-    await user.keyboard("12{Enter}");
+    await user.keyboard("12");
     fireEvent.keyDown(grid, { key: "d", code: "KeyD", ctrlKey: true });
-    await waitFor(() => expect(within(grid).getByText("40")).toBeTruthy());
+    await waitFor(() => expect(within(grid).getByDisplayValue("40")).toBeTruthy());
     fireEvent.keyDown(grid, { key: "Delete", code: "Delete", ctrlKey: true });
-    await waitFor(() => expect(within(grid).queryByText("40")).toBeNull());
+    await waitFor(() => expect(within(grid).queryByDisplayValue("40")).toBeNull());
     await user.click(screen.getByRole("button", { name: /保存/ }));
     await waitFor(() =>
       expect(program.boms.find((b) => b.record.item === "JF-DN50-M12")?.record.lines.map((l) => l.qty)).toEqual(["12", "8", "8"]),

@@ -50,7 +50,7 @@ describe("a change", () => {
     program.failing.clear();
     await save();
     expect(new Set(program.sent.map((s) => s.requestId)).size).toBe(1);
-    await expect(save()).rejects.toMatchObject({ code: "work_center.code_taken" });
+    await expect(save()).rejects.toMatchObject({ code: "already_there" });
     expect(new Set(program.sent.map((s) => s.requestId)).size).toBe(2);
   });
 

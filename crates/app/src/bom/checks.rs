@@ -4,8 +4,8 @@ use super::explode::slice;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use qitao_domain::bom::{BomGraph, Problem as Found};
 use qitao_domain::Day;
+use qitao_domain::bom::{BomGraph, Problem as Found};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -80,10 +80,8 @@ pub(crate) fn check(app: &Arc<App>, ctx: &Ctx, input: Check) -> Result<Checked> 
     let graph = app.read(|r| app.graph(r))?;
     let found = graph.check(date);
     let (from, to, next) = slice(input.after.as_deref(), input.limit, found.len())?;
-    let problems = found[from..to]
-        .iter()
-        .map(|p| Problem { code: p.code(), items: p.items().into_iter().map(Into::into).collect() })
-        .collect();
+    let problems =
+        found[from..to].iter().map(|p| Problem { code: p.code(), items: p.items().into_iter().map(Into::into).collect() }).collect();
     Ok(Checked { date, problems, total: found.len(), items: graph.item_count(), lines: graph.line_count(), next })
 }
 

@@ -5,7 +5,7 @@ use crate::error::{Code, Error, Result};
 use qitao_domain::bom::{Bom, BomError, BomGraph, BuildError, GraphBuilder};
 use qitao_domain::calendar::Validity;
 use qitao_domain::{BomId, Day, ItemId};
-use qitao_store::{Read, Stored, StoreError};
+use qitao_store::{Read, StoreError, Stored};
 use std::collections::HashSet;
 
 struct Failed(Error);

@@ -8,13 +8,13 @@ mod where_used;
 
 pub use checks::{Check, Checked, LowLevelCodes};
 pub(crate) use checks::{check, loops, low_level_codes};
-pub use explode::{Explode, Exploded};
 pub(crate) use explode::explode;
+pub use explode::{Explode, Exploded};
 pub use file::{ExplodeExport, WhereUsedExport};
 pub(crate) use file::{explode_export, where_used_export};
 pub(crate) use graph::{build as build_graph, place};
-pub use where_used::{WhereUsed, WhereUsedLines};
 pub(crate) use where_used::where_used;
+pub use where_used::{WhereUsed, WhereUsedLines};
 
 use crate::app::{App, Change};
 use crate::check;

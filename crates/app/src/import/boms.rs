@@ -1,92 +1,21 @@
-//! Bills of material, a row per line, and substitutes.
+//! Bills of material, a row per line.
 
 use super::books::BooksError;
-use super::cells::{At, CodeText, Desk, Got, RowFields, wrong};
+use super::cells::{At, Desk, Got, wrong};
 use super::check::{Prepared, Records};
-use super::differences::{Differences, State, bom_texts, line_texts, substitute_texts};
+use super::differences::{Differences, State, bom_texts, line_texts};
 use super::kinds::Kind;
+use super::lines::{COMPONENT, FIXED_OUTPUT, LINE, LineRow, OUTPUT, PARENT, VERSION_FROM, lines, too_fine};
 use super::loops;
 use super::masters::World;
 use super::problem::Code;
-use super::text::Wrong;
-use super::versions::{Head, Numbers, Once, ShownState, Timeline, VersionOf, day_params};
-use qitao_domain::bom::{Bom, BomLine, LineKind, Substitute};
-use qitao_domain::calendar::Validity;
+use super::substitutes::{self, SubstituteRow};
+use super::versions::{Head, Once, ShownState, Timeline, VersionOf, day_params};
+use qitao_domain::bom::{Bom, BomLine};
 use qitao_domain::item::Item;
 use qitao_domain::routing::VersionState;
-use qitao_domain::unit::ratio_to_own;
-use qitao_domain::{Day, PerUnit, Qty, limits};
+use qitao_domain::{Qty, limits};
 use std::collections::{HashMap, HashSet};
-
-const PARENT: usize = 0;
-const VERSION_FROM: usize = 2;
-const OUTPUT: usize = 5;
-const FIXED_OUTPUT: usize = 6;
-const LINE: usize = 8;
-const COMPONENT: usize = 9;
-const QTY: usize = 11;
-const UNIT: usize = 12;
-const FIXED_QTY: usize = 13;
-const SCRAP: usize = 14;
-const COST_SHARE: usize = 15;
-const FROM: usize = 17;
-const TO: usize = 18;
-
-/// A row of the BOM sheet.
-pub(crate) struct LineRow<'a> {
-    at: At,
-    pub parent: Got<CodeText<'a>>,
-    version: Got<CodeText<'a>>,
-    version_from: Got<Day>,
-    version_to: Got<Day>,
-    state: Got<VersionState>,
-    output_qty: Got<Qty>,
-    fixed_output: Got<Qty>,
-    version_note: Got<String>,
-    line: Got<u32>,
-    pub component: Got<CodeText<'a>>,
-    kind: Got<LineKind>,
-    qty: Got<PerUnit>,
-    unit: Got<CodeText<'a>>,
-    fixed_qty: Got<Qty>,
-    scrap: Got<(PerUnit, bool)>,
-    cost_share: Got<(PerUnit, bool)>,
-    operation: Got<u32>,
-    from: Got<Day>,
-    to: Got<Day>,
-    note: Got<String>,
-}
-
-/// Largest line or operation number.
-pub(crate) const MOST_NUMBER: u32 = 1_000_000;
-
-impl<'a> LineRow<'a> {
-    pub fn read(desk: &mut Desk<'a>, mut row: RowFields<'a>) -> Self {
-        Self {
-            at: row.at,
-            parent: row.code(desk, PARENT),
-            version: row.code(desk, 1),
-            version_from: row.day(desk, VERSION_FROM),
-            version_to: row.day(desk, 3),
-            state: row.choice(desk, 4),
-            output_qty: row.quantity(desk, OUTPUT),
-            fixed_output: row.quantity(desk, FIXED_OUTPUT),
-            version_note: row.text(desk, 7),
-            line: row.whole(desk, LINE, 1, MOST_NUMBER),
-            component: row.code(desk, COMPONENT),
-            kind: row.choice(desk, 10),
-            qty: row.coefficient(desk, QTY),
-            unit: row.code(desk, UNIT),
-            fixed_qty: row.quantity(desk, FIXED_QTY),
-            scrap: row.share(desk, SCRAP),
-            cost_share: row.share(desk, COST_SHARE),
-            operation: row.whole(desk, 16, 1, MOST_NUMBER),
-            from: row.day(desk, FROM),
-            to: row.day(desk, TO),
-            note: row.text(desk, 19),
-        }
-    }
-}
 
 /// The rows of one version.
 struct Group<'a> {
@@ -100,31 +29,33 @@ struct Group<'a> {
 }
 
 /// A version as it will be: from the file, or from the books because a substitute of it is in the file.
-struct Draft {
-    bom: Bom,
+pub(crate) struct Draft {
+    pub bom: Bom,
     /// Row of each line; none for lines that stay as in the books.
-    at: Vec<Option<At>>,
-    rows: Vec<At>,
-    first: At,
-    days_at: At,
-    bad: bool,
+    pub at: Vec<Option<At>>,
+    pub rows: Vec<At>,
+    pub first: At,
+    pub days_at: At,
+    pub bad: bool,
 }
 
-/// A component at an operation.
-type Use = (String, Option<u32>);
-type Stored = HashMap<(String, String), Bom>;
+pub(crate) type Stored = HashMap<(String, String), Bom>;
 
 /// Resolves BOM lines and substitutes.
 pub(crate) fn check(
     desk: &mut Desk<'_>,
     world: &mut World<'_>,
     rows: Vec<LineRow<'_>>,
-    substitutes: Vec<SubstituteRow<'_>>,
+    rows_of_substitutes: Vec<SubstituteRow<'_>>,
     records: &mut Records,
     found: &mut Differences,
 ) -> Result<(), BooksError> {
-    let parents: HashSet<&str> =
-        rows.iter().map(|r| &r.parent).chain(substitutes.iter().map(|r| &r.parent)).filter_map(|p| Some(p.get()?.text.as_ref())).collect();
+    let parents: HashSet<&str> = rows
+        .iter()
+        .map(|r| &r.parent)
+        .chain(rows_of_substitutes.iter().map(|r| &r.parent))
+        .filter_map(|p| Some(p.get()?.text.as_ref()))
+        .collect();
     let mut parents: Vec<&str> = parents.into_iter().collect();
     if parents.is_empty() {
         return Ok(());
@@ -149,7 +80,7 @@ pub(crate) fn check(
             draft.rows.iter().for_each(|at| desk.leave_out(*at));
         }
     }
-    attach(desk, world, substitutes, &mut drafts, &mut by_key, &stored, found)?;
+    substitutes::attach(desk, world, rows_of_substitutes, &mut drafts, &mut by_key, &stored, found)?;
     for draft in drafts.into_iter().filter(|d| !d.bad) {
         let bom = sorted(draft.bom);
         let old = stored.remove(&(bom.item.clone(), bom.version.clone()));
@@ -260,186 +191,6 @@ fn resolve(desk: &mut Desk<'_>, world: &mut World<'_>, group: Group<'_>, stored:
     Ok(draft)
 }
 
-/// Whether a stock quantity has more decimals than its item; reported.
-fn too_fine(desk: &mut Desk<'_>, at: At, field: usize, value: Qty, item: &Item) -> bool {
-    let fine = value.decimals_used() > u32::from(item.decimals);
-    if fine {
-        desk.report(at, field, wrong(Code::TooManyDecimals, &[("decimals", &item.decimals.to_string()), ("unit", &item.unit)]));
-    }
-    fine
-}
-
-fn lines(
-    desk: &mut Desk<'_>,
-    world: &mut World<'_>,
-    rows: Vec<LineRow<'_>>,
-    old: Option<&Bom>,
-    draft: &mut Draft,
-) -> Result<(), BooksError> {
-    let mut numbers = Numbers::new(desk, LINE, rows.iter().filter_map(|r| Some((r.at, *r.line.get()?))));
-    let old_lines: HashMap<u32, &BomLine> = old.iter().flat_map(|b| b.lines.iter().map(|l| (l.number, l))).collect();
-    let mut repeated: HashMap<Use, Vec<(Validity, At)>> = HashMap::new();
-    let mut taken: HashSet<u32> = HashSet::new();
-    let mut kept: Vec<u32> = Vec::new();
-    let mut shares = PerUnit::ZERO;
-    let mut last_share = draft.first;
-    for row in rows {
-        let at = row.at;
-        let number = numbers.next(at, row.line.get().copied());
-        let before = old_lines.get(&number).copied();
-        let line = line(desk, world, row, number, before, draft)?;
-        let Some(line) = line.filter(|_| !desk.is_bad(at)) else {
-            kept.push(number);
-            continue;
-        };
-        let same = repeated.entry((line.component.clone(), line.operation)).or_default();
-        if let Some((_, first)) = same.iter().rev().take(8).find(|(valid, _)| valid.intersect(line.valid).is_some()) {
-            desk.report(at, COMPONENT, wrong(Code::ComponentRepeated, &[("row", &first.row.to_string())]));
-        }
-        same.push((line.valid, at));
-        if line.kind == LineKind::CoProduct {
-            shares = shares.checked_add(line.cost_share).unwrap_or(PerUnit::from_scaled(i64::MAX));
-            last_share = at;
-        }
-        taken.insert(number);
-        draft.bom.lines.push(line);
-        draft.at.push(Some(at));
-    }
-    // A line whose row has a mistake stays as it is in the books.
-    for number in kept {
-        if let Some(line) = old_lines.get(&number).filter(|_| taken.insert(number)) {
-            draft.bom.lines.push((*line).clone());
-            draft.at.push(None);
-        }
-    }
-    if shares > PerUnit::ONE {
-        desk.report(last_share, COST_SHARE, wrong(Code::SharesTooHigh, &[("sum", &shares.to_string())]));
-        draft.bad = true;
-    }
-    Ok(())
-}
-
-fn line(
-    desk: &mut Desk<'_>,
-    world: &mut World<'_>,
-    row: LineRow<'_>,
-    number: u32,
-    before: Option<&BomLine>,
-    draft: &Draft,
-) -> Result<Option<BomLine>, BooksError> {
-    let at = row.at;
-    let Some(component) = row.component.get().map(|c| c.text.as_ref()) else { return Ok(None) };
-    if component == draft.bom.item {
-        desk.report(at, COMPONENT, wrong(Code::OwnComponent, &[]));
-    }
-    let Some(item) = world.item(desk, at, COMPONENT, component)?.cloned() else { return Ok(None) };
-    if item.retired && draft.bom.state == VersionState::Active {
-        desk.report(at, COMPONENT, wrong(Code::RetiredItem, &[]));
-    }
-    let old = before.filter(|l| l.component == component);
-    let unit = match &row.unit {
-        Got::Is(code) => code.text.as_ref(),
-        Got::Absent => old.map_or(item.unit.as_str(), |l| l.unit.as_str()),
-        Got::Blank => item.unit.as_str(),
-        Got::Bad => return Ok(None),
-    };
-    if unit != item.unit {
-        let Some(found) = world.unit(desk, at, UNIT, unit, Some(&item)) else { return Ok(None) };
-        let way = world.units.get(&item.unit).and_then(|own| ratio_to_own(found, own, &item.conversions));
-        if way.is_none() {
-            desk.report(at, UNIT, wrong(Code::NoConversion, &[("item", &item.code), ("unit", &item.unit)]));
-        }
-    }
-    let fixed_qty = row.fixed_qty.or_clear(old.map(|l| l.fixed_qty), Qty::ZERO);
-    if fixed_qty.is_negative() {
-        desk.report(at, FIXED_QTY, wrong(Code::Negative, &[]));
-    } else if unit == item.unit {
-        too_fine(desk, at, FIXED_QTY, fixed_qty, &item);
-    }
-    // A line may have a fixed quantity only.
-    let qty = row.qty.or_keep(old.map(|l| l.qty), PerUnit::ZERO);
-    if row.qty.get().is_some() && (qty.is_negative() || (qty.is_zero() && !fixed_qty.is_positive())) {
-        desk.report(at, QTY, wrong(Code::NotPositive, &[]));
-    }
-    let kind = row.kind.or_keep(old.map(|l| l.kind), LineKind::Component);
-    let line = BomLine {
-        number,
-        component: component.to_owned(),
-        kind,
-        qty,
-        unit: unit.to_owned(),
-        fixed_qty,
-        scrap: scrap(desk, at, row.scrap, old),
-        cost_share: cost_share(desk, at, row.cost_share, kind, old),
-        operation: match row.operation {
-            Got::Is(operation) => Some(operation),
-            Got::Blank => None,
-            Got::Absent | Got::Bad => old.and_then(|l| l.operation),
-        },
-        valid: days(desk, at, row.from, row.to, old, draft.bom.valid),
-        substitutes: old.map(|l| l.substitutes.clone()).unwrap_or_default(),
-        note: row.note.or_clear(old.map(|l| l.note.clone()), String::new()),
-    };
-    Ok(Some(line))
-}
-
-fn scrap(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, old: Option<&BomLine>) -> PerUnit {
-    let (value, percent) = match got {
-        Got::Is(found) => found,
-        Got::Blank => return PerUnit::ZERO,
-        Got::Absent | Got::Bad => return old.map_or(PerUnit::ZERO, |l| l.scrap),
-    };
-    if value.is_negative() {
-        desk.report(at, SCRAP, wrong(Code::Negative, &[]));
-    } else if value >= PerUnit::ONE {
-        // 3 without a percent sign is 3 %.
-        let hundred = PerUnit::from_whole(100).unwrap_or(PerUnit::ONE);
-        let suggestion = (!percent && value < hundred).then(|| format!("{value}%"));
-        desk.report(at, SCRAP, Wrong { suggestion, ..wrong(Code::ScrapTooHigh, &[("share", &value.to_string())]) });
-    }
-    value
-}
-
-fn cost_share(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, kind: LineKind, old: Option<&BomLine>) -> PerUnit {
-    let value = match got {
-        Got::Is((value, _)) => value,
-        Got::Blank => return PerUnit::ZERO,
-        Got::Absent | Got::Bad => return old.map_or(PerUnit::ZERO, |l| l.cost_share),
-    };
-    if value.is_negative() {
-        desk.report(at, COST_SHARE, wrong(Code::Negative, &[]));
-    } else if value > PerUnit::ONE {
-        desk.report(at, COST_SHARE, wrong(Code::ShareTooHigh, &[]));
-    } else if kind != LineKind::CoProduct && !value.is_zero() {
-        desk.report(at, COST_SHARE, wrong(Code::ShareOfNoCoProduct, &[]));
-    }
-    value
-}
-
-fn days(desk: &mut Desk<'_>, at: At, from: Got<Day>, to: Got<Day>, old: Option<&BomLine>, version: Validity) -> Validity {
-    let said_from = from.get().is_some();
-    let valid = Validity {
-        from: from.or_clear(old.map(|l| l.valid.from), version.from),
-        to: match to {
-            Got::Is(day) => Some(day),
-            Got::Blank => None,
-            Got::Absent | Got::Bad => old.and_then(|l| l.valid.to),
-        },
-    };
-    let report = |desk: &mut Desk<'_>, field, code, days: Validity| {
-        let params = day_params(days);
-        desk.report(at, field, wrong(code, &params.each_ref().map(|(k, v)| (*k, v.as_str()))));
-    };
-    if !valid.is_ordered() {
-        report(desk, TO, Code::DatesReversed, valid);
-    } else if valid.from < version.from || version.to.is_some_and(|end| valid.from > end) {
-        report(desk, if said_from { FROM } else { VERSION_FROM }, Code::OutsideVersion, version);
-    } else if valid.to.is_some_and(|to| version.to.is_some_and(|end| to > end)) {
-        report(desk, TO, Code::OutsideVersion, version);
-    }
-    valid
-}
-
 fn overlaps(desk: &mut Desk<'_>, drafts: &mut [Draft], stored: &Stored) {
     let mut timeline = Timeline::default();
     let replaced: HashSet<(&str, &str)> = drafts.iter().filter(|d| !d.bad).map(|d| (d.bom.item.as_str(), d.bom.version.as_str())).collect();
@@ -508,124 +259,6 @@ fn cut_loops(desk: &mut Desk<'_>, world: &World<'_>, drafts: &mut [Draft], store
         }
     }
     Ok(())
-}
-
-/// A row of substitutes.
-pub(crate) struct SubstituteRow<'a> {
-    at: At,
-    pub parent: Got<CodeText<'a>>,
-    version: Got<CodeText<'a>>,
-    line: Got<u32>,
-    priority: Got<u32>,
-    pub item: Got<CodeText<'a>>,
-    ratio: Got<PerUnit>,
-}
-
-impl<'a> SubstituteRow<'a> {
-    pub fn read(desk: &mut Desk<'a>, mut row: RowFields<'a>) -> Self {
-        Self {
-            at: row.at,
-            parent: row.code(desk, 0),
-            version: row.code(desk, 1),
-            line: row.whole(desk, 2, 1, MOST_NUMBER),
-            priority: row.whole(desk, 3, 1, 1_000),
-            item: row.code(desk, 4),
-            ratio: row.coefficient(desk, 5),
-        }
-    }
-}
-
-fn attach(
-    desk: &mut Desk<'_>,
-    world: &mut World<'_>,
-    rows: Vec<SubstituteRow<'_>>,
-    drafts: &mut Vec<Draft>,
-    by_key: &mut HashMap<(String, String), usize>,
-    stored: &Stored,
-    found: &mut Differences,
-) -> Result<(), BooksError> {
-    let mut versions = VersionOf::new();
-    let mut seen: HashMap<(usize, u32, u32), At> = HashMap::new();
-    let mut last: HashMap<(usize, u32), u32> = HashMap::new();
-    for row in rows {
-        let at = row.at;
-        let Some(parent) = row.parent.get().map(|c| c.text.as_ref()) else { continue };
-        let Some(version) = versions.next(at, parent, &row.version) else { continue };
-        if row.ratio.get().is_some_and(|r| !r.is_positive()) {
-            desk.report(at, 5, wrong(Code::NotPositive, &[]));
-        }
-        if world.item(desk, at, 0, parent)?.is_none() {
-            continue;
-        }
-        let Some(item) = row.item.get().map(|c| c.text.as_ref()) else { continue };
-        if world.item(desk, at, 4, item)?.is_none() {
-            continue;
-        }
-        let Some(&number) = row.line.get() else { continue };
-        let key = (parent.to_owned(), version);
-        let index = match (by_key.get(&key), stored.get(&key)) {
-            (Some(&index), _) => index,
-            (None, Some(old)) => {
-                let none = vec![None; old.lines.len()];
-                drafts.push(Draft { bom: old.clone(), at: none, rows: Vec::new(), first: at, days_at: at, bad: false });
-                by_key.insert(key.clone(), drafts.len() - 1);
-                drafts.len() - 1
-            }
-            (None, None) => {
-                desk.report(at, 2, unknown_line(&key, number));
-                continue;
-            }
-        };
-        let draft = &mut drafts[index];
-        if draft.bad {
-            let row = draft.first.row.to_string();
-            let params = [("item", key.0.as_str()), ("version", &key.1), ("sheet", desk.sheet(draft.first)), ("row", &row)];
-            let problem = wrong(Code::VersionNotTaken, &params);
-            desk.report(at, 2, problem);
-            continue;
-        }
-        let Some(line_at) = draft.bom.lines.iter().position(|l| l.number == number) else {
-            desk.report(at, 2, unknown_line(&key, number));
-            continue;
-        };
-        let line = &mut draft.bom.lines[line_at];
-        if item == line.component || item == key.0 {
-            desk.report(at, 4, wrong(Code::OwnComponent, &[]));
-        }
-        let next = last.entry((index, number)).or_default();
-        let priority = row.priority.get().copied().unwrap_or(*next + 1);
-        *next = priority;
-        if let Some(first) = seen.insert((index, number, priority), at) {
-            let params = [("sheet", desk.sheet(first)), ("row", &first.row.to_string())];
-            let problem = wrong(Code::Duplicate, &params);
-            desk.report(at, 3, problem);
-        }
-        let place = line.substitutes.iter().position(|s| s.priority == priority);
-        if place.is_none() && line.substitutes.len() >= limits::SUBSTITUTES {
-            desk.report(at, 3, wrong(Code::TooManyLines, &[("most", &limits::SUBSTITUTES.to_string())]));
-        }
-        if desk.is_bad(at) {
-            continue;
-        }
-        let old = place.map(|p| line.substitutes[p].clone());
-        let ratio = row.ratio.or_clear(old.as_ref().map(|s| s.ratio), PerUnit::ONE);
-        let substitute = Substitute { priority, item: item.to_owned(), ratio };
-        // Against the books, where the line may have been another one.
-        let books = stored.get(&key).and_then(|b| b.lines.iter().find(|l| l.number == number));
-        let before = books.and_then(|l| l.substitutes.iter().find(|s| s.priority == priority));
-        match place {
-            Some(p) => line.substitutes[p] = substitute.clone(),
-            None => line.substitutes.push(substitute.clone()),
-        }
-        let text = |s: &Substitute| substitute_texts(&draft.bom, number, s);
-        let label = format!("{} {} {number} {priority}", key.0, key.1);
-        found.compare(Kind::Substitute, label, item, before.map(text), Some(text(&substitute)));
-    }
-    Ok(())
-}
-
-fn unknown_line(key: &(String, String), number: u32) -> Wrong {
-    wrong(Code::UnknownLine, &[("item", &key.0), ("version", &key.1), ("line", &number.to_string())])
 }
 
 fn compare(found: &mut Differences, old: Option<&Bom>, new: &Bom, with_lines: bool) {

@@ -8,7 +8,7 @@ use super::kinds::Kind;
 use super::mapping::{SheetMapping, recognise};
 use super::masters::{self, CenterRow, ConversionRow, ItemRow, UnitRow, World};
 use super::problem::{self, Fix, Problem};
-use super::{boms, routings};
+use super::{boms, lines, routings, substitutes};
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
 use qitao_domain::routing::Routing;
@@ -116,8 +116,8 @@ struct Rows<'a> {
     items: Vec<ItemRow<'a>>,
     conversions: Vec<ConversionRow<'a>>,
     centers: Vec<CenterRow<'a>>,
-    lines: Vec<boms::LineRow<'a>>,
-    substitutes: Vec<boms::SubstituteRow<'a>>,
+    lines: Vec<lines::LineRow<'a>>,
+    substitutes: Vec<substitutes::SubstituteRow<'a>>,
     operations: Vec<routings::OperationRow<'a>>,
 }
 
@@ -190,8 +190,8 @@ fn read_row<'a>(desk: &mut Desk<'a>, kind: Kind, fields: RowFields<'a>, rows: &m
         Kind::Item => rows.items.push(ItemRow::read(desk, fields)),
         Kind::Conversion => rows.conversions.push(ConversionRow::read(desk, fields)),
         Kind::WorkCenter => rows.centers.push(CenterRow::read(desk, fields)),
-        Kind::Bom => rows.lines.push(boms::LineRow::read(desk, fields)),
-        Kind::Substitute => rows.substitutes.push(boms::SubstituteRow::read(desk, fields)),
+        Kind::Bom => rows.lines.push(lines::LineRow::read(desk, fields)),
+        Kind::Substitute => rows.substitutes.push(substitutes::SubstituteRow::read(desk, fields)),
         Kind::Routing => rows.operations.push(routings::OperationRow::read(desk, fields)),
     }
 }

@@ -221,11 +221,13 @@ mod tests {
                 }
                 assert_eq!(field_of(*kind, &format!("{}\n{}", field.zh[0], field.en[0])), Some(at));
                 if let Holds::Choice(words) = field.holds {
-                    let mut all: Vec<String> = words.iter().flat_map(|w| w.zh.iter().chain(w.en)).map(|w| plain_header(w)).collect();
-                    all.sort();
-                    let before = all.len();
-                    all.dedup();
-                    assert_eq!(all.len() + usize::from(before != all.len()), before.max(all.len()), "{}", field.key);
+                    let mut meaning = HashMap::new();
+                    for word in words {
+                        for name in word.zh.iter().chain(word.en).chain([&word.value]) {
+                            let before = meaning.insert(plain_header(name), word.value);
+                            assert!(before.is_none_or(|b| b == word.value), "{} means two things in {}", name, field.key);
+                        }
+                    }
                 }
             }
         }

@@ -21,14 +21,20 @@ mod cells;
 mod check;
 mod differences;
 pub mod kinds;
+mod lines;
 mod loops;
 pub mod mapping;
 mod masters;
 pub mod paper;
 pub mod problem;
+#[cfg(test)]
+mod round_trip;
 mod routings;
 mod sentences;
+mod substitutes;
 pub mod suggest;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod versions;
 pub mod words;

@@ -123,7 +123,7 @@ pub fn template(kinds: &[Kind], language: Language) -> Result<Vec<u8>, WriteErro
     let kinds = if kinds.is_empty() { &Kind::ALL[..] } else { kinds };
     let sheets: Vec<FormSheet> = kinds.iter().map(|&kind| form_sheet(kind, language, Vec::new())).collect();
     let texts = sentences::guide(language);
-    let columns = [20, 30, 8, 46, 24].into_iter().zip(texts.columns).map(|(width, header)| Column::new(header, width, ColumnType::Text));
+    let columns = [36, 8, 46, 24].into_iter().zip(texts.columns).map(|(width, header)| Column::new(header, width, ColumnType::Text));
     let rows: Vec<TableRow> = kinds
         .iter()
         .flat_map(|&kind| kind.spec().fields.iter().map(move |field| (kind, field)))
@@ -148,13 +148,9 @@ pub fn template(kinds: &[Kind], language: Language) -> Result<Vec<u8>, WriteErro
                 | Holds::Seconds => field.example,
             };
             let required = if field.required { texts.yes } else { "" };
-            let cells = [
-                sheet_name(kind, language),
-                language.of(field.zh[0], field.en[0]),
-                required,
-                &sentences::field_note(field, language),
-                example,
-            ];
+            // Sheet and column in one cell, or the row would look like a header.
+            let column = format!("{} · {}", sheet_name(kind, language), language.of(field.zh[0], field.en[0]));
+            let cells = [column.as_str(), required, &sentences::field_note(field, language), example];
             TableRow { level: 0, values: cells.map(Value::from).to_vec() }
         })
         .collect();

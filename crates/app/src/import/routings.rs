@@ -1,11 +1,11 @@
 //! Routings, a row per operation.
 
-use super::boms::MOST_NUMBER;
 use super::books::BooksError;
 use super::cells::{At, CodeText, Desk, Got, RowFields, wrong};
 use super::check::{Prepared, Records};
 use super::differences::{Differences, State, operation_texts, routing_texts};
 use super::kinds::Kind;
+use super::lines::MOST_NUMBER;
 use super::masters::World;
 use super::problem::Code;
 use super::versions::{Head, Numbers, ShownState, Timeline, VersionOf, day_params};

@@ -66,7 +66,7 @@ pub fn sentence(problem: &Problem, language: Language) -> String {
 /// The texts of a template's explanations.
 pub(crate) struct Guide {
     pub sheet: &'static str,
-    pub columns: [&'static str; 5],
+    pub columns: [&'static str; 4],
     pub yes: &'static str,
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn guide(language: Language) -> Guide {
     let text = |key: &str| texts().guide.get(key).map_or("", |t| t.of(language));
     Guide {
         sheet: text("sheet"),
-        columns: ["column_sheet", "column_header", "column_required", "column_format", "column_example"].map(text),
+        columns: ["column_header", "column_required", "column_format", "column_example"].map(text),
         yes: text("yes"),
     }
 }

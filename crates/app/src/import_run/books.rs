@@ -6,7 +6,7 @@ use qitao_domain::item::Item;
 use qitao_domain::routing::Routing;
 use qitao_domain::unit::Unit;
 use qitao_domain::work_center::WorkCenter;
-use qitao_store::{Read, Stored, StoreError};
+use qitao_store::{Read, StoreError, Stored};
 use std::cell::RefCell;
 
 /// One snapshot as the checker's books.

@@ -179,10 +179,8 @@ pub(crate) fn dry_run(app: &Arc<App>, ctx: &Ctx, input: DryRun, progress: &Progr
         }
         None => (Arc::new(workbook(app, &input.files, progress)?), None),
     };
-    let mapping = input
-        .mapping
-        .or(before)
-        .unwrap_or_else(|| recognise(&workbook).iter().filter_map(crate::import::SheetGuess::mapping).collect());
+    let mapping =
+        input.mapping.or(before).unwrap_or_else(|| recognise(&workbook).iter().filter_map(crate::import::SheetGuess::mapping).collect());
     if mapping.is_empty() {
         return Err(Error::new(Code::ImportNoSheet).with("name", &workbook.name));
     }
@@ -194,7 +192,14 @@ pub(crate) fn dry_run(app: &Arc<App>, ctx: &Ctx, input: DryRun, progress: &Progr
     let (outcome, revisions) = app.read(|r| {
         let revisions = revisions(r)?;
         let books = Snapshot::new(r);
-        let input = Input { workbook: &workbook, mapping: Some(&mapping), fixes: &input.fixes, skip_rows: &skip_rows, books: &books, watch: &watch };
+        let input = Input {
+            workbook: &workbook,
+            mapping: Some(&mapping),
+            fixes: &input.fixes,
+            skip_rows: &skip_rows,
+            books: &books,
+            watch: &watch,
+        };
         let outcome = check(&input).map_err(|error| match error {
             CheckError::Cancelled => Error::new(Code::JobCancelled),
             CheckError::Books(why) => Error::new(Code::DatabaseFailed).with("why", why),

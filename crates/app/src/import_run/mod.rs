@@ -9,14 +9,14 @@ mod undo;
 mod views;
 mod write;
 
-pub use dry_run::{DryRun, DryRunDone, Runs};
 pub(crate) use dry_run::dry_run;
+pub use dry_run::{DryRun, DryRunDone, Runs};
 pub use undo::{Batches, Undo, Undone};
 pub(crate) use undo::{batches, undo};
 pub use views::{Annotated, DifferencePage, Differences, ProblemPage, Problems, RowPage, Rows};
 pub(crate) use views::{annotated, differences, problems, rows};
-pub use write::{Write, Written};
 pub(crate) use write::write;
+pub use write::{Write, Written};
 
 use crate::app::App;
 use crate::contract::FileOut;
@@ -141,11 +141,7 @@ pub(crate) fn open(app: &Arc<App>, _: &Ctx, input: Open) -> Result<Opened> {
         .collect();
     let kinds = KINDS.iter().map(|spec| KindOf {
         kind: spec.kind,
-        fields: spec
-            .fields
-            .iter()
-            .map(|f| FieldOf { field: f.key, chinese: f.zh[0], english: f.en[0], required: f.required })
-            .collect(),
+        fields: spec.fields.iter().map(|f| FieldOf { field: f.key, chinese: f.zh[0], english: f.en[0], required: f.required }).collect(),
     });
     let (format, encoding) = match workbook.format {
         Format::Xlsx => ("xlsx", None),

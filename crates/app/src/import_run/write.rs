@@ -88,9 +88,13 @@ fn records<T: Clone>(prepared: &[Prepared<T>]) -> Vec<T> {
 fn differences(r: &mut Read<'_>, records: &crate::import::Records) -> Result<Vec<DifferenceRow>> {
     let mut all = before("unit", &records.units, |u| u.code.clone(), |u| u.code.clone(), |_| Ok(kept(r.units()?)))?;
     all.extend(before("work_center", &records.work_centers, |c| c.code.clone(), |c| c.code.clone(), |_| Ok(kept(r.work_centers()?)))?);
-    all.extend(before("item", &records.items, |i| i.code.clone(), |i| i.code.clone(), |changed| {
-        Ok(kept(r.items_by_code(&changed.iter().map(|i| i.code.as_str()).collect::<Vec<_>>())?))
-    })?);
+    all.extend(before(
+        "item",
+        &records.items,
+        |i| i.code.clone(),
+        |i| i.code.clone(),
+        |changed| Ok(kept(r.items_by_code(&changed.iter().map(|i| i.code.as_str()).collect::<Vec<_>>())?)),
+    )?);
     all.extend(before(
         "bom",
         &records.boms,

@@ -314,6 +314,7 @@ function BomForm({
                 selected={line}
                 onSelect={setLine}
                 onTyped={setWrong}
+                focus={!isNew}
               />
             </div>
             <div className="partshead">

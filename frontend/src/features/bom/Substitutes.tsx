@@ -83,6 +83,7 @@ export function Substitutes({
       problems={(s): Record<string, string> => (s.item === "" ? { item: t("form.required") } : {})}
       selected={at}
       onSelect={setAt}
+      focus={false}
     />
   );
 }

@@ -1,10 +1,11 @@
+import { ListTree } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
 
 export const pages: PageDef[] = [
   {
     id: "bom.list",
-    menu: { group: "master", order: 20, label: "bom.title" },
+    menu: { group: "master", order: 20, label: "bom.title", icon: ListTree },
     title: (_, t) => t("bom.title"),
     Page: lazy(() => import("./BomList")),
   },

@@ -281,6 +281,7 @@ function ItemForm({
             selected={line}
             onSelect={setLine}
             onTyped={setWrongLines}
+            focus={false}
           />
         </div>
       </div>

@@ -1,10 +1,11 @@
+import { Package } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
 
 export const pages: PageDef[] = [
   {
     id: "item.list",
-    menu: { group: "master", order: 10, label: "item.title" },
+    menu: { group: "master", order: 10, label: "item.title", icon: Package },
     title: (_, t) => t("item.title"),
     Page: lazy(() => import("./ItemList")),
   },

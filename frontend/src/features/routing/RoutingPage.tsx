@@ -310,6 +310,7 @@ function RoutingForm({
             selected={line}
             onSelect={setLine}
             onTyped={setWrong}
+            focus={!isNew}
           />
         </div>
       </div>

@@ -43,6 +43,8 @@ export interface LineGridProps<L> {
   selected: number | null;
   onSelect: (index: number | null) => void;
   disabled?: boolean;
+  /** Takes the keyboard when its page comes to the front; true unless set. */
+  focus?: boolean;
   onTyped?: (wrong: number) => void;
 }
 
@@ -65,12 +67,26 @@ export function LineGrid<L>(props: LineGridProps<L>) {
 
   const editable = columns.map((c, i) => (c.edit ? i : -1)).filter((i) => i >= 0);
   const tracks = columns.map((c) => (c.grow ? `minmax(${c.width}px, 1fr)` : `${c.width}px`)).join(" ");
+  /** The lines as last written: a cell that is left by a key writes before that key acts. */
+  const now = useRef(lines);
+  now.current = lines;
+  /** A cell entered anew starts from what its line says then. */
+  const [visit, setVisit] = useState(0);
   const go = (next: At | null) => {
     setAt(next);
+    setVisit((v) => v + 1);
     onSelect(next?.row ?? null);
     if (!next) box.current?.focus();
   };
-  const write = (row: number, line: L) => onChange(lines.with(row, line));
+  const write = (row: number, line: L) => {
+    now.current = now.current.with(row, line);
+    onChange(now.current);
+  };
+  const leave = () => {
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLElement && activeElement !== box.current && box.current?.contains(activeElement))
+      activeElement.blur();
+  };
   const key = (row: number, col: number) => `${row} ${columns[col]?.key}`;
 
   /** The cell after this one; after the last, a new line. `current` is the list as just written. */
@@ -97,20 +113,23 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       ),
     );
   const copyLine = (row: number) => {
-    const above = lines[row > 0 && isEmpty(lines[row], blank(lines)) ? row - 1 : row];
+    leave();
+    const all = now.current;
+    const empty = isEmpty(all[row], blank(all));
+    const above = all[row > 0 && empty ? row - 1 : row];
     if (above === undefined || disabled) return;
-    const replacing = isEmpty(lines[row], blank(lines));
-    const others = replacing ? lines.toSpliced(row, 1) : lines;
-    const line = copy(above, others);
-    onChange(replacing ? lines.with(row, line) : lines.toSpliced(row + 1, 0, line));
-    if (!replacing) shiftWrong(row + 1, 1);
-    go({ row: replacing ? row : row + 1, col: editable[0] ?? 0 });
+    const line = copy(above, empty ? all.toSpliced(row, 1) : all);
+    onChange(empty ? all.with(row, line) : all.toSpliced(row + 1, 0, line));
+    if (!empty) shiftWrong(row + 1, 1);
+    go({ row: empty ? row : row + 1, col: editable[0] ?? 0 });
   };
   const dropLine = (row: number) => {
-    if (disabled || lines.length === 0) return;
-    onChange(lines.toSpliced(row, 1));
+    leave();
+    const all = now.current;
+    if (disabled || all.length === 0) return;
+    onChange(all.toSpliced(row, 1));
     shiftWrong(row, -1);
-    go(lines.length > 1 ? { row: Math.min(row, lines.length - 2), col: at?.col ?? editable[0] ?? 0 } : null);
+    go(all.length > 1 ? { row: Math.min(row, all.length - 2), col: at?.col ?? editable[0] ?? 0 } : null);
   };
   const onKey = (e: React.KeyboardEvent) => {
     const row = at?.row ?? selected ?? 0;
@@ -126,7 +145,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     } else if (does("dropLine")) {
       stop();
       dropLine(row);
-    } else if (e.target === box.current) {
+    } else if (e.target === box.current && !e.altKey && !e.ctrlKey) {
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         stop();
         onSelect(Math.max(0, Math.min(lines.length - 1, (selected ?? -1) + (e.key === "ArrowDown" ? 1 : -1))));
@@ -147,7 +166,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       ref={box}
       tabIndex={0}
       onKeyDown={onKey}
-      data-autofocus
+      data-autofocus={props.focus === false ? undefined : true}
     >
       <KeyHint id="nextCell" />
       <KeyHint id="copyLine" />
@@ -197,6 +216,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
                 >
                   {here ? (
                     <CellEditor
+                      key={visit}
                       column={c}
                       line={line}
                       typed={typed}

@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { errorText, useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import { toApiError } from "@/transport/error";
@@ -95,6 +95,17 @@ export function TreeTable<L extends TreeLine>({
   const rows: TreeRow<L>[] = top
     ? [{ kind: "line", key: "[]", parent: null, level: 0, line: top, open: true }, ...tree.rows]
     : tree.rows;
+  // A row that only said "opening" is gone once its children are there: the first of them takes its place.
+  const place = useRef<{ key: string; parent: string | null } | null>(null);
+  const here = rows.find((r) => r.key === selected);
+  useEffect(() => {
+    if (here) place.current = { key: here.key, parent: here.parent };
+    else if (selected !== null && place.current?.key === selected) {
+      const { parent } = place.current;
+      const next = rows.find((r) => r.parent === parent) ?? rows.find((r) => r.key === parent);
+      if (next) onSelect(next.key);
+    }
+  });
   return (
     <>
       <KeyHint id="rows" />

@@ -53,8 +53,10 @@ export function treeRows<L extends TreeLine>(
         break;
       case "done":
         for (const line of state.lines) {
-          const lineKey = pathKey(line.path);
-          const open = leaf(line) ? null : loads.some((l) => pathKey(l.path) === lineKey);
+          const place = pathKey(line.path);
+          const open = leaf(line) ? null : loads.some((l) => pathKey(l.path) === place);
+          // A fixed quantity is a row of its own at the same place as its line.
+          const lineKey = rows.some((r) => r.key === place) ? `${place} fixed` : place;
           const below = open ? treeRows(loads, states, leaf, fits, level + 1, line.path) : [];
           if (!fits(line) && !below.some((r) => r.kind === "line")) continue;
           rows.push({ kind: "line", key: lineKey, parent: key, level: level + 1, line, open }, ...below);

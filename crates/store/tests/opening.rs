@@ -1,0 +1,182 @@
+//! Opening books: made only when asked, one process at a time, older ones copied before they are brought up to date,
+//! newer ones and other programs' files refused.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{Postgres, item, stamp, unit};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::{PgConnection, SqliteConnection};
+use qitao_store::{Create, Location, Store, StoreError};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+fn sqlite(path: &Path, create: Create) -> Result<Store, StoreError> {
+    Store::open(Location::Sqlite(path.into()), create, "test")
+}
+
+#[test]
+fn books_are_made_only_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.qitao");
+    assert!(matches!(sqlite(&path, Create::Never), Err(StoreError::NotThere(_))));
+    assert!(!path.exists());
+    drop(sqlite(&path, Create::New).unwrap());
+    assert!(matches!(sqlite(&path, Create::New), Err(StoreError::Exists(_))));
+    sqlite(&path, Create::IfMissing).unwrap();
+}
+
+#[test]
+fn other_files_are_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text.qitao");
+    std::fs::write(&text, "no books, just a note of some length").unwrap();
+    assert!(matches!(sqlite(&text, Create::IfMissing), Err(StoreError::NotBooks(_))));
+    assert_eq!(std::fs::read_to_string(&text).unwrap(), "no books, just a note of some length");
+    let other = folder.path().join("other.db");
+    SqliteConnection::establish(other.to_str().unwrap()).unwrap().batch_execute("CREATE TABLE mine (x INTEGER)").unwrap();
+    assert!(matches!(sqlite(&other, Create::IfMissing), Err(StoreError::NotBooks(_))));
+}
+
+#[test]
+fn a_second_start_is_told_who_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.qitao");
+    let first = sqlite(&path, Create::New).unwrap();
+    first.announce("http://127.0.0.1:8787", "").unwrap();
+    let Err(StoreError::InUse(holder)) = sqlite(&path, Create::Never) else { panic!("opened twice") };
+    assert_eq!((holder.program.as_str(), holder.address.as_str()), ("test", "http://127.0.0.1:8787"));
+    assert_eq!(holder.process, i64::from(std::process::id()));
+    drop(first);
+    sqlite(&path, Create::Never).unwrap();
+}
+
+#[test]
+fn a_second_start_is_refused_on_postgres() {
+    let Some(database) = Postgres::new() else { return };
+    let location = Location::Postgres(database.url());
+    let first = Store::open(location.clone(), Create::New, "serve").unwrap();
+    let Err(StoreError::InUse(holder)) = Store::open(location.clone(), Create::Never, "call") else { panic!("opened twice") };
+    assert_eq!(holder.program, "serve");
+    drop(first);
+    Store::open(location, Create::Never, "call").unwrap();
+}
+
+#[test]
+fn books_of_a_newer_version_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.qitao");
+    drop(sqlite(&path, Create::New).unwrap());
+    let newer = "INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('20991231000000', CURRENT_TIMESTAMP)";
+    SqliteConnection::establish(path.to_str().unwrap()).unwrap().batch_execute(newer).unwrap();
+    assert!(matches!(sqlite(&path, Create::Never), Err(StoreError::Newer(v)) if v == "20991231000000"));
+    if let Some(database) = Postgres::new() {
+        let location = Location::Postgres(database.url());
+        drop(Store::open(location.clone(), Create::New, "test").unwrap());
+        PgConnection::establish(&database.url()).unwrap().batch_execute(newer).unwrap();
+        assert!(matches!(Store::open(location, Create::Never, "test"), Err(StoreError::Newer(_))));
+    }
+}
+
+/// Books as the first migration alone left them are the oldest that can be met. Until there is a second migration,
+/// books that stopped in the middle of the first stand in: the copy is made, and they are not touched.
+#[test]
+fn books_are_copied_before_they_are_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.qitao");
+    let store = sqlite(&path, Create::New).unwrap();
+    store
+        .write(&stamp(), |w| -> Result<(), StoreError> {
+            w.put_units(&[unit("件")])?;
+            w.put_items(&[item("A", "一")])
+        })
+        .unwrap();
+    drop(store);
+    SqliteConnection::establish(path.to_str().unwrap()).unwrap().batch_execute("DELETE FROM __diesel_schema_migrations").unwrap();
+    assert!(matches!(sqlite(&path, Create::Never), Err(StoreError::Migration(_))));
+    let copies: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().path()).filter(|p| p.to_string_lossy().contains(".before-")).collect();
+    assert_eq!(copies.len(), 1);
+    #[derive(QueryableByName)]
+    struct Code {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        code: String,
+    }
+    for file in [&copies[0], &path] {
+        let mut db = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+        let codes: Vec<Code> = diesel::sql_query("SELECT code FROM item").load(&mut db).unwrap();
+        assert_eq!(codes.iter().map(|c| c.code.as_str()).collect::<Vec<_>>(), ["A"]);
+    }
+}
+
+#[derive(QueryableByName, PartialEq, Debug)]
+struct Column {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    table_name: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    column_name: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    kind: String,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    required: bool,
+}
+
+#[derive(QueryableByName)]
+struct Index {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+}
+
+/// Twin migrations make twin tables: the same columns, nullability and named indexes, and the types that belong together.
+#[test]
+fn both_databases_have_the_same_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.qitao");
+    drop(sqlite(&path, Create::New).unwrap());
+    let mut lite = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    let columns: Vec<Column> = diesel::sql_query(
+        "SELECT m.name AS table_name, c.name AS column_name, c.type AS kind, (c.\"notnull\" = 1) AS required FROM sqlite_master m \
+         JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'",
+    )
+    .load(&mut lite)
+    .unwrap();
+    let indexes: Vec<Index> =
+        diesel::sql_query("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name").load(&mut lite).unwrap();
+    let strict: Vec<Index> = diesel::sql_query(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'",
+    )
+    .load(&mut lite)
+    .unwrap();
+    assert!(strict.is_empty(), "tables that are not STRICT: {:?}", strict.iter().map(|i| &i.name).collect::<Vec<_>>());
+    let lite: BTreeMap<_, _> = columns.into_iter().map(|c| ((c.table_name, c.column_name), (c.kind, c.required))).collect();
+    assert!(lite.len() > 100);
+
+    let Some(database) = Postgres::new() else { return };
+    drop(Store::open(Location::Postgres(database.url()), Create::New, "test").unwrap());
+    let mut post = PgConnection::establish(&database.url()).unwrap();
+    let columns: Vec<Column> = diesel::sql_query(
+        "SELECT table_name::text AS table_name, column_name::text AS column_name, (data_type || COALESCE(' ' || collation_name, ''))::text AS kind, \
+         (is_nullable = 'NO') AS required FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'",
+    )
+    .load(&mut post)
+    .unwrap();
+    let post_indexes: Vec<Index> = diesel::sql_query(
+        "SELECT indexname::text AS name FROM pg_indexes WHERE schemaname = 'public' AND indexdef NOT LIKE '%UNIQUE%' ORDER BY indexname COLLATE \"C\"",
+    )
+    .load(&mut post)
+    .unwrap();
+    let post: BTreeMap<_, _> = columns.into_iter().map(|c| ((c.table_name, c.column_name), (c.kind, c.required))).collect();
+    assert_eq!(lite.keys().collect::<Vec<_>>(), post.keys().collect::<Vec<_>>());
+    for (column, (kind, required)) in &lite {
+        let (twin, twin_required) = &post[column];
+        let fits = match kind.as_str() {
+            "TEXT" => twin == "text C",
+            "INTEGER" => ["bigint", "integer", "boolean"].contains(&twin.as_str()),
+            _ => false,
+        };
+        assert!(fits, "{column:?} is {kind} and {twin}");
+        assert_eq!(required, twin_required, "{column:?}");
+    }
+    assert_eq!(indexes.iter().map(|i| &i.name).collect::<Vec<_>>(), post_indexes.iter().map(|i| &i.name).collect::<Vec<_>>());
+}

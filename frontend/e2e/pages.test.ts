@@ -1,0 +1,120 @@
+// Chromium over a real server whose books hold the sample factory.
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+
+const address = process.env.QITAO_URL;
+if (!address) throw new Error("QITAO_URL names the server, with its token: http://127.0.0.1:8787/#token=…");
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+let browser: Browser;
+let page: Page;
+const wrong: string[] = [];
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: quiet });
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  wrong.length = 0;
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(15_000);
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") wrong.push(message.text());
+  });
+});
+
+function at(query: string): string {
+  const url = new URL(address as string);
+  url.search = query;
+  return url.href;
+}
+
+it("lists items, filters them and opens one by keyboard", async () => {
+  await page.goto(at("?page=item.list"));
+  await page.getByRole("row").nth(5).waitFor();
+  expect(page.url()).not.toContain("token");
+  await page.keyboard.press("/");
+  await page.keyboard.type("zf");
+  await page.getByRole("grid").focus();
+  await page.waitForTimeout(500);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /保存/ }).waitFor();
+  expect(new URL(page.url()).searchParams.get("page")).toBe("item");
+  await page.keyboard.press("Alt+ArrowUp");
+  await page.waitForFunction(() => location.search.includes("item.list"));
+  expect(wrong).toEqual([]);
+});
+
+it("explodes a valve level by level down to a part, and finds the valve again upward", async () => {
+  await page.goto(at("?page=item.list"));
+  await page.getByText("成品", { exact: true }).first().click();
+  await page.waitForTimeout(600);
+  const code = (await page.getByRole("row").nth(1).getByRole("gridcell").first().textContent()) ?? "";
+  await page.goto(at(`?page=explosion&item=${encodeURIComponent(code)}&quantity=10`));
+  const tree = page.getByRole("treegrid");
+  await tree.getByRole("row", { name: code }).first().waitFor();
+  await tree.locator('[aria-level="2"]').first().waitFor();
+  await tree.getByText("正在展开").waitFor({ state: "hidden" });
+  await tree.focus();
+  await page.keyboard.press("ArrowDown");
+  let level = 1;
+  for (; level < 12; level += 1) {
+    const row = tree.locator('[aria-selected="true"]');
+    if ((await row.getAttribute("aria-expanded")) === null) break;
+    await page.keyboard.press("ArrowRight");
+    await tree
+      .locator(`[aria-level="${level + 2}"]`)
+      .first()
+      .waitFor();
+    await tree.getByText("正在展开").waitFor({ state: "hidden" });
+    await page.keyboard.press("ArrowDown");
+  }
+  expect(level).toBeGreaterThan(1);
+  await page.keyboard.press("F7");
+  await page.waitForFunction(() => location.search.includes("where_used"));
+  await page.getByText("最终成品", { exact: true }).click();
+  await page.getByRole("tabpanel").last().getByPlaceholder("在结果中筛选").fill(code);
+  await page.getByRole("tabpanel").last().getByRole("gridcell", { name: code, exact: true }).first().waitFor();
+  expect(wrong).toEqual([]);
+});
+
+it("searches from anywhere and switches language and appearance", async () => {
+  await page.goto(at(""));
+  await page.getByText("从哪里开始").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "搜索" }).fill("螺栓");
+  await page.getByText(/个结果/).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".person").click();
+  await page.getByText("English", { exact: true }).click();
+  await page.getByText("Where to start").waitFor();
+  await page.locator(".person").click();
+  await page.getByText("Dark", { exact: true }).click();
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+  expect(wrong).toEqual([]);
+});
+
+it("saves a change once and keeps unsaved input until told otherwise", async () => {
+  await page.goto(at("?page=work_center"));
+  const code = `E2E-${Date.now()}`;
+  await page.getByLabel(/编码/).fill(code);
+  await page.getByLabel(/名称/).fill("磨床");
+  await page.keyboard.press("Alt+w");
+  await page.getByRole("dialog").getByText("继续编辑").click();
+  await page.keyboard.press("Control+s");
+  await page.waitForFunction((c) => location.search.includes(c), code);
+  await page.getByRole("button", { name: "停用" }).click();
+  await page.getByRole("button", { name: "恢复使用" }).waitFor();
+  expect(wrong).toEqual([]);
+});
