@@ -11,7 +11,7 @@ import { uuid } from "@/transport/request-id";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { Differences } from "./Differences";
-import { alikeFixes, allFixes, cellKey, fixOf, lastCell, nextProblem, putFixes, skipRows, takeRow, undo } from "./fixes";
+import { alikeFixes, allFixes, fixOf, lastCell, nextProblem, putFixes, skipRows, takeRow, undo } from "./fixes";
 import { Leave } from "./Leave";
 import { filled } from "./mapping";
 import { ProblemList } from "./ProblemList";
@@ -216,7 +216,7 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
                     cell={current}
                     problem={problem}
                     skipped={fixing.skips.has(`${current.sheet}\u0000${current.row}`)}
-                    was={fixing.fixes.get(cellKey(current)) !== undefined}
+                    lines={plan?.kind === "bom" || plan?.kind === "routing"}
                     say={sentence.say}
                     why={sentence.why}
                     onAccept={() => accept(problem)}
@@ -363,7 +363,8 @@ function Popover(props: {
   cell: Cell;
   problem: Problem | null;
   skipped: boolean;
-  was: boolean;
+  /** A version is replaced by the file's lines: one that is left out goes. */
+  lines: boolean;
   say: (p: Problem) => string;
   why: (p: Problem) => string | null;
   onAccept: () => void;
@@ -376,9 +377,12 @@ function Popover(props: {
   if (props.skipped) {
     return (
       <div className="imp-pop">
-        <Button size="small" onClick={props.onTake}>
-          {t("import.trial.takeBack")}
-        </Button>
+        {props.lines && <span className="text2 small">{t("import.trial.skipNote")}</span>}
+        <span>
+          <Button size="small" onClick={props.onTake}>
+            {t("import.trial.takeBack")}
+          </Button>
+        </span>
       </div>
     );
   }
