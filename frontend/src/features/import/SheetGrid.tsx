@@ -98,8 +98,8 @@ export function SheetGrid(props: SheetGridProps) {
       ),
     [head, marks],
   );
-  const tracks = `${numberWidth}px ${widths.map((w) => `${w}px`).join(" ")} minmax(16px, 1fr)`;
-  const wide = numberWidth + widths.reduce((n, w) => n + w, 0) + 16;
+  const tracks = `${numberWidth}px ${widths.map((w) => `${w}px`).join(" ")} minmax(0, 1fr)`;
+  const wide = numberWidth + widths.reduce((n, w) => n + w, 0);
   const text = (row: number, column: number): string =>
     fixing.fixes.get(cellKey({ sheet, row, column }))?.value ?? rows.get(row)?.[column] ?? "";
 
@@ -113,7 +113,7 @@ export function SheetGrid(props: SheetGridProps) {
     const view = box.current;
     if (!view || widths.length === 0) return;
     if (left - numberWidth < view.scrollLeft) view.scrollLeft = Math.max(0, left - numberWidth);
-    else if (left + width > view.scrollLeft + view.clientWidth) view.scrollLeft = left + width - view.clientWidth + 16;
+    else if (left + width > view.scrollLeft + view.clientWidth) view.scrollLeft = left + width - view.clientWidth;
   }, [index, at?.column, widths.length]);
 
   const step = (down: number, right: number) => {
