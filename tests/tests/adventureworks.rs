@@ -210,8 +210,17 @@ fn loaded(folder: &Path) -> (Vec<Place>, Vec<Arc<App>>) {
     (places, books)
 }
 
-/// Everything that both comparisons need; none where the data is not there.
-fn start(test: &str) -> Option<(Vec<Place>, Vec<Arc<App>>, Oracle, String)> {
+/// Everything that both comparisons need.
+struct Start {
+    books: Vec<Arc<App>>,
+    oracle: Oracle,
+    today: String,
+    // Dropped last: books are closed before their place goes.
+    _places: Vec<Place>,
+}
+
+/// None where the data is not there.
+fn start(test: &str) -> Option<Start> {
     let Some(folder) = common::data("adventureworks") else {
         skipped(test, "no data");
         return None;
@@ -221,12 +230,12 @@ fn start(test: &str) -> Option<(Vec<Place>, Vec<Arc<App>>, Oracle, String)> {
     }
     let (places, books) = loaded(&folder);
     let today = text(&ask(&books[0], "system.info", json!({})), "today");
-    Some((places, books, Oracle::read(&folder), today))
+    Some(Start { books, oracle: Oracle::read(&folder), today, _places: places })
 }
 
 #[test]
 fn every_assembly_explodes_right_on_every_date() {
-    let Some((_places, books, oracle, today)) = start("explosions of adventureworks") else { return };
+    let Some(Start { _places, books, oracle, today }) = start("explosions of adventureworks") else { return };
     let dates = DATES.map(|date| if date == "today" { today.as_str() } else { date });
     let mut compared = 0;
     for item in (0..oracle.codes.len()).filter(|&item| !oracle.down[item].is_empty()) {
@@ -254,7 +263,7 @@ fn every_assembly_explodes_right_on_every_date() {
 
 #[test]
 fn every_item_is_found_where_it_is_used_on_every_date() {
-    let Some((_places, books, oracle, today)) = start("where-used of adventureworks") else { return };
+    let Some(Start { _places, books, oracle, today }) = start("where-used of adventureworks") else { return };
     let mut compared = 0;
     for item in 0..oracle.codes.len() {
         for date in ["2010-06-01", "2012-06-15", "2014-01-01", &today] {

@@ -76,9 +76,14 @@ fn stored(r: &mut Read<'_>, code: &str) -> Result<Stored<Item>> {
     r.item(code)?.ok_or_else(|| Error::missing("item", code))
 }
 
-fn view(app: &App, ctx: &Ctx, r: &mut Read<'_>, code: &str) -> Result<View> {
+/// Where an item stands in the BOMs: what it goes into directly, and its low-level code. A change of the item itself moves
+/// neither, so a change asks before its transaction, in which no graph may be built.
+fn place(app: &App, ctx: &Ctx, r: &mut Read<'_>, code: &str) -> Result<(usize, u32)> {
+    r.item(code)?.map_or(Ok((0, 0)), |item| crate::bom::place(app, r, ItemId(item.id), ctx.today))
+}
+
+fn view(r: &mut Read<'_>, code: &str, (used_in, low_level_code): (usize, u32)) -> Result<View> {
     let item = stored(r, code)?;
-    let (used_in, low_level_code) = crate::bom::place(app, r, ItemId(item.id), ctx.today)?;
     let (bom_versions, routing_versions) = (r.bom_heads(code)?.len(), r.routing_count(code)?);
     Ok(View {
         item: item.record,
@@ -104,7 +109,10 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
 
 /// `item.get`
 pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: ByCode) -> Result<View> {
-    app.read(|r| view(app, ctx, r, &input.code))
+    app.read(|r| {
+        let place = place(app, ctx, r, &input.code)?;
+        view(r, &input.code, place)
+    })
 }
 
 pub(crate) fn units(r: &mut Read<'_>) -> Result<Units> {
@@ -114,6 +122,7 @@ pub(crate) fn units(r: &mut Read<'_>) -> Result<Units> {
 /// `item.save`
 pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
     let code = &input.item.code;
+    let place = app.read(|r| place(app, ctx, r, code))?;
     app.write(ctx, |w| {
         let units = units(w)?;
         check::item(&input.item, &units)?;
@@ -127,9 +136,9 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
             keeps_its_lines(w, ItemId(old.id), &old.record, &input.item, &units)?;
         }
         w.put_items(std::slice::from_ref(&input.item))?;
-        w.audit("item", code, old.as_ref().map(|o| &o.record), Some(&input.item))
-    })?;
-    app.read(|r| view(app, ctx, r, code))
+        w.audit("item", code, old.as_ref().map(|o| &o.record), Some(&input.item))?;
+        view(w, code, place)
+    })
 }
 
 /// What counts in an item must go on doing so: its unit stays while it stands in BOMs, and so does each conversion that
@@ -176,14 +185,15 @@ pub(crate) fn keep_their_lines(r: &mut Read<'_>, items: &[Item], changed: &[qita
 
 /// `item.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {
+    let place = app.read(|r| place(app, ctx, r, &input.code))?;
     app.write(ctx, |w| {
         let old = stored(w, &input.code)?;
         crate::revision::same("item", &input.code, &old, input.revision)?;
         let new = Item { retired: input.retired, ..old.record.clone() };
         w.put_items(std::slice::from_ref(&new))?;
-        w.audit("item", &input.code, Some(&old.record), Some(&new))
-    })?;
-    app.read(|r| view(app, ctx, r, &input.code))
+        w.audit("item", &input.code, Some(&old.record), Some(&new))?;
+        view(w, &input.code, place)
+    })
 }
 
 /// `item.export`

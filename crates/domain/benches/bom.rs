@@ -40,7 +40,7 @@ fn world() -> &'static World {
         let (rows, lines) = size(top);
         println!("explode: {rows} descendants, {lines} lines");
         println!("where-used: {} ancestors", graph.where_used(part, day).unwrap().rows.len());
-        println!("graph: {:.1} MB on the heap", graph.heap_bytes() as u64 / 100_000);
+        println!("graph: {} MB on the heap", graph.heap_bytes() / 1_000_000);
         World { factory, graph, calendar, day, top, part }
     })
 }

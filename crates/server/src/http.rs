@@ -17,6 +17,8 @@ use serde_json::Value;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 use tokio_stream::Stream;
@@ -29,6 +31,9 @@ const CALL_SECONDS: u64 = 120;
 /// Events that a slow browser may be behind before it is let go; it asks anew then.
 const EVENTS_BEHIND: usize = 1024;
 
+/// How soon an event stream notices that the server ends: a stream that stayed open would keep it, and the books, for ever.
+const NOTICE: Duration = Duration::from_millis(250);
+
 /// The built frontend; missing until it is built, then a placeholder page says so.
 #[derive(rust_embed::RustEmbed)]
 #[folder = "../../frontend/dist"]
@@ -40,6 +45,8 @@ struct Door {
     token: String,
     /// Names under which a browser of this computer may call us.
     hosts: Vec<String>,
+    /// Told to end: event streams close.
+    ending: AtomicBool,
 }
 
 /// Serves until the process is told to end.
@@ -56,8 +63,13 @@ pub(crate) fn serve(app: &Arc<App>, listen: SocketAddr) -> Result<()> {
         let hosts = vec![address.to_string(), format!("localhost:{}", address.port())];
         app.announce(&format!("http://{address}"), "")?;
         println!("http://{address}/#token={token}");
-        let door = Arc::new(Door { app: Arc::clone(app), token, hosts });
-        axum::serve(listener, router(door)).with_graceful_shutdown(stopped()).await.map_err(failed)
+        let door = Arc::new(Door { app: Arc::clone(app), token, hosts, ending: AtomicBool::new(false) });
+        let told = Arc::clone(&door);
+        let end = async move {
+            stopped().await;
+            told.ending.store(true, Ordering::Relaxed);
+        };
+        axum::serve(listener, router(door)).with_graceful_shutdown(end).await.map_err(failed)
     })?;
     runtime.shutdown_timeout(Duration::from_secs(2));
     Ok(())
@@ -212,7 +224,12 @@ async fn events(State(door): State<Arc<Door>>) -> Sse<impl Stream<Item = std::re
     let (sender, receiver) = tokio::sync::mpsc::channel(EVENTS_BEHIND);
     let events = door.app.subscribe();
     std::thread::spawn(move || {
-        for event in events {
+        while !door.ending.load(Ordering::Relaxed) && !sender.is_closed() {
+            let event = match events.recv_timeout(NOTICE) {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
             let data = serde_json::to_string(&event).unwrap_or_default();
             if sender.try_send(Ok(SseEvent::default().data(data))).is_err() {
                 break;

@@ -125,34 +125,43 @@ impl Store {
     /// [`StoreError::NotThere`], [`StoreError::NotBooks`], [`StoreError::Newer`], [`StoreError::InUse`],
     /// [`StoreError::NetworkDrive`], or the database's own.
     pub fn open(location: Location, create: Create, program: &str) -> Result<Self> {
-        let mut made = None;
         if let Location::Sqlite(path) = &location {
             if let Some(kind) = network_drive(path) {
                 return Err(StoreError::NetworkDrive { path: path.display().to_string(), kind });
             }
-            let there = std::fs::metadata(path).map(|m| m.is_file() && m.len() > 0).unwrap_or(false);
-            match (there, create) {
+            match (is_there(path), create) {
                 (false, Create::Never) => return Err(StoreError::NotThere(location.shown())),
                 (true, Create::New) => return Err(StoreError::Exists(location.shown())),
                 (true, Create::Never | Create::IfMissing) => check_header(path)?,
-                (false, Create::New | Create::IfMissing) => made = Some(path.clone()),
+                (false, Create::New | Create::IfMissing) => {}
             }
         }
-        let opened = Self::open_checked(location, create, program);
-        if opened.is_err()
-            && let Some(path) = made
-        {
-            // A file that this call made and could not fill is nobody's books.
-            let _ = std::fs::remove_file(path);
+        let lease = Lease::take(&location)?;
+        // Asked again under the lease: somebody else may have made them meanwhile.
+        let made = match &location {
+            Location::Sqlite(path) => Some(path.clone()).filter(|path| !is_there(path)),
+            Location::Postgres(_) => None,
+        };
+        match Self::open_leased(&location, create, program, &lease) {
+            Ok((writer, readers)) => Ok(Self { writer: Mutex::new(writer), readers, location, lease }),
+            Err(error) => {
+                if let Some(path) = made {
+                    // A file that this call made and could not fill is nobody's books; gone before the lease is.
+                    for end in ["-wal", "-shm", "", "-lock"] {
+                        let mut name = path.as_os_str().to_owned();
+                        name.push(end);
+                        let _ = std::fs::remove_file(name);
+                    }
+                }
+                Err(error)
+            }
         }
-        opened
     }
 
-    fn open_checked(location: Location, create: Create, program: &str) -> Result<Self> {
-        let lease = Lease::take(&location)?;
-        let mut writer = connect(&location)?;
+    fn open_leased(location: &Location, create: Create, program: &str, lease: &Lease) -> Result<(Conn, Pool<Readers>)> {
+        let mut writer = connect(location)?;
         lease.hold(&mut writer)?;
-        migrate::bring_up_to_date(&mut writer, &location, create)?;
+        migrate::bring_up_to_date(&mut writer, location, create)?;
         lease.sign(&mut writer, program)?;
         let readers = Pool::builder()
             .max_size(READERS)
@@ -161,7 +170,7 @@ impl Store {
             .connection_timeout(Duration::from_secs(10))
             .build(Readers(location.clone()))
             .map_err(|e| StoreError::Connect { location: location.shown(), why: e.to_string() })?;
-        Ok(Self { writer: Mutex::new(writer), readers, location, lease })
+        Ok((writer, readers))
     }
 
     /// Where the books are.
@@ -198,6 +207,10 @@ impl Drop for Store {
     }
 }
 
+fn is_there(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > 0)
+}
+
 /// Refuses early, with a clear word, what is no SQLite file; opening it would say "file is not a database" much later.
 fn check_header(path: &Path) -> Result<()> {
     use std::io::Read;
@@ -218,7 +231,7 @@ pub(crate) fn connect(location: &Location) -> Result<Conn> {
             let mut conn = Conn::Sqlite(conn);
             batch(
                 &mut conn,
-                "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                  PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
                 "setting up the connection",
             )?;

@@ -1,7 +1,7 @@
 //! Bringing books up to date: refuse those of a newer version, copy before a change, then migrate.
 
 use crate::conn::Conn;
-use crate::dialect::each;
+use crate::dialect::{batch, each};
 use crate::error::Tried;
 use crate::schema::book;
 use crate::{Create, Location, Result, StoreError};
@@ -45,6 +45,10 @@ pub(crate) fn bring_up_to_date(conn: &mut Conn, location: &Location, create: Cre
             return Err(StoreError::Exists(location.shown()));
         }
         check_ours(conn, location)?;
+    }
+    if let Conn::Sqlite(_) = conn {
+        // Kept in the file itself, so only now that it is known to be ours.
+        batch(conn, "PRAGMA journal_mode = WAL", "setting up the file")?;
     }
     let applied: Vec<String> = if tables == 0 {
         Vec::new()

@@ -1647,6 +1647,8 @@ export type components = {
             summary: components["schemas"]["ExplodedSummary"];
             /** @description The version that is valid on that day. */
             version?: string | null;
+            /** @description The days of that version. */
+            version_days?: components["schemas"]["Validity"] | null;
         };
         /** @description A row of an explosion. What belongs to a single line is empty when rows are summed. */
         ExplodedLine: {
@@ -2995,6 +2997,13 @@ export type components = {
              * @description Bytes.
              */
             size: number;
+        };
+        /** @description Days of validity, both ends inclusive; an open end lasts for ever. */
+        Validity: {
+            /** @description First valid day. */
+            from: components["schemas"]["Day"];
+            /** @description Last valid day; none means for ever. */
+            to?: components["schemas"]["Day"] | null;
         };
         /** @description What was verified. */
         Verified: {

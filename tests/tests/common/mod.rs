@@ -42,6 +42,13 @@ impl Database {
         Self { superuser: superuser.into(), name }
     }
 
+    /// A copy of another, which nobody may have open.
+    pub fn copy(superuser: &str, of: &str) -> Self {
+        let name = format!("qitao_story_{}", uuid::Uuid::new_v4().simple());
+        sql(superuser, &format!("CREATE DATABASE {name} TEMPLATE {of}"));
+        Self { superuser: superuser.into(), name }
+    }
+
     pub fn url(&self) -> String {
         format!("{}/{}", self.superuser.rsplit_once('/').unwrap().0, self.name)
     }

@@ -106,34 +106,24 @@ pub(super) struct Marks {
     pub reached: Vec<bool>,
     /// Where its record is, plus one; 0 while it has none.
     pub slots: Vec<u32>,
-    /// The first and last number that is reached.
-    pub first: u32,
-    pub last: u32,
 }
 
 impl Marks {
     pub fn new(items: usize, start: u32) -> Self {
         let mut reached = vec![false; items];
         reached[start as usize] = true;
-        Self { reached, slots: vec![0; items], first: start, last: start }
+        Self { reached, slots: vec![0; items] }
     }
 
-    /// Something leads there.
-    #[inline]
-    pub fn reach(&mut self, node: u32) {
-        self.reached[node as usize] = true;
-        self.first = self.first.min(node);
-        self.last = self.last.max(node);
-    }
-
-    /// The same for all that valid arrows lead to; says whether there are any.
+    /// Valid arrows lead there; says whether there are any.
     #[inline(never)]
-    fn reach_all(&mut self, arcs: &[Arc], live: &[bool]) -> bool {
+    pub fn reach(&mut self, arcs: &[Arc], live: &[bool]) -> bool {
+        let reached = self.reached.as_mut_slice();
         let mut any = false;
         for arc in arcs {
             if live[arc.span as usize] {
                 any = true;
-                self.reach(arc.node);
+                reached[arc.node as usize] = true;
             }
         }
         any
@@ -181,7 +171,7 @@ impl BomGraph {
                 |wide| self.totals(&wide, ask, top, order.iter().copied(), &live, mark),
             )
         } else {
-            let all = top..index(self.items.len());
+            let all = top..self.last_below[top as usize] + 1;
             widening(
                 self,
                 || self.totals(&self.fast(), ask, top, all.clone(), &live, mark),
@@ -244,17 +234,15 @@ impl BomGraph {
         mark: bool,
     ) -> Result<Pass, Stop> {
         let mut marks = Marks::new(self.items.len(), top);
-        let mut needed: Vec<Needed<A::Factor>> = Vec::new();
+        // Room for all that can be reached: growing would copy, and what is not used is never touched.
+        let most = if self.above_loop.is_empty() { (self.last_below[top as usize] - top) as usize + 1 } else { 0 };
+        let mut needed: Vec<Needed<A::Factor>> = Vec::with_capacity(most);
         let mut back = Backward::new(ask.calendar, ask.day);
-        let mut summed = Summed::default();
+        let mut summed = Summed { rows: Vec::with_capacity(most), ..Summed::default() };
         let mut lines = Vec::new();
         let one = arith.factor(&arith.start(1, 0));
         let has_fixed = !self.fixed_down.arcs.is_empty();
-        let in_order = !self.above_loop.get(top as usize).copied().unwrap_or(false);
         for number in order {
-            if number > marks.last && in_order {
-                break;
-            }
             if !marks.reached[number as usize] {
                 continue;
             }
@@ -282,7 +270,7 @@ impl BomGraph {
                 let release = back.release(need, &self.items[number as usize]);
                 needed.push(Needed { factor: arith.factor(&total), orders, level, release });
                 marks.slots[number as usize] = index(needed.len());
-                !marks.reach_all(self.down.of(number), live)
+                !marks.reach(self.down.of(number), live)
             } else {
                 !self.down.of(number).iter().any(|arc| live[arc.span as usize])
             };
@@ -297,6 +285,7 @@ impl BomGraph {
                 });
             }
         }
+        summed.rows.shrink_to_fit();
         let exploded = if mark { marks.slots.iter().map(|&s| s != 0).collect() } else { Vec::new() };
         Ok(Pass { summed, exploded })
     }

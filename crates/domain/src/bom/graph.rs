@@ -104,6 +104,9 @@ pub struct BomGraph {
     pub(super) spans: Vec<(i32, i32)>,
     /// Low-level code over the lines of all days, by number; a loop counts as one level.
     pub(super) levels: Vec<u32>,
+    /// The highest number below each item and the lowest above it, over all days; not so around loops.
+    pub(super) last_below: Vec<u32>,
+    pub(super) first_above: Vec<u32>,
     /// Can it reach a loop of the union of all days, downwards? Empty when there is none.
     pub(super) above_loop: Vec<bool>,
     /// The same upwards.
@@ -327,6 +330,13 @@ impl GraphBuilder {
         let up = down.reversed(nodes);
         let fixed_up = fixed_down.reversed(nodes);
         let coefs = coefs.finish();
+        let (mut last_below, mut first_above): (Vec<u32>, Vec<u32>) = ((0..index(nodes)).collect(), (0..index(nodes)).collect());
+        for n in (0..index(nodes)).rev() {
+            last_below[n as usize] = down.of(n).iter().map(|arc| last_below[arc.node as usize]).fold(n, u32::max);
+        }
+        for n in 0..index(nodes) {
+            first_above[n as usize] = up.of(n).iter().map(|arc| first_above[arc.node as usize]).fold(n, u32::min);
+        }
         let residues = !coefs.opaque;
         let mut comes_out = vec![false; nodes];
         for arc in down.arcs.iter().filter(|arc| coefs.quick[arc.coef as usize].negative) {
@@ -344,6 +354,8 @@ impl GraphBuilder {
             coefs,
             spans,
             levels: numbering.levels,
+            last_below,
+            first_above,
             above_loop: Vec::new(),
             below_loop: Vec::new(),
             residues,
@@ -412,6 +424,7 @@ impl BomGraph {
             + self.coefs.heap_bytes()
             + self.spans.capacity() * 8
             + self.levels.capacity() * 4
+            + self.last_below.capacity() * 8
             + self.comes_out.capacity()
             + self.above_loop.capacity()
             + self.below_loop.capacity()

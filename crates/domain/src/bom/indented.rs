@@ -261,7 +261,8 @@ impl Indented<'_> {
     /// Whether rows follow below it.
     fn opens(&self, frame: &Frame) -> bool {
         let goes_in = frame.coef == u32::MAX || self.graph.coefs.kind(frame.coef) == LineKind::Component;
-        goes_in && self.is_needed(frame.node) && self.has_lines(frame.node)
+        // Lines with a fixed quantity only make no rows where it does not stand.
+        goes_in && self.is_needed(frame.node) && self.next_step(&mut frame.clone()).is_some()
     }
 }
 

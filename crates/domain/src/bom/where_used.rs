@@ -13,6 +13,7 @@ use super::order;
 use super::path::PerOne;
 use super::sum::{Arith, Rounded, Stuck, To};
 use crate::{Day, ItemId};
+use std::cmp::Ordering;
 
 /// Decimals of a where-used quantity.
 pub(super) const DECIMALS: u32 = 9;
@@ -75,11 +76,36 @@ impl WhereUsed {
     }
 }
 
-/// What its parents need to know of an ancestor.
-struct User<A: Arith> {
-    factor: A::Factor,
+/// What its parents need to know of an ancestor, or of the part.
+#[repr(align(64))] // one cache line, never two
+struct User<F> {
+    factor: F,
     level: u32,
-    per_order: Option<A::Total>,
+    /// For a phantom: the place, plus one, of what one order takes through it; 0 when nothing.
+    opened: u32,
+    below_zero: bool,
+}
+
+/// What an item's lines say.
+#[derive(Default)]
+struct Lines {
+    /// Record of the component, coefficient.
+    lines: Vec<(u32, u32)>,
+    /// Phantoms with fixed quantities.
+    opened: Vec<u32>,
+    level: u32,
+    below_zero: bool,
+    is_direct: bool,
+}
+
+/// The sum over lines that all take something. The innermost loop, in a function of its own for the sake of its registers.
+#[inline(never)]
+fn gather<A: Arith>(arith: &A, users: &[User<A::Factor>], lines: &[(u32, u32)]) -> A::Sum {
+    let mut sum = A::Sum::default();
+    for &(user, coef) in lines {
+        arith.add_plus(&mut sum, &users[user as usize].factor, coef);
+    }
+    sum
 }
 
 impl BomGraph {
@@ -98,7 +124,7 @@ impl BomGraph {
                 |wide| self.ascend(&wide, part, order.iter().copied(), &live),
             )?
         } else {
-            let all = (0..=part).rev();
+            let all = (self.first_above[part as usize]..=part).rev();
             widening(self, || self.ascend(&self.fast(), part, all.clone(), &live), |wide| self.ascend(&wide, part, all.clone(), &live))?
         };
         Ok(WhereUsed::of(rows))
@@ -134,87 +160,83 @@ impl BomGraph {
 
     fn ascend<A: Arith>(&self, arith: &A, part: u32, order: impl Iterator<Item = u32>, live: &[bool]) -> Result<Vec<WhereUsedRow>, Stop> {
         let mut marks = Marks::new(self.items.len(), part);
-        let mut users: Vec<User<A>> = Vec::new();
-        let has_fixed = !self.fixed_up.arcs.is_empty();
+        let mut users: Vec<User<A::Factor>> = Vec::new();
+        let mut opened: Vec<A::Total> = Vec::new();
+        let mut lines = Lines::default();
         let mut rows = Vec::new();
-        let in_order = !self.below_loop.get(part as usize).copied().unwrap_or(false);
-        let mut only_plus = true;
         for number in order {
-            if number < marks.first && in_order {
-                break;
-            }
             if !marks.reached[number as usize] {
                 continue;
             }
-            let mut is_top = true;
-            for arc in self.up.of(number) {
-                if live[arc.span as usize] {
-                    is_top = false;
-                    marks.reach(arc.node);
-                }
-            }
+            let is_top = !marks.reach(self.up.of(number), live);
             marks.slots[number as usize] = index(users.len()) + 1;
             if number == part {
-                let factor = arith.factor(&arith.start(1, 0));
-                users.push(User { factor, level: 0, per_order: None });
+                users.push(User { factor: arith.factor(&arith.start(1, 0)), level: 0, opened: 0, below_zero: false });
                 continue;
             }
-            let (mut sum, mut level, mut is_direct) = (A::Sum::default(), 0, false);
-            for arc in self.down.of(number) {
-                let Some(component) = marks.slot(arc.node) else { continue };
-                if live[arc.span as usize] {
-                    let component = &users[component];
-                    // Once something has come out, what is above may be below zero.
-                    if only_plus && !self.coefs.quick[arc.coef as usize].negative {
-                        arith.add_plus(&mut sum, &component.factor, arc.coef);
-                    } else {
-                        arith.add(&mut sum, &component.factor, arc.coef);
-                        only_plus = false;
-                    }
-                    level = level.max(component.level + 1);
-                    is_direct |= arc.node == part;
-                }
+            self.meet_users(number, &users, &marks, live, &mut lines);
+            let mut sum = A::Sum::default();
+            if lines.below_zero {
+                lines.lines.iter().for_each(|&(user, coef)| arith.add(&mut sum, &users[user as usize].factor, coef));
+            } else {
+                sum = gather(arith, &users, &lines.lines);
             }
             let total = self.settled(arith, &sum, number)?;
-            let per_order = if has_fixed { self.per_order(arith, number, part, &users, &marks, live)? } else { None };
-            let (quantity, exact) = self.per_one(arith, &total, number)?;
-            let (fixed_quantity, fixed_exact) = match &per_order {
-                Some(per_order) => self.per_one(arith, per_order, number)?,
-                None => (PerOne::default(), true),
-            };
-            users.push(User { factor: arith.factor(&total), level, per_order });
-            let exact = exact && fixed_exact;
-            rows.push(WhereUsedRow { item: self.items[number as usize].id, level, is_direct, is_top, quantity, fixed_quantity, exact });
+            let (quantity, mut exact) = self.per_one(arith, &total, number)?;
+            let mut fixed_quantity = PerOne::default();
+            let mut user = User { factor: arith.factor(&total), level: lines.level, opened: 0, below_zero: false };
+            user.below_zero = arith.sign(&total) == Ordering::Less;
+            if !self.fixed_down.range(number).is_empty() || !lines.opened.is_empty() {
+                let mut sum = A::Sum::default();
+                for arc in self.fixed_down.of(number) {
+                    if let (Some(component), true) = (marks.slot(arc.node), live[arc.span as usize]) {
+                        arith.add(&mut sum, &users[component].factor, arc.coef);
+                    }
+                }
+                lines.opened.iter().for_each(|&phantom| arith.add_total(&mut sum, &opened[phantom as usize - 1]));
+                let per_order = self.settled(arith, &sum, number)?;
+                let fixed_exact;
+                (fixed_quantity, fixed_exact) = self.per_one(arith, &per_order, number)?;
+                exact &= fixed_exact;
+                if self.is_phantom(number) {
+                    opened.push(per_order);
+                    user.opened = index(opened.len());
+                }
+            }
+            users.push(user);
+            rows.push(WhereUsedRow {
+                item: self.items[number as usize].id,
+                level: lines.level,
+                is_direct: lines.is_direct,
+                is_top,
+                quantity,
+                fixed_quantity,
+                exact,
+            });
         }
         Ok(rows)
     }
 
-    /// What one order of an item takes of the part on top, if anything.
-    fn per_order<A: Arith>(
-        &self,
-        arith: &A,
-        number: u32,
-        part: u32,
-        users: &[User<A>],
-        marks: &Marks,
-        live: &[bool],
-    ) -> Result<Option<A::Total>, Stop> {
-        let (mut sum, mut any) = (A::Sum::default(), false);
-        for arc in self.fixed_down.of(number) {
-            if let (Some(component), true) = (marks.slot(arc.node), live[arc.span as usize]) {
-                arith.add(&mut sum, &users[component].factor, arc.coef);
-                any = true;
+    /// The lines by which an item uses the part.
+    #[inline(never)]
+    fn meet_users<F>(&self, number: u32, users: &[User<F>], marks: &Marks, live: &[bool], lines: &mut Lines) {
+        let (mut level, mut below_zero, mut is_direct) = (0, false, false);
+        lines.lines.clear();
+        lines.opened.clear();
+        for arc in self.down.of(number) {
+            let Some(slot) = marks.slot(arc.node) else { continue };
+            if live[arc.span as usize] {
+                let user = &users[slot];
+                level = level.max(user.level + 1);
+                below_zero |= user.below_zero | self.coefs.quick[arc.coef as usize].negative;
+                is_direct |= slot == 0;
+                if user.opened > 0 {
+                    lines.opened.push(user.opened);
+                }
+                lines.lines.push((index(slot), arc.coef));
             }
         }
-        for arc in self.down.of(number).iter().filter(|arc| arc.node != part && self.is_phantom(arc.node)) {
-            if let (Some(component), true) = (marks.slot(arc.node), live[arc.span as usize])
-                && let Some(opened) = &users[component].per_order
-            {
-                arith.add_total(&mut sum, opened);
-                any = true;
-            }
-        }
-        if any { self.settled(arith, &sum, number).map(Some) } else { Ok(None) }
+        (lines.level, lines.below_zero, lines.is_direct) = (level, below_zero, is_direct);
     }
 
     fn parents<A: Arith>(&self, arith: &A, part: u32, live: &[bool]) -> Result<Vec<WhereUsedRow>, Stop> {

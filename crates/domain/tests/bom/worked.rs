@@ -372,3 +372,18 @@ fn problems_are_found() {
         ]
     );
 }
+
+#[test]
+fn an_item_with_only_fixed_lines_opens_where_it_is_an_order() {
+    let mut f = Factory::default();
+    f.line("A", "B", "1");
+    f.line("A", "C", "1");
+    f.line("C", "B", "1");
+    f.line("B", "GAUGE", "0").fixed_qty = qty("1");
+    let graph = f.graph();
+    let view = graph.indented(&f.ask("A", "5", ON)).unwrap();
+    let rows: Vec<_> = view.walk(&[], None, None).unwrap().map(Result::unwrap).collect();
+    let shown: Vec<_> = rows.iter().map(|r| format!("{} {} {} {}", r.level, f.code(r.item), r.quantity, r.can_open)).collect();
+    assert_eq!(shown, ["1 B 5 true", "2 GAUGE 1 false", "1 C 5 true", "2 B 5 false"]);
+    assert_eq!(f.summed("A", "5", ON).last().unwrap(), "GAUGE 1@3");
+}

@@ -33,6 +33,8 @@ export function Differences({ trial, flow }: { trial: Trial; flow: Flow }) {
     [pages.data],
   );
   const [selected, setSelected] = useState<string | null>(null);
+  // Items and units have no lines; the column would be empty.
+  const lines = useMemo(() => rows.some((d) => placeOf(d).line !== ""), [rows]);
   type Line = Difference & { at: string };
   const columns: Column<Line>[] = [
     { key: "tag", title: "", width: 52, render: (d) => <Tag tone={tones[d.state]}>{t(`import.diff.tag.${d.state}`)}</Tag> },
@@ -43,7 +45,11 @@ export function Differences({ trial, flow }: { trial: Trial; flow: Flow }) {
       width: 190,
       render: (d) => <span className="code">{placeOf(d).object}</span>,
     },
-    { key: "line", title: t("import.diff.line"), width: 52, align: "right", render: (d) => placeOf(d).line },
+    ...(lines
+      ? ([
+          { key: "line", title: t("import.diff.line"), width: 52, align: "right", render: (d) => placeOf(d).line },
+        ] satisfies Column<Line>[])
+      : []),
     {
       key: "label",
       title: t("import.diff.label"),

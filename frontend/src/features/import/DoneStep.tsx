@@ -9,6 +9,7 @@ import { openPage, type PageId } from "@/state/tabs";
 import { spoil } from "@/transport/query";
 import { Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
+import { filled } from "./mapping";
 import type { Kind } from "./types";
 import { UndoBatch } from "./UndoBatch";
 import type { Flow } from "./useImport";
@@ -51,7 +52,7 @@ export function DoneStep({ flow }: { flow: Flow }) {
     same: formatCount(written.same),
     skipped: formatCount(written.skipped + flow.fixing.skips.size),
   };
-  const pages = [...new Map(flow.plans.flatMap((p) => (p.kind ? [[lists[p.kind], p.kind] as const] : []))).entries()];
+  const pages = [...new Map(filled(flow.plans).flatMap((p) => (p.kind ? [[lists[p.kind], p.kind] as const] : []))).entries()];
   return (
     <div className="empty imp-done">
       <Message

@@ -6,6 +6,7 @@ import { ChooseStep } from "./ChooseStep";
 import { DoneStep } from "./DoneStep";
 import "./import.css";
 import { MapStep } from "./MapStep";
+import { filled } from "./mapping";
 import { TrialStep } from "./TrialStep";
 import { type Flow, type Step, useImport } from "./useImport";
 
@@ -16,7 +17,7 @@ export default function ImportPage() {
   const t = useT();
   const flow = useImport();
   const { step, names } = flow;
-  const only = new Set(flow.plans.flatMap((p) => (p.kind ? [p.kind] : [])));
+  const only = new Set(filled(flow.plans).flatMap((p) => (p.kind ? [p.kind] : [])));
   const [kind] = only;
   const title = kind && only.size === 1 ? t("import.titleKind", { kind: t(`import.kind.${kind}`) }) : t("import.title");
   useTitle(step === "choose" ? t("import.title") : t("import.titleOf", { name: names.join(t("common.comma")) }));

@@ -33,7 +33,16 @@ export function MapStep({ flow }: { flow: Flow }) {
           : undefined;
   const change = (next: SheetPlan) => flow.setPlans(plans.map((p) => (p.name === next.name ? next : p)));
   return (
-    <div className="imp-map">
+    <div
+      className="imp-map"
+      // A list of choices takes Enter for itself, with Ctrl too.
+      onKeyDownCapture={(e) => {
+        if (e.key !== "Enter" || !e.ctrlKey) return;
+        e.preventDefault();
+        e.stopPropagation();
+        flow.goMapped();
+      }}
+    >
       <div className="split">
         <div className="side">
           <div className="partshead">

@@ -4,6 +4,7 @@ import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { fixOf } from "./fixes";
+import { filled } from "./mapping";
 import { type Cell, headerCodes, type Problem, type ProblemCode } from "./types";
 import type { Flow } from "./useImport";
 import { useNames } from "./words";
@@ -63,7 +64,7 @@ export function ProblemList({
     const p = problems[Math.max(0, Math.min(problems.length - 1, to))];
     if (p) onGo(p);
   };
-  const several = flow.plans.filter((p) => p.kind).length > 1;
+  const several = filled(flow.plans).length > 1;
   const items = virtual.getVirtualItems();
   const height = box.current?.clientHeight ?? 0;
   const shownTo = Math.floor(((virtual.scrollOffset ?? 0) + height) / 54);

@@ -9,7 +9,6 @@ import { useRows } from "./useRows";
 import { numeric } from "./words";
 
 const rowHeight = 28;
-const numberWidth = 56;
 /** Room for the words at a cell. */
 const popWidth = 312;
 
@@ -87,6 +86,7 @@ export function SheetGrid(props: SheetGridProps) {
   }, [atEnd, more, last]);
 
   const columns = head?.columns ?? [];
+  const numberWidth = last > 9999 ? 68 : 56;
   const widths = useMemo(
     () =>
       (head?.columns ?? []).map((c) =>
@@ -98,8 +98,8 @@ export function SheetGrid(props: SheetGridProps) {
       ),
     [head, marks],
   );
-  const tracks = `${numberWidth}px ${widths.map((w) => `${w}px`).join(" ")} minmax(16px, 1fr)`;
-  const wide = numberWidth + widths.reduce((n, w) => n + w, 0) + 16;
+  const tracks = `${numberWidth}px ${widths.map((w) => `${w}px`).join(" ")} minmax(0, 1fr)`;
+  const wide = numberWidth + widths.reduce((n, w) => n + w, 0);
   const text = (row: number, column: number): string =>
     fixing.fixes.get(cellKey({ sheet, row, column }))?.value ?? rows.get(row)?.[column] ?? "";
 
@@ -113,7 +113,7 @@ export function SheetGrid(props: SheetGridProps) {
     const view = box.current;
     if (!view || widths.length === 0) return;
     if (left - numberWidth < view.scrollLeft) view.scrollLeft = Math.max(0, left - numberWidth);
-    else if (left + width > view.scrollLeft + view.clientWidth) view.scrollLeft = left + width - view.clientWidth + 16;
+    else if (left + width > view.scrollLeft + view.clientWidth) view.scrollLeft = left + width - view.clientWidth;
   }, [index, at?.column, widths.length]);
 
   const step = (down: number, right: number) => {
@@ -162,7 +162,7 @@ export function SheetGrid(props: SheetGridProps) {
       data-autofocus
       onKeyDown={onKey}
     >
-      <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks, minWidth: wide }}>
+      <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks, minWidth: wide, width: "100%" }}>
         <div role="columnheader" className="cell headcell frozen" style={{ left: 0 }}>
           <span className="sr">{t("import.trial.rowNumber")}</span>
         </div>

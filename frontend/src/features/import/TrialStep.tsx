@@ -1,4 +1,4 @@
-import { App, Button, Checkbox, Segmented } from "antd";
+import { App, Button, Checkbox, Segmented, Select } from "antd";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
@@ -11,8 +11,9 @@ import { uuid } from "@/transport/request-id";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { Differences } from "./Differences";
-import { alikeFixes, allFixes, cellKey, fixOf, lastCell, nextProblem, putFixes, skipRows, takeRow, undo } from "./fixes";
+import { alikeFixes, allFixes, fixOf, lastCell, nextProblem, putFixes, skipRows, takeRow, undo } from "./fixes";
 import { Leave } from "./Leave";
+import { filled } from "./mapping";
 import { ProblemList } from "./ProblemList";
 import { SheetGrid } from "./SheetGrid";
 import { type Cell, headerCodes, type Problem, type Trial } from "./types";
@@ -26,7 +27,7 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
   const { fixing, setFixing, tried, stale, trying } = flow;
   const [rowsKey] = useState(uuid);
   const { open, coming, error } = useProblems(trial.run, tried, fixing);
-  const sheets = useMemo(() => flow.plans.filter((p) => p.kind).map((p) => p.name), [flow.plans]);
+  const sheets = useMemo(() => filled(flow.plans).map((p) => p.name), [flow.plans]);
   const [view, setView] = useState<"error" | "warning">(trial.errors > 0 || trial.warnings === 0 ? "error" : "warning");
   const listed = useMemo(() => open.filter((p) => p.severity === view), [open, view]);
   const [at, setAt] = useState<Cell | null>(null);
@@ -101,7 +102,9 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
     setFixing(putFixes(fixing, [{ sheet: cell.sheet, row: cell.row, column: cell.column, value }]));
   };
   const back = () => {
-    go(lastCell(fixing));
+    const cell = lastCell(fixing);
+    // A row that comes back has no cell of its own: one stays in the column.
+    if (cell && !(current && current.sheet === cell.sheet && current.row === cell.row)) go(cell);
     setFixing(undo(fixing));
   };
   const all = useMemo(() => allFixes(open), [open]);
@@ -168,16 +171,16 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
         <section className="imp-left">
           <div className="partshead">
             <strong>{t("import.trial.sheet")}</strong>
-            {sheets.length > 1 ? (
-              <Segmented
-                value={sheet}
-                options={sheets.map((s) => ({ value: s, label: s }))}
-                onChange={(s) => {
-                  setSheet(s);
+            {sheets.length > 1 && (
+              <SheetTabs
+                sheets={sheets}
+                shown={sheet}
+                onShow={(name) => {
+                  setSheet(name);
                   setEditing(false);
                 }}
               />
-            ) : null}
+            )}
             <span className="muted small">
               {only && seenHere.size > 0 ? t("import.trial.near") : t("import.trial.whole", { count: count(plan?.rows ?? 0) })}
             </span>
@@ -213,7 +216,7 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
                     cell={current}
                     problem={problem}
                     skipped={fixing.skips.has(`${current.sheet}\u0000${current.row}`)}
-                    was={fixing.fixes.get(cellKey(current)) !== undefined}
+                    lines={plan?.kind === "bom" || plan?.kind === "routing"}
                     say={sentence.say}
                     why={sentence.why}
                     onAccept={() => accept(problem)}
@@ -311,6 +314,17 @@ function Messages({ flow, error }: { flow: Flow; error: unknown }) {
   );
 }
 
+/** A few sheets are tabs, many a list to choose from. */
+function SheetTabs({ sheets, shown, onShow }: { sheets: string[]; shown: string; onShow: (name: string) => void }) {
+  const t = useT();
+  const options = sheets.map((s) => ({ value: s, label: s }));
+  return sheets.join("").length > 48 ? (
+    <Select className="imp-sheets" aria-label={t("import.map.sheets")} value={shown} options={options} onChange={onShow} />
+  ) : (
+    <Segmented value={shown} options={options} onChange={onShow} />
+  );
+}
+
 function Figure({
   label,
   tone,
@@ -349,7 +363,8 @@ function Popover(props: {
   cell: Cell;
   problem: Problem | null;
   skipped: boolean;
-  was: boolean;
+  /** A version is replaced by the file's lines: one that is left out goes. */
+  lines: boolean;
   say: (p: Problem) => string;
   why: (p: Problem) => string | null;
   onAccept: () => void;
@@ -362,9 +377,12 @@ function Popover(props: {
   if (props.skipped) {
     return (
       <div className="imp-pop">
-        <Button size="small" onClick={props.onTake}>
-          {t("import.trial.takeBack")}
-        </Button>
+        {props.lines && <span className="text2 small">{t("import.trial.skipNote")}</span>}
+        <span>
+          <Button size="small" onClick={props.onTake}>
+            {t("import.trial.takeBack")}
+          </Button>
+        </span>
       </div>
     );
   }

@@ -99,6 +99,13 @@ export function complete(plans: readonly SheetPlan[], kinds: readonly KindOf[]):
   return ready(plans, kinds) && plans.every((p) => !p.kind || p.rows === 0 || p.columns.every((c) => c.header === "" || c.field));
 }
 
+/** Sheets that are imported and have rows: a template brings empty ones along. */
+export function filled(plans: readonly SheetPlan[]): SheetPlan[] {
+  const used = plans.filter((p) => p.kind);
+  const some = used.filter((p) => p.rows > 0);
+  return some.length ? some : used;
+}
+
 /** For the trial run. */
 export function mappingOf(plans: readonly SheetPlan[]): SheetMapping[] {
   return plans.flatMap((p) =>

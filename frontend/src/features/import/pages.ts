@@ -1,11 +1,11 @@
-import { FileDown } from "lucide-react";
+import { FileInput } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
 
 export const pages: PageDef[] = [
   {
     id: "import",
-    menu: { group: "master", order: 60, label: "import.title", icon: FileDown },
+    menu: { group: "master", order: 60, label: "import.title", icon: FileInput },
     title: (_, t) => t("import.title"),
     Page: lazy(() => import("./ImportPage")),
   },

@@ -1,0 +1,301 @@
+//! The server as browsers and programs of this computer see it.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
+
+mod common;
+
+use calamine::Reader;
+use common::program::{Ended, qitao, run};
+use common::{Place, rows};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Cursor};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+/// Nothing here takes this long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// `qitao serve` on books of its own.
+struct Server {
+    process: Ended,
+    address: String,
+    token: String,
+    agent: ureq::Agent,
+}
+
+struct Answer {
+    status: u16,
+    headers: ureq::http::HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{} {}", self.status, String::from_utf8_lossy(&self.body)))
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Status and code of an error.
+    fn error(&self) -> (u16, String) {
+        (self.status, self.json()["code"].as_str().unwrap().to_owned())
+    }
+}
+
+impl Server {
+    fn start(place: &Place) -> Self {
+        let mut process = Ended(qitao(place, &["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap());
+        let mut line = String::new();
+        BufReader::new(process.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let (address, token) = line.trim().split_once("/#token=").unwrap_or_else(|| panic!("no address: {line}"));
+        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        Self { process, address: address.into(), token: token.into(), agent: config.into() }
+    }
+
+    /// Posts with these headers and nothing else.
+    fn bare(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = self.agent.post(format!("{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.send(body).unwrap();
+        let body = response.body_mut().read_to_vec().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        let mut response = self.agent.get(format!("{}{path}", self.address)).call().unwrap();
+        let body = response.body_mut().read_to_vec().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
+
+    fn post(&self, name: &str, input: &Value) -> Answer {
+        self.bare(&format!("/api/{name}"), &[("authorization", &self.bearer())], input.to_string().as_bytes())
+    }
+
+    fn change(&self, name: &str, id: &str, input: &Value) -> Answer {
+        let headers = [("authorization", self.bearer()), ("x-request-id", id.into()), ("x-client", "browser".into())];
+        let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+        self.bare(&format!("/api/{name}"), &headers, input.to_string().as_bytes())
+    }
+
+    fn ask(&self, name: &str, input: Value) -> Value {
+        let answer = self.post(name, &input);
+        assert_eq!(answer.status, 200, "{name} {input}: {}", answer.json());
+        answer.json()
+    }
+
+    fn upload(&self, name: &str, bytes: &[u8]) -> Value {
+        let answer = self.bare(&format!("/api/upload?name={name}"), &[("authorization", &self.bearer())], bytes);
+        assert_eq!(answer.status, 200);
+        answer.json()
+    }
+
+    /// The events from now on.
+    fn events(&self) -> Receiver<Value> {
+        let url = format!("{}/api/events?token={}", self.address, self.token);
+        let response = self.agent.get(url).config().timeout_global(None).build().call().unwrap();
+        assert_eq!(response.status().as_u16(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        let (sender, receiver) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(response.into_body().into_reader()).lines().map_while(Result::ok) {
+                if let Some(data) = line.strip_prefix("data: ")
+                    && sender.send(serde_json::from_str(data).unwrap()).is_err()
+                {
+                    break;
+                }
+            }
+        });
+        receiver
+    }
+
+    /// Asks it to end, as a system that shuts down does; gives how long it took and its exit code.
+    fn terminate(&mut self) -> (Duration, Option<i32>) {
+        let started = Instant::now();
+        let kill = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.process.0.id())]).status().unwrap();
+        assert!(kill.success());
+        while started.elapsed() < PATIENCE {
+            if let Some(status) = self.process.0.try_wait().unwrap() {
+                return (started.elapsed(), status.code());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("it did not end within {} s", PATIENCE.as_secs());
+    }
+}
+
+/// Waits for the end of a job on the event stream; what else came by is kept in `seen`.
+fn ended(events: &Receiver<Value>, job: &Value, seen: &mut Vec<Value>) -> Value {
+    loop {
+        let event = events.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no end of job {job} among {seen:?}"));
+        seen.push(event.clone());
+        let of = &event["job"];
+        if event["type"] == "job" && of["id"] == *job && of["state"] != "running" && of["state"] != "queued" {
+            return of.clone();
+        }
+    }
+}
+
+#[test]
+fn nobody_comes_in_without_the_token_or_from_elsewhere() {
+    let place = Place::file();
+    run(&place, &["init"]).json();
+    let server = Server::start(&place);
+    let bearer = server.bearer();
+    let info = "/api/system.info";
+    assert_eq!(server.bare(info, &[], b"{}").error(), (401, "token.wrong".into()));
+    for wrong in ["Bearer", "Bearer 0", "Basic eA==", &bearer[..bearer.len() - 1], &format!("{bearer}0")] {
+        assert_eq!(server.bare(info, &[("authorization", wrong)], b"{}").status, 401, "{wrong}");
+    }
+    // In the address only where a browser cannot do otherwise: it ends up in logs and histories.
+    assert_eq!(server.bare(&format!("{info}?token={}", server.token), &[], b"{}").status, 401);
+    assert_eq!(server.get("/api/events").status, 401);
+    assert_eq!(server.bare("/api/upload?name=a.csv", &[], b"a").status, 401);
+    assert_eq!(server.bare("/api/no.such_command", &[], b"{}").status, 401, "not even names are told");
+
+    // A page elsewhere that makes its own name point here, or calls from its own origin.
+    let of = |name: &'static str, value: &'static str| server.bare(info, &[("authorization", &bearer), (name, value)], b"{}").status;
+    assert_eq!(of("host", "evil.example"), 421);
+    assert_eq!(of("host", "evil.example:8787"), 421);
+    assert_eq!(of("origin", "http://evil.example"), 421);
+    assert_eq!(of("origin", "null"), 421);
+    let port = server.address.rsplit_once(':').unwrap().1;
+    for (host, origin) in
+        [(format!("localhost:{port}"), format!("http://localhost:{port}")), (format!("127.0.0.1:{port}"), server.address.clone())]
+    {
+        let answer = server.bare(info, &[("authorization", &bearer), ("host", &host), ("origin", &origin)], b"{}");
+        assert_eq!(answer.status, 200, "{host} {origin}");
+    }
+
+    // What anybody on this computer may see.
+    let contract = server.get("/openapi.json");
+    assert_eq!(contract.json(), serde_json::from_str::<Value>(include_str!("../../crates/app/openapi.json")).unwrap());
+    let page = server.get("/");
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert!(page.header("content-security-policy").contains("default-src 'self'"), "{:?}", page.headers);
+    assert_eq!((page.header("x-frame-options"), page.header("x-content-type-options")), ("DENY", "nosniff"));
+}
+
+#[test]
+fn errors_have_a_status_and_bodies_a_limit() {
+    let place = Place::file();
+    run(&place, &["init"]).json();
+    let server = Server::start(&place);
+    let error = |name: &str, input: Value| server.post(name, &input).error();
+    assert_eq!(error("no.such_command", json!({})), (404, "command.unknown".into()));
+    assert_eq!(error("item.get", json!({ "code": "A" })), (404, "missing".into()));
+    assert_eq!(error("item.get", json!({ "nothing": 1 })), (400, "input.invalid".into()));
+    assert_eq!(error("import.undo", json!("1")), (400, "input.invalid".into()));
+    let headers = [("authorization", server.bearer())];
+    let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+    assert_eq!(server.bare("/api/item.get", &headers, b"{").error(), (400, "input.invalid".into()));
+    let too_long = vec![b' '; 16 * 1024 * 1024 + 1];
+    assert_eq!(server.bare("/api/item.get", &headers, &too_long).status, 413);
+    // It goes on after that, and an upload may be larger than a call.
+    assert_eq!(server.ask("system.info", json!({}))["counts"]["items"], 0);
+    assert_eq!(server.upload("large.csv", &too_long)["size"], too_long.len());
+}
+
+#[test]
+fn an_import_through_the_door() {
+    for place in Place::each() {
+        run(&place, &["init"]).json();
+        let server = Server::start(&place);
+        let events = server.events();
+        let mut seen = Vec::new();
+        let unit = json!({ "code": "pcs", "name": "件", "name_en": "piece", "decimals": 0, "dimension": "count", "factor": "1", "per": "1", "retired": false });
+        let saved = server.change("unit.save", "u-1", &json!({ "unit": unit, "revision": null }));
+        assert_eq!(saved.status, 200, "{}", saved.json());
+
+        let text: String = (1..=300).map(|n| format!("P-{n:03},零件 {n},pcs\n")).collect();
+        let file = server.upload("parts.csv", format!("物料编码,物料名称,计量单位\n{text}").as_bytes());
+        assert_eq!(file["name"], "parts.csv");
+        let tried = server.ask("import.dry_run", json!({ "files": [file["file"]] }));
+        let tried = ended(&events, &tried["job"], &mut seen);
+        assert_eq!(
+            (&tried["state"], &tried["result"]["new"], &tried["result"]["errors"]),
+            (&json!("done"), &json!(300), &json!(0)),
+            "{tried}"
+        );
+        let run = &tried["result"]["run"];
+
+        // Sent twice at once and once more later: one import.
+        let input = json!({ "run": run, "skip_errors": false });
+        let job = server.change("import.write", "w-1", &input).json()["job"].clone();
+        assert_eq!(server.change("import.write", "w-1", &input).json()["job"], job);
+        let written = ended(&events, &job, &mut seen);
+        assert_eq!((&written["state"], &written["result"]["new"]), (&json!("done"), &json!(300)), "{written}");
+        let again = server.change("import.write", "w-1", &input);
+        assert_eq!((again.status, again.json()), (200, json!({ "job": job })));
+        let other = server.change("import.write", "w-1", &json!({ "run": run, "skip_errors": true }));
+        assert_eq!(other.error(), (409, "request.id_reused".into()));
+        assert_eq!(rows(&server.ask("import.batches", json!({}))).len(), 1);
+        assert_eq!(server.ask("job.get", json!({ "id": job }))["result"]["new"], 300);
+        let spoiled = seen.iter().filter(|e| e["type"] == "spoiled").any(|e| e["tags"].as_array().unwrap().contains(&json!("item")));
+        assert!(spoiled, "readers are told that items are stale: {seen:?}");
+
+        // The list, page by page, and all of it as a workbook.
+        let page = server.ask("item.list", json!({ "limit": 50, "sort": "code", "count": true }));
+        assert_eq!((rows(&page).len(), &page["total"], &rows(&page)[0]["code"]), (50, &json!(300), &json!("P-001")));
+        let next = server.ask("item.list", json!({ "limit": 50, "sort": "code", "after": page["next"] }));
+        assert_eq!(rows(&next)[0]["code"], "P-051");
+        let export = server.post("item.export", &json!({ "language": "zh-CN" }));
+        assert_eq!(export.status, 200);
+        assert_eq!(export.header("content-type"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        assert!(export.header("content-disposition").starts_with("attachment; filename*=UTF-8''"), "{:?}", export.headers);
+        let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(export.body)).unwrap();
+        let range = book.worksheet_range_at(0).unwrap().unwrap();
+        let codes = range.rows().filter(|row| row.iter().any(|cell| cell.to_string().starts_with("P-"))).count();
+        assert_eq!(codes, 300);
+
+        // The trail names the kind of client.
+        let trail = server.ask("audit.list", json!({ "object_kind": "unit" }));
+        assert_eq!((&rows(&trail)[0]["client"], &rows(&trail)[0]["request_id"]), (&json!("browser"), &json!("u-1")), "{trail}");
+    }
+}
+
+#[test]
+fn one_process_has_the_books_and_gives_them_back_when_it_is_told_to_end() {
+    for place in Place::each() {
+        run(&place, &["init"]).json();
+        let mut server = Server::start(&place);
+        // Somebody is listening all the time, as a browser does.
+        let events = server.events();
+        for arguments in [&["call", "system.info"][..], &["verify"], &["serve", "--listen", "127.0.0.1:0"]] {
+            let error = run(&place, arguments).error();
+            assert_eq!(error["code"], "books.in_use", "{error}");
+            let params = &error["params"];
+            let process = server.process.0.id().to_string();
+            assert_eq!(
+                (&params["address"], &params["process"], &params["program"]),
+                (&json!(server.address), &json!(process), &json!("serve"))
+            );
+        }
+        let (took, code) = server.terminate();
+        assert_eq!(code, Some(0));
+        assert!(took < Duration::from_secs(5), "{took:?}");
+        // The listener is told by the end of the stream.
+        while events.recv_timeout(PATIENCE).is_ok() {}
+        assert_eq!(run(&place, &["verify"]).json()["problems"], 0);
+
+        // Killed without a word, it leaves nothing that keeps others out.
+        let mut server = Server::start(&place);
+        server.process.0.kill().unwrap();
+        server.process.0.wait().unwrap();
+        let started = Instant::now();
+        let freed = loop {
+            let next = run(&place, &["call", "system.info"]);
+            if next.code == Some(0) || started.elapsed() > PATIENCE {
+                break next;
+            }
+        };
+        assert_eq!(freed.json()["books"]["empty"], true);
+    }
+}
