@@ -141,7 +141,7 @@ station("a line changed in the editor and saved with Ctrl S shows in the explosi
   await me.focused("行");
   await me.press("Enter");
   await me.until(() => me.run(`return document.activeElement?.getAttribute("role") === "combobox"`), "the item picker has the keyboard");
-  await me.press("Tab");
+  await me.press("Enter");
   await me.focused("用量");
   await me.type("10");
   await window.shot("story-08-bom-editor");
