@@ -107,6 +107,26 @@ export function person({ driver, shows }) {
       if (error) throw new Error(`${name}: ${JSON.stringify(error)}`);
       return value;
     },
+    /** Waits until so many mistakes of an import are left and it has been checked again. */
+    open: (count) =>
+      until(
+        () =>
+          run(
+            `return document.querySelectorAll(".imp-problem").length === arguments[0] && document.querySelector(".imp-checking") === null
+               && document.querySelector(".imp-figure:nth-child(2) strong")?.innerText === String(arguments[0]);`,
+            count,
+          ),
+        `${count} mistakes are left`,
+      ),
+    /** The version of an item's BOM. */
+    version: async (item) => (await me.call("bom.list", { text: item })).rows.find((r) => r.item === item).version,
+    /** Ctrl Tab until the tab whose name begins so is in front. */
+    toTab: (name) =>
+      until(async () => {
+        if ((await me.texts(".tab.front"))[0]?.startsWith(name)) return true;
+        await me.press("Ctrl+Tab");
+        return false;
+      }, `Ctrl Tab comes to ${name}`),
     expanded: (code) => run(`${rowOf} return rowOf(arguments[0])?.getAttribute("aria-expanded") === "true"`, code),
     /** Waits until the row of `code` shows `figure` under the head `column`. */
     figure: async (code, column, figure) => {

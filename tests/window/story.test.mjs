@@ -1,6 +1,6 @@
 // A planner's first hour in the real window: sample factory, search, explosion, where-used, an edit, two imports, a workbook out.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -185,5 +185,131 @@ station("a workbook with mistakes is shown at its cells", async () => {
   await me.sees("试运行");
   await me.find(".imp-problem");
   await window.shot("story-12-import-mistakes");
-  console.log(await me.texts(".imp-problem"), await me.texts(".imp-figure"));
+  const seen = await me.texts(".imp-problem-head");
+  assert.deepEqual(seen.map((p) => p.split(" ")[0]), ["E13", "G14", "F19", "D20"]);
+  assert.match((await me.texts(".imp-figure"))[1], /错误 4/);
+});
+
+station("mistakes are corrected by suggestion and by hand, and the difference is shown before writing", async () => {
+  // E13: the suggestion is a quantity that nobody meant, so it is typed by hand.
+  await me.press("F2");
+  await me.focused("改 E13");
+  await me.press("Ctrl+A");
+  await me.type("0.05");
+  await me.press("Enter");
+  await me.open(3);
+  await me.press("F8");
+  await me.press("F2");
+  await me.focused("改 G14");
+  await me.press("Ctrl+A");
+  await me.type("2%");
+  await me.press("Enter");
+  await me.open(2);
+  await window.shot("story-13-import-corrected");
+  // The other two by their suggestion.
+  for (const left of [1, 0]) {
+    await me.press("F8");
+    await me.find(".imp-pop .ant-btn-primary", "改为");
+    await me.press("Enter");
+    await me.open(left);
+  }
+  await me.sees("没有错误");
+  await me.until(async () => (await me.texts(".imp-figure")).includes("修改 1"), "one BOM line differs");
+  await window.shot("story-14-import-difference");
+  const before = await me.call("bom.get", { item: "VB-DN50-0304", version: await me.version("VB-DN50-0304") });
+  assert.equal(before.bom.lines.find((l) => l.component === "WD-ST6-D3").qty, "0.0275", "nothing is written yet");
+});
+
+station("Ctrl Enter writes; the whole batch can be undone", async () => {
+  await me.press("Ctrl+Enter");
+  await me.sees("撤销整批");
+  await window.shot("story-15-import-written");
+  const version = await me.version("VB-DN50-0304");
+  const qty = async () =>
+    (await me.call("bom.get", { item: "VB-DN50-0304", version })).bom.lines.find((l) => l.component === "WD-ST6-D3").qty;
+  assert.equal(await qty(), "0.05");
+  await me.click(".imp-done button", "撤销整批");
+  await me.find(".floating");
+  await window.shot("story-16-undo");
+  await me.click(".floating button", "撤销整批");
+  await me.until(async () => (await qty()) === "0.0275", "the old quantity is back");
+  await window.shot("story-17-undone");
+});
+
+station("a CSV with a mistake comes in the same way, and its new item is found", async () => {
+  const file = path.join(window.home, "新物料.csv");
+  const csv = ["物料编码,物料名称,规格型号,物料类别,来源,计量单位,小数位数", "BT-M12X55-A2,六角螺栓,M12×55 A2-70,原材料,外购,件,0", "BT-M12X60-A2,六角螺栓,M12×60 A2-70,原材料,外购,个个,0"];
+  writeFileSync(file, `\uFEFF${csv.join("\r\n")}\r\n`);
+  await me.press("Ctrl+I");
+  await me.find(".imp-drop");
+  await (await window.driver.findElement({ css: "input[type=file]" })).sendKeys(file);
+  await me.find(".imp-problem");
+  assert.match((await me.texts(".imp-problem-head"))[0], /^F3 .*个个/);
+  await me.press("F2");
+  await me.focused("改 F3");
+  await me.press("Ctrl+A");
+  await me.type("件");
+  await me.press("Enter");
+  await me.open(0);
+  await me.until(async () => (await me.texts(".imp-figure")).includes("新增 2"), "two new items");
+  await me.press("Ctrl+Enter");
+  await me.sees("撤销整批");
+  await me.press("Ctrl+K");
+  await me.type("m12x60 a2");
+  await me.until(async () => (await me.texts(".paletterow .code"))[0] === "BT-M12X60-A2", "the new item is found");
+  await me.press("Escape");
+});
+
+station("the exported explosion holds the figures of the screen", async () => {
+  await me.toTab("展开");
+  await me.press("Ctrl+E");
+  await me.sees("已导出到");
+  await window.shot("story-18-exported");
+  const file = readdirSync(window.dialogs).find((f) => f.includes("FA-DN50-0304") && f.endsWith(".xlsx"));
+  assert.ok(file, readdirSync(window.dialogs).join());
+  const rows = await readSheet(path.join(window.dialogs, file));
+  const top = rows.findIndex((r) => r.some((c) => String(c).startsWith("物料编码")));
+  const titles = rows[top].map((c) => String(c).split("\n")[0]);
+  const cell = (code, title) => {
+    const line = rows.slice(top + 1).find((r) => r[titles.indexOf("物料编码")] === code);
+    return line?.[titles.indexOf(title)];
+  };
+  console.log(titles, rows[top + 1]);
+  assert.equal(Number(cell("BT-M12X50-A2", "总需求")), 2400);
+  assert.equal(Number(cell("RB-304-D24", "总需求")), 342.928);
+  assert.equal(Number(cell("CA-VB50-CF8", "总需求")), 245);
+});
+
+station("Ctrl W closes a tab, Ctrl N begins an item, dark looks dark", async () => {
+  await me.press("Ctrl+W");
+  await me.until(async () => !(await me.texts(".tab")).some((x) => x.startsWith("展开")), "the explosion's tab is closed");
+  await me.press("Ctrl+K");
+  await me.type("FA-DN50-0304");
+  await me.until(async () => (await me.texts(".paletterow.lit"))[0]?.startsWith("FA-DN50-0304"), "the valve is found");
+  await me.press("Enter");
+  await me.find(".pagehead h1", "物料 FA-DN50-0304");
+  await me.click(".person");
+  await me.click(".ant-dropdown-menu-item", "深色");
+  await me.until(() => me.run(`return document.documentElement.dataset.theme === "dark"`), "dark");
+  await me.toTab("反查");
+  await window.shot("story-19-dark");
+});
+
+station("another start knows the books, and the tabs are where they were", async () => {
+  const tabs = await me.texts(".tab");
+  await me.click("button.books");
+  await me.click(".ant-dropdown-menu-item", "打开别的账套");
+  await me.sees("最近打开");
+  await me.sees("瓯江阀门");
+  await window.shot("story-20-start-again-dark");
+  const { home } = window;
+  await window.close();
+  window = await openWindow({ home });
+  me = person(window);
+  await me.find(".recentrow", "瓯江阀门");
+  await window.shot("story-21-second-start");
+  await me.press("Enter");
+  await me.find(".tab");
+  assert.deepEqual(await me.texts(".tab"), tabs);
+  await window.shot("story-22-tabs-again");
 });
