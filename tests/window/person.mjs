@@ -44,6 +44,8 @@ export function person({ driver, shows }) {
       await actions.perform();
     },
     type: (text) => driver.actions().sendKeys(text).perform(),
+    /** Takes the pointer to where it lights nothing up. */
+    rest: () => driver.actions().move({ x: 600, y: 888 }).perform(),
     /** Texts of what a CSS selector finds in front, not on hidden pages. */
     texts: (css) =>
       run(
@@ -118,8 +120,8 @@ export function person({ driver, shows }) {
           ),
         `${count} mistakes are left`,
       ),
-    /** The version of an item's BOM. */
-    version: async (item) => (await me.call("bom.list", { text: item })).rows.find((r) => r.item === item).version,
+    /** The version of an item's BOM that explosions use. */
+    version: async (item) => (await me.call("bom.explode", { item, view: "indented", limit: 1 })).version,
     /** Ctrl Tab until the tab whose name begins so is in front. */
     toTab: (name) =>
       until(async () => {
