@@ -159,7 +159,7 @@ export default function ExplosionPage() {
               {head.data.version} {t("version.state.active")}
             </Tag>
             {head.data.version_days && head.data.version_days.from !== firstDay && (
-              <span className="muted">{t("version.since", { day: formatDay(head.data.version_days.from, today) })}</span>
+              <span className="muted">{t("version.since", { day: head.data.version_days.from })}</span>
             )}
           </>
         ) : (
