@@ -60,8 +60,8 @@ impl Read<'_> {
         Ok(usize::try_from(lines).unwrap_or(0))
     }
 
-    /// Gives every line of an active version to `take`, on its days within the version's. A line whose unit no longer
-    /// converts is left out and found by `verify`.
+    /// Gives every line of an active version to `take`, on its days within the version's. A line whose unit does not
+    /// convert is an error: every save refuses to make one.
     ///
     /// # Errors
     /// The database's, or what `take` gives.
@@ -90,7 +90,9 @@ impl Read<'_> {
         let mut edge = |row: LineColumns| -> std::result::Result<(), E> {
             let Some(head) = heads.get(&row.1) else { return Ok(()) };
             let Some(valid) = validity(row.9, row.10)?.intersect(head.valid) else { return Ok(()) };
-            let Some(unit_ratio) = ratios.of(row.3, row.5) else { return Ok(()) };
+            // Leaving it out would make a requirement silently nothing.
+            let unit_ratio =
+                ratios.of(row.3, row.5).ok_or_else(|| StoreError::Unknown("bom_line.unit", format!("line {} does not convert", row.0)))?;
             take(&Edge {
                 line: BomLineId(row.0),
                 parent: ItemId(head.parent),
@@ -127,9 +129,7 @@ impl Read<'_> {
             .select((bom_line::id, bom_line::kind))
             .load(self.conn)
             .tried("reading BOM lines")?;
-        rows.into_iter()
-            .map(|(id, word)| Ok((id, LineKind::from_word(&word).ok_or(StoreError::Unknown("bom_line.kind", word))?)))
-            .collect()
+        rows.into_iter().map(|(id, word)| Ok((id, LineKind::from_word(&word).ok_or(StoreError::Unknown("bom_line.kind", word))?))).collect()
     }
 
     fn active_heads(&mut self) -> Result<HashMap<i64, Head>> {
