@@ -69,11 +69,25 @@ export function useOverlay(open: boolean): string {
   return name;
 }
 
-/** Which binding a key press runs: the top overlay's only, else the front page's before the shell's; the latest wins. */
-export function choose(event: KeyboardEvent, registry: Registry, activeTab: string | null, inField: boolean): Binding | null {
+/** What stands in the cell that is being typed belongs to what these act on. */
+function takesCell(id: KeyId): boolean {
+  return id === "save" || id === "commit";
+}
+
+/**
+ * Which binding a key press runs: the top overlay's only, else the front page's before the shell's; the latest wins.
+ * `asleep` also finds those that may only wake up once the cell at hand is written.
+ */
+export function choose(
+  event: KeyboardEvent,
+  registry: Registry,
+  activeTab: string | null,
+  inField: boolean,
+  asleep = false,
+): Binding | null {
   const top = registry.overlays.at(-1) ?? null;
   const fits = registry.bindings.filter((b) => {
-    if (!b.run || !b.enabled || b.overlay !== top) return false;
+    if (!b.run || !(b.enabled || (asleep && takesCell(b.id))) || b.overlay !== top) return false;
     if (b.tab !== null && b.tab !== activeTab) return false;
     const combo = comboOf(b.id);
     return matches(event, combo) && (!inField || actsInFields(combo));
@@ -95,22 +109,22 @@ export function isField(target: EventTarget | null): boolean {
 export function listenToKeys(activeTab: () => string | null): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
-    const binding = choose(event, useBindings.getState(), activeTab(), isField(event.target));
+    const inField = isField(event.target);
+    const binding = choose(event, useBindings.getState(), activeTab(), inField, inField);
     if (!binding?.run) return;
     event.preventDefault();
-    const { run } = binding;
     const field = document.activeElement;
-    if ((binding.id === "save" || binding.id === "commit") && field instanceof HTMLElement && isField(field)) {
-      // What stands in the cell belongs to what is saved: leave it first, and act once that is written.
+    if (takesCell(binding.id) && field instanceof HTMLElement && isField(field)) {
+      // Leave the cell first, and act once it is written: only then there may be something to save.
       const grid = field.closest<HTMLElement>('[role="grid"]');
       field.blur();
       setTimeout(() => {
-        run();
+        choose(event, useBindings.getState(), activeTab(), inField)?.run?.();
         (grid ?? field).focus();
       });
       return;
     }
-    run();
+    binding.run();
   };
   window.addEventListener("keydown", onKey);
   return () => window.removeEventListener("keydown", onKey);

@@ -23,6 +23,11 @@ interface Entry {
   run: () => void;
 }
 
+/** Rows of found things that are shown; all that are found are counted. */
+const shownHits = 12;
+/** As many as the program gives at once. */
+const mostHits = 200;
+
 const groups = ["items", "centers", "pages", "commands"] as const;
 
 /** Ctrl K: items and work centres by code, name or initials; pages; commands. `>` leaves only commands. */
@@ -35,7 +40,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const onlyCommands = text.startsWith(">");
   const words = (onlyCommands ? text.slice(1) : text).trim();
   const asked = useDeferredValue(words);
-  const input = { text: asked, limit: 12 };
+  const input = { text: asked, limit: mostHits };
   const found = useQuery({
     queryKey: readKey("search.find", input),
     queryFn: () => call("search.find", input),
@@ -45,7 +50,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const hits = words === "" || onlyCommands ? [] : (found.data?.hits ?? []);
 
   const entries = useMemo(() => {
-    const all: Entry[] = hits.map((hit) => ({
+    const all: Entry[] = hits.slice(0, shownHits).map((hit) => ({
       id: `${hit.kind} ${hit.code}`,
       group: hit.kind === "item" ? "items" : "centers",
       head: hit.code,
@@ -153,7 +158,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
           spellCheck={false}
         />
         <span className="muted num" role="status">
-          {asked !== "" && !onlyCommands && found.data ? t("palette.count", { count: formatCount(count), ms }) : ""}
+          {asked !== "" && !onlyCommands && found.data
+            ? t("palette.count", { count: count < mostHits ? formatCount(count) : `${formatCount(count)}+`, ms })
+            : ""}
         </span>
         <Kbd text="Esc" />
       </div>

@@ -17,25 +17,32 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
   const t = useT();
   const [at, setAt] = useState(0);
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
+  /** What is being opened: a door, a place, or nothing. */
+  const [busy, setBusy] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const filter = useRef<InputRef>(null);
   const help = useShell((s) => s.help);
   const recent = state.recent.filter((b) => `${b.name} ${b.location}`.toLowerCase().includes(text.toLowerCase()));
 
-  const go = (what: Promise<DeskState>) => {
-    setBusy(true);
+  const go = (name: string, what: Promise<DeskState>) => {
+    setBusy(name);
     setError(null);
-    what.then(onState, setError).finally(() => setBusy(false));
+    what.then(onState, setError).finally(() => setBusy(null));
   };
   const doors = [
-    { icon: Factory, title: t("start.sample"), note: t("start.sampleNote"), run: () => go(deskSample()) },
-    { icon: FilePlus2, title: t("start.create"), note: t("start.createNote"), run: () => go(deskCreate()) },
-    { icon: FolderOpen, title: t("start.open"), note: t("start.openNote"), run: () => go(deskOpen(null)) },
+    { icon: Factory, id: "sample", title: t("start.sample"), note: t("start.sampleNote"), run: () => go("sample", deskSample()) },
+    {
+      icon: FilePlus2,
+      id: "create",
+      title: t("start.create"),
+      note: t("start.createNote"),
+      run: () => go("create", deskCreate()),
+    },
+    { icon: FolderOpen, id: "open", title: t("start.open"), note: t("start.openNote"), run: () => go("open", deskOpen(null)) },
   ];
   const keys = useRef<(e: KeyboardEvent) => void>(() => undefined);
   keys.current = (e) => {
-    if (busy || help || e.defaultPrevented) return;
+    if (busy !== null || help || e.defaultPrevented) return;
     if (e.key === "F1") {
       e.preventDefault();
       shellDo({ help: true });
@@ -47,7 +54,7 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
       setAt(Math.max(0, Math.min(recent.length - 1, at + (e.key === "ArrowDown" ? 1 : -1))));
     } else if (e.key === "Enter" && !(e.target instanceof HTMLButtonElement)) {
       const books = recent[at];
-      if (books?.found) go(deskOpen(books.location));
+      if (books?.found) go(books.location, deskOpen(books.location));
     } else if (!typing && e.key === "/") {
       e.preventDefault();
       filter.current?.focus();
@@ -61,7 +68,7 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
 
   return (
     <div className="start">
-      <div className="startbody" aria-busy={busy}>
+      <div className="startbody" aria-busy={busy !== null}>
         <header className="starthead">
           <span className="logo big" aria-hidden="true">
             {t("shell.logo")}
@@ -74,18 +81,20 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
         <section className="card recent" aria-label={t("start.recent")}>
           <div className="recenthead">
             <strong>{t("start.recent")}</strong>
-            <Input
-              ref={filter}
-              size="small"
-              placeholder={t("common.filter")}
-              aria-label={t("common.filter")}
-              value={text}
-              onChange={(e) => {
-                setText(e.target.value);
-                setAt(0);
-              }}
-              suffix={<Kbd id="filter" />}
-            />
+            {state.recent.length > 1 && (
+              <Input
+                ref={filter}
+                size="small"
+                placeholder={t("common.filter")}
+                aria-label={t("common.filter")}
+                value={text}
+                onChange={(e) => {
+                  setText(e.target.value);
+                  setAt(0);
+                }}
+                suffix={<Kbd id="filter" />}
+              />
+            )}
           </div>
           <div role="listbox" aria-label={t("start.recent")} className="recentlist">
             {state.recent.length === 0 && <p className="muted recentnone">{t("start.noRecent")}</p>}
@@ -95,23 +104,28 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
                 books={books}
                 lit={i === at}
                 onPick={() => setAt(i)}
-                onOpen={() => go(deskOpen(books.location))}
-                onFind={() => go(deskOpen(null))}
-                onForget={() => go(deskForget(books.location))}
+                busy={busy === books.location}
+                onOpen={() => go(books.location, deskOpen(books.location))}
+                onFind={() => go("open", deskOpen(null))}
+                onForget={() => go("forget", deskForget(books.location))}
               />
             ))}
           </div>
-          <div className="recentfoot muted">
-            <Kbd text="↑↓" /> {t("palette.pick")} <Kbd text="Enter" /> {t("keys.open")}
-          </div>
+          {state.recent.length > 0 && (
+            <div className="recentfoot muted">
+              <Kbd text="↑↓" /> {t("palette.pick")} <Kbd text="Enter" /> {t("keys.open")}
+            </div>
+          )}
         </section>
         <section className="doors" aria-label={t("start.doors")}>
-          {doors.map(({ icon: Icon, title, note, run }, i) => (
-            <button type="button" key={title} className="card door" onClick={run} disabled={busy}>
+          {doors.map(({ id, icon: Icon, title, note, run }, i) => (
+            <button type="button" key={id} data-door={id} className="card door" onClick={run} disabled={busy !== null}>
               <Icon size={18} />
               <span>
                 <strong>{title}</strong>
-                <span className="muted">{note}</span>
+                <span className="muted" role={busy === id ? "status" : undefined}>
+                  {busy === id && <span className="spin" />} {busy === "sample" && id === "sample" ? t("start.making") : note}
+                </span>
               </span>
               <Kbd text={String(i + 1)} />
             </button>
@@ -132,6 +146,7 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
 function Recent({
   books,
   lit,
+  busy,
   onPick,
   onOpen,
   onFind,
@@ -139,6 +154,7 @@ function Recent({
 }: {
   books: RecentBooks;
   lit: boolean;
+  busy: boolean;
   onPick: () => void;
   onOpen: () => void;
   onFind: () => void;
@@ -164,7 +180,7 @@ function Recent({
       </div>
       {books.found ? (
         <div className="recentright">
-          <span className="muted">{t("start.opened", { when })}</span>
+          {busy ? <Dot tone="blue">{t("start.opening")}</Dot> : <span className="muted">{t("start.opened", { when })}</span>}
         </div>
       ) : (
         <div className="recentright">

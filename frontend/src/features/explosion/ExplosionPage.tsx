@@ -2,7 +2,7 @@ import { App, DatePicker, Input, type InputRef, Segmented } from "antd";
 import dayjs from "dayjs";
 import { useRef, useState } from "react";
 import type { Input as CommandInput, ExplodeLine } from "@/contract";
-import { formatDay } from "@/format/date";
+import { firstDay, formatDay } from "@/format/date";
 import { formatCount, formatDecimal, isNegative, isZero, parseDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
@@ -154,9 +154,14 @@ export default function ExplosionPage() {
       sub={
         head.data &&
         (head.data.version ? (
-          <Tag tone="green">
-            {head.data.version} {t("version.state.active")}
-          </Tag>
+          <>
+            <Tag tone="green">
+              {head.data.version} {t("version.state.active")}
+            </Tag>
+            {head.data.version_days && head.data.version_days.from !== firstDay && (
+              <span className="muted">{t("version.since", { day: formatDay(head.data.version_days.from, today) })}</span>
+            )}
+          </>
         ) : (
           <Tag>{t("explosion.noVersion")}</Tag>
         ))

@@ -1,10 +1,11 @@
 import { useMemo } from "react";
-import type { Unit } from "@/contract";
+import type { Output, Unit } from "@/contract";
 import { isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
+import type { ApiError } from "@/transport/error";
 import { useChange, useRead } from "@/transport/query";
 import { Retired } from "@/ui/cells";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
@@ -19,20 +20,55 @@ const blank: Unit = { code: "", name: "", name_en: "", decimals: 0, dimension: "
 /** One unit of measure. */
 export default function UnitPage() {
   const t = useT();
+  const { code, copy } = useTab().params;
+  const key = code ?? copy;
+  const view = useRead("unit.get", { code: key ?? "" }, { enabled: key !== undefined });
+  if (key !== undefined && !view.data)
+    return (
+      <div className="page" aria-busy={view.isPending}>
+        {view.error && (
+          <Failure
+            what={t("form.notRead")}
+            error={view.error}
+            next={[{ label: t("common.retry"), key: "refresh", run: () => void view.refetch() }]}
+          />
+        )}
+      </div>
+    );
+  const start = copy !== undefined && view.data ? { ...view.data.unit, code: "", retired: false } : blank;
+  return (
+    <UnitForm
+      key={code ?? "new"}
+      view={code === undefined ? undefined : view.data}
+      start={start}
+      loadError={view.error}
+      retry={() => void view.refetch()}
+    />
+  );
+}
+
+function UnitForm({
+  view,
+  start,
+  loadError,
+  retry,
+}: {
+  /** What the books hold; none for a new one. */
+  view: Output<"unit.get"> | undefined;
+  start: Unit;
+  loadError: ApiError | null;
+  retry: () => void;
+}) {
+  const t = useT();
   const tab = useTab();
   const dimensions = useDimensions();
-  const { code, copy } = tab.params;
-  const view = useRead("unit.get", { code: code ?? copy ?? "" }, { enabled: Boolean(code ?? copy) });
   const loaded = useMemo(
-    () =>
-      code && view.data
-        ? { record: view.data.unit, revision: view.data.revision, by: view.data.changed_by, at: view.data.changed_at }
-        : undefined,
-    [code, view.data],
+    () => view && { record: view.unit, revision: view.revision, by: view.changed_by, at: view.changed_at },
+    [view],
   );
-  const draft = useDraft<Unit>(loaded, blank);
+  const draft = useDraft<Unit>(loaded, start);
   const unit = draft.value;
-  const isNew = code === undefined;
+  const isNew = draft.revision === null;
   const positive = (field: "factor" | "per") => (u: Unit) =>
     isZero(u[field]) || isNegative(u[field]) ? t("form.aboveZero") : null;
   const fields: FieldSpec<Unit>[] = [
@@ -92,10 +128,10 @@ export default function UnitPage() {
       saving={saving}
       labelOf={(field) => fields.find((f) => f.name === field)?.label ?? field}
       show={(_, value) => String(value ?? "")}
-      loadError={view.error}
-      retry={() => void view.refetch()}
+      loadError={loadError}
+      retry={retry}
       message={retire.error && <Failure what={t("form.notRetired")} error={retire.error} />}
-      bar={<ChangedBy by={view.data?.changed_by} at={view.data?.changed_at} />}
+      bar={<ChangedBy by={view?.changed_by} at={view?.changed_at} />}
       actions={
         !isNew && (
           <>
@@ -107,6 +143,7 @@ export default function UnitPage() {
                 draft.revision !== null && retire.mutate({ code: unit.code, retired: !unit.retired, revision: draft.revision })
               }
             />
+            <KeyButton label={t("common.copy")} run={() => openPage("unit", { copy: unit.code })} />
             <KeyButton label={t("unit.create")} id="create" run={() => openPage("unit", {})} />
           </>
         )

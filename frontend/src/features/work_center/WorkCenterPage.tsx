@@ -1,10 +1,11 @@
 import { useMemo } from "react";
-import type { WorkCenter } from "@/contract";
+import type { Output, WorkCenter } from "@/contract";
 import { isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
+import type { ApiError } from "@/transport/error";
 import { useChange, useRead } from "@/transport/query";
 import { Retired } from "@/ui/cells";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
@@ -18,19 +19,54 @@ const blank: WorkCenter = { code: "", name: "", efficiency: "1", outsourced: fal
 /** One work centre. */
 export default function WorkCenterPage() {
   const t = useT();
-  const tab = useTab();
-  const { code, copy } = tab.params;
-  const view = useRead("work_center.get", { code: code ?? copy ?? "" }, { enabled: Boolean(code ?? copy) });
-  const loaded = useMemo(
-    () =>
-      code && view.data
-        ? { record: view.data.work_center, revision: view.data.revision, by: view.data.changed_by, at: view.data.changed_at }
-        : undefined,
-    [code, view.data],
+  const { code, copy } = useTab().params;
+  const key = code ?? copy;
+  const view = useRead("work_center.get", { code: key ?? "" }, { enabled: key !== undefined });
+  if (key !== undefined && !view.data)
+    return (
+      <div className="page" aria-busy={view.isPending}>
+        {view.error && (
+          <Failure
+            what={t("form.notRead")}
+            error={view.error}
+            next={[{ label: t("common.retry"), key: "refresh", run: () => void view.refetch() }]}
+          />
+        )}
+      </div>
+    );
+  const start = copy !== undefined && view.data ? { ...view.data.work_center, code: "", retired: false } : blank;
+  return (
+    <WorkCenterForm
+      key={code ?? "new"}
+      view={code === undefined ? undefined : view.data}
+      start={start}
+      loadError={view.error}
+      retry={() => void view.refetch()}
+    />
   );
-  const draft = useDraft<WorkCenter>(loaded, blank);
+}
+
+function WorkCenterForm({
+  view,
+  start,
+  loadError,
+  retry,
+}: {
+  /** What the books hold; none for a new one. */
+  view: Output<"work_center.get"> | undefined;
+  start: WorkCenter;
+  loadError: ApiError | null;
+  retry: () => void;
+}) {
+  const t = useT();
+  const tab = useTab();
+  const loaded = useMemo(
+    () => view && { record: view.work_center, revision: view.revision, by: view.changed_by, at: view.changed_at },
+    [view],
+  );
+  const draft = useDraft<WorkCenter>(loaded, start);
   const center = draft.value;
-  const isNew = code === undefined;
+  const isNew = draft.revision === null;
   const fields: FieldSpec<WorkCenter>[] = [
     {
       name: "code",
@@ -70,10 +106,10 @@ export default function WorkCenterPage() {
       saving={saving}
       labelOf={(field) => fields.find((f) => f.name === field)?.label ?? field}
       show={(_, value) => String(value ?? "")}
-      loadError={view.error}
-      retry={() => void view.refetch()}
+      loadError={loadError}
+      retry={retry}
       message={retire.error && <Failure what={t("form.notRetired")} error={retire.error} />}
-      bar={<ChangedBy by={view.data?.changed_by} at={view.data?.changed_at} />}
+      bar={<ChangedBy by={view?.changed_by} at={view?.changed_at} />}
       actions={
         !isNew && (
           <>
@@ -86,6 +122,7 @@ export default function WorkCenterPage() {
                 retire.mutate({ code: center.code, retired: !center.retired, revision: draft.revision })
               }
             />
+            <KeyButton label={t("common.copy")} run={() => openPage("work_center", { copy: center.code })} />
             <KeyButton label={t("work_center.create")} id="create" run={() => openPage("work_center", {})} />
           </>
         )

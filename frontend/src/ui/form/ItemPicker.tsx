@@ -22,6 +22,7 @@ export function ItemPicker({
   wrong = false,
   width,
   onLeave,
+  onStep,
 }: {
   id?: string;
   value: string;
@@ -32,6 +33,8 @@ export function ItemPicker({
   wrong?: boolean;
   width?: number | string;
   onLeave?: () => void;
+  /** Past this cell without picking: Tab, and Enter when nothing was typed. */
+  onStep?: (back: boolean) => void;
 }) {
   const t = useT();
   const [text, setText] = useState("");
@@ -61,6 +64,20 @@ export function ItemPicker({
       suffixIcon={null}
       popupMatchSelectWidth={540}
       onBlur={onLeave}
+      onKeyDown={(e) => {
+        const passes = e.key === "Tab" || (e.key === "Enter" && value !== "");
+        if (!onStep || !passes || e.nativeEvent.isComposing || e.ctrlKey || e.altKey) return;
+        const [first] = hits;
+        if (text.trim() === "") {
+          e.preventDefault();
+          e.stopPropagation();
+          onStep(e.shiftKey);
+        } else if (e.key === "Tab" && first && asked === text.trim()) {
+          // What was typed is not lost by leaving: it stands for the first that fits, as with Enter.
+          e.preventDefault();
+          onPick(first);
+        }
+      }}
       notFoundContent={found.isFetching ? t("common.loading") : t("form.noItem", { text: asked })}
       options={hits.map((h) => ({ value: h.code, label: h.code, hit: h }))}
       optionRender={(option) => {

@@ -305,6 +305,7 @@ function CellEditor<L>({
         autoOpen
         value={edit.value(line)}
         onLeave={onAway}
+        onStep={(back) => (back ? onPrevious() : onNext())}
         onPick={(hit) => {
           const changed = edit.put(line, hit);
           onPut(changed);
