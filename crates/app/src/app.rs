@@ -150,7 +150,13 @@ impl App {
         let started = Instant::now();
         let command = contract::find(name)
             .ok_or_else(|| Error::new(Code::CommandUnknown).with("command", name.chars().take(64).collect::<String>()))?;
-        let result = self.ctx(caller, command, &input).and_then(|ctx| self.run(&ctx, input));
+        let result = self.ctx(caller, command, &input).and_then(|ctx| {
+            // PostgreSQL cannot keep NUL, SQLite can: neither is asked to.
+            if has_nul(&input) {
+                return Err(Error::new(Code::InputInvalid).with("command", command.name).with("why", "NUL in a text"));
+            }
+            self.run(&ctx, input)
+        });
         self.count(caller, command, started, result.is_ok());
         result
     }
@@ -349,6 +355,15 @@ fn hash(command: &str, input: &Value) -> String {
     hasher.update([0]);
     hasher.update(canonical(input).to_string().as_bytes());
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(map) => map.iter().any(|(key, value)| key.contains('\0') || has_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// The same value with its keys in order: clients need not write them alike.

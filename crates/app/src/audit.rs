@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::system::Newest;
 use qitao_store::{AuditFilter, AuditRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,11 +40,9 @@ pub struct Page {
 
 /// `audit.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
-    let limit = input.limit.unwrap_or(qitao_domain::limits::LIST_DEFAULT).clamp(1, qitao_domain::limits::LIST_MOST);
+    let limit = Newest { limit: input.limit, after: None }.rows();
     let filter = AuditFilter { object_kind: input.object_kind, object_key: input.object_key, before_id: input.after };
     let mut rows = app.read(|r| Ok(r.audit_rows(&filter, limit + 1)?))?;
-    let more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let next = if more { rows.last().map(|row| row.id) } else { None };
+    let next = Newest::next(&mut rows, limit, |row| row.id);
     Ok(Page { rows, next })
 }

@@ -77,6 +77,15 @@ fn count(what: &str, count: usize, limit: usize) -> Result<()> {
     if count > limit { Err(Error::new(Code::TooMany).with("what", what).with("count", count).with("limit", limit)) } else { Ok(()) }
 }
 
+/// A quantity of an item has no more decimals than the item.
+fn decimals(field: &str, value: Qty, item: &Item) -> Result<()> {
+    if value.decimals_used() <= u32::from(item.decimals) {
+        return Ok(());
+    }
+    let error = Error::new(Code::FieldDecimals).with("field", field).with("value", value);
+    Err(error.with("item", &item.code).with("decimals", item.decimals))
+}
+
 /// A unit.
 pub(crate) fn unit(unit: &Unit) -> Result<()> {
     code("code", &unit.code)?;
@@ -116,13 +125,7 @@ pub(crate) fn item(item: &Item, units: &Units) -> Result<()> {
     ];
     for (field, value) in stock {
         not_negative(field, value)?;
-        if value.decimals_used() > u32::from(item.decimals) {
-            return Err(Error::new(Code::FieldDecimals)
-                .with("field", field)
-                .with("value", value)
-                .with("item", &item.code)
-                .with("decimals", item.decimals));
-        }
+        decimals(field, value, item)?;
     }
     match item.lot_rule {
         LotRule::Fixed => positive("lot_fixed", item.lot_fixed, item.lot_fixed.is_positive())?,
@@ -174,6 +177,8 @@ pub(crate) fn bom(bom: &Bom, items: &HashMap<String, Item>, units: &Units) -> Re
     days(bom.valid)?;
     positive("output_qty", bom.output_qty, bom.output_qty.is_positive())?;
     not_negative("fixed_output", bom.fixed_output)?;
+    decimals("output_qty", bom.output_qty, parent)?;
+    decimals("fixed_output", bom.fixed_output, parent)?;
     count("lines", bom.lines.len(), limits::BOM_LINES)?;
     let mut numbers = HashSet::new();
     let mut shares = 0_i64;
@@ -194,6 +199,9 @@ pub(crate) fn bom(bom: &Bom, items: &HashMap<String, Item>, units: &Units) -> Re
             return Err(at(Error::new(Code::FieldNegative).with("field", "qty").with("value", line.qty)));
         }
         not_negative("fixed_qty", line.fixed_qty).map_err(at)?;
+        if line.unit == component.unit {
+            decimals("fixed_qty", line.fixed_qty, component).map_err(at)?;
+        }
         positive("qty", line.qty, line.qty.is_positive() || line.fixed_qty.is_positive()).map_err(at)?;
         share("scrap", line.scrap, false).map_err(at)?;
         share("cost_share", line.cost_share, true).map_err(at)?;

@@ -243,10 +243,10 @@ contract! {
     /// Takes an import back.
     JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import"];
     /// The newest imports.
-    Query "import.batches" import_run::batches, system::Empty => import_run::Batches, Import, ["import"];
+    Query "import.batches" import_run::batches, system::Newest => import_run::Batches, Import, ["import"];
 
     /// Jobs, newest first.
-    Query "job.list" job::list, system::Empty => job::JobList, Look, ["job"];
+    Query "job.list" job::list, system::Newest => job::JobList, Look, ["job"];
     /// One job.
     Query "job.get" job::get, job::ById => job::JobView, Look, ["job"];
     /// Asks a job to stop; nothing of it is written.
@@ -258,6 +258,15 @@ contract! {
     Change "preference.set" preference::set, preference::Set => preference::Value, Look, ["preference"];
     /// The audit trail, newest first.
     Query "audit.list" audit::list, audit::List => audit::Page, Look, ["audit", "item", "bom", "routing", "unit", "work_center"];
+}
+
+impl Command {
+    /// Does a field of its input take several values?
+    #[must_use]
+    pub fn takes_several(&self, field: &str) -> bool {
+        let mut generator = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true).into_generator();
+        (self.schemas)(&mut generator).0.to_value()["properties"][field]["type"] == "array"
+    }
 }
 
 /// The command of this name.

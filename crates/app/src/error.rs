@@ -105,7 +105,8 @@ codes! {
     DuplicatePriority "substitute.duplicate_priority" Invalid "priority {priority} stands twice on line {number}";
     TooMany "too_many" Invalid "{what}: {count}, at most {limit}";
     BarcodeTaken "barcode.taken" Conflict "barcode {barcode} belongs to {item}";
-    UnitChanged "item.unit_in_use" Rejected "the unit of {item} cannot change: {uses} BOM lines count in it" hint "new_item";
+    UnitChanged "item.unit_in_use" Rejected "the unit of {item} cannot change: {uses} BOM lines, BOMs and routings count in it" hint "new_item";
+    DecimalsInUse "item.decimals_in_use" Rejected "the decimals of {item} cannot become fewer: {uses} BOMs and routings count in it";
     DimensionInUse "unit.dimension_in_use" Rejected "unit {unit} is used {uses} times; its dimension and size stay";
     UnitConversion "unit.no_conversion" Invalid "{item} has no conversion from {unit} to {own}" hint "add_conversion";
     BomLoop "bom.loop" Rejected "this would close a loop: {path}" hint "look_at_loop";
@@ -131,6 +132,7 @@ codes! {
     ImportNoSheet "import.no_sheet" Invalid "no sheet of {name} looks like anything that can be imported" hint "use_template";
     BatchUndone "import.already_undone" Rejected "import {batch} was taken back already";
     BatchMoved "import.changed_since" Conflict "{kind} {key} was changed since the import" hint "correct_by_hand";
+    BatchBreaks "import.undo_breaks" Rejected "without this import the books would not hold: {problem}" hint "correct_by_hand";
     BatchUsed "import.used_since" Rejected "{kind} {key} is used by {user} now" hint "correct_by_hand";
     JobUnknown "job.unknown" Missing "there is no job {job}";
     JobCancelled "job.cancelled" Rejected "cancelled; nothing was written";

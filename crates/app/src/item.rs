@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::export::{self, cells};
 use crate::system::{ByCode, List, ListExport, Retire};
 use qitao_domain::ItemId;
-use qitao_domain::item::Item;
+use qitao_domain::item::{Item, ItemKind};
 use qitao_store::{Read, Stored, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -144,11 +144,21 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
 /// What counts in an item must go on doing so: its unit stays while it stands in BOMs, and so does each conversion that
 /// a line needs.
 fn keeps_its_lines(r: &mut Read<'_>, id: ItemId, old: &Item, new: &Item, units: &Units) -> Result<()> {
-    if old.unit == new.unit && old.conversions == new.conversions {
+    let same_unit = old.unit == new.unit && old.conversions == new.conversions;
+    let becomes_service = new.kind == ItemKind::Service && old.kind != ItemKind::Service;
+    if same_unit && !becomes_service && new.decimals >= old.decimals {
         return Ok(());
     }
     let used = r.units_of_component(id)?;
-    let uses: i64 = used.iter().map(|(_, uses)| uses).sum();
+    // Its own BOM and routing count in its unit, too.
+    let made = i64::try_from(r.bom_heads(&new.code)?.len()).unwrap_or(i64::MAX).saturating_add(r.routing_count(&new.code)?);
+    if becomes_service && made > 0 {
+        return Err(Error::new(Code::BomOfService).with("field", "kind").with("item", &new.code));
+    }
+    let uses = used.iter().map(|(_, uses)| uses).sum::<i64>().saturating_add(made);
+    if new.decimals < old.decimals && uses > 0 {
+        return Err(Error::new(Code::DecimalsInUse).with("field", "decimals").with("item", &new.code).with("uses", uses));
+    }
     if old.unit != new.unit && uses > 0 {
         return Err(Error::new(Code::UnitChanged).with("field", "unit").with("item", &new.code).with("uses", uses));
     }

@@ -52,6 +52,8 @@ pub struct JobView {
 pub struct JobList {
     /// The jobs.
     pub rows: Vec<JobView>,
+    /// Cursor of the page after.
+    pub next: Option<i64>,
 }
 
 /// Which job.
@@ -188,6 +190,15 @@ impl App {
         let command = ctx.command.name;
         let owner = ctx.actor.name.clone();
         let stamp = qitao_store::Stamp { at: ctx.now, actor: owner.clone() };
+        // Held until the job is known: the same change sent twice at once is one job.
+        let mut known = lock(&self.jobs.running);
+        if let Some((id, job)) = known.iter().find(|(_, job)| job.request_id == ctx.request_id) {
+            return if job.input_hash == ctx.input_hash {
+                Ok(*id)
+            } else {
+                Err(Error::new(Code::RequestIdReused).with("request_id", &ctx.request_id))
+            };
+        }
         let id = self.store.write(&stamp, |w| -> Result<_> { Ok(w.add_job(command, label)?) })?;
         let progress = Arc::new(Progress {
             id,
@@ -206,8 +217,10 @@ impl App {
             request_id: ctx.request_id.clone(),
             input_hash: ctx.input_hash.clone(),
         };
-        self.announce_event(&Event::Job { job: Box::new(running.view()) });
-        lock(&self.jobs.running).insert(id, running);
+        let view = running.view();
+        known.insert(id, running);
+        drop(known);
+        self.announce_event(&Event::Job { job: Box::new(view) });
         let (app, ctx) = (Arc::clone(self), ctx.clone());
         let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
             let run = std::panic::AssertUnwindSafe(|| work(&app, &ctx, &progress));
@@ -224,7 +237,8 @@ impl App {
     fn end_job(&self, id: JobId, progress: &Progress, result: Result<Value>) {
         let (state, value, error) = match result {
             Ok(value) => (JobState::Done, Some(value.to_string()), None),
-            Err(Error { repeated: Some(output), .. }) => (JobState::Done, Some(output.to_string()), None),
+            // Done by an earlier job: its result is this one's.
+            Err(Error { repeated: Some(output), .. }) => (JobState::Done, Some(self.result_of(&output).to_string()), None),
             Err(error) if error.code == Code::JobCancelled => (JobState::Cancelled, None, None),
             Err(error) => (JobState::Failed, None, serde_json::to_string(&error).ok()),
         };
@@ -240,6 +254,11 @@ impl App {
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "a job's end was not kept"),
         }
+    }
+
+    fn result_of(&self, answer: &Value) -> Value {
+        let earlier = serde_json::from_value(answer["job"].clone()).ok().and_then(|id| self.job(id).ok());
+        earlier.and_then(|job| job.result).unwrap_or(Value::Null)
     }
 
     /// Waits until a job has ended; `tell` hears of its progress.
@@ -271,10 +290,12 @@ impl App {
 }
 
 /// `job.list`
-pub(crate) fn list(app: &Arc<App>, _: &Ctx, _: crate::system::Empty) -> Result<JobList> {
-    let rows = app.read(|r| Ok(r.jobs(100)?))?;
+pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: crate::system::Newest) -> Result<JobList> {
+    let limit = input.rows();
+    let mut rows = app.read(|r| Ok(r.jobs(input.after, limit + 1)?))?;
+    let next = crate::system::Newest::next(&mut rows, limit, |row| row.id.0);
     let rows = rows.into_iter().map(|row| app.jobs.running(row.id).unwrap_or_else(|| view(row))).collect();
-    Ok(JobList { rows })
+    Ok(JobList { rows, next })
 }
 
 /// `job.get`

@@ -24,6 +24,31 @@ pub type List = ListInput;
 #[derive(Debug, JsonSchema)]
 pub struct Bytes(#[allow(dead_code, reason = "only its schema is wanted")] Vec<u8>);
 
+/// A page of what is listed newest first.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Newest {
+    /// Most rows (1000 when absent, at most 100000).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<i64>,
+}
+
+impl Newest {
+    pub(crate) fn rows(&self) -> u32 {
+        self.limit.unwrap_or(qitao_domain::limits::LIST_DEFAULT).clamp(1, qitao_domain::limits::LIST_MOST)
+    }
+
+    /// Cuts the one row that was read too many, and gives the cursor if there was one.
+    pub(crate) fn next<T>(rows: &mut Vec<T>, limit: u32, id: impl Fn(&T) -> i64) -> Option<i64> {
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        if more { rows.last().map(id) } else { None }
+    }
+}
+
 /// Which record, by code.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

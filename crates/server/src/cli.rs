@@ -119,7 +119,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         Command::Call { name, input, request_id, file, out } => {
             let input = read_input(input.as_deref())?;
             let app = App::open(location(db)?, Create::Never, "call")?;
-            let input = with_files(&app, input, &file)?;
+            let input = with_files(&app, &name, input, &file)?;
             match app.call(&caller().with_request_id(request_id), &name, input)? {
                 Reply::File(file) => match out {
                     Some(path) => std::fs::write(&path, &file.bytes).map_err(|e| file_error(&path, &e))?,
@@ -168,18 +168,18 @@ fn read_input(input: Option<&str>) -> Result<Value> {
     serde_json::from_str(&text).map_err(|e| Error::new(Code::InputInvalid).with("command", "call").with("why", e))
 }
 
-fn with_files(app: &App, mut input: Value, files: &[String]) -> Result<Value> {
+fn with_files(app: &App, command: &str, mut input: Value, files: &[String]) -> Result<Value> {
+    let several = |field: &str| qitao_app::contract::find(command).is_some_and(|c| c.takes_several(field));
     for one in files {
         let wrong = || Error::new(Code::InputInvalid).with("command", "--file").with("why", "FIELD=PATH");
         let (field, path) = one.split_once('=').ok_or_else(wrong)?;
         let handle = upload(app, path.as_ref())?;
         let fields = input.as_object_mut().ok_or_else(wrong)?;
-        // A field that takes several files gets them all.
-        match fields.get_mut(field) {
-            Some(Value::Array(handles)) => handles.push(json!(handle)),
-            _ => {
-                fields.insert(field.to_owned(), json!(handle));
-            }
+        if several(field) {
+            let handles = fields.entry(field).or_insert_with(|| json!([]));
+            handles.as_array_mut().ok_or_else(wrong)?.push(json!(handle));
+        } else {
+            fields.insert(field.to_owned(), json!(handle));
         }
     }
     Ok(input)

@@ -26,7 +26,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(path).map_err(|e| file_error(path, &e))? {
         let file = entry.map_err(|e| file_error(path, &e))?.path();
         let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        let wanted = [".xlsx", ".xlsm", ".xls", ".ods", ".csv"].iter().any(|end| name.ends_with(end));
+        let wanted = [".xlsx", ".xlsm", ".xls", ".csv"].iter().any(|end| name.ends_with(end));
         // Excel's own lock file lies beside an open workbook.
         if wanted && !name.starts_with("~$") {
             found.push(file);

@@ -192,6 +192,19 @@ impl Store {
         self.lease.announce(&mut writer, address, token)
     }
 
+    /// The writer's connection again, after the server ended it: with the lease, or not at all.
+    pub(crate) fn mend(&self, writer: &mut Conn) -> Result<()> {
+        use diesel::r2d2::R2D2Connection;
+        if self.location.backend() == Backend::Sqlite || !writer.is_broken() {
+            return Ok(());
+        }
+        let mut fresh = connect(&self.location)?;
+        self.lease.hold(&mut fresh)?;
+        *writer = fresh;
+        tracing::warn!("the connection to the database was lost and made again");
+        Ok(())
+    }
+
     pub(crate) fn writer(&self) -> std::sync::MutexGuard<'_, Conn> {
         // A panic while writing rolled its transaction back; the connection itself stays good.
         self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)

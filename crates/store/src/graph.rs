@@ -15,7 +15,8 @@ use qitao_domain::unit::{Conversion, Unit, ratio_to_own};
 use qitao_domain::{BomLineId, Exact, ItemId, PerUnit, Qty};
 use std::collections::HashMap;
 
-type LineColumns = (i64, i64, i32, i64, String, i64, i64, i64, i64, Option<i32>, i32, Option<i32>);
+/// Without the line's kind: a text per row would cost more than all the numbers, and nearly all are components.
+type LineColumns = (i64, i64, i32, i64, i64, i64, i64, i64, Option<i32>, i32, Option<i32>);
 
 /// A version as its lines need it.
 struct Head {
@@ -59,8 +60,8 @@ impl Read<'_> {
         Ok(usize::try_from(lines).unwrap_or(0))
     }
 
-    /// Gives every line of an active version to `take`, on its days within the version's. A line whose unit no longer
-    /// converts is left out and found by `verify`.
+    /// Gives every line of an active version to `take`, on its days within the version's. A line whose unit does not
+    /// convert is an error: every save refuses to make one.
     ///
     /// # Errors
     /// The database's, or what `take` gives.
@@ -70,13 +71,13 @@ impl Read<'_> {
     ) -> std::result::Result<(), E> {
         let heads = self.active_heads()?;
         let mut ratios = Ratios::new(self)?;
+        let outputs = self.lines_that_come_out()?;
         let query = bom_line::table
             .select((
                 bom_line::id,
                 bom_line::bom_id,
                 bom_line::number,
                 bom_line::component_id,
-                bom_line::kind,
                 bom_line::qty,
                 bom_line::unit_id,
                 bom_line::fixed_qty,
@@ -88,19 +89,21 @@ impl Read<'_> {
             .order(bom_line::id);
         let mut edge = |row: LineColumns| -> std::result::Result<(), E> {
             let Some(head) = heads.get(&row.1) else { return Ok(()) };
-            let Some(valid) = validity(row.10, row.11)?.intersect(head.valid) else { return Ok(()) };
-            let Some(unit_ratio) = ratios.of(row.3, row.6) else { return Ok(()) };
+            let Some(valid) = validity(row.9, row.10)?.intersect(head.valid) else { return Ok(()) };
+            // Leaving it out would make a requirement silently nothing.
+            let unit_ratio =
+                ratios.of(row.3, row.5).ok_or_else(|| StoreError::Unknown("bom_line.unit", format!("line {} does not convert", row.0)))?;
             take(&Edge {
                 line: BomLineId(row.0),
                 parent: ItemId(head.parent),
                 component: ItemId(row.3),
-                kind: LineKind::from_word(&row.4).ok_or(StoreError::Unknown("bom_line.kind", row.4))?,
+                kind: outputs.get(&row.0).copied().unwrap_or(LineKind::Component),
                 number: u32::try_from(row.2).unwrap_or(0),
-                operation: row.9.and_then(|o| u32::try_from(o).ok()),
+                operation: row.8.and_then(|o| u32::try_from(o).ok()),
                 valid,
-                qty: PerUnit::from_scaled(row.5),
-                fixed_qty: Qty::from_scaled(row.7),
-                scrap: PerUnit::from_scaled(row.8),
+                qty: PerUnit::from_scaled(row.4),
+                fixed_qty: Qty::from_scaled(row.6),
+                scrap: PerUnit::from_scaled(row.7),
                 output_qty: head.output_qty,
                 unit_ratio,
             })
@@ -118,6 +121,15 @@ impl Read<'_> {
             }
         }
         Ok(())
+    }
+
+    fn lines_that_come_out(&mut self) -> Result<HashMap<i64, LineKind>> {
+        let rows: Vec<(i64, String)> = bom_line::table
+            .filter(bom_line::kind.ne(LineKind::Component.word()))
+            .select((bom_line::id, bom_line::kind))
+            .load(self.conn)
+            .tried("reading BOM lines")?;
+        rows.into_iter().map(|(id, word)| Ok((id, LineKind::from_word(&word).ok_or(StoreError::Unknown("bom_line.kind", word))?))).collect()
     }
 
     fn active_heads(&mut self) -> Result<HashMap<i64, Head>> {

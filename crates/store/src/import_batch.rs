@@ -90,12 +90,17 @@ impl Read<'_> {
         import_batch::table.find(id).first(self.conn).optional().tried("reading an import")
     }
 
-    /// The newest imports.
+    /// The newest imports before one, or of all.
     ///
     /// # Errors
     /// The database's.
-    pub fn batches(&mut self, limit: u32) -> Result<Vec<BatchRow>> {
-        import_batch::table.order(import_batch::id.desc()).limit(i64::from(limit)).load(self.conn).tried("reading imports")
+    pub fn batches(&mut self, before: Option<i64>, limit: u32) -> Result<Vec<BatchRow>> {
+        import_batch::table
+            .filter(import_batch::id.lt(before.unwrap_or(i64::MAX)))
+            .order(import_batch::id.desc())
+            .limit(i64::from(limit))
+            .load(self.conn)
+            .tried("reading imports")
     }
 
     /// The differences of an import, in the order in which they were written.

@@ -98,12 +98,17 @@ impl Read<'_> {
         job::table.find(id.0).first::<Columns>(self.conn).optional().tried("reading a job")?.map(row).transpose()
     }
 
-    /// The newest jobs.
+    /// The newest jobs before one, or of all.
     ///
     /// # Errors
     /// The database's.
-    pub fn jobs(&mut self, limit: u32) -> Result<Vec<JobRow>> {
-        let rows: Vec<Columns> = job::table.order(job::id.desc()).limit(i64::from(limit)).load(self.conn).tried("reading jobs")?;
+    pub fn jobs(&mut self, before: Option<i64>, limit: u32) -> Result<Vec<JobRow>> {
+        let rows: Vec<Columns> = job::table
+            .filter(job::id.lt(before.unwrap_or(i64::MAX)))
+            .order(job::id.desc())
+            .limit(i64::from(limit))
+            .load(self.conn)
+            .tried("reading jobs")?;
         rows.into_iter().map(row).collect()
     }
 }

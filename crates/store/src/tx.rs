@@ -66,6 +66,7 @@ impl Store {
         mut body: impl FnMut(&mut Write<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         let mut writer = self.writer();
+        self.mend(&mut writer)?;
         for attempt in 1.. {
             begin(&mut writer, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
             let open = Ended(&mut writer);

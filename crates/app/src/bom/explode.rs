@@ -253,6 +253,9 @@ pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Explo
         let top = r.item(&input.item)?.ok_or_else(|| Error::missing("item", &input.item).with("field", "item"))?;
         let date = input.date.unwrap_or(ctx.today);
         let quantity = input.quantity.unwrap_or(Qty::ONE);
+        if !quantity.is_positive() {
+            return Err(Error::new(Code::FieldPositive).with("field", "quantity").with("value", quantity));
+        }
         let graph = app.graph(r)?;
         let calendar = WorkCalendar::default();
         let ask = Ask { item: ItemId(top.id), quantity, day: date, calendar: &calendar };

@@ -12,7 +12,7 @@ pub(crate) use explode::explode;
 pub use explode::{Explode, Exploded};
 pub use file::{ExplodeExport, WhereUsedExport};
 pub(crate) use file::{explode_export, where_used_export};
-pub(crate) use graph::{build as build_graph, place};
+pub(crate) use graph::{build as build_graph, loop_of, place};
 pub(crate) use where_used::where_used;
 pub use where_used::{WhereUsed, WhereUsedLines};
 
@@ -118,12 +118,16 @@ pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: ByVersion) -> Result<View> {
     app.read(|r| view(r, &input.item, &input.version))
 }
 
+/// The items that a version names, by code.
+pub(crate) fn items_of(r: &mut Read<'_>, bom: &Bom) -> Result<HashMap<String, Item>> {
+    let codes: Vec<&str> = named(bom).into_iter().collect();
+    Ok(r.items_by_code(&codes)?.into_iter().map(|i| (i.record.code.clone(), i.record)).collect())
+}
+
 /// Checks a version against the books and writes it.
 fn put(app: &App, w: &mut Change<'_, '_>, old: Option<Stored<Bom>>, new: &Bom) -> Result<()> {
     let units = crate::item::units(w)?;
-    let codes: Vec<&str> = named(new).into_iter().collect();
-    let items: HashMap<String, Item> = w.items_by_code(&codes)?.into_iter().map(|i| (i.record.code.clone(), i.record)).collect();
-    check::bom(new, &items, &units)?;
+    check::bom(new, &items_of(w, new)?, &units)?;
     if new.state == VersionState::Active {
         if new.lines.is_empty() {
             return Err(Error::new(Code::BomEmpty).with("item", &new.item).with("version", &new.version));
@@ -141,9 +145,15 @@ fn put(app: &App, w: &mut Change<'_, '_>, old: Option<Stored<Bom>>, new: &Bom) -
     w.audit("bom", &format!("{} {}", new.item, new.version), old.as_ref().map(|o| &o.record), Some(new))
 }
 
+/// Builds the graph before the books are held for a change that will ask it.
+fn warm(app: &App) -> Result<()> {
+    app.read(|r| app.graph(r).map(drop))
+}
+
 /// `bom.save`
 pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
     let (item, version) = (&input.bom.item, &input.bom.version);
+    warm(app)?;
     app.write(ctx, |w| {
         let old = crate::revision::of("bom", &format!("{item} {version}"), w.bom(item, version)?, input.revision)?;
         put(app, w, old, &input.bom)?;
@@ -153,6 +163,7 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
 
 /// `bom.set_state`
 pub(crate) fn set_state(app: &Arc<App>, ctx: &Ctx, input: SetState) -> Result<View> {
+    warm(app)?;
     app.write(ctx, |w| {
         let old = stored(w, &input.item, &input.version)?;
         crate::revision::same("bom", &format!("{} {}", input.item, input.version), &old, input.revision)?;

@@ -132,6 +132,8 @@ impl<'a> Desk<'a> {
                 from_1904: workbook.from_1904,
             };
             let index = u16::try_from(desk.sources.len()).unwrap_or(u16::MAX);
+            let left_out = source.skipped.iter().filter(|&&row| row > header_row && sheet.row(row).is_some());
+            desk.bad.extend(left_out.map(|&row| At { source: index, row }));
             desk.sources.push(source);
             desk.check_columns(At { source: index, row: header_row }, &units, &repeated);
         }
@@ -179,6 +181,9 @@ impl<'a> Desk<'a> {
 
     fn report_at(&mut self, at: At, field: usize, column: Option<u32>, wrong: Wrong) {
         let source = &self.sources[usize::from(at.source)];
+        if source.skipped.contains(&at.row) {
+            return;
+        }
         let severity = wrong.code.severity();
         match severity {
             Severity::Error => {
@@ -229,10 +234,11 @@ impl<'a> Desk<'a> {
         &self.sources[usize::from(at.source)].sheet.name
     }
 
-    /// A row's fields; `None` when nothing mapped is filled, or the row is to be skipped.
+    /// A row's fields; `None` when nothing mapped is filled. A row that a person leaves out is read as one with mistakes,
+    /// of which nothing is said: what the books have of it stays.
     pub fn row(&self, source: u16, number: u32) -> Option<RowFields<'a>> {
         let from = &self.sources[usize::from(source)];
-        if number <= from.header_row || from.skipped.contains(&number) {
+        if number <= from.header_row {
             return None;
         }
         let row = from.sheet.row(number)?;

@@ -76,6 +76,8 @@ pub struct DryRunDone {
     pub removed: u64,
     /// The sheets that were read.
     pub sheets: Vec<String>,
+    /// The sheets that have something and were not read.
+    pub unread: Vec<String>,
 }
 
 /// A trial run.
@@ -147,10 +149,14 @@ fn workbook(app: &App, files: &[String], progress: &Progress) -> Result<Workbook
         };
         let mut one = read_file(app, file, &watch)?;
         if files.len() > 1 {
+            // One of several of which nothing would be read is a mistake, not something to pass over.
+            if recognise(&one).iter().all(|sheet| sheet.kind.is_none()) {
+                return Err(Error::new(Code::ImportNoSheet).with("name", &one.name));
+            }
             let name = one.name.clone();
             let csv = matches!(one.format, Format::Csv { .. });
             // Two files may have one name.
-            let prefix = if files.len() > 1 && at > 0 && all.as_ref().is_some_and(|a| a.sheets.iter().any(|s| s.name.starts_with(&name))) {
+            let prefix = if at > 0 && all.as_ref().is_some_and(|a| a.sheets.iter().any(|s| s.name.starts_with(&name))) {
                 format!("{name} ({})", at + 1)
             } else {
                 name
@@ -184,6 +190,8 @@ pub(crate) fn dry_run(app: &Arc<App>, ctx: &Ctx, input: DryRun, progress: &Progr
     if mapping.is_empty() {
         return Err(Error::new(Code::ImportNoSheet).with("name", &workbook.name));
     }
+    let read = |name: &str| mapping.iter().any(|m| m.sheet == name);
+    let unread = workbook.sheets.iter().filter(|s| s.filled_rows() > 0 && !read(&s.name)).map(|s| s.name.clone()).collect();
     let skip_rows: Vec<(String, u32)> = input.skip_rows.into_iter().map(|s| (s.sheet, s.row)).collect();
     let watch = |done: u64, total: u64| {
         let done = usize::try_from(done).unwrap_or(usize::MAX);
@@ -222,5 +230,6 @@ pub(crate) fn dry_run(app: &Arc<App>, ctx: &Ctx, input: DryRun, progress: &Progr
         same: counts.same,
         removed: counts.removed,
         sheets,
+        unread,
     })
 }

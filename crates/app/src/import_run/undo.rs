@@ -4,13 +4,13 @@ use crate::app::{App, Change};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::job::{Label, Progress};
-use crate::system::Empty;
+use crate::system::Newest;
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
 use qitao_domain::routing::Routing;
 use qitao_domain::unit::Unit;
 use qitao_domain::work_center::WorkCenter;
-use qitao_domain::{BomId, RoutingId};
+use qitao_domain::{BomId, Day, RoutingId};
 use qitao_store::{BatchRow, DifferenceRow};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -44,6 +44,8 @@ pub struct Undone {
 pub struct Batches {
     /// Newest first.
     pub rows: Vec<BatchRow>,
+    /// Cursor of the page after.
+    pub next: Option<i64>,
 }
 
 impl Label for Undo {
@@ -140,6 +142,29 @@ fn put_back(w: &mut Change<'_, '_>, row: &DifferenceRow) -> Result<bool> {
     Ok(false)
 }
 
+/// What was written since must go with what was put back: nothing that `verify` would find, and no loop.
+fn still_hold(w: &mut Change<'_, '_>, rows: &[DifferenceRow], today: Day) -> Result<()> {
+    let broken = |problem: String| Error::new(Code::BatchBreaks).with("problem", problem);
+    if let Some((check, problem)) = w.verify()?.into_iter().find_map(|f| Some((f.check, f.problems.into_iter().next()?))) {
+        return Err(broken(format!("{check}: {problem}")));
+    }
+    let units = crate::item::units(w)?;
+    // Built of what is not committed yet, so it must not be kept.
+    let graph = crate::bom::build_graph(w)?;
+    if let Some(path) = crate::bom::loops(&graph, today)?.into_iter().next() {
+        return Err(broken(path));
+    }
+    for row in rows.iter().filter(|row| row.object_kind == "bom") {
+        let Some(before) = row.before.as_deref().map(parse::<Bom>).transpose()? else { continue };
+        let items = crate::bom::items_of(w, &before)?;
+        crate::check::bom(&before, &items, &units).map_err(|e| broken(e.to_string()))?;
+        if let Some(path) = crate::bom::loop_of(&graph, w, &before)? {
+            return Err(broken(path));
+        }
+    }
+    Ok(())
+}
+
 /// `import.undo`
 pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) -> Result<Undone> {
     let answer = serde_json::json!({ "job": progress.job() });
@@ -162,6 +187,7 @@ pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) 
                 undone.restored += 1;
             }
         }
+        still_hold(w, &rows, ctx.today)?;
         w.mark_undone(input.batch)?;
         w.audit("import", &input.batch.to_string(), None, Some(&undone))?;
         Ok(undone)
@@ -169,6 +195,9 @@ pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) 
 }
 
 /// `import.batches`
-pub(crate) fn batches(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<Batches> {
-    app.read(|r| Ok(Batches { rows: r.batches(100)? }))
+pub(crate) fn batches(app: &Arc<App>, _: &Ctx, input: Newest) -> Result<Batches> {
+    let limit = input.rows();
+    let mut rows = app.read(|r| Ok(r.batches(input.after, limit + 1)?))?;
+    let next = Newest::next(&mut rows, limit, |row| row.id);
+    Ok(Batches { rows, next })
 }

@@ -29,6 +29,20 @@ fn lines_share_a_day_with_their_version() {
 }
 
 #[test]
+fn what_the_books_have_of_a_row_left_out_stays() {
+    let mut books = books();
+    let first = checked_with(&csv("父件编码,行号,子件编码,单位用量\nFA-1,10,VB-1,1\nFA-1,20,W-1,2\n"), &books, &[]);
+    books.write(&first.records);
+    let again = csv("父件编码,行号,子件编码,单位用量\nFA-1,10,VB-1,5\nFA-1,20,nothing,x\n");
+    let skip = [("t".to_owned(), 3)];
+    let input = Input { workbook: &again, mapping: None, fixes: &[], skip_rows: &skip, books: &books, watch: UNWATCHED };
+    let outcome = check(&input).unwrap();
+    assert_eq!((outcome.problems.len(), outcome.counts.errors, outcome.counts.skipped, outcome.counts.removed), (0, 0, 1, 0));
+    let lines: Vec<_> = outcome.records.boms[0].record.lines.iter().map(|l| (l.component.as_str(), l.qty.to_string())).collect();
+    assert_eq!(lines, [("VB-1", "5".to_owned()), ("W-1", "2".to_owned())]);
+}
+
+#[test]
 fn what_needs_a_skipped_row_is_skipped() {
     let book = xlsx(&[
         ("计量单位", &|s| fill(s, &[&["单位编码", "单位名称", "小数位数"], &["roll", "卷", "七"]])),
