@@ -283,6 +283,10 @@ station("the exported explosion holds the figures of the screen", async () => {
 });
 
 station("Ctrl W closes a tab, Ctrl N begins an item, dark looks dark", async () => {
+  await me.press("F1");
+  await me.find(".help h3", "导入");
+  await window.shot("story-19-help");
+  await me.press("Escape");
   await me.press("Ctrl+W");
   await me.until(async () => !(await me.texts(".tab")).some((x) => x.startsWith("展开")), "the explosion's tab is closed");
   await me.press("Ctrl+K");

@@ -7,7 +7,7 @@ interface KeyDef {
   /** Where a browser owns the combo. */
   browser?: string;
   label: ParseKeys;
-  group: "everywhere" | "list" | "form";
+  group: "everywhere" | "list" | "form" | "import";
   /** Listed in the help sheet and shown by components that handle it themselves. */
   local?: true;
 }
@@ -37,13 +37,12 @@ export const keyTable = define({
   fold: { combo: "ArrowLeft", label: "keys.fold", group: "list", local: true },
   end: { combo: "Ctrl+End", label: "keys.end", group: "list", local: true },
   whereUsed: { combo: "F7", label: "keys.whereUsed", group: "list" },
-  nextProblem: { combo: "F8", label: "keys.nextProblem", group: "list" },
+  nextProblem: { combo: "F8", label: "keys.nextProblem", group: "import" },
   edit: { combo: "F2", label: "keys.edit", group: "form" },
   save: { combo: "Ctrl+S", label: "keys.save", group: "form" },
-  commit: { combo: "Ctrl+Enter", label: "keys.commit", group: "form" },
-  undo: { combo: "Ctrl+Z", label: "keys.undo", group: "form" },
+  commit: { combo: "Ctrl+Enter", label: "keys.commit", group: "import" },
+  undo: { combo: "Ctrl+Z", label: "keys.undo", group: "import" },
   nextCell: { combo: "Enter", label: "keys.nextCell", group: "form", local: true },
-  pick: { combo: "Alt+ArrowDown", label: "keys.pick", group: "form", local: true },
   copyLine: { combo: "Ctrl+D", label: "keys.copyLine", group: "form", local: true },
   dropLine: { combo: "Ctrl+Delete", label: "keys.dropLine", group: "form", local: true },
 });

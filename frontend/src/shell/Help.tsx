@@ -4,7 +4,7 @@ import { Kbd } from "@/keys/Kbd";
 import { comboOf, comboText, type KeyId, keyTable } from "@/keys/table";
 import { Overlay } from "./Overlay";
 
-const groups = ["everywhere", "list", "form"] as const;
+const groups = ["everywhere", "list", "form", "import"] as const;
 
 /** F1: every key there is. */
 export function Help({ onClose }: { onClose: () => void }) {
