@@ -50,7 +50,7 @@ export function DoneStep({ flow }: { flow: Flow }) {
     changed: formatCount(written.changed),
     removed: formatCount(written.removed),
     same: formatCount(written.same),
-    skipped: formatCount(written.skipped + flow.fixing.skips.size),
+    skipped: formatCount(written.skipped),
   };
   const pages = [...new Map(filled(flow.plans).flatMap((p) => (p.kind ? [[lists[p.kind], p.kind] as const] : []))).entries()];
   return (

@@ -153,9 +153,9 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
         <Figure label={t("import.trial.same")} quiet>
           {count(trial.same)}
         </Figure>
-        {trial.skipped + fixing.skips.size > 0 && (
+        {trial.skipped > 0 && (
           <Figure label={t("import.trial.left")} quiet>
-            {count(trial.skipped + fixing.skips.size)}
+            {count(trial.skipped)}
           </Figure>
         )}
         {checking && (
