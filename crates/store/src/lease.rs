@@ -36,6 +36,10 @@ pub(crate) struct Lease {
 /// Key of the advisory lock: `qitao` in ASCII.
 const ADVISORY: i64 = 0x71_69_74_61_6f;
 
+/// How often, and how long apart, a held lock is tried before its holder is believed: two seconds in all.
+const TRIES: u32 = 10;
+const WAIT: std::time::Duration = std::time::Duration::from_millis(200);
+
 impl Lease {
     pub(crate) fn take(location: &Location) -> Result<Self> {
         let Location::Sqlite(path) = location else { return Ok(Self { _file: None }) };
@@ -56,13 +60,20 @@ impl Lease {
             #[diesel(sql_type = diesel::sql_types::Bool)]
             got: bool,
         }
-        let Conn::Pg(c) = conn else { return Ok(()) };
-        let got: Got = diesel::sql_query("SELECT pg_try_advisory_lock($1) AS got")
-            .bind::<diesel::sql_types::BigInt, _>(ADVISORY)
-            .get_result(c)
-            .tried("locking the books")?;
-        if got.got {
-            return Ok(());
+        for attempt in 1.. {
+            let Conn::Pg(c) = conn else { return Ok(()) };
+            let got: Got = diesel::sql_query("SELECT pg_try_advisory_lock($1) AS got")
+                .bind::<diesel::sql_types::BigInt, _>(ADVISORY)
+                .get_result(c)
+                .tried("locking the books")?;
+            if got.got {
+                return Ok(());
+            }
+            // A process that was killed holds its lock until the server notices.
+            if attempt == TRIES {
+                break;
+            }
+            std::thread::sleep(WAIT);
         }
         Err(StoreError::InUse(Box::new(read_holder(conn).unwrap_or_default())))
     }
@@ -92,10 +103,11 @@ impl Lease {
 
     pub(crate) fn give_back(&self, conn: &mut Conn) -> Result<()> {
         diesel::delete(lease::table).execute(conn).tried("giving the lease back")?;
-        if let Conn::Sqlite(_) = conn {
-            batch(conn, "PRAGMA optimize", "tidying up")?;
+        match conn {
+            Conn::Sqlite(_) => batch(conn, "PRAGMA optimize", "tidying up"),
+            // The server would notice the closed connection only a moment later, and the next start would be refused.
+            Conn::Pg(_) => batch(conn, &format!("SELECT pg_advisory_unlock({ADVISORY})"), "giving the lock back"),
         }
-        Ok(())
     }
 }
 
