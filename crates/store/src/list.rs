@@ -132,7 +132,8 @@ macro_rules! columns {
 
 /// Items.
 pub const ITEMS: Spec = Spec {
-    from: "item i JOIN unit u ON u.id = i.unit_id",
+    // LEFT keeps the items outside, so that SQLite walks their index instead of sorting them all.
+    from: "item i LEFT JOIN unit u ON u.id = i.unit_id",
     id: "i.id",
     columns: columns!(
         "code" Text "i.code", "name" Text "i.name", "spec" Text "i.spec", "kind" Text "i.kind", "source" Text "i.source",
