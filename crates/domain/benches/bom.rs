@@ -36,10 +36,10 @@ fn world() -> &'static World {
         let tops = (1..=i64::from(width)).step_by(41).map(ItemId);
         let top = tops.min_by_key(|&t| size(t).1.abs_diff(626_000)).unwrap();
         let parts = factory.items.iter().rev().step_by(97).take(40).map(|i| i.id);
-        let part = parts.max_by_key(|&p| graph.where_used(p, day).unwrap().rows.len()).unwrap();
+        let part = parts.max_by_key(|&p| graph.where_used(p, day).unwrap().len()).unwrap();
         let (rows, lines) = size(top);
         println!("explode: {rows} descendants, {lines} lines");
-        println!("where-used: {} ancestors", graph.where_used(part, day).unwrap().rows.len());
+        println!("where-used: {} ancestors", graph.where_used(part, day).unwrap().len());
         println!("graph: {} MB on the heap", graph.heap_bytes() / 1_000_000);
         World { factory, graph, calendar, day, top, part }
     })

@@ -178,19 +178,19 @@ pub(crate) fn where_used(app: &Arc<App>, ctx: &Ctx, input: WhereUsed) -> Result<
         let (bare, next) = if input.view == View::Indented {
             if input.path.is_empty() && input.after.is_none() {
                 let all = graph.where_used(id, date).map_err(error)?;
-                summary = Summary { all: all.rows.len(), direct: all.direct, tops: all.tops, max_level: all.max_level };
+                summary = Summary { all: all.len(), direct: all.direct, tops: all.tops, max_level: all.max_level };
             }
             indented(&graph, id, date, &input)?
         } else {
             let all = graph.where_used(id, date).map_err(error)?;
-            summary = Summary { all: all.rows.len(), direct: all.direct, tops: all.tops, max_level: all.max_level };
+            summary = Summary { all: all.len(), direct: all.direct, tops: all.tops, max_level: all.max_level };
             let found = match input.view {
                 View::Direct => graph.where_used_direct(id, date).map_err(error)?,
                 View::Tops => all.only_tops(),
                 View::All | View::Indented => all,
             };
-            let (from, to, next) = slice(input.after.as_deref(), input.limit, found.rows.len())?;
-            let rows = found.rows[from..to].iter().map(|row| Bare {
+            let (from, to, next) = slice(input.after.as_deref(), input.limit, found.len())?;
+            let rows = found.rows().skip(from).take(to - from).map(|row| Bare {
                 item: row.item,
                 quantity: row.quantity,
                 fixed_quantity: row.fixed_quantity,

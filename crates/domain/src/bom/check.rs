@@ -2,6 +2,7 @@
 
 use super::coef::index;
 use super::graph::BomGraph;
+use super::live::Live;
 use super::view::OnDay;
 use crate::item::{ItemKind, Source};
 use crate::{Day, ItemId, limits};
@@ -84,7 +85,7 @@ impl BomGraph {
         for (number, item) in self.items.iter().enumerate() {
             let node = index(number);
             let code = || item.code.clone();
-            let has_lines = self.down.of(node).iter().any(|arc| live[arc.span as usize]);
+            let has_lines = live.any(self.down.of(node));
             if !has_lines && !item.retired {
                 if item.kind == ItemKind::Phantom {
                     problems.push(Problem::EmptyPhantom { item: code() });
@@ -97,7 +98,7 @@ impl BomGraph {
             }
             if item.retired {
                 let mut last = None;
-                for arc in self.up.of(node).iter().filter(|arc| live[arc.span as usize]) {
+                for arc in self.up.of(node).iter().filter(|arc| live.has(arc)) {
                     if last.replace(arc.node) != Some(arc.node) {
                         problems.push(Problem::RetiredComponent { parent: self.code(arc.node).into(), component: code() });
                     }
@@ -117,7 +118,7 @@ impl BomGraph {
             return Vec::new();
         }
         let live = self.live(day);
-        let own = |n: u32| self.down.of(n).iter().any(|a| a.node == n && live[a.span as usize]);
+        let own = |n: u32| self.down.of(n).iter().any(|a| a.node == n && live.has(a));
         let sets = kosaraju_scc(self.on(day)).into_iter().map(|set| set.into_iter().map(|n| index(n.index())).collect::<Vec<_>>());
         sets.filter(|set| set.len() > 1 || own(set[0])).collect()
     }
@@ -130,17 +131,16 @@ impl BomGraph {
     }
 
     /// By number.
-    fn levels_on(&self, live: &[bool]) -> Vec<Option<u32>> {
+    fn levels_on(&self, live: &Live) -> Vec<Option<u32>> {
         let nodes = self.items.len();
-        let mut waiting: Vec<u32> =
-            (0..index(nodes)).map(|n| index(self.up.of(n).iter().filter(|a| live[a.span as usize]).count())).collect();
+        let mut waiting: Vec<u32> = (0..index(nodes)).map(|n| index(self.up.of(n).iter().filter(|a| live.has(a)).count())).collect();
         let mut levels = vec![None; nodes];
         let mut deepest = vec![0_u32; nodes];
         let mut ready: Vec<u32> = (0..index(nodes)).filter(|&n| waiting[n as usize] == 0).collect();
         while let Some(n) = ready.pop() {
             let level = deepest[n as usize];
             levels[n as usize] = Some(level);
-            for arc in self.down.of(n).iter().filter(|a| live[a.span as usize]) {
+            for arc in self.down.of(n).iter().filter(|a| live.has(a)) {
                 let c = arc.node as usize;
                 deepest[c] = deepest[c].max(level + 1);
                 waiting[c] -= 1;

@@ -1,6 +1,7 @@
 //! Coefficients of lines: exact ratios, each kept once, with a 128-bit mantissa for the fast sums.
 
 use super::LineKind;
+use super::live::RATIO;
 use super::residue::{self, Residue};
 use crate::{Exact, PerUnit};
 use num_bigint::{BigInt, BigUint};
@@ -63,31 +64,29 @@ pub(super) struct Parts {
     pub kept: u32,
     /// Number of the unit ratio.
     pub ratio: u32,
+    /// Number of the days on which it counts.
+    pub span: u32,
     /// Quantity per order instead of per piece.
     pub fixed: bool,
     /// Comes out instead of going in.
     pub kind: LineKind,
 }
 
-/// A coefficient, ready to multiply with: `mantissa × 2^-shift`, rounded down.
+/// A coefficient, ready to multiply with: `num / den`, reduced.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Coef {
-    /// Its top bit is set, unless the coefficient is 0.
-    pub mantissa: u128,
+    /// Its size; both 0 when they do not fit.
+    pub num: u64,
+    pub den: u64,
+    /// Its size, rounded up.
+    pub at_most: u64,
     /// Exact value modulo the prime, sign included.
     pub residue: Residue,
-    /// Its size when that is a whole number, as most are; else 0.
+    /// Its value when that is a small whole number above 0, as most are; else 0.
     pub whole: u32,
-    /// Where the point is.
-    pub shift: i16,
-    /// It is a multiple of 2^-bits; [`INEXACT`] when it is no binary fraction of 64 bits.
-    pub bits: u8,
     /// By- and co-products.
     pub negative: bool,
 }
-
-/// More fraction bits than the high part of a sum has; twice that is still a `u8`.
-pub(super) const INEXACT: u8 = 100;
 
 /// The table of coefficients.
 #[derive(Debug, Default)]
@@ -108,7 +107,7 @@ pub(super) struct CoefTable {
     coefs: Coefs,
     by_parts: QuickMap<Parts, u32>,
     by_ratio: QuickMap<(i128, i128), u32>,
-    inverses: QuickMap<u128, Option<Residue>>,
+    inverses: QuickMap<u64, Option<Residue>>,
 }
 
 impl CoefTable {
@@ -128,8 +127,7 @@ impl CoefTable {
         }
         let number = index(self.coefs.parts.len());
         let (num, den) = self.coefs.ratio_of(&parts);
-        let inverses = &mut self.inverses;
-        let (quick, opaque) = quick(num, den, parts.kind != LineKind::Component, inverses);
+        let (quick, opaque) = quick(num, den, parts.kind != LineKind::Component, &mut self.inverses);
         self.coefs.quick.push(quick);
         self.coefs.opaque |= opaque;
         self.coefs.parts.push(parts);
@@ -202,88 +200,57 @@ impl Coefs {
     }
 }
 
-/// The top 128 bits of `num / den` and their residue; says whether the residue says nothing.
-fn quick(num: BigUint, den: BigUint, negative: bool, inverses: &mut QuickMap<u128, Option<Residue>>) -> (Coef, bool) {
-    let sign = |r: Residue| residue::canonical(if negative { residue::minus(r) } else { r });
-    if num == BigUint::ZERO {
-        return (Coef { mantissa: 0, residue: 0, whole: 0, shift: 0, bits: 0, negative }, false);
-    }
-    if let (Ok(n), Ok(d)) = (u128::try_from(&num), u128::try_from(&den)) {
-        let common = num_integer::gcd(n, d);
-        let (n, d) = (n / common, d / common);
-        if let (Ok(small), true) = (u64::try_from(d), n.leading_zeros() > 0) {
-            let (mantissa, shift, nothing_lost) = divide(n, small);
-            let inverse = *inverses.entry(d).or_insert_with(|| residue::inverse(residue::of(i128::from(small))));
-            let of_num = residue::of(n.cast_signed());
-            let exact = nothing_lost && small.is_power_of_two() && u64::try_from(n).is_ok();
-            let coef = Coef {
-                mantissa,
-                residue: sign(residue::times(of_num, inverse.unwrap_or(0))),
-                whole: if small == 1 { u32::try_from(n).unwrap_or(0) } else { 0 },
-                shift,
-                bits: if exact { u8::try_from(small.trailing_zeros()).unwrap_or(INEXACT) } else { INEXACT },
-                negative,
-            };
-            return (coef, inverse.is_none());
+/// `num / den` ready to multiply with; says whether its residue says nothing.
+fn quick(num: BigUint, den: BigUint, negative: bool, inverses: &mut QuickMap<u64, Option<Residue>>) -> (Coef, bool) {
+    let reduced = match (u128::try_from(&num), u128::try_from(&den)) {
+        (Ok(n), Ok(d)) => {
+            let common = num_integer::gcd(n, d);
+            u64::try_from(n / common).ok().zip(u64::try_from(d / common).ok())
         }
-    }
-    // Rare: more than 64 bits in the reduced denominator.
-    let up = 128 + den.bits();
-    let quotient = (&num << up) / &den;
-    let extra = quotient.bits() - 128;
-    let mantissa = u128::try_from(quotient >> extra).unwrap_or(u128::MAX);
-    let modulo = |x: &BigUint| residue::of(i128::try_from(x % BigUint::from((1_u64 << 61) - 1)).unwrap_or(0));
-    let inverse = residue::inverse(modulo(&den));
-    let coef = Coef {
-        mantissa,
-        residue: sign(residue::times(modulo(&num), inverse.unwrap_or(0))),
-        whole: 0,
-        shift: i16::try_from(i128::from(up) - i128::from(extra)).unwrap_or(i16::MAX),
-        bits: INEXACT,
-        negative,
+        _ => None,
     };
-    (coef, inverse.is_none())
-}
-
-/// Long division of `n > 0` into a mantissa with its top bit set and the place of the point; says whether nothing was lost.
-fn divide(n: u128, d: u64) -> (u128, i16, bool) {
-    let d = u128::from(d);
-    let (mut quotient, mut rest) = (n / d, n % d);
-    let mut shift = 0_i16;
-    loop {
-        let room = quotient.leading_zeros();
-        if room == 0 {
-            return (quotient, shift, rest == 0);
+    let (of_num, inverse) = match reduced {
+        Some((n, d)) => {
+            let inverse = *inverses.entry(d).or_insert_with(|| residue::inverse(residue::of(i128::from(d))));
+            (residue::of(i128::from(n)), inverse)
         }
-        // The remainder is below 2⁶⁴, so it can take at most 64 more bits at a time.
-        let step = room.min(64);
-        let wide = rest << step;
-        quotient = (quotient << step) | (wide / d);
-        rest = wide % d;
-        shift += i16::try_from(step).unwrap_or(0);
-    }
+        None => {
+            // Rare: more than 64 bits when reduced.
+            let modulo = |x: &BigUint| residue::of(i128::try_from(x % BigUint::from((1_u64 << 61) - 1)).unwrap_or(0));
+            (modulo(&num), residue::inverse(modulo(&den)))
+        }
+    };
+    let residue = residue::times(of_num, inverse.unwrap_or(0));
+    let residue = residue::canonical(if negative { residue::minus(residue) } else { residue });
+    let (num, den) = reduced.unwrap_or((0, 0));
+    // Below the mark that `Live` gives to all others.
+    let whole = if den == 1 && !negative { u32::try_from(num).ok().filter(|n| *n < RATIO).unwrap_or(0) } else { 0 };
+    let at_most = if den == 0 { 0 } else { num.div_ceil(den) };
+    (Coef { num, den, at_most, residue, whole, negative }, inverse.is_none())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(num: u128, den: u64) {
-        let (mantissa, shift, whole) = divide(num, den);
-        assert_eq!(mantissa.leading_zeros(), 0);
-        let exact = BigRational::new(num.into(), den.into());
-        let scaled = exact * BigRational::from_integer(BigInt::from(1) << u32::try_from(shift.max(0)).unwrap());
-        let floor = scaled.floor().to_integer();
-        assert_eq!(floor, BigInt::from(mantissa), "{num}/{den}");
-        assert_eq!(whole, scaled.is_integer(), "{num}/{den}");
+    fn check(num: u128, den: u128, negative: bool, expected: (u64, u64, u32)) {
+        let (coef, opaque) = quick(num.into(), den.into(), negative, &mut QuickMap::default());
+        assert_eq!((coef.num, coef.den, coef.whole), expected, "{num}/{den}");
+        assert!(!opaque);
+        // residue × den = ± num
+        let modulo = |x: u128| residue::of(i128::try_from(x % ((1 << 61) - 1)).unwrap());
+        let signed = if negative { residue::minus(modulo(num)) } else { modulo(num) };
+        assert!(residue::same(residue::times(coef.residue, modulo(den)), signed), "{num}/{den}");
     }
 
     #[test]
-    fn long_division_keeps_the_top_128_bits() {
-        for (num, den) in
-            [(1, 1), (1, 3), (97, 97), (1, u64::MAX), (u128::MAX >> 1, 7), (1 << 126, 1 << 63), (311 * 275, 10_000_000), (5, 2)]
-        {
-            check(num, den);
-        }
+    fn coefficients_are_reduced() {
+        check(194, 97, false, (2, 1, 2));
+        check(4_000_000_000, 1_000_000_000, true, (4, 1, 0));
+        check(1_000_000_000, 970_000_000, false, (100, 97, 0));
+        check(0, 1_000, false, (0, 1, 0));
+        check(3_000_000_000, 1, false, (3_000_000_000, 1, 3_000_000_000));
+        check(5_000_000_000, 1, false, (5_000_000_000, 1, 0));
+        check((1 << 100) + 1, 1 << 99, false, (0, 0, 0));
     }
 }

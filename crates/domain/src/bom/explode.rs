@@ -9,9 +9,12 @@
 use super::coef::index;
 use super::error::BomError;
 use super::graph::{Arc, BomGraph};
+use super::live::{Live, RATIO};
 use super::need::{self, Backward};
-use super::order;
-use super::sum::{Arith, Rounded, Stuck, To};
+use super::order::Order;
+use super::proof::Proofs;
+use super::residue::{self, Residue};
+use super::sum::{Arith, Fast, POW10, Proved, Stuck, To, Unproved};
 use super::wide::{PRECISIONS, Wide};
 use crate::{Day, ItemId, Qty, WorkCalendar};
 use std::cmp::Ordering;
@@ -68,65 +71,61 @@ impl From<BomError> for Stop {
     }
 }
 
-/// A number that is open in the fast sums is done again in as many digits as it takes.
-pub(super) fn widening<T>(
-    graph: &BomGraph,
-    fast: impl FnOnce() -> Result<T, Stop>,
-    wide: impl Fn(Wide<'_>) -> Result<T, Stop>,
-) -> Result<T, BomError> {
-    match fast() {
-        Ok(answer) => return Ok(answer),
-        Err(Stop::Failed(error)) => return Err(error),
-        Err(Stop::Undecided) => {}
-    }
-    for precision in PRECISIONS {
-        match wide(Wide::new(&graph.coefs, precision, graph.residues)) {
-            Ok(answer) => return Ok(answer),
-            Err(Stop::Failed(error)) => return Err(error),
-            Err(Stop::Undecided) => {}
+/// A walk over the graph that adds up, whatever the numbers are kept in.
+pub(super) trait Pass {
+    type Answer;
+    fn run<A: Arith>(&self, arith: &A) -> Result<Self::Answer, Stop>;
+}
+
+impl BomGraph {
+    /// Runs a pass on the fast sums; where a number is open there, again with proofs, then in as many digits as it takes.
+    pub(super) fn decide<P: Pass>(&self, pass: &P) -> Result<P::Answer, BomError> {
+        let mut answer = pass.run(&Fast::<Unproved>::new(&self.coefs.quick));
+        if self.residues && matches!(answer, Err(Stop::Undecided)) {
+            answer = pass.run(&Fast::<Proved>::new(&self.coefs.quick));
+        }
+        for precision in PRECISIONS {
+            match answer {
+                Ok(answer) => return Ok(answer),
+                Err(Stop::Failed(error)) => return Err(error),
+                Err(Stop::Undecided) => answer = pass.run(&Wide::new(&self.coefs, precision, self.residues)),
+            }
+        }
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err(Stop::Failed(error)) => Err(error),
+            // Out of reach: the last precision takes what is within its bound for equal.
+            Err(Stop::Undecided) => {
+                Err(BomError::Overflow { item: self.items.first().map_or("", |i| &*i.code).into(), figure: "∞".into() })
+            }
         }
     }
-    // Out of reach: the last precision takes what is within its bound for equal.
-    Err(BomError::Overflow { item: graph.items.first().map_or("", |i| &*i.code).into(), figure: "∞".into() })
 }
 
 /// What its components need to know of an item that is exploded.
 #[derive(Debug, Clone)]
-#[repr(align(64))] // one cache line, never two
-struct Needed<F> {
-    factor: F,
-    orders: i64,
+#[repr(align(32))] // half a cache line, never in two
+struct Needed<T> {
+    total: T,
     level: u32,
     release: i32,
 }
 
 /// Which items a pass has come to.
+#[derive(Debug)]
 pub(super) struct Marks {
-    /// Something leads there.
-    pub reached: Vec<bool>,
-    /// Where its record is, plus one; 0 while it has none.
-    pub slots: Vec<u32>,
+    /// Where an item's record is, plus one; 0 while it has none.
+    slots: Vec<u32>,
 }
 
 impl Marks {
-    pub fn new(items: usize, start: u32) -> Self {
-        let mut reached = vec![false; items];
-        reached[start as usize] = true;
-        Self { reached, slots: vec![0; items] }
+    pub fn new(items: usize) -> Self {
+        Self { slots: vec![0; items] }
     }
 
-    /// Valid arrows lead there; says whether there are any.
-    #[inline(never)]
-    pub fn reach(&mut self, arcs: &[Arc], live: &[bool]) -> bool {
-        let reached = self.reached.as_mut_slice();
-        let mut any = false;
-        for arc in arcs {
-            if live[arc.span as usize] {
-                any = true;
-                reached[arc.node as usize] = true;
-            }
-        }
-        any
+    /// An item's record is the last of so many.
+    pub fn put(&mut self, node: u32, records: usize) {
+        self.slots[node as usize] = index(records);
     }
 
     /// Where the record of an item is.
@@ -136,11 +135,76 @@ impl Marks {
     }
 }
 
-/// What a summed pass knows about the items, beyond the rows.
-pub(super) struct Pass {
+/// A summed explosion and what it went through.
+pub(super) struct Exploded {
     pub summed: Summed,
-    /// By number: total above 0, so it was exploded. Empty unless asked for.
-    pub exploded: Vec<bool>,
+    /// By number: total above 0, so it was exploded.
+    pub marks: Marks,
+}
+
+/// The lines of one item's sum: place of the other item's record, and weight or coefficient. They are gathered before they are
+/// added up, so that memory is asked for all records before the sum needs the first one, and each loop keeps to its registers.
+#[derive(Default)]
+pub(super) struct Lines {
+    /// Whole numbers, the first so many of them.
+    whole: Vec<(u32, u32)>,
+    wholes: usize,
+    /// By coefficient.
+    ratio: Vec<(u32, u32)>,
+}
+
+impl Lines {
+    /// Gathers the arrows that lead to a record and count; tells `met` of each record.
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // one of the two innermost loops
+    pub fn gather<A: Arith, R>(&mut self, arcs: &[Arc], live: &Live, marks: &Marks, records: &[R], mut met: impl FnMut(usize, &R)) {
+        if self.whole.len() < arcs.len() {
+            self.whole.resize(arcs.len(), (0, 0));
+        }
+        self.ratio.clear();
+        let (room, mut wholes) = (&mut self.whole[..arcs.len()], 0);
+        for arc in arcs {
+            let Some(slot) = marks.slot(arc.node) else { continue };
+            let weight = live.weight(arc);
+            if weight == 0 {
+                continue;
+            }
+            met(slot, &records[slot]);
+            if A::WHOLE && weight != RATIO {
+                room[wholes] = (index(slot), weight);
+                wholes += 1;
+            } else {
+                self.ratio.push((index(slot), arc.coef));
+            }
+        }
+        self.wholes = wholes;
+    }
+
+    pub fn len(&self) -> usize {
+        self.wholes + self.ratio.len()
+    }
+
+    /// The sum over them: the other innermost loop.
+    #[inline(never)]
+    pub fn sum<'r, A: Arith + 'r, R>(&self, arith: &A, records: &'r [R], total: impl Fn(&'r R) -> &'r A::Total) -> A::Sum {
+        let mut sum = A::Sum::default();
+        for &(slot, weight) in &self.whole[..self.wholes] {
+            arith.add_whole(&mut sum, total(&records[slot as usize]), weight);
+        }
+        for &(slot, coef) in &self.ratio {
+            arith.add(&mut sum, total(&records[slot as usize]), coef);
+        }
+        sum
+    }
+}
+
+/// A summed explosion in the making.
+struct Totals<'a> {
+    graph: &'a BomGraph,
+    ask: &'a Ask<'a>,
+    top: u32,
+    live: Live,
+    order: Order,
 }
 
 impl BomGraph {
@@ -149,7 +213,7 @@ impl BomGraph {
     /// # Errors
     /// An unknown item, a quantity not above 0, a loop on that day, an overflow that names the item.
     pub fn explode(&self, ask: &Ask<'_>) -> Result<Summed, BomError> {
-        Ok(self.pass(ask, false)?.summed)
+        Ok(self.exploded(ask)?.summed)
     }
 
     pub(super) fn top(&self, ask: &Ask<'_>) -> Result<u32, BomError> {
@@ -159,47 +223,27 @@ impl BomGraph {
         self.numbers.get(ask.item).ok_or(BomError::NoItem(ask.item))
     }
 
-    pub(super) fn pass(&self, ask: &Ask<'_>, mark: bool) -> Result<Pass, BomError> {
+    pub(super) fn exploded(&self, ask: &Ask<'_>) -> Result<Exploded, BomError> {
         let top = self.top(ask)?;
         let live = self.live(ask.day);
-        // Numbers are a topological order, except around loops of the union of all days.
-        if self.above_loop.get(top as usize).copied().unwrap_or(false) {
-            let order = order::reachable(self, &self.down, &live, top, false)?;
-            widening(
-                self,
-                || self.totals(&self.fast(), ask, top, order.iter().copied(), &live, mark),
-                |wide| self.totals(&wide, ask, top, order.iter().copied(), &live, mark),
-            )
-        } else {
-            let all = top..self.last_below[top as usize] + 1;
-            widening(
-                self,
-                || self.totals(&self.fast(), ask, top, all.clone(), &live, mark),
-                |wide| self.totals(&wide, ask, top, all.clone(), &live, mark),
-            )
-        }
-    }
-
-    /// At most how many terms a sum has.
-    #[inline]
-    pub(super) fn terms(&self, node: u32) -> u32 {
-        index(self.up.range(node).len() + self.fixed_up.range(node).len())
+        let order = Order::below(self, &live, top)?;
+        self.decide(&Totals { graph: self, ask, top, live, order })
     }
 
     /// Rounds a requirement up to its item's decimals.
     #[inline]
-    pub(super) fn shown<A: Arith>(&self, arith: &A, total: &A::Total, node: u32) -> Result<Qty, Stop> {
+    pub(super) fn shown<A: Arith>(
+        &self,
+        arith: &A,
+        total: &A::Total,
+        node: u32,
+        prove: impl FnOnce() -> Option<Residue>,
+    ) -> Result<Qty, Stop> {
         let decimals = u32::from(self.items[node as usize].decimals);
-        match arith.round(total, decimals, To::Up) {
-            Ok(Rounded { value, .. }) => {
-                let scaled = i64::try_from(value).ok().and_then(|v| v.checked_mul(10_i64.pow(Qty::DECIMALS - decimals)));
-                match scaled {
-                    Some(scaled) => Ok(Qty::from_scaled(scaled)),
-                    None => Err(self.overflow(node, value, decimals).into()),
-                }
-            }
-            Err(Stuck::Undecided) => Err(Stop::Undecided),
-            Err(Stuck::TooBig(figure)) => Err(BomError::Overflow { item: self.code(node).into(), figure }.into()),
+        let value = arith.round(total, decimals, To::Up, prove).map_err(|stuck| self.stop(stuck, node))?.value;
+        match i64::try_from(value).ok().and_then(|v| v.checked_mul(POW10[(Qty::DECIMALS - decimals) as usize])) {
+            Some(scaled) => Ok(Qty::from_scaled(scaled)),
+            None => Err(self.overflow(node, value, decimals).into()),
         }
     }
 
@@ -223,123 +267,95 @@ impl BomGraph {
         i64::try_from(blown).map_err(|_| BomError::Overflow { item: self.code(node).into(), figure: blown.to_string() })
     }
 
-    /// One pass in topological `order`.
-    fn totals<A: Arith>(
-        &self,
-        arith: &A,
-        ask: &Ask<'_>,
-        top: u32,
-        order: impl Iterator<Item = u32>,
-        live: &[bool],
-        mark: bool,
-    ) -> Result<Pass, Stop> {
-        let mut marks = Marks::new(self.items.len(), top);
-        // Room for all that can be reached: growing would copy, and what is not used is never touched.
-        let most = if self.above_loop.is_empty() { (self.last_below[top as usize] - top) as usize + 1 } else { 0 };
-        let mut needed: Vec<Needed<A::Factor>> = Vec::with_capacity(most);
-        let mut back = Backward::new(ask.calendar, ask.day);
-        let mut summed = Summed { rows: Vec::with_capacity(most), ..Summed::default() };
-        let mut lines = Vec::new();
-        let one = arith.factor(&arith.start(1, 0));
-        let has_fixed = !self.fixed_down.arcs.is_empty();
-        for number in order {
-            if !marks.reached[number as usize] {
-                continue;
-            }
-            let (mut level, mut need) = (0, ask.day.number());
-            let total = if number == top {
-                arith.start(ask.quantity.scaled(), Qty::DECIMALS)
-            } else {
-                (level, need) = self.meet(number, &needed, &marks, live, &mut lines);
-                summed.lines += lines.len();
-                // What is exploded is above zero, so all terms are, except where it is a by-product.
-                let mut sum = Self::gather(arith, &needed, &lines, !self.comes_out[number as usize]);
-                if has_fixed {
-                    for arc in self.fixed_up.of(number) {
-                        if let (Some(parent), true) = (marks.slot(arc.node), live[arc.span as usize]) {
-                            let orders = needed[parent].orders;
-                            let many = if orders == 1 { &one } else { &arith.factor(&arith.start(orders, 0)) };
-                            arith.add(&mut sum, many, arc.coef);
-                        }
-                    }
-                }
-                arith.settle(sum, self.terms(number)).map_err(|stuck| self.stop(stuck, number))?
-            };
-            let is_leaf = if arith.sign(&total) == Ordering::Greater {
-                let orders = if has_fixed { self.orders(number, top, &needed, &marks, live)? } else { 1 };
-                let release = back.release(need, &self.items[number as usize]);
-                needed.push(Needed { factor: arith.factor(&total), orders, level, release });
-                marks.slots[number as usize] = index(needed.len());
-                !marks.reach(self.down.of(number), live)
-            } else {
-                !self.down.of(number).iter().any(|arc| live[arc.span as usize])
-            };
-            if number != top {
-                summed.max_level = summed.max_level.max(level);
-                summed.rows.push(SummedRow {
-                    item: self.items[number as usize].id,
-                    total: self.shown(arith, &total, number)?,
-                    level,
-                    is_leaf,
-                    need_day: need::day(need),
-                });
-            }
-        }
-        summed.rows.shrink_to_fit();
-        let exploded = if mark { marks.slots.iter().map(|&s| s != 0).collect() } else { Vec::new() };
-        Ok(Pass { summed, exploded })
-    }
-
-    /// The lines by which an item is needed (record of the parent, coefficient), and what they say besides the sum.
-    #[inline(never)]
-    fn meet<F>(&self, number: u32, needed: &[Needed<F>], marks: &Marks, live: &[bool], lines: &mut Vec<(u32, u32)>) -> (u32, i32) {
-        let (mut level, mut need) = (0, i32::MAX);
-        lines.clear();
-        for arc in self.up.of(number) {
-            let Some(parent) = marks.slot(arc.node) else { continue };
-            if live[arc.span as usize] {
-                let Needed { level: above, release, .. } = needed[parent];
-                level = level.max(above + 1);
-                need = need.min(release);
-                lines.push((index(parent), arc.coef));
-            }
-        }
-        (level, need)
-    }
-
-    /// What the parents of an item need of it. Apart from [`Self::meet`] for the sake of the registers.
-    #[inline(never)]
-    fn gather<A: Arith>(arith: &A, needed: &[Needed<A::Factor>], lines: &[(u32, u32)], only_plus: bool) -> A::Sum {
-        let mut sum = A::Sum::default();
-        if only_plus {
-            for &(parent, coef) in lines {
-                arith.add_plus(&mut sum, &needed[parent as usize].factor, coef);
-            }
-            return sum;
-        }
-        let mut mixed = A::Sum::default();
-        for &(parent, coef) in lines {
-            arith.add(&mut mixed, &needed[parent as usize].factor, coef);
-        }
-        mixed
-    }
-
-    /// How many orders an item that is needed is: one, or for a phantom as many as lead to it.
-    fn orders<F>(&self, number: u32, top: u32, needed: &[Needed<F>], marks: &Marks, live: &[bool]) -> Result<i64, BomError> {
-        let mut blown = 0_u64;
-        if number != top && self.is_phantom(number) {
-            for arc in self.up.of(number).iter().filter(|arc| live[arc.span as usize]) {
-                let orders = marks.slot(arc.node).map_or(0, |parent| needed[parent].orders);
-                blown = blown.saturating_add(orders.unsigned_abs());
-            }
-        }
-        self.order_count(number, top, blown)
-    }
-
     pub(super) fn stop(&self, stuck: Stuck, node: u32) -> Stop {
         match stuck {
             Stuck::Undecided => Stop::Undecided,
             Stuck::TooBig(figure) => BomError::Overflow { item: self.code(node).into(), figure }.into(),
         }
+    }
+}
+
+impl Totals<'_> {
+    /// The lines by which an item is needed, its level and its day.
+    #[inline(never)]
+    fn meet<A: Arith>(&self, number: u32, needed: &[Needed<A::Total>], marks: &Marks, lines: &mut Lines) -> (u32, i32) {
+        let (mut level, mut need) = (0, i32::MAX);
+        lines.gather::<A, _>(self.graph.up.of(number), &self.live, marks, needed, |_, record| {
+            level = level.max(record.level + 1);
+            need = need.min(record.release);
+        });
+        (level, need)
+    }
+
+    /// How many orders lead to a phantom.
+    fn orders(&self, number: u32, orders: &[i64], marks: &Marks) -> Result<i64, BomError> {
+        let arcs = self.graph.up.of(number).iter().filter(|arc| self.live.has(arc));
+        let parents = arcs.filter_map(|arc| marks.slot(arc.node));
+        let blown = parents.fold(0_u64, |sum, parent| sum.saturating_add(orders[parent].unsigned_abs()));
+        self.graph.order_count(number, self.top, blown)
+    }
+}
+
+impl Pass for Totals<'_> {
+    type Answer = Exploded;
+
+    fn run<A: Arith>(&self, arith: &A) -> Result<Exploded, Stop> {
+        let Self { graph, ask, top, live, order } = self;
+        let top = *top;
+        let mut marks = Marks::new(graph.items.len());
+        // Room for all that can be reached: growing would copy, and what is not used is never touched.
+        let most = order.most();
+        let mut needed: Vec<Needed<A::Total>> = Vec::with_capacity(most);
+        let mut summed = Summed { rows: Vec::with_capacity(most), ..Summed::default() };
+        // Only where something is taken per order does their number count.
+        let has_fixed = !graph.fixed_down.arcs.is_empty();
+        let mut orders: Vec<i64> = Vec::new();
+        let mut lines = Lines::default();
+        let one = arith.start(1, 0);
+        let start = residue::of_decimal(ask.quantity.scaled(), Qty::DECIMALS);
+        let mut proofs = Proofs::new(graph, live, &graph.up, Some(&graph.fixed_up), start);
+        let mut back = Backward::new(ask.calendar, ask.day);
+        for number in order.iter() {
+            let (mut level, mut need) = (0, ask.day.number());
+            let total = if number == top {
+                arith.start(ask.quantity.scaled(), Qty::DECIMALS)
+            } else {
+                (level, need) = self.meet::<A>(number, &needed, &marks, &mut lines);
+                if level == 0 {
+                    continue; // nothing leads here
+                }
+                summed.lines += lines.len();
+                let mut sum = lines.sum(arith, &needed, |parent| &parent.total);
+                for arc in graph.fixed_up.of(number) {
+                    if let (Some(parent), true) = (marks.slot(arc.node), live.has(arc)) {
+                        match orders[parent] {
+                            1 => arith.add(&mut sum, &one, arc.coef),
+                            many => arith.add(&mut sum, &arith.start(many, 0), arc.coef),
+                        }
+                    }
+                }
+                arith.settle(sum).map_err(|stuck| graph.stop(stuck, number))?
+            };
+            let item = &graph.items[number as usize];
+            if number != top {
+                summed.max_level = summed.max_level.max(level);
+                summed.rows.push(SummedRow {
+                    item: item.id,
+                    total: graph.shown(arith, &total, number, || proofs.of(number, &marks, &orders))?,
+                    level,
+                    is_leaf: !live.any(graph.down.of(number)),
+                    need_day: need::day(need),
+                });
+            }
+            if arith.sign(&total) == Ordering::Greater {
+                if has_fixed {
+                    orders.push(if graph.is_phantom(number) { self.orders(number, &orders, &marks)? } else { 1 });
+                }
+                needed.push(Needed { total, level, release: back.release(need, item) });
+                marks.put(number, needed.len());
+            }
+        }
+        summed.rows.shrink_to_fit();
+        Ok(Exploded { summed, marks })
     }
 }

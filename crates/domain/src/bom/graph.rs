@@ -2,13 +2,14 @@
 //!
 //! Items are renumbered by low-level code over the lines of all days (then by id), so every line leads from a lower to a
 //! higher number, except within a loop. Lines lie in compressed rows, forward by parent (then by line number) and
-//! backward by component. Coefficients and spans of days are kept once and numbered. About 50 bytes per line.
+//! backward by component. Coefficients with their days are kept once and numbered. About 45 bytes per line.
 //!
 //! The union of all days may have a loop that no single day has; what is asked is always asked for a day, and only
 //! items that can reach such a loop pay for looking. Loading and caching are elsewhere (store, app).
 
 use super::coef::{CoefTable, Coefs, Parts, QuickMap, index};
 use super::input::{BuildError, Edge, ItemNode};
+use super::live::Live;
 use super::order;
 use super::sum::Fast;
 use crate::item::ItemKind;
@@ -19,10 +20,8 @@ use crate::{BomLineId, Day, ItemId, PerUnit, Qty, limits};
 pub(super) struct Arc {
     /// The component (forward) or the parent (backward).
     pub node: u32,
-    /// Number of its coefficient.
+    /// Number of its coefficient, which knows its days, too.
     pub coef: u32,
-    /// Number of its days.
-    pub span: u32,
 }
 
 /// Compressed rows of arrows.
@@ -63,7 +62,7 @@ impl Arcs {
             start[n + 1] += start[n];
         }
         let mut next = start.clone();
-        let mut arcs = vec![Arc { node: 0, coef: 0, span: 0 }; self.arcs.len()];
+        let mut arcs = vec![Arc { node: 0, coef: 0 }; self.arcs.len()];
         let mut line = vec![0; self.arcs.len()];
         for parent in 0..index(nodes) {
             for place in self.range(parent) {
@@ -112,8 +111,6 @@ pub struct BomGraph {
     /// The same upwards.
     pub(super) below_loop: Vec<bool>,
     pub(super) residues: bool,
-    /// By number: it is a by- or co-product of something.
-    pub(super) comes_out: Vec<bool>,
     /// Some lines are by-products or take nothing, so an item that a path leads to may not be needed.
     pub(super) some_unneeded: bool,
 }
@@ -248,24 +245,24 @@ impl GraphBuilder {
             return Err(BuildError::TooMany { what: "lines", most: limits::EDGES });
         }
         self.takes_nothing |= edge.qty.is_zero() && edge.fixed_qty.is_zero();
-        let ratio = self.coefs.ratio(edge.unit_ratio);
-        let kept = u32::try_from(1_000_000_000 - edge.scrap.scaled()).unwrap_or(1);
-        let parts = Parts { qty: edge.qty.scaled(), output: edge.output_qty.scaled(), kept, ratio, fixed: false, kind: edge.kind };
-        let coef = self.coefs.coef(parts);
-        let fixed = if edge.fixed_qty.is_zero() {
-            NONE
-        } else {
-            let output = Qty::ONE.scaled();
-            self.coefs.coef(Parts { qty: edge.fixed_qty.scaled(), output, kept: 1_000_000_000, ratio, fixed: true, kind: edge.kind })
-        };
         let days = (edge.valid.from.number(), edge.valid.to.map_or(i32::MAX, Day::number));
         let next = index(self.spans.len());
         let span = *self.by_span.entry(days).or_insert_with(|| {
             self.spans.push(days);
             next
         });
+        let ratio = self.coefs.ratio(edge.unit_ratio);
+        let kept = u32::try_from(1_000_000_000 - edge.scrap.scaled()).unwrap_or(1);
+        let (kind, qty, output) = (edge.kind, edge.qty.scaled(), edge.output_qty.scaled());
+        let coef = self.coefs.coef(Parts { qty, output, kept, ratio, span, fixed: false, kind });
+        let fixed = if edge.fixed_qty.is_zero() {
+            NONE
+        } else {
+            let (qty, output) = (edge.fixed_qty.scaled(), Qty::ONE.scaled());
+            self.coefs.coef(Parts { qty, output, kept: 1_000_000_000, ratio, span, fixed: true, kind })
+        };
         let cold = Cold { line, number: edge.number, operation: edge.operation.unwrap_or(u32::MAX) };
-        self.lines.push(Raw { parent, arc: Arc { node, coef, span }, cold, fixed });
+        self.lines.push(Raw { parent, arc: Arc { node, coef }, cold, fixed });
         Ok(())
     }
 
@@ -318,7 +315,7 @@ impl GraphBuilder {
             cold.push(line.cold);
             if line.fixed != NONE {
                 fixed_down.start[rank[line.parent as usize] as usize + 1] += 1;
-                fixed_down.arcs.push(Arc { node, coef: line.fixed, span: line.arc.span });
+                fixed_down.arcs.push(Arc { node, coef: line.fixed });
                 fixed_down.line.push(index(place));
             }
         }
@@ -338,10 +335,6 @@ impl GraphBuilder {
             first_above[n as usize] = up.of(n).iter().map(|arc| first_above[arc.node as usize]).fold(n, u32::min);
         }
         let residues = !coefs.opaque;
-        let mut comes_out = vec![false; nodes];
-        for arc in down.arcs.iter().filter(|arc| coefs.quick[arc.coef as usize].negative) {
-            comes_out[arc.node as usize] = true;
-        }
         let some_unneeded = takes_nothing || coefs.quick.iter().any(|c| c.negative);
         let mut graph = BomGraph {
             items,
@@ -359,7 +352,6 @@ impl GraphBuilder {
             above_loop: Vec::new(),
             below_loop: Vec::new(),
             residues,
-            comes_out,
             some_unneeded,
         };
         if numbering.loops {
@@ -425,7 +417,6 @@ impl BomGraph {
             + self.spans.capacity() * 8
             + self.levels.capacity() * 4
             + self.last_below.capacity() * 8
-            + self.comes_out.capacity()
             + self.above_loop.capacity()
             + self.below_loop.capacity()
     }
@@ -435,13 +426,17 @@ impl BomGraph {
     }
 
     pub(super) fn fast(&self) -> Fast<'_> {
-        Fast { coefs: &self.coefs.quick, residues: self.residues }
+        Fast::new(&self.coefs.quick)
     }
 
-    /// Which spans contain the day, by number.
-    pub(super) fn live(&self, day: Day) -> Vec<bool> {
-        let day = day.number();
-        self.spans.iter().map(|&(from, to)| from <= day && day <= to).collect()
+    /// What counts on a day.
+    pub(super) fn live(&self, day: Day) -> Live {
+        Live::new(self, day)
+    }
+
+    /// First and last day of a line, as numbers; `i32::MAX` when open.
+    pub(super) fn days(&self, arc: &Arc) -> (i32, i32) {
+        self.spans[self.coefs.parts[arc.coef as usize].span as usize]
     }
 
     pub(super) fn is_phantom(&self, node: u32) -> bool {

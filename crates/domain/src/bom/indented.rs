@@ -10,8 +10,9 @@
 
 use super::LineKind;
 use super::error::BomError;
-use super::explode::Ask;
+use super::explode::{Ask, Marks};
 use super::graph::{Arc, BomGraph};
+use super::live::Live;
 use super::need::{self, Backward};
 use super::order;
 use super::path::{Product, Step, exact_product, times};
@@ -59,11 +60,11 @@ pub struct Indented<'g> {
     graph: &'g BomGraph,
     ask: Ask<'g>,
     top: u32,
-    live: Vec<bool>,
+    live: Live,
     /// By number: place and fixedness of the step by which it is first met. Empty when no line has a fixed quantity.
     first: Vec<(u32, bool)>,
-    /// By number: needed in all. Empty when whatever a path leads to is needed.
-    needed: Vec<bool>,
+    /// What is needed in all. None when whatever a path leads to is needed.
+    needed: Option<Marks>,
 }
 
 impl BomGraph {
@@ -77,7 +78,7 @@ impl BomGraph {
         if self.above_loop.get(top as usize).copied().unwrap_or(false) {
             order::reachable(self, &self.down, &live, top, false)?;
         }
-        let needed = if self.some_unneeded { self.pass(ask, true)?.exploded } else { Vec::new() };
+        let needed = self.some_unneeded.then(|| self.exploded(ask)).transpose()?.map(|exploded| exploded.marks);
         let mut view = Indented { graph: self, ask: *ask, top, live, first: Vec::new(), needed };
         if !self.fixed_down.arcs.is_empty() {
             view.find_first();
@@ -130,7 +131,7 @@ impl Indented<'_> {
             let at = *place;
             *place += 1;
             let arc = graph.down.arcs[at];
-            if !self.live[arc.span as usize] || graph.coefs.kind(arc.coef) != LineKind::Component {
+            if !self.live.has(&arc) || graph.coefs.kind(arc.coef) != LineKind::Component {
                 continue;
             }
             if !std::mem::replace(&mut met[arc.node as usize], true) {
@@ -144,11 +145,11 @@ impl Indented<'_> {
     }
 
     fn is_needed(&self, node: u32) -> bool {
-        self.needed.get(node as usize).copied().unwrap_or(true)
+        self.needed.as_ref().is_none_or(|marks| marks.slot(node).is_some())
     }
 
     fn has_lines(&self, node: u32) -> bool {
-        self.graph.down.of(node).iter().any(|arc| self.live[arc.span as usize])
+        self.live.any(self.graph.down.of(node))
     }
 
     fn top_frame(&self, back: &mut Backward<'_>) -> Frame {
@@ -174,11 +175,11 @@ impl Indented<'_> {
         while frame.place < end {
             let place = frame.place;
             let arc = graph.down.arcs[place];
-            let fixed = if self.live[arc.span as usize] { graph.fixed_part(frame.node, place) } else { None };
+            let fixed = if self.live.has(&arc) { graph.fixed_part(frame.node, place) } else { None };
             if !frame.fixed_next {
                 frame.fixed_next = true;
                 let only_fixed = fixed.is_some() && graph.coefs.line_qty(arc.coef) == 0;
-                if self.live[arc.span as usize] && !only_fixed {
+                if self.live.has(&arc) && !only_fixed {
                     return Some((place, arc, false));
                 }
             }

@@ -4,8 +4,9 @@
 //! to its summed total (before rounding). Fixed quantities stand one level below the shallowest level of their parent.
 
 use super::error::BomError;
-use super::explode::{Ask, Stop, widening};
+use super::explode::{Ask, Marks, Pass, Stop};
 use super::graph::BomGraph;
+use super::live::Live;
 use super::need::{self, Backward};
 use super::sum::Arith;
 use crate::{Day, ItemId, Qty};
@@ -50,15 +51,29 @@ impl BomGraph {
     /// As [`BomGraph::explode`].
     pub fn explode_by_level(&self, ask: &Ask<'_>) -> Result<Vec<LevelRow>, BomError> {
         let top = self.top(ask)?;
-        let exploded = self.pass(ask, true)?.exploded; // finds loops, too
-        let live = self.live(ask.day);
-        widening(self, || self.by_level(&self.fast(), ask, top, &live, &exploded), |wide| self.by_level(&wide, ask, top, &live, &exploded))
+        let exploded = self.exploded(ask)?.marks; // finds loops, too
+        self.decide(&ByLevel { graph: self, ask, top, live: self.live(ask.day), exploded })
     }
+}
 
-    fn by_level<A: Arith>(&self, arith: &A, ask: &Ask<'_>, top: u32, live: &[bool], exploded: &[bool]) -> Result<Vec<LevelRow>, Stop> {
-        let mut nodes: Vec<Node<A::Sum>> = vec![Node::new(); self.items.len()];
+/// An explosion by level in the making.
+struct ByLevel<'a> {
+    graph: &'a BomGraph,
+    ask: &'a Ask<'a>,
+    top: u32,
+    live: Live,
+    exploded: Marks,
+}
+
+impl Pass for ByLevel<'_> {
+    type Answer = Vec<LevelRow>;
+
+    fn run<A: Arith>(&self, arith: &A) -> Result<Vec<LevelRow>, Stop> {
+        let Self { graph, ask, top, live, exploded } = self;
+        let top = *top;
+        let mut nodes: Vec<Node<A::Sum>> = vec![Node::new(); graph.items.len()];
         let mut below = nodes.clone();
-        let mut met = vec![false; self.items.len()];
+        let mut met = vec![false; graph.items.len()];
         let mut back = Backward::new(ask.calendar, ask.day);
         let mut rows = Vec::new();
         nodes[top as usize].need = ask.day.number();
@@ -72,44 +87,43 @@ impl BomGraph {
                 let total = if number == top {
                     arith.start(ask.quantity.scaled(), Qty::DECIMALS)
                 } else {
-                    arith.settle(node.sum.clone(), self.terms(number)).map_err(|stuck| self.stop(stuck, number))?
+                    arith.settle(node.sum.clone()).map_err(|stuck| graph.stop(stuck, number))?
                 };
                 let none = arith.sign(&total) == Ordering::Equal;
                 if number != top && (first || !none) {
                     rows.push(LevelRow {
                         level,
-                        item: self.items[number as usize].id,
-                        total: self.shown(arith, &total, number)?,
-                        is_leaf: !self.down.of(number).iter().any(|arc| live[arc.span as usize]),
+                        item: graph.items[number as usize].id,
+                        total: graph.shown(arith, &total, number, || None)?,
+                        is_leaf: !live.any(graph.down.of(number)),
                         need_day: need::day(node.need),
                     });
                 }
-                if !exploded[number as usize] {
+                if exploded.slot(number).is_none() {
                     continue;
                 }
-                let phantom = self.is_phantom(number) && number != top;
-                let orders = if phantom || first { self.order_count(number, top, node.orders)? } else { 0 };
+                let phantom = graph.is_phantom(number) && number != top;
+                let orders = if phantom || first { graph.order_count(number, top, node.orders)? } else { 0 };
                 if none && orders == 0 {
                     continue;
                 }
-                let factor = arith.factor(&total);
-                let release = back.release(node.need, &self.items[number as usize]);
+                let release = back.release(node.need, &graph.items[number as usize]);
                 let passed = orders.unsigned_abs();
-                for arc in self.down.of(number) {
-                    if !live[arc.span as usize] {
+                for arc in graph.down.of(number) {
+                    if !live.has(arc) {
                         continue;
                     }
                     let part = &mut below[arc.node as usize];
                     if !std::mem::replace(&mut part.met, true) {
                         next.push(arc.node);
                     }
-                    arith.add(&mut part.sum, &factor, arc.coef);
+                    arith.add(&mut part.sum, &total, arc.coef);
                     part.need = part.need.min(release);
                     part.orders = part.orders.saturating_add(passed);
                 }
-                let orders = arith.factor(&arith.start(orders, 0));
-                for arc in self.fixed_down.of(number) {
-                    if live[arc.span as usize] && passed > 0 {
+                let orders = arith.start(orders, 0);
+                for arc in graph.fixed_down.of(number) {
+                    if live.has(arc) && passed > 0 {
                         arith.add(&mut below[arc.node as usize].sum, &orders, arc.coef);
                     }
                 }

@@ -2,6 +2,7 @@
 
 use super::coef::index;
 use super::graph::{Arcs, BomGraph};
+use super::live::Live;
 use crate::calendar::Validity;
 use crate::{BomLineId, Day, ItemId};
 use std::collections::{BTreeSet, HashSet};
@@ -42,7 +43,7 @@ impl BomGraph {
             let mut days = BTreeSet::from([valid.from.number()]);
             for n in (0..index(self.items.len())).filter(|&n| between[n as usize]) {
                 for arc in self.down.of(n).iter().filter(|a| between[a.node as usize]) {
-                    let from = self.spans[arc.span as usize].0;
+                    let from = self.days(arc).0;
                     if valid.from.number() < from && from <= last {
                         days.insert(from);
                     }
@@ -50,7 +51,7 @@ impl BomGraph {
             }
             for day in days {
                 let usable = |place: usize| {
-                    let (from, to) = self.spans[self.down.arcs[place].span as usize];
+                    let (from, to) = self.days(&self.down.arcs[place]);
                     from <= day && day <= to && kept(&self.down, place)
                 };
                 if let Some(path) = self.way(part, top, usable, |n| between[n as usize]) {
@@ -122,10 +123,10 @@ impl BomGraph {
     }
 
     /// One true loop within strongly connected items on a day: the shortest through the one with the smallest code.
-    pub(super) fn loop_within(&self, members: &[u32], live: &[bool]) -> Option<Vec<Box<str>>> {
+    pub(super) fn loop_within(&self, members: &[u32], live: &Live) -> Option<Vec<Box<str>>> {
         let inside: HashSet<u32> = members.iter().copied().collect();
         let first = *members.iter().min_by_key(|&&n| self.code(n))?;
-        let valid = |place: usize| live[self.down.arcs[place].span as usize];
+        let valid = |place: usize| live.has(&self.down.arcs[place]);
         let ways = self.down.range(first).filter(|&p| valid(p) && inside.contains(&self.down.arcs[p].node));
         let way = ways.filter_map(|p| self.way(self.down.arcs[p].node, first, valid, |n| inside.contains(&n))).min_by_key(Vec::len)?;
         Some(std::iter::once(first).chain(way).map(|n| self.code(n).into()).collect())

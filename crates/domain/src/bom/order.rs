@@ -3,6 +3,7 @@
 use super::BomError;
 use super::coef::index;
 use super::graph::{Arcs, BomGraph};
+use super::live::Live;
 use super::view::OnDay;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -131,11 +132,80 @@ pub(super) fn around_loops(graph: &BomGraph) -> (Vec<bool>, Vec<bool>) {
     (spread(&graph.up), spread(&graph.down))
 }
 
+/// Items in topological order away from where a pass starts, that one first; among them all that it can reach.
+pub(super) struct Order {
+    /// Numbers are such an order, except around loops of the union of all days.
+    numbers: std::ops::Range<u32>,
+    upwards: bool,
+    /// What was searched for.
+    found: Vec<u32>,
+}
+
+/// A search that finds more than this share of the numbers in question costs more than passing over the others.
+const WORTH_SEARCHING: usize = 16;
+
+impl Order {
+    /// Downwards from a top.
+    ///
+    /// # Errors
+    /// A loop below it on the day, by name.
+    pub fn below(graph: &BomGraph, live: &Live, top: u32) -> Result<Self, BomError> {
+        if graph.above_loop.get(top as usize).copied().unwrap_or(false) {
+            return Ok(Self { numbers: 0..0, upwards: false, found: reachable(graph, &graph.down, live, top, false)? });
+        }
+        Ok(Self::of(graph.items.len(), &graph.down, live, top, top..graph.last_below[top as usize] + 1))
+    }
+
+    /// Upwards from a part.
+    ///
+    /// # Errors
+    /// A loop above it on the day, by name.
+    pub fn above(graph: &BomGraph, live: &Live, part: u32) -> Result<Self, BomError> {
+        if graph.below_loop.get(part as usize).copied().unwrap_or(false) {
+            return Ok(Self { numbers: 0..0, upwards: true, found: reachable(graph, &graph.up, live, part, true)? });
+        }
+        Ok(Self::of(graph.items.len(), &graph.up, live, part, graph.first_above[part as usize]..part + 1))
+    }
+
+    fn of(items: usize, arcs: &Arcs, live: &Live, from: u32, numbers: std::ops::Range<u32>) -> Self {
+        let upwards = numbers.start != from;
+        let mut met = vec![false; items];
+        let mut found = vec![from];
+        let mut looked = 0;
+        while let Some(&node) = found.get(looked) {
+            looked += 1;
+            for arc in arcs.of(node).iter().filter(|arc| live.has(arc)) {
+                if !std::mem::replace(&mut met[arc.node as usize], true) {
+                    found.push(arc.node);
+                }
+            }
+            if found.len() > numbers.len() / WORTH_SEARCHING {
+                return Self { numbers, upwards, found: Vec::new() };
+            }
+        }
+        found.sort_unstable();
+        if upwards {
+            found.reverse();
+        }
+        Self { numbers: 0..0, upwards, found }
+    }
+
+    /// At most so many items are reached.
+    pub fn most(&self) -> usize {
+        self.numbers.len() + self.found.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        let (down, up) = if self.upwards { (0..0, self.numbers.clone()) } else { (self.numbers.clone(), 0..0) };
+        down.chain(up.rev()).chain(self.found.iter().copied())
+    }
+}
+
 /// The items that `from` reaches on the asked day along `arcs`, itself first, each before all that it leads to.
 ///
 /// # Errors
 /// A loop, with its name in the direction parent → component; `upwards` says that `arcs` lead to parents.
-pub(super) fn reachable(graph: &BomGraph, arcs: &Arcs, live: &[bool], from: u32, upwards: bool) -> Result<Vec<u32>, BomError> {
+pub(super) fn reachable(graph: &BomGraph, arcs: &Arcs, live: &Live, from: u32, upwards: bool) -> Result<Vec<u32>, BomError> {
     #[derive(Clone, Copy, PartialEq, Eq)]
     enum Seen {
         Never,
@@ -156,7 +226,7 @@ pub(super) fn reachable(graph: &BomGraph, arcs: &Arcs, live: &[bool], from: u32,
         }
         let arc = arcs.arcs[*place];
         *place += 1;
-        if !live[arc.span as usize] {
+        if !live.has(&arc) {
             continue;
         }
         match seen[arc.node as usize] {

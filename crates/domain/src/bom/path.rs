@@ -3,7 +3,7 @@
 use super::coef::Coefs;
 use super::error::BomError;
 use super::graph::BomGraph;
-use super::sum::{Arith, Fast, FastSum, FastTotal, Rounded, To};
+use super::sum::{Arith, Fast, Rounded, Sum, To, Total, Unproved};
 use crate::{BomLineId, PerUnit};
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -69,13 +69,13 @@ impl serde::Serialize for PerOne {
 }
 
 /// A product along a path, as fast numbers; none where more digits are needed.
-pub(super) type Product = Option<FastTotal>;
+pub(super) type Product = Option<Total<Unproved>>;
 
 /// `total × coefficient`.
 pub(super) fn times(fast: &Fast<'_>, total: Product, coef: u32) -> Product {
-    let mut sum = FastSum::default();
-    fast.add(&mut sum, &fast.factor(&total?), coef);
-    fast.settle(sum, 1).ok()
+    let mut product = Sum::default();
+    fast.add(&mut product, &total?, coef);
+    fast.settle(product).ok()
 }
 
 /// `scaled × 10^-decimals × coefficients`, exactly.
@@ -106,7 +106,7 @@ impl BomGraph {
         to: To,
         exact: impl FnOnce() -> BigRational,
     ) -> Result<Rounded, BomError> {
-        if let Some(Ok(rounded)) = product.map(|total| self.fast().round(&total, decimals, to)) {
+        if let Some(Ok(rounded)) = product.map(|total| self.fast().round(&total, decimals, to, || None)) {
             return Ok(rounded);
         }
         let value = exact();

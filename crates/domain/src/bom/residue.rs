@@ -58,6 +58,12 @@ pub(super) fn of(value: i128) -> Residue {
     if value < 0 { minus(size) } else { size }
 }
 
+/// Of `scaled / 10^decimals`.
+pub(super) fn of_decimal(scaled: i64, decimals: u32) -> Residue {
+    let inverse = inverse(of(10_i128.pow(decimals))).unwrap_or(0); // never: the prime is neither 2 nor 5
+    times(of(i128::from(scaled)), inverse)
+}
+
 /// `a⁻¹`, or `None` when the prime divides `a`.
 pub(super) fn inverse(a: Residue) -> Option<Residue> {
     let a = canonical(a);

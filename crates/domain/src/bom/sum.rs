@@ -1,19 +1,21 @@
-//! Exact sums of products, fast: fixed point with a carried error bound and a residue.
+//! Exact sums of products, fast: decimal fixed point with a carried error bound.
 //!
-//! A sum is kept in 192 bits, in units of 2⁻¹⁴⁴. As long as everything that goes into it is a binary fraction (pieces, halves, quarters)
-//! nothing is lost and the bound is 0. Otherwise the bound says how far off it may be, and rounding looks whether a
-//! multiple of the unit lies within it: if none does, rounding is safe; if one does, the residue ([`super::residue`])
-//! says whether the sum is exactly that multiple, 97 / 0.97 = 100. What is still open is [`Stuck::Undecided`] and is
-//! done again by [`super::wide`].
+//! A sum is kept in units of 10⁻²⁴ in 128 bits, so pieces, grams and millimetres are whole numbers of it, and dividing (by 0.97,
+//! by 148 pieces a kilogram) loses nothing where it comes out even: 97 / 0.97 = 100. Where it does not, one unit may be
+//! cut off, and the bound says how far off the sum may be by now. Rounding looks whether a multiple of its own unit lies within the
+//! bound: if none does, rounding is safe. If one does, the number must be proved: its residue ([`super::residue`]) says whether it is
+//! exactly that multiple. Carrying residues along costs as much as the sums, and few numbers need them, so at first they are looked
+//! up for those ([`super::proof`]), then carried along. What is still open then, or outgrows the 128 bits, is
+//! [`Stuck::Undecided`] and is done by [`super::wide`].
 
-use super::coef::{Coef, INEXACT};
+use super::coef::Coef;
 use super::residue::{self, Residue};
 use std::cmp::Ordering;
 
 /// Why a number cannot be given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stuck {
-    /// More digits are needed.
+    /// More digits, or a proof, are needed.
     Undecided,
     /// It is beyond all limits: its figure.
     TooBig(String),
@@ -36,366 +38,288 @@ pub(super) enum To {
     Nearest,
 }
 
-/// Sums of products `factor × coefficient`.
+/// Sums of products `total × coefficient`.
 pub(super) trait Arith {
     /// A sum in the making.
     type Sum: Clone + Default;
     /// A finished sum.
     type Total: Clone;
-    /// What of it multiplies.
-    type Factor: Clone;
     /// `scaled / 10^decimals`, exactly.
     fn start(&self, scaled: i64, decimals: u32) -> Self::Total;
-    /// Makes it ready to multiply.
-    fn factor(&self, total: &Self::Total) -> Self::Factor;
-    /// `sum += factor × coefficient`.
-    fn add(&self, sum: &mut Self::Sum, factor: &Self::Factor, coef: u32);
-    /// The same, when neither is below zero.
-    fn add_plus(&self, sum: &mut Self::Sum, factor: &Self::Factor, coef: u32);
+    /// Whole numbers can be added without their coefficients.
+    const WHOLE: bool;
+    /// `sum += total × coefficient`.
+    fn add(&self, sum: &mut Self::Sum, total: &Self::Total, coef: u32);
+    /// `sum += total × n`, where [`Self::WHOLE`] allows it.
+    fn add_whole(&self, sum: &mut Self::Sum, total: &Self::Total, n: u32);
     /// `sum += total`.
     fn add_total(&self, sum: &mut Self::Sum, total: &Self::Total);
-    /// Ends a sum of at most `terms` terms.
-    fn settle(&self, sum: Self::Sum, terms: u32) -> Result<Self::Total, Stuck>;
+    /// Ends a sum.
+    fn settle(&self, sum: Self::Sum) -> Result<Self::Total, Stuck>;
     /// Above, at or below zero; always certain.
     fn sign(&self, total: &Self::Total) -> Ordering;
-    /// Rounds to `decimals` decimals (at most 9).
-    fn round(&self, total: &Self::Total, decimals: u32, to: To) -> Result<Rounded, Stuck>;
+    /// Rounds to `decimals` decimals (at most 9). Asks for the number's residue when it needs one and has none.
+    fn round(&self, total: &Self::Total, decimals: u32, to: To, prove: impl FnOnce() -> Option<Residue>) -> Result<Rounded, Stuck>;
 }
 
-/// Fraction bits of the high part of a sum; the low part has 64 more.
-const POINT: u32 = 80;
-const POINT_BITS: u8 = 80;
-const FRACTION: u128 = (1 << POINT) - 1;
-/// The relative error bound counts in units of 2⁻¹²⁰.
-const RELATIVE: u32 = 120;
-/// A relative bound that is too large to carry on with.
-const LOST: u64 = 1 << 60;
-/// Powers of ten, for 0 to 9 decimals and one more.
-const POW10: [u64; 11] = {
-    let mut powers = [1; 11];
-    let mut n = 1;
-    while n < 11 {
-        powers[n] = powers[n - 1] * 10;
-        n += 1;
+/// Decimals that a sum keeps: whole parts up to 1.7 · 10¹⁴ fit above them, more than any quantity has.
+const POINT: u32 = 24;
+/// A bound that is too large to carry on with.
+const LOST: u128 = 1 << 64;
+/// 5^(24 − decimals), for 0 to 9 decimals.
+const FIVES: [u64; 10] = {
+    let mut powers = [0; 10];
+    let mut decimals = 0;
+    while decimals < 10 {
+        powers[decimals as usize] = 5_u64.pow(POINT - decimals);
+        decimals += 1;
     }
     powers
 };
 
+/// Powers of ten.
+pub(super) const POW10: [i64; 10] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
+/// What a sum carries along to be proved by.
+pub(super) trait Proof: Copy + Default {
+    /// There is something to carry.
+    const CARRIED: bool;
+    /// Of `scaled / 10^decimals`.
+    fn start(scaled: i64, decimals: u32) -> Self;
+    /// `self += factor × coefficient`.
+    fn add_product(&mut self, factor: Self, coef: &Coef);
+    /// `self += other`.
+    fn add(&mut self, other: Self);
+    /// The number's residue: the one carried along, else what `prove` finds.
+    fn or(self, prove: impl FnOnce() -> Option<Residue>) -> Option<Residue>;
+}
+
+/// Nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Unproved;
+
+impl Proof for Unproved {
+    const CARRIED: bool = false;
+    fn start(_: i64, _: u32) -> Self {
+        Self
+    }
+    #[inline]
+    fn add_product(&mut self, _: Self, _: &Coef) {}
+    fn add(&mut self, _: Self) {}
+    fn or(self, prove: impl FnOnce() -> Option<Residue>) -> Option<Residue> {
+        prove()
+    }
+}
+
+/// The residue of the number.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Proved(Residue);
+
+impl Proof for Proved {
+    const CARRIED: bool = true;
+    fn start(scaled: i64, decimals: u32) -> Self {
+        Self(residue::of_decimal(scaled, decimals))
+    }
+    #[inline]
+    fn add_product(&mut self, factor: Self, coef: &Coef) {
+        self.0 = residue::add_product(self.0, factor.0, coef.residue);
+    }
+    fn add(&mut self, other: Self) {
+        self.0 = residue::plus(self.0, other.0);
+    }
+    fn or(self, _: impl FnOnce() -> Option<Residue>) -> Option<Residue> {
+        Some(self.0)
+    }
+}
+
+/// Is the number with this residue, known to be close to it, exactly `num / den`?
+fn is(own: Residue, num: i128, den: i128) -> bool {
+    residue::same(residue::times(own, residue::of(den)), residue::of(num))
+}
+
 /// The fast sums, over a graph's coefficients.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fast<'g> {
-    pub coefs: &'g [Coef],
-    /// No coefficient is opaque, so residues may be believed.
-    pub residues: bool,
+pub(super) struct Fast<'g, P = Unproved> {
+    coefs: &'g [Coef],
+    proof: std::marker::PhantomData<P>,
 }
 
-/// A size in units of 2⁻¹⁴⁴: three words, so that no padding spoils the cache.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Size {
-    top: u64,
-    middle: u64,
-    low: u64,
-}
-
-impl Size {
-    #[inline]
-    #[allow(clippy::cast_possible_truncation)]
-    const fn new(high: u128, low: u64) -> Self {
-        Self { top: (high >> 64) as u64, middle: high as u64, low }
-    }
-
-    /// In units of 2⁻⁸⁰.
-    #[inline]
-    const fn high(self) -> u128 {
-        ((self.top as u128) << 64) | self.middle as u128
-    }
-
-    /// Says whether it overflowed.
-    #[inline]
-    fn add(&mut self, other: Self) -> bool {
-        let (low, carry) = self.low.overflowing_add(other.low);
-        let (high, over) = self.high().overflowing_add(other.high());
-        let (high, more) = high.overflowing_add(u128::from(carry));
-        *self = Self::new(high, low);
-        over | more
-    }
-
-    /// `self × n`; says whether it overflowed.
-    #[inline]
-    #[allow(clippy::cast_possible_truncation)]
-    const fn times(self, n: u32) -> (Self, bool) {
-        let n = n as u128;
-        let low = self.low as u128 * n;
-        let middle = self.middle as u128 * n + (low >> 64);
-        let top = self.top as u128 * n + (middle >> 64);
-        (Self { top: top as u64, middle: middle as u64, low: low as u64 }, top >> 64 != 0)
-    }
-
-    /// Leading zeros of 192 bits.
-    #[inline]
-    const fn room(self) -> u32 {
-        if self.high() == 0 { 128 + self.low.leading_zeros() } else { self.high().leading_zeros() }
-    }
-
-    /// The top 128 bits, the first of them set (0 for 0).
-    const fn mantissa(self) -> u128 {
-        let (room, low) = (self.room(), self.low as u128);
-        if room >= 192 {
-            0
-        } else if room >= 128 {
-            low << 64 << (room - 128)
-        } else if room < 64 {
-            (self.high() << room) | (low >> (64 - room))
-        } else {
-            (self.high() << room) | (low << (room - 64))
-        }
-    }
-
-    /// `self − other`, for `other ≤ self`.
-    #[inline]
-    const fn less(self, other: Self) -> Self {
-        let (low, borrow) = self.low.overflowing_sub(other.low);
-        Self::new(self.high() - other.high() - borrow as u128, low)
+impl<'g, P> Fast<'g, P> {
+    pub const fn new(coefs: &'g [Coef]) -> Self {
+        Self { coefs, proof: std::marker::PhantomData }
     }
 }
 
-/// See [`Arith::Sum`].
+/// A sum in the making. It has room for more than it may come to, so that only its end is checked.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct FastSum {
-    plus: Size,
-    minus: Size,
-    residue: Residue,
-    /// Bound of the terms' own relative errors; 0 when nothing was cut off at all.
-    relative: u64,
+pub(super) struct Sum<P> {
+    low: u64,
+    high: i128,
+    bound: u128,
+    proof: P,
 }
 
-/// See [`Arith::Factor`].
+/// A finished sum: the number lies within `bound` of its value.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct FastFactor {
-    size: Size,
-    residue: Residue,
-    relative: u64,
-    /// It is a multiple of 2^-bits; [`INEXACT`] when its error is not 0.
-    bits: u8,
-    negative: bool,
+pub(super) struct Total<P> {
+    // The value in halves: as one number it would want its place aligned, and records would outgrow half a cache line.
+    low: u64,
+    high: i64,
+    bound: u64,
+    proof: P,
 }
 
-/// See [`Arith::Total`].
-#[derive(Debug, Clone, Copy)]
-pub(super) struct FastTotal {
-    /// In units of 2⁻¹⁴⁴.
-    error: u128,
-    factor: FastFactor,
-}
-
-#[allow(clippy::cast_possible_truncation)]
-const fn halves(x: u128) -> (u128, u128) {
-    (x >> 64, x as u64 as u128)
-}
-
-impl FastTotal {
+impl<P> Sum<P> {
     #[inline]
-    fn new(size: Size, negative: bool, error: u128, residue: Residue) -> Result<Self, Stuck> {
-        if error == 0 {
-            let bits = u8::try_from(POINT - size.high().trailing_zeros().min(POINT)).unwrap_or(INEXACT);
-            return Ok(Self { error, factor: FastFactor { size, residue, relative: 0, bits, negative } });
-        }
-        // error / size in units of 2⁻¹²⁰, rounded up; size ≥ 2^(191 − room)
-        let room = size.room();
-        let relative = match (room + RELATIVE).checked_sub(191) {
-            None => (error >> (191 - room - RELATIVE)) + 1,
-            Some(up) if error.leading_zeros() > up => error << up,
-            Some(_) => u128::MAX,
-        };
-        let relative = u64::try_from(relative).ok().filter(|&r| r < LOST).ok_or(Stuck::Undecided)?;
-        Ok(Self { error, factor: FastFactor { size, residue, relative, bits: INEXACT, negative } })
-    }
-
-    /// A number that cannot be carried on with.
-    const fn lost(residue: Residue) -> Self {
-        let factor = FastFactor { size: Size { top: 0, middle: 1, low: 0 }, residue, relative: LOST, bits: INEXACT, negative: false };
-        Self { error: u128::MAX, factor }
+    fn plus(&mut self, low: u64, high: i128, bound: u128) {
+        let (low, carry) = self.low.overflowing_add(low);
+        self.low = low;
+        self.high += high + i128::from(carry);
+        self.bound += bound;
     }
 }
 
-/// `factor × coefficient` and its relative error, but for a last cut to 2⁻¹⁴⁴.
-#[inline(always)]
-#[allow(clippy::inline_always)]
-fn part(factor: &FastFactor, coef: &Coef) -> (Size, u64) {
-    if coef.whole > 0 {
-        let (part, over) = factor.size.times(coef.whole); // exactly
-        (part, if over { LOST } else { factor.relative })
-    } else {
-        product(factor, coef)
-    }
+/// A number in halves.
+#[inline]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub(super) const fn halves(value: i128) -> (u64, i64) {
+    (value as u64, (value >> 64) as i64)
 }
 
-/// The same for any coefficient: cut to 2⁻¹⁴⁴, and its relative error but for that cut.
-#[allow(clippy::cast_possible_truncation)]
-fn product(factor: &FastFactor, coef: &Coef) -> (Size, u64) {
-    let ((nh, nl), (ch, cl)) = (halves(factor.size.mantissa()), halves(coef.mantissa));
-    let product = nh * ch + ((nh * cl) >> 64) + ((nl * ch) >> 64);
-    let exact = factor.bits + coef.bits <= POINT_BITS;
-    let relative = factor.relative + u64::from(!exact);
-    // 1 is 2¹²⁷ with a room of 47 and with a shift of 127; their product 2¹²⁶ belongs at 2⁸⁰.
-    let shift = i64::from(factor.size.room()) - 128 + i64::from(coef.shift);
-    match shift {
-        1..128 => (Size::new(product >> shift, ((product << (128 - shift)) >> 64) as u64), relative),
-        128..192 => (Size::new(0, (product >> 64 >> (shift - 128)) as u64), relative),
-        ..1 if product != 0 => (Size::default(), LOST), // beyond 2⁴⁷
-        ..1 | 192.. => (Size::default(), relative),
-    }
+/// A number from its halves.
+#[inline]
+#[allow(clippy::cast_lossless)]
+pub(super) const fn whole(low: u64, high: i64) -> i128 {
+    ((high as i128) << 64) | low as i128
 }
 
-impl Arith for Fast<'_> {
-    type Sum = FastSum;
-    type Total = FastTotal;
-    type Factor = FastFactor;
-
-    #[allow(clippy::cast_possible_truncation)]
-    fn start(&self, scaled: i64, decimals: u32) -> FastTotal {
-        let unit = u128::from(POW10[decimals as usize]);
-        let mut residue = residue::of(i128::from(scaled));
-        if decimals > 0 {
-            residue = residue::times(residue, residue::inverse(residue::of(unit.cast_signed())).unwrap_or(0));
-        }
-        let size = u128::from(scaled.unsigned_abs());
-        if (size / unit) >> (127 - POINT) != 0 {
-            return FastTotal::lost(residue);
-        }
-        let cut = (size % unit) << POINT;
-        let high = ((size / unit) << POINT) + cut / unit;
-        let cut = (cut % unit) << 64;
-        let size = Size::new(high, (cut / unit) as u64);
-        let exact = size.low == 0 && cut.is_multiple_of(unit);
-        FastTotal::new(size, scaled < 0, u128::from(!exact), residue).unwrap_or(FastTotal::lost(residue))
+impl<P: Copy> Total<P> {
+    #[inline]
+    const fn new(value: i128, bound: u64, proof: P) -> Self {
+        let (low, high) = halves(value);
+        Self { low, high, bound, proof }
     }
 
     #[inline]
-    fn factor(&self, total: &FastTotal) -> FastFactor {
-        total.factor
+    const fn value(&self) -> i128 {
+        whole(self.low, self.high)
+    }
+}
+
+/// `value × num / den` cut towards zero, and the new bound; none when it does not fit.
+#[inline(never)]
+#[allow(clippy::cast_possible_truncation)]
+fn times_ratio(value: i128, bound: u64, coef: &Coef) -> Option<(i128, u64)> {
+    if coef.den == 0 {
+        return None; // the ratio itself does not fit
+    }
+    let (num, den, size) = (u128::from(coef.num), u128::from(coef.den), value.unsigned_abs());
+    let (low, high) = (u128::from(size as u64) * num, (size >> 64) * num); // each below 2¹²⁸
+    let (quotient, cut) = match high.checked_add(low >> 64) {
+        Some(high) if high >> 64 == 0 => {
+            let product = (high << 64) | u128::from(low as u64);
+            let quotient = product / den;
+            (quotient, quotient * den != product)
+        }
+        _ => {
+            let rest = (size % den) * num;
+            ((size / den).checked_mul(num)?.checked_add(rest / den)?, !rest.is_multiple_of(den))
+        }
+    };
+    let bound = bound.checked_mul(coef.at_most)?.checked_add(u64::from(cut))?;
+    let quotient = i128::try_from(quotient).ok()?;
+    Some((if (value < 0) == coef.negative { quotient } else { -quotient }, bound))
+}
+
+impl<P: Proof> Arith for Fast<'_, P> {
+    type Sum = Sum<P>;
+    type Total = Total<P>;
+    const WHOLE: bool = !P::CARRIED;
+
+    fn start(&self, scaled: i64, decimals: u32) -> Total<P> {
+        Total::new(i128::from(scaled) * 10_i128.pow(POINT - decimals), 0, P::start(scaled, decimals))
     }
 
-    fn add(&self, sum: &mut FastSum, factor: &FastFactor, coef: u32) {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn add(&self, sum: &mut Sum<P>, total: &Total<P>, coef: u32) {
         let coef = &self.coefs[coef as usize];
-        let (part, relative) = part(factor, coef);
-        let side = if factor.negative == coef.negative { &mut sum.plus } else { &mut sum.minus };
-        let over = side.add(part);
-        sum.residue = residue::add_product(sum.residue, factor.residue, coef.residue);
-        sum.relative = sum.relative.max(if over { LOST } else { relative });
+        match times_ratio(total.value(), total.bound, coef) {
+            Some((value, bound)) => sum.plus(value as u64, value >> 64, u128::from(bound)),
+            None => sum.plus(0, 0, LOST),
+        }
+        sum.proof.add_product(total.proof, coef);
     }
 
     #[inline(always)]
-    #[allow(clippy::inline_always)] // the innermost loop of all
-    fn add_plus(&self, sum: &mut FastSum, factor: &FastFactor, coef: u32) {
-        let coef = &self.coefs[coef as usize];
-        let (part, relative) = part(factor, coef);
-        let over = sum.plus.add(part);
-        sum.residue = residue::add_product(sum.residue, factor.residue, coef.residue);
-        sum.relative = sum.relative.max(if over { LOST } else { relative });
+    #[allow(clippy::inline_always, clippy::cast_possible_truncation)] // the innermost loop of all
+    fn add_whole(&self, sum: &mut Sum<P>, total: &Total<P>, n: u32) {
+        let low = u128::from(total.low) * u128::from(n);
+        let high = i128::from(total.high) * i128::from(n) + i128::from((low >> 64) as u64);
+        sum.plus(low as u64, high, u128::from(total.bound) * u128::from(n));
     }
 
-    fn add_total(&self, sum: &mut FastSum, total: &FastTotal) {
-        let side = if total.factor.negative { &mut sum.minus } else { &mut sum.plus };
-        let over = side.add(total.factor.size);
-        sum.residue = residue::plus(sum.residue, total.factor.residue);
-        sum.relative = sum.relative.max(if over { LOST } else { total.factor.relative });
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn add_total(&self, sum: &mut Sum<P>, total: &Total<P>) {
+        sum.plus(total.low, i128::from(total.high), u128::from(total.bound));
+        sum.proof.add(total.proof);
     }
 
     #[inline]
-    fn settle(&self, sum: FastSum, terms: u32) -> Result<FastTotal, Stuck> {
-        if sum.relative >= LOST {
-            return Err(Stuck::Undecided);
+    fn settle(&self, sum: Sum<P>) -> Result<Total<P>, Stuck> {
+        let (Ok(high), Ok(bound)) = (i64::try_from(sum.high), u64::try_from(sum.bound)) else { return Err(Stuck::Undecided) };
+        let total = Total { low: sum.low, high, bound, proof: sum.proof };
+        if bound == 0 || u128::from(bound) < total.value().unsigned_abs() {
+            return Ok(total);
         }
-        let negative = sum.plus < sum.minus;
-        let size = if negative { sum.minus.less(sum.plus) } else { sum.plus.less(sum.minus) };
-        let error = if sum.relative == 0 {
-            0
-        } else {
-            // gross × relative × 2⁻¹²⁰, rounded up, and a quantum for each term that was cut
-            let gross = sum.plus.high().checked_add(sum.minus.high()).filter(|g| *g < u128::MAX - 2).ok_or(Stuck::Undecided)? + 2;
-            let relative = u128::from(sum.relative);
-            let own = if gross >> 66 == 0 {
-                (gross * relative) >> (RELATIVE - 64)
-            } else {
-                let coarse = ((gross >> 64) + 1) * relative;
-                if coarse.leading_zeros() < 10 {
-                    return Err(Stuck::Undecided);
-                }
-                coarse << (128 - RELATIVE)
-            };
-            own + 1 + u128::from(terms)
-        };
-        let within = if size.high() == 0 { u128::from(size.low) <= error } else { size.high() <= error >> 64 };
-        if error > 0 && within {
-            return if self.residues && residue::same(sum.residue, 0) {
-                FastTotal::new(Size::default(), false, 0, 0)
-            } else {
-                Err(Stuck::Undecided)
-            };
-        }
-        FastTotal::new(size, negative, error, sum.residue)
-    }
-
-    #[inline]
-    fn sign(&self, total: &FastTotal) -> Ordering {
-        match (total.factor.size == Size::default(), total.factor.negative) {
-            (true, _) => Ordering::Equal,
-            (false, true) => Ordering::Less,
-            (false, false) => Ordering::Greater,
+        // Zero is within the bound.
+        match sum.proof.or(|| None) {
+            Some(own) if is(own, 0, 1) => Ok(Total::new(0, 0, sum.proof)),
+            _ => Err(Stuck::Undecided),
         }
     }
 
     #[inline]
-    fn round(&self, total: &FastTotal, decimals: u32, to: To) -> Result<Rounded, Stuck> {
-        let unit = u128::from(POW10[decimals as usize]);
-        if total.error >> 90 != 0 {
-            return Err(Stuck::Undecided);
+    fn sign(&self, total: &Total<P>) -> Ordering {
+        total.value().cmp(&0)
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)]
+    fn round(&self, total: &Total<P>, decimals: u32, to: To, prove: impl FnOnce() -> Option<Residue>) -> Result<Rounded, Stuck> {
+        // The unit is 10^twos = 5^twos × 2^twos: shifting first leaves a division by 64 bits.
+        let (twos, fives) = (POINT - decimals, FIVES[decimals as usize]);
+        let (unit, bound) = (u128::from(fives) << twos, u128::from(total.bound));
+        if total.bound >= fives << 12 {
+            return Err(Stuck::Undecided); // a quarter of the smallest unit, 10¹⁵, is far more
         }
-        // In units of 2⁻⁸⁰ of the unit that is rounded to; what the low part loses is one of them.
-        let error = if total.error == 0 { 0 } else { ((total.error * unit) >> 64) + 2 };
-        if error >> (POINT - 2) != 0 {
-            return Err(Stuck::Undecided); // more than a quarter of the unit
-        }
-        let fraction = (total.factor.size.high() & FRACTION) * unit + ((u128::from(total.factor.size.low) * unit) >> 64);
-        let whole = (total.factor.size.high() >> POINT) * unit + (fraction >> POINT);
-        let rest = fraction & FRACTION;
-        // Twice the size in units, modulo the prime: compares with multiples and with halves.
-        let is = |double: u128| {
-            let own = if total.factor.negative { residue::minus(total.factor.residue) } else { total.factor.residue };
-            residue::same(residue::times(own, residue::of((2 * unit).cast_signed())), residue::of(double.cast_signed()))
-        };
-        let near = if rest <= error {
-            Some(whole)
-        } else if rest + error > FRACTION {
-            Some(whole + 1)
+        let size = total.value().unsigned_abs();
+        let top = size >> twos;
+        let quotient = top / u128::from(fives);
+        // Below 5^twos, so the low words say it all.
+        let rest = (top as u64).wrapping_sub((quotient as u64).wrapping_mul(fives));
+        let rest = (u128::from(rest) << twos) | (size & ((1 << twos) - 1));
+        let near = if rest <= bound {
+            Some(quotient)
+        } else if unit - rest <= bound {
+            Some(quotient + 1)
         } else {
             None
         };
-        let signed = |size: u128| if total.factor.negative { -size.cast_signed() } else { size.cast_signed() };
+        let negative = total.high < 0;
+        let signed = |size: u128| if negative { -size.cast_signed() } else { size.cast_signed() };
         if let Some(multiple) = near {
-            if total.error == 0 || (self.residues && is(2 * multiple)) {
-                return Ok(Rounded { value: signed(multiple), exact: true });
-            }
-            return match to {
-                To::Nearest if self.residues => Ok(Rounded { value: signed(multiple), exact: false }),
-                To::Nearest | To::Up => Err(Stuck::Undecided),
-            };
+            let value = signed(multiple);
+            let exact = bound == 0 || is(total.proof.or(prove).ok_or(Stuck::Undecided)?, value, i128::from(POW10[decimals as usize]));
+            return if exact || to == To::Nearest { Ok(Rounded { value, exact }) } else { Err(Stuck::Undecided) };
         }
-        let size = match to {
-            To::Up if total.factor.negative => whole,
-            To::Up => whole + 1,
+        let away = match to {
+            To::Up => !negative,
+            To::Nearest if (2 * rest).abs_diff(unit) > 2 * bound => 2 * rest > unit,
             To::Nearest => {
-                let half = 1_u128 << (POINT - 1);
-                if rest.abs_diff(half) > error {
-                    whole + u128::from(rest > half)
-                } else if total.error == 0 || (self.residues && is(2 * whole + 1)) {
-                    whole + 1
-                } else {
-                    return Err(Stuck::Undecided);
-                }
+                let half = || Some(is(total.proof.or(prove)?, signed(2 * quotient + 1), 2 * i128::from(POW10[decimals as usize])));
+                if bound == 0 || half() == Some(true) { true } else { return Err(Stuck::Undecided) }
             }
         };
-        Ok(Rounded { value: signed(size), exact: false })
+        Ok(Rounded { value: signed(quotient + u128::from(away)), exact: false })
     }
 }

@@ -3,6 +3,7 @@
 use super::LineKind;
 use super::error::BomError;
 use super::graph::{Arc, BomGraph};
+use super::live::Live;
 use super::order;
 use super::path::{PerOne, Product, exact_product, round_exact, times};
 use super::sum::{Arith, To};
@@ -46,7 +47,7 @@ pub struct UpwardRow {
 pub struct Upward<'g> {
     graph: &'g BomGraph,
     part: u32,
-    live: Vec<bool>,
+    live: Live,
 }
 
 #[derive(Debug, Clone)]
@@ -83,7 +84,7 @@ impl Upward<'_> {
         while frame.place < end {
             let place = frame.place;
             frame.place += 1;
-            if self.live[arcs.arcs[place].span as usize] {
+            if self.live.has(&arcs.arcs[place]) {
                 return Some((place, arcs.arcs[place]));
             }
         }
@@ -186,7 +187,7 @@ impl UpwardWalk<'_> {
             quantity: PerOne::from_scaled(rounded.value),
             fixed_quantity: PerOne::from_scaled(fixed.value),
             exact: rounded.exact && fixed.exact,
-            is_top: !graph.up.of(frame.node).iter().any(|arc| self.view.live[arc.span as usize]),
+            is_top: !self.view.live.any(graph.up.of(frame.node)),
             is_phantom: graph.is_phantom(frame.node),
             path: self.frames.iter().skip(1).map(|f| f.line).chain([frame.line]).collect(),
         })

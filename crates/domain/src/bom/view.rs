@@ -1,7 +1,7 @@
 //! The graph as petgraph sees it, for what is not hot: loops, reachability, export to dot.
 
 use super::coef::index;
-use super::graph::{Arcs, BomGraph};
+use super::graph::{Arc, Arcs, BomGraph};
 use super::input::ItemNode;
 use crate::{BomLineId, Day};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
@@ -39,8 +39,8 @@ impl<'g> OnDay<'g> {
         Self { graph, day: None }
     }
 
-    fn valid(self, span: u32) -> bool {
-        let (from, to) = self.graph.spans[span as usize];
+    fn valid(self, arc: &Arc) -> bool {
+        let (from, to) = self.graph.days(arc);
         self.day.is_none_or(|day| from <= day && day <= to)
     }
 
@@ -49,7 +49,7 @@ impl<'g> OnDay<'g> {
     }
 
     fn lines(self, arcs: &'g Arcs, node: u32, forward: bool) -> impl Iterator<Item = LineRef<'g>> + use<'g> {
-        arcs.range(node).filter(move |&p| self.valid(arcs.arcs[p].span)).map(move |p| {
+        arcs.range(node).filter(move |&p| self.valid(&arcs.arcs[p])).map(move |p| {
             let other = arcs.arcs[p].node;
             let place = arcs.line.get(p).copied().unwrap_or(index(p));
             let (parent, component) = if forward { (node, other) } else { (other, node) };
@@ -72,7 +72,7 @@ impl Iterator for Ends<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let arc = self.arcs.arcs[self.place.next()?];
-            if self.view.valid(arc.span) {
+            if self.view.valid(&arc) {
                 return Some(NodeIndex::new(arc.node as usize));
             }
         }

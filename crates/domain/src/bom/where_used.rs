@@ -7,13 +7,15 @@
 
 use super::coef::index;
 use super::error::BomError;
-use super::explode::{Marks, Stop, widening};
-use super::graph::BomGraph;
-use super::order;
+use super::explode::{Lines, Marks, Pass, Stop};
+use super::graph::{Arc, BomGraph};
+use super::live::Live;
+use super::order::Order;
 use super::path::PerOne;
-use super::sum::{Arith, Rounded, Stuck, To};
+use super::proof::Proofs;
+use super::residue::{self, Residue};
+use super::sum::{Arith, Rounded, To, halves, whole};
 use crate::{Day, ItemId};
-use std::cmp::Ordering;
 
 /// Decimals of a where-used quantity.
 pub(super) const DECIMALS: u32 = 9;
@@ -37,11 +39,28 @@ pub struct WhereUsedRow {
     pub exact: bool,
 }
 
+/// A row as it is kept: half a cache line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Found {
+    item: ItemId,
+    quantity_low: u64,
+    quantity_high: i64,
+    level: u32,
+    is_direct: bool,
+    is_top: bool,
+    exact: bool,
+    /// It has an entry in [`WhereUsed::fixed`].
+    has_fixed: bool,
+}
+
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WhereUsed {
-    /// By level, then from deep to high low-level codes.
-    pub rows: Vec<WhereUsedRow>,
+    found: Vec<Found>,
+    /// Fixed quantities by place in `found`, ascending: few have one.
+    fixed: Vec<(u32, PerOne)>,
+    /// Places in `found` by level, then from deep to high low-level codes.
+    order: Vec<u32>,
     /// How many are direct parents.
     pub direct: usize,
     /// How many are tops.
@@ -51,61 +70,102 @@ pub struct WhereUsed {
 }
 
 impl WhereUsed {
-    fn of(rows: Vec<WhereUsedRow>) -> Self {
-        let max_level = rows.iter().map(|r| r.level).max().unwrap_or(0);
-        // Counting sort by level: comparing would cost more than the answer.
-        let mut next = vec![0_usize; max_level as usize + 2];
-        rows.iter().for_each(|r| next[r.level as usize + 1] += 1);
-        for l in 0..=max_level as usize {
+    fn put(&mut self, row: &WhereUsedRow) {
+        let WhereUsedRow { item, level, is_direct, is_top, exact, .. } = *row;
+        let has_fixed = row.fixed_quantity != PerOne::default();
+        if has_fixed {
+            self.fixed.push((index(self.found.len()), row.fixed_quantity));
+        }
+        let (quantity_low, quantity_high) = halves(row.quantity.scaled());
+        self.found.push(Found { item, quantity_low, quantity_high, level, is_direct, is_top, exact, has_fixed });
+        self.direct += usize::from(is_direct);
+        self.tops += usize::from(is_top);
+        self.max_level = self.max_level.max(level);
+    }
+
+    /// Counting sort by level: comparing would cost more than the answer.
+    fn ordered(mut self) -> Self {
+        let mut next = vec![0_u32; self.max_level as usize + 2];
+        self.found.iter().for_each(|r| next[r.level as usize + 1] += 1);
+        for l in 0..=self.max_level as usize {
             next[l + 1] += next[l];
         }
-        let mut sorted = rows.clone();
-        for row in &rows {
-            sorted[next[row.level as usize]] = *row;
-            next[row.level as usize] += 1;
+        self.order = vec![0; self.found.len()];
+        for (place, row) in self.found.iter().enumerate() {
+            let at = &mut next[row.level as usize];
+            self.order[*at as usize] = index(place);
+            *at += 1;
         }
-        let (direct, tops) = (rows.iter().filter(|r| r.is_direct).count(), rows.iter().filter(|r| r.is_top).count());
-        Self { rows: sorted, direct, tops, max_level }
+        self
     }
 
     /// Only the ancestors that have no parent themselves.
     #[must_use]
     pub fn only_tops(mut self) -> Self {
-        self.rows.retain(|r| r.is_top);
+        self.order.retain(|&place| self.found[place as usize].is_top);
         self
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Nothing takes the part.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The rows, by level, then from deep to high low-level codes.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = WhereUsedRow> {
+        self.order.iter().map(|&place| {
+            let row = &self.found[place as usize];
+            let fixed = self.fixed.binary_search_by_key(&place, |f| f.0).ok().filter(|_| row.has_fixed);
+            WhereUsedRow {
+                item: row.item,
+                level: row.level,
+                is_direct: row.is_direct,
+                is_top: row.is_top,
+                quantity: PerOne::from_scaled(whole(row.quantity_low, row.quantity_high)),
+                fixed_quantity: fixed.map_or(PerOne::default(), |at| self.fixed[at].1),
+                exact: row.exact,
+            }
+        })
     }
 }
 
 /// What its parents need to know of an ancestor, or of the part.
-#[repr(align(64))] // one cache line, never two
-struct User<F> {
-    factor: F,
+#[repr(align(32))] // half a cache line, never in two
+struct User<T> {
+    total: T,
     level: u32,
     /// For a phantom: the place, plus one, of what one order takes through it; 0 when nothing.
     opened: u32,
-    below_zero: bool,
 }
 
-/// What an item's lines say.
-#[derive(Default)]
-struct Lines {
-    /// Record of the component, coefficient.
-    lines: Vec<(u32, u32)>,
-    /// Phantoms with fixed quantities.
-    opened: Vec<u32>,
+/// What an item's lines say besides the sum.
+struct Met {
     level: u32,
-    below_zero: bool,
     is_direct: bool,
+    /// Some lead to phantoms that take fixed quantities.
+    opens: bool,
 }
 
-/// The sum over lines that all take something. The innermost loop, in a function of its own for the sake of its registers.
-#[inline(never)]
-fn gather<A: Arith>(arith: &A, users: &[User<A::Factor>], lines: &[(u32, u32)]) -> A::Sum {
-    let mut sum = A::Sum::default();
-    for &(user, coef) in lines {
-        arith.add_plus(&mut sum, &users[user as usize].factor, coef);
-    }
-    sum
+/// Where-used in the making.
+struct Ascent<'a> {
+    graph: &'a BomGraph,
+    part: u32,
+    live: Live,
+    order: Order,
+}
+
+/// The direct parents in the making.
+struct Parents<'a> {
+    graph: &'a BomGraph,
+    part: u32,
+    live: Live,
 }
 
 impl BomGraph {
@@ -116,18 +176,8 @@ impl BomGraph {
     pub fn where_used(&self, item: ItemId, day: Day) -> Result<WhereUsed, BomError> {
         let part = self.numbers.get(item).ok_or(BomError::NoItem(item))?;
         let live = self.live(day);
-        let rows = if self.below_loop.get(part as usize).copied().unwrap_or(false) {
-            let order = order::reachable(self, &self.up, &live, part, true)?;
-            widening(
-                self,
-                || self.ascend(&self.fast(), part, order.iter().copied(), &live),
-                |wide| self.ascend(&wide, part, order.iter().copied(), &live),
-            )?
-        } else {
-            let all = (self.first_above[part as usize]..=part).rev();
-            widening(self, || self.ascend(&self.fast(), part, all.clone(), &live), |wide| self.ascend(&wide, part, all.clone(), &live))?
-        };
-        Ok(WhereUsed::of(rows))
+        let order = Order::above(self, &live, part)?;
+        Ok(self.decide(&Ascent { graph: self, part, live, order })?.ordered())
     }
 
     /// The direct parents only, with what their own lines take of the part.
@@ -136,115 +186,111 @@ impl BomGraph {
     /// An unknown item, an overflow.
     pub fn where_used_direct(&self, item: ItemId, day: Day) -> Result<WhereUsed, BomError> {
         let part = self.numbers.get(item).ok_or(BomError::NoItem(item))?;
-        let live = self.live(day);
-        let rows = widening(self, || self.parents(&self.fast(), part, &live), |wide| self.parents(&wide, part, &live))?;
-        Ok(WhereUsed::of(rows))
+        Ok(self.decide(&Parents { graph: self, part, live: self.live(day) })?.ordered())
     }
 
-    /// At most how many terms a sum over an item's own lines has.
-    fn terms_below(&self, node: u32) -> u32 {
-        index(self.down.range(node).len() * 2 + self.fixed_down.range(node).len())
+    /// Settles and rounds a where-used quantity.
+    fn per_one<A: Arith>(
+        &self,
+        arith: &A,
+        sum: A::Sum,
+        node: u32,
+        prove: impl FnOnce() -> Option<Residue>,
+    ) -> Result<(A::Total, PerOne, bool), Stop> {
+        let total = arith.settle(sum).map_err(|stuck| self.stop(stuck, node))?;
+        let Rounded { value, exact } = arith.round(&total, DECIMALS, To::Nearest, prove).map_err(|stuck| self.stop(stuck, node))?;
+        Ok((total, PerOne::from_scaled(value), exact))
+    }
+}
+
+impl Ascent<'_> {
+    /// The lines by which an item uses the part.
+    #[inline(never)]
+    fn meet<A: Arith>(&self, number: u32, users: &[User<A::Total>], marks: &Marks, lines: &mut Lines) -> Met {
+        let (mut level, mut opened, mut is_direct) = (0, 0, false);
+        lines.gather::<A, _>(self.graph.down.of(number), &self.live, marks, users, |slot, user| {
+            level = level.max(user.level + 1);
+            opened |= user.opened;
+            is_direct |= slot == 0;
+        });
+        Met { level, is_direct, opens: opened != 0 }
     }
 
-    /// Rounds a where-used quantity.
-    fn per_one<A: Arith>(&self, arith: &A, total: &A::Total, node: u32) -> Result<(PerOne, bool), Stop> {
-        match arith.round(total, DECIMALS, To::Nearest) {
-            Ok(Rounded { value, exact }) => Ok((PerOne::from_scaled(value), exact)),
-            Err(stuck) => Err(self.stop(stuck, node)),
+    /// What one order of an item takes on top: its own fixed quantities, and those of the phantoms that it opens.
+    fn per_order<A: Arith>(&self, arith: &A, number: u32, users: &[User<A::Total>], opened: &[A::Total], marks: &Marks) -> A::Sum {
+        let mut sum = A::Sum::default();
+        let valid = |arc: &&Arc| self.live.has(arc);
+        for arc in self.graph.fixed_down.of(number).iter().filter(valid) {
+            if let Some(component) = marks.slot(arc.node) {
+                arith.add(&mut sum, &users[component].total, arc.coef);
+            }
         }
+        for arc in self.graph.down.of(number).iter().filter(valid) {
+            let phantom = marks.slot(arc.node).and_then(|slot| (users[slot].opened as usize).checked_sub(1));
+            if let Some(phantom) = phantom {
+                arith.add_total(&mut sum, &opened[phantom]);
+            }
+        }
+        sum
     }
+}
 
-    fn settled<A: Arith>(&self, arith: &A, sum: &A::Sum, node: u32) -> Result<A::Total, Stop> {
-        arith.settle(sum.clone(), self.terms_below(node)).map_err(|stuck: Stuck| self.stop(stuck, node))
-    }
+impl Pass for Ascent<'_> {
+    type Answer = WhereUsed;
 
-    fn ascend<A: Arith>(&self, arith: &A, part: u32, order: impl Iterator<Item = u32>, live: &[bool]) -> Result<Vec<WhereUsedRow>, Stop> {
-        let mut marks = Marks::new(self.items.len(), part);
-        let mut users: Vec<User<A::Factor>> = Vec::new();
+    fn run<A: Arith>(&self, arith: &A) -> Result<WhereUsed, Stop> {
+        let Self { graph, part, live, order } = self;
+        let mut marks = Marks::new(graph.items.len());
+        let mut users: Vec<User<A::Total>> = Vec::with_capacity(order.most());
         let mut opened: Vec<A::Total> = Vec::new();
+        let mut used = WhereUsed { found: Vec::with_capacity(order.most()), ..WhereUsed::default() };
         let mut lines = Lines::default();
-        let mut rows = Vec::new();
-        for number in order {
-            if !marks.reached[number as usize] {
+        let mut proofs = Proofs::new(graph, live, &graph.down, None, residue::of(1));
+        for number in order.iter() {
+            if number == *part {
+                users.push(User { total: arith.start(1, 0), level: 0, opened: 0 });
+                marks.put(number, users.len());
                 continue;
             }
-            let is_top = !marks.reach(self.up.of(number), live);
-            marks.slots[number as usize] = index(users.len()) + 1;
-            if number == part {
-                users.push(User { factor: arith.factor(&arith.start(1, 0)), level: 0, opened: 0, below_zero: false });
-                continue;
+            let met = self.meet::<A>(number, &users, &marks, &mut lines);
+            if met.level == 0 {
+                continue; // it does not go in here
             }
-            self.meet_users(number, &users, &marks, live, &mut lines);
-            let mut sum = A::Sum::default();
-            if lines.below_zero {
-                lines.lines.iter().for_each(|&(user, coef)| arith.add(&mut sum, &users[user as usize].factor, coef));
-            } else {
-                sum = gather(arith, &users, &lines.lines);
-            }
-            let total = self.settled(arith, &sum, number)?;
-            let (quantity, mut exact) = self.per_one(arith, &total, number)?;
+            let sum = lines.sum(arith, &users, |user| &user.total);
+            let (total, quantity, mut exact) = graph.per_one(arith, sum, number, || proofs.of(number, &marks, &[]))?;
+            let mut user = User { total, level: met.level, opened: 0 };
             let mut fixed_quantity = PerOne::default();
-            let mut user = User { factor: arith.factor(&total), level: lines.level, opened: 0, below_zero: false };
-            user.below_zero = arith.sign(&total) == Ordering::Less;
-            if !self.fixed_down.range(number).is_empty() || !lines.opened.is_empty() {
-                let mut sum = A::Sum::default();
-                for arc in self.fixed_down.of(number) {
-                    if let (Some(component), true) = (marks.slot(arc.node), live[arc.span as usize]) {
-                        arith.add(&mut sum, &users[component].factor, arc.coef);
-                    }
-                }
-                lines.opened.iter().for_each(|&phantom| arith.add_total(&mut sum, &opened[phantom as usize - 1]));
-                let per_order = self.settled(arith, &sum, number)?;
-                let fixed_exact;
-                (fixed_quantity, fixed_exact) = self.per_one(arith, &per_order, number)?;
+            if met.opens || !graph.fixed_down.range(number).is_empty() {
+                let sum = self.per_order(arith, number, &users, &opened, &marks);
+                let (per_order, rounded, fixed_exact) = graph.per_one(arith, sum, number, || proofs.of_order(number, &marks))?;
+                fixed_quantity = rounded;
                 exact &= fixed_exact;
-                if self.is_phantom(number) {
+                if graph.is_phantom(number) {
                     opened.push(per_order);
                     user.opened = index(opened.len());
                 }
             }
             users.push(user);
-            rows.push(WhereUsedRow {
-                item: self.items[number as usize].id,
-                level: lines.level,
-                is_direct: lines.is_direct,
-                is_top,
-                quantity,
-                fixed_quantity,
-                exact,
-            });
+            marks.put(number, users.len());
+            let is_top = !live.any(graph.up.of(number));
+            let item = graph.items[number as usize].id;
+            let (level, is_direct) = (met.level, met.is_direct);
+            used.put(&WhereUsedRow { item, level, is_direct, is_top, quantity, fixed_quantity, exact });
         }
-        Ok(rows)
+        Ok(used)
     }
+}
 
-    /// The lines by which an item uses the part.
-    #[inline(never)]
-    fn meet_users<F>(&self, number: u32, users: &[User<F>], marks: &Marks, live: &[bool], lines: &mut Lines) {
-        let (mut level, mut below_zero, mut is_direct) = (0, false, false);
-        lines.lines.clear();
-        lines.opened.clear();
-        for arc in self.down.of(number) {
-            let Some(slot) = marks.slot(arc.node) else { continue };
-            if live[arc.span as usize] {
-                let user = &users[slot];
-                level = level.max(user.level + 1);
-                below_zero |= user.below_zero | self.coefs.quick[arc.coef as usize].negative;
-                is_direct |= slot == 0;
-                if user.opened > 0 {
-                    lines.opened.push(user.opened);
-                }
-                lines.lines.push((index(slot), arc.coef));
-            }
-        }
-        (lines.level, lines.below_zero, lines.is_direct) = (level, below_zero, is_direct);
-    }
+impl Pass for Parents<'_> {
+    type Answer = WhereUsed;
 
-    fn parents<A: Arith>(&self, arith: &A, part: u32, live: &[bool]) -> Result<Vec<WhereUsedRow>, Stop> {
-        let one = arith.factor(&arith.start(1, 0));
-        let mut rows = Vec::new();
-        let of_part = |arc: &&super::graph::Arc| live[arc.span as usize];
-        // Lines lie by parent.
-        for lines in self.up.of(part).chunk_by(|a, b| a.node == b.node) {
+    fn run<A: Arith>(&self, arith: &A) -> Result<WhereUsed, Stop> {
+        let Self { graph, part, live } = self;
+        let one = arith.start(1, 0);
+        let mut used = WhereUsed::default();
+        let of_part = |arc: &&Arc| live.has(arc);
+        // Lines lie by parent; the deepest comes first.
+        for lines in graph.up.of(*part).chunk_by(|a, b| a.node == b.node).rev() {
             let parent = lines[0].node;
             let (mut sum, mut fixed, mut any) = (A::Sum::default(), A::Sum::default(), false);
             for arc in lines.iter().filter(of_part) {
@@ -254,24 +300,23 @@ impl BomGraph {
             if !any {
                 continue;
             }
-            let fixed_arcs = self.fixed_up.of(part);
+            let fixed_arcs = graph.fixed_up.of(*part);
             let from = fixed_arcs.partition_point(|a| a.node < parent);
             for arc in fixed_arcs[from..].iter().take_while(|a| a.node == parent).filter(of_part) {
                 arith.add(&mut fixed, &one, arc.coef);
             }
-            let (quantity, exact) = self.per_one(arith, &self.settled(arith, &sum, parent)?, parent)?;
-            let (fixed_quantity, fixed_exact) = self.per_one(arith, &self.settled(arith, &fixed, parent)?, parent)?;
-            rows.push(WhereUsedRow {
-                item: self.items[parent as usize].id,
+            let (_, quantity, exact) = graph.per_one(arith, sum, parent, || None)?;
+            let (_, fixed_quantity, fixed_exact) = graph.per_one(arith, fixed, parent, || None)?;
+            used.put(&WhereUsedRow {
+                item: graph.items[parent as usize].id,
                 level: 1,
                 is_direct: true,
-                is_top: !self.up.of(parent).iter().any(|arc| live[arc.span as usize]),
+                is_top: !live.any(graph.up.of(parent)),
                 quantity,
                 fixed_quantity,
                 exact: exact && fixed_exact,
             });
         }
-        rows.reverse();
-        Ok(rows)
+        Ok(used)
     }
 }

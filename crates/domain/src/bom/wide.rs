@@ -56,18 +56,13 @@ fn ceil(x: &BigInt, bits: u32) -> BigInt {
 impl Arith for Wide<'_> {
     type Sum = Between;
     type Total = Between;
-    type Factor = Between;
+    const WHOLE: bool = true;
 
     fn start(&self, scaled: i64, decimals: u32) -> Between {
         let unit = 10_i64.pow(decimals);
         let (low, rest) = (BigInt::from(scaled) << self.precision).div_mod_floor(&BigInt::from(unit));
         let high = if rest.sign() == Sign::NoSign { low.clone() } else { &low + 1 };
-        let inverse = residue::inverse(residue::of(i128::from(unit))).unwrap_or(0);
-        Between { low, high, residue: residue::times(residue::of(i128::from(scaled)), inverse) }
-    }
-
-    fn factor(&self, total: &Between) -> Between {
-        total.clone()
+        Between { low, high, residue: residue::of_decimal(scaled, decimals) }
     }
 
     fn add(&self, sum: &mut Between, total: &Between, coef: u32) {
@@ -85,17 +80,19 @@ impl Arith for Wide<'_> {
         sum.residue = residue::plus(sum.residue, residue::times(total.residue, quick.residue));
     }
 
+    fn add_whole(&self, sum: &mut Between, total: &Between, n: u32) {
+        sum.low += &total.low * n;
+        sum.high += &total.high * n;
+        sum.residue = residue::plus(sum.residue, residue::times(total.residue, residue::of(i128::from(n))));
+    }
+
     fn add_total(&self, sum: &mut Between, total: &Between) {
         sum.low += &total.low;
         sum.high += &total.high;
         sum.residue = residue::plus(sum.residue, total.residue);
     }
 
-    fn add_plus(&self, sum: &mut Between, factor: &Between, coef: u32) {
-        self.add(sum, factor, coef);
-    }
-
-    fn settle(&self, sum: Between, _terms: u32) -> Result<Between, Stuck> {
+    fn settle(&self, sum: Between) -> Result<Between, Stuck> {
         let certain = sum.low.sign() == sum.high.sign();
         if certain {
             Ok(sum)
@@ -114,7 +111,7 @@ impl Arith for Wide<'_> {
         }
     }
 
-    fn round(&self, total: &Between, decimals: u32, to: To) -> Result<Rounded, Stuck> {
+    fn round(&self, total: &Between, decimals: u32, to: To, _: impl FnOnce() -> Option<Residue>) -> Result<Rounded, Stuck> {
         let unit = 10_u64.pow(decimals);
         let (low, high) = (&total.low * unit, &total.high * unit);
         let fit = |value: BigInt, exact: bool| match i128::try_from(&value) {

@@ -214,8 +214,8 @@ proptest! {
             let mut paths = Vec::new();
             oracle.upward(part, &mut Vec::new(), &BigRational::one(), &mut paths);
             let ancestors: HashSet<_> = paths.iter().map(|p| oracle.graph[p.1].id).collect();
-            prop_assert_eq!(used.rows.iter().map(|r| r.item).collect::<HashSet<_>>(), ancestors);
-            for row in &used.rows {
+            prop_assert_eq!(used.rows().map(|r| r.item).collect::<HashSet<_>>(), ancestors);
+            for row in used.rows() {
                 let n = oracle.node(row.item);
                 let (quantity, exact) = to_nine(&oracle.variable(n, part));
                 let (per_order, fixed_exact) = to_nine(&oracle.per_order(n, part));
@@ -225,10 +225,10 @@ proptest! {
                 prop_assert_eq!(row.is_direct, paths.iter().any(|p| p.1 == n && p.0.len() == 1));
                 prop_assert_eq!(row.is_top, oracle.graph.edges_directed(n, Direction::Incoming).next().is_none());
             }
-            prop_assert!(used.rows.is_sorted_by_key(|r| r.level));
+            prop_assert!(used.rows().is_sorted_by_key(|r| r.level));
             let direct = graph.where_used_direct(item.id, w.day).unwrap();
-            prop_assert_eq!(direct.rows.len(), used.direct);
-            for row in &direct.rows {
+            prop_assert_eq!(direct.len(), used.direct);
+            for row in direct.rows() {
                 let n = oracle.node(row.item);
                 let own = oracle.graph.edges_connecting(n, part).map(|e| crate::oracle::coefficient(e.weight())).sum::<BigRational>();
                 prop_assert_eq!(row.quantity.scaled(), to_nine(&own).0);

@@ -1,0 +1,109 @@
+//! Residues of single items, for the few numbers that the fast sums leave open.
+//!
+//! An item's residue is made from those of all that lead to it, each once. Those are few where it matters: the more a number has gone
+//! through, the less likely it comes out even.
+
+use super::explode::Marks;
+use super::graph::{Arcs, BomGraph};
+use super::live::Live;
+use super::residue::{self, Residue};
+use crate::limits;
+
+/// Not known.
+const UNKNOWN: Residue = Residue::MAX;
+/// Being made.
+const OPEN: Residue = Residue::MAX - 1;
+
+/// Residues of the items that a pass has come to.
+pub(super) struct Proofs<'a> {
+    graph: &'a BomGraph,
+    live: &'a Live,
+    /// The lines that a sum is made from: upwards in an explosion, downwards in where-used.
+    arcs: &'a Arcs,
+    /// What is taken per order besides.
+    fixed: Option<&'a Arcs>,
+    /// By place of the record.
+    known: Vec<Residue>,
+}
+
+impl<'a> Proofs<'a> {
+    /// For a pass that starts with a number of residue `start`.
+    pub fn new(graph: &'a BomGraph, live: &'a Live, arcs: &'a Arcs, fixed: Option<&'a Arcs>, start: Residue) -> Self {
+        Self { graph, live, arcs, fixed, known: vec![start] }
+    }
+
+    /// The residue of an item's sum; `orders` are those of the records. None when residues say nothing in this graph.
+    #[cold]
+    pub fn of(&mut self, number: u32, marks: &Marks, orders: &[i64]) -> Option<Residue> {
+        if !self.graph.residues {
+            return None;
+        }
+        // Records are in topological order: what leads to the item comes before it.
+        let mut met: Vec<(usize, u32)> = Vec::new();
+        let mut next = Some(number);
+        let mut looked = 0;
+        while let Some(node) = next {
+            for arc in self.arcs.of(node).iter().filter(|arc| self.live.has(arc)) {
+                let Some(slot) = marks.slot(arc.node) else { continue };
+                if self.known.len() <= slot {
+                    self.known.resize(slot + 1, UNKNOWN);
+                }
+                if self.known[slot] == UNKNOWN {
+                    self.known[slot] = OPEN;
+                    met.push((slot, arc.node));
+                }
+            }
+            next = met.get(looked).map(|&(_, node)| node);
+            looked += 1;
+        }
+        met.sort_unstable();
+        for (slot, node) in met {
+            self.known[slot] = self.sum(node, marks, orders);
+        }
+        Some(self.sum(number, marks, orders))
+    }
+
+    /// In where-used: the residue of what one order of an item takes on top.
+    #[cold]
+    pub fn of_order(&mut self, number: u32, marks: &Marks) -> Option<Residue> {
+        self.of(number, marks, &[])?;
+        self.order(number, marks, 0)
+    }
+
+    /// Its own fixed quantities, and those of the phantoms that it opens.
+    fn order(&self, node: u32, marks: &Marks, depth: u32) -> Option<Residue> {
+        if depth > limits::BOM_LEVELS {
+            return None;
+        }
+        let graph = self.graph;
+        let mut sum = 0;
+        for arc in graph.fixed_down.of(node).iter().filter(|arc| self.live.has(arc)) {
+            if let Some(slot) = marks.slot(arc.node) {
+                sum = residue::add_product(sum, self.known[slot], graph.coefs.quick[arc.coef as usize].residue);
+            }
+        }
+        for arc in graph.down.of(node).iter().filter(|arc| self.live.has(arc) && graph.is_phantom(arc.node)) {
+            // The part itself, in place 0, is not opened.
+            if marks.slot(arc.node).is_some_and(|slot| slot > 0) {
+                sum = residue::plus(sum, self.order(arc.node, marks, depth + 1)?);
+            }
+        }
+        Some(sum)
+    }
+
+    fn sum(&self, node: u32, marks: &Marks, orders: &[i64]) -> Residue {
+        let coefs = &self.graph.coefs.quick;
+        let mut sum = 0;
+        for arc in self.arcs.of(node).iter().filter(|arc| self.live.has(arc)) {
+            if let Some(slot) = marks.slot(arc.node) {
+                sum = residue::add_product(sum, self.known[slot], coefs[arc.coef as usize].residue);
+            }
+        }
+        for arc in self.fixed.map_or(&[][..], |fixed| fixed.of(node)).iter().filter(|arc| self.live.has(arc)) {
+            if let Some(slot) = marks.slot(arc.node) {
+                sum = residue::add_product(sum, residue::of(i128::from(orders[slot])), coefs[arc.coef as usize].residue);
+            }
+        }
+        sum
+    }
+}
