@@ -138,6 +138,8 @@ impl Marks {
 /// A summed explosion and what it went through.
 pub(super) struct Exploded {
     pub summed: Summed,
+    /// The numbers of the rows' items.
+    pub numbers: Vec<u32>,
     /// By number: total above 0, so it was exploded.
     pub marks: Marks,
 }
@@ -307,6 +309,7 @@ impl Pass for Totals<'_> {
         let most = order.most();
         let mut needed: Vec<Needed<A::Total>> = Vec::with_capacity(most);
         let mut summed = Summed { rows: Vec::with_capacity(most), ..Summed::default() };
+        let mut numbers = Vec::with_capacity(most);
         // Only where something is taken per order does their number count.
         let has_fixed = !graph.fixed_down.arcs.is_empty();
         let mut orders: Vec<i64> = Vec::new();
@@ -339,6 +342,7 @@ impl Pass for Totals<'_> {
             let item = &graph.items[number as usize];
             if number != top {
                 summed.max_level = summed.max_level.max(level);
+                numbers.push(number);
                 summed.rows.push(SummedRow {
                     item: item.id,
                     total: graph.shown(arith, &total, number, || proofs.of(number, &marks, &orders))?,
@@ -356,6 +360,6 @@ impl Pass for Totals<'_> {
             }
         }
         summed.rows.shrink_to_fit();
-        Ok(Exploded { summed, marks })
+        Ok(Exploded { summed, numbers, marks })
     }
 }

@@ -4,9 +4,9 @@
 //! to its summed total (before rounding). Fixed quantities stand one level below the shallowest level of their parent.
 
 use super::error::BomError;
-use super::explode::{Ask, Marks, Pass, Stop};
+use super::explode::{Ask, Exploded, Marks, Pass, Stop};
 use super::graph::BomGraph;
-use super::live::Live;
+use super::live::{Live, RATIO};
 use super::need::{self, Backward};
 use super::sum::Arith;
 use crate::{Day, ItemId, Qty};
@@ -51,8 +51,11 @@ impl BomGraph {
     /// As [`BomGraph::explode`].
     pub fn explode_by_level(&self, ask: &Ask<'_>) -> Result<Vec<LevelRow>, BomError> {
         let top = self.top(ask)?;
-        let exploded = self.exploded(ask)?.marks; // finds loops, too
-        self.decide(&ByLevel { graph: self, ask, top, live: self.live(ask.day), exploded })
+        let Exploded { numbers, marks: exploded, .. } = self.exploded(ask)?; // finds loops, too
+        let mut places = Marks::new(self.items.len());
+        let met: Vec<u32> = std::iter::once(top).chain(numbers).collect();
+        met.iter().enumerate().for_each(|(place, &number)| places.put(number, place + 1));
+        self.decide(&ByLevel { graph: self, ask, live: self.live(ask.day), exploded, met, places })
     }
 }
 
@@ -60,34 +63,38 @@ impl BomGraph {
 struct ByLevel<'a> {
     graph: &'a BomGraph,
     ask: &'a Ask<'a>,
-    top: u32,
     live: Live,
     exploded: Marks,
+    /// The numbers of all items concerned, the top first.
+    met: Vec<u32>,
+    /// Places in `met`.
+    places: Marks,
 }
 
 impl Pass for ByLevel<'_> {
     type Answer = Vec<LevelRow>;
 
     fn run<A: Arith>(&self, arith: &A) -> Result<Vec<LevelRow>, Stop> {
-        let Self { graph, ask, top, live, exploded } = self;
-        let top = *top;
-        let mut nodes: Vec<Node<A::Sum>> = vec![Node::new(); graph.items.len()];
+        let Self { graph, ask, live, exploded, met, places } = self;
+        let top = met[0];
+        let mut nodes: Vec<Node<A::Sum>> = vec![Node::new(); met.len()];
         let mut below = nodes.clone();
-        let mut met = vec![false; graph.items.len()];
+        let mut known = vec![false; met.len()];
         let mut back = Backward::new(ask.calendar, ask.day);
         let mut rows = Vec::new();
-        nodes[top as usize].need = ask.day.number();
-        let mut here = vec![top];
+        nodes[0].need = ask.day.number();
+        let mut here = vec![0];
         let mut level = 0_u32;
         while !here.is_empty() {
             let mut next = Vec::new();
-            for &number in &here {
-                let node = std::mem::replace(&mut nodes[number as usize], Node::new());
-                let first = !std::mem::replace(&mut met[number as usize], true);
+            for &place in &here {
+                let number = met[place];
+                let node = std::mem::replace(&mut nodes[place], Node::new());
+                let first = !std::mem::replace(&mut known[place], true);
                 let total = if number == top {
                     arith.start(ask.quantity.scaled(), Qty::DECIMALS)
                 } else {
-                    arith.settle(node.sum.clone()).map_err(|stuck| graph.stop(stuck, number))?
+                    arith.settle(node.sum).map_err(|stuck| graph.stop(stuck, number))?
                 };
                 let none = arith.sign(&total) == Ordering::Equal;
                 if number != top && (first || !none) {
@@ -110,21 +117,22 @@ impl Pass for ByLevel<'_> {
                 let release = back.release(node.need, &graph.items[number as usize]);
                 let passed = orders.unsigned_abs();
                 for arc in graph.down.of(number) {
-                    if !live.has(arc) {
-                        continue;
-                    }
-                    let part = &mut below[arc.node as usize];
+                    let Some(place) = places.slot(arc.node).filter(|_| live.has(arc)) else { continue };
+                    let part = &mut below[place];
                     if !std::mem::replace(&mut part.met, true) {
-                        next.push(arc.node);
+                        next.push(place);
                     }
-                    arith.add(&mut part.sum, &total, arc.coef);
+                    match live.weight(arc) {
+                        weight if A::WHOLE && weight != RATIO => arith.add_whole(&mut part.sum, &total, weight),
+                        _ => arith.add(&mut part.sum, &total, arc.coef),
+                    }
                     part.need = part.need.min(release);
                     part.orders = part.orders.saturating_add(passed);
                 }
                 let orders = arith.start(orders, 0);
                 for arc in graph.fixed_down.of(number) {
-                    if live.has(arc) && passed > 0 {
-                        arith.add(&mut below[arc.node as usize].sum, &orders, arc.coef);
+                    if let (Some(place), true) = (places.slot(arc.node), live.has(arc) && passed > 0) {
+                        arith.add(&mut below[place].sum, &orders, arc.coef);
                     }
                 }
             }
