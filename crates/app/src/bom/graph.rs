@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use qitao_domain::bom::{Bom, BomError, BomGraph, BuildError, GraphBuilder};
+use qitao_domain::bom::{Bom, BomError, BomGraph, BuildError, GraphBuilder, Moved};
 use qitao_domain::calendar::Validity;
 use qitao_domain::routing::VersionState;
 use qitao_domain::{BomId, BomLineId, Day, ItemId};
@@ -72,13 +72,12 @@ fn closes(graph: &BomGraph, r: &mut Read<'_>, new: &Bom, ignore: &HashSet<BomLin
             parts.push((id(&line.component)?, valid));
         }
     }
-    Ok(graph.would_close_loop(id(&new.item)?, &parts, ignore).map(|path| path.join(" → ")))
+    Ok(graph.would_close_loop(&Moved::default(), id(&new.item)?, &parts, ignore).map(|path| path.join(" → ")))
 }
 
 /// How many items a part goes into directly on a day, and how deep it lies.
 pub(crate) fn place(app: &App, r: &mut Read<'_>, item: ItemId, day: Day) -> Result<(usize, u32)> {
     let graph = app.graph(r)?;
     let parents = graph.where_used_direct(item, day).map_err(error)?.direct;
-    let level = graph.low_level_codes(day).into_iter().find(|(id, _)| *id == item).and_then(|(_, level)| level);
-    Ok((parents, level.unwrap_or(0)))
+    Ok((parents, graph.low_level_code(item, day).unwrap_or(0)))
 }
