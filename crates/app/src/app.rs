@@ -1,5 +1,6 @@
-//! Open books and what may be done with them: dispatch, transactions, the BOM graph in memory, figures of calls.
+//! Open books and what may be done with them: dispatch, transactions, figures of calls.
 
+use crate::bom::Memory;
 use crate::contract::{self, Command, Reply};
 use crate::ctx::{Caller, Ctx, check_request_id};
 use crate::error::{Code, Error, Result};
@@ -37,15 +38,13 @@ pub enum Event {
     },
 }
 
-type GraphKey = [i64; 3];
-
 /// Open books.
 pub struct App {
-    pub(crate) store: Store,
+    pub(crate) store: Arc<Store>,
     pub(crate) jobs: Jobs,
     pub(crate) files: Files,
     pub(crate) runs: crate::import_run::Runs,
-    graph: Mutex<Option<(GraphKey, Arc<BomGraph>)>>,
+    pub(crate) memory: Memory,
     listeners: Mutex<Vec<Sender<Event>>>,
     figures: Mutex<HashMap<(i32, &'static str, &'static str), CallFigures>>,
     timezone: Mutex<chrono_tz::Tz>,
@@ -109,7 +108,7 @@ impl App {
     /// # Errors
     /// Why they cannot be opened; see [`qitao_store::Store::open`].
     pub fn open(location: Location, create: Create, program: &str) -> Result<Arc<Self>> {
-        let store = Store::open(location, create, program)?;
+        let store = Arc::new(Store::open(location, create, program)?);
         let stamp = Stamp { at: Utc::now().timestamp_micros(), actor: "system".into() };
         let timezone = store.write(&stamp, |w| -> Result<_> {
             w.interrupt_jobs()?;
@@ -117,11 +116,11 @@ impl App {
         })?;
         let timezone = timezone.as_deref().unwrap_or(TIMEZONE).parse().unwrap_or(chrono_tz::Asia::Shanghai);
         Ok(Arc::new(Self {
+            memory: Memory::new(&store)?,
             store,
             jobs: Jobs::default(),
             files: Files::new()?,
             runs: crate::import_run::Runs::default(),
-            graph: Mutex::new(None),
             listeners: Mutex::new(Vec::new()),
             figures: Mutex::new(HashMap::new()),
             timezone: Mutex::new(timezone),
@@ -254,6 +253,7 @@ impl App {
             w.keep_request(&ctx.request_id, ctx.command.name, &ctx.input_hash, &output)?;
             Ok(value)
         })?;
+        self.memory.wake();
         self.spoil(ctx.command.tags);
         Ok(done)
     }
@@ -264,17 +264,9 @@ impl App {
         self.store.write(&stamp, body)
     }
 
-    /// The BOM graph as of this snapshot: the one in memory, or a new one when the books have moved.
+    /// The BOM graph as of this snapshot.
     pub(crate) fn graph(&self, r: &mut Read<'_>) -> Result<Arc<BomGraph>> {
-        let key = [r.revision("bom")?, r.revision("item")?, r.revision("unit")?];
-        if let Some((known, graph)) = lock(&self.graph).as_ref()
-            && *known == key
-        {
-            return Ok(Arc::clone(graph));
-        }
-        let graph = Arc::new(crate::bom::build_graph(r)?);
-        *lock(&self.graph) = Some((key, Arc::clone(&graph)));
-        Ok(graph)
+        self.memory.graph(&self.store, r)
     }
 
     /// Events from now on.

@@ -236,7 +236,11 @@ impl From<StoreError> for Error {
                 };
                 Self::new(code).with("field", field)
             }
-            other @ (StoreError::Database { .. } | StoreError::Io { .. } | StoreError::Unknown(..)) => {
+            other @ (StoreError::Database { .. }
+            | StoreError::Io { .. }
+            | StoreError::Unknown(..)
+            | StoreError::Graph(_)
+            | StoreError::Scan(_)) => {
                 if busy || serialization {
                     Self::new(Code::DatabaseBusy)
                 } else {

@@ -329,8 +329,8 @@ pub(crate) fn verify(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Verified> {
                 }
             }
         }
-        // Broken books may make no graph; then that is what does not hold.
-        let loops = match app.graph(r) {
+        // From the books, not from memory. Broken ones may make no graph; then that is what does not hold.
+        let loops = match r.bom_graph() {
             Ok(graph) => crate::bom::loops(&graph, ctx.today)?,
             Err(error) => vec![error.to_string()],
         };

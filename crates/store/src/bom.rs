@@ -109,6 +109,13 @@ struct SubstituteRow {
     ratio: i64,
 }
 
+/// A version that is there already.
+struct Known {
+    id: i64,
+    revision: i64,
+    state: String,
+}
+
 const CHUNK: usize = 500;
 
 pub(crate) fn day(number: i32) -> Result<Day> {
@@ -389,7 +396,11 @@ impl Write<'_> {
                 changed_by: self.stamp.actor.clone(),
             };
             let mut old_lines = HashMap::new();
-            if let Some(&(id, revision)) = known.get(&(parent, one.version.clone())) {
+            let old = known.get(&(parent, one.version.clone()));
+            if one.state == VersionState::Active || old.is_some_and(|old| old.state == "active") {
+                self.touched.parent(parent);
+            }
+            if let Some(&Known { id, revision, .. }) = old {
                 head.id = id;
                 head.revision = revision + 1;
                 diesel::update(bom::table.find(id)).set(&head).execute(self.conn).tried("saving a BOM")?;
@@ -464,6 +475,8 @@ impl Write<'_> {
     /// # Errors
     /// The database's.
     pub fn delete_bom(&mut self, id: BomId) -> Result<()> {
+        let parents: Vec<i64> = bom::table.filter(bom::id.eq(id.0)).select(bom::item_id).load(self.conn).tried("deleting a BOM")?;
+        parents.into_iter().for_each(|parent| self.touched.parent(parent));
         let lines: Vec<i64> =
             bom_line::table.filter(bom_line::bom_id.eq(id.0)).select(bom_line::id).load(self.conn).tried("deleting a BOM")?;
         for chunk in lines.chunks(CHUNK) {
@@ -476,15 +489,15 @@ impl Write<'_> {
         self.bump("bom")
     }
 
-    fn known_boms(&mut self, parents: &[i64]) -> Result<HashMap<(i64, String), (i64, i64)>> {
+    fn known_boms(&mut self, parents: &[i64]) -> Result<HashMap<(i64, String), Known>> {
         let mut known = HashMap::new();
         for chunk in parents.chunks(CHUNK) {
-            let rows: Vec<(i64, String, i64, i64)> = bom::table
+            let rows: Vec<(i64, String, i64, i64, String)> = bom::table
                 .filter(bom::item_id.eq_any(chunk))
-                .select((bom::item_id, bom::version, bom::id, bom::revision))
+                .select((bom::item_id, bom::version, bom::id, bom::revision, bom::state))
                 .load(self.conn)
                 .tried("reading BOMs")?;
-            known.extend(rows.into_iter().map(|(item, version, id, revision)| ((item, version), (id, revision))));
+            known.extend(rows.into_iter().map(|(item, version, id, revision, state)| ((item, version), Known { id, revision, state })));
         }
         Ok(known)
     }

@@ -3,6 +3,7 @@
 use crate::dialect::batch;
 use crate::error::Tried;
 use crate::lease::{Lease, network_drive};
+use crate::touched::Notes;
 use crate::{Result, StoreError, migrate};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
@@ -107,6 +108,7 @@ impl ManageConnection for Readers {
 pub struct Store {
     pub(crate) writer: Mutex<Conn>,
     readers: Pool<Readers>,
+    pub(crate) notes: Mutex<Notes>,
     location: Location,
     // Dropped last: the books are closed before anybody else may open them.
     pub(crate) lease: Lease,
@@ -143,7 +145,7 @@ impl Store {
             Location::Postgres(_) => None,
         };
         match Self::open_leased(&location, create, program, &lease) {
-            Ok((writer, readers)) => Ok(Self { writer: Mutex::new(writer), readers, location, lease }),
+            Ok((writer, readers)) => Ok(Self { writer: Mutex::new(writer), readers, notes: Mutex::default(), location, lease }),
             Err(error) => {
                 if let Some(path) = made {
                     // A file that this call made and could not fill is nobody's books; gone before the lease is.
@@ -177,6 +179,14 @@ impl Store {
     #[must_use]
     pub fn location(&self) -> &Location {
         &self.location
+    }
+
+    /// The file, when it is one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.location {
+            Location::Sqlite(path) => Some(path),
+            Location::Postgres(_) => None,
+        }
     }
 
     pub(crate) fn reader(&self) -> Result<diesel::r2d2::PooledConnection<Readers>> {

@@ -58,6 +58,12 @@ pub enum StoreError {
     /// A row holds what the program never writes.
     #[error("{0} holds an unknown value: {1}")]
     Unknown(&'static str, String),
+    /// The books hold what makes no BOM graph.
+    #[error("the BOM graph cannot be built: {0}")]
+    Graph(#[from] qitao_domain::bom::BuildError),
+    /// Reading the BOM lines beside the other work failed.
+    #[error("reading BOM lines: {0}")]
+    Scan(String),
     /// A filter or sort names a column that the list does not have, or a value that its column cannot have.
     #[error("bad list query: {field}: {why}")]
     List {

@@ -1,186 +1,281 @@
 //! What the BOM graph in memory is built from: every item, every line of an active version. Streamed, so that a million
-//! lines never lie in memory twice.
+//! lines never lie in memory twice. Which of it is to be read again after a change, `touched` knows.
 
 use crate::bom::{day, validity};
 use crate::conn::Conn;
 use crate::error::Tried;
 use crate::item::{kind, source};
+use crate::scan::{self, Line};
 use crate::schema::{bom, bom_line, item, item_conversion};
-use crate::{Read, Result, StoreError};
+use crate::{Read, Result, StoreError, Touched};
 use diesel::prelude::*;
-use qitao_domain::bom::LineKind;
-use qitao_domain::bom::{Edge, ItemNode};
+use qitao_domain::bom::{BomGraph, Edge, GraphBuilder, ItemNode, LineKind, Moved};
 use qitao_domain::calendar::Validity;
 use qitao_domain::unit::{Conversion, Unit, ratio_to_own};
 use qitao_domain::{BomLineId, Exact, ItemId, PerUnit, Qty};
 use std::collections::HashMap;
 
-/// Without the line's kind: a text per row would cost more than all the numbers, and nearly all are components.
-type LineColumns = (i64, i64, i32, i64, i64, i64, i64, i64, Option<i32>, i32, Option<i32>);
+/// Row numbers asked for in one statement.
+const CHUNK: usize = 500;
+
+type LineColumns = (i64, i64, i32, i64, String, i64, i64, i64, i64, Option<i32>, i32, Option<i32>);
+
+macro_rules! line_columns {
+    () => {
+        (
+            bom_line::id,
+            bom_line::bom_id,
+            bom_line::number,
+            bom_line::component_id,
+            bom_line::kind,
+            bom_line::qty,
+            bom_line::unit_id,
+            bom_line::fixed_qty,
+            bom_line::scrap,
+            bom_line::operation,
+            bom_line::valid_from,
+            bom_line::valid_to,
+        )
+    };
+}
+
+fn line((id, bom, number, component, kind, qty, unit, fixed_qty, scrap, operation, from, to): LineColumns) -> Result<Line> {
+    let kind = LineKind::from_word(&kind).ok_or(StoreError::Unknown("bom_line.kind", kind))?;
+    Ok(Line { id, bom, number, component, kind, qty, unit, fixed_qty, scrap, operation, from, to })
+}
+
+/// The last one is the item's unit.
+type NodeColumns = (i64, String, i32, String, String, i32, bool, i64);
+
+macro_rules! node_columns {
+    () => {
+        (item::id, item::code, item::decimals, item::kind, item::source, item::lead_time_days, item::retired, item::unit_id)
+    };
+}
+
+fn node((id, code, decimals, kind_, source_, lead_time_days, retired, _): NodeColumns) -> Result<ItemNode> {
+    Ok(ItemNode {
+        id: ItemId(id),
+        code: code.into(),
+        decimals: u8::try_from(decimals).unwrap_or(0),
+        kind: kind(&kind_)?,
+        source: source(&source_)?,
+        lead_time_days: u32::try_from(lead_time_days).unwrap_or(0),
+        retired,
+    })
+}
 
 /// A version as its lines need it.
+#[derive(Clone, Copy)]
 struct Head {
     parent: i64,
     valid: Validity,
     output_qty: Qty,
 }
 
+type HeadColumns = (i64, i64, i32, Option<i32>, i64);
+
 impl Read<'_> {
-    /// Every item, as far as explosion needs it.
+    /// The graph of all items and all lines of active versions, each on its days within the version's. A line whose unit
+    /// does not convert is an error: every save refuses to make one.
     ///
     /// # Errors
-    /// The database's.
-    pub fn item_nodes(&mut self) -> Result<Vec<ItemNode>> {
-        let rows: Vec<(i64, String, i32, String, String, i32, bool)> = item::table
-            .select((item::id, item::code, item::decimals, item::kind, item::source, item::lead_time_days, item::retired))
-            .order(item::id)
-            .load(self.conn)
-            .tried("reading items")?;
-        rows.into_iter()
-            .map(|(id, code, decimals, kind_, source_, lead_time_days, retired)| {
-                Ok(ItemNode {
-                    id: ItemId(id),
-                    code: code.into(),
-                    decimals: u8::try_from(decimals).unwrap_or(0),
-                    kind: kind(&kind_)?,
-                    source: source(&source_)?,
-                    lead_time_days: u32::try_from(lead_time_days).unwrap_or(0),
-                    retired,
-                })
-            })
-            .collect()
-    }
-
-    /// How many lines there are in all versions.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn line_count(&mut self) -> Result<usize> {
-        let lines: i64 = bom_line::table.count().get_result(self.conn).tried("counting BOM lines")?;
-        Ok(usize::try_from(lines).unwrap_or(0))
-    }
-
-    /// Gives every line of an active version to `take`, on its days within the version's. A line whose unit does not
-    /// convert is an error: every save refuses to make one.
-    ///
-    /// # Errors
-    /// The database's, or what `take` gives.
-    pub fn each_edge<E: From<StoreError>>(
-        &mut self,
-        mut take: impl FnMut(&Edge) -> std::result::Result<(), E>,
-    ) -> std::result::Result<(), E> {
-        let heads = self.active_heads()?;
-        let mut ratios = Ratios::new(self)?;
-        let outputs = self.lines_that_come_out()?;
-        let query = bom_line::table
-            .select((
-                bom_line::id,
-                bom_line::bom_id,
-                bom_line::number,
-                bom_line::component_id,
-                bom_line::qty,
-                bom_line::unit_id,
-                bom_line::fixed_qty,
-                bom_line::scrap,
-                bom_line::operation,
-                bom_line::valid_from,
-                bom_line::valid_to,
-            ))
-            .order(bom_line::id);
-        let mut edge = |row: LineColumns| -> std::result::Result<(), E> {
-            let Some(head) = heads.get(&row.1) else { return Ok(()) };
-            let Some(valid) = validity(row.9, row.10)?.intersect(head.valid) else { return Ok(()) };
-            // Leaving it out would make a requirement silently nothing.
-            let unit_ratio =
-                ratios.of(row.3, row.5).ok_or_else(|| StoreError::Unknown("bom_line.unit", format!("line {} does not convert", row.0)))?;
-            take(&Edge {
-                line: BomLineId(row.0),
-                parent: ItemId(head.parent),
-                component: ItemId(row.3),
-                kind: outputs.get(&row.0).copied().unwrap_or(LineKind::Component),
-                number: u32::try_from(row.2).unwrap_or(0),
-                operation: row.8.and_then(|o| u32::try_from(o).ok()),
-                valid,
-                qty: PerUnit::from_scaled(row.4),
-                fixed_qty: Qty::from_scaled(row.6),
-                scrap: PerUnit::from_scaled(row.7),
-                output_qty: head.output_qty,
-                unit_ratio,
-            })
-        };
+    /// The database's; [`StoreError::Graph`] where the books hold what makes no graph.
+    pub fn bom_graph(&mut self) -> Result<BomGraph> {
+        if let Some(file) = self.file
+            && let Some(graph) = self.graph_with_scan(file)?
+        {
+            return Ok(graph);
+        }
+        let (mut builder, mut beside) = self.start()?;
+        let query = bom_line::table.select(line_columns!()).order(bom_line::id);
+        let mut push = |row: diesel::QueryResult<LineColumns>| beside.push(&line(row.tried("reading BOM lines")?)?, &mut builder);
         match &mut *self.conn {
-            Conn::Sqlite(c) => {
-                for row in query.load_iter::<LineColumns, _>(c).tried("reading BOM lines")? {
-                    edge(row.tried("reading BOM lines")?)?;
-                }
-            }
+            Conn::Sqlite(c) => query.load_iter::<LineColumns, _>(c).tried("reading BOM lines")?.try_for_each(&mut push)?,
             Conn::Pg(c) => {
-                for row in query.load_iter::<LineColumns, diesel::pg::PgRowByRowLoadingMode>(c).tried("reading BOM lines")? {
-                    edge(row.tried("reading BOM lines")?)?;
-                }
+                query.load_iter::<LineColumns, diesel::pg::PgRowByRowLoadingMode>(c).tried("reading BOM lines")?.try_for_each(&mut push)?
             }
         }
-        Ok(())
+        Ok(builder.finish())
     }
 
-    fn lines_that_come_out(&mut self) -> Result<HashMap<i64, LineKind>> {
-        let rows: Vec<(i64, String)> = bom_line::table
-            .filter(bom_line::kind.ne(LineKind::Component.word()))
-            .select((bom_line::id, bom_line::kind))
-            .load(self.conn)
-            .tried("reading BOM lines")?;
-        rows.into_iter().map(|(id, word)| Ok((id, LineKind::from_word(&word).ok_or(StoreError::Unknown("bom_line.kind", word))?))).collect()
+    /// The same with the lines read on a thread beside; none where that would be another state of the books.
+    fn graph_with_scan(&mut self, file: &std::path::Path) -> Result<Option<BomGraph>> {
+        let counter = self.revision("graph")?;
+        std::thread::scope(|scope| {
+            let scan = scan::start(scope, file)?;
+            let (mut builder, mut beside) = self.start()?;
+            if scan.counter()? != counter {
+                return Ok(None);
+            }
+            for lines in scan.lines() {
+                lines?.iter().try_for_each(|line| beside.push(line, &mut builder))?;
+            }
+            Ok(Some(builder.finish()))
+        })
     }
 
-    fn active_heads(&mut self) -> Result<HashMap<i64, Head>> {
-        let rows: Vec<(i64, i64, i32, Option<i32>, i64)> = bom::table
+    /// All items in a builder, and what the lines need.
+    fn start(&mut self) -> Result<(GraphBuilder, Beside)> {
+        let rows: Vec<NodeColumns> = item::table.select(node_columns!()).order(item::id).load(self.conn).tried("reading items")?;
+        let mut beside = Beside::new(self)?;
+        rows.iter().for_each(|row| beside.own(row.0, row.7));
+        let mut builder = GraphBuilder::new(rows.into_iter().map(node).collect::<Result<_>>()?)?;
+        let heads: Vec<HeadColumns> = bom::table
             .filter(bom::state.eq("active"))
             .select((bom::id, bom::item_id, bom::valid_from, bom::valid_to, bom::output_qty))
             .load(self.conn)
             .tried("reading BOMs")?;
-        rows.into_iter()
-            .map(|(id, parent, from, to, output)| {
-                let valid = Validity { from: day(from)?, to: to.map(day).transpose()? };
-                Ok((id, Head { parent, valid, output_qty: Qty::from_scaled(output) }))
-            })
-            .collect()
-    }
-}
-
-/// Own units of a component in one of a line's unit, looked up once per pair.
-struct Ratios {
-    own: HashMap<i64, i64>,
-    units: HashMap<i64, Unit>,
-    conversions: HashMap<i64, Vec<(i64, Conversion)>>,
-    known: HashMap<(i64, i64), Option<Exact>>,
-}
-
-impl Ratios {
-    fn new(r: &mut Read<'_>) -> Result<Self> {
-        let own: HashMap<i64, i64> =
-            item::table.select((item::id, item::unit_id)).load::<(i64, i64)>(r.conn).tried("reading items")?.into_iter().collect();
-        let units: HashMap<i64, Unit> = r.units()?.into_iter().map(|u| (u.id, u.record)).collect();
-        let mut conversions: HashMap<i64, Vec<(i64, Conversion)>> = HashMap::new();
-        let rows: Vec<(i64, i64, i64, i64)> = item_conversion::table
+        beside.heads(heads)?;
+        let conversions = item_conversion::table
             .select((item_conversion::item_id, item_conversion::unit_id, item_conversion::quantity, item_conversion::base))
-            .load(r.conn)
+            .load(self.conn)
             .tried("reading conversions")?;
-        for (item, unit, quantity, base) in rows {
-            let code = units.get(&unit).map(|u| u.code.clone()).unwrap_or_default();
-            let conversion = Conversion { unit: code, quantity: Qty::from_scaled(quantity), base: Qty::from_scaled(base) };
-            conversions.entry(item).or_default().push((unit, conversion));
-        }
-        Ok(Self { own, units, conversions, known: HashMap::new() })
+        beside.conversions(conversions);
+        let lines: i64 = bom_line::table.count().get_result(self.conn).tried("counting BOM lines")?;
+        builder.reserve(usize::try_from(lines).unwrap_or(0));
+        Ok((builder, beside))
     }
 
-    fn of(&mut self, item: i64, unit: i64) -> Option<Exact> {
-        let own = *self.own.get(&item)?;
+    /// What was touched, as it is in this snapshot.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn moved(&mut self, touched: &Touched) -> Result<Moved> {
+        let list = |ids: &std::collections::BTreeSet<i64>| ids.iter().copied().collect::<Vec<_>>();
+        let (items, parents) = (list(&touched.items), list(&touched.parents));
+        let ids = |list: &[i64]| list.iter().copied().map(ItemId).collect();
+        let mut moved = Moved { items: ids(&items), parents: ids(&parents), ..Moved::default() };
+        for chunk in items.chunks(CHUNK) {
+            let rows = item::table.select(node_columns!()).filter(item::id.eq_any(chunk));
+            let rows: Vec<NodeColumns> = rows.load(self.conn).tried("reading items")?;
+            moved.nodes.extend(rows.into_iter().map(node).collect::<Result<Vec<_>>>()?);
+        }
+        for chunk in parents.chunks(CHUNK) {
+            let mut beside = Beside::new(self)?;
+            let heads: Vec<HeadColumns> = bom::table
+                .filter(bom::item_id.eq_any(chunk))
+                .filter(bom::state.eq("active"))
+                .select((bom::id, bom::item_id, bom::valid_from, bom::valid_to, bom::output_qty))
+                .load(self.conn)
+                .tried("reading BOMs")?;
+            let versions: Vec<i64> = heads.iter().map(|head| head.0).collect();
+            beside.heads(heads)?;
+            let mut lines = Vec::new();
+            for chunk in versions.chunks(CHUNK) {
+                let rows = bom_line::table.select(line_columns!()).filter(bom_line::bom_id.eq_any(chunk)).order(bom_line::id);
+                let rows: Vec<LineColumns> = rows.load(self.conn).tried("reading BOM lines")?;
+                lines.extend(rows.into_iter().map(line).collect::<Result<Vec<_>>>()?);
+            }
+            let mut components: Vec<i64> = lines.iter().map(|line| line.component).collect();
+            components.sort_unstable();
+            components.dedup();
+            for chunk in components.chunks(CHUNK) {
+                let own: Vec<(i64, i64)> =
+                    item::table.filter(item::id.eq_any(chunk)).select((item::id, item::unit_id)).load(self.conn).tried("reading items")?;
+                own.into_iter().for_each(|(item, unit)| beside.own(item, unit));
+                let conversions = item_conversion::table
+                    .filter(item_conversion::item_id.eq_any(chunk))
+                    .select((item_conversion::item_id, item_conversion::unit_id, item_conversion::quantity, item_conversion::base))
+                    .load(self.conn)
+                    .tried("reading conversions")?;
+                beside.conversions(conversions);
+            }
+            for line in &lines {
+                moved.edges.extend(beside.edge(line)?);
+            }
+        }
+        Ok(moved)
+    }
+}
+
+/// What stands beside the lines: their versions and units.
+struct Beside {
+    heads: HashMap<i64, Head>,
+    /// The head of the last line; lines come by version.
+    last: (i64, Option<Head>),
+    /// Unit by item; 0 where there is none.
+    own: Vec<i64>,
+    units: HashMap<i64, Unit>,
+    conversions: HashMap<i64, Vec<Conversion>>,
+    /// Own units of an item in one of another, looked up once per pair.
+    ratios: HashMap<(i64, i64), Option<Exact>>,
+}
+
+impl Beside {
+    fn new(r: &mut Read<'_>) -> Result<Self> {
+        let units = r.units()?.into_iter().map(|unit| (unit.id, unit.record)).collect();
+        let (heads, conversions, ratios) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Ok(Self { heads, last: (0, None), own: Vec::new(), units, conversions, ratios })
+    }
+
+    fn own(&mut self, item: i64, unit: i64) {
+        // Row numbers are given out one after the other, so few places stay empty.
+        let place = usize::try_from(item).unwrap_or(0);
+        if self.own.len() <= place {
+            self.own.resize(place + 1, 0);
+        }
+        self.own[place] = unit;
+    }
+
+    fn heads(&mut self, rows: Vec<HeadColumns>) -> Result<()> {
+        for (id, parent, from, to, output) in rows {
+            let valid = Validity { from: day(from)?, to: to.map(day).transpose()? };
+            self.heads.insert(id, Head { parent, valid, output_qty: Qty::from_scaled(output) });
+        }
+        Ok(())
+    }
+
+    fn conversions(&mut self, rows: Vec<(i64, i64, i64, i64)>) {
+        for (item, unit, quantity, base) in rows {
+            let unit = self.units.get(&unit).map(|u| u.code.clone()).unwrap_or_default();
+            let conversion = Conversion { unit, quantity: Qty::from_scaled(quantity), base: Qty::from_scaled(base) };
+            self.conversions.entry(item).or_default().push(conversion);
+        }
+    }
+
+    fn push(&mut self, line: &Line, builder: &mut GraphBuilder) -> Result<()> {
+        match self.edge(line)? {
+            Some(edge) => Ok(builder.push(&edge)?),
+            None => Ok(()),
+        }
+    }
+
+    /// The line in the graph; none when its version is not active or has no day in common with it.
+    fn edge(&mut self, line: &Line) -> Result<Option<Edge>> {
+        if self.last.0 != line.bom {
+            self.last = (line.bom, self.heads.get(&line.bom).copied());
+        }
+        let Some(head) = self.last.1 else { return Ok(None) };
+        let Some(valid) = validity(line.from, line.to)?.intersect(head.valid) else { return Ok(None) };
+        // Leaving it out would make a requirement silently nothing.
+        let unit_ratio = self
+            .ratio(line.component, line.unit)
+            .ok_or_else(|| StoreError::Unknown("bom_line.unit", format!("line {} does not convert", line.id)))?;
+        Ok(Some(Edge {
+            line: BomLineId(line.id),
+            parent: ItemId(head.parent),
+            component: ItemId(line.component),
+            kind: line.kind,
+            number: u32::try_from(line.number).unwrap_or(0),
+            operation: line.operation.and_then(|o| u32::try_from(o).ok()),
+            valid,
+            qty: PerUnit::from_scaled(line.qty),
+            fixed_qty: Qty::from_scaled(line.fixed_qty),
+            scrap: PerUnit::from_scaled(line.scrap),
+            output_qty: head.output_qty,
+            unit_ratio,
+        }))
+    }
+
+    /// Own units of an item in one of `unit`.
+    fn ratio(&mut self, item: i64, unit: i64) -> Option<Exact> {
+        let own = usize::try_from(item).ok().and_then(|place| self.own.get(place)).copied()?;
         if own == unit {
             return Some(Exact::from_integer(1));
         }
-        *self.known.entry((item, unit)).or_insert_with(|| {
-            let conversions: Vec<Conversion> = self.conversions.get(&item).into_iter().flatten().map(|(_, c)| c.clone()).collect();
-            ratio_to_own(self.units.get(&unit)?, self.units.get(&own)?, &conversions)
-        })
+        let (units, conversions) = (&self.units, &self.conversions);
+        let look_up = || ratio_to_own(units.get(&unit)?, units.get(&own)?, conversions.get(&item).map_or(&[], Vec::as_slice));
+        *self.ratios.entry((item, unit)).or_insert_with(look_up)
     }
 }

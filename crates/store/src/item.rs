@@ -3,7 +3,7 @@
 use crate::bom::Stored;
 use crate::dialect::insert_all;
 use crate::error::Tried;
-use crate::schema::{item, item_conversion, unit};
+use crate::schema::{bom, bom_line, item, item_conversion, unit};
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
 use qitao_domain::item::{Item, ItemKind, LotRule, Source};
@@ -49,6 +49,26 @@ struct ConversionRow {
     unit_id: i64,
     quantity: i64,
     base: i64,
+}
+
+/// What an item was before it is saved, as far as more than its own row hangs on it.
+struct Facts {
+    revision: i64,
+    unit_id: i64,
+    decimals: i32,
+    kind: String,
+    source: String,
+    lead_time_days: i32,
+    retired: bool,
+    conversions: Vec<Conversion>,
+}
+
+impl Facts {
+    /// The BOM graph holds the same of it.
+    fn same_node(&self, row: &Row) -> bool {
+        (self.decimals, &self.kind, &self.source, self.lead_time_days, self.retired)
+            == (row.decimals, &row.kind, &row.source, row.lead_time_days, row.retired)
+    }
 }
 
 /// What other screens show of an item.
@@ -291,7 +311,7 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn item_user(&mut self, code: &str) -> Result<Option<String>> {
-        use crate::schema::{bom, bom_line, bom_substitute, routing};
+        use crate::schema::{bom_substitute, routing};
         let Some(id) = self.item_ids(&[code])?.remove(code) else { return Ok(None) };
         let what = "looking for uses of an item";
         let own: Option<String> = bom::table.filter(bom::item_id.eq(id)).select(bom::version).first(self.conn).optional().tried(what)?;
@@ -348,6 +368,8 @@ impl Write<'_> {
         let mut next = self.next_ids("item", new)?;
         let mut fresh = Vec::with_capacity(new);
         let mut ids = Vec::with_capacity(items.len());
+        let facts = self.facts(&known.values().copied().collect::<Vec<_>>())?;
+        let mut counts_anew = Vec::new();
         let mut conversions = Vec::new();
         for one in items {
             let old = known.get(&one.code).copied();
@@ -364,18 +386,27 @@ impl Write<'_> {
                 });
             }
             if let Some(old) = old {
-                let revision: i64 = item::table.find(old).select(item::revision).first(self.conn).tried("reading an item")?;
-                row.revision = revision + 1;
+                if let Some(facts) = facts.get(&old) {
+                    row.revision = facts.revision + 1;
+                    if !facts.same_node(&row) {
+                        self.touched.item(old);
+                    }
+                    if facts.unit_id != row.unit_id || facts.conversions != one.conversions {
+                        counts_anew.push(old);
+                    }
+                }
                 diesel::update(item::table.find(old)).set(&row).execute(self.conn).tried("saving an item")?;
                 diesel::delete(item_conversion::table.filter(item_conversion::item_id.eq(old)))
                     .execute(self.conn)
                     .tried("saving an item")?;
             } else {
                 next += 1;
+                self.touched.item(row.id);
                 fresh.push(row);
             }
         }
         insert_all!(&mut *self.conn, item::table, &fresh, "saving items");
+        self.touch_users(&counts_anew)?;
         let first = self.next_ids("item_conversion", conversions.len())?;
         conversions.iter_mut().zip(first..).for_each(|(row, id)| row.id = id);
         insert_all!(&mut *self.conn, item_conversion::table, &conversions, "saving conversions");
@@ -386,6 +417,48 @@ impl Write<'_> {
             .collect();
         self.index("item", &texts, known.is_empty())?;
         self.bump("item")
+    }
+
+    /// What the BOM graph holds of items, and their revisions.
+    fn facts(&mut self, ids: &[i64]) -> Result<HashMap<i64, Facts>> {
+        let mut conversions = self.conversions(ids)?;
+        let mut found = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<(i64, i64, i64, i32, String, String, i32, bool)> = item::table
+                .filter(item::id.eq_any(chunk))
+                .select((
+                    item::id,
+                    item::revision,
+                    item::unit_id,
+                    item::decimals,
+                    item::kind,
+                    item::source,
+                    item::lead_time_days,
+                    item::retired,
+                ))
+                .load(self.conn)
+                .tried("reading items")?;
+            for (id, revision, unit_id, decimals, kind, source, lead_time_days, retired) in rows {
+                let conversions = conversions.remove(&id).unwrap_or_default();
+                found.insert(id, Facts { revision, unit_id, decimals, kind, source, lead_time_days, retired, conversions });
+            }
+        }
+        Ok(found)
+    }
+
+    /// These items count in other units than before, and so do the lines that name them.
+    fn touch_users(&mut self, items: &[i64]) -> Result<()> {
+        for chunk in items.chunks(CHUNK) {
+            let parents: Vec<i64> = bom_line::table
+                .inner_join(bom::table.on(bom::id.eq(bom_line::bom_id)))
+                .filter(bom_line::component_id.eq_any(chunk))
+                .select(bom::item_id)
+                .distinct()
+                .load(self.conn)
+                .tried("looking for uses of items")?;
+            parents.into_iter().for_each(|parent| self.touched.parent(parent));
+        }
+        Ok(())
     }
 
     fn item_row(&self, one: &Item, unit_id: i64) -> Row {
@@ -422,6 +495,7 @@ impl Write<'_> {
     /// The database's, when something needs it after all.
     pub fn delete_item(&mut self, code: &str) -> Result<()> {
         let Some(id) = self.item_ids(&[code])?.remove(code) else { return Ok(()) };
+        self.touched.item(id);
         self.unindex("item", id)?;
         diesel::delete(item_conversion::table.filter(item_conversion::item_id.eq(id))).execute(self.conn).tried("deleting an item")?;
         diesel::delete(item::table.find(id)).execute(self.conn).tried("deleting an item")?;

@@ -25,9 +25,11 @@ mod migrate;
 mod preference;
 mod request;
 mod routing;
+mod scan;
 #[allow(missing_docs)]
 mod schema;
 mod search;
+mod touched;
 mod tx;
 mod unit;
 mod verify;
@@ -46,6 +48,7 @@ pub use lease::Holder;
 pub use request::PastRequest;
 pub use routing::RoutingRow;
 pub use search::SearchHit;
+pub use touched::Touched;
 pub use tx::{AsStore, Read, Stamp, Write};
 pub use verify::Finding;
 

@@ -6,7 +6,7 @@
 
 use crate::conn::Conn;
 use crate::error::Tried;
-use crate::search::{after, fold};
+use crate::search::{TOKEN_CHARS, after, fold};
 use crate::{Read, Result, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Text};
@@ -236,13 +236,33 @@ fn cursor_value(column: &Column, text: &str) -> Result<Value> {
 }
 
 /// SQL with its bound values, in the order of their places.
-#[derive(Default)]
 struct Sql {
     text: String,
     values: Vec<Value>,
+    /// LIKE takes upper and lower case of ASCII for the same.
+    like_folds: bool,
 }
 
 impl Sql {
+    fn new(conn: &Conn) -> Self {
+        Self { text: String::new(), values: Vec::new(), like_folds: matches!(conn, Conn::Sqlite(_)) }
+    }
+
+    /// The text contains the part, which is in lower case.
+    fn contains(&mut self, expr: &str, part: &str) {
+        let mut pattern = String::from("%");
+        for c in part.chars() {
+            if matches!(c, '%' | '_' | '!') {
+                pattern.push('!');
+            }
+            pattern.push(c);
+        }
+        pattern.push('%');
+        let expr = if self.like_folds { expr.to_owned() } else { format!("LOWER({expr})") };
+        self.compare(&expr, " LIKE ", Value::Text(pattern));
+        self.push(" ESCAPE '!'");
+    }
+
     fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }
@@ -312,16 +332,7 @@ fn condition(sql: &mut Sql, spec: &Spec, condition: &Condition) -> Result<()> {
         Op::Ge => sql.compare(column.expr, " >= ", one()?),
         Op::Contains => {
             let Value::Text(text) = one()? else { return Err(bad_op()) };
-            let mut pattern = String::from("%");
-            for c in text.to_ascii_lowercase().chars() {
-                if matches!(c, '%' | '_' | '!') {
-                    pattern.push('!');
-                }
-                pattern.push(c);
-            }
-            pattern.push('%');
-            sql.compare(&format!("LOWER({})", column.expr), " LIKE ", Value::Text(pattern));
-            sql.push(" ESCAPE '!'");
+            sql.contains(column.expr, &text.to_ascii_lowercase());
         }
         Op::AnyOf => {
             if condition.values.is_empty() || condition.values.len() > 200 {
@@ -344,31 +355,32 @@ fn condition(sql: &mut Sql, spec: &Spec, condition: &Condition) -> Result<()> {
     Ok(())
 }
 
-fn conditions(sql: &mut Sql, spec: &Spec, input: &ListInput) -> Result<()> {
-    let too_many = input.filter.len() > limits::FILTER_CONDITIONS;
-    let too_long = input.text.as_ref().is_some_and(|t| t.chars().count() > limits::SEARCH_CHARS);
-    if too_many || too_long {
-        return Err(StoreError::List { field: if too_many { "filter" } else { "text" }.into(), why: "bad_value" });
-    }
+/// A word that is searched for.
+struct Word {
+    text: String,
+    /// So many rows have it that a page is found sooner by walking the list than by gathering them.
+    common: bool,
+}
+
+fn conditions(sql: &mut Sql, spec: &Spec, input: &ListInput, words: &[Word]) -> Result<()> {
     sql.push(" WHERE 1 = 1");
     for one in &input.filter {
         sql.push(" AND ");
         condition(sql, spec, one)?;
     }
-    let text = fold(input.text.as_deref().unwrap_or_default());
-    for word in text.split_whitespace() {
+    for word in words {
         if let Some((kind, id)) = spec.search {
-            let word: String = word.chars().take(24).collect();
-            sql.push(&format!(" AND {id} IN (SELECT t.object_id FROM search_token t WHERE t.kind = "));
+            let (test, own) =
+                if word.common { ("EXISTS".into(), format!("t.object_id = {id} AND ")) } else { (format!("{id} IN"), String::new()) };
+            sql.push(&format!(" AND {test} (SELECT t.object_id FROM search_token t WHERE {own}t.kind = "));
             sql.bind(Value::Text(kind.into()));
-            sql.compare(" AND t.token", " >= ", Value::Text(word.clone()));
-            sql.compare(" AND t.token", " < ", Value::Text(after(&word)));
+            sql.compare(" AND t.token", " >= ", Value::Text(word.text.clone()));
+            sql.compare(" AND t.token", " < ", Value::Text(after(&word.text)));
             sql.push(")");
         } else {
             let code = spec.columns.iter().take(2).map(|c| c.expr).collect::<Vec<_>>().join(" || ' ' || ");
-            let pattern = format!("%{}%", word.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-            sql.compare(&format!(" AND LOWER({code})"), " LIKE ", Value::Text(pattern));
-            sql.push(" ESCAPE '!'");
+            sql.push(" AND ");
+            sql.contains(&format!("({code})"), &word.text);
         }
     }
     Ok(())
@@ -383,9 +395,10 @@ impl Read<'_> {
         let sort = input.sort.as_deref().unwrap_or(spec.default_sort);
         let (sort, falling) = sort.strip_prefix('-').map_or((sort, false), |field| (field, true));
         let sort = column(spec, sort)?;
-        let mut sql = Sql::default();
+        let mut sql = Sql::new(self.conn);
         sql.push(&format!("SELECT {} AS id, CAST({} AS TEXT) AS sort FROM {}", spec.id, sort.expr, spec.from));
-        conditions(&mut sql, spec, input)?;
+        let mut words = self.words(spec, input)?;
+        conditions(&mut sql, spec, input, &words)?;
         if let Some(cursor) = &input.after {
             let bad = || StoreError::List { field: "after".into(), why: "bad_cursor" };
             let (id, text) = cursor.split_once(':').ok_or_else(bad)?;
@@ -406,14 +419,36 @@ impl Read<'_> {
         let more = found.len() > rows as usize;
         found.truncate(rows as usize);
         let next = if more { found.last().map(|last| format!("{}:{}", last.id, last.sort)) } else { None };
-        let total = if input.count { Some(self.count_list(spec, input)?) } else { None };
+        // What is counted is gathered anyway.
+        words.iter_mut().for_each(|word| word.common = false);
+        let total = if input.count { Some(self.count_list(spec, input, &words)?) } else { None };
         Ok(Ids { ids: found.into_iter().map(|f| f.id).collect(), next, total })
     }
 
-    fn count_list(&mut self, spec: &Spec, input: &ListInput) -> Result<i64> {
-        let mut sql = Sql::default();
+    /// The words that are searched for.
+    fn words(&mut self, spec: &Spec, input: &ListInput) -> Result<Vec<Word>> {
+        let too_many = input.filter.len() > limits::FILTER_CONDITIONS;
+        let too_long = input.text.as_ref().is_some_and(|t| t.chars().count() > limits::SEARCH_CHARS);
+        if too_many || too_long {
+            return Err(StoreError::List { field: if too_many { "filter" } else { "text" }.into(), why: "bad_value" });
+        }
+        let text = fold(input.text.as_deref().unwrap_or_default());
+        let mut words = Vec::new();
+        for word in text.split_whitespace() {
+            let word = Word { text: word.chars().take(TOKEN_CHARS).collect(), common: false };
+            let common = match spec.search {
+                Some((kind, _)) => self.is_common(kind, &word.text)?,
+                None => false,
+            };
+            words.push(Word { common, ..word });
+        }
+        Ok(words)
+    }
+
+    fn count_list(&mut self, spec: &Spec, input: &ListInput, words: &[Word]) -> Result<i64> {
+        let mut sql = Sql::new(self.conn);
         sql.push(&format!("SELECT COUNT(*) AS total FROM {}", spec.from));
-        conditions(&mut sql, spec, input)?;
+        conditions(&mut sql, spec, input, words)?;
         let rows: Vec<Total> = sql.load(self.conn, "counting a list")?;
         Ok(rows.first().map_or(0, |r| r.total))
     }

@@ -182,7 +182,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    search_token (token, kind, object_id) {
+    search_token (kind, token, object_id) {
         token -> Text,
         kind -> Text,
         object_id -> BigInt,

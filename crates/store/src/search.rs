@@ -14,7 +14,9 @@ use pinyin::ToPinyin;
 use std::collections::BTreeSet;
 
 /// Longest token kept, in characters: nobody types more before the list is short enough.
-const TOKEN_CHARS: usize = 24;
+pub(crate) const TOKEN_CHARS: usize = 24;
+/// From so many tokens on a word is common: gathering its objects takes some milliseconds, and of some objects one has it.
+const COMMON: i64 = 30_000;
 /// Most words of a query that are looked at.
 const WORDS: usize = 6;
 
@@ -119,6 +121,21 @@ impl Write<'_> {
 }
 
 impl Read<'_> {
+    /// Do so many tokens of a kind begin with a word that most objects may have it?
+    pub(crate) fn is_common(&mut self, kind: &str, word: &str) -> Result<bool> {
+        let last: Option<i64> = search_token::table
+            .filter(search_token::kind.eq(kind))
+            .filter(search_token::token.ge(word))
+            .filter(search_token::token.lt(after(word)))
+            .select(search_token::object_id)
+            .offset(COMMON - 1)
+            .limit(1)
+            .first(self.conn)
+            .optional()
+            .tried("counting tokens")?;
+        Ok(last.is_some())
+    }
+
     /// Objects whose tokens begin with every word of `text`, best (shortest code) first is left to the caller; at most
     /// `limit`, by token order of the most selective word.
     ///

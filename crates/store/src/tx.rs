@@ -3,14 +3,19 @@
 use crate::conn::{Conn, Store};
 use crate::error::Tried;
 use crate::schema::{revision, sequence};
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, Touched};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use std::ops::{Deref, DerefMut};
+use std::path::Path;
 
 /// A consistent snapshot to read from. Each noun's file adds its reads to it.
 pub struct Read<'c> {
     pub(crate) conn: &'c mut Conn,
+    /// The books' file, where they may be read beside: no change of this transaction's own is hidden from others.
+    pub(crate) file: Option<&'c Path>,
+    /// What this change did so far to what the BOM graph holds; nothing while only reading.
+    pub(crate) touched: Touched,
 }
 
 /// A change in the making: reads, and the writes of each noun's file.
@@ -53,7 +58,7 @@ impl Store {
         let mut conn = self.reader()?;
         begin(&mut conn, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
         let rolled = Ended(&mut conn);
-        body(&mut Read { conn: &mut *rolled.0 })
+        body(&mut Read { conn: &mut *rolled.0, file: self.file(), touched: Touched::default() })
     }
 
     /// Changes the books: all of it or nothing. The body may be run again, so it touches the database only.
@@ -70,8 +75,9 @@ impl Store {
         for attempt in 1.. {
             begin(&mut writer, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
             let open = Ended(&mut writer);
-            let mut write = Write { read: Read { conn: &mut *open.0 }, stamp: stamp.clone() };
+            let mut write = Write { read: Read { conn: &mut *open.0, file: None, touched: Touched::default() }, stamp: stamp.clone() };
             let done = body(&mut write).and_then(|value| {
+                self.note(&mut write)?;
                 let conn: &mut Conn = write.read.conn;
                 commit(conn).map(|()| value).map_err(E::from)
             });

@@ -124,8 +124,11 @@ impl Write<'_> {
             };
             if let Some(&known) = known.get(&one.code) {
                 row.id = known;
-                let old: i64 = unit::table.find(known).select(unit::revision).first(self.conn).tried("reading a unit")?;
-                row.revision = old + 1;
+                let old: Row = unit::table.find(known).first(self.conn).tried("reading a unit")?;
+                row.revision = old.revision + 1;
+                if (&old.dimension, old.factor, old.per) != (&row.dimension, row.factor, row.per) {
+                    self.touched.everything();
+                }
                 diesel::update(unit::table.find(known)).set(&row).execute(self.conn).tried("saving a unit")?;
             } else {
                 row.id = id;

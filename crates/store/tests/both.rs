@@ -274,3 +274,31 @@ fn verify_is_clean_and_sees_an_overlap() {
         assert_eq!(problems(), ["P: V1 / V2"]);
     });
 }
+
+#[test]
+fn words_that_most_rows_have_are_found_in_the_same_order() {
+    both(|store| {
+        // Every code has dozens of tokens that begin with a: more than are gathered.
+        let long: String = (0..50).map(|n| format!("a{n}")).collect();
+        let many: Vec<Item> =
+            (0..700).map(|n| item(&format!("I{n:03}"), &format!("{long}{}", if n % 300 == 3 { "阀" } else { "盖" }))).collect();
+        fill(store, &many);
+        let page = |text: &str, after: Option<String>| {
+            let input = ListInput {
+                text: Some(text.into()),
+                limit: Some(2),
+                after,
+                count: true,
+                sort: Some("-code".into()),
+                ..ListInput::default()
+            };
+            store.read(|r| r.page(&list::ITEMS, &input)).unwrap()
+        };
+        assert_eq!(page("a1", None).ids, [700, 699]);
+        assert_eq!(page("a1", None).total, Some(700));
+        let first = page("a 阀", None);
+        assert_eq!((&first.ids[..], first.total), (&[604, 304][..], Some(3)));
+        assert_eq!(page("a 阀", first.next).ids, [4]);
+        assert_eq!(page("a zz", None).ids, [0_i64; 0]);
+    });
+}

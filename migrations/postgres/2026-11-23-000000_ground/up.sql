@@ -180,7 +180,7 @@ CREATE TABLE search_token (
   token TEXT COLLATE "C" NOT NULL,
   kind TEXT COLLATE "C" NOT NULL,
   object_id BIGINT NOT NULL,
-  PRIMARY KEY (token, kind, object_id)
+  PRIMARY KEY (kind, token, object_id)
 );
 CREATE INDEX search_token_object ON search_token (kind, object_id);
 

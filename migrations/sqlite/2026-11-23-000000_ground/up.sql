@@ -180,7 +180,7 @@ CREATE TABLE search_token (
   token TEXT NOT NULL,
   kind TEXT NOT NULL,
   object_id INTEGER NOT NULL,
-  PRIMARY KEY (token, kind, object_id)
+  PRIMARY KEY (kind, token, object_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX search_token_object ON search_token (kind, object_id);
 

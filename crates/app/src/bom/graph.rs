@@ -1,33 +1,13 @@
-//! The BOM graph of the books: built from them, asked before a version is written.
+//! The BOM graph of the books, asked before a version is written, and what it says in the words of the contract.
 
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use qitao_domain::bom::{Bom, BomError, BomGraph, BuildError, GraphBuilder};
+use qitao_domain::bom::{Bom, BomError, BomGraph, Moved};
 use qitao_domain::calendar::Validity;
 use qitao_domain::routing::VersionState;
 use qitao_domain::{BomId, BomLineId, Day, ItemId};
-use qitao_store::{Read, StoreError, Stored};
+use qitao_store::{Read, Stored};
 use std::collections::HashSet;
-
-struct Failed(Error);
-
-impl From<StoreError> for Failed {
-    fn from(error: StoreError) -> Self {
-        Self(error.into())
-    }
-}
-
-fn broken(error: &BuildError) -> Error {
-    Error::new(Code::DatabaseFailed).with("why", error)
-}
-
-/// Builds the graph from a snapshot.
-pub(crate) fn build(r: &mut Read<'_>) -> Result<BomGraph> {
-    let mut builder = GraphBuilder::new(r.item_nodes()?).map_err(|e| broken(&e))?;
-    builder.reserve(r.line_count()?);
-    r.each_edge(|edge| builder.push(edge).map_err(|e| Failed(broken(&e)))).map_err(|failed| failed.0)?;
-    Ok(builder.finish())
-}
 
 /// What the graph says, in the words of the contract.
 pub(crate) fn error(error: BomError) -> Error {
@@ -42,12 +22,12 @@ pub(crate) fn error(error: BomError) -> Error {
 
 /// Refuses a version whose lines, on any day, would close a loop with those of the other versions.
 pub(super) fn refuse_loop(app: &App, r: &mut Read<'_>, old: Option<&Stored<Bom>>, new: &Bom) -> Result<()> {
-    let graph = app.graph(r)?;
+    let (graph, moved) = app.memory.at_hand(&app.store, r)?;
     let ignore: HashSet<_> = match old {
         Some(old) => r.bom_line_ids(BomId(old.id))?.into_iter().collect(),
         None => HashSet::new(),
     };
-    match closes(&graph, r, new, &ignore)? {
+    match closes(&graph, &moved, r, new, &ignore)? {
         None => Ok(()),
         Some(path) => Err(Error::new(Code::BomLoop).with("field", "component").with("path", path)),
     }
@@ -58,10 +38,10 @@ pub(crate) fn loop_of(graph: &BomGraph, r: &mut Read<'_>, bom: &Bom) -> Result<O
     if bom.state != VersionState::Active {
         return Ok(None);
     }
-    closes(graph, r, bom, &HashSet::new())
+    closes(graph, &Moved::default(), r, bom, &HashSet::new())
 }
 
-fn closes(graph: &BomGraph, r: &mut Read<'_>, new: &Bom, ignore: &HashSet<BomLineId>) -> Result<Option<String>> {
+fn closes(graph: &BomGraph, moved: &Moved, r: &mut Read<'_>, new: &Bom, ignore: &HashSet<BomLineId>) -> Result<Option<String>> {
     let mut codes: Vec<&str> = new.lines.iter().map(|line| line.component.as_str()).collect();
     codes.push(&new.item);
     let ids = r.item_ids(&codes)?;
@@ -72,13 +52,17 @@ fn closes(graph: &BomGraph, r: &mut Read<'_>, new: &Bom, ignore: &HashSet<BomLin
             parts.push((id(&line.component)?, valid));
         }
     }
-    Ok(graph.would_close_loop(id(&new.item)?, &parts, ignore).map(|path| path.join(" → ")))
+    Ok(graph.would_close_loop(moved, id(&new.item)?, &parts, ignore).map(|path| path.join(" → ")))
 }
 
 /// How many items a part goes into directly on a day, and how deep it lies.
 pub(crate) fn place(app: &App, r: &mut Read<'_>, item: ItemId, day: Day) -> Result<(usize, u32)> {
-    let graph = app.graph(r)?;
+    // Where no lines moved, the graph at hand says it as well.
+    let (graph, moved) = app.memory.at_hand(&app.store, r)?;
+    let graph = if moved.parents.is_empty() { graph } else { app.graph(r)? };
+    if graph.item(item).is_none() {
+        return Ok((0, 0));
+    }
     let parents = graph.where_used_direct(item, day).map_err(error)?.direct;
-    let level = graph.low_level_codes(day).into_iter().find(|(id, _)| *id == item).and_then(|(_, level)| level);
-    Ok((parents, level.unwrap_or(0)))
+    Ok((parents, graph.low_level_code(item, day).unwrap_or(0)))
 }

@@ -4,6 +4,7 @@ mod checks;
 mod explode;
 mod file;
 mod graph;
+mod memory;
 mod where_used;
 
 pub use checks::{Check, Checked, LowLevelCodes};
@@ -12,7 +13,8 @@ pub(crate) use explode::explode;
 pub use explode::{Explode, Exploded};
 pub use file::{ExplodeExport, WhereUsedExport};
 pub(crate) use file::{explode_export, where_used_export};
-pub(crate) use graph::{build as build_graph, loop_of, place};
+pub(crate) use graph::{loop_of, place};
+pub(crate) use memory::Memory;
 pub(crate) use where_used::where_used;
 pub use where_used::{WhereUsed, WhereUsedLines};
 
@@ -145,9 +147,9 @@ fn put(app: &App, w: &mut Change<'_, '_>, old: Option<Stored<Bom>>, new: &Bom) -
     w.audit("bom", &format!("{} {}", new.item, new.version), old.as_ref().map(|o| &o.record), Some(new))
 }
 
-/// Builds the graph before the books are held for a change that will ask it.
+/// Sees to a graph before the books are held for a change that will ask it.
 fn warm(app: &App) -> Result<()> {
-    app.read(|r| app.graph(r).map(drop))
+    app.read(|r| app.memory.at_hand(&app.store, r).map(drop))
 }
 
 /// `bom.save`

@@ -150,7 +150,7 @@ fn still_hold(w: &mut Change<'_, '_>, rows: &[DifferenceRow], today: Day) -> Res
     }
     let units = crate::item::units(w)?;
     // Built of what is not committed yet, so it must not be kept.
-    let graph = crate::bom::build_graph(w)?;
+    let graph = w.bom_graph()?;
     if let Some(path) = crate::bom::loops(&graph, today)?.into_iter().next() {
         return Err(broken(path));
     }

@@ -1,6 +1,6 @@
 //! What is wrong with the bills of material on a day.
 
-use super::coef::index;
+use super::coef::{QuickMap, index};
 use super::graph::BomGraph;
 use super::live::Live;
 use super::view::OnDay;
@@ -128,6 +128,49 @@ impl BomGraph {
     pub fn low_level_codes(&self, day: Day) -> Vec<(ItemId, Option<u32>)> {
         let levels = self.levels_on(&self.live(day));
         self.items.iter().map(|i| i.id).zip(levels).collect()
+    }
+
+    /// The low-level code of one item on a day; none as in [`Self::low_level_codes`], and for an item that is not there.
+    ///
+    /// Only what is above it is looked at, and of that mostly one way: no item lies deeper on a day than over all days, so
+    /// the way through the deepest parents is as good as any.
+    #[must_use]
+    pub fn low_level_code(&self, item: ItemId, day: Day) -> Option<u32> {
+        let node = self.numbers.get(item)?;
+        let live = self.live(day);
+        if self.below_loop.get(node as usize).copied().unwrap_or(false) {
+            return self.levels_on(&live)[node as usize];
+        }
+        /// An item whose parents are being looked at, deepest over all days first.
+        struct Open {
+            node: u32,
+            parents: Vec<u32>,
+            deepest: u32,
+        }
+        let open = |node: u32| {
+            let mut parents: Vec<u32> = self.up.of(node).iter().filter(|a| live.has(a)).map(|a| a.node).collect();
+            parents.sort_unstable_by_key(|&p| (self.levels[p as usize], p));
+            parents.dedup();
+            Open { node, parents, deepest: 0 }
+        };
+        let mut known: QuickMap<u32, u32> = QuickMap::default();
+        let mut path = vec![open(node)];
+        while let Some(last) = path.last_mut() {
+            match last.parents.last() {
+                Some(&parent) if self.levels[parent as usize] + 1 > last.deepest => match known.get(&parent) {
+                    Some(level) => {
+                        last.deepest = last.deepest.max(level + 1);
+                        last.parents.pop();
+                    }
+                    None => path.push(open(parent)),
+                },
+                _ => {
+                    known.insert(last.node, last.deepest);
+                    path.pop();
+                }
+            }
+        }
+        known.get(&node).copied()
     }
 
     /// By number.

@@ -5,6 +5,7 @@
 
 mod check;
 mod coef;
+mod edit;
 mod error;
 mod explode;
 pub mod generate;
@@ -26,6 +27,7 @@ mod where_used;
 mod wide;
 
 pub use check::Problem;
+pub use edit::Moved;
 pub use error::BomError;
 pub use explode::{Ask, Summed, SummedRow};
 pub use graph::{BomGraph, GraphBuilder};

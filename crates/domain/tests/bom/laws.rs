@@ -6,17 +6,17 @@ use num_rational::BigRational;
 use num_traits::One;
 use petgraph::Direction;
 use proptest::prelude::*;
-use qitao_domain::bom::{Ask, BomError, BomGraph, Edge, ItemNode, LineKind, Step};
+use qitao_domain::bom::{Ask, BomError, BomGraph, Edge, ItemNode, LineKind, Moved, Step};
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::{ItemKind, Source};
 use qitao_domain::{BomLineId, Day, Exact, ItemId, PerUnit, Qty, WorkCalendar};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 #[derive(Debug, Clone)]
-struct World {
-    items: Vec<ItemNode>,
-    edges: Vec<Edge>,
-    day: Day,
+pub struct World {
+    pub items: Vec<ItemNode>,
+    pub edges: Vec<Edge>,
+    pub day: Day,
 }
 
 fn items(count: usize) -> impl Strategy<Value = Vec<ItemNode>> {
@@ -38,7 +38,7 @@ fn items(count: usize) -> impl Strategy<Value = Vec<ItemNode>> {
     })
 }
 
-fn span() -> impl Strategy<Value = Validity> {
+pub fn span() -> impl Strategy<Value = Validity> {
     let dated = (0_i32..6, 0_i32..6).prop_map(|(from, long)| {
         let day = |n: i32| Day::from_number(20_000 + n).unwrap();
         Validity { from: day(from), to: Some(day(from + long)) }
@@ -47,7 +47,7 @@ fn span() -> impl Strategy<Value = Validity> {
 }
 
 /// A world whose lines lead from earlier to later items, or anywhere when `loops`.
-fn world(loops: bool, by_products: u32, fixed: u32) -> impl Strategy<Value = World> {
+pub fn world(loops: bool, by_products: u32, fixed: u32) -> impl Strategy<Value = World> {
     let fixed_qty = prop_oneof![8 => Just(0_i64), fixed => prop::sample::select(vec![1_000_000_i64, 250_000, 3_000_000])];
     let qty = prop::sample::select(vec![1_000_000_000_i64, 2_000_000_000, 500_000_000, 27_500_000, 333_000_000, 97_000_000_000, 1, 0]);
     let scrap = prop_oneof![3 => Just(0_i64), 1 => prop::sample::select(vec![30_000_000_i64, 500_000_000, 1, 123_456_789])];
@@ -262,6 +262,8 @@ proptest! {
                 prop_assert_eq!(x, y);
             }
             prop_assert_eq!(a.where_used(item.id, w.day).ok(), b.where_used(item.id, w.day).ok());
+            let level = a.low_level_codes(w.day).into_iter().find(|l| l.0 == item.id).unwrap().1;
+            prop_assert_eq!(a.low_level_code(item.id, w.day), level);
         }
         prop_assert_eq!(a.check(w.day), b.check(w.day));
         prop_assert_eq!(a.low_level_codes(w.day), b.low_level_codes(w.day));
@@ -318,7 +320,7 @@ proptest! {
         // The new lines replace the parent's old ones.
         let ignore: HashSet<_> = w.edges.iter().filter(|e| e.parent == parent).map(|e| e.line).collect();
         let graph = BomGraph::build(w.items.clone(), w.edges.clone()).unwrap();
-        let closed = graph.would_close_loop(parent, &parts, &ignore);
+        let closed = graph.would_close_loop(&Moved::default(), parent, &parts, &ignore);
         let kept: Vec<_> = w.edges.iter().filter(|e| !ignore.contains(&e.line)).cloned().collect();
         let mut expected = false;
         let mut named = closed.is_none();

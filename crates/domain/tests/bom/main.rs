@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod builder;
+mod carried;
 mod laws;
 mod oracle;
 mod rounding;

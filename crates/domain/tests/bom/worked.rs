@@ -1,7 +1,7 @@
 //! The worked numbers of the rules.
 
 use crate::builder::{Factory, day, qty, valid};
-use qitao_domain::bom::{BomError, LineKind, PerOne, Problem, Step};
+use qitao_domain::bom::{BomError, LineKind, Moved, PerOne, Problem, Step};
 use qitao_domain::item::{ItemKind, Source};
 use qitao_domain::{BomLineId, Exact, Qty};
 use std::collections::HashSet;
@@ -320,7 +320,7 @@ fn a_line_that_would_close_a_loop_is_refused_by_name() {
     let graph = f.graph();
     let close = |parts: &[(qitao_domain::ItemId, qitao_domain::calendar::Validity)], ignore: &[i64]| {
         let ignore: HashSet<_> = ignore.iter().map(|&l| BomLineId(l)).collect();
-        graph.would_close_loop(c, parts, &ignore).map(|codes| codes.join(" → "))
+        graph.would_close_loop(&Moved::default(), c, parts, &ignore).map(|codes| codes.join(" → "))
     };
     assert_eq!(close(&[(a, valid("2020-01-01", ""))], &[]).unwrap(), "C → A → B → C");
     assert_eq!(close(&[(a, valid("2024-12-31", ""))], &[]).unwrap(), "C → A → B → C");
