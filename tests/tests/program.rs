@@ -263,6 +263,7 @@ fn verify_lists_what_does_not_hold() {
             "UPDATE bom_line SET cost_share = 600000000 WHERE bom_id = (SELECT bom_id FROM bom_line GROUP BY bom_id HAVING COUNT(*) > 1 LIMIT 1)",
         ),
         ("sequence.is_above_its_table", "UPDATE sequence SET next = 1 WHERE name = 'item'"),
+        ("bom.is_valid", "UPDATE bom_line SET kind = 'by_product', scrap = 500000000 WHERE id = 1"),
         ("routing.is_valid", "UPDATE operation SET name = '' WHERE id = 1"),
     ];
     for (at, (check, statements)) in broken.iter().enumerate() {

@@ -204,7 +204,13 @@ pub(crate) fn bom(bom: &Bom, items: &HashMap<String, Item>, units: &Units) -> Re
         }
         positive("qty", line.qty, line.qty.is_positive() || line.fixed_qty.is_positive()).map_err(at)?;
         share("scrap", line.scrap, false).map_err(at)?;
+        if line.kind.is_output() && !line.scrap.is_zero() {
+            return Err(at(Error::new(Code::ScrapOfOutput).with("field", "scrap").with("number", line.number)));
+        }
         share("cost_share", line.cost_share, true).map_err(at)?;
+        if line.kind != LineKind::CoProduct && !line.cost_share.is_zero() {
+            return Err(at(Error::new(Code::ShareOfNoCoProduct).with("field", "cost_share").with("number", line.number)));
+        }
         if line.kind == LineKind::CoProduct {
             shares = shares.saturating_add(line.cost_share.scaled());
         }
@@ -271,6 +277,46 @@ pub(crate) fn routing(routing: &Routing, parent: Option<&Item>, centers: &HashSe
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    /// A valve made of a bar, and chips that come out beside: what a change of the second line is refused for.
+    fn second_line(change: impl Fn(&mut serde_json::Value)) -> Option<(Code, String)> {
+        let unit = json!({ "code": "kg", "name": "kg", "name_en": "", "decimals": 3, "dimension": "mass", "factor": "1", "per": "1", "retired": false });
+        let item = |code: &str| {
+            serde_json::from_value::<Item>(json!({
+                "code": code, "name": code, "spec": "", "kind": "raw", "source": "buy", "unit": "kg", "decimals": 3, "group": "", "barcode": "",
+                "lead_time_days": 0, "safety_stock": "0", "lot_rule": "lot_for_lot", "lot_min": "0", "lot_multiple": "0", "lot_max": "0",
+                "lot_fixed": "0", "lot_days": 0, "conversions": [], "note": "", "retired": false
+            }))
+        };
+        let line = |number: u32, component: &str, kind: &str| {
+            json!({
+                "number": number, "component": component, "kind": kind, "qty": "0.3", "unit": "kg", "fixed_qty": "0", "scrap": "0",
+                "cost_share": "0", "operation": null, "from": "1900-01-01", "to": null, "substitutes": [], "note": ""
+            })
+        };
+        let mut version = json!({
+            "item": "VALVE", "version": "V1", "state": "active", "from": "1900-01-01", "to": null, "output_qty": "1", "fixed_output": "0",
+            "note": "", "lines": [line(10, "BAR", "component"), line(20, "CHIPS", "by_product")]
+        });
+        change(&mut version["lines"][1]);
+        let items = ["VALVE", "BAR", "CHIPS"].map(|code| (code.to_owned(), item(code).unwrap()));
+        let units = [("kg".to_owned(), serde_json::from_value(unit).unwrap())];
+        let refused = bom(&serde_json::from_value(version).unwrap(), &items.into(), &units.into()).err()?;
+        assert_eq!((refused.params["line"].as_str(), refused.params["number"].as_str()), ("20", "20"));
+        Some((refused.code, refused.params["field"].clone()))
+    }
+
+    #[test]
+    fn shares_belong_to_their_kind_of_line() {
+        assert_eq!(second_line(|_| {}), None);
+        // 0.3 at 50 % would come out as 0.6: a scrap of what comes out says nothing.
+        assert_eq!(second_line(|l| l["scrap"] = json!("0.5")), Some((Code::ScrapOfOutput, "scrap".into())));
+        let co = |l: &mut serde_json::Value| l["kind"] = json!("co_product");
+        assert_eq!(second_line(|l| (co(l), l["scrap"] = json!("0.5")).1), Some((Code::ScrapOfOutput, "scrap".into())));
+        assert_eq!(second_line(|l| l["cost_share"] = json!("0.5")), Some((Code::ShareOfNoCoProduct, "cost_share".into())));
+        assert_eq!(second_line(|l| (co(l), l["cost_share"] = json!("0.5")).1), None);
+    }
 
     #[test]
     fn codes_are_one_clean_line() {

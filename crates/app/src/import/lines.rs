@@ -21,6 +21,7 @@ pub(crate) const OUTPUT: usize = 5;
 pub(crate) const FIXED_OUTPUT: usize = 6;
 pub(crate) const LINE: usize = 8;
 pub(crate) const COMPONENT: usize = 9;
+pub(crate) const KIND: usize = 10;
 pub(crate) const QTY: usize = 11;
 pub(crate) const UNIT: usize = 12;
 pub(crate) const FIXED_QTY: usize = 13;
@@ -71,7 +72,7 @@ impl<'a> LineRow<'a> {
             version_note: row.text(desk, 7),
             line: row.whole(desk, LINE, 1, MOST_NUMBER),
             component: row.code(desk, COMPONENT),
-            kind: row.choice(desk, 10),
+            kind: row.choice(desk, KIND),
             qty: row.coefficient(desk, QTY),
             unit: row.code(desk, UNIT),
             fixed_qty: row.quantity(desk, FIXED_QTY),
@@ -169,9 +170,11 @@ fn line(
     if row.qty.get().is_some() && (qty.is_negative() || (qty.is_zero() && !fixed_qty.is_positive())) {
         desk.report(at, QTY, wrong(Code::NotPositive, &[]));
     }
+    // A kind that cannot be read says nothing about the shares.
+    let known = !matches!(row.kind, Got::Bad);
     let kind = row.kind.or_keep(old.map(|l| l.kind), LineKind::Component);
-    let scrap = scrap(desk, at, row.scrap, old);
-    let cost_share = cost_share(desk, at, row.cost_share, kind, old);
+    let scrap = scrap(desk, at, row.scrap, kind.is_output() && known, old);
+    let cost_share = cost_share(desk, at, row.cost_share, kind != LineKind::CoProduct && known, old);
     let valid = days(desk, at, row.from, row.to, old, draft.bom.valid);
     let Some(component) = component else { return Ok(None) };
     if component == draft.bom.item {
@@ -217,37 +220,48 @@ fn line(
     Ok(Some(line))
 }
 
-fn scrap(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, old: Option<&BomLine>) -> PerUnit {
-    let (value, percent) = match got {
-        Got::Is(found) => found,
-        Got::Blank => return PerUnit::ZERO,
-        Got::Absent | Got::Bad => return old.map_or(PerUnit::ZERO, |l| l.scrap),
-    };
+/// A share's value, and the field at whose cell a mistake with it is told: its own, or the line's kind where it has no
+/// column.
+fn share_of(got: Got<(PerUnit, bool)>, field: usize, before: PerUnit) -> (PerUnit, bool, usize) {
+    match got {
+        Got::Is((value, percent)) => (value, percent, field),
+        Got::Blank => (PerUnit::ZERO, false, field),
+        Got::Absent => (before, false, KIND),
+        Got::Bad => (PerUnit::ZERO, false, field),
+    }
+}
+
+fn scrap(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, of_output: bool, old: Option<&BomLine>) -> PerUnit {
+    let (value, percent, field) = share_of(got, SCRAP, old.map_or(PerUnit::ZERO, |l| l.scrap));
     if value.is_negative() {
-        desk.report(at, SCRAP, wrong(Code::Negative, &[]));
+        desk.report(at, field, wrong(Code::Negative, &[]));
     } else if value >= PerUnit::ONE {
         // 3 without a percent sign is 3 %.
         let hundred = PerUnit::from_whole(100).unwrap_or(PerUnit::ONE);
         let suggestion = (!percent && value < hundred).then(|| format!("{value}%"));
-        desk.report(at, SCRAP, Wrong { suggestion, ..wrong(Code::ScrapTooHigh, &[("share", &value.to_string())]) });
+        desk.report(at, field, Wrong { suggestion, ..wrong(Code::ScrapTooHigh, &[("share", &value.to_string())]) });
+    } else if of_output && !value.is_zero() {
+        desk.report(at, field, Wrong { suggestion: clear(field == SCRAP), ..wrong(Code::ScrapOfOutput, &[("share", &value.to_string())]) });
     }
     value
 }
 
-fn cost_share(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, kind: LineKind, old: Option<&BomLine>) -> PerUnit {
-    let value = match got {
-        Got::Is((value, _)) => value,
-        Got::Blank => return PerUnit::ZERO,
-        Got::Absent | Got::Bad => return old.map_or(PerUnit::ZERO, |l| l.cost_share),
-    };
+fn cost_share(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, of_other: bool, old: Option<&BomLine>) -> PerUnit {
+    let (value, _, field) = share_of(got, COST_SHARE, old.map_or(PerUnit::ZERO, |l| l.cost_share));
     if value.is_negative() {
-        desk.report(at, COST_SHARE, wrong(Code::Negative, &[]));
+        desk.report(at, field, wrong(Code::Negative, &[]));
     } else if value > PerUnit::ONE {
-        desk.report(at, COST_SHARE, wrong(Code::ShareTooHigh, &[]));
-    } else if kind != LineKind::CoProduct && !value.is_zero() {
-        desk.report(at, COST_SHARE, wrong(Code::ShareOfNoCoProduct, &[]));
+        desk.report(at, field, wrong(Code::ShareTooHigh, &[]));
+    } else if of_other && !value.is_zero() {
+        let suggestion = clear(field == COST_SHARE);
+        desk.report(at, field, Wrong { suggestion, ..wrong(Code::ShareOfNoCoProduct, &[("share", &value.to_string())]) });
     }
     value
+}
+
+/// The suggestion to leave a cell empty, where it is the cell's own mistake.
+fn clear(own: bool) -> Option<String> {
+    own.then(String::new)
 }
 
 fn days(desk: &mut Desk<'_>, at: At, from: Got<Day>, to: Got<Day>, old: Option<&BomLine>, version: Validity) -> Validity {

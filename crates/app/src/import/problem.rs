@@ -147,8 +147,10 @@ codes! {
     CountFactor Error,
     /// A conversion between the item's own unit and itself.
     ConversionOfOwnUnit Error,
-    /// Only a co-product carries a share of the cost.
+    /// Only a co-product carries a share of the cost. Params: share.
     ShareOfNoCoProduct Error,
+    /// A by- or co-product comes out; scrap is a share of what goes in. Params: share.
+    ScrapOfOutput Error,
 }
 
 impl Code {

@@ -92,7 +92,7 @@ prop_compose! {
     ) -> BomLine {
         let kind = [LineKind::Component, LineKind::CoProduct][kind];
         let to = length.and_then(|l| within.from.plus(l)).map(|to| within.to.map_or(to, |end| to.min(end)));
-        let share = if kind == LineKind::CoProduct { share } else { 0 };
+        let (scrap, share) = if kind == LineKind::CoProduct { (0, share) } else { (scrap, 0) };
         BomLine {
             number: number_step, component: component.clone(), kind, qty: PerUnit::from_scaled(qty), unit: ["kg", "g", "pcs"][unit].into(), fixed_qty: fixed,
             scrap: PerUnit::from_scaled(scrap), cost_share: PerUnit::from_scaled(share), operation, note,
