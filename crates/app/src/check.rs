@@ -158,6 +158,63 @@ pub(crate) fn item(item: &Item, units: &Units) -> Result<()> {
     Ok(())
 }
 
+/// How the books count in an item.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// Lines of any version that it is a component of, by their unit.
+    pub lines: Vec<(String, i64)>,
+    /// BOM and routing versions of its own, which count in its unit, too.
+    pub made: i64,
+}
+
+/// Why an item that is in use cannot become what it is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum InUse {
+    /// It would be a service, and is made.
+    Made,
+    /// It would have fewer decimals.
+    Decimals { uses: i64 },
+    /// It would have another unit.
+    Unit { uses: i64 },
+    /// Lines count it in a unit that would not convert any more.
+    Conversion { unit: String },
+}
+
+/// Whether a change of an item needs to be asked about with [`in_use`].
+pub(crate) fn may_be_in_use(old: &Item, new: &Item) -> bool {
+    let counts_alike = old.unit == new.unit && old.conversions == new.conversions && new.decimals >= old.decimals;
+    !counts_alike || becomes_service(old, new)
+}
+
+fn becomes_service(old: &Item, new: &Item) -> bool {
+    new.kind == ItemKind::Service && old.kind != ItemKind::Service
+}
+
+/// What counts in an item must go on doing so: its unit stays while it stands in BOMs, its decimals do not become fewer,
+/// and each conversion that a line needs stays.
+pub(crate) fn in_use(old: &Item, new: &Item, uses: &Uses, units: &Units) -> Vec<InUse> {
+    let mut found = Vec::new();
+    if becomes_service(old, new) && uses.made > 0 {
+        found.push(InUse::Made);
+    }
+    let count = uses.lines.iter().map(|(_, lines)| lines).sum::<i64>().saturating_add(uses.made);
+    if new.decimals < old.decimals && count > 0 {
+        found.push(InUse::Decimals { uses: count });
+    }
+    if old.unit != new.unit && count > 0 {
+        found.push(InUse::Unit { uses: count });
+    } else if let Some(own) = units.get(&new.unit) {
+        let lost = |unit: &str| units.get(unit).is_none_or(|from| ratio_to_own(from, own, &new.conversions).is_none());
+        found.extend(uses.lines.iter().filter(|(unit, _)| lost(unit)).map(|(unit, _)| InUse::Conversion { unit: unit.clone() }));
+    }
+    found
+}
+
+/// Whether what is counted in a unit would change because the unit does.
+pub(crate) fn changes_size(old: &Unit, new: &Unit) -> bool {
+    (old.dimension, old.base_ratio()) != (new.dimension, new.base_ratio())
+}
+
 /// A work centre.
 pub(crate) fn work_center(center: &WorkCenter) -> Result<()> {
     code("code", &center.code)?;

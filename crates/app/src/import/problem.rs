@@ -35,7 +35,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// No column for a required field. Params: field.
+    /// No column for a required field. Params: field, header, header_en (its names).
     ColumnMissing Error,
     /// Two columns are for the same field; the later one is not read. Params: other (its letter).
     ColumnRepeated Warning,
@@ -143,9 +143,25 @@ codes! {
     SharesTooHigh Error,
     /// The item's own unit changes: stock, lines and conversions are in the old one. Params: before.
     UnitChanged Warning,
+    /// The item's unit stays while the books count in it. Params: before, uses.
+    UnitInUse Error,
+    /// The item's decimals do not become fewer while the books count in it. Params: before, uses.
+    DecimalsInUse Error,
+    /// The item has BOMs or routings and so is no service. Params: uses.
+    ServiceIsMade Error,
+    /// A service is not made: it has no BOM and no routing.
+    ServiceHasNoBom Error,
+    /// The unit's dimension and size stay while it is used. Params: uses.
+    UnitSizeInUse Error,
+    /// The item's lot rule needs this figure.
+    LotFigureMissing Error,
+    /// The largest lot is below the smallest. Params: min, max.
+    LotMaxBelowMin Error,
+    /// A figure of the item that stays has more decimals than the item would have. Params: figure, decimals, unit.
+    FigureIsFiner Error,
     /// A counted unit has no factor.
     CountFactor Error,
-    /// A conversion between the item's own unit and itself.
+    /// A conversion between the item's own unit and itself. Params: unit.
     ConversionOfOwnUnit Error,
     /// Only a co-product carries a share of the cost. Params: share.
     ShareOfNoCoProduct Error,

@@ -111,8 +111,14 @@ fn differences_field_by_field() {
 #[test]
 fn a_missing_column_leaves_the_books_alone() {
     let mut books = books();
-    let known =
-        Item { spec: "M12×50".into(), lead_time_days: 7, lot_rule: LotRule::Fixed, kind: ItemKind::Finished, ..item("N-1", "kg", 3) };
+    let known = Item {
+        spec: "M12×50".into(),
+        lead_time_days: 7,
+        lot_rule: LotRule::Fixed,
+        lot_fixed: Qty::ONE,
+        kind: ItemKind::Finished,
+        ..item("N-1", "kg", 3)
+    };
     books.items.insert("N-1".into(), known.clone());
     let outcome = checked_with(&csv("物料编码,物料名称,单位,批量规则,提前期\nN-1,新名,kg,,\n"), &books, &[]);
     assert_eq!(outcome.records.items[0].record, Item { name: "新名".into(), lead_time_days: 0, ..known });
@@ -123,9 +129,9 @@ fn fixes_are_read_instead_of_the_cells() {
     let book = csv(&bom_csv(&["FA-1,BT-M12X5O-A2,\"0,5\",公斤,102%,,", "FA-1,RB-304-D28,1,公斤,,,"]));
     let first = checked(&book);
     let mut fixes = suggested_fixes(&first.problems);
-    assert_eq!(fixes.len(), 4 - 1, "no suggestion for 102 %; the unit's waits for the item");
+    assert_eq!(fixes.len(), 4, "no suggestion for 102 %");
     let second = checked_with(&book, &books(), &fixes);
-    assert_eq!(found(&second), [("D2".to_owned(), Code::UnknownUnit, Some("kg")), ("E2".to_owned(), Code::ScrapTooHigh, None)]);
+    assert_eq!(found(&second), [("D2".to_owned(), Code::NoConversion, None), ("E2".to_owned(), Code::ScrapTooHigh, None)]);
     for (column, value) in [(3, ""), (4, "2%")] {
         fixes.push(Fix { sheet: "t".into(), row: 2, column, value: value.into() });
     }
