@@ -1436,6 +1436,8 @@ export type components = {
             index: number;
             /** @description Its letters. */
             letter: string;
+            /** @description The letters of an earlier column whose header names the same field: that one is read, unless a person chooses. */
+            repeats?: string | null;
         };
         /** @description A column that is a field. */
         ColumnMapping: {

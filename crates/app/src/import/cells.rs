@@ -1,6 +1,6 @@
 //! The mapped sheets of a file, and what is wrong at which of their cells.
 
-use super::kinds::{Holds, Kind, seconds_of};
+use super::kinds::{Holds, Kind, field_of, seconds_of};
 use super::mapping::{SheetMapping, recognise_sheet};
 use super::problem::{Code, Fix, Problem, Severity};
 use super::text::Wrong;
@@ -115,6 +115,13 @@ impl<'a> Desk<'a> {
                     None => columns[at] = Some(column.index),
                 }
             }
+            // A column that is not read although its header names a field that another column has.
+            let unread = sheet.row(header_row).into_iter().flat_map(|row| row.cells());
+            let unread = unread.filter(|cell| map.columns.iter().all(|c| c.index != cell.column));
+            repeated.extend(unread.filter_map(|cell| {
+                let at = field_of(map.kind, cell.text)?;
+                columns[at].map(|_| (at, cell.column))
+            }));
             let header = |column: u32| sheet.cell(header_row, column).map_or("", |c| c.text);
             let unit = |at: usize| columns[at].and_then(|c| seconds_of(header(c)));
             let units: Vec<Option<i64>> = (0..fields.len()).map(unit).collect();

@@ -37,7 +37,8 @@ macro_rules! codes {
 codes! {
     /// No column for a required field. Params: field, header, header_en (its names).
     ColumnMissing Error,
-    /// Two columns are for the same field; the later one is not read. Params: other (its letter).
+    /// Two columns are for the same field, by their headers or their mapping; this one is not read. Params: other (the letters of
+    /// the one that is).
     ColumnRepeated Warning,
     /// A required cell is empty.
     Required Error,

@@ -216,6 +216,28 @@ fn other_mistakes_hide_neither_loops_nor_overlaps() {
 }
 
 #[test]
+fn a_repeated_header_is_said_and_can_be_mapped() {
+    let book = csv("父件编码,子件编码,单位用量,单位用量,Qty per\nFA-1,VB-1,1,2,3\n");
+    let guess = &recognise(&book)[0];
+    let columns: Vec<_> = guess.columns.iter().map(|c| (c.letter.as_str(), c.field.as_deref(), c.repeats.as_deref())).collect();
+    let (parent, component) = (("A", Some("parent"), None), ("B", Some("component"), None));
+    assert_eq!(columns, [parent, component, ("C", Some("qty"), None), ("D", None, Some("C")), ("E", None, Some("C"))]);
+    let outcome = checked(&book);
+    assert_eq!(found(&outcome), [("D1".to_owned(), Code::ColumnRepeated, None), ("E1".to_owned(), Code::ColumnRepeated, None)]);
+    assert_eq!((outcome.problems[0].params["other"].as_str(), outcome.problems[0].value.as_str()), ("C", "单位用量"));
+    assert_eq!(outcome.records.boms[0].record.lines[0].qty.to_string(), "1");
+    // By hand: the fourth column instead. The others are still said.
+    let mut mapping = guess.mapping().unwrap();
+    mapping.columns[2].index = 3;
+    let books = books();
+    let input = Input { workbook: &book, mapping: Some(&[mapping]), fixes: &[], skip_rows: &[], books: &books, watch: UNWATCHED };
+    let outcome = check(&input).unwrap();
+    assert_eq!(found(&outcome), [("C1".to_owned(), Code::ColumnRepeated, None), ("E1".to_owned(), Code::ColumnRepeated, None)]);
+    assert_eq!(outcome.problems[0].params["other"], "D");
+    assert_eq!(outcome.records.boms[0].record.lines[0].qty.to_string(), "2");
+}
+
+#[test]
 fn a_draft_closes_no_loop_either() {
     // FA-2 has VB-1 in the books.
     let head = "父件编码,版本,版本状态,版本生效日期,版本失效日期,子件编码,单位用量\n";
