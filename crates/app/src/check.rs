@@ -158,6 +158,63 @@ pub(crate) fn item(item: &Item, units: &Units) -> Result<()> {
     Ok(())
 }
 
+/// How the books count in an item.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// Lines of any version that it is a component of, by their unit.
+    pub lines: Vec<(String, i64)>,
+    /// BOM and routing versions of its own, which count in its unit, too.
+    pub made: i64,
+}
+
+/// Why an item that is in use cannot become what it is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum InUse {
+    /// It would be a service, and is made.
+    Made,
+    /// It would have fewer decimals.
+    Decimals { uses: i64 },
+    /// It would have another unit.
+    Unit { uses: i64 },
+    /// Lines count it in a unit that would not convert any more.
+    Conversion { unit: String },
+}
+
+/// Whether a change of an item needs to be asked about with [`in_use`].
+pub(crate) fn may_be_in_use(old: &Item, new: &Item) -> bool {
+    let counts_alike = old.unit == new.unit && old.conversions == new.conversions && new.decimals >= old.decimals;
+    !counts_alike || becomes_service(old, new)
+}
+
+fn becomes_service(old: &Item, new: &Item) -> bool {
+    new.kind == ItemKind::Service && old.kind != ItemKind::Service
+}
+
+/// What counts in an item must go on doing so: its unit stays while it stands in BOMs, its decimals do not become fewer,
+/// and each conversion that a line needs stays.
+pub(crate) fn in_use(old: &Item, new: &Item, uses: &Uses, units: &Units) -> Vec<InUse> {
+    let mut found = Vec::new();
+    if becomes_service(old, new) && uses.made > 0 {
+        found.push(InUse::Made);
+    }
+    let count = uses.lines.iter().map(|(_, lines)| lines).sum::<i64>().saturating_add(uses.made);
+    if new.decimals < old.decimals && count > 0 {
+        found.push(InUse::Decimals { uses: count });
+    }
+    if old.unit != new.unit && count > 0 {
+        found.push(InUse::Unit { uses: count });
+    } else if let Some(own) = units.get(&new.unit) {
+        let lost = |unit: &str| units.get(unit).is_none_or(|from| ratio_to_own(from, own, &new.conversions).is_none());
+        found.extend(uses.lines.iter().filter(|(unit, _)| lost(unit)).map(|(unit, _)| InUse::Conversion { unit: unit.clone() }));
+    }
+    found
+}
+
+/// Whether what is counted in a unit would change because the unit does.
+pub(crate) fn changes_size(old: &Unit, new: &Unit) -> bool {
+    (old.dimension, old.base_ratio()) != (new.dimension, new.base_ratio())
+}
+
 /// A work centre.
 pub(crate) fn work_center(center: &WorkCenter) -> Result<()> {
     code("code", &center.code)?;
@@ -204,7 +261,13 @@ pub(crate) fn bom(bom: &Bom, items: &HashMap<String, Item>, units: &Units) -> Re
         }
         positive("qty", line.qty, line.qty.is_positive() || line.fixed_qty.is_positive()).map_err(at)?;
         share("scrap", line.scrap, false).map_err(at)?;
+        if line.kind.is_output() && !line.scrap.is_zero() {
+            return Err(at(Error::new(Code::ScrapOfOutput).with("field", "scrap").with("number", line.number)));
+        }
         share("cost_share", line.cost_share, true).map_err(at)?;
+        if line.kind != LineKind::CoProduct && !line.cost_share.is_zero() {
+            return Err(at(Error::new(Code::ShareOfNoCoProduct).with("field", "cost_share").with("number", line.number)));
+        }
         if line.kind == LineKind::CoProduct {
             shares = shares.saturating_add(line.cost_share.scaled());
         }
@@ -271,6 +334,46 @@ pub(crate) fn routing(routing: &Routing, parent: Option<&Item>, centers: &HashSe
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    /// A valve made of a bar, and chips that come out beside: what a change of the second line is refused for.
+    fn second_line(change: impl Fn(&mut serde_json::Value)) -> Option<(Code, String)> {
+        let unit = json!({ "code": "kg", "name": "kg", "name_en": "", "decimals": 3, "dimension": "mass", "factor": "1", "per": "1", "retired": false });
+        let item = |code: &str| {
+            serde_json::from_value::<Item>(json!({
+                "code": code, "name": code, "spec": "", "kind": "raw", "source": "buy", "unit": "kg", "decimals": 3, "group": "", "barcode": "",
+                "lead_time_days": 0, "safety_stock": "0", "lot_rule": "lot_for_lot", "lot_min": "0", "lot_multiple": "0", "lot_max": "0",
+                "lot_fixed": "0", "lot_days": 0, "conversions": [], "note": "", "retired": false
+            }))
+        };
+        let line = |number: u32, component: &str, kind: &str| {
+            json!({
+                "number": number, "component": component, "kind": kind, "qty": "0.3", "unit": "kg", "fixed_qty": "0", "scrap": "0",
+                "cost_share": "0", "operation": null, "from": "1900-01-01", "to": null, "substitutes": [], "note": ""
+            })
+        };
+        let mut version = json!({
+            "item": "VALVE", "version": "V1", "state": "active", "from": "1900-01-01", "to": null, "output_qty": "1", "fixed_output": "0",
+            "note": "", "lines": [line(10, "BAR", "component"), line(20, "CHIPS", "by_product")]
+        });
+        change(&mut version["lines"][1]);
+        let items = ["VALVE", "BAR", "CHIPS"].map(|code| (code.to_owned(), item(code).unwrap()));
+        let units = [("kg".to_owned(), serde_json::from_value(unit).unwrap())];
+        let refused = bom(&serde_json::from_value(version).unwrap(), &items.into(), &units.into()).err()?;
+        assert_eq!((refused.params["line"].as_str(), refused.params["number"].as_str()), ("20", "20"));
+        Some((refused.code, refused.params["field"].clone()))
+    }
+
+    #[test]
+    fn shares_belong_to_their_kind_of_line() {
+        assert_eq!(second_line(|_| {}), None);
+        // 0.3 at 50 % would come out as 0.6: a scrap of what comes out says nothing.
+        assert_eq!(second_line(|l| l["scrap"] = json!("0.5")), Some((Code::ScrapOfOutput, "scrap".into())));
+        let co = |l: &mut serde_json::Value| l["kind"] = json!("co_product");
+        assert_eq!(second_line(|l| (co(l), l["scrap"] = json!("0.5")).1), Some((Code::ScrapOfOutput, "scrap".into())));
+        assert_eq!(second_line(|l| l["cost_share"] = json!("0.5")), Some((Code::ShareOfNoCoProduct, "cost_share".into())));
+        assert_eq!(second_line(|l| (co(l), l["cost_share"] = json!("0.5")).1), None);
+    }
 
     #[test]
     fn codes_are_one_clean_line() {

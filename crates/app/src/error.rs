@@ -117,6 +117,8 @@ codes! {
     RoutingEmpty "routing.empty" Rejected "{item} {version} has no operations; it cannot become active";
     BomOfService "bom.of_service" Rejected "{item} is a service and is not made";
     CostShares "bom.cost_shares" Invalid "the co-products carry {share} of the cost, more than all";
+    ShareOfNoCoProduct "bom.cost_share_of_no_co_product" Invalid "line {number} is no co-product; only those carry a share of the cost";
+    ScrapOfOutput "bom.scrap_of_output" Invalid "what line {number} makes comes out; scrap is a share of what goes in, so it is 0 here";
     DaysOrder "days.order" Invalid "the last day {to} is before the first {from}";
     DaysOutside "days.outside" Invalid "line {number} is valid on none of its version's days";
     RetiredUsed "retired.used" Rejected "{key} is retired" hint "choose_other";

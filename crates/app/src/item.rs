@@ -1,17 +1,18 @@
 //! Items.
 
 use crate::app::App;
-use crate::check::{self, Units};
+use crate::check::{self, InUse, Units};
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::export::{self, cells};
 use crate::system::{ByCode, List, ListExport, Retire};
 use qitao_domain::ItemId;
-use qitao_domain::item::{Item, ItemKind};
-use qitao_store::{Read, Stored, list};
+use qitao_domain::item::Item;
+use qitao_store::{Read, StoreError, Stored, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// An item with what the books know of it.
@@ -133,7 +134,7 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
             return Err(Error::new(Code::BarcodeTaken).with("barcode", &input.item.barcode).with("item", owner).with("field", "barcode"));
         }
         if let Some(old) = &old {
-            keeps_its_lines(w, ItemId(old.id), &old.record, &input.item, &units)?;
+            keeps_its_lines(w, &old.record, &input.item, &units)?;
         }
         w.put_items(std::slice::from_ref(&input.item))?;
         w.audit("item", code, old.as_ref().map(|o| &o.record), Some(&input.item))?;
@@ -141,56 +142,35 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
     })
 }
 
-/// What counts in an item must go on doing so: its unit stays while it stands in BOMs, and so does each conversion that
-/// a line needs.
-fn keeps_its_lines(r: &mut Read<'_>, id: ItemId, old: &Item, new: &Item, units: &Units) -> Result<()> {
-    let same_unit = old.unit == new.unit && old.conversions == new.conversions;
-    let becomes_service = new.kind == ItemKind::Service && old.kind != ItemKind::Service;
-    if same_unit && !becomes_service && new.decimals >= old.decimals {
-        return Ok(());
+/// How the books count in these items; items of which nothing is known are left out.
+pub(crate) fn uses(r: &mut Read<'_>, codes: &[&str]) -> std::result::Result<HashMap<String, check::Uses>, StoreError> {
+    let mut found: HashMap<String, check::Uses> = HashMap::new();
+    for (item, unit, lines) in r.component_units(codes)? {
+        found.entry(item).or_default().lines.push((unit, lines));
     }
-    let used = r.units_of_component(id)?;
-    // Its own BOM and routing count in its unit, too.
-    let made = i64::try_from(r.bom_heads(&new.code)?.len()).unwrap_or(i64::MAX).saturating_add(r.routing_count(&new.code)?);
-    if becomes_service && made > 0 {
-        return Err(Error::new(Code::BomOfService).with("field", "kind").with("item", &new.code));
+    for (item, made) in r.made_counts(codes)? {
+        found.entry(item).or_default().made = made;
     }
-    let uses = used.iter().map(|(_, uses)| uses).sum::<i64>().saturating_add(made);
-    if new.decimals < old.decimals && uses > 0 {
-        return Err(Error::new(Code::DecimalsInUse).with("field", "decimals").with("item", &new.code).with("uses", uses));
-    }
-    if old.unit != new.unit && uses > 0 {
-        return Err(Error::new(Code::UnitChanged).with("field", "unit").with("item", &new.code).with("uses", uses));
-    }
-    let Some(own) = units.get(&new.unit) else { return Ok(()) };
-    for (unit, _) in used {
-        let converts = units.get(&unit).is_some_and(|from| qitao_domain::unit::ratio_to_own(from, own, &new.conversions).is_some());
-        if !converts {
-            let error = Error::new(Code::UnitConversion).with("field", "conversions").with("item", &new.code);
-            return Err(error.with("unit", unit).with("own", &new.unit));
-        }
-    }
-    Ok(())
+    Ok(found)
 }
 
-/// The same for the items and units of an import. Units that are in use keep their size, too.
-pub(crate) fn keep_their_lines(r: &mut Read<'_>, items: &[Item], changed: &[qitao_domain::unit::Unit]) -> Result<()> {
-    let mut units = units(r)?;
-    for unit in changed {
-        if let Some(old) = r.unit(&unit.code)? {
-            crate::unit::keeps_its_size(r, &old, unit)?;
-        }
-        units.insert(unit.code.clone(), unit.clone());
+/// Refuses what would change the meaning of what is there. An import asks the same at the cell.
+fn keeps_its_lines(r: &mut Read<'_>, old: &Item, new: &Item, units: &Units) -> Result<()> {
+    if !check::may_be_in_use(old, new) {
+        return Ok(());
     }
-    let codes: Vec<&str> = items.iter().map(|i| i.code.as_str()).collect();
-    let old: std::collections::HashMap<String, Stored<Item>> =
-        r.items_by_code(&codes)?.into_iter().map(|i| (i.record.code.clone(), i)).collect();
-    for new in items {
-        if let Some(old) = old.get(&new.code) {
-            keeps_its_lines(r, ItemId(old.id), &old.record, new, &units)?;
+    let code = &new.code;
+    let uses = uses(r, &[code])?.remove(code).unwrap_or_default();
+    let Some(why) = check::in_use(old, new, &uses, units).into_iter().next() else { return Ok(()) };
+    let error = match why {
+        InUse::Made => Error::new(Code::BomOfService).with("field", "kind"),
+        InUse::Decimals { uses } => Error::new(Code::DecimalsInUse).with("field", "decimals").with("uses", uses),
+        InUse::Unit { uses } => Error::new(Code::UnitChanged).with("field", "unit").with("uses", uses),
+        InUse::Conversion { unit } => {
+            Error::new(Code::UnitConversion).with("field", "conversions").with("unit", unit).with("own", &new.unit)
         }
-    }
-    Ok(())
+    };
+    Err(error.with("item", code))
 }
 
 /// `item.retire`

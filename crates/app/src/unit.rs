@@ -91,10 +91,9 @@ pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: ByCode) -> Result<View> {
     app.read(|r| view(r, &input.code))
 }
 
-/// What is counted in a unit must not change because the unit does.
-pub(crate) fn keeps_its_size(r: &mut Read<'_>, old: &Stored<Unit>, new: &Unit) -> Result<()> {
-    let size = |u: &Unit| (u.dimension, u.base_ratio());
-    if size(&old.record) == size(new) {
+/// What is counted in a unit must not change because the unit does. An import asks the same at the cell.
+fn keeps_its_size(r: &mut Read<'_>, old: &Stored<Unit>, new: &Unit) -> Result<()> {
+    if !check::changes_size(&old.record, new) {
         return Ok(());
     }
     match r.unit_uses(UnitId(old.id))? {

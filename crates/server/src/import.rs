@@ -2,12 +2,13 @@
 
 use crate::cli::{caller, finish, upload};
 use crate::file_error;
-use qitao_app::{App, Code, Error, Reply, Result};
+use qitao_app::import::{Language, Problem, Severity, sentence};
+use qitao_app::{App, Code, Error, Reply, Result, limits};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Mistakes that are printed; the summary counts them all.
+/// Problems that are printed, errors before warnings; the summary counts them all.
 const PRINTED: usize = 200;
 
 fn call(app: &Arc<App>, name: &str, input: Value) -> Result<Value> {
@@ -36,8 +37,49 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Says each mistake at its cell: what is wrong and what to do about it.
+fn tell(found: &Value, language: Language) -> Result<()> {
+    let broken = |e| Error::new(Code::Internal).with("why", e);
+    let mut problems: Vec<Problem> = serde_json::from_value(found["rows"].clone()).map_err(broken)?;
+    problems.sort_by_key(|p| p.severity);
+    for p in problems.iter().take(PRINTED) {
+        let severity = match p.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        eprintln!("{severity}: {}!{}{} {}: {}", p.sheet, p.letter, p.row, p.code.name(), sentence(p, language));
+    }
+    let more = found["total"].as_u64().unwrap_or(0).saturating_sub(PRINTED as u64);
+    if more > 0 {
+        eprintln!("and {more} more");
+    }
+    Ok(())
+}
+
+/// Names the columns that have a header and are not read, but for those of which a problem tells.
+fn tell_unread(app: &Arc<App>, summary: &Value, problems: &Value) -> Result<()> {
+    let told = |sheet: &Value, letter: &Value| {
+        let same = |p: &&Value| p["code"] == "column_repeated" && p["sheet"] == *sheet && p["letter"] == *letter;
+        problems["rows"].as_array().into_iter().flatten().any(|p| same(&p))
+    };
+    for sheet in summary["sheets"].as_array().into_iter().flatten() {
+        let rows = call(app, "import.rows", json!({ "run": summary["run"], "sheet": sheet, "limit": 1 }))?;
+        for column in rows["columns"].as_array().into_iter().flatten() {
+            let header = column["header"].as_str().unwrap_or_default();
+            if column["field"].is_null() && !header.is_empty() && !told(sheet, &column["letter"]) {
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                eprintln!("unread: {}!{} {}", text(sheet), text(&column["letter"]), header.replace('\n', " "));
+            }
+        }
+    }
+    for sheet in summary["unread"].as_array().into_iter().flatten() {
+        eprintln!("unread: {}", sheet.as_str().unwrap_or_default());
+    }
+    Ok(())
+}
+
 /// Gives the summary, and whether all is well.
-pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool) -> Result<(Value, bool)> {
+pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool, language: Language) -> Result<(Value, bool)> {
     let paths = files(path)?;
     if paths.is_empty() {
         return Err(Error::new(Code::ImportNothing));
@@ -46,20 +88,9 @@ pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool)
     let started = app.call(&caller(), "import.dry_run", json!({ "files": handles }))?;
     let mut summary = finish(app, started)?;
     let run = summary["run"].clone();
-    let found = call(app, "import.problems", json!({ "run": run, "limit": PRINTED }))?;
-    for problem in found["rows"].as_array().into_iter().flatten() {
-        let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
-        eprintln!(
-            "{}: {}!{}{} {}: {} {}",
-            text("severity"),
-            text("sheet"),
-            text("letter"),
-            problem["row"],
-            text("code"),
-            problem["value"],
-            problem["params"]
-        );
-    }
+    let found = call(app, "import.problems", json!({ "run": run, "limit": limits::LIST_MOST }))?;
+    tell_unread(app, &summary, &found)?;
+    tell(&found, language)?;
     let errors = summary["errors"].as_u64().unwrap_or(0);
     if dry_run {
         return Ok((summary, errors == 0));

@@ -239,21 +239,6 @@ impl Read<'_> {
             .collect()
     }
 
-    /// The units in which lines of any version count an item, and how many lines each.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn units_of_component(&mut self, item: qitao_domain::ItemId) -> Result<Vec<(String, i64)>> {
-        use crate::schema::unit;
-        bom_line::table
-            .inner_join(unit::table.on(unit::id.eq(bom_line::unit_id)))
-            .filter(bom_line::component_id.eq(item.0))
-            .group_by(unit::code)
-            .select((unit::code, diesel::dsl::count_star()))
-            .load(self.conn)
-            .tried("reading the units of a part")
-    }
-
     /// The lines of these parents' active versions: parent, component, the days that line and version have in common.
     ///
     /// # Errors

@@ -345,6 +345,58 @@ impl Read<'_> {
         Ok(Some(format!("{parent} {version}")))
     }
 
+    /// The units in which lines of any version count these items: item, unit, how many lines.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn component_units(&mut self, items: &[&str]) -> Result<Vec<(String, String, i64)>> {
+        use crate::schema::bom_line;
+        let ids = self.item_ids(items)?;
+        let wanted: HashMap<i64, &str> = items.iter().filter_map(|&code| Some((*ids.get(code)?, code))).collect();
+        let units: HashMap<i64, String> = self.unit_ids()?.into_iter().map(|(code, id)| (id, code)).collect();
+        let keys: Vec<i64> = wanted.keys().copied().collect();
+        let mut found = Vec::new();
+        for chunk in keys.chunks(CHUNK) {
+            let rows: Vec<(i64, i64, i64)> = bom_line::table
+                .filter(bom_line::component_id.eq_any(chunk))
+                .group_by((bom_line::component_id, bom_line::unit_id))
+                .select((bom_line::component_id, bom_line::unit_id, diesel::dsl::count_star()))
+                .load(self.conn)
+                .tried("reading the units of parts")?;
+            let named = |(item, unit, lines): (i64, i64, i64)| Some(((*wanted.get(&item)?).to_owned(), units.get(&unit)?.clone(), lines));
+            found.extend(rows.into_iter().filter_map(named));
+        }
+        Ok(found)
+    }
+
+    /// How many BOM and routing versions these items have of their own; items without any are left out.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn made_counts(&mut self, items: &[&str]) -> Result<HashMap<String, i64>> {
+        use crate::schema::{bom, routing};
+        let ids = self.item_ids(items)?;
+        let wanted: HashMap<i64, &str> = items.iter().filter_map(|&code| Some((*ids.get(code)?, code))).collect();
+        let keys: Vec<i64> = wanted.keys().copied().collect();
+        let mut found: HashMap<String, i64> = HashMap::new();
+        for chunk in keys.chunks(CHUNK) {
+            let boms =
+                bom::table.filter(bom::item_id.eq_any(chunk)).group_by(bom::item_id).select((bom::item_id, diesel::dsl::count_star()));
+            let routings = routing::table
+                .filter(routing::item_id.eq_any(chunk))
+                .group_by(routing::item_id)
+                .select((routing::item_id, diesel::dsl::count_star()));
+            let boms: Vec<(i64, i64)> = boms.load(self.conn).tried("counting BOMs")?;
+            let routings: Vec<(i64, i64)> = routings.load(self.conn).tried("counting routings")?;
+            for (id, count) in boms.into_iter().chain(routings) {
+                if let Some(code) = wanted.get(&id) {
+                    *found.entry((*code).to_owned()).or_default() += count;
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// All item codes; for checks against near misses. 100k codes are 2 MB.
     ///
     /// # Errors

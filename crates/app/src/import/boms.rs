@@ -5,19 +5,21 @@ use super::cells::{At, Desk, Got, wrong};
 use super::check::{Prepared, Records};
 use super::differences::{Differences, State, bom_texts, line_texts};
 use super::kinds::Kind;
-use super::lines::{COMPONENT, FIXED_OUTPUT, LINE, LineRow, OUTPUT, PARENT, VERSION_FROM, lines, too_fine};
-use super::loops;
-use super::masters::World;
+use super::lines::{COMPONENT, FIXED_OUTPUT, LINE, LineRow, OUTPUT, PARENT, VERSION_FROM, VERSION_TO, lines, too_fine};
+use super::loops::{self, Layer};
 use super::problem::Code;
 use super::substitutes::{self, SubstituteRow};
-use super::versions::{Head, Once, ShownState, Timeline, VersionOf, day_params};
+use super::versions::{Head, Once, ShownState, Timeline, VersionOf, day_params, overlap};
+use super::world::World;
 use qitao_domain::bom::{Bom, BomLine};
-use qitao_domain::item::Item;
+use qitao_domain::calendar::Validity;
+use qitao_domain::item::{Item, ItemKind};
 use qitao_domain::routing::VersionState;
 use qitao_domain::{Qty, limits};
 use std::collections::{HashMap, HashSet};
 
-/// The rows of one version.
+/// The rows of one version. A row that does not say (readably) of which parent and version it is stands alone, without them: its
+/// mistakes are told like those of any other, and nothing is made of it.
 struct Group<'a> {
     item: String,
     version: String,
@@ -31,11 +33,14 @@ struct Group<'a> {
 /// A version as it will be: from the file, or from the books because a substitute of it is in the file.
 pub(crate) struct Draft {
     pub bom: Bom,
-    /// Row of each line; none for lines that stay as in the books.
+    /// Row of each line; none for those that stay as in the books.
     pub at: Vec<Option<At>>,
     pub rows: Vec<At>,
+    /// Lines that are left out for a mistake: component, days, row.
+    pub left_out: Vec<(String, Validity, At)>,
     pub first: At,
-    pub days_at: At,
+    /// Where its days are said.
+    pub days_at: (At, usize),
     pub bad: bool,
 }
 
@@ -50,6 +55,9 @@ pub(crate) fn check(
     records: &mut Records,
     found: &mut Differences,
 ) -> Result<(), BooksError> {
+    if rows.is_empty() && rows_of_substitutes.is_empty() {
+        return Ok(());
+    }
     let parents: HashSet<&str> = rows
         .iter()
         .map(|r| &r.parent)
@@ -57,9 +65,6 @@ pub(crate) fn check(
         .filter_map(|p| Some(p.get()?.text.as_ref()))
         .collect();
     let mut parents: Vec<&str> = parents.into_iter().collect();
-    if parents.is_empty() {
-        return Ok(());
-    }
     parents.sort_unstable();
     let mut stored: Stored = world.books.boms(&parents)?.into_iter().map(|b| ((b.item.clone(), b.version.clone()), sorted(b))).collect();
     let groups = group(desk, rows);
@@ -104,16 +109,17 @@ fn group<'a>(desk: &mut Desk<'_>, rows: Vec<LineRow<'a>>) -> Vec<Group<'a>> {
     let mut by_key: HashMap<(String, String), usize> = HashMap::new();
     let mut versions = VersionOf::new();
     for mut row in rows {
-        let Some(parent) = row.parent.get().map(|p| p.text.as_ref().to_owned()) else { continue };
-        let Some(version) = versions.next(row.at, &parent, &row.version) else { continue };
         let at = row.at;
-        let key = (parent, version);
-        let index = match by_key.get(&key) {
+        let item = row.parent.get().map(|p| p.text.as_ref().to_owned());
+        let version = item.as_deref().and_then(|item| versions.next(at, item, &row.version));
+        let bad = version.is_none();
+        let key = (item.unwrap_or_default(), version.unwrap_or_default());
+        let index = match by_key.get(&key).filter(|_| !bad) {
             Some(&index) => index,
             None => {
                 let (item, version) = key.clone();
                 let (head, output_qty, fixed_output) = Default::default();
-                groups.push(Group { item, version, head, output_qty, fixed_output, bad: false, rows: Vec::new() });
+                groups.push(Group { item, version, head, output_qty, fixed_output, bad, rows: Vec::new() });
                 by_key.insert(key, groups.len() - 1);
                 groups.len() - 1
             }
@@ -127,7 +133,7 @@ fn group<'a>(desk: &mut Desk<'_>, rows: Vec<LineRow<'a>>) -> Vec<Group<'a>> {
         };
         let said = [
             group.head.from.add(desk, at, VERSION_FROM, row.version_from),
-            group.head.to.add(desk, at, 3, row.version_to),
+            group.head.to.add(desk, at, VERSION_TO, row.version_to),
             group.head.state.add(desk, at, 4, take(&mut row.state)),
             group.output_qty.add(desk, at, OUTPUT, row.output_qty),
             group.fixed_output.add(desk, at, FIXED_OUTPUT, row.fixed_output),
@@ -144,16 +150,20 @@ fn resolve(desk: &mut Desk<'_>, world: &mut World<'_>, group: Group<'_>, stored:
     let rows: Vec<At> = group.rows.iter().map(|r| r.at).collect();
     let mut bad = group.bad;
     let mut parent: Option<Item> = None;
-    for &at in &rows {
+    for &at in rows.iter().filter(|_| !group.item.is_empty()) {
         parent = world.item(desk, at, PARENT, &group.item)?.cloned();
-        if parent.is_none() {
-            bad = true;
-        } else {
+        if parent.is_some() {
             break;
         }
+        bad = true;
+    }
+    if parent.as_ref().is_some_and(|p| p.kind == ItemKind::Service) {
+        desk.report(first, PARENT, wrong(Code::ServiceHasNoBom, &[]));
+        bad = true;
     }
     let old = stored.get(&(group.item.clone(), group.version.clone()));
-    let days_at = group.head.days_at(first);
+    let days_at = group.head.days_at(first, VERSION_FROM, VERSION_TO);
+    let (output_at, fixed_at) = (group.output_qty.at(first), group.fixed_output.at(first));
     let bom = Bom {
         valid: group.head.valid(old.map(|b| b.valid)),
         state: group.head.state(old.map(|b| b.state)),
@@ -166,27 +176,27 @@ fn resolve(desk: &mut Desk<'_>, world: &mut World<'_>, group: Group<'_>, stored:
     };
     if !bom.valid.is_ordered() {
         let days = day_params(bom.valid);
-        desk.report(days_at, VERSION_FROM, wrong(Code::DatesReversed, &days.each_ref().map(|(k, v)| (*k, v.as_str()))));
+        desk.report(days_at.0, days_at.1, wrong(Code::DatesReversed, &days.each_ref().map(|(k, v)| (*k, v.as_str()))));
         bad = true;
     }
     if !bom.output_qty.is_positive() {
-        desk.report(first, OUTPUT, wrong(Code::NotPositive, &[]));
+        desk.report(output_at, OUTPUT, wrong(Code::NotPositive, &[]));
         bad = true;
     }
     if bom.fixed_output.is_negative() {
-        desk.report(first, FIXED_OUTPUT, wrong(Code::Negative, &[]));
+        desk.report(fixed_at, FIXED_OUTPUT, wrong(Code::Negative, &[]));
         bad = true;
     }
     if let Some(parent) = &parent {
-        for (field, value) in [(OUTPUT, bom.output_qty), (FIXED_OUTPUT, bom.fixed_output)] {
-            bad |= too_fine(desk, first, field, value, parent);
+        for (at, field, value) in [(output_at, OUTPUT, bom.output_qty), (fixed_at, FIXED_OUTPUT, bom.fixed_output)] {
+            bad |= too_fine(desk, at, field, value, parent);
         }
     }
     if rows.len() > limits::BOM_LINES {
         desk.report(rows[limits::BOM_LINES], LINE, wrong(Code::TooManyLines, &[("most", &limits::BOM_LINES.to_string())]));
         bad = true;
     }
-    let mut draft = Draft { bom, at: Vec::new(), rows, first, days_at, bad };
+    let mut draft = Draft { bom, at: Vec::new(), rows, left_out: Vec::new(), first, days_at, bad };
     lines(desk, world, group.rows, old, &mut draft)?;
     Ok(draft)
 }
@@ -197,37 +207,45 @@ fn overlaps(desk: &mut Desk<'_>, drafts: &mut [Draft], stored: &Stored) {
     for bom in stored.values().filter(|b| b.state == VersionState::Active && !replaced.contains(&(b.item.as_str(), b.version.as_str()))) {
         timeline.insert(&bom.item, &bom.version, bom.valid);
     }
-    for draft in drafts.iter_mut().filter(|d| !d.bad && d.bom.state == VersionState::Active) {
+    // Those with another mistake come after the others: they are told, too, and push none of them out.
+    let mut order: Vec<&mut Draft> = drafts.iter_mut().filter(|d| d.bom.state == VersionState::Active).collect();
+    order.sort_by_key(|d| d.bad);
+    for draft in order.into_iter().filter(|d| d.bom.valid.is_ordered() && !d.bom.version.is_empty()) {
         if let Some((other, valid)) = timeline.add(&draft.bom.item, &draft.bom.version, draft.bom.valid) {
-            let [from, to] = day_params(valid);
-            let params = [("other", other.as_str()), (from.0, from.1.as_str()), (to.0, to.1.as_str())];
-            desk.report(draft.days_at, VERSION_FROM, wrong(Code::Overlap, &params));
+            overlap(desk, draft.days_at, &draft.bom.version, &other, valid);
             draft.bad = true;
         }
     }
 }
 
-/// Finds loops through the file's lines, reports each at the line that closes it and takes that line out.
+/// Finds loops through the file's lines, reports each at the line that closes it and takes that line out. What is active counts
+/// together; a draft is asked alone whether it would close one, as when it is saved on screen.
 fn cut_loops(desk: &mut Desk<'_>, world: &World<'_>, drafts: &mut [Draft], stored: &Stored) -> Result<(), BooksError> {
     let mut graph = loops::Graph::default();
     let mut parents: HashSet<&str> = HashSet::new();
     let mut replaced: HashSet<(&str, &str)> = HashSet::new();
-    for (index, draft) in drafts.iter().enumerate().filter(|(_, d)| !d.bad) {
+    for (index, draft) in drafts.iter().enumerate().filter(|(_, d)| !d.bom.item.is_empty()) {
         parents.insert(&draft.bom.item);
-        replaced.insert((&draft.bom.item, &draft.bom.version));
-        if draft.bom.state != VersionState::Active {
-            continue;
+        if !draft.bad {
+            replaced.insert((&draft.bom.item, &draft.bom.version));
         }
-        for (at, line) in draft.bom.lines.iter().enumerate() {
-            if let Some(valid) = line.valid.intersect(draft.bom.valid) {
-                let from_file = draft.at[at].map(|_| (index, at));
-                graph.add(&draft.bom.item, &line.component, valid, from_file);
+        let (good, left_out) = match draft.bom.state {
+            VersionState::Active if draft.bad => (Layer::LeftOut, Layer::LeftOut),
+            VersionState::Active => (Layer::Active, Layer::LeftOut),
+            VersionState::Draft => (Layer::Draft(index), Layer::Draft(index)),
+            VersionState::Obsolete => continue,
+        };
+        let lines = draft.bom.lines.iter().zip(&draft.at).map(|(l, at)| (l.component.as_str(), l.valid, good, at.is_some()));
+        let others = draft.left_out.iter().map(|(component, valid, _)| (component.as_str(), *valid, left_out, true));
+        for (at, (component, valid, layer, of_file)) in lines.chain(others).enumerate() {
+            if let Some(valid) = valid.intersect(draft.bom.valid) {
+                graph.add(&draft.bom.item, component, valid, layer, of_file.then_some((index, at)));
             }
         }
     }
     for bom in stored.values().filter(|b| !replaced.contains(&(b.item.as_str(), b.version.as_str()))) {
         parents.insert(&bom.item);
-        super::books::edges_of(bom).for_each(|e| graph.add(&e.parent, &e.component, e.valid, None));
+        super::books::edges_of(bom).for_each(|e| graph.add(&e.parent, &e.component, e.valid, Layer::Active, None));
     }
     // What lies below in the books, level by level.
     let mut asked: HashSet<String> = parents.iter().map(|p| (*p).to_owned()).collect();
@@ -236,13 +254,18 @@ fn cut_loops(desk: &mut Desk<'_>, world: &World<'_>, drafts: &mut [Draft], store
         let codes: Vec<&str> = frontier.iter().map(String::as_str).collect();
         let edges = world.books.components(&codes)?;
         frontier = edges.iter().filter(|e| asked.insert(e.component.clone())).map(|e| e.component.clone()).collect();
-        edges.iter().for_each(|e| graph.add(&e.parent, &e.component, e.valid, None));
+        edges.iter().for_each(|e| graph.add(&e.parent, &e.component, e.valid, Layer::Active, None));
     }
     let mut cut: Vec<(usize, usize)> = Vec::new();
     for found in graph.loops() {
         let (draft, line) = found.closed_by;
-        if let Some(at) = drafts[draft].at[line] {
+        let from = &drafts[draft];
+        let own = from.at.get(line).copied().flatten();
+        let at = own.or_else(|| from.left_out.get(line.checked_sub(from.at.len())?).map(|(_, _, at)| *at));
+        if let Some(at) = at {
             desk.report(at, COMPONENT, wrong(Code::Loop, &[("path", &found.path)]));
+        }
+        if own.is_some() {
             cut.push((draft, line));
         }
     }

@@ -1,12 +1,13 @@
 //! What the check asks the books. Batch questions, so that a file of 100 000 lines needs a handful of queries.
 
+use crate::check::Uses;
 use qitao_domain::bom::Bom;
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::Item;
 use qitao_domain::routing::{Routing, VersionState};
 use qitao_domain::unit::Unit;
 use qitao_domain::work_center::WorkCenter;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Why the books did not answer.
 pub type BooksError = Box<dyn std::error::Error + Send + Sync>;
@@ -37,6 +38,10 @@ pub trait Books {
     fn item_codes(&self) -> Result<Vec<String>, BooksError>;
     /// The items that have these barcodes: (barcode, item).
     fn barcodes(&self, barcodes: &[&str]) -> Result<Vec<(String, String)>, BooksError>;
+    /// How the books count in these items; asked of those whose unit, decimals or kind changes.
+    fn item_uses(&self, codes: &[&str]) -> Result<HashMap<String, Uses>, BooksError>;
+    /// How many items, conversions and lines use a unit; asked of those whose size changes.
+    fn unit_uses(&self, code: &str) -> Result<i64, BooksError>;
     /// All versions of these parents' bills of material, with their lines.
     fn boms(&self, parents: &[&str]) -> Result<Vec<Bom>, BooksError>;
     /// The lines of these parents' active versions, for the search for loops.
@@ -97,6 +102,21 @@ impl Books for MemoryBooks {
         let wanted: HashSet<&str> = barcodes.iter().copied().collect();
         let has = self.items.values().filter(|i| wanted.contains(i.barcode.as_str()));
         Ok(has.map(|i| (i.barcode.clone(), i.code.clone())).collect())
+    }
+    fn item_uses(&self, codes: &[&str]) -> Result<HashMap<String, Uses>, BooksError> {
+        let mut found: HashMap<String, Uses> = codes.iter().map(|c| ((*c).to_owned(), Uses::default())).collect();
+        for line in self.boms.values().flat_map(|b| &b.lines) {
+            found.entry(line.component.clone()).and_modify(|uses| uses.lines.push((line.unit.clone(), 1)));
+        }
+        for item in self.boms.keys().chain(self.routings.keys()).map(|(item, _)| item) {
+            found.entry(item.clone()).and_modify(|uses| uses.made += 1);
+        }
+        Ok(found)
+    }
+    fn unit_uses(&self, code: &str) -> Result<i64, BooksError> {
+        let of_item = |i: &Item| std::iter::once(&i.unit).chain(i.conversions.iter().map(|c| &c.unit)).filter(|u| *u == code).count();
+        let lines = self.boms.values().flat_map(|b| &b.lines).filter(|l| l.unit == code).count();
+        Ok(i64::try_from(self.items.values().map(of_item).sum::<usize>() + lines)?)
     }
     fn boms(&self, parents: &[&str]) -> Result<Vec<Bom>, BooksError> {
         let wanted: HashSet<&str> = parents.iter().copied().collect();

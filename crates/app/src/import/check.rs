@@ -2,12 +2,15 @@
 //! dependence.
 
 use super::books::{Books, BooksError};
-use super::cells::{Desk, RowFields};
+use super::cells::Desk;
 use super::differences::{Difference, Differences, State};
+use super::fields::RowFields;
+use super::items::{self, ConversionRow, ItemRow};
 use super::kinds::Kind;
 use super::mapping::{SheetMapping, recognise};
-use super::masters::{self, CenterRow, ConversionRow, ItemRow, UnitRow, World};
+use super::masters::{self, CenterRow, UnitRow};
 use super::problem::{self, Fix, Problem};
+use super::world::World;
 use super::{boms, lines, routings, substitutes};
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
@@ -88,7 +91,7 @@ pub struct Counts {
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// In the order of the file; the first 100 000.
+    /// In the order of the file; the first 100 000 errors and as many warnings.
     pub problems: Vec<Problem>,
     /// What would be written when rows with mistakes are skipped; all of the file when there is none.
     pub records: Records,
@@ -144,8 +147,8 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, CheckError> {
     watch(0)?;
     let codes = codes_used(&rows);
     let mut world = World::open(input.books, &codes)?;
-    masters::units(&mut desk, &mut world, rows.units, &mut records, &mut found);
-    masters::items(&mut desk, &mut world, rows.items, rows.conversions, &mut records, &mut found)?;
+    masters::units(&mut desk, &mut world, rows.units, &mut records, &mut found)?;
+    items::items(&mut desk, &mut world, rows.items, rows.conversions, &mut records, &mut found)?;
     masters::work_centers(&mut desk, &mut world, rows.centers, &mut records, &mut found);
     watch(1)?;
     boms::check(&mut desk, &mut world, rows.lines, rows.substitutes, &mut records, &mut found)?;

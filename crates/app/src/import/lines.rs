@@ -2,11 +2,12 @@
 
 use super::boms::Draft;
 use super::books::BooksError;
-use super::cells::{At, CodeText, Desk, Got, RowFields, wrong};
-use super::masters::World;
+use super::cells::{At, CodeText, Desk, Got, wrong};
+use super::fields::RowFields;
 use super::problem::Code;
 use super::text::Wrong;
 use super::versions::{Numbers, day_params};
+use super::world::World;
 use qitao_domain::bom::{Bom, BomLine, LineKind};
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::Item;
@@ -16,11 +17,14 @@ use qitao_domain::{Day, PerUnit, Qty};
 use std::collections::{HashMap, HashSet};
 
 pub(crate) const PARENT: usize = 0;
+pub(crate) const VERSION: usize = 1;
 pub(crate) const VERSION_FROM: usize = 2;
+pub(crate) const VERSION_TO: usize = 3;
 pub(crate) const OUTPUT: usize = 5;
 pub(crate) const FIXED_OUTPUT: usize = 6;
 pub(crate) const LINE: usize = 8;
 pub(crate) const COMPONENT: usize = 9;
+pub(crate) const KIND: usize = 10;
 pub(crate) const QTY: usize = 11;
 pub(crate) const UNIT: usize = 12;
 pub(crate) const FIXED_QTY: usize = 13;
@@ -62,16 +66,16 @@ impl<'a> LineRow<'a> {
         Self {
             at: row.at,
             parent: row.code(desk, PARENT),
-            version: row.code(desk, 1),
+            version: row.code(desk, VERSION),
             version_from: row.day(desk, VERSION_FROM),
-            version_to: row.day(desk, 3),
+            version_to: row.day(desk, VERSION_TO),
             state: row.choice(desk, 4),
             output_qty: row.quantity(desk, OUTPUT),
             fixed_output: row.quantity(desk, FIXED_OUTPUT),
             version_note: row.text(desk, 7),
             line: row.whole(desk, LINE, 1, MOST_NUMBER),
             component: row.code(desk, COMPONENT),
-            kind: row.choice(desk, 10),
+            kind: row.choice(desk, KIND),
             qty: row.coefficient(desk, QTY),
             unit: row.code(desk, UNIT),
             fixed_qty: row.quantity(desk, FIXED_QTY),
@@ -116,16 +120,20 @@ pub(crate) fn lines(
         let at = row.at;
         let number = numbers.next(at, row.line.get().copied());
         let before = old_lines.get(&number).copied();
-        let line = line(desk, world, row, number, before, draft)?;
+        let component = row.component.get().map(|c| c.text.as_ref().to_owned());
+        let (line, valid) = line(desk, world, row, number, before, &draft.bom)?;
+        if let Some(line) = &line {
+            let same = repeated.entry((line.component.clone(), line.operation)).or_default();
+            if let Some((_, first)) = same.iter().rev().take(8).find(|(valid, _)| valid.intersect(line.valid).is_some()) {
+                desk.report(at, COMPONENT, wrong(Code::ComponentRepeated, &[("row", &first.row.to_string())]));
+            }
+            same.push((line.valid, at));
+        }
         let Some(line) = line.filter(|_| !desk.is_bad(at)) else {
             kept.push(number);
+            draft.left_out.extend(component.map(|component| (component, valid, at)));
             continue;
         };
-        let same = repeated.entry((line.component.clone(), line.operation)).or_default();
-        if let Some((_, first)) = same.iter().rev().take(8).find(|(valid, _)| valid.intersect(line.valid).is_some()) {
-            desk.report(at, COMPONENT, wrong(Code::ComponentRepeated, &[("row", &first.row.to_string())]));
-        }
-        same.push((line.valid, at));
         if line.kind == LineKind::CoProduct {
             shares = shares.checked_add(line.cost_share).unwrap_or(PerUnit::from_scaled(i64::MAX));
             last_share = at;
@@ -148,16 +156,17 @@ pub(crate) fn lines(
     Ok(())
 }
 
+/// A row as a line of its version, `None` where its component or unit is unknown; and its days. Every mistake of the row is
+/// told, whatever else is wrong with it.
 fn line(
     desk: &mut Desk<'_>,
     world: &mut World<'_>,
     row: LineRow<'_>,
     number: u32,
     before: Option<&BomLine>,
-    draft: &Draft,
-) -> Result<Option<BomLine>, BooksError> {
+    version: &Bom,
+) -> Result<(Option<BomLine>, Validity), BooksError> {
     let at = row.at;
-    // All that does not need the item first, so that a row's mistakes are all reported at once.
     let component = row.component.get().map(|c| c.text.as_ref());
     let old = before.filter(|l| component == Some(l.component.as_str()));
     let fixed_qty = row.fixed_qty.or_clear(old.map(|l| l.fixed_qty), Qty::ZERO);
@@ -169,39 +178,47 @@ fn line(
     if row.qty.get().is_some() && (qty.is_negative() || (qty.is_zero() && !fixed_qty.is_positive())) {
         desk.report(at, QTY, wrong(Code::NotPositive, &[]));
     }
+    // A kind that cannot be read says nothing about the shares.
+    let known = !matches!(row.kind, Got::Bad);
     let kind = row.kind.or_keep(old.map(|l| l.kind), LineKind::Component);
-    let scrap = scrap(desk, at, row.scrap, old);
-    let cost_share = cost_share(desk, at, row.cost_share, kind, old);
-    let valid = days(desk, at, row.from, row.to, old, draft.bom.valid);
-    let Some(component) = component else { return Ok(None) };
-    if component == draft.bom.item {
-        desk.report(at, COMPONENT, wrong(Code::OwnComponent, &[]));
-    }
-    let Some(item) = world.item(desk, at, COMPONENT, component)?.cloned() else { return Ok(None) };
-    if item.retired && draft.bom.state == VersionState::Active {
+    let scrap = scrap(desk, at, row.scrap, kind.is_output() && known, old);
+    let cost_share = cost_share(desk, at, row.cost_share, kind != LineKind::CoProduct && known, old);
+    let valid = days(desk, at, row.from, row.to, old, version.valid);
+    let item = match component {
+        Some(component) if component == version.item => {
+            desk.report(at, COMPONENT, wrong(Code::OwnComponent, &[]));
+            world.items.get(component).cloned()
+        }
+        Some(component) => world.item(desk, at, COMPONENT, component)?.cloned(),
+        None => None,
+    };
+    if item.as_ref().is_some_and(|i| i.retired) && version.state == VersionState::Active {
         desk.report(at, COMPONENT, wrong(Code::RetiredItem, &[]));
     }
+    let own = item.as_ref().map(|i| i.unit.as_str());
     let unit = match &row.unit {
-        Got::Is(code) => code.text.as_ref(),
-        Got::Absent => old.map_or(item.unit.as_str(), |l| l.unit.as_str()),
-        Got::Blank => item.unit.as_str(),
-        Got::Bad => return Ok(None),
+        Got::Is(code) => Some(code.text.as_ref()),
+        Got::Absent => old.map(|l| l.unit.as_str()).or(own),
+        Got::Blank => own,
+        Got::Bad => None,
     };
-    if unit == item.unit {
+    let known = match unit {
+        Some(unit) if Some(unit) != own => world.unit(desk, at, UNIT, unit, item.as_ref()).cloned(),
+        Some(unit) => world.units.get(unit).cloned(),
+        None => None,
+    };
+    let (Some(component), Some(item), Some(unit)) = (component, item, known) else { return Ok((None, valid)) };
+    if unit.code == item.unit {
         too_fine(desk, at, FIXED_QTY, fixed_qty, &item);
-    } else {
-        let Some(found) = world.unit(desk, at, UNIT, unit, Some(&item)) else { return Ok(None) };
-        let way = world.units.get(&item.unit).and_then(|own| ratio_to_own(found, own, &item.conversions));
-        if way.is_none() {
-            desk.report(at, UNIT, wrong(Code::NoConversion, &[("item", &item.code), ("unit", &item.unit)]));
-        }
+    } else if world.units.get(&item.unit).and_then(|own| ratio_to_own(&unit, own, &item.conversions)).is_none() {
+        desk.report(at, UNIT, wrong(Code::NoConversion, &[("item", &item.code), ("unit", &item.unit)]));
     }
     let line = BomLine {
         number,
         component: component.to_owned(),
         kind,
         qty,
-        unit: unit.to_owned(),
+        unit: unit.code,
         fixed_qty,
         scrap,
         cost_share,
@@ -214,40 +231,51 @@ fn line(
         substitutes: old.map(|l| l.substitutes.clone()).unwrap_or_default(),
         note: row.note.or_clear(old.map(|l| l.note.clone()), String::new()),
     };
-    Ok(Some(line))
+    Ok((Some(line), valid))
 }
 
-fn scrap(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, old: Option<&BomLine>) -> PerUnit {
-    let (value, percent) = match got {
-        Got::Is(found) => found,
-        Got::Blank => return PerUnit::ZERO,
-        Got::Absent | Got::Bad => return old.map_or(PerUnit::ZERO, |l| l.scrap),
-    };
+/// A share's value, and the field at whose cell a mistake with it is told: its own, or the line's kind where it has no
+/// column.
+fn share_of(got: Got<(PerUnit, bool)>, field: usize, before: PerUnit) -> (PerUnit, bool, usize) {
+    match got {
+        Got::Is((value, percent)) => (value, percent, field),
+        Got::Blank => (PerUnit::ZERO, false, field),
+        Got::Absent => (before, false, KIND),
+        Got::Bad => (PerUnit::ZERO, false, field),
+    }
+}
+
+fn scrap(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, of_output: bool, old: Option<&BomLine>) -> PerUnit {
+    let (value, percent, field) = share_of(got, SCRAP, old.map_or(PerUnit::ZERO, |l| l.scrap));
     if value.is_negative() {
-        desk.report(at, SCRAP, wrong(Code::Negative, &[]));
+        desk.report(at, field, wrong(Code::Negative, &[]));
     } else if value >= PerUnit::ONE {
         // 3 without a percent sign is 3 %.
         let hundred = PerUnit::from_whole(100).unwrap_or(PerUnit::ONE);
         let suggestion = (!percent && value < hundred).then(|| format!("{value}%"));
-        desk.report(at, SCRAP, Wrong { suggestion, ..wrong(Code::ScrapTooHigh, &[("share", &value.to_string())]) });
+        desk.report(at, field, Wrong { suggestion, ..wrong(Code::ScrapTooHigh, &[("share", &value.to_string())]) });
+    } else if of_output && !value.is_zero() {
+        desk.report(at, field, Wrong { suggestion: clear(field == SCRAP), ..wrong(Code::ScrapOfOutput, &[("share", &value.to_string())]) });
     }
     value
 }
 
-fn cost_share(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, kind: LineKind, old: Option<&BomLine>) -> PerUnit {
-    let value = match got {
-        Got::Is((value, _)) => value,
-        Got::Blank => return PerUnit::ZERO,
-        Got::Absent | Got::Bad => return old.map_or(PerUnit::ZERO, |l| l.cost_share),
-    };
+fn cost_share(desk: &mut Desk<'_>, at: At, got: Got<(PerUnit, bool)>, of_other: bool, old: Option<&BomLine>) -> PerUnit {
+    let (value, _, field) = share_of(got, COST_SHARE, old.map_or(PerUnit::ZERO, |l| l.cost_share));
     if value.is_negative() {
-        desk.report(at, COST_SHARE, wrong(Code::Negative, &[]));
+        desk.report(at, field, wrong(Code::Negative, &[]));
     } else if value > PerUnit::ONE {
-        desk.report(at, COST_SHARE, wrong(Code::ShareTooHigh, &[]));
-    } else if kind != LineKind::CoProduct && !value.is_zero() {
-        desk.report(at, COST_SHARE, wrong(Code::ShareOfNoCoProduct, &[]));
+        desk.report(at, field, wrong(Code::ShareTooHigh, &[]));
+    } else if of_other && !value.is_zero() {
+        let suggestion = clear(field == COST_SHARE);
+        desk.report(at, field, Wrong { suggestion, ..wrong(Code::ShareOfNoCoProduct, &[("share", &value.to_string())]) });
     }
     value
+}
+
+/// The suggestion to leave a cell empty, where it is the cell's own mistake.
+fn clear(own: bool) -> Option<String> {
+    own.then(String::new)
 }
 
 fn days(desk: &mut Desk<'_>, at: At, from: Got<Day>, to: Got<Day>, old: Option<&BomLine>, version: Validity) -> Validity {
@@ -265,7 +293,7 @@ fn days(desk: &mut Desk<'_>, at: At, from: Got<Day>, to: Got<Day>, old: Option<&
     };
     if !valid.is_ordered() {
         report(desk, TO, Code::DatesReversed, valid);
-    } else if valid.intersect(version).is_none() {
+    } else if version.is_ordered() && valid.intersect(version).is_none() {
         // Days beyond the version's on one side do no harm: only those that both have count.
         let field = if valid.from > version.from { FROM } else { TO };
         report(desk, field, Code::OutsideVersion, version);

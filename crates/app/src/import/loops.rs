@@ -2,9 +2,9 @@
 
 use qitao_domain::Day;
 use qitao_domain::calendar::Validity;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A line of the file: draft and line.
+/// A line of the file: draft and line, those that are left out after the others.
 pub(crate) type FileLine = (usize, usize);
 
 /// Most codes shown in a loop.
@@ -12,10 +12,22 @@ const SHOWN: usize = 30;
 /// Work that is spent on telling loops apart by day; beyond it days are not looked at.
 const BY_DAY: usize = 20_000_000;
 
+/// Which lines count together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Layer {
+    /// All active ones.
+    Active,
+    /// Those of one draft, with the active ones but not with other drafts.
+    Draft(usize),
+    /// Those that are left out for another mistake, with the active ones: their loops are told, too, and only at them.
+    LeftOut,
+}
+
 #[derive(Debug)]
 struct Edge {
     to: u32,
     valid: Validity,
+    layer: Layer,
     from_file: Option<FileLine>,
 }
 
@@ -47,12 +59,12 @@ impl Graph {
     }
 
     /// Adds a line; an item that is its own component is somebody else's problem.
-    pub fn add(&mut self, parent: &str, component: &str, valid: Validity, from_file: Option<FileLine>) {
+    pub fn add(&mut self, parent: &str, component: &str, valid: Validity, layer: Layer, from_file: Option<FileLine>) {
         if parent == component {
             return;
         }
         let (from, to) = (self.number(parent), self.number(component));
-        self.edges[from as usize].push(Edge { to, valid, from_file });
+        self.edges[from as usize].push(Edge { to, valid, layer, from_file });
     }
 
     /// All codes.
@@ -77,11 +89,25 @@ impl Graph {
         // A set of lines that are valid together is valid on the first day of one of them.
         let days: BTreeSet<Day> = core.iter().flat_map(|&n| self.edges[n as usize].iter().map(|e| e.valid.from)).collect();
         let size: usize = core.iter().map(|&n| self.edges[n as usize].len()).sum();
-        let days: Vec<Option<Day>> =
-            if days.len().saturating_mul(size) > BY_DAY { vec![None] } else { days.into_iter().map(Some).collect() };
+        // The other layers whose lines may be part of a loop, each with the parents of those lines.
+        let mut others: BTreeMap<Layer, BTreeSet<u32>> = BTreeMap::new();
+        for &n in &core {
+            for edge in self.edges[n as usize].iter().filter(|e| e.layer != Layer::Active) {
+                others.entry(edge.layer).or_default().insert(n);
+            }
+        }
+        let work = days.len().saturating_mul(size).saturating_mul(1 + others.len());
+        let days: Vec<Option<Day>> = if work > BY_DAY { vec![None] } else { days.into_iter().map(Some).collect() };
         let mut found = Vec::new();
-        for day in days {
-            while self.cut(&core, day, &mut found) {}
+        for &day in &days {
+            while self.cut(&core, Layer::Active, day, &mut found) {}
+        }
+        // What is active closes no loop any more, so that every one that is left goes through a line of its layer.
+        for (layer, parents) in others {
+            let parents: Vec<u32> = parents.into_iter().collect();
+            for &day in &days {
+                while self.cut(&parents, layer, day, &mut found) {}
+            }
         }
         found
     }
@@ -120,21 +146,22 @@ impl Graph {
         (0_u32..).take(count).filter(|&n| !gone[n as usize]).collect()
     }
 
-    /// One walk in depth: each edge back onto the path closes a loop; the file's line in it that comes last is taken out.
-    /// Gives whether any was.
-    fn cut(&mut self, core: &[u32], day: Option<Day>, found: &mut Vec<Loop>) -> bool {
-        let on = |edge: &Edge| day.is_none_or(|d| edge.valid.contains(d));
-        let mut state = vec![0_u8; self.names.len()]; // 0 new, 1 on the path, 2 done
+    /// One walk in depth over the active lines and those of `layer`: each edge back onto the path closes a loop; the layer's line of
+    /// the file in it that comes last is taken out. Gives whether any was.
+    fn cut(&mut self, starts: &[u32], layer: Layer, day: Option<Day>, found: &mut Vec<Loop>) -> bool {
+        let on = |edge: &Edge| (edge.layer == Layer::Active || edge.layer == layer) && day.is_none_or(|d| edge.valid.contains(d));
+        // Only what is walked through: there may be many walks, each of a few items.
+        let mut on_path: HashMap<u32, bool> = HashMap::new();
         let mut doomed: BTreeSet<FileLine> = BTreeSet::new();
-        for &start in core {
-            if state[start as usize] != 0 {
+        for &start in starts {
+            if on_path.contains_key(&start) {
                 continue;
             }
             let mut path: Vec<(u32, usize)> = vec![(start, 0)];
-            state[start as usize] = 1;
+            on_path.insert(start, true);
             while let Some(&mut (node, ref mut next)) = path.last_mut() {
                 let Some(edge) = self.edges[node as usize].get(*next) else {
-                    state[node as usize] = 2;
+                    on_path.insert(node, false);
                     path.pop();
                     continue;
                 };
@@ -142,29 +169,33 @@ impl Graph {
                 if !on(edge) || edge.from_file.is_some_and(|line| doomed.contains(&line)) {
                     continue;
                 }
-                match state[edge.to as usize] {
-                    0 => {
-                        state[edge.to as usize] = 1;
+                match on_path.get(&edge.to) {
+                    None => {
+                        on_path.insert(edge.to, true);
                         path.push((edge.to, 0));
                     }
-                    1 => {
+                    Some(true) => {
                         let begin = path.iter().position(|(n, _)| *n == edge.to).unwrap_or(0);
                         // path[begin..] are the parents; the edge taken from each is the one before `next`.
                         let taken = path[begin..].iter().enumerate();
-                        let last = taken.filter_map(|(i, (n, next))| Some((self.edges[*n as usize].get(next - 1)?.from_file?, i))).max();
+                        let own = |n: u32, next: usize| self.edges[n as usize].get(next - 1).filter(|e| e.layer == layer)?.from_file;
+                        let last = taken.filter_map(|(i, (n, next))| Some((own(*n, *next)?, i))).max();
                         let Some((line, at)) = last else { continue };
                         if doomed.insert(line) {
                             found.push(Loop { path: self.name_loop(&path[begin..], at), closed_by: line });
                         }
                     }
-                    _ => {}
+                    Some(false) => {}
                 }
             }
+        }
+        if doomed.is_empty() {
+            return false;
         }
         for edges in &mut self.edges {
             edges.retain(|e| e.from_file.is_none_or(|line| !doomed.contains(&line)));
         }
-        !doomed.is_empty()
+        true
     }
 
     /// The loop from the component of the line that closes it, round to that component: `A → B → A`.
@@ -193,7 +224,7 @@ mod tests {
 
     fn check(edges: &[(&str, &str, Validity, Option<usize>)], expected: &[(&str, usize)]) {
         let mut graph = Graph::default();
-        edges.iter().for_each(|(a, b, valid, line)| graph.add(a, b, *valid, line.map(|l| (0, l))));
+        edges.iter().for_each(|(a, b, valid, line)| graph.add(a, b, *valid, Layer::Active, line.map(|l| (0, l))));
         let found: Vec<_> = graph.loops().into_iter().map(|l| (l.path, l.closed_by.1)).collect();
         let found: Vec<_> = found.iter().map(|(p, l)| (p.as_str(), *l)).collect();
         assert_eq!(found, expected);
@@ -222,9 +253,9 @@ mod tests {
         let mut graph = Graph::default();
         let name = |n: usize| format!("N{n}");
         for n in 0..200_000 {
-            graph.add(&name(n), &name(n + 1), Validity::ALWAYS, Some((0, n)));
+            graph.add(&name(n), &name(n + 1), Validity::ALWAYS, Layer::Active, Some((0, n)));
         }
-        graph.add(&name(200_000), &name(0), Validity::ALWAYS, Some((0, 200_000)));
+        graph.add(&name(200_000), &name(0), Validity::ALWAYS, Layer::Active, Some((0, 200_000)));
         let found = graph.loops();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].closed_by, (0, 200_000));

@@ -20,6 +20,8 @@ pub struct ColumnGuess {
     pub header: String,
     /// The field, when recognised.
     pub field: Option<String>,
+    /// The letters of an earlier column whose header names the same field: that one is read, unless a person chooses.
+    pub repeats: Option<String>,
 }
 
 /// A sheet as it was recognised.
@@ -90,19 +92,18 @@ pub fn recognise_sheet(sheet: &Sheet, kind: Option<Kind>) -> SheetGuess {
     let found = best.map(|(_, kind, _)| kind);
     let header = best.map(|(_, _, row)| row).or_else(|| sheet.rows().next());
     let header_row = header.map_or(0, |r| r.number);
-    let mut taken = Vec::new();
+    let mut taken: Vec<(usize, String)> = Vec::new();
     let columns = header.map(|row| {
         row.cells()
             .map(|cell| {
                 // The first column of a field has it.
-                let field = found.and_then(|k| Some((k, field_of(k, cell.text)?))).filter(|(_, f)| !taken.contains(f));
-                taken.extend(field.map(|(_, f)| f));
-                ColumnGuess {
-                    index: cell.column,
-                    letter: column_letter(cell.column),
-                    header: cell.text.to_owned(),
-                    field: field.map(|(k, f)| k.spec().fields[f].key.to_owned()),
-                }
+                let letter = column_letter(cell.column);
+                let named = found.and_then(|k| Some((k, field_of(k, cell.text)?)));
+                let repeats = named.and_then(|(_, f)| taken.iter().find(|(field, _)| *field == f)).map(|(_, first)| first.clone());
+                let field = named.filter(|_| repeats.is_none());
+                taken.extend(field.map(|(_, f)| (f, letter.clone())));
+                let field = field.map(|(k, f)| k.spec().fields[f].key.to_owned());
+                ColumnGuess { index: cell.column, letter, header: cell.text.to_owned(), field, repeats }
             })
             .collect()
     });

@@ -20,6 +20,8 @@ pub mod books;
 mod cells;
 mod check;
 mod differences;
+mod fields;
+mod items;
 pub mod kinds;
 mod lines;
 mod loops;
@@ -38,7 +40,9 @@ mod tests;
 pub mod text;
 mod versions;
 pub mod words;
+mod world;
 
+pub use crate::check::Uses;
 pub use books::{Books, BooksError, Edge, MemoryBooks};
 pub use check::{CheckError, Counts, Input, Outcome, Prepared, Records, check};
 pub use differences::{Difference, State};

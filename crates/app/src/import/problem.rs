@@ -35,9 +35,10 @@ macro_rules! codes {
 }
 
 codes! {
-    /// No column for a required field. Params: field.
+    /// No column for a required field. Params: field, header, header_en (its names).
     ColumnMissing Error,
-    /// Two columns are for the same field; the later one is not read. Params: other (its letter).
+    /// Two columns are for the same field, by their headers or their mapping; this one is not read. Params: other (the letters of
+    /// the one that is).
     ColumnRepeated Warning,
     /// A required cell is empty.
     Required Error,
@@ -143,12 +144,30 @@ codes! {
     SharesTooHigh Error,
     /// The item's own unit changes: stock, lines and conversions are in the old one. Params: before.
     UnitChanged Warning,
+    /// The item's unit stays while the books count in it. Params: before, uses.
+    UnitInUse Error,
+    /// The item's decimals do not become fewer while the books count in it. Params: before, uses.
+    DecimalsInUse Error,
+    /// The item has BOMs or routings and so is no service. Params: uses.
+    ServiceIsMade Error,
+    /// A service is not made: it has no BOM and no routing.
+    ServiceHasNoBom Error,
+    /// The unit's dimension and size stay while it is used. Params: uses.
+    UnitSizeInUse Error,
+    /// The item's lot rule needs this figure.
+    LotFigureMissing Error,
+    /// The largest lot is below the smallest. Params: min, max.
+    LotMaxBelowMin Error,
+    /// A figure of the item that stays has more decimals than the item would have. Params: figure, decimals, unit.
+    FigureIsFiner Error,
     /// A counted unit has no factor.
     CountFactor Error,
-    /// A conversion between the item's own unit and itself.
+    /// A conversion between the item's own unit and itself. Params: unit.
     ConversionOfOwnUnit Error,
-    /// Only a co-product carries a share of the cost.
+    /// Only a co-product carries a share of the cost. Params: share.
     ShareOfNoCoProduct Error,
+    /// A by- or co-product comes out; scrap is a share of what goes in. Params: share.
+    ScrapOfOutput Error,
 }
 
 impl Code {

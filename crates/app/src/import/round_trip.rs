@@ -62,21 +62,25 @@ fn valid() -> impl Strategy<Value = Validity> {
 prop_compose! {
     fn an_item(code: String)(
         (name, spec, group, note) in (name(), text(), text(), text()),
-        (kind, source, rule) in (0..5_usize, 0..3_usize, 0..4_usize),
+        (kind, source, rule) in (0..4_usize, 0..3_usize, 0..4_usize),
         (decimals, retired, lead, days) in (0..=6_u8, any::<bool>(), 0..3_650_u32, 0..400_u32),
         lots in prop::collection::vec(0..9_000_000_000_000_i64, 5),
         factor in positive(),
     ) -> Item {
         let step = 10_i64.pow(u32::from(6 - decimals));
         let lot = |at: usize| Qty::from_scaled(lots[at] / step * step);
+        // A rule has the figure that it needs, and the largest lot is not below the smallest.
+        let (rule, days) = ([LotRule::LotForLot, LotRule::Fixed, LotRule::Period, LotRule::MinMax][rule], days.max(1));
+        let one = |qty: Qty| if qty.is_positive() { qty } else { Qty::ONE };
+        let (fixed, max) = (one(lot(4)), one(lot(3)).max(lot(1)));
         Item {
+            // A service is not made; nothing is made as I000.
+            kind: if code == "I000" { ItemKind::Service } else { [ItemKind::Raw, ItemKind::SemiFinished, ItemKind::Finished, ItemKind::Phantom][kind] },
             barcode: if retired { String::new() } else { format!("690{code}") },
             code: code.clone(), name, spec, group, note, decimals, retired,
-            kind: [ItemKind::Raw, ItemKind::SemiFinished, ItemKind::Finished, ItemKind::Phantom, ItemKind::Service][kind],
             source: [Source::Buy, Source::Make, Source::Outsource][source],
-            lot_rule: [LotRule::LotForLot, LotRule::Fixed, LotRule::Period, LotRule::MinMax][rule],
-            unit: "kg".into(), lead_time_days: lead, lot_days: days,
-            safety_stock: lot(0), lot_min: lot(1), lot_multiple: lot(2), lot_max: lot(3), lot_fixed: lot(4),
+            lot_rule: rule, unit: "kg".into(), lead_time_days: lead, lot_days: days,
+            safety_stock: lot(0), lot_min: lot(1), lot_multiple: lot(2), lot_max: max, lot_fixed: fixed,
             conversions: vec![Conversion { unit: "pcs".into(), quantity: factor, base: Qty::ONE }],
         }
     }
@@ -92,7 +96,7 @@ prop_compose! {
     ) -> BomLine {
         let kind = [LineKind::Component, LineKind::CoProduct][kind];
         let to = length.and_then(|l| within.from.plus(l)).map(|to| within.to.map_or(to, |end| to.min(end)));
-        let share = if kind == LineKind::CoProduct { share } else { 0 };
+        let (scrap, share) = if kind == LineKind::CoProduct { (0, share) } else { (scrap, 0) };
         BomLine {
             number: number_step, component: component.clone(), kind, qty: PerUnit::from_scaled(qty), unit: ["kg", "g", "pcs"][unit].into(), fixed_qty: fixed,
             scrap: PerUnit::from_scaled(scrap), cost_share: PerUnit::from_scaled(share), operation, note,

@@ -1,19 +1,23 @@
 //! Routings, a row per operation.
 
 use super::books::BooksError;
-use super::cells::{At, CodeText, Desk, Got, RowFields, wrong};
+use super::cells::{At, CodeText, Desk, Got, wrong};
 use super::check::{Prepared, Records};
 use super::differences::{Differences, State, operation_texts, routing_texts};
+use super::fields::RowFields;
 use super::kinds::Kind;
 use super::lines::MOST_NUMBER;
-use super::masters::World;
 use super::problem::Code;
-use super::versions::{Head, Numbers, ShownState, Timeline, VersionOf, day_params};
+use super::versions::{Head, Numbers, ShownState, Timeline, VersionOf, day_params, overlap};
+use super::world::World;
+use qitao_domain::item::{Item, ItemKind};
 use qitao_domain::routing::{Operation, Routing, VersionState};
 use qitao_domain::{Day, Qty, limits};
 use std::collections::{HashMap, HashSet};
 
+const ITEM: usize = 0;
 const FROM: usize = 2;
+const TO: usize = 3;
 const NUMBER: usize = 6;
 const CENTER: usize = 8;
 const CYCLE: usize = 13;
@@ -43,10 +47,10 @@ impl<'a> OperationRow<'a> {
     pub fn read(desk: &mut Desk<'a>, mut row: RowFields<'a>) -> Self {
         Self {
             at: row.at,
-            item: row.code(desk, 0),
+            item: row.code(desk, ITEM),
             version: row.code(desk, 1),
             from: row.day(desk, FROM),
-            to: row.day(desk, 3),
+            to: row.day(desk, TO),
             state: row.choice(desk, 4),
             version_note: row.text(desk, 5),
             number: row.whole(desk, NUMBER, 1, MOST_NUMBER),
@@ -63,6 +67,8 @@ impl<'a> OperationRow<'a> {
     }
 }
 
+/// The rows of one version. A row that does not say (readably) of which item and version it is stands alone, without them: its
+/// mistakes are told like those of any other, and nothing is made of it.
 struct Group<'a> {
     item: String,
     version: String,
@@ -81,11 +87,11 @@ pub(crate) fn check(
     records: &mut Records,
     found: &mut Differences,
 ) -> Result<(), BooksError> {
-    let items: HashSet<&str> = rows.iter().filter_map(|r| Some(r.item.get()?.text.as_ref())).collect();
-    let mut items: Vec<&str> = items.into_iter().collect();
-    if items.is_empty() {
+    if rows.is_empty() {
         return Ok(());
     }
+    let items: HashSet<&str> = rows.iter().filter_map(|r| Some(r.item.get()?.text.as_ref())).collect();
+    let mut items: Vec<&str> = items.into_iter().collect();
     items.sort_unstable();
     let mut stored: Stored = world.books.routings(&items)?.into_iter().map(|r| ((r.item.clone(), r.version.clone()), sorted(r))).collect();
     let mut drafts = Vec::new();
@@ -98,17 +104,16 @@ pub(crate) fn check(
     for old in stored.values().filter(|r| r.state == VersionState::Active && !replaced.contains(&(r.item.as_str(), r.version.as_str()))) {
         timeline.insert(&old.item, &old.version, old.valid);
     }
-    for draft in &mut drafts {
-        let routing = &draft.routing;
-        if !draft.bad
-            && routing.state == VersionState::Active
-            && let Some((other, valid)) = timeline.add(&routing.item, &routing.version, routing.valid)
-        {
-            let [from, to] = day_params(valid);
-            let params = [("other", other.as_str()), (from.0, from.1.as_str()), (to.0, to.1.as_str())];
-            desk.report(draft.days_at, FROM, wrong(Code::Overlap, &params));
+    // Those with another mistake come after the others: they are told, too, and push none of them out.
+    let mut order: Vec<&mut Draft> = drafts.iter_mut().filter(|d| d.routing.state == VersionState::Active).collect();
+    order.sort_by_key(|d| d.bad);
+    for draft in order.into_iter().filter(|d| d.routing.valid.is_ordered() && !d.routing.version.is_empty()) {
+        if let Some((other, valid)) = timeline.add(&draft.routing.item, &draft.routing.version, draft.routing.valid) {
+            overlap(desk, draft.days_at, &draft.routing.version, &other, valid);
             draft.bad = true;
         }
+    }
+    for draft in &mut drafts {
         if draft.bad || !draft.from_file {
             draft.rows.iter().for_each(|at| desk.leave_out(*at));
             continue;
@@ -135,14 +140,15 @@ fn group<'a>(desk: &mut Desk<'_>, rows: Vec<OperationRow<'a>>) -> Vec<Group<'a>>
     let mut versions = VersionOf::new();
     for mut row in rows {
         let at = row.at;
-        let Some(item) = row.item.get().map(|p| p.text.as_ref().to_owned()) else { continue };
-        let Some(version) = versions.next(at, &item, &row.version) else { continue };
-        let key = (item, version);
-        let index = match by_key.get(&key) {
+        let item = row.item.get().map(|p| p.text.as_ref().to_owned());
+        let version = item.as_deref().and_then(|item| versions.next(at, item, &row.version));
+        let bad = version.is_none();
+        let key = (item.unwrap_or_default(), version.unwrap_or_default());
+        let index = match by_key.get(&key).filter(|_| !bad) {
             Some(&index) => index,
             None => {
                 let (item, version) = key.clone();
-                groups.push(Group { item, version, head: Head::default(), bad: false, rows: Vec::new() });
+                groups.push(Group { item, version, head: Head::default(), bad, rows: Vec::new() });
                 by_key.insert(key, groups.len() - 1);
                 groups.len() - 1
             }
@@ -156,7 +162,7 @@ fn group<'a>(desk: &mut Desk<'_>, rows: Vec<OperationRow<'a>>) -> Vec<Group<'a>>
         };
         let said = [
             group.head.from.add(desk, at, FROM, row.from),
-            group.head.to.add(desk, at, 3, row.to),
+            group.head.to.add(desk, at, TO, row.to),
             group.head.state.add(desk, at, 4, state),
             group.head.note.add(desk, at, 5, std::mem::replace(&mut row.version_note, Got::Absent)),
         ];
@@ -169,7 +175,7 @@ fn group<'a>(desk: &mut Desk<'_>, rows: Vec<OperationRow<'a>>) -> Vec<Group<'a>>
 struct Draft {
     routing: Routing,
     rows: Vec<At>,
-    days_at: At,
+    days_at: (At, usize),
     /// At least one operation comes from a good row.
     from_file: bool,
     bad: bool,
@@ -178,14 +184,20 @@ struct Draft {
 fn resolve(desk: &mut Desk<'_>, world: &mut World<'_>, group: Group<'_>, stored: &Stored) -> Result<Draft, BooksError> {
     let rows: Vec<At> = group.rows.iter().map(|r| r.at).collect();
     let mut bad = group.bad;
-    for &at in &rows {
-        if world.item(desk, at, 0, &group.item)?.is_some() {
+    let mut item: Option<Item> = None;
+    for &at in rows.iter().filter(|_| !group.item.is_empty()) {
+        item = world.item(desk, at, ITEM, &group.item)?.cloned();
+        if item.is_some() {
             break;
         }
         bad = true;
     }
+    if item.is_some_and(|i| i.kind == ItemKind::Service) {
+        desk.report(rows[0], ITEM, wrong(Code::ServiceHasNoBom, &[]));
+        bad = true;
+    }
     let old = stored.get(&(group.item.clone(), group.version.clone()));
-    let days_at = group.head.days_at(rows[0]);
+    let days_at = group.head.days_at(rows[0], FROM, TO);
     let mut routing = Routing {
         valid: group.head.valid(old.map(|r| r.valid)),
         state: group.head.state(old.map(|r| r.state)),
@@ -196,7 +208,7 @@ fn resolve(desk: &mut Desk<'_>, world: &mut World<'_>, group: Group<'_>, stored:
     };
     if !routing.valid.is_ordered() {
         let days = day_params(routing.valid);
-        desk.report(days_at, FROM, wrong(Code::DatesReversed, &days.each_ref().map(|(k, v)| (*k, v.as_str()))));
+        desk.report(days_at.0, days_at.1, wrong(Code::DatesReversed, &days.each_ref().map(|(k, v)| (*k, v.as_str()))));
         bad = true;
     }
     if rows.len() > limits::OPERATIONS {

@@ -47,12 +47,15 @@ fn texts() -> &'static Texts {
 /// A problem in words, with its suggestion.
 #[must_use]
 pub fn sentence(problem: &Problem, language: Language) -> String {
-    let fill = |text: &str| {
-        let mut text = text.replace("{value}", &problem.value);
-        for (key, value) in &problem.params {
-            text = text.replace(&format!("{{{key}}}"), value);
+    // In one walk: what a cell says may have braces of its own.
+    let fill = |mut rest: &str| {
+        let mut text = String::new();
+        while let Some((before, (key, after))) = rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?))) {
+            text.push_str(before);
+            text.push_str(if key == "value" { &problem.value } else { problem.params.get(key).map_or("", String::as_str) });
+            rest = after;
         }
-        text
+        text + rest
     };
     let mut text = texts().problems.get(&problem.code.name()).map(|t| fill(t.of(language))).unwrap_or_default();
     match problem.suggestion.as_deref() {

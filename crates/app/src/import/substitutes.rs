@@ -2,17 +2,20 @@
 
 use super::boms::{Draft, Stored};
 use super::books::BooksError;
-use super::cells::{At, CodeText, Desk, Got, RowFields, wrong};
+use super::cells::{At, CodeText, Desk, Got, wrong};
 use super::differences::{Differences, substitute_texts};
+use super::fields::RowFields;
 use super::kinds::Kind;
 use super::lines::MOST_NUMBER;
-use super::masters::World;
 use super::problem::Code;
 use super::text::Wrong;
 use super::versions::VersionOf;
+use super::world::World;
 use qitao_domain::bom::Substitute;
 use qitao_domain::{PerUnit, limits};
 use std::collections::HashMap;
+
+const ITEM: usize = 4;
 
 /// A row of substitutes.
 pub(crate) struct SubstituteRow<'a> {
@@ -33,7 +36,7 @@ impl<'a> SubstituteRow<'a> {
             version: row.code(desk, 1),
             line: row.whole(desk, 2, 1, MOST_NUMBER),
             priority: row.whole(desk, 3, 1, 1_000),
-            item: row.code(desk, 4),
+            item: row.code(desk, ITEM),
             ratio: row.coefficient(desk, 5),
         }
     }
@@ -54,25 +57,31 @@ pub(crate) fn attach(
     let mut last: HashMap<(usize, u32), u32> = HashMap::new();
     for row in rows {
         let at = row.at;
-        let Some(parent) = row.parent.get().map(|c| c.text.as_ref()) else { continue };
-        let Some(version) = versions.next(at, parent, &row.version) else { continue };
+        // Every mistake of the row is told, whatever else is wrong with it.
+        let parent = row.parent.get().map(|c| c.text.as_ref());
+        let item = row.item.get().map(|c| c.text.as_ref());
+        let version = parent.and_then(|parent| versions.next(at, parent, &row.version));
         if row.ratio.get().is_some_and(|r| !r.is_positive()) {
             desk.report(at, 5, wrong(Code::NotPositive, &[]));
         }
-        if world.item(desk, at, 0, parent)?.is_none() {
-            continue;
+        let known = match parent {
+            Some(parent) => world.item(desk, at, 0, parent)?.is_some(),
+            None => false,
+        };
+        if let Some(item) = item {
+            world.item(desk, at, ITEM, item)?;
+            if parent == Some(item) {
+                desk.report(at, ITEM, wrong(Code::OwnComponent, &[]));
+            }
         }
-        let Some(item) = row.item.get().map(|c| c.text.as_ref()) else { continue };
-        if world.item(desk, at, 4, item)?.is_none() {
-            continue;
-        }
-        let Some(&number) = row.line.get() else { continue };
+        let (true, Some(parent), Some(version), Some(&number)) = (known, parent, version, row.line.get()) else { continue };
         let key = (parent.to_owned(), version);
         let index = match (by_key.get(&key), stored.get(&key)) {
             (Some(&index), _) => index,
             (None, Some(old)) => {
                 let none = vec![None; old.lines.len()];
-                drafts.push(Draft { bom: old.clone(), at: none, rows: Vec::new(), first: at, days_at: at, bad: false });
+                let (rows, left_out) = Default::default();
+                drafts.push(Draft { bom: old.clone(), at: none, rows, left_out, first: at, days_at: (at, 0), bad: false });
                 by_key.insert(key.clone(), drafts.len() - 1);
                 drafts.len() - 1
             }
@@ -94,8 +103,8 @@ pub(crate) fn attach(
             continue;
         };
         let line = &mut draft.bom.lines[line_at];
-        if item == line.component || item == key.0 {
-            desk.report(at, 4, wrong(Code::OwnComponent, &[]));
+        if item == Some(line.component.as_str()) {
+            desk.report(at, ITEM, wrong(Code::OwnComponent, &[]));
         }
         let next = last.entry((index, number)).or_default();
         let priority = row.priority.get().copied().unwrap_or(*next + 1);
@@ -109,9 +118,7 @@ pub(crate) fn attach(
         if place.is_none() && line.substitutes.len() >= limits::SUBSTITUTES {
             desk.report(at, 3, wrong(Code::TooManyLines, &[("most", &limits::SUBSTITUTES.to_string())]));
         }
-        if desk.is_bad(at) {
-            continue;
-        }
+        let Some(item) = item.filter(|_| !desk.is_bad(at)) else { continue };
         let old = place.map(|p| line.substitutes[p].clone());
         let ratio = row.ratio.or_clear(old.as_ref().map(|s| s.ratio), PerUnit::ONE);
         let substitute = Substitute { priority, item: item.to_owned(), ratio };

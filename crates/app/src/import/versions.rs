@@ -47,6 +47,11 @@ impl<T: PartialEq + Clone + std::fmt::Display> Once<T> {
         }
     }
 
+    /// Where it is said; else the version's first row.
+    pub fn at(&self, first: At) -> At {
+        self.at.unwrap_or(first)
+    }
+
     /// A missing column leaves `before`, no value in any row clears to `default`.
     pub fn or_clear(&self, before: Option<T>, default: T) -> T {
         self.got.clone().or_clear(before, default)
@@ -89,9 +94,13 @@ impl Head {
         self.state.got.or_keep(before.map(ShownState), ShownState(VersionState::Active)).0
     }
 
-    /// Where the days are said, for problems with them.
-    pub fn days_at(&self, first: At) -> At {
-        self.from.at.or(self.to.at).unwrap_or(first)
+    /// Where the days are said, for problems with them: the row, and which of the two fields.
+    pub fn days_at(&self, first: At, from: usize, to: usize) -> (At, usize) {
+        match (self.from.at, self.to.at) {
+            (Some(at), _) => (at, from),
+            (None, Some(at)) => (at, to),
+            (None, None) => (first, from),
+        }
     }
 }
 
@@ -147,9 +156,19 @@ impl Timeline {
     }
 }
 
+/// Tells that a version is active on days of another. That the books have it otherwise is no overlap with itself.
+pub(crate) fn overlap(desk: &mut Desk<'_>, (at, field): (At, usize), version: &str, other: &str, valid: Validity) {
+    if version == other {
+        return;
+    }
+    let [from, to] = day_params(valid);
+    let params = [("other", other), (from.0, from.1.as_str()), (to.0, to.1.as_str())];
+    desk.report(at, field, wrong(Code::Overlap, &params));
+}
+
 /// The params of a problem with days.
 pub(crate) fn day_params(valid: Validity) -> [(&'static str, String); 2] {
-    [("from", valid.from.to_string()), ("to", valid.to.map(|d| d.to_string()).unwrap_or_default())]
+    [("from", valid.from.to_string()), ("to", valid.to.map_or_else(|| "…".into(), |d| d.to_string()))]
 }
 
 /// Numbers counted by tens for rows that have none, around those that are given.

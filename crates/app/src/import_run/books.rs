@@ -1,6 +1,8 @@
 //! The books behind a check: the checker's questions, answered from one snapshot.
 
+use crate::check::Uses;
 use crate::import::{Books, BooksError, Edge};
+use qitao_domain::UnitId;
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
 use qitao_domain::routing::Routing;
@@ -8,6 +10,7 @@ use qitao_domain::unit::Unit;
 use qitao_domain::work_center::WorkCenter;
 use qitao_store::{Read, StoreError, Stored};
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// One snapshot as the checker's books.
 pub(super) struct Snapshot<'r, 'c>(RefCell<&'r mut Read<'c>>);
@@ -45,6 +48,17 @@ impl Books for Snapshot<'_, '_> {
 
     fn barcodes(&self, barcodes: &[&str]) -> Result<Vec<(String, String)>, BooksError> {
         self.ask(|r| r.barcode_owners(barcodes))
+    }
+
+    fn item_uses(&self, codes: &[&str]) -> Result<HashMap<String, Uses>, BooksError> {
+        self.ask(|r| crate::item::uses(r, codes))
+    }
+
+    fn unit_uses(&self, code: &str) -> Result<i64, BooksError> {
+        self.ask(|r| match r.unit(code)? {
+            Some(unit) => r.unit_uses(UnitId(unit.id)),
+            None => Ok(0),
+        })
     }
 
     fn boms(&self, parents: &[&str]) -> Result<Vec<Bom>, BooksError> {

@@ -14,6 +14,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+/// Steps of a trial run's progress, of which reading the files takes the first.
+const STEPS: u64 = 1_000;
+const READING: u64 = 400;
+
 /// Runs that are kept between two steps; the oldest goes. Each holds its file's cells.
 const KEPT: usize = 4;
 
@@ -139,14 +143,21 @@ impl Label for DryRun {
     }
 }
 
+/// Tells of a part of the work as the steps `from` to `to` of the whole, so that progress never goes back.
+fn part(progress: &Progress, from: u64, to: u64) -> impl Fn(u64, u64) -> bool {
+    move |done, total| {
+        let step = from + (to - from) * done.min(total) / total.max(1);
+        let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        progress.tell(count(step), count(STEPS)).is_ok()
+    }
+}
+
 /// All files as one workbook; where there are several, a sheet carries its file's name.
 fn workbook(app: &App, files: &[String], progress: &Progress) -> Result<Workbook> {
     let mut all: Option<Workbook> = None;
     for (at, file) in files.iter().enumerate() {
-        let watch = |done: u64, total: u64| {
-            let done = usize::try_from(done).unwrap_or(usize::MAX);
-            progress.tell(done, usize::try_from(total).unwrap_or(usize::MAX)).is_ok()
-        };
+        let step = |at: usize| READING * at as u64 / files.len() as u64;
+        let watch = part(progress, step(at), step(at + 1));
         let mut one = read_file(app, file, &watch)?;
         if files.len() > 1 {
             // One of several of which nothing would be read is a mistake, not something to pass over.
@@ -193,10 +204,7 @@ pub(crate) fn dry_run(app: &Arc<App>, ctx: &Ctx, input: DryRun, progress: &Progr
     let read = |name: &str| mapping.iter().any(|m| m.sheet == name);
     let unread = workbook.sheets.iter().filter(|s| s.filled_rows() > 0 && !read(&s.name)).map(|s| s.name.clone()).collect();
     let skip_rows: Vec<(String, u32)> = input.skip_rows.into_iter().map(|s| (s.sheet, s.row)).collect();
-    let watch = |done: u64, total: u64| {
-        let done = usize::try_from(done).unwrap_or(usize::MAX);
-        progress.tell(done, usize::try_from(total).unwrap_or(usize::MAX)).is_ok()
-    };
+    let watch = part(progress, if input.run.is_some() { 0 } else { READING }, STEPS);
     let (outcome, revisions) = app.read(|r| {
         let revisions = revisions(r)?;
         let books = Snapshot::new(r);

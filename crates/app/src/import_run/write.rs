@@ -133,7 +133,6 @@ pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress
             return Err(Error::new(Code::ImportMoved));
         }
         progress.tell(1, STEPS)?;
-        crate::item::keep_their_lines(w, &items, &units)?;
         w.put_units(&units)?;
         w.put_work_centers(&centers)?;
         w.put_items(&items)?;

@@ -135,10 +135,11 @@ fn edge(line: i64, parent: u32, component: u32, number: u32, output: i64, items:
     } else {
         (i64::from(1 + random.below(500)) * 1_000_000_000, Exact::new(1, 1000)) // 1 … 500 g
     };
-    let scrap = if random.chance(100) { i64::from(1 + random.below(5)) * 10_000_000 } else { 0 };
+    let lost = if random.chance(100) { i64::from(1 + random.below(5)) * 10_000_000 } else { 0 };
     let fixed = if random.chance(20) { 1 + i64::from(random.below(3)) } else { 0 };
     let by_product = part.kind == ItemKind::Raw && random.chance(2);
-    let kind = if by_product { LineKind::ByProduct } else { LineKind::Component };
+    // Scrap is a share of what goes in; a by-product comes out.
+    let (kind, scrap) = if by_product { (LineKind::ByProduct, 0) } else { (LineKind::Component, lost) };
     let valid = if random.chance(50) {
         let from = 19_723 + i32::try_from(random.below(365)).unwrap_or(0); // 2024
         let to = from + i32::try_from(random.below(1460)).unwrap_or(0);

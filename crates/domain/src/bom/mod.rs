@@ -79,6 +79,17 @@ pub enum LineKind {
     CoProduct,
 }
 
+impl LineKind {
+    /// Whether it comes out: a by- or co-product.
+    #[must_use]
+    pub const fn is_output(self) -> bool {
+        match self {
+            Self::Component => false,
+            Self::ByProduct | Self::CoProduct => true,
+        }
+    }
+}
+
 crate::words::words!(LineKind { Component = "component", ByProduct = "by_product", CoProduct = "co_product" });
 
 /// A line of a bill of material.
@@ -96,7 +107,8 @@ pub struct BomLine {
     pub unit: String,
     /// Quantity per order on top, in `unit`.
     pub fixed_qty: Qty,
-    /// Scrap: the share of what goes in that is lost, 0 ≤ scrap < 1 (0.03 is 3 %).
+    /// Scrap: the share of what goes in that is lost, 0 ≤ scrap < 1 (0.03 is 3 %). What a by- or co-product line names
+    /// comes out, so there it is 0: a line that yields less has a smaller `qty`.
     pub scrap: PerUnit,
     /// Share of the parent's cost that a co-product carries, 0 to 1; else 0.
     pub cost_share: PerUnit,

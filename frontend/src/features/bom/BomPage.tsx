@@ -199,6 +199,8 @@ function BomForm({
     ...(l.component === "" ? { component: t("form.required") } : {}),
     ...(l.component !== "" && l.unit === "" ? { unit: t("form.required") } : {}),
     ...(l.to != null && l.to < l.from ? { to: t("version.reversed") } : {}),
+    ...(l.kind !== "component" && !isZero(l.scrap) ? { scrap: t("bom.noScrap") } : {}),
+    ...(l.kind !== "co_product" && !isZero(l.cost_share) ? { cost_share: t("bom.noCostShare") } : {}),
     ...(l.substitutes.some((s) => s.item === "") ? { substitutes: t("form.required") } : {}),
   });
   // A last line that was only begun is no mistake; it isn't sent.

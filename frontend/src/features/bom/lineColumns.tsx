@@ -156,7 +156,10 @@ export function useLineColumns({
         search: true,
       },
     },
-    decimal("scrap", t("bom.scrap"), 68, 9, (v) => !isNegative(v) && compare(v, "1") < 0, true, t("form.below100")),
+    {
+      ...decimal("scrap", t("bom.scrap"), 68, 9, (v) => !isNegative(v) && compare(v, "1") < 0, true, t("form.below100")),
+      locked: (l) => (l.kind !== "component" && isZero(l.scrap) ? t("bom.noScrap") : undefined),
+    },
     decimal("fixed_qty", t("bom.fixedQty"), 84, 6, (v) => !isNegative(v), false, t("form.notNegative")),
     {
       key: "kind",
@@ -167,18 +170,30 @@ export function useLineColumns({
         type: "choice",
         value: (l) => l.kind,
         options: () => kinds,
-        put: (l, kind) => ({ ...l, kind: kind as BomLine["kind"] }),
+        // What a kind cannot have goes with it.
+        put: (l, value) => {
+          const kind = value as BomLine["kind"];
+          return {
+            ...l,
+            kind,
+            scrap: kind === "component" ? l.scrap : "0",
+            cost_share: kind === "co_product" ? l.cost_share : "0",
+          };
+        },
       },
     },
-    decimal(
-      "cost_share",
-      t("bom.costShare"),
-      84,
-      9,
-      (v) => !isNegative(v) && compare(v, "1") <= 0,
-      true,
-      t("form.between", { from: "0%", to: "100%" }),
-    ),
+    {
+      ...decimal(
+        "cost_share",
+        t("bom.costShare"),
+        84,
+        9,
+        (v) => !isNegative(v) && compare(v, "1") <= 0,
+        true,
+        t("form.between", { from: "0%", to: "100%" }),
+      ),
+      locked: (l) => (l.kind !== "co_product" && isZero(l.cost_share) ? t("bom.noCostShare") : undefined),
+    },
     {
       key: "operation",
       title: t("bom.operation"),

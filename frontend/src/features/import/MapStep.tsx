@@ -171,6 +171,9 @@ function Columns({ flow, plan, onChange }: { flow: Flow; plan: SheetPlan; onChan
                       })),
                     ]}
                   />
+                  {kind && !c.field && c.repeats && (
+                    <div className="amber small">{t("import.map.repeats", { column: c.repeats })}</div>
+                  )}
                   {c.field && twice.includes(c.field) && <div className="red small">{t("import.map.twiceCell")}</div>}
                 </td>
                 {[0, 1, 2].map((n) => (

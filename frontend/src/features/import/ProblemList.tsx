@@ -24,6 +24,7 @@ const elsewhere: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   "merged_filled",
   "retired_item",
   "unit_changed",
+  "service_has_no_bom",
 ]);
 
 /** The mistakes in the order of the file, each with its sentence and the way out. */

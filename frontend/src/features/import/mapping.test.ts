@@ -16,8 +16,14 @@ const unit: KindOf = { kind: "unit", fields: [field("code", "单位编码", "Uni
 const kinds = [unit, bom];
 
 type Column = Opened["sheets"][number]["columns"][number];
-const columns = (...list: [string, string | null][]): Column[] =>
-  list.map(([header, of], index) => ({ index, letter: "ABCDEF"[index] ?? "", header, field: of }));
+const columns = (...list: [string, string | null, string?][]): Column[] =>
+  list.map(([header, of, repeats], index) => ({
+    index,
+    letter: "ABCDEF"[index] ?? "",
+    header,
+    field: of,
+    repeats: repeats ?? null,
+  }));
 function file(name: string, format: string, ...sheets: [string, "bom" | "unit" | null, Column[], number?][]): Opened {
   return {
     file: name,
@@ -46,6 +52,17 @@ it("skips the mapping only when every column is known", () => {
   // A sheet of explanations is left out, an empty one of a template needs nothing.
   expect(complete(planOf([file("a", "xlsx", ["BOM", "bom", whole], ["说明", null, columns(["x", null])])]), kinds)).toBe(true);
   expect(complete(planOf([file("a", "xlsx", ["说明", null, []])]), kinds)).toBe(false);
+});
+
+it("lets a person choose which of two columns with one header is read", () => {
+  const twice = columns(["父件", "parent"], ["子件", "component"], ["用量", "qty"], ["用量", null, "C"]);
+  const [plan] = planOf([file("a", "xlsx", ["BOM", "bom", twice])]);
+  if (!plan) throw new Error("no plan");
+  expect(complete([plan], kinds)).toBe(false);
+  expect(plan.columns[3]?.repeats).toBe("C");
+  const other = withField(withField(plan, 2, null), 3, "qty");
+  expect(ready([other], kinds)).toBe(true);
+  expect(mappingOf([other])[0]?.columns.map((c) => `${c.index} ${c.field}`)).toEqual(["0 parent", "1 component", "3 qty"]);
 });
 
 it("says what is missing and what stands twice", () => {
@@ -77,6 +94,7 @@ it("takes the columns of another kind by their own headers, the first of each", 
   const [plan] = planOf([file("a", "csv", ["a", null, headers])]);
   if (!plan) throw new Error("no plan");
   expect(withKind(plan, bom).columns.map((c) => c.field)).toEqual(["parent", "component", "qty", null, "note", null]);
+  expect(withKind(plan, bom).columns.map((c) => c.repeats)).toEqual([null, null, null, null, null, "E"]);
   expect(mappingOf([withKind(plan, bom)])).toHaveLength(1);
   expect(mappingOf([withKind(plan, null)])).toEqual([]);
 });

@@ -9,7 +9,14 @@ export interface SheetPlan {
   kind: Kind | null;
   headerRow: number;
   rows: number;
-  columns: { index: number; letter: string; header: string; field: string | null }[];
+  columns: {
+    index: number;
+    letter: string;
+    header: string;
+    field: string | null;
+    /** Letters of the column that has the field that this header names, too; this one is then not read. */
+    repeats: string | null;
+  }[];
 }
 
 /**
@@ -37,7 +44,13 @@ export function planOf(files: readonly Opened[]): SheetPlan[] {
     kind: sheet.kind ?? null,
     headerRow: sheet.header_row,
     rows: sheet.rows,
-    columns: sheet.columns.map((c) => ({ index: c.index, letter: c.letter, header: c.header, field: c.field ?? null })),
+    columns: sheet.columns.map((c) => ({
+      index: c.index,
+      letter: c.letter,
+      header: c.header,
+      field: c.field ?? null,
+      repeats: c.repeats ?? null,
+    })),
   }));
 }
 
@@ -53,15 +66,16 @@ function plain(header: string): string {
 /** Another kind for a sheet: columns whose headers are a field's own name are taken, the first of each. */
 export function withKind(plan: SheetPlan, kind: KindOf | null): SheetPlan {
   if (!kind) return { ...plan, kind: null };
-  const taken = new Set<string>();
-  const fieldOf = (header: string): string | null => {
-    const lines = header.split("\n").map(plain);
+  const taken = new Map<string, string>();
+  const columns = plan.columns.map((c) => {
+    const lines = c.header.split("\n").map(plain);
     const hit = kind.fields.find((f) => lines.some((l) => l !== "" && [f.chinese, f.english, f.field].map(plain).includes(l)));
-    if (!hit || taken.has(hit.field)) return null;
-    taken.add(hit.field);
-    return hit.field;
-  };
-  return { ...plan, kind: kind.kind, columns: plan.columns.map((c) => ({ ...c, field: fieldOf(c.header) })) };
+    const repeats = (hit && taken.get(hit.field)) ?? null;
+    const field = hit && !repeats ? hit.field : null;
+    if (field) taken.set(field, c.letter);
+    return { ...c, field, repeats };
+  });
+  return { ...plan, kind: kind.kind, columns };
 }
 
 /** A column is another field, or none. */

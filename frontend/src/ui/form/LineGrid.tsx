@@ -13,6 +13,8 @@ export interface LineColumn<L> {
   align?: "left" | "right" | "center";
   /** What the cell shows. */
   show: (line: L) => ReactNode;
+  /** Why a line's cell stays as it is; undefined where it can be edited. */
+  locked?: (line: L) => string | undefined;
   /** How it is edited; none for a cell that only shows. */
   edit?:
     | { type: "text"; text: (line: L) => string; put: (line: L, text: string) => L | null; problem: string }
@@ -65,7 +67,10 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   const wrongs = Object.keys(wrong).length;
   useEffect(() => onTyped?.(wrongs), [wrongs, onTyped]);
 
-  const editable = columns.map((c, i) => (c.edit ? i : -1)).filter((i) => i >= 0);
+  /** The columns that can be edited in a line. */
+  const editable = (line: L | undefined) =>
+    columns.flatMap((c, i) => (c.edit && !(line !== undefined && c.locked?.(line)) ? [i] : []));
+  const firstCell = editable(undefined)[0] ?? 0;
   const tracks = columns.map((c) => (c.grow ? `minmax(${c.width}px, 1fr)` : `${c.width}px`)).join(" ");
   /** The lines as last written: a cell that is left by a key writes before that key acts. */
   const now = useRef(lines);
@@ -91,15 +96,15 @@ export function LineGrid<L>(props: LineGridProps<L>) {
 
   /** The cell after this one; after the last, a new line. `current` is the list as just written. */
   const next = (from: At, current: L[] = lines) => {
-    const later = editable.find((c) => c > from.col);
+    const later = editable(current[from.row]).find((c) => c > from.col);
     if (later !== undefined) return go({ row: from.row, col: later });
     if (from.row + 1 >= current.length && !disabled) onChange([...current, blank(current)]);
-    go({ row: from.row + 1, col: editable[0] ?? 0 });
+    go({ row: from.row + 1, col: firstCell });
   };
   const previous = (from: At) => {
-    const earlier = editable.filter((c) => c < from.col).at(-1);
+    const earlier = editable(lines[from.row]).findLast((c) => c < from.col);
     if (earlier !== undefined) return go({ row: from.row, col: earlier });
-    if (from.row > 0) go({ row: from.row - 1, col: editable.at(-1) ?? 0 });
+    if (from.row > 0) go({ row: from.row - 1, col: editable(lines[from.row - 1]).at(-1) ?? 0 });
   };
   const shiftWrong = (from: number, by: number) =>
     setWrong((w) =>
@@ -121,7 +126,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     const line = copy(above, empty ? all.toSpliced(row, 1) : all);
     onChange(empty ? all.with(row, line) : all.toSpliced(row + 1, 0, line));
     if (!empty) shiftWrong(row + 1, 1);
-    go({ row: empty ? row : row + 1, col: editable[0] ?? 0 });
+    go({ row: empty ? row : row + 1, col: firstCell });
   };
   const dropLine = (row: number) => {
     leave();
@@ -129,7 +134,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     if (disabled || all.length === 0) return;
     onChange(all.toSpliced(row, 1));
     shiftWrong(row, -1);
-    go(all.length > 1 ? { row: Math.min(row, all.length - 2), col: at?.col ?? editable[0] ?? 0 } : null);
+    go(all.length > 1 ? { row: Math.min(row, all.length - 2), col: at?.col ?? firstCell } : null);
   };
   const onKey = (e: React.KeyboardEvent) => {
     const row = at?.row ?? selected ?? 0;
@@ -152,7 +157,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       } else if (e.key === "Enter" || e.key === "F2") {
         stop();
         if (lines.length === 0) next({ row: -1, col: columns.length });
-        else go({ row, col: editable[0] ?? 0 });
+        else go({ row, col: firstCell });
       }
     }
   };
@@ -193,7 +198,9 @@ export function LineGrid<L>(props: LineGridProps<L>) {
             {columns.map((c, col) => {
               const typed = wrong[key(row, col)];
               const problem = typed !== undefined && c.edit?.type === "text" ? c.edit.problem : problems[c.key];
-              const here = at?.row === row && at.col === col && c.edit !== undefined && !disabled;
+              const locked = c.locked?.(line);
+              const open = c.edit !== undefined && locked === undefined && !disabled;
+              const here = at?.row === row && at.col === col && open;
               const changed =
                 c.edit &&
                 JSON.stringify(cellValue(c, line)) !== JSON.stringify(old === undefined ? undefined : cellValue(c, old));
@@ -202,12 +209,13 @@ export function LineGrid<L>(props: LineGridProps<L>) {
                   key={c.key}
                   role="gridcell"
                   aria-invalid={problem !== undefined}
-                  title={problem}
-                  className={`cell ${c.align ?? ""}${c.edit ? "" : " fixed"}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
+                  aria-readonly={!open}
+                  title={problem ?? locked}
+                  className={`cell ${c.align ?? ""}${c.edit && locked === undefined ? "" : " fixed"}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
                   onMouseDown={(e) => {
                     if (here) return;
                     e.preventDefault();
-                    if (c.edit && !disabled) go({ row, col });
+                    if (open) go({ row, col });
                     else {
                       go(null);
                       onSelect(row);

@@ -1,6 +1,8 @@
 //! Each kind of bad input, through real bytes.
 
+mod bytes;
 mod records;
+mod rows;
 
 use super::*;
 use qitao_domain::bom::{Bom, BomLine, LineKind, Substitute};
@@ -12,6 +14,7 @@ use qitao_domain::work_center::WorkCenter;
 use qitao_domain::{PerUnit, Qty};
 use qitao_office::{Limits, UNWATCHED, Workbook, read};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Worksheet};
+use std::collections::{HashMap, HashSet};
 
 fn unit(code: &str, name: &str, decimals: u8, dimension: Dimension, per: i64) -> Unit {
     let (factor, per) = (Qty::ONE, Qty::from_whole(per).unwrap());
@@ -128,9 +131,26 @@ fn csv(text: &str) -> Workbook {
     open(text.as_bytes(), "t.csv")
 }
 
-fn checked_with(workbook: &Workbook, books: &dyn Books, fixes: &[Fix]) -> Outcome {
+fn checked_with(workbook: &Workbook, books: &MemoryBooks, fixes: &[Fix]) -> Outcome {
     let input = Input { workbook, mapping: None, fixes, skip_rows: &[], books, watch: UNWATCHED };
-    check(&input).unwrap()
+    let outcome = check(&input).unwrap();
+    assert_lawful(books, &outcome.records);
+    outcome
+}
+
+/// Whatever is wrong with a file: the books with what was prepared of it are such as every record may be saved by hand.
+#[track_caller]
+fn assert_lawful(books: &MemoryBooks, records: &Records) {
+    let mut after = books.clone();
+    after.write(records);
+    let units: HashMap<String, Unit> = after.units.into_iter().collect();
+    let items: HashMap<String, Item> = after.items.into_iter().collect();
+    let centers: HashSet<String> = after.work_centers.keys().cloned().collect();
+    units.values().for_each(|unit| crate::check::unit(unit).unwrap());
+    items.values().for_each(|item| crate::check::item(item, &units).unwrap());
+    after.work_centers.values().for_each(|center| crate::check::work_center(center).unwrap());
+    after.boms.values().for_each(|bom| crate::check::bom(bom, &items, &units).unwrap());
+    after.routings.values().for_each(|routing| crate::check::routing(routing, items.get(&routing.item), &centers).unwrap());
 }
 
 fn checked(workbook: &Workbook) -> Outcome {
@@ -317,8 +337,13 @@ fn more_decimals_than_allowed() {
 #[test]
 fn negative_and_zero_quantities() {
     let rows = ["FA-1,VB-1,0,,,,", "FA-1,W-1,-1,,,,", "FA-1,RB-304-D28,0,,,,2", "FA-1,VB-1,1,,-5%,,-1"];
-    let expected =
-        [("C2", Code::NotPositive, None), ("C3", Code::NotPositive, None), ("E5", Code::Negative, None), ("G5", Code::Negative, None)];
+    let expected = [
+        ("C2", Code::NotPositive, None),
+        ("C3", Code::NotPositive, None),
+        ("B5", Code::ComponentRepeated, None),
+        ("E5", Code::Negative, None),
+        ("G5", Code::Negative, None),
+    ];
     let outcome = expect(&bom_csv(&rows), &expected);
     assert_eq!(outcome.records.boms[0].record.lines.len(), 1, "a fixed quantity alone is a line");
     expect("父件编码,子件编码,单位用量,产出数量\nFA-1,VB-1,1,0\n", &[("D2", Code::NotPositive, None)]);
@@ -328,7 +353,7 @@ fn negative_and_zero_quantities() {
 
 #[test]
 fn scrap_of_a_hundred_per_cent() {
-    let rows = ["FA-1,VB-1,1,,102%,,", "FA-1,W-1,1,,3,,", "FA-1,W-1,1,,100%,,"];
+    let rows = ["FA-1,VB-1,1,,102%,,", "FA-1,W-1,1,,3,,", "FA-1,RB-304-D28,1,,100%,,"];
     expect(&bom_csv(&rows), &[("E2", Code::ScrapTooHigh, None), ("E3", Code::ScrapTooHigh, Some("3%")), ("E4", Code::ScrapTooHigh, None)]);
 }
 
@@ -444,7 +469,7 @@ fn missing_cells_and_columns() {
 
 #[test]
 fn words_in_both_languages() {
-    let text = "物料编码,物料名称,单位,类型,来源,批量规则,停用\nN-1,a,pcs,Finished,外购,L4L,是\nN-2,a,pcs,半成品,MAKE,固定批量,no\nN-3,a,pcs,成品x,借,,2\n";
+    let text = "物料编码,物料名称,单位,类型,来源,批量规则,停用,固定批量\nN-1,a,pcs,Finished,外购,L4L,是,\nN-2,a,pcs,半成品,MAKE,固定批量,no,50\nN-3,a,pcs,成品x,借,,2,\n";
     let outcome =
         expect(text, &[("D4", Code::UnknownWord, Some("成品")), ("E4", Code::UnknownWord, None), ("G4", Code::UnknownWord, None)]);
     let items: Vec<_> =

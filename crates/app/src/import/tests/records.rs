@@ -111,8 +111,14 @@ fn differences_field_by_field() {
 #[test]
 fn a_missing_column_leaves_the_books_alone() {
     let mut books = books();
-    let known =
-        Item { spec: "M12×50".into(), lead_time_days: 7, lot_rule: LotRule::Fixed, kind: ItemKind::Finished, ..item("N-1", "kg", 3) };
+    let known = Item {
+        spec: "M12×50".into(),
+        lead_time_days: 7,
+        lot_rule: LotRule::Fixed,
+        lot_fixed: Qty::ONE,
+        kind: ItemKind::Finished,
+        ..item("N-1", "kg", 3)
+    };
     books.items.insert("N-1".into(), known.clone());
     let outcome = checked_with(&csv("物料编码,物料名称,单位,批量规则,提前期\nN-1,新名,kg,,\n"), &books, &[]);
     assert_eq!(outcome.records.items[0].record, Item { name: "新名".into(), lead_time_days: 0, ..known });
@@ -123,9 +129,9 @@ fn fixes_are_read_instead_of_the_cells() {
     let book = csv(&bom_csv(&["FA-1,BT-M12X5O-A2,\"0,5\",公斤,102%,,", "FA-1,RB-304-D28,1,公斤,,,"]));
     let first = checked(&book);
     let mut fixes = suggested_fixes(&first.problems);
-    assert_eq!(fixes.len(), 4 - 1, "no suggestion for 102 %; the unit's waits for the item");
+    assert_eq!(fixes.len(), 4, "no suggestion for 102 %");
     let second = checked_with(&book, &books(), &fixes);
-    assert_eq!(found(&second), [("D2".to_owned(), Code::UnknownUnit, Some("kg")), ("E2".to_owned(), Code::ScrapTooHigh, None)]);
+    assert_eq!(found(&second), [("D2".to_owned(), Code::NoConversion, None), ("E2".to_owned(), Code::ScrapTooHigh, None)]);
     for (column, value) in [(3, ""), (4, "2%")] {
         fixes.push(Fix { sheet: "t".into(), row: 2, column, value: value.into() });
     }
@@ -150,8 +156,22 @@ fn routings_with_times_in_any_unit() {
 #[test]
 fn co_products_share_the_cost() {
     let text = "父件编码,子件编码,单位用量,行类型,成本分摊\nFA-1,VB-1,1,,\nFA-1,W-1,1,联产品,70%\nFA-1,RB-304-D28,1,co-product,0.4\nFA-2,VB-1,1,副产品,10%\n";
-    let outcome = expect(text, &[("E4", Code::SharesTooHigh, None), ("E5", Code::ShareOfNoCoProduct, None)]);
+    let outcome = expect(text, &[("E4", Code::SharesTooHigh, None), ("E5", Code::ShareOfNoCoProduct, Some(""))]);
     assert!(outcome.records.is_empty());
+}
+
+#[test]
+fn what_comes_out_has_no_scrap() {
+    let text = "父件编码,子件编码,单位用量,行类型,损耗率\nFA-1,VB-1,0.3,副产品,50%\nFA-1,W-1,1,联产品,0.1\nFA-1,RB-304-D28,1,副产品,0\nFA-1,BT-M12X50-A2,1,,3%\n";
+    let outcome = expect(text, &[("E2", Code::ScrapOfOutput, Some("")), ("E3", Code::ScrapOfOutput, Some(""))]);
+    let lines: Vec<_> = outcome.records.boms[0].record.lines.iter().map(|l| (l.component.as_str(), l.scrap.to_string())).collect();
+    assert_eq!(lines, [("RB-304-D28", "0".to_owned()), ("BT-M12X50-A2", "0.03".into())]);
+    // A line of the books that becomes a by-product keeps no scrap silently: without its column it is told at the kind.
+    let mut books = books();
+    books.boms.get_mut(&("FA-2".into(), "V1".into())).unwrap().lines[1].scrap = "0.05".parse().unwrap();
+    let outcome = checked_with(&csv("父件编码,行号,子件编码,单位用量,行类型\nFA-2,20,RB-304-D28,2.5,副产品\n"), &books, &[]);
+    assert_eq!(found(&outcome), [("E2".to_owned(), Code::ScrapOfOutput, None)]);
+    assert_eq!(outcome.problems[0].params["share"], "0.05");
 }
 
 #[test]
