@@ -73,6 +73,7 @@ export function useCoded<N extends "item.get" | "unit.get" | "work_center.get">(
 /** In place of a record that isn't there yet, or can't be read. */
 export function Unread({ title, read }: { title: string; read: Read }) {
   const t = useT();
+  useTitle(title);
   if (!read.error) return <div className="page" aria-busy="true" />;
   return (
     <Page
