@@ -1,5 +1,6 @@
 import i18next, { type TFunction } from "i18next";
 import { initReactI18next, useTranslation } from "react-i18next";
+import { firstDay } from "@/format/date";
 import en from "@/locales/en";
 import zh from "@/locales/zh-CN";
 import type { ApiError } from "@/transport/error";
@@ -32,10 +33,20 @@ export function textOf(key: string, params: Record<string, unknown> = {}): strin
   return i18next.exists(key) ? String(i18next.t(key as never, params as never)) : null;
 }
 
+/** Both ends of some days in words; an end that is open (nothing, or … off the wire) is left out. */
+export function daysText(from: string | undefined, to: string | undefined): string {
+  const begins = from !== undefined && from !== "" && from !== firstDay;
+  const ends = to !== undefined && to !== "" && to !== "\u2026";
+  if (begins && ends) return i18next.t("version.span", { from, to });
+  if (begins) return i18next.t("version.since", { day: from });
+  return ends ? i18next.t("version.until", { day: to }) : i18next.t("version.always");
+}
+
 /** An error in the person's language: `error.<code>`, else the kind's sentence with the program's own message. */
 export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "message">): string {
   const field = error.params.field;
-  const params = field === undefined ? error.params : { ...error.params, field: textOf(`field.${field}`) ?? field };
+  const days = daysText(error.params.from, error.params.to);
+  const params = { ...error.params, days, ...(field === undefined ? {} : { field: textOf(`field.${field}`) ?? field }) };
   const line = error.params.line === undefined ? "" : i18next.t("atLine", { line: error.params.line });
   const own = textOf(`error.${error.code}`, params);
   return (own === null ? null : line + own) ?? textOf(`error.kind.${error.kind}`, { message: error.message }) ?? error.message;

@@ -54,6 +54,15 @@ it("has no screen text in code", () => {
   }
 });
 
+it("keeps no text that nothing shows", () => {
+  const code = sources("src").filter((f) => /\.tsx?$/.test(f) && !/src\/(contract|locales)\//.test(f));
+  const all = code.map((f) => readFileSync(f, "utf8")).join("\n");
+  // `check.codes.${code}` shows everything below check.codes.
+  const begun = [...all.matchAll(/[`"]([a-zA-Z_.]+\.)\$\{/g)].map((m) => m[1] ?? "");
+  const plain = keys(zh).map((k) => k.replace(/_(one|other)$/, ""));
+  expect(plain.filter((k) => !all.includes(`"${k}"`) && !begun.some((b) => k.startsWith(b)))).toEqual([]);
+});
+
 it("keeps files short", () => {
   for (const file of sources("src").filter((f) => !f.includes("contract"))) {
     if (!/\.css$/.test(file)) expect(readFileSync(file, "utf8").split("\n").length, file).toBeLessThanOrEqual(501);

@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { JobView } from "@/contract";
 import { formatCount } from "@/format/number";
 import { errorText, textOf, useT } from "@/i18n";
@@ -52,8 +52,22 @@ export function JobChip() {
 
 function JobPanel({ jobs }: { jobs: JobView[] }) {
   const t = useT();
+  const box = useRef<HTMLDivElement>(null);
+  // It takes the keyboard, so that Esc closes it, and gives it back to where it was.
+  useEffect(() => {
+    const before = document.activeElement;
+    const panel = box.current;
+    panel?.focus();
+    return () => {
+      const now = document.activeElement;
+      const ours = now === null || now === document.body || panel?.contains(now);
+      if (ours && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   return (
     <div
+      ref={box}
+      tabIndex={-1}
       className="floating jobpanel"
       role="dialog"
       aria-label={t("job.title")}

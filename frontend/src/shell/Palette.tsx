@@ -3,7 +3,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
-import { type KeyId, keyTable } from "@/keys/table";
+import type { KeyId } from "@/keys/table";
 import { openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
 import { readKey } from "@/transport/query";
@@ -96,13 +96,17 @@ export function Palette({ onClose }: { onClose: () => void }) {
           run: () => openPage(page.id, {}),
         });
     }
-    const own: [string, KeyId, () => void][] = [
-      [t("keys.jobs"), "jobs", () => shellDo({ jobs: true })],
-      [t("keys.help"), "help", () => shellDo({ help: true })],
-    ];
-    for (const [label, key, run] of own) {
+    for (const key of ["jobs", "help"] as const) {
+      const label = t(`keys.${key}`);
       if (words === "" ? onlyCommands : fits(label))
-        all.push({ id: key, group: "commands", head: label, body: t(keyTable[key].label) as string, key, run });
+        all.push({
+          id: key,
+          group: "commands",
+          head: label,
+          body: t(`palette.${key}`),
+          key,
+          run: () => shellDo(key === "jobs" ? { jobs: true } : { help: true }),
+        });
     }
     return all;
   }, [hits, pages, words, onlyCommands, t]);

@@ -113,7 +113,12 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
           </div>
           {state.recent.length > 0 && (
             <div className="recentfoot muted">
-              <Kbd text="↑↓" /> {t("palette.pick")} <Kbd text="Enter" /> {t("keys.open")}
+              <span>
+                <Kbd text="↑↓" /> {t("palette.pick")}
+              </span>
+              <span>
+                <Kbd text="Enter" /> {t("keys.open")}
+              </span>
             </div>
           )}
         </section>
@@ -207,6 +212,7 @@ function StartSettings() {
     <span className="statuskeys">
       <Dropdown
         trigger={["click"]}
+        autoFocus
         menu={{
           items: [
             { key: "zh-CN", label: t("shell.chinese") },
@@ -221,6 +227,7 @@ function StartSettings() {
       </Dropdown>
       <Dropdown
         trigger={["click"]}
+        autoFocus
         menu={{
           items: (["system", "light", "dark"] as const).map((key) => ({ key, label: t(`shell.${key}`) })),
           onClick: ({ key }) => set({ appearance: key as Appearance }),

@@ -10,7 +10,7 @@ import { useInfo } from "./info";
 
 const order = Object.keys(keyTable) as KeyId[];
 
-/** Connection, last backup, how old the data is; the keys that act on the front page. */
+/** Connection, last backup, how old the data is; the keys of the front page, then those that act everywhere. */
 export function StatusBar() {
   const t = useT();
   const info = useInfo();
@@ -19,13 +19,14 @@ export function StatusBar() {
   const active = useTabs((s) => s.active);
   const bindings = useBindings((s) => s.bindings);
   const zone = info?.timezone ?? "Asia/Shanghai";
-  const shown = new Map<string, { id: KeyId; label: string }>();
+  const shown = new Map<string, { id: KeyId; label: string; shell: boolean }>();
   for (const b of bindings) {
     if (b.bar && b.enabled && b.overlay === null && (b.tab === null || b.tab === active)) {
-      shown.set(b.id + (b.label ?? ""), { id: b.id, label: b.label ?? (t(keyTable[b.id].label) as string) });
+      const label = b.label ?? (t(keyTable[b.id].label) as string);
+      shown.set(b.id + (b.label ?? ""), { id: b.id, label, shell: b.tab === null });
     }
   }
-  const keys = [...shown.values()].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  const keys = [...shown.values()].sort((a, b) => Number(a.shell) - Number(b.shell) || order.indexOf(a.id) - order.indexOf(b.id));
   const local = info?.books.backend !== "postgres";
   return (
     <footer className="statusbar">

@@ -27,6 +27,7 @@ export function TopBar({ onCloseBooks }: { onCloseBooks: () => void }) {
       </div>
       <Dropdown
         trigger={["click"]}
+        autoFocus
         open={open}
         onOpenChange={setOpen}
         menu={{
@@ -84,6 +85,7 @@ function PersonMenu({ name }: { name: string }) {
   return (
     <Dropdown
       trigger={["click"]}
+      autoFocus
       placement="bottomRight"
       menu={{
         items: choices,

@@ -9,10 +9,14 @@ interface Settings {
   appearance: Appearance;
   /** Menu narrowed by hand; below 1360 it is narrow anyway. */
   menuNarrow: boolean;
-  /** F4. */
+  /** F4, where it is docked. */
   inspector: boolean;
+  /** F4, where it floats over the table. */
+  inspectorOver: boolean;
   closedGroups: string[];
-  set(change: Partial<Pick<Settings, "language" | "appearance" | "menuNarrow" | "inspector" | "closedGroups">>): void;
+  set(
+    change: Partial<Pick<Settings, "language" | "appearance" | "menuNarrow" | "inspector" | "inspectorOver" | "closedGroups">>,
+  ): void;
 }
 
 /** What this machine remembers about its screen; what belongs to the person is kept with the books (preference.*). */
@@ -23,6 +27,7 @@ export const useSettings = create<Settings>()(
       appearance: "system",
       menuNarrow: false,
       inspector: true,
+      inspectorOver: false,
       closedGroups: [],
       set,
     }),

@@ -118,6 +118,9 @@ export class FakeTransport implements Transport {
             { code: "retired_component", items: ["FA-DN50-0304", "NP-DN50-16P"], params: {} },
             { code: "no_bom", items: ["SK-PRV-02"], params: {} },
           ],
+          total: 2,
+          items: this.items.length,
+          lines: this.boms.reduce((n, b) => n + b.record.lines.length, 0),
           next: null,
         };
       case "desk.state":

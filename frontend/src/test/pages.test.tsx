@@ -1,7 +1,8 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { useTabs } from "@/state/tabs";
+import { useSettings } from "@/state/settings";
+import { openPage, useTabs } from "@/state/tabs";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 import { renderPage, renderShell } from "./render";
@@ -36,6 +37,41 @@ describe("a list", () => {
     await screen.findByText("BT-M12X50-A2");
   });
 
+  it("keeps its head over an empty list, and offers the next steps", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("work_center.list");
+    program.centers = [];
+    await screen.findByText("还没有工作中心");
+    expect(screen.getByRole("columnheader", { name: /编码/ })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /导出/ })).toBeNull();
+    await user.keyboard("{Alt>}n{/Alt}");
+    await user.click(screen.getByRole("button", { name: /填编码、名称和效率/ }));
+    expect(front()?.page).toBe("work_center");
+  });
+
+  it("in a narrow window shows the inspector only when F4 calls it", async () => {
+    const user = userEvent.setup();
+    const wide = window.matchMedia;
+    window.matchMedia = (query) => ({ ...wide(query), matches: false });
+    try {
+      renderShell();
+      await screen.findByText("从哪里开始");
+      act(() => openPage("explosion", { item: "FA-DN50-0304" }));
+      await screen.findByText("VB-DN50-0304");
+      expect(screen.queryByRole("complementary", { name: "详情" })).toBeNull();
+      await user.keyboard("{F4}");
+      expect(await screen.findByRole("complementary", { name: "详情" })).toBeTruthy();
+      expect(useSettings.getState().inspector).toBe(true);
+      await user.keyboard("{F4}");
+      expect(screen.queryByRole("complementary", { name: "详情" })).toBeNull();
+      await user.click(screen.getByRole("button", { name: /详情/ }));
+      expect(screen.getByRole("complementary", { name: "详情" })).toBeTruthy();
+    } finally {
+      window.matchMedia = wide;
+      useSettings.setState({ inspectorOver: false });
+    }
+  });
+
   it("keeps old rows and says since when, when it can't refresh", async () => {
     const user = userEvent.setup();
     const { program } = renderPage("unit.list");
@@ -65,6 +101,24 @@ describe("a record", () => {
     const saved = program.sent.find((s) => s.name === "item.save");
     expect(saved?.input).toMatchObject({ revision: 1, item: { name: "外六角螺栓", safety_stock: "500" } });
     expect(saved?.requestId).toBeTruthy();
+  });
+
+  it("that the books don't have shows no form to fill in", async () => {
+    renderPage("item", { code: "NOPE" });
+    await screen.findByText("没有读到");
+    expect(screen.getByRole("heading", { name: "物料 NOPE" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /保存/ })).toBeNull();
+    expect(front()?.title).toBe("物料 NOPE");
+  });
+
+  it("opens its pick lists by Alt ↓ and says why it can't be saved yet", async () => {
+    const user = userEvent.setup();
+    renderPage("item");
+    await user.click(await screen.findByLabelText(/物料编码/));
+    expect(screen.getByText("还没有填")).toBeTruthy();
+    act(() => screen.getByLabelText(/类别/).focus());
+    await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
+    expect(await screen.findByTitle("半成品")).toBeTruthy();
   });
 
   it("puts the program's mistake under its field and keeps what was typed", async () => {
@@ -131,6 +185,7 @@ describe("a BOM", () => {
     await user.keyboard("abc{Enter}");
     expect(within(grid).getByText("abc").getAttribute("title")).toBe("要大于 0");
     expect(screen.getByText("1 格有错")).toBeTruthy();
+    expect(screen.getByText("第 10 行 用量：要大于 0")).toBeTruthy();
   });
 });
 
@@ -150,6 +205,41 @@ describe("an explosion", () => {
     ).toBe(true);
     await user.keyboard("{ArrowLeft}");
     expect(screen.queryByText("CA-VB50-CF8")).toBeNull();
+  });
+
+  it("keeps the item that is looked at when the view changes, and says what doesn't fit", async () => {
+    const user = userEvent.setup();
+    renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
+    await screen.findByText("VB-DN50-0304");
+    screen.getByRole("treegrid").focus();
+    await user.keyboard("{ArrowDown}{ArrowDown}");
+    const chosen = () => screen.getByRole("row", { selected: true }).querySelector(".code")?.textContent;
+    const code = chosen();
+    expect(code).not.toBe("FA-DN50-0304");
+    await user.click(screen.getByText("汇总"));
+    await screen.findByRole("grid");
+    await waitFor(() => expect(chosen()).toBe(code));
+    await user.type(screen.getByLabelText("在结果中筛选"), "没有的");
+    await screen.findByText("没有符合条件的物料");
+    await user.click(screen.getByText("清除“没有的”"));
+    await waitFor(() => expect(chosen()).toBe(code));
+  });
+
+  it("says beside the quantity why it is none, and keeps the last good figures", async () => {
+    const user = userEvent.setup();
+    renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
+    await screen.findByText("VB-DN50-0304");
+    await user.clear(screen.getByLabelText("数量"));
+    expect(await screen.findByText("数量要大于 0")).toBeTruthy();
+    expect(screen.getAllByText("240").length).toBeGreaterThan(1);
+  });
+});
+
+describe("a way up", () => {
+  it("tells that an item is used nowhere, with the keyboard on the next step", async () => {
+    renderPage("where_used", { item: "SK-PRV-02" });
+    await screen.findByText("SK-PRV-02 没有用在任何生效的物料清单里");
+    await waitFor(() => expect(document.activeElement?.textContent).toContain("看物料"));
   });
 });
 

@@ -36,6 +36,9 @@ export function antdTheme(c: Colors, mode: "light" | "dark"): ThemeConfig {
       colorBgLayout: c.bg,
       colorBgContainer: c.panel,
       colorBgElevated: c.panel,
+      controlItemBgActive: c.accentBg,
+      controlItemBgActiveHover: c.accentBg,
+      controlItemBgHover: c.row,
     },
     components: {
       Button: {

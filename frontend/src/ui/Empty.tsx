@@ -1,9 +1,10 @@
 import { Button } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useKey } from "@/keys/registry";
 import type { KeyId } from "@/keys/table";
+import { usePage } from "@/shell/page-context";
 
 /** What to do when there is nothing yet. */
 export interface EmptyStep {
@@ -15,8 +16,14 @@ export interface EmptyStep {
 
 /** Nothing yet: why, and the next steps with their keys. */
 export function Empty({ title, why, steps, foot }: { title: string; why: string; steps: EmptyStep[]; foot?: ReactNode }) {
+  const front = usePage()?.active ?? true;
+  const box = useRef<HTMLDivElement>(null);
+  // A table that was waited for may have held the keyboard, and is gone.
+  useEffect(() => {
+    if (front && document.activeElement === document.body) box.current?.querySelector("button")?.focus();
+  }, [front]);
   return (
-    <div className="empty">
+    <div className="empty" ref={box}>
       <h2>{title}</h2>
       <p>{why}</p>
       {steps.map((step, i) => (

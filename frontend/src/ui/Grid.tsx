@@ -36,6 +36,8 @@ export interface GridProps<R> {
   rowClass?: (row: R) => string;
   /** Skeleton rows instead of rows. */
   loading?: boolean;
+  /** What stands under the head instead of rows. */
+  empty?: ReactNode;
   /** Takes the keyboard when its page comes to the front; true unless set. */
   focus?: boolean;
   /** Makes it a tree. */
@@ -55,7 +57,8 @@ function template<R>(columns: Column<R>[]): string {
   return columns.some((c) => c.grow) ? tracks.join(" ") : [...tracks, "1fr"].join(" ");
 }
 
-function frozenLeft<R>(columns: Column<R>[]): (number | undefined)[] {
+/** Where each frozen column stands; undefined for the others. */
+export function frozenLeft(columns: readonly { width: number; frozen?: boolean }[]): (number | undefined)[] {
   let left = 0;
   return columns.map((c) => {
     if (!c.frozen) return undefined;
@@ -133,8 +136,8 @@ export function Grid<R>(props: GridProps<R>) {
       aria-rowcount={rows.length}
       aria-busy={loading}
       aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
-      tabIndex={0}
-      data-autofocus={props.focus === false ? undefined : true}
+      tabIndex={props.empty ? -1 : 0}
+      data-autofocus={props.focus === false || props.empty ? undefined : true}
       onKeyDown={onKey}
     >
       <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks }}>
@@ -142,7 +145,11 @@ export function Grid<R>(props: GridProps<R>) {
           <HeadCell key={c.key} column={c} left={lefts[i]} sort={sort} onSort={onSort} onResize={props.onResize} />
         ))}
       </div>
-      {loading ? (
+      {props.empty ? (
+        <div className="gridempty" role="row">
+          <div role="gridcell">{props.empty}</div>
+        </div>
+      ) : loading ? (
         <SkeletonRows columns={columns} tracks={tracks} />
       ) : (
         <div

@@ -1,6 +1,7 @@
 import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
+import { useKey } from "@/keys/registry";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
 import { Tag } from "./Dot";
@@ -30,6 +31,12 @@ export function ItemHead({ item }: { item: { code: string; name: string; spec: s
       </div>
     </Section>
   );
+}
+
+/** F7 on the row at hand. */
+export function WhereUsedKey({ code }: { code: string | null }): null {
+  useKey("whereUsed", () => code !== null && openPage("where_used", { item: code }), { enabled: code !== null, bar: true });
+  return null;
 }
 
 /** 反查 in an inspector: the first direct parents, and how many tops. */

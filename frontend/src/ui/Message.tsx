@@ -32,7 +32,8 @@ export function Message({
   return (
     <div className={`message ${tone}${line ? " line" : ""}`} role={tone === "red" ? "alert" : "status"}>
       <div className="messagetext">
-        <strong>{what}</strong> {why && (line ? <span>{why}</span> : <div>{why}</div>)}
+        <strong>{what}</strong>
+        {why && (line ? <span>{why}</span> : <div>{why}</div>)}
       </div>
       {next.length > 0 && (
         <div className="messagenext">

@@ -35,11 +35,14 @@ export function Page({
       <div className="pagehead">
         <h1>{title}</h1>
         {sub}
-        <div className="pageactions">{actions}</div>
+        <div className="pageactions">
+          {inspector && <InspectorButton />}
+          {actions}
+        </div>
       </div>
+      {filter && <div className="filterbar">{filter}</div>}
       <div className="pagebody">
         <div className="pagemain">
-          {filter && <div className="filterbar">{filter}</div>}
           {message && <div className="pagemessage">{message}</div>}
           <div className="pagecontent">{children}</div>
           {totals && <div className="totals">{totals}</div>}
@@ -50,16 +53,35 @@ export function Page({
   );
 }
 
-/** Docked on the right; F4 hides it; floats over the table when the window is narrow. */
+/** Docked it stays until F4 hides it. In a narrow window it would cover figures, so there it comes only when called. */
+function useInspector() {
+  const { inspector, inspectorOver, set } = useSettings();
+  const roomy = useWide();
+  const shown = roomy ? inspector : inspectorOver;
+  return { roomy, shown, toggle: () => set(roomy ? { inspector: !shown } : { inspectorOver: !shown }) };
+}
+
+/** Calls the inspector back. */
+function InspectorButton() {
+  const t = useT();
+  const { shown, toggle } = useInspector();
+  if (shown) return null;
+  return (
+    <Button onClick={toggle} aria-keyshortcuts={comboOf("inspector")}>
+      {t("shell.inspector")} <Kbd id="inspector" />
+    </Button>
+  );
+}
+
+/** Docked on the right, or over the table when the window is narrow; F4 shows and hides it. */
 function Inspector({ children }: { children: ReactNode }) {
   const t = useT();
-  const { inspector, set } = useSettings();
-  const roomy = useWide();
-  useKey("inspector", () => set({ inspector: !inspector }));
-  if (!inspector) return null;
+  const { roomy, shown, toggle } = useInspector();
+  useKey("inspector", toggle);
+  if (!shown) return null;
   return (
     <aside className={roomy ? "inspector" : "inspector over"} aria-label={t("shell.inspector")}>
-      <button type="button" className="plain inspectorclose" onClick={() => set({ inspector: false })}>
+      <button type="button" className="plain inspectorclose" onClick={toggle} aria-keyshortcuts={comboOf("inspector")}>
         {t("shell.fold")} <Kbd id="inspector" />
       </button>
       {children}

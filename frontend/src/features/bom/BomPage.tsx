@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { Bom, BomLine, Item, ItemBrief } from "@/contract";
-import { firstDay, formatDay } from "@/format/date";
+import { firstDay } from "@/format/date";
 import { isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { useKey } from "@/keys/registry";
@@ -11,13 +11,12 @@ import { openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
 import type { ApiError } from "@/transport/error";
 import { readKey, useChange, useRead } from "@/transport/query";
-import { VersionDot } from "@/ui/cells";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
-import { type Hit, ItemPicker } from "@/ui/form/ItemPicker";
-import { LineGrid } from "@/ui/form/LineGrid";
-import { ChangedBy, RecordPage, useSaving } from "@/ui/form/RecordPage";
-import { type Saved, useDraft } from "@/ui/form/useDraft";
-import { nextNumber, nextVersion, VersionActions } from "@/ui/form/VersionActions";
+import type { Hit } from "@/ui/form/ItemPicker";
+import { LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { ChangedBy, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
+import { type Saved, savedOf, useDraft } from "@/ui/form/useDraft";
+import { nextNumber, nextVersion, useVersionFields, VersionActions, VersionSub } from "@/ui/form/VersionActions";
 import { Failure } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { BomTree } from "./BomTree";
@@ -61,46 +60,30 @@ function briefOf(item: Item): ItemBrief {
 
 /** One version of what a parent is made of: the tree beside the lines. */
 export default function BomPage() {
+  const t = useT();
   const tab = useTab();
   const { item, version, copy } = tab.params;
   const key = version ?? copy;
   const view = useRead("bom.get", { item: item ?? "", version: key ?? "" }, { enabled: item !== undefined && key !== undefined });
-  const loaded = useMemo(
-    () =>
-      version && view.data
-        ? { record: view.data.bom, revision: view.data.revision, by: view.data.changed_by, at: view.data.changed_at }
-        : undefined,
-    [version, view.data],
-  );
+  const loaded = useMemo(() => (version && view.data ? savedOf(view.data.bom, view.data) : undefined), [version, view.data]);
   const start = useMemo<Bom>(
     () => (copy && view.data ? { ...view.data.bom, version: nextVersion(copy), state: "draft" } : { ...blank, item: item ?? "" }),
     [copy, item, view.data],
   );
-  if (key !== undefined && !view.data && !view.error) return <div className="page" aria-busy="true" />;
-  return (
-    <BomForm
-      key={version ?? "new"}
-      loaded={loaded}
-      start={start}
-      items={view.data?.items ?? []}
-      loadError={view.error}
-      retry={() => void view.refetch()}
-    />
-  );
+  if (key !== undefined && !view.data) return <Unread title={`${t("bom.noun")} ${item} ${key}`} read={view} />;
+  return <BomForm key={version ?? "new"} loaded={loaded} start={start} items={view.data?.items ?? []} read={view} />;
 }
 
 function BomForm({
   loaded,
   start,
   items,
-  loadError,
-  retry,
+  read,
 }: {
   loaded: Saved<Bom> | undefined;
   start: Bom;
   items: readonly ItemBrief[];
-  loadError: ApiError | null;
-  retry: () => void;
+  read: { error: ApiError | null; refetch: () => unknown };
 }) {
   const t = useT();
   const tab = useTab();
@@ -108,7 +91,9 @@ function BomForm({
   const client = useQueryClient();
   const draft = useDraft<Bom>(loaded, start);
   const [line, setLine] = useState<number | null>(null);
-  const [wrong, setWrong] = useState(0);
+  const [wrongLines, setWrong] = useState<LineProblem[]>([]);
+  const [wrongSubstitutes, setWrongSubstitutes] = useState<LineProblem[]>([]);
+  const wrong = [...wrongLines, ...wrongSubstitutes];
   const [picked, setPicked] = useState<Record<string, Item>>({});
   const units = useRead("unit.list", { limit: 1000 });
   const bom = draft.value;
@@ -148,37 +133,14 @@ function BomForm({
     return (others === undefined ? all : fits).filter((u) => !u.retired).map((u) => ({ value: u.code, label: u.code }));
   };
 
-  const fixed = isNew ? undefined : t("form.codeFixed");
   const fields: FieldSpec<Bom>[] = [
-    {
-      name: "item",
+    ...useVersionFields(draft, {
       label: t("bom.parent"),
-      required: true,
-      fixed,
-      kind: isNew
-        ? {
-            type: "custom",
-            render: (id) => (
-              <ItemPicker
-                id={id}
-                value={bom.item}
-                onPick={(hit) => {
-                  draft.set({ item: hit.code });
-                  learn(hit);
-                }}
-              />
-            ),
-          }
-        : { type: "text" },
-    },
-    { name: "version", label: t("version.version"), kind: { type: "text" }, required: true, fixed },
-    { name: "from", label: t("version.from"), kind: { type: "day" } },
-    {
-      name: "to",
-      label: t("version.to"),
-      kind: { type: "day", open: true },
-      check: (b) => (b.to !== null && b.to !== undefined && b.to < b.from ? t("version.reversed") : null),
-    },
+      onPick: (hit) => {
+        draft.set({ item: hit.code });
+        learn(hit);
+      },
+    }),
     {
       name: "output_qty",
       label: t("bom.outputQty"),
@@ -201,11 +163,10 @@ function BomForm({
     ...(l.to != null && l.to < l.from ? { to: t("version.reversed") } : {}),
     ...(l.kind !== "component" && !isZero(l.scrap) ? { scrap: t("bom.noScrap") } : {}),
     ...(l.kind !== "co_product" && !isZero(l.cost_share) ? { cost_share: t("bom.noCostShare") } : {}),
-    ...(l.substitutes.some((s) => s.item === "") ? { substitutes: t("form.required") } : {}),
+    ...(l.substitutes.some((s) => s.item === "") ? { substitutes: t("bom.substituteMissing") } : {}),
   });
   // A last line that was only begun is no mistake; it isn't sent.
   const begun = (l: BomLine, i: number) => i === bom.lines.length - 1 && l.component === "";
-  const bad = bom.lines.filter((l, i) => !begun(l, i) && Object.keys(lineProblems(l)).length > 0).length + wrong;
   const saving = useSaving(
     draft,
     problems,
@@ -214,14 +175,12 @@ function BomForm({
         bom: { ...record, lines: record.lines.filter((l) => l.component !== "") },
         revision,
       });
-      return { record: saved.bom, revision: saved.revision, by: saved.changed_by, at: saved.changed_at };
+      return savedOf(saved.bom, saved);
     },
     ({ record }) => tab.setParams({ item: record.item, version: record.version }),
-    () => bad === 0,
+    () => wrong.length === 0,
   );
-  const setState = useChange("bom.set_state", (v) =>
-    draft.take({ record: v.bom, revision: v.revision, by: v.changed_by, at: v.changed_at }),
-  );
+  const setState = useChange("bom.set_state", (v) => draft.take(savedOf(v.bom, v)));
   const columns = useLineColumns({ briefs, unitsOf, today, onPick: learn });
   const current = line === null ? undefined : bom.lines[line];
   useKey("whereUsed", () => openPage("where_used", { item: current?.component || bom.item }), {
@@ -234,31 +193,22 @@ function BomForm({
 
   return (
     <RecordPage
-      noun={t("bom.noun")}
-      title={isNew ? "" : `${bom.item} ${bom.version}`}
-      sub={
-        <>
-          {parent && <span className="muted">{`${parent.name} ${parent.spec}`}</span>}
-          {!isNew && <VersionDot state={bom.state} />}
-          {!isNew && bom.from !== firstDay && (
-            <span className="muted">{t("version.since", { day: formatDay(bom.from, today) })}</span>
-          )}
-        </>
-      }
+      title={isNew ? t("bom.create") : `${t("bom.noun")} ${bom.item} ${bom.version}`}
+      sub={<VersionSub brief={parent} version={bom} isNew={isNew} />}
       draft={draft}
       saving={saving}
-      blocked={bad > 0 ? t("form.wrongCells", { count: bad }) : null}
+      blocked={wrong.length > 0 ? t("form.wrongCells", { count: wrong.length }) : null}
       labelOf={(field, n) =>
         n !== undefined ? `${t("bom.number")} ${n}` : (fields.find((f) => f.name === field)?.label ?? t("bom.lines"))
       }
       show={(_, value) => (asLine(value) ? showLine(value) : String(value ?? ""))}
-      loadError={loadError}
-      retry={retry}
+      read={read}
       message={setState.error && <Failure what={t("version.notSet")} error={setState.error} />}
       bar={
         <>
           <span>{t("bom.linesCount", { count: bom.lines.length })}</span>
           {bom.state === "active" && !isNew && <span>{t("version.active")}</span>}
+          <LineProblems problems={wrong} />
           <span className="right">
             <ChangedBy by={loaded?.by} at={loaded?.at} />
           </span>
@@ -268,17 +218,12 @@ function BomForm({
         !isNew && (
           <>
             <KeyButton label={t("explosion.title")} run={() => openPage("explosion", { item: bom.item })} />
-            <KeyButton label={t("version.copy")} run={() => openPage("bom", { item: bom.item, copy: bom.version })} />
             <VersionActions
-              item={bom.item}
-              version={bom.version}
-              state={bom.state}
-              dirty={draft.dirty}
+              page="bom"
+              draft={draft}
               busy={setState.isPending}
-              onState={(state) =>
-                draft.revision !== null &&
-                setState.mutate({ item: bom.item, version: bom.version, state, revision: draft.revision })
-              }
+              why={() => <Obsolete item={bom.item} />}
+              onState={setState.mutate}
             />
           </>
         )
@@ -315,7 +260,8 @@ function BomForm({
                 problems={(l, i) => (begun(l, i) ? {} : lineProblems(l))}
                 selected={line}
                 onSelect={setLine}
-                onTyped={setWrong}
+                nameOf={(l) => l.number}
+                onProblems={setWrong}
                 focus={!isNew}
               />
             </div>
@@ -333,6 +279,7 @@ function BomForm({
                   base={old?.substitutes ?? []}
                   nameOf={(code) => briefs.get(code)?.name ?? ""}
                   onPick={learn}
+                  onProblems={setWrongSubstitutes}
                   onChange={(substitutes) => draft.set({ lines: bom.lines.with(line, { ...current, substitutes }) })}
                 />
               </div>
@@ -342,4 +289,11 @@ function BomForm({
       </div>
     </RecordPage>
   );
+}
+
+/** What making a version obsolete takes from those that use the item. */
+function Obsolete({ item }: { item: string }) {
+  const t = useT();
+  const used = useRead("bom.where_used", { item, view: "direct", limit: 1 }).data?.summary;
+  return used && used.all > 0 ? t("bom.obsoleteUsed", { item, count: used.all, tops: used.tops }) : t("bom.obsoleteWhy");
 }

@@ -3,7 +3,7 @@ import type { BomLine } from "@/contract";
 import { formatDecimal, isNegative, isZero, parseDecimal, tidyNumber } from "@/format/number";
 import { useT } from "@/i18n";
 import type { Hit } from "@/ui/form/ItemPicker";
-import { type LineColumn, LineGrid } from "@/ui/form/LineGrid";
+import { type LineColumn, LineGrid, type LineProblem } from "@/ui/form/LineGrid";
 
 type Substitute = BomLine["substitutes"][number];
 
@@ -14,12 +14,14 @@ export function Substitutes({
   nameOf,
   onPick,
   onChange,
+  onProblems,
 }: {
   line: BomLine;
   base: readonly Substitute[];
   nameOf: (code: string) => string;
   onPick: (hit: Hit) => void;
   onChange: (substitutes: Substitute[]) => void;
+  onProblems: (problems: LineProblem[]) => void;
 }) {
   const t = useT();
   const [at, setAt] = useState<number | null>(null);
@@ -81,6 +83,8 @@ export function Substitutes({
       blank={(all) => ({ priority: next(all), item: "", ratio: "1" })}
       copy={(s, all) => ({ ...s, priority: next(all) })}
       problems={(s): Record<string, string> => (s.item === "" ? { item: t("form.required") } : {})}
+      nameOf={() => line.number}
+      onProblems={onProblems}
       selected={at}
       onSelect={setAt}
       focus={false}

@@ -83,7 +83,7 @@ export function useLineColumns({
   const day = (field: "from" | "to", title: string): LineColumn<BomLine> => ({
     key: field,
     title,
-    width: 92,
+    width: 100,
     align: "right",
     show: (l) => <span className={l[field] === null || l[field] === firstDay ? "zero" : ""}>{formatDay(l[field], today)}</span>,
     edit: {
@@ -94,7 +94,7 @@ export function useLineColumns({
         if (read === undefined) return null;
         return field === "from" ? { ...l, from: read ?? firstDay } : { ...l, to: read };
       },
-      problem: "YYYY-MM-DD",
+      problem: t("form.notDay"),
     },
   });
   return [
@@ -102,6 +102,7 @@ export function useLineColumns({
       key: "number",
       title: t("bom.number"),
       width: 56,
+      frozen: true,
       align: "right",
       show: (l) => l.number,
       edit: {
@@ -114,7 +115,8 @@ export function useLineColumns({
     {
       key: "component",
       title: t("bom.component"),
-      width: 170,
+      width: 152,
+      frozen: true,
       show: (l) => <span className="code">{l.component}</span>,
       edit: {
         type: "item",
@@ -140,12 +142,12 @@ export function useLineColumns({
         );
       },
     },
-    { key: "spec", title: t("item.spec"), width: 120, grow: true, show: (l) => briefs.get(l.component)?.spec },
-    decimal("qty", t("bom.qty"), 92, 9, (v) => !isNegative(v) && !isZero(v), false, t("form.aboveZero")),
+    { key: "spec", title: t("item.spec"), width: 116, grow: true, show: (l) => briefs.get(l.component)?.spec },
+    decimal("qty", t("bom.qty"), 84, 9, (v) => !isNegative(v) && !isZero(v), false, t("form.aboveZero")),
     {
       key: "unit",
       title: t("bom.unit"),
-      width: 64,
+      width: 56,
       align: "center",
       show: (l) => l.unit,
       edit: {
@@ -157,14 +159,14 @@ export function useLineColumns({
       },
     },
     {
-      ...decimal("scrap", t("bom.scrap"), 68, 9, (v) => !isNegative(v) && compare(v, "1") < 0, true, t("form.below100")),
+      ...decimal("scrap", t("bom.scrap"), 60, 9, (v) => !isNegative(v) && compare(v, "1") < 0, true, t("form.below100")),
       locked: (l) => (l.kind !== "component" && isZero(l.scrap) ? t("bom.noScrap") : undefined),
     },
-    decimal("fixed_qty", t("bom.fixedQty"), 84, 6, (v) => !isNegative(v), false, t("form.notNegative")),
+    decimal("fixed_qty", t("bom.fixedQty"), 80, 6, (v) => !isNegative(v), false, t("form.notNegative")),
     {
       key: "kind",
       title: t("bom.kind"),
-      width: 84,
+      width: 92,
       show: (l) => t(`bom.kinds.${l.kind}`),
       edit: {
         type: "choice",
@@ -186,7 +188,7 @@ export function useLineColumns({
       ...decimal(
         "cost_share",
         t("bom.costShare"),
-        84,
+        88,
         9,
         (v) => !isNegative(v) && compare(v, "1") <= 0,
         true,
@@ -197,7 +199,7 @@ export function useLineColumns({
     {
       key: "operation",
       title: t("bom.operation"),
-      width: 60,
+      width: 80,
       align: "right",
       show: (l) => l.operation ?? <span className="zero">{none}</span>,
       edit: {
@@ -216,7 +218,7 @@ export function useLineColumns({
     {
       key: "substitutes",
       title: t("bom.substitutes"),
-      width: 64,
+      width: 92,
       align: "center",
       show: (l) => (l.substitutes.length ? l.substitutes.length : ""),
     },

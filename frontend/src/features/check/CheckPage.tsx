@@ -28,7 +28,7 @@ export default function CheckPage() {
     readKey("bom.check", {}),
     async (after) => {
       const answer = await call("bom.check", { limit: 1000, after });
-      return { lines: answer.problems, next: answer.next };
+      return { lines: answer.problems, next: answer.next, total: answer.total, items: answer.items, read: answer.lines };
     },
     true,
   );
@@ -70,7 +70,11 @@ export default function CheckPage() {
       title: t("check.why"),
       width: 380,
       grow: true,
-      render: (p) => <span className="text2">{textOf(`check.texts.${p.code}`, { path: p.items.join(" → ") })}</span>,
+      render: (p) => (
+        <span className="text2">
+          {textOf(`check.texts.${p.code}`, { path: p.items.join(" → "), first: p.items[0], last: p.items.at(-1) })}
+        </span>
+      ),
     },
   ];
   const run = () => void found.refetch();
@@ -95,12 +99,22 @@ export default function CheckPage() {
           <Failure what={t("check.notRun")} error={found.error} next={[{ label: t("common.retry"), key: "refresh", run }]} />
         )
       }
-      totals={found.isSuccess && <span>{t("check.count", { count: formatCount(all.length) as never })}</span>}
+      totals={
+        found.first && all.length > 0 && <span>{t("check.count", { count: formatCount(found.first.total) as never })}</span>
+      }
     >
-      <KeyHint id="rows" />
-      <KeyHint id="open" />
-      {found.isSuccess && all.length === 0 ? (
-        <Empty title={t("check.clean")} why={t("check.cleanWhy")} steps={[]} />
+      {lines.length > 0 && (
+        <>
+          <KeyHint id="rows" />
+          <KeyHint id="open" />
+        </>
+      )}
+      {found.first && all.length === 0 ? (
+        <Empty
+          title={t("check.clean")}
+          why={t("check.cleanWhy", { items: formatCount(found.first.items), lines: formatCount(found.first.read) })}
+          steps={[]}
+        />
       ) : (
         <Grid
           label={t("check.title")}

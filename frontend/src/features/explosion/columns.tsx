@@ -7,7 +7,7 @@ import { Tag } from "@/ui/Dot";
 import type { TreeColumn } from "@/ui/tree/TreeTable";
 
 /** The columns of an explosion, for the tree and for the flat views. */
-export function useExplosionColumns(today: string, flat: boolean): TreeColumn<ExplodeLine>[] {
+export function useExplosionColumns(today: string): (flat: boolean) => TreeColumn<ExplodeLine>[] {
   const t = useT();
   const grey = (text: string) => <span className={text === none ? "zero" : ""}>{text}</span>;
   const perLine: TreeColumn<ExplodeLine>[] = [
@@ -27,7 +27,7 @@ export function useExplosionColumns(today: string, flat: boolean): TreeColumn<Ex
       render: (l) => <span className="text2">{grey(formatPercent(l.scrap))}</span>,
     },
   ];
-  return [
+  return (flat) => [
     {
       key: "item",
       title: t("explosion.code"),

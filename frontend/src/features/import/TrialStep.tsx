@@ -79,7 +79,7 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
       nextProblem(
         listed.filter((p) => !headerCodes.has(p.code)),
         sheets,
-        at ?? null,
+        current,
       ),
     );
   const accept = (p: Problem | null) => {

@@ -40,7 +40,10 @@ export function UndoBatch({
     <Overlay label={t("import.undo.action")} className="danger" onClose={() => !undoing.busy && onClose()}>
       <h2>{t("import.undo.title", { file: batch.file })}</h2>
       <p>
-        {t("import.undo.what", { added: formatCount(batch.added), changed: formatCount(batch.changed) })}
+        {t(`import.undo.${batch.changed === 0 ? "onlyAdded" : batch.added === 0 ? "onlyChanged" : "what"}`, {
+          added: formatCount(batch.added),
+          changed: formatCount(batch.changed),
+        })}
         <br />
         <span className="muted">{t("import.undo.rule")}</span>
       </p>

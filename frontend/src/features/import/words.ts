@@ -1,7 +1,8 @@
 import type { ParseKeys } from "i18next";
 import type { ErrorCode } from "@/contract";
-import { formatDecimal, formatPercent } from "@/format/number";
-import { errorText, textOf, useT } from "@/i18n";
+import { firstDay } from "@/format/date";
+import { formatDecimal, formatPercent, none } from "@/format/number";
+import { daysText, errorText, textOf, useT } from "@/i18n";
 import { useSettings } from "@/state/settings";
 import type { ApiError } from "@/transport/error";
 import type { Kind, KindOf, Problem, ProblemCode } from "./types";
@@ -26,6 +27,7 @@ export function useSentence(field: (key: string) => string) {
   const params = (p: Problem): Record<string, string> => ({
     ...p.params,
     value: p.value,
+    days: daysText(p.params.from, p.params.to),
     ...(p.params.field ? { field: field(p.params.field) } : {}),
     ...(english && p.params.words_en ? { words: p.params.words_en } : {}),
   });
@@ -77,7 +79,9 @@ const words: Partial<Record<Kind, Record<string, string>>> = {
 export function useValueText() {
   const t = useT();
   return (kind: Kind, field: string | null | undefined, value: string | null | undefined): string => {
-    if (value === null || value === undefined || value === "" || !field) return value || "—";
+    // A version from the first day of all has no first day.
+    if (value === null || value === undefined || value === "" || value === firstDay) return none;
+    if (!field) return value;
     if (value === "true") return t("common.yes");
     if (value === "false") return t("common.no");
     if (shares.has(field)) return value === "0" ? "0" : formatPercent(value);

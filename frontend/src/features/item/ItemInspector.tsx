@@ -9,8 +9,8 @@ import { ItemHead, WhereUsedSection } from "@/ui/ItemParts";
 import { Failure } from "@/ui/Message";
 import { Fact, Section } from "@/ui/Page";
 
-/** What hangs on an item: BOM versions, routings, where it is used. */
-export function ItemInspector({ code }: { code: string }) {
+/** What hangs on an item: BOM versions, routings, where it is used. `own`: beside its own page, which has the buttons. */
+export function ItemInspector({ code, own = false }: { code: string; own?: boolean }) {
   const t = useT();
   const when = useWhen();
   const view = useRead("item.get", { code }, { keep: true });
@@ -21,14 +21,16 @@ export function ItemInspector({ code }: { code: string }) {
   return (
     <>
       <ItemHead item={item} />
-      <div className="section sectionactions">
-        <Button size="small" onClick={() => openPage("explosion", { item: item.code })}>
-          {t("explosion.title")}
-        </Button>
-        <Button size="small" onClick={() => openPage("where_used", { item: item.code })}>
-          {t("where_used.title")} <Kbd id="whereUsed" />
-        </Button>
-      </div>
+      {!own && (
+        <div className="section sectionactions">
+          <Button size="small" onClick={() => openPage("explosion", { item: item.code })}>
+            {t("explosion.title")}
+          </Button>
+          <Button size="small" onClick={() => openPage("where_used", { item: item.code })}>
+            {t("where_used.title")} <Kbd id="whereUsed" />
+          </Button>
+        </div>
+      )}
       <Section title={t("item.structure")}>
         <Fact label={t("item.bomVersions")}>
           <button type="button" className="plain link" onClick={() => openPage("bom.list", { item: item.code })}>

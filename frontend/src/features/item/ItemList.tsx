@@ -1,12 +1,12 @@
 import { useMemo } from "react";
 import type { Row } from "@/contract";
 import { useT } from "@/i18n";
-import { useKey } from "@/keys/registry";
-import { useHasPage } from "@/shell/pages";
+import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { Num, Retired } from "@/ui/cells";
+import { WhereUsedKey } from "@/ui/ItemParts";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
-import { KeyButton, useTitle } from "@/ui/Page";
+import { useTitle } from "@/ui/Page";
 import { ItemInspector } from "./ItemInspector";
 import { useItemChoices } from "./words";
 
@@ -15,15 +15,15 @@ type ItemRow = Row<"item.list">;
 /** 物料: everything with a code. */
 export default function ItemList() {
   const t = useT();
+  const english = useSettings((s) => s.language) === "en";
   const choices = useItemChoices();
-  const canImport = useHasPage("import");
   useTitle(t("item.title"));
   const columns = useMemo(
     (): ListColumn<ItemRow>[] => [
       {
         key: "code",
         title: t("item.code"),
-        width: 176,
+        width: 168,
         frozen: true,
         sort: true,
         filter: { type: "text" },
@@ -32,7 +32,7 @@ export default function ItemList() {
       {
         key: "name",
         title: t("item.name"),
-        width: 120,
+        width: 112,
         grow: true,
         sort: true,
         filter: { type: "text" },
@@ -45,7 +45,7 @@ export default function ItemList() {
       {
         key: "spec",
         title: t("item.spec"),
-        width: 140,
+        width: 132,
         grow: true,
         sort: true,
         filter: { type: "text" },
@@ -54,18 +54,18 @@ export default function ItemList() {
       {
         key: "kind",
         title: t("item.kind"),
-        width: 76,
+        width: english ? 108 : 76,
         filter: { type: "choice", options: choices.kinds },
         render: (r) => t(`item.kinds.${r.kind}`),
       },
       {
         key: "source",
         title: t("item.source"),
-        width: 76,
+        width: english ? 96 : 76,
         filter: { type: "choice", options: choices.sources },
         render: (r) => t(`item.sources.${r.source}`),
       },
-      { key: "unit", title: t("item.unit"), width: 64, align: "center", filter: { type: "text" }, render: (r) => r.unit },
+      { key: "unit", title: t("item.unit"), width: 60, align: "center", filter: { type: "text" }, render: (r) => r.unit },
       {
         key: "safety_stock",
         title: t("item.safetyStock"),
@@ -76,12 +76,12 @@ export default function ItemList() {
       {
         key: "lead_time_days",
         title: t("item.leadTime"),
-        width: 92,
+        width: 84,
         align: "right",
         filter: { type: "number" },
         render: (r) => <Num value={String(r.lead_time_days)} />,
       },
-      { key: "group", title: t("item.group"), width: 92, filter: { type: "text" }, render: (r) => r.group },
+      { key: "group", title: t("item.group"), width: 108, filter: { type: "text" }, render: (r) => r.group },
       {
         key: "barcode",
         title: t("item.barcode"),
@@ -93,19 +93,18 @@ export default function ItemList() {
       {
         key: "retired",
         title: t("common.retired"),
-        width: 64,
+        width: 72,
         optional: true,
         filter: { type: "flag" },
         render: (r) => (r.retired ? t("common.yes") : ""),
       },
     ],
-    [t, choices.kinds, choices.sources],
+    [t, english, choices.kinds, choices.sources],
   );
   const kind = (label: string, value: ItemRow["kind"]) => ({
     label,
     filter: [{ field: "kind", op: "any_of" as const, values: [value] }],
   });
-  const create = () => openPage("item", {});
   return (
     <DataList
       command="item.list"
@@ -124,36 +123,11 @@ export default function ItemList() {
       ]}
       countText={(count) => t("item.count", { count })}
       rowClass={(r) => (r.retired ? "dim" : "")}
-      empty={{
-        title: t("item.empty"),
-        why: t("item.emptyWhy"),
-        steps: [
-          { title: t("item.create"), note: t("item.createNote"), key: "create", run: create },
-          ...(canImport
-            ? [
-                {
-                  title: t("welcome.import"),
-                  note: t("welcome.importNote"),
-                  key: "importFile" as const,
-                  run: () => openPage("import", { kind: "item" }),
-                },
-              ]
-            : []),
-        ],
-      }}
-      actions={(row) => (
-        <>
-          <RowKeys code={row?.code ?? null} />
-          {canImport && <KeyButton id="importFile" label={t("common.import")} run={() => openPage("import", { kind: "item" })} />}
-          <KeyButton id="create" label={t("item.create")} run={create} bar />
-        </>
-      )}
+      empty={{ title: t("item.empty"), why: t("item.emptyWhy") }}
+      create={{ page: "item", label: t("item.create"), note: t("item.createNote") }}
+      importKind="item"
+      actions={(row) => <WhereUsedKey code={row?.code ?? null} />}
       inspector={(row) => <ItemInspector code={row.code} />}
     />
   );
-}
-
-function RowKeys({ code }: { code: string | null }): null {
-  useKey("whereUsed", () => code && openPage("where_used", { item: code }), { enabled: code !== null, bar: true });
-  return null;
 }

@@ -1,4 +1,4 @@
-import { Button, Select } from "antd";
+import { Select } from "antd";
 import { useMemo, useState } from "react";
 import type { Item } from "@/contract";
 import { formatDecimal, isZero, parseDecimal } from "@/format/number";
@@ -10,11 +10,12 @@ import { call } from "@/transport/call";
 import { useChange, useRead } from "@/transport/query";
 import { Retired } from "@/ui/cells";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
-import { type LineColumn, LineGrid } from "@/ui/form/LineGrid";
-import { RecordPage, useSaving } from "@/ui/form/RecordPage";
-import { useDraft } from "@/ui/form/useDraft";
+import { type LineColumn, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { RecordPage, RetireButton, Unread, useCoded, useSaving } from "@/ui/form/RecordPage";
+import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { Failure } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
+import { useAltDown } from "@/ui/useAltDown";
 import { ItemInspector } from "./ItemInspector";
 import { useItemChoices } from "./words";
 
@@ -46,32 +47,17 @@ const blank: Item = {
 /** One item: its fields, its own conversions, copying and retiring. */
 export default function ItemPage() {
   const t = useT();
-  const tab = useTab();
-  const { code, copy } = tab.params;
   const choices = useItemChoices();
-  const view = useRead("item.get", { code: code ?? "" }, { enabled: code !== undefined });
-  const source = useRead("item.get", { code: copy ?? "" }, { enabled: copy !== undefined });
+  const { code, copy, read, missing } = useCoded("item.get");
   const units = useRead("unit.list", { limit: 1000 });
-  const loaded = useMemo(
-    () =>
-      view.data && { record: view.data.item, revision: view.data.revision, by: view.data.changed_by, at: view.data.changed_at },
-    [view.data],
-  );
-  if (copy !== undefined && !source.data)
-    return (
-      <div className="page" aria-busy="true">
-        {source.error && <Failure what={t("form.notRead")} error={source.error} />}
-      </div>
-    );
-  if (code !== undefined && !loaded && !view.error) return <div className="page" aria-busy="true" />;
-  const start = source.data ? { ...source.data.item, code: "", barcode: "", retired: false } : blank;
+  if (missing !== null) return <Unread title={`${t("item.noun")} ${missing}`} read={read} />;
+  const start = copy !== undefined && read.data ? { ...read.data.item, code: "", barcode: "", retired: false } : blank;
   return (
     <ItemForm
       key={code ?? "new"}
-      loaded={loaded}
+      read={read}
+      isCopy={code === undefined}
       start={start}
-      loadError={view.error}
-      retry={() => void view.refetch()}
       units={units.data?.rows ?? []}
       choices={choices}
     />
@@ -79,24 +65,25 @@ export default function ItemPage() {
 }
 
 function ItemForm({
-  loaded,
+  read,
+  isCopy,
   start,
-  loadError,
-  retry,
   units,
   choices,
 }: {
-  loaded: { record: Item; revision: number; by?: string; at?: number } | undefined;
+  read: ReturnType<typeof useCoded<"item.get">>["read"];
+  /** What was read is only where a new one starts from. */
+  isCopy: boolean;
   start: Item;
-  loadError: ReturnType<typeof useRead<"item.get">>["error"];
-  retry: () => void;
   units: { code: string; name: string; decimals: number; retired: boolean }[];
   choices: ReturnType<typeof useItemChoices>;
 }) {
   const t = useT();
   const tab = useTab();
+  const view = isCopy ? undefined : read.data;
+  const loaded = useMemo(() => view && savedOf(view.item, view), [view]);
   const draft = useDraft<Item>(loaded, start);
-  const [wrongLines, setWrongLines] = useState(0);
+  const [wrong, setWrong] = useState<LineProblem[]>([]);
   const [line, setLine] = useState<number | null>(null);
   const item = draft.value;
   const isNew = draft.revision === null;
@@ -159,12 +146,12 @@ function ItemForm({
     problems,
     async (record, revision) => {
       const saved = await call("item.save", { item: record, revision });
-      return { record: saved.item, revision: saved.revision, by: saved.changed_by, at: saved.changed_at };
+      return savedOf(saved.item, saved);
     },
     (saved) => tab.setParams({ code: saved.record.code }),
-    () => wrongLines === 0,
+    () => wrong.length === 0,
   );
-  const retire = useChange("item.retire", (v) => draft.take({ record: v.item, revision: v.revision }));
+  const retire = useChange("item.retire", (v) => draft.take(savedOf(v.item, v)));
   useKey("whereUsed", () => openPage("where_used", { item: item.code }), { enabled: !isNew, bar: true });
   // A new item's decimals follow its unit until they are set by hand.
   const setUnit = draft.set;
@@ -206,7 +193,7 @@ function ItemForm({
     },
     {
       key: "base",
-      title: t("item.convBase", { unit: item.unit || t("item.unit") }),
+      title: item.unit ? t("item.convBase", { unit: item.unit }) : t("item.convBaseOpen"),
       width: 140,
       align: "right",
       show: (c) => formatDecimal(c.base),
@@ -229,31 +216,23 @@ function ItemForm({
         String(value ?? ""));
   return (
     <RecordPage
-      noun={t("item.noun")}
-      title={isNew ? "" : `${item.code} ${item.name}`}
+      title={isNew ? t("item.create") : `${t("item.noun")} ${item.code} ${item.name}`}
       sub={<Retired retired={item.retired} />}
       draft={draft}
       saving={saving}
-      blocked={wrongLines > 0 ? t("form.wrongCells", { count: wrongLines }) : null}
+      blocked={wrong.length > 0 ? t("form.wrongCells", { count: wrong.length }) : null}
+      bar={wrong.length > 0 && <LineProblems problems={wrong} />}
       labelOf={label}
       show={show}
-      loadError={loadError}
-      retry={retry}
+      read={read}
       message={retire.error && <Failure what={t("form.notRetired")} error={retire.error} />}
-      inspector={isNew ? undefined : <ItemInspector code={item.code} />}
+      inspector={isNew ? undefined : <ItemInspector code={item.code} own />}
       actions={
         !isNew && (
           <>
-            <KeyButton
-              label={item.retired ? t("common.reuse") : t("common.retire")}
-              busy={retire.isPending}
-              disabled={draft.dirty}
-              run={() =>
-                draft.revision !== null && retire.mutate({ code: item.code, retired: !item.retired, revision: draft.revision })
-              }
-            />
+            <RetireButton record={item} draft={draft} change={retire} />
             <KeyButton label={t("common.copy")} run={() => openPage("item", { copy: item.code })} />
-            <Button onClick={() => openPage("explosion", { item: item.code })}>{t("explosion.title")}</Button>
+            <KeyButton label={t("explosion.title")} run={() => openPage("explosion", { item: item.code })} />
             <KeyButton label={t("where_used.title")} run={() => openPage("where_used", { item: item.code })} />
           </>
         )
@@ -280,7 +259,7 @@ function ItemForm({
             problems={(c): Record<string, string> => (c.unit === "" ? { unit: t("form.required") } : {})}
             selected={line}
             onSelect={setLine}
-            onTyped={setWrongLines}
+            onProblems={setWrong}
             focus={false}
           />
         </div>
@@ -312,7 +291,15 @@ function UnitSelect({
   options: { value: string; label: string }[];
   onPick: (unit: string) => void;
 }) {
+  const list = useAltDown();
   return (
-    <Select id={id} value={value || undefined} options={options} showSearch={{ optionFilterProp: "label" }} onChange={onPick} />
+    <Select
+      id={id}
+      value={value || undefined}
+      options={options}
+      showSearch={{ optionFilterProp: "label" }}
+      onChange={onPick}
+      {...list}
+    />
   );
 }

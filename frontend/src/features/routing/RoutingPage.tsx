@@ -1,28 +1,24 @@
 import { useMemo, useState } from "react";
 import type { ItemBrief, Routing, RoutingOperation } from "@/contract";
-import { firstDay, formatDay, formatSeconds } from "@/format/date";
+import { firstDay, formatSeconds } from "@/format/date";
 import { formatDecimal, isNegative, isZero, parseDecimal, tidyNumber } from "@/format/number";
 import { errorText, useT } from "@/i18n";
-import { useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
-import { openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
 import type { ApiError } from "@/transport/error";
 import { useChange, useRead } from "@/transport/query";
-import { VersionDot } from "@/ui/cells";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
-import { ItemPicker } from "@/ui/form/ItemPicker";
-import { type LineColumn, LineGrid } from "@/ui/form/LineGrid";
-import { ChangedBy, RecordPage, useSaving } from "@/ui/form/RecordPage";
-import { type Saved, useDraft } from "@/ui/form/useDraft";
-import { nextNumber, nextVersion, VersionActions } from "@/ui/form/VersionActions";
+import { type LineColumn, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { ChangedBy, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
+import { type Saved, savedOf, useDraft } from "@/ui/form/useDraft";
+import { nextNumber, nextVersion, useVersionFields, VersionActions, VersionSub } from "@/ui/form/VersionActions";
 import { Failure } from "@/ui/Message";
-import { KeyButton } from "@/ui/Page";
 
 const blank: Routing = { item: "", version: "V1", state: "draft", from: firstDay, to: null, note: "", operations: [] };
 
 /** One version of how an item is made. */
 export default function RoutingPage() {
+  const t = useT();
   const tab = useTab();
   const { item, version, copy } = tab.params;
   const key = version ?? copy;
@@ -31,47 +27,29 @@ export default function RoutingPage() {
     { item: item ?? "", version: key ?? "" },
     { enabled: item !== undefined && key !== undefined },
   );
-  const loaded = useMemo(
-    () =>
-      version && view.data
-        ? { record: view.data.routing, revision: view.data.revision, by: view.data.changed_by, at: view.data.changed_at }
-        : undefined,
-    [version, view.data],
-  );
-  if (key !== undefined && !view.data && !view.error) return <div className="page" aria-busy="true" />;
+  const loaded = useMemo(() => (version && view.data ? savedOf(view.data.routing, view.data) : undefined), [version, view.data]);
+  if (key !== undefined && !view.data) return <Unread title={`${t("routing.noun")} ${item} ${key}`} read={view} />;
   const start: Routing =
     copy && view.data ? { ...view.data.routing, version: nextVersion(copy), state: "draft" } : { ...blank, item: item ?? "" };
-  return (
-    <RoutingForm
-      key={version ?? "new"}
-      loaded={loaded}
-      start={start}
-      items={view.data?.items ?? []}
-      loadError={view.error}
-      retry={() => void view.refetch()}
-    />
-  );
+  return <RoutingForm key={version ?? "new"} loaded={loaded} start={start} items={view.data?.items ?? []} read={view} />;
 }
 
 function RoutingForm({
   loaded,
   start,
   items,
-  loadError,
-  retry,
+  read,
 }: {
   loaded: Saved<Routing> | undefined;
   start: Routing;
   items: ItemBrief[];
-  loadError: ApiError | null;
-  retry: () => void;
+  read: { error: ApiError | null; refetch: () => unknown };
 }) {
   const t = useT();
   const tab = useTab();
-  const today = useToday();
   const draft = useDraft<Routing>(loaded, start);
   const [line, setLine] = useState<number | null>(null);
-  const [wrong, setWrong] = useState(0);
+  const [wrong, setWrong] = useState<LineProblem[]>([]);
   const centers = useRead("work_center.list", { limit: 1000, sort: "code" });
   const routing = draft.value;
   const isNew = draft.revision === null;
@@ -80,29 +58,12 @@ function RoutingForm({
     .filter((c) => !c.retired || routing.operations.some((o) => o.work_center === c.code))
     .map((c) => ({ value: c.code, label: `${c.code} ${c.name}` }));
   const centerName = (code: string) => centerOptions.find((o) => o.value === code)?.label ?? code;
-  const fixed = isNew ? undefined : t("form.codeFixed");
   const fields: FieldSpec<Routing>[] = [
-    {
-      name: "item",
+    ...useVersionFields(draft, {
       label: t("routing.item"),
       span: 2,
-      required: true,
-      fixed,
-      kind: isNew
-        ? {
-            type: "custom",
-            render: (id) => <ItemPicker id={id} value={routing.item} onPick={(hit) => draft.set({ item: hit.code })} />,
-          }
-        : { type: "text" },
-    },
-    { name: "version", label: t("version.version"), kind: { type: "text" }, required: true, fixed },
-    { name: "from", label: t("version.from"), kind: { type: "day" } },
-    {
-      name: "to",
-      label: t("version.to"),
-      kind: { type: "day", open: true },
-      check: (r) => (r.to !== null && r.to !== undefined && r.to < r.from ? t("version.reversed") : null),
-    },
+      onPick: (hit) => draft.set({ item: hit.code }),
+    }),
     { name: "note", label: t("common.note"), kind: { type: "long" } },
   ];
   const problems = useFormProblems(draft, fields, errorText);
@@ -111,20 +72,17 @@ function RoutingForm({
     ...(o.name === "" ? { name: t("form.required") } : {}),
     ...(o.work_center === "" ? { work_center: t("form.required") } : {}),
   });
-  const bad = routing.operations.filter((o) => Object.keys(lineProblems(o)).length > 0).length + wrong;
   const saving = useSaving(
     draft,
     problems,
     async (record, revision) => {
       const saved = await call("routing.save", { routing: record, revision });
-      return { record: saved.routing, revision: saved.revision, by: saved.changed_by, at: saved.changed_at };
+      return savedOf(saved.routing, saved);
     },
     ({ record }) => tab.setParams({ item: record.item, version: record.version }),
-    () => bad === 0,
+    () => wrong.length === 0,
   );
-  const setState = useChange("routing.set_state", (v) =>
-    draft.take({ record: v.routing, revision: v.revision, by: v.changed_by, at: v.changed_at }),
-  );
+  const setState = useChange("routing.set_state", (v) => draft.take(savedOf(v.routing, v)));
   const whole = (
     key: "setup_seconds" | "cleanup_seconds" | "run_seconds" | "lead_time_days" | "number",
     title: string,
@@ -176,7 +134,7 @@ function RoutingForm({
     {
       key: "outsourced",
       title: t("routing.outsourced"),
-      width: 70,
+      width: 88,
       align: "center",
       show: (o) => (o.outsourced ? t("common.yes") : ""),
       edit: {
@@ -221,20 +179,11 @@ function RoutingForm({
   const total = routing.operations.reduce((n, o) => n + o.setup_seconds + o.cleanup_seconds, 0);
   return (
     <RecordPage
-      noun={t("routing.noun")}
-      title={isNew ? "" : `${routing.item} ${routing.version}`}
-      sub={
-        <>
-          {brief && <span className="muted">{`${brief.name} ${brief.spec}`}</span>}
-          {!isNew && <VersionDot state={routing.state} />}
-          {!isNew && routing.from !== firstDay && (
-            <span className="muted">{t("version.since", { day: formatDay(routing.from, today) })}</span>
-          )}
-        </>
-      }
+      title={isNew ? t("routing.create") : `${t("routing.noun")} ${routing.item} ${routing.version}`}
+      sub={<VersionSub brief={brief} version={routing} isNew={isNew} />}
       draft={draft}
       saving={saving}
-      blocked={bad > 0 ? t("form.wrongCells", { count: bad }) : null}
+      blocked={wrong.length > 0 ? t("form.wrongCells", { count: wrong.length }) : null}
       labelOf={(field, n) =>
         n !== undefined
           ? `${t("routing.operation")} ${n}`
@@ -245,14 +194,14 @@ function RoutingForm({
           ? `${(value as RoutingOperation).name} ${(value as RoutingOperation).work_center}`
           : String(value ?? "")
       }
-      loadError={loadError}
-      retry={retry}
+      read={read}
       message={setState.error && <Failure what={t("version.notSet")} error={setState.error} />}
       bar={
         <>
           <span>{t("routing.linesCount", { count: routing.operations.length })}</span>
           <span>{t("routing.total", { fixed: formatSeconds(total) })}</span>
           <span>{t("routing.outsourcedCount", { count: routing.operations.filter((o) => o.outsourced).length })}</span>
+          <LineProblems problems={wrong} />
           <span className="right">
             <ChangedBy by={loaded?.by} at={loaded?.at} />
           </span>
@@ -260,20 +209,13 @@ function RoutingForm({
       }
       actions={
         !isNew && (
-          <>
-            <KeyButton label={t("version.copy")} run={() => openPage("routing", { item: routing.item, copy: routing.version })} />
-            <VersionActions
-              item={routing.item}
-              version={routing.version}
-              state={routing.state}
-              dirty={draft.dirty}
-              busy={setState.isPending}
-              onState={(state) =>
-                draft.revision !== null &&
-                setState.mutate({ item: routing.item, version: routing.version, state, revision: draft.revision })
-              }
-            />
-          </>
+          <VersionActions
+            page="routing"
+            draft={draft}
+            busy={setState.isPending}
+            why={() => t("routing.obsoleteWhy")}
+            onState={setState.mutate}
+          />
         )
       }
     >
@@ -309,7 +251,8 @@ function RoutingForm({
             problems={lineProblems}
             selected={line}
             onSelect={setLine}
-            onTyped={setWrong}
+            nameOf={(o) => o.number}
+            onProblems={setWrong}
             focus={!isNew}
           />
         </div>

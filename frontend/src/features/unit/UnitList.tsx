@@ -5,7 +5,7 @@ import { useT } from "@/i18n";
 import { openPage } from "@/state/tabs";
 import { Retired } from "@/ui/cells";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
-import { KeyButton, useTitle } from "@/ui/Page";
+import { useTitle } from "@/ui/Page";
 import { useDimensions } from "./words";
 
 type UnitRow = Row<"unit.list">;
@@ -67,7 +67,6 @@ export default function UnitList() {
     ],
     [t, dimensions],
   );
-  const create = () => openPage("unit", {});
   return (
     <DataList
       command="unit.list"
@@ -79,12 +78,9 @@ export default function UnitList() {
       sort="code"
       countText={(count) => t("unit.count", { count })}
       rowClass={(r) => (r.retired ? "dim" : "")}
-      empty={{
-        title: t("unit.empty"),
-        why: t("unit.emptyWhy"),
-        steps: [{ title: t("unit.create"), note: t("unit.createNote"), key: "create", run: create }],
-      }}
-      actions={() => <KeyButton id="create" label={t("unit.create")} run={create} bar />}
+      empty={{ title: t("unit.empty"), why: t("unit.emptyWhy") }}
+      create={{ page: "unit", label: t("unit.create"), note: t("unit.createNote") }}
+      importKind="unit"
     />
   );
 }

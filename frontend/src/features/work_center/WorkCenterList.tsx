@@ -2,19 +2,17 @@ import { useMemo } from "react";
 import type { Row } from "@/contract";
 import { formatPercent } from "@/format/number";
 import { useT } from "@/i18n";
-import { useHasPage } from "@/shell/pages";
 import { openPage } from "@/state/tabs";
 import { Retired } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
-import { KeyButton, useTitle } from "@/ui/Page";
+import { useTitle } from "@/ui/Page";
 
 type CenterRow = Row<"work_center.list">;
 
 /** 工作中心: where operations are done. */
 export default function WorkCenterList() {
   const t = useT();
-  const canImport = useHasPage("import");
   useTitle(t("work_center.title"));
   const columns = useMemo(
     (): ListColumn<CenterRow>[] => [
@@ -58,7 +56,6 @@ export default function WorkCenterList() {
     ],
     [t],
   );
-  const create = () => openPage("work_center", {});
   return (
     <DataList
       command="work_center.list"
@@ -70,31 +67,9 @@ export default function WorkCenterList() {
       sort="code"
       countText={(count) => t("work_center.count", { count })}
       rowClass={(r) => (r.retired ? "dim" : "")}
-      empty={{
-        title: t("work_center.empty"),
-        why: t("work_center.emptyWhy"),
-        steps: [
-          { title: t("work_center.create"), note: t("work_center.createNote"), key: "create", run: create },
-          ...(canImport
-            ? [
-                {
-                  title: t("welcome.import"),
-                  note: t("welcome.importNote"),
-                  key: "importFile" as const,
-                  run: () => openPage("import", { kind: "work_center" }),
-                },
-              ]
-            : []),
-        ],
-      }}
-      actions={() => (
-        <>
-          {canImport && (
-            <KeyButton id="importFile" label={t("common.import")} run={() => openPage("import", { kind: "work_center" })} />
-          )}
-          <KeyButton id="create" label={t("work_center.create")} run={create} bar />
-        </>
-      )}
+      empty={{ title: t("work_center.empty"), why: t("work_center.emptyWhy") }}
+      create={{ page: "work_center", label: t("work_center.create"), note: t("work_center.createNote") }}
+      importKind="work_center"
     />
   );
 }

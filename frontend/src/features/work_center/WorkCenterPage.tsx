@@ -1,16 +1,15 @@
 import { useMemo } from "react";
-import type { Output, WorkCenter } from "@/contract";
+import type { WorkCenter } from "@/contract";
 import { isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
-import type { ApiError } from "@/transport/error";
-import { useChange, useRead } from "@/transport/query";
+import { useChange } from "@/transport/query";
 import { Retired } from "@/ui/cells";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
-import { ChangedBy, RecordPage, useSaving } from "@/ui/form/RecordPage";
-import { useDraft } from "@/ui/form/useDraft";
+import { ChangedBy, RecordPage, RetireButton, Unread, useCoded, useSaving } from "@/ui/form/RecordPage";
+import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { Failure } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 
@@ -19,51 +18,26 @@ const blank: WorkCenter = { code: "", name: "", efficiency: "1", outsourced: fal
 /** One work centre. */
 export default function WorkCenterPage() {
   const t = useT();
-  const { code, copy } = useTab().params;
-  const key = code ?? copy;
-  const view = useRead("work_center.get", { code: key ?? "" }, { enabled: key !== undefined });
-  if (key !== undefined && !view.data)
-    return (
-      <div className="page" aria-busy={view.isPending}>
-        {view.error && (
-          <Failure
-            what={t("form.notRead")}
-            error={view.error}
-            next={[{ label: t("common.retry"), key: "refresh", run: () => void view.refetch() }]}
-          />
-        )}
-      </div>
-    );
-  const start = copy !== undefined && view.data ? { ...view.data.work_center, code: "", retired: false } : blank;
-  return (
-    <WorkCenterForm
-      key={code ?? "new"}
-      view={code === undefined ? undefined : view.data}
-      start={start}
-      loadError={view.error}
-      retry={() => void view.refetch()}
-    />
-  );
+  const { code, copy, read, missing } = useCoded("work_center.get");
+  if (missing !== null) return <Unread title={`${t("work_center.noun")} ${missing}`} read={read} />;
+  const start = copy !== undefined && read.data ? { ...read.data.work_center, code: "", retired: false } : blank;
+  return <WorkCenterForm key={code ?? "new"} read={read} isCopy={code === undefined} start={start} />;
 }
 
 function WorkCenterForm({
-  view,
+  read,
+  isCopy,
   start,
-  loadError,
-  retry,
 }: {
-  /** What the books hold; none for a new one. */
-  view: Output<"work_center.get"> | undefined;
+  read: ReturnType<typeof useCoded<"work_center.get">>["read"];
+  /** What was read is only where a new one starts from. */
+  isCopy: boolean;
   start: WorkCenter;
-  loadError: ApiError | null;
-  retry: () => void;
 }) {
   const t = useT();
   const tab = useTab();
-  const loaded = useMemo(
-    () => view && { record: view.work_center, revision: view.revision, by: view.changed_by, at: view.changed_at },
-    [view],
-  );
+  const view = isCopy ? undefined : read.data;
+  const loaded = useMemo(() => view && savedOf(view.work_center, view), [view]);
   const draft = useDraft<WorkCenter>(loaded, start);
   const center = draft.value;
   const isNew = draft.revision === null;
@@ -92,36 +66,26 @@ function WorkCenterForm({
     problems,
     async (record, revision) => {
       const saved = await call("work_center.save", { work_center: record, revision });
-      return { record: saved.work_center, revision: saved.revision, by: saved.changed_by, at: saved.changed_at };
+      return savedOf(saved.work_center, saved);
     },
     (saved) => tab.setParams({ code: saved.record.code }),
   );
-  const retire = useChange("work_center.retire", (v) => draft.take({ record: v.work_center, revision: v.revision }));
+  const retire = useChange("work_center.retire", (v) => draft.take(savedOf(v.work_center, v)));
   return (
     <RecordPage
-      noun={t("work_center.noun")}
-      title={isNew ? "" : `${center.code} ${center.name}`}
+      title={isNew ? t("work_center.create") : `${t("work_center.noun")} ${center.code} ${center.name}`}
       sub={<Retired retired={center.retired} />}
       draft={draft}
       saving={saving}
       labelOf={(field) => fields.find((f) => f.name === field)?.label ?? field}
       show={(_, value) => String(value ?? "")}
-      loadError={loadError}
-      retry={retry}
+      read={read}
       message={retire.error && <Failure what={t("form.notRetired")} error={retire.error} />}
       bar={<ChangedBy by={view?.changed_by} at={view?.changed_at} />}
       actions={
         !isNew && (
           <>
-            <KeyButton
-              label={center.retired ? t("common.reuse") : t("common.retire")}
-              busy={retire.isPending}
-              disabled={draft.dirty}
-              run={() =>
-                draft.revision !== null &&
-                retire.mutate({ code: center.code, retired: !center.retired, revision: draft.revision })
-              }
-            />
+            <RetireButton record={center} draft={draft} change={retire} />
             <KeyButton label={t("common.copy")} run={() => openPage("work_center", { copy: center.code })} />
             <KeyButton label={t("work_center.create")} id="create" run={() => openPage("work_center", {})} />
           </>

@@ -5,6 +5,7 @@ import { firstDay } from "@/format/date";
 import { formatDecimal, none, parseDecimal, shift } from "@/format/number";
 import { useT } from "@/i18n";
 import type { ApiError } from "@/transport/error";
+import { useAltDown } from "../useAltDown";
 import type { Draft } from "./useDraft";
 
 export type FieldKind =
@@ -138,6 +139,7 @@ function Editor<T extends object>({
   wrong: boolean;
 }) {
   const { kind, name } = field;
+  const list = useAltDown();
   const raw = draft.value[name] as unknown;
   const put = (value: unknown) => draft.set({ [name]: value } as Partial<T>);
   const shared = {
@@ -214,6 +216,7 @@ function Editor<T extends object>({
           options={kind.options}
           showSearch={kind.search ? { optionFilterProp: "label" } : false}
           onChange={put}
+          {...list}
         />
       );
     case "flag":
@@ -234,6 +237,7 @@ function Editor<T extends object>({
           allowClear
           value={raw && raw !== firstDay ? dayjs(raw as string) : null}
           onChange={(d) => put(d ? d.format("YYYY-MM-DD") : kind.open ? null : firstDay)}
+          {...list}
         />
       );
     case "custom":

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import { comboOf, matches } from "@/keys/table";
+import { frozenLeft } from "../Grid";
 import { type Hit, ItemPicker } from "./ItemPicker";
 
 export interface LineColumn<L> {
@@ -10,6 +11,8 @@ export interface LineColumn<L> {
   title: string;
   width: number;
   grow?: boolean;
+  /** Stays on the left; frozen columns come first. */
+  frozen?: boolean;
   align?: "left" | "right" | "center";
   /** What the cell shows. */
   show: (line: L) => ReactNode;
@@ -47,7 +50,28 @@ export interface LineGridProps<L> {
   disabled?: boolean;
   /** Takes the keyboard when its page comes to the front; true unless set. */
   focus?: boolean;
-  onTyped?: (wrong: number) => void;
+  /** What a line is called in a message; its place unless set. */
+  nameOf?: (line: L) => string | number;
+  /** Told what is wrong, for the page's bar and for saving. */
+  onProblems?: (problems: LineProblem[]) => void;
+}
+
+/** One wrong cell, in words. */
+export interface LineProblem {
+  line: string;
+  column: string;
+  text: string;
+}
+
+/** What is wrong with the lines, in the bar: the first in words, and how many there are. */
+export function LineProblems({ problems }: { problems: readonly LineProblem[] }) {
+  const t = useT();
+  const [first] = problems;
+  return (
+    <span className="red" role="status">
+      {first && t("form.atCell", { line: first.line, column: first.column, problem: first.text })}
+    </span>
+  );
 }
 
 interface At {
@@ -63,15 +87,12 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   /** Typed text that is no value yet, by `row column`. */
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const box = useRef<HTMLDivElement>(null);
-  const { onTyped } = props;
-  const wrongs = Object.keys(wrong).length;
-  useEffect(() => onTyped?.(wrongs), [wrongs, onTyped]);
-
   /** The columns that can be edited in a line. */
   const editable = (line: L | undefined) =>
     columns.flatMap((c, i) => (c.edit && !(line !== undefined && c.locked?.(line)) ? [i] : []));
   const firstCell = editable(undefined)[0] ?? 0;
   const tracks = columns.map((c) => (c.grow ? `minmax(${c.width}px, 1fr)` : `${c.width}px`)).join(" ");
+  const lefts = frozenLeft(columns);
   /** The lines as last written: a cell that is left by a key writes before that key acts. */
   const now = useRef(lines);
   now.current = lines;
@@ -93,6 +114,30 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       activeElement.blur();
   };
   const key = (row: number, col: number) => `${row} ${columns[col]?.key}`;
+  /** A sentence for each wrong cell of a line, by column. */
+  const problemsOf = (line: L, row: number): Record<string, string> => {
+    const found = { ...props.problems?.(line, row) };
+    columns.forEach((c, col) => {
+      if (wrong[key(row, col)] !== undefined && c.edit?.type === "text") found[c.key] = c.edit.problem;
+    });
+    return found;
+  };
+  const problems = lines.map(problemsOf);
+  const told = problems.flatMap((found, row): LineProblem[] =>
+    columns.flatMap((c) => {
+      const text = found[c.key];
+      if (text === undefined) return [];
+      return [{ line: String(props.nameOf?.(lines[row] as L) ?? row + 1), column: c.title, text }];
+    }),
+  );
+  const { onProblems } = props;
+  const newest = useRef(told);
+  newest.current = told;
+  const content = JSON.stringify(told);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told anew when what is wrong is another
+  useEffect(() => onProblems?.(newest.current), [content, onProblems]);
+  // What was wrong in lines that are no longer shown is gone with them.
+  useEffect(() => () => onProblems?.([]), [onProblems]);
 
   /** The cell after this one; after the last, a new line. `current` is the list as just written. */
   const next = (from: At, current: L[] = lines) => {
@@ -177,15 +222,19 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       <KeyHint id="copyLine" />
       <KeyHint id="dropLine" />
       <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks }}>
-        {columns.map((c) => (
-          <div key={c.key} role="columnheader" className={`cell ${c.align ?? ""}`}>
+        {columns.map((c, col) => (
+          <div
+            key={c.key}
+            role="columnheader"
+            className={`cell ${c.align ?? ""}${c.frozen ? " frozen" : ""}`}
+            style={{ left: lefts[col] }}
+          >
             {c.title}
           </div>
         ))}
       </div>
       {lines.map((line, row) => {
         const old = before(line, base);
-        const problems = props.problems?.(line, row) ?? {};
         return (
           <div
             // biome-ignore lint/suspicious/noArrayIndexKey: a line's number can be typed over, its place can't
@@ -197,7 +246,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
           >
             {columns.map((c, col) => {
               const typed = wrong[key(row, col)];
-              const problem = typed !== undefined && c.edit?.type === "text" ? c.edit.problem : problems[c.key];
+              const problem = problems[row]?.[c.key];
               const locked = c.locked?.(line);
               const open = c.edit !== undefined && locked === undefined && !disabled;
               const here = at?.row === row && at.col === col && open;
@@ -211,7 +260,8 @@ export function LineGrid<L>(props: LineGridProps<L>) {
                   aria-invalid={problem !== undefined}
                   aria-readonly={!open}
                   title={problem ?? locked}
-                  className={`cell ${c.align ?? ""}${c.edit && locked === undefined ? "" : " fixed"}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
+                  style={{ left: lefts[col] }}
+                  className={`cell ${c.align ?? ""}${c.edit && locked === undefined ? "" : " fixed"}${c.frozen ? " frozen" : ""}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
                   onMouseDown={(e) => {
                     if (here) return;
                     e.preventDefault();

@@ -1,10 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { type ReactNode, useState } from "react";
+import type { Input } from "@/contract";
 import { useWhen } from "@/format/useWhen";
 import { personName, useT } from "@/i18n";
-import type { ApiError } from "@/transport/error";
-import { toApiError } from "@/transport/error";
+import { useTab } from "@/shell/page-context";
+import { type ApiError, toApiError } from "@/transport/error";
+import { useRead } from "@/transport/query";
 import { Failure, type NextStep } from "../Message";
 import { KeyButton, Page, useTitle } from "../Page";
 import { Conflict } from "./Conflict";
@@ -54,10 +56,44 @@ export function useSaving<T extends object>(
   return { busy, error, run, clear: () => setError(null) };
 }
 
+/** What is being read, or why it could not be. */
+interface Read {
+  error: ApiError | null;
+  refetch: () => unknown;
+}
+
+/** Reads the record that the tab names by its code, or the one that a new one is copied from. */
+export function useCoded<N extends "item.get" | "unit.get" | "work_center.get">(name: N) {
+  const { code, copy } = useTab().params;
+  const from = code ?? copy;
+  const read = useRead(name, { code: from ?? "" } as Input<N>, { enabled: from !== undefined });
+  return { code, copy, read, missing: from !== undefined && !read.data ? from : null };
+}
+
+/** In place of a record that isn't there yet, or can't be read. */
+export function Unread({ title, read }: { title: string; read: Read }) {
+  const t = useT();
+  useTitle(title);
+  if (!read.error) return <div className="page" aria-busy="true" />;
+  return (
+    <Page
+      title={title}
+      message={
+        <Failure
+          what={t("form.notRead")}
+          error={read.error}
+          next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
+        />
+      }
+    >
+      {null}
+    </Page>
+  );
+}
+
 /** The page of one record: title, saving, what went wrong, the form, what belongs to it. */
 export function RecordPage<T extends object>({
   title,
-  noun,
   sub,
   draft,
   saving,
@@ -65,17 +101,14 @@ export function RecordPage<T extends object>({
   actions,
   labelOf,
   show,
-  loadError,
-  retry,
+  read,
   message,
   bar,
   inspector,
   children,
 }: {
-  /** What it is called; the tab's title, too. */
+  /** 物料 BT-M12X50-A2, 新建物料; the tab's title, too. */
   title: string;
-  /** 物料, 物料清单: stands before the title. */
-  noun: string;
   sub?: ReactNode;
   draft: Draft<T>;
   saving: Saving;
@@ -84,20 +117,19 @@ export function RecordPage<T extends object>({
   actions?: ReactNode;
   labelOf: (field: string, line?: string) => string;
   show: (field: string, value: unknown) => string;
-  loadError?: ApiError | null;
-  retry?: () => void;
+  read: Read;
   message?: ReactNode;
   bar?: ReactNode;
   inspector?: ReactNode;
   children: ReactNode;
 }) {
   const t = useT();
-  useTitle(title ? `${noun} ${title}` : t("form.newOf", { noun }));
+  useTitle(title);
   const next: NextStep[] = [{ label: t("common.retry"), run: saving.run }];
   const conflict = saving.error?.kind === "conflict" && draft.theirs !== null;
   return (
     <Page
-      title={title ? `${noun} ${title}` : t("form.newOf", { noun })}
+      title={title}
       sub={sub}
       actions={
         <>
@@ -110,17 +142,17 @@ export function RecordPage<T extends object>({
             bar
             busy={saving.busy}
             disabled={!draft.dirty || Boolean(blocked)}
-            why={blocked ?? (draft.revision === null ? undefined : t("form.unchanged"))}
+            why={blocked ?? t(draft.revision === null ? "form.untouched" : "form.unchanged")}
             run={saving.run}
           />
         </>
       }
       message={
-        loadError ? (
+        read.error ? (
           <Failure
-            what={t("form.notRead")}
-            error={loadError}
-            next={retry && [{ label: t("common.retry"), key: "refresh", run: retry }]}
+            what={t("form.notRefreshed")}
+            error={read.error}
+            next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
           />
         ) : draft.theirs ? (
           <Conflict draft={draft} labelOf={labelOf} show={show} />
@@ -135,6 +167,29 @@ export function RecordPage<T extends object>({
     >
       {children}
     </Page>
+  );
+}
+
+/** 停用, or 恢复使用. */
+export function RetireButton({
+  record,
+  draft,
+  change,
+}: {
+  record: { code: string; retired: boolean };
+  draft: Pick<Draft<object>, "dirty" | "revision">;
+  change: { isPending: boolean; mutate: (input: { code: string; retired: boolean; revision: number }) => void };
+}) {
+  const t = useT();
+  const { code, retired } = record;
+  return (
+    <KeyButton
+      label={retired ? t("common.reuse") : t("common.retire")}
+      busy={change.isPending}
+      disabled={draft.dirty}
+      why={t("version.saveFirst")}
+      run={() => draft.revision !== null && change.mutate({ code, retired: !retired, revision: draft.revision })}
+    />
   );
 }
 

@@ -1,9 +1,78 @@
 import { Button } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { VersionState } from "@/contract";
+import { firstDay, formatDay } from "@/format/date";
 import { useT } from "@/i18n";
+import { useToday } from "@/shell/info";
 import { Overlay } from "@/shell/Overlay";
+import { openPage } from "@/state/tabs";
+import { VersionDot } from "../cells";
 import { KeyButton } from "../Page";
+import type { FieldSpec } from "./Fields";
+import { type Hit, ItemPicker } from "./ItemPicker";
+import type { Draft } from "./useDraft";
+
+/** What a version of a BOM and one of a routing have alike. */
+interface Version {
+  item: string;
+  version: string;
+  state: VersionState;
+  from: string;
+  to?: string | null;
+}
+
+/** The fields that say whose version it is, and when it holds. */
+export function useVersionFields<T extends Version>(
+  draft: Draft<T>,
+  item: { label: string; span?: number; onPick: (hit: Hit) => void },
+): FieldSpec<T>[] {
+  const t = useT();
+  const isNew = draft.revision === null;
+  const fixed = isNew ? undefined : t("form.codeFixed");
+  return [
+    {
+      name: "item",
+      label: item.label,
+      span: item.span,
+      required: true,
+      fixed,
+      kind: isNew
+        ? { type: "custom", render: (id) => <ItemPicker id={id} value={draft.value.item} onPick={item.onPick} /> }
+        : { type: "text" },
+    },
+    { name: "version", label: t("version.version"), kind: { type: "text" }, required: true, fixed },
+    { name: "from", label: t("version.from"), kind: { type: "day" } },
+    {
+      name: "to",
+      label: t("version.to"),
+      kind: { type: "day", open: true },
+      check: (r) => (r.to !== null && r.to !== undefined && r.to < r.from ? t("version.reversed") : null),
+    },
+  ];
+}
+
+/** Beside the title: what the item is, the state, since when. */
+export function VersionSub({
+  brief,
+  version,
+  isNew,
+}: {
+  brief: { name: string; spec: string } | undefined;
+  version: Version;
+  isNew: boolean;
+}) {
+  const t = useT();
+  const today = useToday();
+  return (
+    <>
+      {brief && <span className="muted">{`${brief.name} ${brief.spec}`}</span>}
+      {!isNew && <VersionDot state={version.state} />}
+      {!isNew && version.from !== firstDay && (
+        <span className="muted">{t("version.since", { day: formatDay(version.from, today) })}</span>
+      )}
+    </>
+  );
+}
 
 /** Which states a version can go to; the program has the last word. */
 function nextStates(state: VersionState): VersionState[] {
@@ -17,45 +86,48 @@ function nextStates(state: VersionState): VersionState[] {
   }
 }
 
-/** 生效, 作废, 改回草稿: the steps from a version's state. Making it obsolete is asked for with its consequence. */
+/** Copying, and the steps from a version's state: 生效, 作废, 改回草稿. Making it obsolete is asked for with its consequence. */
 export function VersionActions({
-  item,
-  version,
-  state,
-  dirty,
+  page,
+  draft,
   busy,
+  why,
   onState,
 }: {
-  item: string;
-  version: string;
-  state: VersionState;
-  dirty: boolean;
+  page: "bom" | "routing";
+  draft: { value: Version; dirty: boolean; revision: number | null };
   busy: boolean;
-  onState: (state: VersionState) => void;
+  /** What would change if it became obsolete; shown while that is asked. */
+  why: () => ReactNode;
+  onState: (input: { item: string; version: string; state: VersionState; revision: number }) => void;
 }) {
   const t = useT();
   const [asking, setAsking] = useState(false);
+  const { item, version, state } = draft.value;
   const label: Record<VersionState, string> = {
     active: t("version.activate"),
     obsolete: t("version.obsolete"),
     draft: t("version.draft"),
   };
+  const go = (to: VersionState) => draft.revision !== null && onState({ item, version, state: to, revision: draft.revision });
   return (
     <>
+      <KeyButton label={t("version.copy")} run={() => openPage(page, { item, copy: version })} />
+      {draft.dirty && <span className="why">{t("version.saveFirst")}</span>}
       {nextStates(state).map((next) => (
         <KeyButton
           key={next}
           label={label[next]}
           danger={next === "obsolete"}
           busy={busy}
-          disabled={dirty}
-          run={() => (next === "obsolete" && state === "active" ? setAsking(true) : onState(next))}
+          disabled={draft.dirty}
+          run={() => (next === "obsolete" && state === "active" ? setAsking(true) : go(next))}
         />
       ))}
       {asking && (
         <Overlay label={t("version.obsolete")} className="danger" onClose={() => setAsking(false)}>
           <h2>{t("version.obsoleteTitle", { item, version })}</h2>
-          <p>{t("version.obsoleteWhy")}</p>
+          <p>{why()}</p>
           <div className="dangeractions">
             <Button onClick={() => setAsking(false)} data-autofocus>
               {t("common.cancel")} <kbd className="kbd">Esc</kbd>
@@ -64,7 +136,7 @@ export function VersionActions({
               danger
               onClick={() => {
                 setAsking(false);
-                onState("obsolete");
+                go("obsolete");
               }}
             >
               {t("version.obsolete")}

@@ -9,6 +9,11 @@ export interface Saved<T> {
   at?: number;
 }
 
+/** A record as a command gives it back. */
+export function savedOf<T>(record: T, view: { revision: number; changed_by: string; changed_at: number }): Saved<T> {
+  return { record, revision: view.revision, by: view.changed_by, at: view.changed_at };
+}
+
 export interface Draft<T extends object> {
   value: T;
   base: T;

@@ -7,7 +7,9 @@ import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { KeyHint, useKey } from "@/keys/registry";
 import { useInfo } from "@/shell/info";
+import { useHasPage } from "@/shell/pages";
 import { useSettings } from "@/state/settings";
+import { openPage, type PageId } from "@/state/tabs";
 import { callFile } from "@/transport/call";
 import { usePages } from "@/transport/query";
 import { Empty, type EmptyStep, Filtered } from "../Empty";
@@ -41,8 +43,12 @@ export interface DataListProps<N extends ListCommand> {
   sort?: string;
   /** Text for so many rows: 共 22 种物料. */
   countText: (count: string) => string;
-  empty: { title: string; why: string; steps: EmptyStep[] };
-  /** Buttons before 导出; may depend on the selected row. */
+  empty: { title: string; why: string };
+  /** How a new one begins. */
+  create: { page: PageId; label: string; note: string };
+  /** What an import from here would bring. */
+  importKind: string;
+  /** Buttons that depend on the selected row, before all others. */
   actions?: (selected: Row<N> | null) => ReactNode;
   inspector?: (row: Row<N>) => ReactNode;
   rowClass?: (row: Row<N>) => string;
@@ -55,6 +61,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   const { message } = App.useApp();
   const info = useInfo();
   const language = useSettings((s) => s.language);
+  const canImport = useHasPage("import");
   const [text, setText] = useState("");
   const [filters, setFilters] = useState<Filter[]>(props.given ?? []);
   const [sort, setSort] = useState(props.sort ?? "");
@@ -106,6 +113,12 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
     setFilters([]);
     setView(0);
   };
+  const create = () => openPage(props.create.page, {});
+  const bring = () => openPage("import", { kind: props.importKind });
+  const steps: EmptyStep[] = [
+    { title: props.create.label, note: props.create.note, key: "create", run: create },
+    ...(canImport ? [{ title: t("welcome.import"), note: t("welcome.importNote"), key: "importFile" as const, run: bring }] : []),
+  ];
   const nothing = pages.isSuccess && rows.length === 0 && !pages.isFetching;
   const since = pages.dataUpdatedAt ? formatClock(pages.dataUpdatedAt * 1000, info?.timezone ?? "Asia/Shanghai").slice(0, 5) : "";
   const retry = [{ label: t("common.retry"), key: "refresh" as const, run: () => void pages.refetch() }];
@@ -116,7 +129,9 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
       actions={
         <>
           {props.actions?.(current)}
-          {props.exportCommand && <KeyButton id="exportFile" label={t("common.export")} run={saveFile} disabled={nothing} bar />}
+          {props.exportCommand && !nothing && <KeyButton id="exportFile" label={t("common.export")} run={saveFile} bar />}
+          {canImport && <KeyButton id="importFile" label={t("common.import")} run={bring} bar={nothing} />}
+          <KeyButton id="create" label={props.create.label} run={create} primary bar />
         </>
       }
       filter={
@@ -176,34 +191,37 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
       }
       inspector={props.inspector && current ? props.inspector(current) : undefined}
     >
-      <KeyHint id="rows" />
-      <KeyHint id="open" />
-      {nothing ? (
-        conditions.length > 0 ? (
-          <Filtered title={t("list.nothingFits", { what: props.title })} conditions={conditions} onClear={clear} />
-        ) : (
-          <Empty {...empty} />
-        )
-      ) : (
-        <div className={pages.error ? "stale" : ""}>
-          <Grid
-            label={props.title}
-            columns={list.shown}
-            rows={rows}
-            rowKey={rowKey}
-            selected={selected}
-            onSelect={setSelected}
-            onOpen={props.onOpen}
-            sort={sort}
-            onSort={setSort}
-            onResize={(key, width) => list.change({ ...list.preference, widths: { ...list.preference.widths, [key]: width } })}
-            onEnd={more}
-            onToEnd={() => void toEnd()}
-            rowClass={props.rowClass}
-            loading={pages.isPending && slow}
-          />
-        </div>
+      {!nothing && (
+        <>
+          <KeyHint id="rows" />
+          <KeyHint id="open" />
+        </>
       )}
+      <div className={pages.error ? "stale" : ""}>
+        <Grid
+          label={props.title}
+          columns={list.shown}
+          rows={rows}
+          rowKey={rowKey}
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={props.onOpen}
+          sort={sort}
+          onSort={setSort}
+          onResize={(key, width) => list.change({ ...list.preference, widths: { ...list.preference.widths, [key]: width } })}
+          onEnd={more}
+          onToEnd={() => void toEnd()}
+          rowClass={props.rowClass}
+          loading={pages.isPending && slow}
+          empty={
+            !nothing ? undefined : conditions.length > 0 ? (
+              <Filtered title={t("list.nothingFits", { what: props.title })} conditions={conditions} onClear={clear} />
+            ) : (
+              <Empty {...empty} steps={steps} />
+            )
+          }
+        />
+      </div>
     </Page>
   );
 }

@@ -24,6 +24,7 @@ export function TreeTable<L extends TreeLine>({
   onOpen,
   loading,
   focus,
+  empty,
 }: {
   label: string;
   tree: Tree<L>;
@@ -35,9 +36,13 @@ export function TreeTable<L extends TreeLine>({
   onOpen: (line: L) => void;
   loading: boolean;
   focus?: boolean;
+  /** What stands instead of rows. */
+  empty?: ReactNode;
 }) {
   const t = useT();
   const { toggle, more, retry } = tree;
+  // Without a row above them the first lines stand at the edge.
+  const outmost = top ? 0 : 1;
   const gridColumns = useMemo(
     (): Column<TreeRow<L>>[] => [
       {
@@ -53,14 +58,14 @@ export function TreeTable<L extends TreeLine>({
           render: (r) => {
             if (r.kind === "line")
               return c.stem ? (
-                <Stem row={r} toggle={toggle}>
+                <Stem row={r} outmost={outmost} toggle={toggle}>
                   {c.render(r.line)}
                 </Stem>
               ) : (
                 c.render(r.line)
               );
             if (!c.stem) return r.kind === "pending" && c.grow ? <span className="skeleton" style={{ width: "60%" }} /> : null;
-            const pad = { paddingLeft: r.level * 16 + 16 };
+            const pad = { paddingLeft: (r.level - outmost) * 16 + 16 };
             switch (r.kind) {
               case "pending":
                 return (
@@ -90,7 +95,7 @@ export function TreeTable<L extends TreeLine>({
         }),
       ),
     ],
-    [columns, toggle, more, retry, t],
+    [columns, outmost, toggle, more, retry, t],
   );
   const rows: TreeRow<L>[] = top
     ? [{ kind: "line", key: "[]", parent: null, level: 0, line: top, open: true }, ...tree.rows]
@@ -125,6 +130,7 @@ export function TreeTable<L extends TreeLine>({
         }}
         loading={loading}
         focus={focus}
+        empty={empty}
         tree={{
           level: (r) => r.level,
           open: (r) => (r.kind === "line" && r.key !== "[]" ? r.open : null),
@@ -138,16 +144,18 @@ export function TreeTable<L extends TreeLine>({
 
 function Stem<L extends TreeLine>({
   row,
+  outmost,
   toggle,
   children,
 }: {
   row: TreeRow<L> & { kind: "line" };
+  outmost: number;
   toggle: (row: TreeRow<L>) => void;
   children: ReactNode;
 }) {
   const twist = row.open === null ? "" : row.open ? "▾" : "▸";
   return (
-    <span style={{ paddingLeft: row.level * 16 }}>
+    <span style={{ paddingLeft: (row.level - outmost) * 16 }}>
       <span
         className="twisty"
         aria-hidden="true"
