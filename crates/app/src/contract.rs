@@ -63,7 +63,7 @@ pub struct FileOut {
     /// Suggested name.
     pub name: String,
     /// Media type.
-    pub media_type: &'static str,
+    pub media_type: String,
     /// Its content.
     pub bytes: Vec<u8>,
 }
@@ -273,6 +273,11 @@ impl Command {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|c| c.name == name)
+}
+
+/// The command of this name, which a caller gave.
+pub(crate) fn known(name: &str) -> Result<&'static Command> {
+    find(name).ok_or_else(|| Error::new(Code::CommandUnknown).with("command", name.chars().take(64).collect::<String>()))
 }
 
 /// The contract as OpenAPI 3.1.

@@ -61,7 +61,7 @@ pub(crate) fn serve(app: &Arc<App>, listen: SocketAddr) -> Result<()> {
         let address = listener.local_addr().map_err(failed)?;
         let token = token();
         let hosts = vec![address.to_string(), format!("localhost:{}", address.port())];
-        app.announce(&format!("http://{address}"), "")?;
+        app.announce(&format!("http://{address}"), &token)?;
         println!("http://{address}/#token={token}");
         let door = Arc::new(Door { app: Arc::clone(app), token, hosts, ending: AtomicBool::new(false) });
         let told = Arc::clone(&door);
@@ -127,6 +127,7 @@ impl IntoResponse for Refused {
             ErrorKind::Missing => StatusCode::NOT_FOUND,
             ErrorKind::Forbidden => StatusCode::FORBIDDEN,
             ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorKind::Offline => StatusCode::GATEWAY_TIMEOUT,
         };
         (status, Json(self.0)).into_response()
     }
@@ -205,7 +206,7 @@ async fn call(
                 .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
                 .collect();
             let disposition = format!("attachment; filename*=UTF-8''{name}");
-            ([(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], file.bytes).into_response()
+            ([(header::CONTENT_TYPE, file.media_type), (header::CONTENT_DISPOSITION, disposition)], file.bytes).into_response()
         }
     })
 }

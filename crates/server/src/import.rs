@@ -2,16 +2,15 @@
 
 use crate::cli::{caller, finish, upload};
 use crate::file_error;
-use qitao_app::{App, Code, Error, Reply, Result};
+use qitao_app::{Books, Code, Error, Reply, Result};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Mistakes that are printed; the summary counts them all.
 const PRINTED: usize = 200;
 
-fn call(app: &Arc<App>, name: &str, input: Value) -> Result<Value> {
-    match app.call(&caller(), name, input)? {
+fn call(books: &Books, name: &str, input: Value) -> Result<Value> {
+    match books.call(&caller(), name, input)? {
         Reply::Json(value) => Ok(value),
         Reply::File(_) => Ok(Value::Null),
     }
@@ -37,16 +36,16 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Gives the summary, and whether all is well.
-pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool) -> Result<(Value, bool)> {
+pub(crate) fn run(books: &Books, path: &Path, dry_run: bool, skip_errors: bool) -> Result<(Value, bool)> {
     let paths = files(path)?;
     if paths.is_empty() {
         return Err(Error::new(Code::ImportNothing));
     }
-    let handles = paths.iter().map(|path| upload(app, path)).collect::<Result<Vec<_>>>()?;
-    let started = app.call(&caller(), "import.dry_run", json!({ "files": handles }))?;
-    let mut summary = finish(app, started)?;
+    let handles = paths.iter().map(|path| upload(books, path)).collect::<Result<Vec<_>>>()?;
+    let started = books.call(&caller(), "import.dry_run", json!({ "files": handles }))?;
+    let mut summary = finish(books, started)?;
     let run = summary["run"].clone();
-    let found = call(app, "import.problems", json!({ "run": run, "limit": PRINTED }))?;
+    let found = call(books, "import.problems", json!({ "run": run, "limit": PRINTED }))?;
     for problem in found["rows"].as_array().into_iter().flatten() {
         let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
         eprintln!(
@@ -67,7 +66,7 @@ pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool)
     if errors > 0 && !skip_errors {
         return Err(Error::new(Code::ImportProblems).with("errors", errors));
     }
-    let written = finish(app, app.call(&caller(), "import.write", json!({ "run": run, "skip_errors": skip_errors }))?)?;
+    let written = finish(books, books.call(&caller(), "import.write", json!({ "run": run, "skip_errors": skip_errors }))?)?;
     summary["written"] = written;
     Ok((summary, true))
 }

@@ -225,5 +225,5 @@ pub(crate) fn annotated(app: &Arc<App>, ctx: &Ctx, input: Annotated) -> Result<F
         .map_err(|e| Error::new(Code::ExportFailed).with("why", e))?;
     let name = run.workbook.name.rsplit_once('.').map_or(run.workbook.name.as_str(), |(name, _)| name);
     let title = crate::words::title("problems", input.language);
-    Ok(FileOut { name: format!("{name} {title}.xlsx"), media_type: XLSX, bytes })
+    Ok(FileOut { name: format!("{name} {title}.xlsx"), media_type: XLSX.into(), bytes })
 }
