@@ -42,11 +42,11 @@ fn nobody_comes_in_without_the_token_or_from_elsewhere() {
     assert_eq!(server.bare("/api/no.such_command", &[], b"{}").status, 401, "not even names are told");
 
     // A page elsewhere that makes its own name point here, or calls from its own origin.
-    let of = |name: &'static str, value: &'static str| server.bare(info, &[("authorization", &bearer), (name, value)], b"{}").status;
-    assert_eq!(of("host", "evil.example"), 421);
-    assert_eq!(of("host", "evil.example:8787"), 421);
-    assert_eq!(of("origin", "http://evil.example"), 421);
-    assert_eq!(of("origin", "null"), 421);
+    let of = |name: &'static str, value: &'static str| server.bare(info, &[("authorization", &bearer), (name, value)], b"{}").error();
+    assert_eq!(of("host", "evil.example"), (421, "http.host".into()));
+    assert_eq!(of("host", "evil.example:8787"), (421, "http.host".into()));
+    assert_eq!(of("origin", "http://evil.example"), (403, "http.origin".into()));
+    assert_eq!(of("origin", "null"), (403, "http.origin".into()));
     let port = server.address.rsplit_once(':').unwrap().1;
     for (host, origin) in
         [(format!("localhost:{port}"), format!("http://localhost:{port}")), (format!("127.0.0.1:{port}"), server.address.clone())]
@@ -78,10 +78,76 @@ fn errors_have_a_status_and_bodies_a_limit() {
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
     assert_eq!(server.bare("/api/item.get", &headers, b"{").error(), (400, "input.invalid".into()));
     let too_long = vec![b' '; 16 * 1024 * 1024 + 1];
-    assert_eq!(server.bare("/api/item.get", &headers, &too_long).status, 413);
+    let refused = server.bare("/api/item.get", &headers, &too_long);
+    assert_eq!(refused.error(), (413, "input.too_large".into()));
+    assert_eq!(refused.json()["params"]["limit"], "16777216");
     // It goes on after that, and an upload may be larger than a call.
     assert_eq!(server.ask("system.info", json!({}))["counts"]["items"], 0);
     assert_eq!(server.upload("large.csv", &too_long)["size"], too_long.len());
+}
+
+/// Method, path, headers, body; the status and the code of the answer.
+type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [u8], u16, &'a str);
+
+/// What never comes to a command is refused in the same words: kind, code, figures.
+#[test]
+fn whatever_is_refused_is_refused_as_an_error_that_screens_translate() {
+    let place = Place::file();
+    run(&place, &["init"]).json();
+    let server = Server::start(&place);
+    let bearer = server.bearer();
+    let ask = |method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]| {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", server.address));
+        for (name, value) in [("authorization", bearer.as_str())].iter().chain(headers) {
+            request = request.header(*name, *value);
+        }
+        let mut response = server.agent.run(request.body(body.to_vec()).unwrap()).unwrap();
+        let error: Value = serde_json::from_slice(&response.body_mut().read_to_vec().unwrap()).unwrap_or(Value::Null);
+        let fine = ["kind", "code", "message"].iter().all(|field| error[field].is_string()) && error["params"].is_object();
+        assert!(fine, "{method} {path}: {} {error}", response.status());
+        (response.status().as_u16(), error["code"].as_str().unwrap().to_owned(), error["params"].clone())
+    };
+    let huge = vec![b' '; 200 * 1024 * 1024 + 1];
+    let (info, id) = ("/api/system.info", "x-request-id");
+    let cases: &[Case<'_>] = &[
+        ("POST", "/api", &[], b"{}", 404, "http.path"),
+        ("POST", "/api/a/b", &[], b"{}", 404, "http.path"),
+        ("GET", "/no/such/page", &[], b"", 404, "http.path"),
+        ("GET", "/assets/gone.js", &[], b"", 404, "http.path"),
+        ("POST", "/", &[], b"", 405, "http.method"),
+        ("GET", info, &[], b"", 405, "http.method"),
+        ("DELETE", "/api/upload?name=a", &[], b"", 405, "http.method"),
+        ("POST", "/openapi.json", &[], b"", 405, "http.method"),
+        ("POST", "/api/events", &[], b"", 405, "http.method"),
+        ("POST", "/api/%FF", &[], b"{}", 400, "http.request"),
+        ("POST", "/api/upload", &[], b"a", 400, "http.request"),
+        ("POST", "/api/upload?name=a&name=b", &[], b"a", 400, "http.request"),
+        ("POST", "/api/system.info?token=a&token=b", &[], b"{}", 400, "http.request"),
+        ("POST", info, &[], b"{\"a\":", 400, "input.invalid"),
+        ("POST", info, &[], b"\xff\xfe", 400, "input.invalid"),
+        ("POST", info, &[("content-type", "text/plain")], b"{}", 415, "http.media_type"),
+        ("POST", info, &[("content-type", "application/x-www-form-urlencoded")], b"{}", 415, "http.media_type"),
+        ("POST", info, &[("content-type", "application/jsonp")], b"{}", 415, "http.media_type"),
+        ("POST", info, &[(id, "has space")], b"{}", 400, "request.id_invalid"),
+        ("POST", info, &[(id, "号")], b"{}", 400, "request.id_invalid"),
+        ("POST", "/api/upload?name=huge.xlsx", &[], &huge, 413, "input.too_large"),
+    ];
+    for (method, path, headers, body, status, code) in cases {
+        let (found, error, params) = ask(method, path, headers, body);
+        assert_eq!((found, error.as_str()), (*status, *code), "{method} {path} {headers:?}: {params}");
+        if *code == "input.too_large" {
+            assert_eq!(params["limit"], "209715200", "uploads have their own limit");
+        }
+    }
+    assert_eq!(ask("POST", "/api/a/b", &[], b"").2["path"], "/api/a/b");
+    assert_eq!(ask("GET", info, &[], b"").2, json!({ "path": info, "method": "GET" }));
+    let given = ask("POST", info, &[("content-type", "text/plain")], b"{}").2;
+    assert_eq!((&given["wanted"], &given["given"]), (&json!("application/json"), &json!("text/plain")));
+    // With a charset, in capitals or not said at all, JSON is JSON.
+    for headers in [&[][..], &[("content-type", "Application/JSON; charset=utf-8")]] {
+        let headers: Vec<_> = [("authorization", bearer.as_str())].iter().chain(headers).copied().collect();
+        assert_eq!(server.bare(info, &headers, b"{}").status, 200);
+    }
 }
 
 #[test]

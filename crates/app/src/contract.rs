@@ -330,7 +330,10 @@ pub fn openapi() -> Value {
         "/api/events".into(),
         json!({ "get": {
             "operationId": "events", "summary": "Job progress and spoiled cache tags, as server-sent events.",
-            "responses": { "200": { "description": "a stream", "content": { "text/event-stream": { "schema": event } } } }
+            "responses": {
+                "200": { "description": "a stream", "content": { "text/event-stream": { "schema": event } } },
+                "default": { "description": "none", "content": { "application/json": { "schema": error } } },
+            }
         }}),
     );
     let uploaded = generator.subschema_for::<crate::files::Uploaded>();

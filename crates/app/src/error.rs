@@ -91,6 +91,13 @@ codes! {
     ListenNotLoopback "listen.not_loopback" Rejected "{address} is not on this computer; other addresses need a certificate" hint "use_loopback";
     TokenWrong "token.wrong" Forbidden "the token is missing or wrong" hint "open_printed_address";
     ServerSilent "server.silent" Offline "the server at {address} does not answer: {why}" hint "try_again";
+    CallTimeout "call.timeout" Offline "{path} took longer than {seconds} s" hint "try_again";
+    HttpHost "http.host" Forbidden "this server is not called {host}" hint "open_printed_address";
+    HttpOrigin "http.origin" Forbidden "pages of {origin} may not call this server" hint "open_printed_address";
+    HttpPath "http.path" Missing "there is nothing at {path}";
+    HttpMethod "http.method" Invalid "{path} does not take {method}";
+    HttpMediaType "http.media_type" Invalid "{path} takes {wanted}, not {given}";
+    HttpRequest "http.request" Invalid "the request to {path} cannot be read: {why}";
     BooksNone "books.none" Rejected "no books are open" hint "open_books";
     LocationInvalid "books.location_invalid" Invalid "{location} is neither sqlite:FILE nor env:NAME";
     ChangedMeanwhile "changed_meanwhile" Conflict "{key} was changed by {changed_by} meanwhile (revision {theirs}, not {yours})" hint "compare";
