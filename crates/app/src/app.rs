@@ -42,7 +42,7 @@ pub enum Event {
     },
 }
 
-type GraphKey = [i64; 3];
+pub(crate) type GraphKey = [i64; 3];
 
 /// Open books.
 pub struct App {
@@ -268,9 +268,14 @@ impl App {
         self.store.write(&stamp, body)
     }
 
+    /// What the BOM graph hangs on.
+    pub(crate) fn graph_key(r: &mut Read<'_>) -> Result<GraphKey> {
+        Ok([r.revision("bom")?, r.revision("item")?, r.revision("unit")?])
+    }
+
     /// The BOM graph as of this snapshot: the one in memory, or a new one when the books have moved.
     pub(crate) fn graph(&self, r: &mut Read<'_>) -> Result<Arc<BomGraph>> {
-        let key = [r.revision("bom")?, r.revision("item")?, r.revision("unit")?];
+        let key = Self::graph_key(r)?;
         if let Some((known, graph)) = lock(&self.graph).as_ref()
             && *known == key
         {

@@ -78,6 +78,7 @@ codes! {
     ListUnknownField "list.unknown_field" Invalid "the list has no column {field}";
     ListBadValue "list.bad_value" Invalid "column {field} cannot have this value";
     ListBadOp "list.bad_op" Invalid "column {field} cannot be compared like this";
+    ListMoved "list.moved" Conflict "the books were changed between two pages of this list" hint "start_again";
     ListBadCursor "list.bad_cursor" Invalid "the place in the list is not one of this list" hint "refresh";
     NotThere "books.not_there" Missing "there are no books at {location}" hint "create_or_choose";
     BooksExist "books.exist" Conflict "{location} is there already" hint "open_or_other_name";

@@ -20,6 +20,7 @@ pub mod import;
 pub mod import_run;
 pub mod item;
 pub mod job;
+mod page;
 pub mod preference;
 mod remote;
 mod revision;

@@ -98,6 +98,8 @@ export class FakeTransport implements Transport {
           .slice(0, 12);
         return {
           hits: hits.map(({ code, name: n, spec, retired }) => ({ kind: "item", code, name: n, spec, retired })),
+          next: null,
+          cut: false,
           micros: 1800,
         };
       }
