@@ -4,132 +4,13 @@
 mod common;
 
 use calamine::Reader;
-use common::program::{Ended, qitao, run};
+use common::program::run;
+use common::server::{PATIENCE, Server};
 use common::{Place, rows};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Cursor};
-use std::process::{Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::io::Cursor;
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
-
-/// Nothing here takes this long.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// `qitao serve` on books of its own.
-struct Server {
-    process: Ended,
-    address: String,
-    token: String,
-    agent: ureq::Agent,
-}
-
-struct Answer {
-    status: u16,
-    headers: ureq::http::HeaderMap,
-    body: Vec<u8>,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{} {}", self.status, String::from_utf8_lossy(&self.body)))
-    }
-
-    fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// Status and code of an error.
-    fn error(&self) -> (u16, String) {
-        (self.status, self.json()["code"].as_str().unwrap().to_owned())
-    }
-}
-
-impl Server {
-    fn start(place: &Place) -> Self {
-        let mut process = Ended(qitao(place, &["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap());
-        let mut line = String::new();
-        BufReader::new(process.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let (address, token) = line.trim().split_once("/#token=").unwrap_or_else(|| panic!("no address: {line}"));
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
-        Self { process, address: address.into(), token: token.into(), agent: config.into() }
-    }
-
-    /// Posts with these headers and nothing else.
-    fn bare(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut request = self.agent.post(format!("{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let mut response = request.send(body).unwrap();
-        let body = response.body_mut().read_to_vec().unwrap();
-        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        let mut response = self.agent.get(format!("{}{path}", self.address)).call().unwrap();
-        let body = response.body_mut().read_to_vec().unwrap();
-        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
-    }
-
-    fn bearer(&self) -> String {
-        format!("Bearer {}", self.token)
-    }
-
-    fn post(&self, name: &str, input: &Value) -> Answer {
-        self.bare(&format!("/api/{name}"), &[("authorization", &self.bearer())], input.to_string().as_bytes())
-    }
-
-    fn change(&self, name: &str, id: &str, input: &Value) -> Answer {
-        let headers = [("authorization", self.bearer()), ("x-request-id", id.into()), ("x-client", "browser".into())];
-        let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-        self.bare(&format!("/api/{name}"), &headers, input.to_string().as_bytes())
-    }
-
-    fn ask(&self, name: &str, input: Value) -> Value {
-        let answer = self.post(name, &input);
-        assert_eq!(answer.status, 200, "{name} {input}: {}", answer.json());
-        answer.json()
-    }
-
-    fn upload(&self, name: &str, bytes: &[u8]) -> Value {
-        let answer = self.bare(&format!("/api/upload?name={name}"), &[("authorization", &self.bearer())], bytes);
-        assert_eq!(answer.status, 200);
-        answer.json()
-    }
-
-    /// The events from now on.
-    fn events(&self) -> Receiver<Value> {
-        let url = format!("{}/api/events?token={}", self.address, self.token);
-        let response = self.agent.get(url).config().timeout_global(None).build().call().unwrap();
-        assert_eq!(response.status().as_u16(), 200);
-        assert_eq!(response.headers()["content-type"], "text/event-stream");
-        let (sender, receiver) = channel();
-        std::thread::spawn(move || {
-            for line in BufReader::new(response.into_body().into_reader()).lines().map_while(Result::ok) {
-                if let Some(data) = line.strip_prefix("data: ")
-                    && sender.send(serde_json::from_str(data).unwrap()).is_err()
-                {
-                    break;
-                }
-            }
-        });
-        receiver
-    }
-
-    /// Asks it to end, as a system that shuts down does; gives how long it took and its exit code.
-    fn terminate(&mut self) -> (Duration, Option<i32>) {
-        let started = Instant::now();
-        let kill = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.process.0.id())]).status().unwrap();
-        assert!(kill.success());
-        while started.elapsed() < PATIENCE {
-            if let Some(status) = self.process.0.try_wait().unwrap() {
-                return (started.elapsed(), status.code());
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        panic!("it did not end within {} s", PATIENCE.as_secs());
-    }
-}
 
 /// Waits for the end of a job on the event stream; what else came by is kept in `seen`.
 fn ended(events: &Receiver<Value>, job: &Value, seen: &mut Vec<Value>) -> Value {
@@ -161,11 +42,11 @@ fn nobody_comes_in_without_the_token_or_from_elsewhere() {
     assert_eq!(server.bare("/api/no.such_command", &[], b"{}").status, 401, "not even names are told");
 
     // A page elsewhere that makes its own name point here, or calls from its own origin.
-    let of = |name: &'static str, value: &'static str| server.bare(info, &[("authorization", &bearer), (name, value)], b"{}").status;
-    assert_eq!(of("host", "evil.example"), 421);
-    assert_eq!(of("host", "evil.example:8787"), 421);
-    assert_eq!(of("origin", "http://evil.example"), 421);
-    assert_eq!(of("origin", "null"), 421);
+    let of = |name: &'static str, value: &'static str| server.bare(info, &[("authorization", &bearer), (name, value)], b"{}").error();
+    assert_eq!(of("host", "evil.example"), (421, "http.host".into()));
+    assert_eq!(of("host", "evil.example:8787"), (421, "http.host".into()));
+    assert_eq!(of("origin", "http://evil.example"), (403, "http.origin".into()));
+    assert_eq!(of("origin", "null"), (403, "http.origin".into()));
     let port = server.address.rsplit_once(':').unwrap().1;
     for (host, origin) in
         [(format!("localhost:{port}"), format!("http://localhost:{port}")), (format!("127.0.0.1:{port}"), server.address.clone())]
@@ -197,10 +78,76 @@ fn errors_have_a_status_and_bodies_a_limit() {
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
     assert_eq!(server.bare("/api/item.get", &headers, b"{").error(), (400, "input.invalid".into()));
     let too_long = vec![b' '; 16 * 1024 * 1024 + 1];
-    assert_eq!(server.bare("/api/item.get", &headers, &too_long).status, 413);
+    let refused = server.bare("/api/item.get", &headers, &too_long);
+    assert_eq!(refused.error(), (413, "input.too_large".into()));
+    assert_eq!(refused.json()["params"]["limit"], "16777216");
     // It goes on after that, and an upload may be larger than a call.
     assert_eq!(server.ask("system.info", json!({}))["counts"]["items"], 0);
     assert_eq!(server.upload("large.csv", &too_long)["size"], too_long.len());
+}
+
+/// Method, path, headers, body; the status and the code of the answer.
+type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [u8], u16, &'a str);
+
+/// What never comes to a command is refused in the same words: kind, code, figures.
+#[test]
+fn whatever_is_refused_is_refused_as_an_error_that_screens_translate() {
+    let place = Place::file();
+    run(&place, &["init"]).json();
+    let server = Server::start(&place);
+    let bearer = server.bearer();
+    let ask = |method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]| {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", server.address));
+        for (name, value) in [("authorization", bearer.as_str())].iter().chain(headers) {
+            request = request.header(*name, *value);
+        }
+        let mut response = server.agent.run(request.body(body.to_vec()).unwrap()).unwrap();
+        let error: Value = serde_json::from_slice(&response.body_mut().read_to_vec().unwrap()).unwrap_or(Value::Null);
+        let fine = ["kind", "code", "message"].iter().all(|field| error[field].is_string()) && error["params"].is_object();
+        assert!(fine, "{method} {path}: {} {error}", response.status());
+        (response.status().as_u16(), error["code"].as_str().unwrap().to_owned(), error["params"].clone())
+    };
+    let huge = vec![b' '; 200 * 1024 * 1024 + 1];
+    let (info, id) = ("/api/system.info", "x-request-id");
+    let cases: &[Case<'_>] = &[
+        ("POST", "/api", &[], b"{}", 404, "http.path"),
+        ("POST", "/api/a/b", &[], b"{}", 404, "http.path"),
+        ("GET", "/no/such/page", &[], b"", 404, "http.path"),
+        ("GET", "/assets/gone.js", &[], b"", 404, "http.path"),
+        ("POST", "/", &[], b"", 405, "http.method"),
+        ("GET", info, &[], b"", 405, "http.method"),
+        ("DELETE", "/api/upload?name=a", &[], b"", 405, "http.method"),
+        ("POST", "/openapi.json", &[], b"", 405, "http.method"),
+        ("POST", "/api/events", &[], b"", 405, "http.method"),
+        ("POST", "/api/%FF", &[], b"{}", 400, "http.request"),
+        ("POST", "/api/upload", &[], b"a", 400, "http.request"),
+        ("POST", "/api/upload?name=a&name=b", &[], b"a", 400, "http.request"),
+        ("POST", "/api/system.info?token=a&token=b", &[], b"{}", 400, "http.request"),
+        ("POST", info, &[], b"{\"a\":", 400, "input.invalid"),
+        ("POST", info, &[], b"\xff\xfe", 400, "input.invalid"),
+        ("POST", info, &[("content-type", "text/plain")], b"{}", 415, "http.media_type"),
+        ("POST", info, &[("content-type", "application/x-www-form-urlencoded")], b"{}", 415, "http.media_type"),
+        ("POST", info, &[("content-type", "application/jsonp")], b"{}", 415, "http.media_type"),
+        ("POST", info, &[(id, "has space")], b"{}", 400, "request.id_invalid"),
+        ("POST", info, &[(id, "号")], b"{}", 400, "request.id_invalid"),
+        ("POST", "/api/upload?name=huge.xlsx", &[], &huge, 413, "input.too_large"),
+    ];
+    for (method, path, headers, body, status, code) in cases {
+        let (found, error, params) = ask(method, path, headers, body);
+        assert_eq!((found, error.as_str()), (*status, *code), "{method} {path} {headers:?}: {params}");
+        if *code == "input.too_large" {
+            assert_eq!(params["limit"], "209715200", "uploads have their own limit");
+        }
+    }
+    assert_eq!(ask("POST", "/api/a/b", &[], b"").2["path"], "/api/a/b");
+    assert_eq!(ask("GET", info, &[], b"").2, json!({ "path": info, "method": "GET" }));
+    let given = ask("POST", info, &[("content-type", "text/plain")], b"{}").2;
+    assert_eq!((&given["wanted"], &given["given"]), (&json!("application/json"), &json!("text/plain")));
+    // With a charset, in capitals or not said at all, JSON is JSON.
+    for headers in [&[][..], &[("content-type", "Application/JSON; charset=utf-8")]] {
+        let headers: Vec<_> = [("authorization", bearer.as_str())].iter().chain(headers).copied().collect();
+        assert_eq!(server.bare(info, &headers, b"{}").status, 200);
+    }
 }
 
 #[test]
@@ -268,7 +215,7 @@ fn one_process_has_the_books_and_gives_them_back_when_it_is_told_to_end() {
         let mut server = Server::start(&place);
         // Somebody is listening all the time, as a browser does.
         let events = server.events();
-        for arguments in [&["call", "system.info"][..], &["verify"], &["serve", "--listen", "127.0.0.1:0"]] {
+        for arguments in [&["init"][..], &["serve", "--listen", "127.0.0.1:0"]] {
             let error = run(&place, arguments).error();
             assert_eq!(error["code"], "books.in_use", "{error}");
             let params = &error["params"];

@@ -93,6 +93,7 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
         let folder = project.window_tests();
         let mut command = node()?.npm(&folder, &["test"]);
         command.env("QITAO_WINDOW", project.window_program()).env("QITAO_SHOTS", project.target.join("window-shots"));
+        command.env("QITAO_BIN", project.headless_program());
         if let Some(data) = project.data() {
             command.env("QITAO_DATA", data);
         }

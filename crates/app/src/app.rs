@@ -2,7 +2,7 @@
 
 use crate::bom::Memory;
 use crate::contract::{self, Command, Reply};
-use crate::ctx::{Caller, Ctx, check_request_id};
+use crate::ctx::{Caller, Ctx};
 use crate::error::{Code, Error, Result};
 use crate::files::Files;
 use crate::job::{JobView, Jobs};
@@ -11,7 +11,7 @@ use qitao_domain::Day;
 use qitao_domain::bom::BomGraph;
 use qitao_store::{CallFigures, Create, Location, NewAudit, Read, Stamp, Store, Write};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ use std::time::Instant;
 pub const TIMEZONE: &str = "Asia/Shanghai";
 
 /// What shells pass on to their screens.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// A job moved.
@@ -35,6 +35,11 @@ pub enum Event {
     Spoiled {
         /// Cache tags.
         tags: Vec<String>,
+    },
+    /// A window that is the client of a server lost it, or has it again.
+    Connection {
+        /// Does it answer?
+        connected: bool,
     },
 }
 
@@ -108,6 +113,13 @@ impl App {
     /// # Errors
     /// Why they cannot be opened; see [`qitao_store::Store::open`].
     pub fn open(location: Location, create: Create, program: &str) -> Result<Arc<Self>> {
+        // The same books are shown under the same name, from wherever the program was started.
+        let location = match location {
+            Location::Sqlite(file) if file.is_relative() && !file.to_string_lossy().starts_with(r"\\") => {
+                Location::Sqlite(crate::files::absolute(&file)?)
+            }
+            other @ (Location::Sqlite(_) | Location::Postgres(_)) => other,
+        };
         let store = Arc::new(Store::open(location, create, program)?);
         let stamp = Stamp { at: Utc::now().timestamp_micros(), actor: "system".into() };
         let timezone = store.write(&stamp, |w| -> Result<_> {
@@ -147,8 +159,7 @@ impl App {
     /// The command's.
     pub fn call(self: &Arc<Self>, caller: &Caller, name: &str, input: Value) -> Result<Reply> {
         let started = Instant::now();
-        let command = contract::find(name)
-            .ok_or_else(|| Error::new(Code::CommandUnknown).with("command", name.chars().take(64).collect::<String>()))?;
+        let command = contract::known(name)?;
         let result = self.ctx(caller, command, &input).and_then(|ctx| {
             // PostgreSQL cannot keep NUL, SQLite can: neither is asked to.
             if has_nul(&input) {
@@ -175,18 +186,11 @@ impl App {
     }
 
     fn ctx(&self, caller: &Caller, command: &'static Command, input: &Value) -> Result<Ctx> {
-        let request_id = match &caller.request_id {
-            Some(id) => {
-                check_request_id(id)?;
-                id.clone()
-            }
-            None => uuid::Uuid::new_v4().to_string(),
-        };
         let now = Utc::now();
         Ok(Ctx {
             actor: caller.actor.clone(),
             client: caller.client,
-            request_id,
+            request_id: caller.request_id()?,
             input_hash: hash(command.name, input),
             command,
             now: now.timestamp_micros(),

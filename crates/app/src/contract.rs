@@ -63,7 +63,7 @@ pub struct FileOut {
     /// Suggested name.
     pub name: String,
     /// Media type.
-    pub media_type: &'static str,
+    pub media_type: String,
     /// Its content.
     pub bytes: Vec<u8>,
 }
@@ -275,6 +275,11 @@ pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|c| c.name == name)
 }
 
+/// The command of this name, which a caller gave.
+pub(crate) fn known(name: &str) -> Result<&'static Command> {
+    find(name).ok_or_else(|| Error::new(Code::CommandUnknown).with("command", name.chars().take(64).collect::<String>()))
+}
+
 /// The contract as OpenAPI 3.1.
 #[must_use]
 pub fn openapi() -> Value {
@@ -325,7 +330,10 @@ pub fn openapi() -> Value {
         "/api/events".into(),
         json!({ "get": {
             "operationId": "events", "summary": "Job progress and spoiled cache tags, as server-sent events.",
-            "responses": { "200": { "description": "a stream", "content": { "text/event-stream": { "schema": event } } } }
+            "responses": {
+                "200": { "description": "a stream", "content": { "text/event-stream": { "schema": event } } },
+                "default": { "description": "none", "content": { "application/json": { "schema": error } } },
+            }
         }}),
     );
     let uploaded = generator.subschema_for::<crate::files::Uploaded>();

@@ -116,6 +116,14 @@ impl Caller {
         Self { actor: Actor::administrator(), client, request_id: None }
     }
 
+    /// The client's id of the request, or a new one.
+    pub(crate) fn request_id(&self) -> Result<String> {
+        match &self.request_id {
+            Some(id) => check_request_id(id).map(|()| id.clone()),
+            None => Ok(uuid::Uuid::new_v4().to_string()),
+        }
+    }
+
     /// With the client's id of the request.
     #[must_use]
     pub fn with_request_id(mut self, id: Option<String>) -> Self {
@@ -157,7 +165,7 @@ impl Ctx {
 }
 
 /// Letters, digits, `-` and `_`, 1 to 100 of them.
-pub(crate) fn check_request_id(id: &str) -> Result<()> {
+fn check_request_id(id: &str) -> Result<()> {
     let fine = !id.is_empty() && id.len() <= 100 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     if fine { Ok(()) } else { Err(Error::new(Code::RequestIdInvalid)) }
 }

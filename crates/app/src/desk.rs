@@ -1,7 +1,8 @@
-//! What stands before the books: the recent ones, new ones, the sample factory, opening and closing. For the window; a
-//! server has its books open from the start.
+//! What stands before the books: the recent ones, new ones, the sample factory, opening, joining and closing. For the
+//! window; a server has its books open from the start.
 
 use crate::app::{App, Event, lock};
+use crate::books::Books;
 use crate::contract::Reply;
 use crate::ctx::Caller;
 use crate::error::{Code, Error, Result};
@@ -11,8 +12,8 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
 
 /// Recent books that are remembered.
 const RECENT: usize = 20;
@@ -38,6 +39,8 @@ pub struct OpenBooks {
     pub name: String,
     /// File.
     pub location: String,
+    /// The server of this computer that has them open; none when the window itself has.
+    pub server: Option<String>,
 }
 
 /// What the start screen shows.
@@ -62,11 +65,24 @@ pub struct Place {
     pub location: Option<String>,
 }
 
+/// Books and the file that they were asked for by.
+#[derive(Debug, Clone)]
+struct Opened {
+    file: PathBuf,
+    books: Books,
+}
+
+impl Opened {
+    fn shown(&self) -> Result<OpenBooks> {
+        Ok(OpenBooks { name: self.books.name()?, location: self.file.display().to_string(), server: self.books.server() })
+    }
+}
+
 /// The place before the books.
 #[derive(Debug)]
 pub struct Desk {
     folder: PathBuf,
-    app: Mutex<Option<Arc<App>>>,
+    books: Mutex<Option<Opened>>,
     listeners: Mutex<Vec<Sender<Event>>>,
 }
 
@@ -74,13 +90,7 @@ impl Desk {
     /// A desk that remembers in this folder.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.into(), app: Mutex::new(None), listeners: Mutex::new(Vec::new()) }
-    }
-
-    /// The open books.
-    #[must_use]
-    pub fn app(&self) -> Option<Arc<App>> {
-        lock(&self.app).clone()
+        Self { folder: folder.into(), books: Mutex::new(None), listeners: Mutex::new(Vec::new()) }
     }
 
     /// Runs a command: `desk.*` here, everything else on the open books.
@@ -89,7 +99,7 @@ impl Desk {
     /// The command's; [`Code::BooksNone`] when none are open.
     pub fn call(&self, caller: &Caller, name: &str, input: Value) -> Result<Reply> {
         if !name.starts_with("desk.") {
-            return self.opened()?.call(caller, name, input);
+            return self.opened()?.books.call(caller, name, input);
         }
         let input = if input.is_null() { json!({}) } else { input };
         let place: Place = serde_json::from_value(input)
@@ -105,7 +115,7 @@ impl Desk {
             }
             "desk.create" => self.open(&location()?, Create::New)?,
             "desk.open" => self.open(&location()?, Create::Never)?,
-            "desk.close" => *lock(&self.app) = None,
+            "desk.close" => *lock(&self.books) = None,
             "desk.forget" => {
                 let gone = location()?.display().to_string();
                 let recent: Vec<_> = self.recent().into_iter().filter(|r| r.location != gone).collect();
@@ -121,7 +131,7 @@ impl Desk {
     /// # Errors
     /// [`Code::BooksNone`], or as [`App::upload`].
     pub fn upload(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
-        self.opened()?.upload(name, bytes)
+        self.opened()?.books.upload(name, bytes)
     }
 
     /// Events of whatever books are open, from now on.
@@ -132,21 +142,23 @@ impl Desk {
         receiver
     }
 
-    fn opened(&self) -> Result<Arc<App>> {
-        self.app().ok_or_else(|| Error::new(Code::BooksNone))
+    fn opened(&self) -> Result<Opened> {
+        lock(&self.books).clone().ok_or_else(|| Error::new(Code::BooksNone))
     }
 
+    /// Opens a file of books, or joins the server that has it open. What is open already stays, unless its server is lost.
     fn open(&self, file: &Path, create: Create) -> Result<()> {
-        let file = std::path::absolute(file).map_err(|e| Error::new(Code::FileRead).with("name", file.display()).with("why", e))?;
-        if self.app().is_some_and(|app| app.location() == file.display().to_string()) {
+        let file = crate::files::absolute(file)?;
+        if self.opened().is_ok_and(|opened| opened.file == file && opened.books.answers()) {
             return Ok(());
         }
         // The old books stay open until the new ones are.
-        let app = App::open(Location::Sqlite(file), create, "window")?;
-        let events = app.subscribe();
+        let books = Books::open(&Location::Sqlite(file.clone()), create, "window")?;
+        let events = books.subscribe()?;
         let listeners: Vec<Sender<Event>> = lock(&self.listeners).clone();
         let pass_on = move || {
-            for event in events {
+            // A server that was lost may just have been found again, or somebody else has opened the books.
+            for event in std::iter::once(Event::Connection { connected: true }).chain(events) {
                 for listener in &listeners {
                     // A window that is gone misses nothing.
                     let _gone = listener.send(event.clone());
@@ -154,26 +166,27 @@ impl Desk {
             }
         };
         std::thread::Builder::new().name("events".into()).spawn(pass_on).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-        let opened = OpenBooks { name: app.name()?, location: app.location() };
-        *lock(&self.app) = Some(app);
-        self.note(&opened);
+        let opened = Opened { file, books };
+        let shown = opened.shown()?;
+        *lock(&self.books) = Some(opened);
+        self.note(&shown);
         Ok(())
     }
 
     fn fill_sample(&self, caller: &Caller) -> Result<()> {
-        let app = self.opened()?;
-        if app.is_empty()?
-            && let Reply::Json(started) = app.call(caller, "sample.load", json!({}))?
+        let opened = self.opened()?;
+        if opened.books.is_empty()?
+            && let Reply::Json(started) = opened.books.call(caller, "sample.load", json!({}))?
         {
             let job = serde_json::from_value(started["job"].clone()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-            app.wait_for_job(job, |_| {})?;
-            self.note(&OpenBooks { name: app.name()?, location: app.location() });
+            opened.books.wait_for_job(job, |_| {})?;
+            self.note(&opened.shown()?);
         }
         Ok(())
     }
 
     fn state(&self) -> State {
-        let open = self.app().and_then(|app| Some(OpenBooks { name: app.name().ok()?, location: app.location() }));
+        let open = self.opened().and_then(|opened| opened.shown()).ok();
         State { version: env!("CARGO_PKG_VERSION"), open, recent: self.recent() }
     }
 
@@ -210,12 +223,12 @@ impl Desk {
 }
 
 impl App {
-    fn name(&self) -> Result<String> {
+    pub(crate) fn name(&self) -> Result<String> {
         let kept = self.read(|r| Ok(r.book("name")?))?;
         Ok(kept.unwrap_or_else(|| crate::system::file_name(&self.location())))
     }
 
-    fn is_empty(&self) -> Result<bool> {
+    pub(crate) fn is_empty(&self) -> Result<bool> {
         self.read(|r| Ok(r.counts()?.items == 0))
     }
 }

@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Forbidden,
     /// The program or its database failed.
     Internal,
+    /// No answer came: nobody knows whether a change was made. The same request id may be sent again.
+    Offline,
 }
 
 macro_rules! codes {
@@ -76,6 +78,7 @@ codes! {
     ListUnknownField "list.unknown_field" Invalid "the list has no column {field}";
     ListBadValue "list.bad_value" Invalid "column {field} cannot have this value";
     ListBadOp "list.bad_op" Invalid "column {field} cannot be compared like this";
+    ListMoved "list.moved" Conflict "the books were changed between two pages of this list" hint "start_again";
     ListBadCursor "list.bad_cursor" Invalid "the place in the list is not one of this list" hint "refresh";
     NotThere "books.not_there" Missing "there are no books at {location}" hint "create_or_choose";
     BooksExist "books.exist" Conflict "{location} is there already" hint "open_or_other_name";
@@ -83,10 +86,19 @@ codes! {
     BooksNewer "books.newer" Rejected "the books were made by a newer version of the program ({version})" hint "update_program";
     BooksMigration "books.migration" Internal "the books could not be brought up to date: {why}" hint "copy_is_beside";
     BooksInUse "books.in_use" Conflict "the books are open in {program} (process {process} on {host})" hint "close_or_join";
+    HolderSilent "books.holder_silent" Conflict "the books are open in {program} (process {process} on {host}) at {address}, which does not answer: {why}" hint "end_that_program";
     NetworkDrive "books.network_drive" Rejected "{location} is on a network drive ({fs}); locks do not hold there and data would be lost" hint "use_local_or_server";
     BooksConnect "books.connect" Internal "cannot open the books at {location}: {why}" hint "check_address";
     ListenNotLoopback "listen.not_loopback" Rejected "{address} is not on this computer; other addresses need a certificate" hint "use_loopback";
     TokenWrong "token.wrong" Forbidden "the token is missing or wrong" hint "open_printed_address";
+    ServerSilent "server.silent" Offline "the server at {address} does not answer: {why}" hint "try_again";
+    CallTimeout "call.timeout" Offline "{path} took longer than {seconds} s" hint "try_again";
+    HttpHost "http.host" Forbidden "this server is not called {host}" hint "open_printed_address";
+    HttpOrigin "http.origin" Forbidden "pages of {origin} may not call this server" hint "open_printed_address";
+    HttpPath "http.path" Missing "there is nothing at {path}";
+    HttpMethod "http.method" Invalid "{path} does not take {method}";
+    HttpMediaType "http.media_type" Invalid "{path} takes {wanted}, not {given}";
+    HttpRequest "http.request" Invalid "the request to {path} cannot be read: {why}";
     BooksNone "books.none" Rejected "no books are open" hint "open_books";
     LocationInvalid "books.location_invalid" Invalid "{location} is neither sqlite:FILE nor env:NAME";
     ChangedMeanwhile "changed_meanwhile" Conflict "{key} was changed by {changed_by} meanwhile (revision {theirs}, not {yours})" hint "compare";
@@ -197,6 +209,13 @@ impl Error {
         Self::new(Code::Missing).with("kind", kind).with("key", key)
     }
 
+    /// Names who has the books open.
+    pub(crate) fn of_holder(self, holder: &Holder) -> Self {
+        let program = if holder.program.is_empty() { "?" } else { &holder.program };
+        let error = self.with("program", program).with("process", holder.process).with("host", &holder.host);
+        if holder.address.is_empty() { error } else { error.with("address", &holder.address) }
+    }
+
     pub(crate) fn repeated(output: serde_json::Value) -> Self {
         Self { repeated: Some(Box::new(output)), ..Self::new(Code::RequestIdReused) }
     }
@@ -257,9 +276,7 @@ impl From<StoreError> for Error {
 }
 
 fn in_use(holder: &Holder) -> Error {
-    let program = if holder.program.is_empty() { "?" } else { &holder.program };
-    let error = Error::new(Code::BooksInUse).with("program", program).with("process", holder.process).with("host", &holder.host);
-    if holder.address.is_empty() { error } else { error.with("address", &holder.address) }
+    Error::new(Code::BooksInUse).of_holder(holder)
 }
 
 /// What a command answers.

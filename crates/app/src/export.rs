@@ -49,7 +49,7 @@ pub(crate) mod cells {
 /// A workbook of one sheet.
 pub(crate) fn workbook(sheet: TableSheet<'_>, name: String) -> Result<FileOut> {
     let bytes = qitao_office::table(vec![sheet], qitao_office::UNWATCHED).map_err(|e| Error::new(Code::ExportFailed).with("why", e))?;
-    Ok(FileOut { name, media_type: XLSX, bytes })
+    Ok(FileOut { name, media_type: XLSX.into(), bytes })
 }
 
 /// A list with the columns asked for, in their order.

@@ -4,8 +4,9 @@ use crate::app::lock;
 use crate::error::{Code, Error, Result};
 use qitao_domain::limits;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use tempfile::TempDir;
 
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 const KEPT: usize = 32;
 
 /// A file taken in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Uploaded {
     /// Handle to name it by.
     pub file: String,
@@ -88,6 +89,11 @@ impl crate::App {
     pub fn upload(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
         self.files.keep(name, bytes)
     }
+}
+
+/// The whole path of a file.
+pub(crate) fn absolute(file: &Path) -> Result<PathBuf> {
+    std::path::absolute(file).map_err(|e| file_error(&file.display().to_string(), &e))
 }
 
 fn file_error(name: &str, error: &std::io::Error) -> Error {

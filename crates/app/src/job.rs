@@ -21,7 +21,7 @@ pub trait Label {
 }
 
 /// A job on the wire.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct JobView {
     /// Number.
     pub id: JobId,
@@ -265,19 +265,8 @@ impl App {
     ///
     /// # Errors
     /// The job's own, or [`Code::JobUnknown`].
-    pub fn wait_for_job(&self, id: JobId, mut tell: impl FnMut(&JobView)) -> Result<Value> {
-        loop {
-            let job = self.job(id)?;
-            match job.state {
-                JobState::Queued | JobState::Running => {
-                    tell(&job);
-                    std::thread::sleep(Duration::from_millis(20));
-                }
-                JobState::Done => return Ok(job.result.unwrap_or(Value::Null)),
-                JobState::Failed => return Err(job.error.unwrap_or_else(|| Error::new(Code::Internal).with("why", "no reason was kept"))),
-                JobState::Cancelled | JobState::Interrupted => return Err(Error::new(Code::JobCancelled)),
-            }
-        }
+    pub fn wait_for_job(&self, id: JobId, tell: impl FnMut(&JobView)) -> Result<Value> {
+        wait(|| self.job(id), tell)
     }
 
     fn job(&self, id: JobId) -> Result<JobView> {
@@ -286,6 +275,22 @@ impl App {
         }
         let row = self.read(|r| Ok(r.job(id)?))?;
         row.map(view).ok_or_else(|| Error::new(Code::JobUnknown).with("job", id))
+    }
+}
+
+/// Looks until a job has ended.
+pub(crate) fn wait(look: impl Fn() -> Result<JobView>, mut tell: impl FnMut(&JobView)) -> Result<Value> {
+    loop {
+        let job = look()?;
+        match job.state {
+            JobState::Queued | JobState::Running => {
+                tell(&job);
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            JobState::Done => return Ok(job.result.unwrap_or(Value::Null)),
+            JobState::Failed => return Err(job.error.unwrap_or_else(|| Error::new(Code::Internal).with("why", "no reason was kept"))),
+            JobState::Cancelled | JobState::Interrupted => return Err(Error::new(Code::JobCancelled)),
+        }
     }
 }
 

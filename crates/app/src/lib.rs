@@ -1,6 +1,6 @@
 //! What people do: commands, permissions, transactions; the contract between the core and every shell.
 //!
-//! Shells (window, server, the headless program) know [`App::call`], [`Desk`] and the events, and never the store. A
+//! Shells (window, server, the headless program) know [`App::call`], [`Books`], [`Desk`] and the events, and never the store. A
 //! command reads load, decide, save; [`contract::COMMANDS`] lists them all. The right is checked before a command runs
 //! and again where it writes; a change keeps its answer under the client's request id in its own transaction.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -8,6 +8,7 @@
 pub mod app;
 pub mod audit;
 pub mod bom;
+pub mod books;
 mod check;
 pub mod contract;
 pub mod ctx;
@@ -19,7 +20,9 @@ pub mod import;
 pub mod import_run;
 pub mod item;
 pub mod job;
+mod page;
 pub mod preference;
+mod remote;
 mod revision;
 pub mod routing;
 pub mod sample;
@@ -31,6 +34,7 @@ mod words;
 pub mod work_center;
 
 pub use app::{App, Event};
+pub use books::Books;
 pub use contract::{COMMANDS, CommandKind, FileOut, Reply};
 pub use ctx::{Actor, Caller, Client, Right};
 pub use desk::Desk;

@@ -3,7 +3,9 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
+use crate::page;
 use qitao_domain::limits;
+use qitao_store::Read;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -18,9 +20,12 @@ pub struct Find {
     /// Kinds of objects; all when absent.
     #[serde(default)]
     pub kinds: Option<Vec<Kind>>,
-    /// Most hits (20 when absent, at most 200).
+    /// Most rows (1000 when absent, at most 100000).
     #[serde(default)]
     pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<String>,
 }
 
 /// What can be found.
@@ -60,6 +65,10 @@ pub struct Hit {
 pub struct Found {
     /// The hits.
     pub hits: Vec<Hit>,
+    /// Cursor of the page after.
+    pub next: Option<String>,
+    /// More match than are ranked, 500 of each kind; more letters find them.
+    pub cut: bool,
     /// How long it took.
     pub micros: u64,
 }
@@ -79,19 +88,28 @@ fn in_order(text: &str, words: &[&str]) -> bool {
     })
 }
 
+/// Row numbers of what matches, as many as are ranked; tells when there are more.
+fn candidates(r: &mut Read<'_>, text: &str, kind: &str, cut: &mut bool) -> Result<Vec<i64>> {
+    let mut ids: Vec<i64> = r.search(text, &[kind], CANDIDATES + 1)?.into_iter().map(|hit| hit.id).collect();
+    *cut |= ids.len() > CANDIDATES as usize;
+    ids.truncate(CANDIDATES as usize);
+    Ok(ids)
+}
+
 /// `search.find`
 pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<Found> {
     let started = Instant::now();
     if input.text.chars().count() > limits::SEARCH_CHARS {
         return Err(Error::new(Code::FieldTooLong).with("field", "text").with("limit", limits::SEARCH_CHARS));
     }
-    let limit = input.limit.unwrap_or(20).clamp(1, 200) as usize;
     let wanted = input.kinds.unwrap_or_else(|| vec![Kind::Item, Kind::WorkCenter]);
     app.read(|r| {
         let mut hits = Vec::new();
+        let mut cut = false;
+        let made_from = ("find", r.revision("item")?, r.revision("work_center")?, &input.text, &wanted);
         let folded = input.text.trim().to_lowercase();
         if wanted.contains(&Kind::Item) {
-            let ids: Vec<i64> = r.search(&input.text, &["item"], CANDIDATES)?.into_iter().map(|hit| hit.id).collect();
+            let ids = candidates(r, &input.text, "item", &mut cut)?;
             hits.extend(r.items_by_id(&ids)?.into_iter().map(|i| Hit {
                 kind: Kind::Item,
                 code: i.record.code,
@@ -103,7 +121,7 @@ pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<Found> {
             }));
         }
         if wanted.contains(&Kind::WorkCenter) {
-            let ids: Vec<i64> = r.search(&input.text, &["work_center"], CANDIDATES)?.into_iter().map(|hit| hit.id).collect();
+            let ids = candidates(r, &input.text, "work_center", &mut cut)?;
             hits.extend(r.work_centers_by_id(&ids)?.into_iter().map(|c| Hit {
                 kind: Kind::WorkCenter,
                 code: c.record.code,
@@ -129,7 +147,9 @@ pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<Found> {
                 code,
             )
         });
-        hits.truncate(limit);
-        Ok(Found { hits, micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX) })
+        let (part, next) = page::part(input.after.as_deref(), input.limit, hits.len(), made_from)?;
+        hits.truncate(part.end);
+        hits.drain(..part.start);
+        Ok(Found { hits, next, cut, micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX) })
     })
 }

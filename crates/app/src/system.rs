@@ -196,6 +196,12 @@ pub struct Verified {
 pub struct Since {
     /// First day.
     pub since: Day,
+    /// Most rows (1000 when absent, at most 100000).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<String>,
 }
 
 /// How long calls took.
@@ -203,6 +209,8 @@ pub struct Since {
 pub struct CallList {
     /// By day, command and kind of client.
     pub rows: Vec<CallFigures>,
+    /// Cursor of the page after.
+    pub next: Option<String>,
 }
 
 /// The name of books that have none: their file's.
@@ -282,7 +290,17 @@ pub(crate) fn configure(app: &Arc<App>, ctx: &Ctx, input: Configure) -> Result<I
 /// `system.call_figures`
 pub(crate) fn call_figures(app: &Arc<App>, _: &Ctx, input: Since) -> Result<CallList> {
     app.keep_figures();
-    app.read(|r| Ok(CallList { rows: r.call_figures(input.since.number())? }))
+    let after = match input.after.as_deref().map(|cursor| cursor.split(' ').collect::<Vec<_>>()).as_deref() {
+        None => None,
+        Some(&[day, command, client]) => Some((day.parse().map_err(|_| Error::new(Code::ListBadCursor))?, command, client)),
+        Some(_) => return Err(Error::new(Code::ListBadCursor)),
+    };
+    let limit = crate::page::rows(input.limit);
+    let mut rows = app.read(|r| Ok(r.call_figures(input.since.number(), after, limit + 1)?))?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|last| format!("{} {} {}", last.day, last.command, last.client));
+    Ok(CallList { rows, next })
 }
 
 /// Records of one kind are checked this many at a time, so that a million lines do not lie in memory at once.

@@ -3,13 +3,12 @@
 use crate::{file_error, http, import};
 use clap::{Parser, Subcommand};
 use qitao_app::import::Language;
-use qitao_app::{App, Caller, Client, Code, Create, Error, Location, Reply, Result};
+use qitao_app::{App, Books, Caller, Client, Code, Create, Error, Location, Reply, Result};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// 齐套 Qitao: BOMs, planning, costs and outsourcing of a factory.
 #[derive(Debug, Parser)]
@@ -112,13 +111,14 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             let app = App::open(location(db)?, Create::New, "init")?;
             let mut done = json!({ "location": app.location() });
             if sample {
-                done["sample"] = finish(&app, app.call(&caller(), "sample.load", json!({}))?)?;
+                let books = Books::Own(app);
+                done["sample"] = finish(&books, books.call(&caller(), "sample.load", json!({}))?)?;
             }
             print(&done.to_string())?;
         }
         Command::Import { path, dry_run, skip_errors, language } => {
-            let app = App::open(location(db)?, Create::Never, "import")?;
-            let (summary, fine) = import::run(&app, &path, dry_run, skip_errors, language)?;
+            let books = Books::open(&location(db)?, Create::Never, "import")?;
+            let (summary, fine) = import::run(&books, &path, dry_run, skip_errors, language)?;
             print(&summary.to_string())?;
             if !fine {
                 return Ok(ExitCode::FAILURE);
@@ -126,16 +126,16 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         }
         Command::Call { name, input, request_id, file, out } => {
             let input = read_input(input.as_deref())?;
-            let app = App::open(location(db)?, Create::Never, "call")?;
-            let input = with_files(&app, &name, input, &file)?;
-            match app.call(&caller().with_request_id(request_id), &name, input)? {
+            let books = Books::open(&location(db)?, Create::Never, "call")?;
+            let input = with_files(&books, &name, input, &file)?;
+            match books.call(&caller().with_request_id(request_id), &name, input)? {
                 Reply::File(file) => match out {
                     Some(path) => std::fs::write(&path, &file.bytes).map_err(|e| file_error(&path, &e))?,
                     None => std::io::stdout().lock().write_all(&file.bytes).map_err(|e| file_error("stdout".as_ref(), &e))?,
                 },
                 Reply::Json(value) => {
                     let is_job = qitao_app::contract::find(&name).is_some_and(|c| c.kind.is_job());
-                    let value = if is_job { finish(&app, Reply::Json(value))? } else { value };
+                    let value = if is_job { finish(&books, Reply::Json(value))? } else { value };
                     match out {
                         Some(path) => std::fs::write(&path, value.to_string()).map_err(|e| file_error(&path, &e))?,
                         None => print(&value.to_string())?,
@@ -148,8 +148,8 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             http::serve(&app, listen)?;
         }
         Command::Verify => {
-            let app = App::open(location(db)?, Create::Never, "verify")?;
-            let Reply::Json(verified) = app.call(&caller(), "system.verify", json!({}))? else { return Ok(ExitCode::FAILURE) };
+            let books = Books::open(&location(db)?, Create::Never, "verify")?;
+            let Reply::Json(verified) = books.call(&caller(), "system.verify", json!({}))? else { return Ok(ExitCode::FAILURE) };
             print(&verified.to_string())?;
             if verified["problems"] != json!(0) {
                 return Ok(ExitCode::FAILURE);
@@ -176,12 +176,12 @@ fn read_input(input: Option<&str>) -> Result<Value> {
     serde_json::from_str(&text).map_err(|e| Error::new(Code::InputInvalid).with("command", "call").with("why", e))
 }
 
-fn with_files(app: &App, command: &str, mut input: Value, files: &[String]) -> Result<Value> {
+fn with_files(books: &Books, command: &str, mut input: Value, files: &[String]) -> Result<Value> {
     let several = |field: &str| qitao_app::contract::find(command).is_some_and(|c| c.takes_several(field));
     for one in files {
         let wrong = || Error::new(Code::InputInvalid).with("command", "--file").with("why", "FIELD=PATH");
         let (field, path) = one.split_once('=').ok_or_else(wrong)?;
-        let handle = upload(app, path.as_ref())?;
+        let handle = upload(books, path.as_ref())?;
         let fields = input.as_object_mut().ok_or_else(wrong)?;
         if several(field) {
             let handles = fields.entry(field).or_insert_with(|| json!([]));
@@ -193,23 +193,23 @@ fn with_files(app: &App, command: &str, mut input: Value, files: &[String]) -> R
     Ok(input)
 }
 
-pub(crate) fn upload(app: &App, path: &std::path::Path) -> Result<String> {
+pub(crate) fn upload(books: &Books, path: &std::path::Path) -> Result<String> {
     let size = std::fs::metadata(path).map_err(|e| file_error(path, &e))?.len();
     if size > qitao_app::limits::UPLOAD_BYTES {
         return Err(Error::new(Code::FileTooLarge).with("size", size).with("limit", qitao_app::limits::UPLOAD_BYTES));
     }
     let bytes = std::fs::read(path).map_err(|e| file_error(path, &e))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(app.upload(&name, &bytes)?.file)
+    Ok(books.upload(&name, &bytes)?.file)
 }
 
 /// Waits for the job that a command answered with; its progress goes to stderr.
-pub(crate) fn finish(app: &Arc<App>, reply: Reply) -> Result<Value> {
+pub(crate) fn finish(books: &Books, reply: Reply) -> Result<Value> {
     let Reply::Json(started) = reply else { return Ok(Value::Null) };
     let id = serde_json::from_value(started["job"].clone()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
     let live = std::io::stderr().is_terminal();
     let mut told = (-1, -1);
-    let result = app.wait_for_job(id, |job| {
+    let result = books.wait_for_job(id, |job| {
         let now = if job.total > 0 { (job.done * 20 / job.total, job.total) } else { (0, 0) };
         if live {
             eprint!("\r{} {}/{} ", job.command, job.done, job.total);

@@ -5,7 +5,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -26,6 +26,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
+const UPLOAD: &str = "/api/upload";
 /// A call that takes longer is a job that was not made one.
 const CALL_SECONDS: u64 = 120;
 /// Events that a slow browser may be behind before it is let go; it asks anew then.
@@ -43,6 +44,8 @@ struct Frontend;
 struct Door {
     app: Arc<App>,
     token: String,
+    /// How long a call may take.
+    patience: Duration,
     /// Names under which a browser of this computer may call us.
     hosts: Vec<String>,
     /// Told to end: event streams close.
@@ -61,9 +64,10 @@ pub(crate) fn serve(app: &Arc<App>, listen: SocketAddr) -> Result<()> {
         let address = listener.local_addr().map_err(failed)?;
         let token = token();
         let hosts = vec![address.to_string(), format!("localhost:{}", address.port())];
-        app.announce(&format!("http://{address}"), "")?;
+        app.announce(&format!("http://{address}"), &token)?;
         println!("http://{address}/#token={token}");
-        let door = Arc::new(Door { app: Arc::clone(app), token, hosts, ending: AtomicBool::new(false) });
+        let patience = Duration::from_secs(CALL_SECONDS);
+        let door = Arc::new(Door { app: Arc::clone(app), token, patience, hosts, ending: AtomicBool::new(false) });
         let told = Arc::clone(&door);
         let end = async move {
             stopped().await;
@@ -102,14 +106,15 @@ fn router(door: Arc<Door>) -> Router {
     let calls = Router::new()
         .route("/api/{name}", post(call))
         .layer(DefaultBodyLimit::max(limits::CALL_BYTES))
-        .route("/api/upload", post(upload).layer(DefaultBodyLimit::max(usize::try_from(limits::UPLOAD_BYTES).unwrap_or(usize::MAX))))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(CALL_SECONDS)));
+        .route(UPLOAD, post(upload).layer(DefaultBodyLimit::max(usize::try_from(limits::UPLOAD_BYTES).unwrap_or(usize::MAX))))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, door.patience));
     Router::new()
         .merge(calls)
         .route("/api/events", get(events))
         .layer(middleware::from_fn_with_state(Arc::clone(&door), check_token))
         .route("/openapi.json", get(|| async { ([(header::CONTENT_TYPE, "application/json")], qitao_app::contract::openapi_text()) }))
-        .fallback(get(page))
+        .fallback(page)
+        .layer(middleware::from_fn_with_state(Arc::clone(&door), in_our_words))
         .layer(middleware::from_fn_with_state(Arc::clone(&door), check_host))
         .layer(CompressionLayer::new())
         .with_state(door)
@@ -120,25 +125,68 @@ struct Refused(Error);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let status = match self.0.kind {
+        let by_kind = match self.0.kind {
             ErrorKind::Rejected => StatusCode::UNPROCESSABLE_ENTITY,
             ErrorKind::Invalid => StatusCode::BAD_REQUEST,
             ErrorKind::Conflict => StatusCode::CONFLICT,
             ErrorKind::Missing => StatusCode::NOT_FOUND,
             ErrorKind::Forbidden => StatusCode::FORBIDDEN,
             ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorKind::Offline => StatusCode::GATEWAY_TIMEOUT,
         };
+        // What HTTP itself has a number for.
+        let by_code = [
+            (Code::TokenWrong, StatusCode::UNAUTHORIZED),
+            (Code::HttpHost, StatusCode::MISDIRECTED_REQUEST),
+            (Code::HttpMethod, StatusCode::METHOD_NOT_ALLOWED),
+            (Code::HttpMediaType, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            (Code::InputTooLarge, StatusCode::PAYLOAD_TOO_LARGE),
+        ];
+        let status = by_code.iter().find(|(code, _)| *code == self.0.code).map_or(by_kind, |(_, status)| *status);
         (status, Json(self.0)).into_response()
     }
+}
+
+/// As much of what somebody sent as is said back.
+fn short(text: &str) -> String {
+    text.chars().take(100).collect()
+}
+
+/// What the framework itself refuses, it refuses in plain text; here that becomes the same error as a command's.
+async fn in_our_words(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
+    let (path, method) = (short(request.uri().path()), request.method().clone());
+    let answer = next.run(request).await;
+    let status = answer.status();
+    let ours = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    if ours || !(status.is_client_error() || status.is_server_error()) {
+        return answer;
+    }
+    let text = axum::body::to_bytes(answer.into_body(), 2000).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let why = if text.is_empty() { status.as_str() } else { text.as_ref() };
+    Refused(match status {
+        StatusCode::NOT_FOUND => Error::new(Code::HttpPath).with("path", path),
+        StatusCode::METHOD_NOT_ALLOWED => Error::new(Code::HttpMethod).with("path", path).with("method", short(method.as_str())),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let limit = if path == UPLOAD { limits::UPLOAD_BYTES } else { limits::CALL_BYTES as u64 };
+            Error::new(Code::InputTooLarge).with("limit", limit)
+        }
+        StatusCode::GATEWAY_TIMEOUT => Error::new(Code::CallTimeout).with("path", path).with("seconds", door.patience.as_secs()),
+        status if status.is_client_error() => Error::new(Code::HttpRequest).with("path", path).with("why", short(why)),
+        _ => Error::new(Code::Internal).with("why", short(why)),
+    })
+    .into_response()
 }
 
 async fn check_host(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     let known = |name: &str| door.hosts.iter().any(|host| host == name);
     let host = request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let origin = request.headers().get(header::ORIGIN).and_then(|h| h.to_str().ok());
-    let fine = known(host) && origin.is_none_or(|o| known(o.trim_start_matches("http://")));
-    if !fine {
-        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    if !known(host) {
+        return Refused(Error::new(Code::HttpHost).with("host", short(host))).into_response();
+    }
+    if let Some(origin) = origin.filter(|o| !known(o.trim_start_matches("http://"))) {
+        return Refused(Error::new(Code::HttpOrigin).with("origin", short(origin))).into_response();
     }
     let mut answer = next.run(request).await;
     let headers = answer.headers_mut();
@@ -168,12 +216,25 @@ async fn check_token(State(door): State<Arc<Door>>, Query(query): Query<Token>, 
     if bool::from(given.as_bytes().ct_eq(door.token.as_bytes())) {
         return next.run(request).await;
     }
-    (StatusCode::UNAUTHORIZED, Json(Error::new(Code::TokenWrong))).into_response()
+    Refused(Error::new(Code::TokenWrong)).into_response()
 }
 
 fn caller(headers: &HeaderMap) -> Caller {
-    let text = |name: &str| headers.get(name).and_then(|h| h.to_str().ok());
-    Caller::local(Client::from_word(text("x-client").unwrap_or_default())).with_request_id(text("x-request-id").map(str::to_owned))
+    let client = headers.get("x-client").and_then(|h| h.to_str().ok()).unwrap_or_default();
+    // One that is no text is no id, and not none either.
+    let id = headers.get("x-request-id").map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+    Caller::local(Client::from_word(client)).with_request_id(id)
+}
+
+/// A call that says what its body is says that it is JSON.
+fn check_media_type(path: &str, headers: &HeaderMap) -> std::result::Result<(), Refused> {
+    const WANTED: &str = "application/json";
+    let Some(given) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let given = String::from_utf8_lossy(given.as_bytes());
+    if given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(WANTED) {
+        return Ok(());
+    }
+    Err(Refused(Error::new(Code::HttpMediaType).with("path", short(path)).with("wanted", WANTED).with("given", short(&given))))
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> std::result::Result<T, Refused> {
@@ -189,10 +250,11 @@ async fn call(
     headers: HeaderMap,
     body: Bytes,
 ) -> std::result::Result<Response, Refused> {
+    check_media_type(&format!("/api/{name}"), &headers)?;
     let input: Value = if body.is_empty() {
         Value::Null
     } else {
-        serde_json::from_slice(&body).map_err(|e| Refused(Error::new(Code::InputInvalid).with("command", &name).with("why", e)))?
+        serde_json::from_slice(&body).map_err(|e| Refused(Error::new(Code::InputInvalid).with("command", short(&name)).with("why", e)))?
     };
     let caller = caller(&headers);
     let reply = blocking(move || door.app.call(&caller, &name, input)).await?;
@@ -205,7 +267,7 @@ async fn call(
                 .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
                 .collect();
             let disposition = format!("attachment; filename*=UTF-8''{name}");
-            ([(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], file.bytes).into_response()
+            ([(header::CONTENT_TYPE, file.media_type), (header::CONTENT_DISPOSITION, disposition)], file.bytes).into_response()
         }
     })
 }
@@ -243,8 +305,16 @@ const PLACEHOLDER: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"u
 <body style=\"font:16px sans-serif;margin:4em\"><h1>齐套 Qitao</h1><p>The interface is not built yet: <code>cargo xtask run</code>.</p>\
 <p>The commands are served: <a href=\"/openapi.json\">openapi.json</a></p></body></html>";
 
-async fn page(uri: Uri) -> Response {
+/// The pages: one document at `/`, whatever the query, and what it is made of.
+async fn page(method: Method, uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
+    let there = path.is_empty() || Frontend::get(path).is_some();
+    if !there {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    if method != Method::GET && method != Method::HEAD {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
     let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     if !path.is_empty()
         && let Some(file) = Frontend::get(path)
@@ -254,11 +324,28 @@ async fn page(uri: Uri) -> Response {
         let kind = [(header::CONTENT_TYPE, file.metadata.mimetype().to_owned()), (header::CACHE_CONTROL, cache.to_owned())];
         return (kind, Body::from(file.data)).into_response();
     }
-    if path.starts_with("assets/") {
-        return StatusCode::NOT_FOUND.into_response();
-    }
     match Frontend::get("index.html") {
         Some(file) => (html, Body::from(file.data)).into_response(),
         None => (html, PLACEHOLDER).into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use qitao_app::{Create, Location};
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_call_that_takes_too_long_is_told_as_no_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(Location::Sqlite(folder.path().join("books.qitao")), Create::New, "test").unwrap();
+        let door = Door { app, token: "t".into(), patience: Duration::ZERO, hosts: vec!["here".into()], ending: AtomicBool::new(false) };
+        let call = Request::post("/api/system.verify").header("host", "here").header("authorization", "Bearer t").body(Body::empty());
+        let answer = router(Arc::new(door)).oneshot(call.unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::GATEWAY_TIMEOUT);
+        let error: Error = serde_json::from_slice(&axum::body::to_bytes(answer.into_body(), 1000).await.unwrap()).unwrap();
+        assert_eq!((error.code, error.kind), (Code::CallTimeout, ErrorKind::Offline));
+        assert_eq!(error.params["path"], "/api/system.verify");
     }
 }

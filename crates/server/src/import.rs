@@ -3,16 +3,15 @@
 use crate::cli::{caller, finish, upload};
 use crate::file_error;
 use qitao_app::import::{Language, Problem, Severity, sentence};
-use qitao_app::{App, Code, Error, Reply, Result, limits};
+use qitao_app::{Books, Code, Error, Reply, Result, limits};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Problems that are printed, errors before warnings; the summary counts them all.
 const PRINTED: usize = 200;
 
-fn call(app: &Arc<App>, name: &str, input: Value) -> Result<Value> {
-    match app.call(&caller(), name, input)? {
+fn call(books: &Books, name: &str, input: Value) -> Result<Value> {
+    match books.call(&caller(), name, input)? {
         Reply::Json(value) => Ok(value),
         Reply::File(_) => Ok(Value::Null),
     }
@@ -57,13 +56,13 @@ fn tell(found: &Value, language: Language) -> Result<()> {
 }
 
 /// Names the columns that have a header and are not read, but for those of which a problem tells.
-fn tell_unread(app: &Arc<App>, summary: &Value, problems: &Value) -> Result<()> {
+fn tell_unread(books: &Books, summary: &Value, problems: &Value) -> Result<()> {
     let told = |sheet: &Value, letter: &Value| {
         let same = |p: &&Value| p["code"] == "column_repeated" && p["sheet"] == *sheet && p["letter"] == *letter;
         problems["rows"].as_array().into_iter().flatten().any(|p| same(&p))
     };
     for sheet in summary["sheets"].as_array().into_iter().flatten() {
-        let rows = call(app, "import.rows", json!({ "run": summary["run"], "sheet": sheet, "limit": 1 }))?;
+        let rows = call(books, "import.rows", json!({ "run": summary["run"], "sheet": sheet, "limit": 1 }))?;
         for column in rows["columns"].as_array().into_iter().flatten() {
             let header = column["header"].as_str().unwrap_or_default();
             if column["field"].is_null() && !header.is_empty() && !told(sheet, &column["letter"]) {
@@ -79,17 +78,17 @@ fn tell_unread(app: &Arc<App>, summary: &Value, problems: &Value) -> Result<()> 
 }
 
 /// Gives the summary, and whether all is well.
-pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool, language: Language) -> Result<(Value, bool)> {
+pub(crate) fn run(books: &Books, path: &Path, dry_run: bool, skip_errors: bool, language: Language) -> Result<(Value, bool)> {
     let paths = files(path)?;
     if paths.is_empty() {
         return Err(Error::new(Code::ImportNothing));
     }
-    let handles = paths.iter().map(|path| upload(app, path)).collect::<Result<Vec<_>>>()?;
-    let started = app.call(&caller(), "import.dry_run", json!({ "files": handles }))?;
-    let mut summary = finish(app, started)?;
+    let handles = paths.iter().map(|path| upload(books, path)).collect::<Result<Vec<_>>>()?;
+    let started = books.call(&caller(), "import.dry_run", json!({ "files": handles }))?;
+    let mut summary = finish(books, started)?;
     let run = summary["run"].clone();
-    let found = call(app, "import.problems", json!({ "run": run, "limit": limits::LIST_MOST }))?;
-    tell_unread(app, &summary, &found)?;
+    let found = call(books, "import.problems", json!({ "run": run, "limit": limits::LIST_MOST }))?;
+    tell_unread(books, &summary, &found)?;
     tell(&found, language)?;
     let errors = summary["errors"].as_u64().unwrap_or(0);
     if dry_run {
@@ -98,7 +97,7 @@ pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool,
     if errors > 0 && !skip_errors {
         return Err(Error::new(Code::ImportProblems).with("errors", errors));
     }
-    let written = finish(app, app.call(&caller(), "import.write", json!({ "run": run, "skip_errors": skip_errors }))?)?;
+    let written = finish(books, books.call(&caller(), "import.write", json!({ "run": run, "skip_errors": skip_errors }))?)?;
     summary["written"] = written;
     Ok((summary, true))
 }

@@ -1,7 +1,8 @@
 //! The headless program `qitao`: books from the command line, and the server.
 //!
 //! Output is JSON on stdout (or a file's bytes with `--out`); progress and errors go to stderr, the error as the same JSON
-//! that the server answers; any failure exits with 1.
+//! that the server answers; any failure exits with 1. Where `qitao serve` of this computer has the books open, `call`,
+//! `import` and `verify` run through it; nobody sees a difference.
 
 mod cli;
 mod http;

@@ -58,13 +58,19 @@ impl Write<'_> {
 }
 
 impl Read<'_> {
-    /// Figures since a day, by day and command.
+    /// Figures since a day, by day, command and client; those after one, and at most so many.
     ///
     /// # Errors
     /// The database's.
-    pub fn call_figures(&mut self, since: i32) -> Result<Vec<CallFigures>> {
-        call_stat::table
-            .filter(call_stat::day.ge(since))
+    pub fn call_figures(&mut self, since: i32, after: Option<(i32, &str, &str)>, limit: usize) -> Result<Vec<CallFigures>> {
+        let mut query = call_stat::table.filter(call_stat::day.ge(since)).into_boxed();
+        if let Some((day, command, client)) = after {
+            let same_command = call_stat::command.eq(command.to_owned()).and(call_stat::client.gt(client.to_owned()));
+            let same_day = call_stat::day.eq(day).and(call_stat::command.gt(command.to_owned()).or(same_command));
+            query = query.filter(call_stat::day.ge(day)).filter(call_stat::day.gt(day).or(same_day));
+        }
+        query
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .order((call_stat::day, call_stat::command, call_stat::client))
             .load(self.conn)
             .tried("reading call figures")

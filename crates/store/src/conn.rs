@@ -133,7 +133,10 @@ impl Store {
             }
             match (is_there(path), create) {
                 (false, Create::Never) => return Err(StoreError::NotThere(location.shown())),
-                (true, Create::New) => return Err(StoreError::Exists(location.shown())),
+                (true, Create::New) => {
+                    Lease::refuse_held(&location)?;
+                    return Err(StoreError::Exists(location.shown()));
+                }
                 (true, Create::Never | Create::IfMissing) => check_header(path)?,
                 (false, Create::New | Create::IfMissing) => {}
             }
@@ -230,7 +233,7 @@ impl Drop for Store {
     }
 }
 
-fn is_there(path: &Path) -> bool {
+pub(crate) fn is_there(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > 0)
 }
 

@@ -3,14 +3,14 @@
 //! The truth is a lock that the system itself gives back when a process dies, however it dies: a locked file beside the
 //! books on SQLite, an advisory lock on PostgreSQL. The `lease` row only says who holds it, and where it can be joined.
 
-use crate::conn::Conn;
+use crate::conn::{Conn, connect, is_there};
 use crate::dialect::batch;
 use crate::error::Tried;
 use crate::schema::lease;
 use crate::{Location, Result, StoreError};
 use diesel::prelude::*;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Who has the books open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +25,14 @@ pub struct Holder {
     pub address: String,
     /// Token for that address; whoever can read the books may read it.
     pub token: String,
+}
+
+impl Holder {
+    /// Is it a server of this computer that said where it can be joined?
+    #[must_use]
+    pub fn can_be_joined(&self) -> bool {
+        !self.address.is_empty() && self.host == host_name()
+    }
 }
 
 /// The lock, held while the books are open.
@@ -43,13 +51,23 @@ const WAIT: std::time::Duration = std::time::Duration::from_millis(200);
 impl Lease {
     pub(crate) fn take(location: &Location) -> Result<Self> {
         let Location::Sqlite(path) = location else { return Ok(Self { _file: None }) };
-        let mut name = path.as_os_str().to_owned();
-        name.push("-lock");
+        let name = lock_file(path);
         let file = File::options().create(true).truncate(false).write(true).open(name).tried("opening the lock beside the books")?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: Some(file) }),
             Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(Box::new(holder(location).unwrap_or_default()))),
             Err(std::fs::TryLockError::Error(source)) => Err(StoreError::Io { what: "locking the books", source }),
+        }
+    }
+
+    /// Refuses, naming the holder, when somebody has the lock; makes none where there is none.
+    pub(crate) fn refuse_held(location: &Location) -> Result<()> {
+        match location {
+            Location::Sqlite(path) if lock_file(path).exists() => match Self::take(location) {
+                Err(held @ StoreError::InUse(_)) => Err(held),
+                Ok(_) | Err(_) => Ok(()),
+            },
+            Location::Sqlite(_) | Location::Postgres(_) => Ok(()),
         }
     }
 
@@ -111,9 +129,20 @@ impl Lease {
     }
 }
 
-/// Who holds the books now, as far as their lease row says.
-fn holder(location: &Location) -> Option<Holder> {
-    read_holder(&mut crate::conn::connect(location).ok()?)
+/// Who holds the books, as far as their lease row says; a process that was killed left its row behind. Only looks: the
+/// lock is not even tried, as that would refuse somebody who opens the books at this moment.
+#[must_use]
+pub fn holder(location: &Location) -> Option<Holder> {
+    match location {
+        Location::Sqlite(path) if !is_there(path) || network_drive(path).is_some() => None,
+        Location::Sqlite(_) | Location::Postgres(_) => read_holder(&mut connect(location).ok()?),
+    }
+}
+
+fn lock_file(books: &Path) -> PathBuf {
+    let mut name = books.as_os_str().to_owned();
+    name.push("-lock");
+    name.into()
 }
 
 fn read_holder(conn: &mut Conn) -> Option<Holder> {

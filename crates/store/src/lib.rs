@@ -44,7 +44,7 @@ pub use error::StoreError;
 pub use import_batch::{BatchRow, DifferenceRow};
 pub use item::ItemBrief;
 pub use job::{JobRow, JobState};
-pub use lease::Holder;
+pub use lease::{Holder, holder};
 pub use request::PastRequest;
 pub use routing::RoutingRow;
 pub use search::SearchHit;

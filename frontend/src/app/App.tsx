@@ -11,6 +11,7 @@ import { useT } from "@/i18n";
 import { PagesContext } from "@/shell/pages";
 import { Shell } from "@/shell/Shell";
 import { StartScreen } from "@/shell/StartScreen";
+import { useConnection } from "@/state/connection";
 import { useSettings } from "@/state/settings";
 import { antdTheme } from "@/theme/antd";
 import { useMode } from "@/theme/useMode";
@@ -51,6 +52,7 @@ function Desk() {
   useEffect(() => {
     deskState().then(setState, setError);
   }, []);
+  useEffect(() => useConnection.getState().opened(state?.open ?? null), [state]);
   if (error !== null)
     return <Stopped what={t("start.failed")} error={error} retry={() => deskState().then(setState, setError)} />;
   if (!state) return null;

@@ -39,6 +39,7 @@ type Schemas = components["schemas"];
 export type ErrorKind = Schemas["ErrorKind"];
 export type ErrorCode = Schemas["Code"];
 export type DeskState = Schemas["DeskState"];
+export type OpenBooks = Schemas["OpenBooks"];
 export type RecentBooks = Schemas["Recent"];
 export type ServerEvent = Schemas["Event"];
 export type Uploaded = Schemas["Uploaded"];

@@ -1416,11 +1416,13 @@ export type components = {
         };
         /** @description How long calls took. */
         CallList: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
             /** @description By day, command and kind of client. */
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.network_drive" | "books.connect" | "listen.not_loopback" | "token.wrong" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.connect" | "listen.not_loopback" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -1576,7 +1578,7 @@ export type components = {
             };
         };
         /** @description What went wrong, in broad terms. */
-        ErrorKind: "rejected" | "invalid" | "conflict" | "missing" | "forbidden" | "internal";
+        ErrorKind: "rejected" | "invalid" | "conflict" | "missing" | "forbidden" | "internal" | "offline";
         /** @description What shells pass on to their screens. */
         Event: {
             /** @description The job as it is now. */
@@ -1588,6 +1590,11 @@ export type components = {
             tags: string[];
             /** @constant */
             type: "spoiled";
+        } | {
+            /** @description Does it answer? */
+            connected: boolean;
+            /** @constant */
+            type: "connection";
         };
         /** @description What is exploded. */
         Explode: {
@@ -1786,13 +1793,18 @@ export type components = {
         /** @description What is searched for. */
         Find: {
             /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
              * @description Kinds of objects; all when absent.
              * @default null
              */
             kinds?: components["schemas"]["SearchKind"][] | null;
             /**
              * Format: uint32
-             * @description Most hits (20 when absent, at most 200).
+             * @description Most rows (1000 when absent, at most 100000).
              * @default null
              */
             limit?: number | null;
@@ -2068,7 +2080,7 @@ export type components = {
             kind?: components["schemas"]["Kind"] | null;
             /**
              * Format: uint32
-             * @description The row to go on from.
+             * @description Cursor of the page after: the last row's number.
              */
             next?: number | null;
             /** @description Rows. */
@@ -2076,6 +2088,12 @@ export type components = {
         };
         /** @description Which rows. */
         ImportRows: {
+            /**
+             * Format: uint32
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
             /**
              * Format: uint32
              * @description From this row of the file on.
@@ -2606,6 +2624,8 @@ export type components = {
             location: string;
             /** @description Name. */
             name: string;
+            /** @description The server of this computer that has them open; none when the window itself has. */
+            server?: string | null;
         };
         /** @description One operation. Times are whole seconds. */
         Operation: {
@@ -2838,6 +2858,8 @@ export type components = {
         };
         /** @description Hits, best first. */
         SearchFound: {
+            /** @description More match than are ranked, 500 of each kind; more letters find them. */
+            cut: boolean;
             /** @description The hits. */
             hits: components["schemas"]["SearchHit"][];
             /**
@@ -2845,6 +2867,8 @@ export type components = {
              * @description How long it took.
              */
             micros: number;
+            /** @description Cursor of the page after. */
+            next?: string | null;
         };
         /** @description A hit. */
         SearchHit: {
@@ -2901,6 +2925,17 @@ export type components = {
         };
         /** @description Since when. */
         Since: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
             /** @description First day. */
             since: components["schemas"]["Day"];
         };
@@ -3923,6 +3958,15 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            /** @description none */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };

@@ -25,7 +25,7 @@ interface Entry {
 
 /** Rows of found things that are shown; all that are found are counted. */
 const shownHits = 12;
-/** As many as the program gives at once. */
+/** As many as are asked for and counted. */
 const mostHits = 200;
 
 const groups = ["items", "centers", "pages", "commands"] as const;
@@ -163,7 +163,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
         />
         <span className="muted num" role="status">
           {asked !== "" && !onlyCommands && found.data
-            ? t("palette.count", { count: count < mostHits ? formatCount(count) : `${formatCount(count)}+`, ms })
+            ? t("palette.count", {
+                count: found.data.next == null && !found.data.cut ? formatCount(count) : `${formatCount(count)}+`,
+                ms,
+              })
             : ""}
         </span>
         <Kbd text="Esc" />

@@ -6,6 +6,7 @@ import { useConnection } from "@/state/connection";
 import { isOver, takeJob, useJobs } from "@/state/jobs";
 import { activate, activateBy, belongTo, openPage, type PageId, type Tab, useTabs } from "@/state/tabs";
 import { call } from "@/transport/call";
+import { deskState } from "@/transport/desk";
 import { spoil } from "@/transport/query";
 import { transport } from "@/transport/transport";
 import { followAddress } from "./address";
@@ -131,27 +132,30 @@ function useNews(): void {
       );
     readJobs();
     let lost = false;
-    const stop = transport().listen(
-      (event) => {
-        switch (event.type) {
-          case "job":
-            takeJob(event.job);
-            break;
-          case "spoiled":
-            void spoil(client, event.tags);
-            break;
-        }
-      },
-      (connected) => {
-        useConnection.getState().set(connected);
-        // News may have been missed meanwhile.
-        if (connected && lost) {
-          readJobs();
-          void client.invalidateQueries();
-        }
-        lost = !connected;
-      },
-    );
+    const heard = (connected: boolean) => {
+      useConnection.getState().set(connected);
+      // News may have been missed meanwhile.
+      if (connected && lost) {
+        readJobs();
+        void client.invalidateQueries();
+      }
+      lost = !connected;
+    };
+    const stop = transport().listen((event) => {
+      switch (event.type) {
+        case "job":
+          takeJob(event.job);
+          break;
+        case "spoiled":
+          void spoil(client, event.tags);
+          break;
+        case "connection":
+          heard(event.connected);
+          // The server may be another one now, or the window itself may have the books.
+          if (event.connected) void deskState().then(({ open }) => useConnection.getState().opened(open ?? null));
+          break;
+      }
+    }, heard);
     // Should an event be lost, a running job's state is still looked up.
     const timer = setInterval(() => {
       for (const job of useJobs.getState().jobs) {

@@ -1,21 +1,57 @@
+import { useState } from "react";
 import { formatClock } from "@/format/date";
 import { useWhen } from "@/format/useWhen";
-import { useT } from "@/i18n";
+import { errorText, useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useBindings } from "@/keys/registry";
 import { comboOf, type KeyId, keyTable } from "@/keys/table";
 import { useConnection } from "@/state/connection";
 import { useTabs } from "@/state/tabs";
+import { deskOpen } from "@/transport/desk";
+import { toApiError } from "@/transport/error";
 import { useInfo } from "./info";
 
 const order = Object.keys(keyTable) as KeyId[];
+
+/** Whose books these are and whether they can be reached; a server that the window lost can be tried again at once. */
+function Connected({ local }: { local: boolean }) {
+  const t = useT();
+  const { connected, open } = useConnection();
+  const [trying, setTrying] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const server = open?.server;
+  const retry = () => {
+    setTrying(true);
+    setError(null);
+    // What came of it is told as an event.
+    deskOpen(open?.location ?? null)
+      .catch(setError)
+      .finally(() => setTrying(false));
+  };
+  const whose = server ? t("shell.joined", { server }) : local ? t("shell.localBooks") : t("shell.serverBooks");
+  const gone = server ? t("shell.lost", { server }) : t("shell.noConnection");
+  return (
+    <>
+      <span className={connected ? "state green" : "state red"} role="status">
+        <span className={connected ? "dot green" : "dot red"} />
+        {connected ? whose : gone}
+      </span>
+      {!connected && server && (
+        <button type="button" className="plain link" onClick={retry} disabled={trying}>
+          {trying && <span className="spin" />} {t("common.retry")}
+        </button>
+      )}
+      {!connected && error !== null && <span className="red">{errorText(toApiError(error))}</span>}
+    </>
+  );
+}
 
 /** Connection, last backup, how old the data is; the keys of the front page, then those that act everywhere. */
 export function StatusBar() {
   const t = useT();
   const info = useInfo();
   const when = useWhen();
-  const { connected, asOf } = useConnection();
+  const asOf = useConnection((s) => s.asOf);
   const active = useTabs((s) => s.active);
   const bindings = useBindings((s) => s.bindings);
   const zone = info?.timezone ?? "Asia/Shanghai";
@@ -30,10 +66,7 @@ export function StatusBar() {
   const local = info?.books.backend !== "postgres";
   return (
     <footer className="statusbar">
-      <span className={connected ? "state green" : "state red"} role="status">
-        <span className={connected ? "dot green" : "dot red"} />
-        {connected ? (local ? t("shell.localBooks") : t("shell.serverBooks")) : t("shell.noConnection")}
-      </span>
+      <Connected local={local} />
       {info?.last_backup != null && <span>{t("shell.lastBackup", { when: when(info.last_backup) })}</span>}
       {asOf !== null && <span>{t("shell.asOf", { time: formatClock(asOf * 1000, zone) })}</span>}
       <span className="statuskeys">

@@ -1,6 +1,6 @@
 // A small program in memory that answers the contract's commands. For tests and screenshots only: its numbers come from
 // a plain recursion in binary floating point, which the real program never does.
-import type { Bom, Item, Routing, ServerEvent, Unit, Uploaded, WorkCenter } from "@/contract";
+import type { Bom, Item, OpenBooks, Routing, ServerEvent, Unit, Uploaded, WorkCenter } from "@/contract";
 import { ApiError } from "@/transport/error";
 import type { Saved, Transport } from "@/transport/transport";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
@@ -28,7 +28,7 @@ export class FakeTransport implements Transport {
   centers: Kept<WorkCenter>[];
   routings: Kept<Routing>[];
   preferences = new Map<string, unknown>();
-  desk: { name: string; location: string } | null = null;
+  desk: OpenBooks | null = null;
   private readonly answered = new Map<string, unknown>();
   private tell: (event: ServerEvent) => void = () => undefined;
 
@@ -98,6 +98,8 @@ export class FakeTransport implements Transport {
           .slice(0, 12);
         return {
           hits: hits.map(({ code, name: n, spec, retired }) => ({ kind: "item", code, name: n, spec, retired })),
+          next: null,
+          cut: false,
           micros: 1800,
         };
       }
@@ -145,7 +147,9 @@ export class FakeTransport implements Transport {
           ],
         };
       case "desk.sample":
-        this.desk = { name: "示例工厂", location: "sample" };
+        this.desk = { name: "示例工厂", location: "sample", server: null };
+        return {};
+      case "desk.open":
         return {};
     }
     if (verb === "list") return this.list(noun, input);

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { useConnection } from "@/state/connection";
 import { useSettings } from "@/state/settings";
 import { openPage, useTabs } from "@/state/tabs";
 import { ApiError } from "@/transport/error";
@@ -285,5 +286,36 @@ describe("the shell", () => {
     const before = reads();
     program.emit({ type: "spoiled", tags: ["item"] });
     await waitFor(() => expect(reads()).toBeGreaterThan(before));
+  });
+
+  it("says whose client it is, and tries a lost server again without losing input", async () => {
+    const user = userEvent.setup();
+    const { program } = renderShell();
+    const open = { name: "瓯江阀门", location: "D:\\oujiang.qitao", server: "http://127.0.0.1:8787" };
+    await screen.findByText("从哪里开始");
+    program.desk = open;
+    act(() => useConnection.getState().opened(open));
+    await screen.findByText("本机服务器 http://127.0.0.1:8787");
+    act(() => openPage("work_center", {}));
+    await user.type(await screen.findByLabelText(/编码/), "M9");
+
+    act(() => program.emit({ type: "connection", connected: false }));
+    await screen.findByText("连不上 http://127.0.0.1:8787，输入都还在");
+    const silent = { address: open.server, why: "refused" };
+    program.failing.set("desk.open", new ApiError("offline", "server.silent", "", silent));
+    await user.click(screen.getByRole("button", { name: "再试" }));
+    await screen.findByText("服务器 http://127.0.0.1:8787 没有回应：refused");
+    program.failing.clear();
+    await user.click(screen.getByRole("button", { name: "再试" }));
+    const tried = program.sent.filter((s) => s.name === "desk.open");
+    expect(tried.map((s) => s.input)).toEqual([{ location: open.location }, { location: open.location }]);
+
+    // Nobody else has the books any more: the window has them itself.
+    program.desk = { ...open, server: null };
+    act(() => program.emit({ type: "connection", connected: true }));
+    await screen.findByText("本机账套");
+    expect(screen.queryByRole("button", { name: "再试" })).toBeNull();
+    expect(screen.getByLabelText(/编码/)).toHaveProperty("value", "M9");
+    act(() => useConnection.getState().opened(null));
   });
 });

@@ -1,16 +1,13 @@
 import type { ErrorKind } from "@/contract";
 
-/** `offline`: no answer came, so nobody knows whether the change was made; the same request id may be sent again. */
-export type FailureKind = ErrorKind | "offline";
-
 /** What a call failed with. `code` and `params` are translated by `error.<code>`; `message` is the English fallback. */
 export class ApiError extends Error {
-  readonly kind: FailureKind;
+  readonly kind: ErrorKind;
   readonly code: string;
   readonly params: Record<string, string>;
   readonly hint: string | null;
 
-  constructor(kind: FailureKind, code: string, message: string, params: Record<string, string> = {}, hint: string | null = null) {
+  constructor(kind: ErrorKind, code: string, message: string, params: Record<string, string> = {}, hint: string | null = null) {
     super(message);
     this.name = "ApiError";
     this.kind = kind;
@@ -20,7 +17,15 @@ export class ApiError extends Error {
   }
 }
 
-const kinds: readonly string[] = ["rejected", "invalid", "conflict", "missing", "forbidden", "internal"] satisfies ErrorKind[];
+const kinds: readonly string[] = [
+  "rejected",
+  "invalid",
+  "conflict",
+  "missing",
+  "forbidden",
+  "internal",
+  "offline",
+] satisfies ErrorKind[];
 
 function isKind(value: unknown): value is ErrorKind {
   return typeof value === "string" && kinds.includes(value);

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, reason = "each test program uses its own part; a helper that fails is a failing test")]
 
 pub mod program;
+pub mod server;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};

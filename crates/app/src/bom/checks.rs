@@ -1,9 +1,9 @@
 //! What does not hold in the bills of material, and how deep each item lies.
 
-use super::explode::slice;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::page;
 use qitao_domain::Day;
 use qitao_domain::bom::{BomGraph, Problem as Found};
 use schemars::JsonSchema;
@@ -77,11 +77,10 @@ pub struct LowLevelCodes {
 /// `bom.check`
 pub(crate) fn check(app: &Arc<App>, ctx: &Ctx, input: Check) -> Result<Checked> {
     let date = input.date.unwrap_or(ctx.today);
-    let graph = app.read(|r| app.graph(r))?;
+    let (graph, key) = app.read(|r| Ok((app.graph(r)?, r.graph_revision()?)))?;
     let found = graph.check(date);
-    let (from, to, next) = slice(input.after.as_deref(), input.limit, found.len())?;
-    let problems =
-        found[from..to].iter().map(|p| Problem { code: p.code(), items: p.items().into_iter().map(Into::into).collect() }).collect();
+    let (part, next) = page::part(input.after.as_deref(), input.limit, found.len(), ("check", key, date))?;
+    let problems = found[part].iter().map(|p| Problem { code: p.code(), items: p.items().into_iter().map(Into::into).collect() }).collect();
     Ok(Checked { date, problems, total: found.len(), items: graph.item_count(), lines: graph.line_count(), next })
 }
 
@@ -94,11 +93,11 @@ pub(crate) fn loops(graph: &BomGraph, day: Day) -> Result<Vec<String>> {
 /// `bom.low_level_codes`
 pub(crate) fn low_level_codes(app: &Arc<App>, ctx: &Ctx, input: Check) -> Result<LowLevelCodes> {
     let date = input.date.unwrap_or(ctx.today);
-    let graph = app.read(|r| app.graph(r))?;
+    let (graph, key) = app.read(|r| Ok((app.graph(r)?, r.graph_revision()?)))?;
     let mut codes = graph.low_level_codes(date);
     codes.sort_by_key(|(_, level)| level.unwrap_or(u32::MAX));
-    let (from, to, next) = slice(input.after.as_deref(), input.limit, codes.len())?;
-    let lines = codes[from..to]
+    let (part, next) = page::part(input.after.as_deref(), input.limit, codes.len(), ("levels", key, date))?;
+    let lines = codes[part]
         .iter()
         .map(|&(id, low_level_code)| Level { item: graph.item(id).map(|i| i.code.to_string()).unwrap_or_default(), low_level_code })
         .collect();

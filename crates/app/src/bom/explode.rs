@@ -4,11 +4,12 @@ use super::graph::error;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
+use crate::page;
 use qitao_domain::bom::{Ask, BomGraph, IndentedRow, LineKind, Step};
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::{ItemKind, Source};
 use qitao_domain::routing::VersionState;
-use qitao_domain::{BomLineId, Day, ItemId, PerUnit, Qty, WorkCalendar, limits};
+use qitao_domain::{BomLineId, Day, ItemId, PerUnit, Qty, WorkCalendar};
 use qitao_store::{BomHead, ItemBrief, Read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -156,17 +157,6 @@ struct Bare {
     indented: Option<IndentedRow>,
 }
 
-/// The part of a list that is asked for, counted by rows.
-pub(super) fn slice(after: Option<&str>, limit: Option<u32>, len: usize) -> Result<(usize, usize, Option<String>)> {
-    let from: usize = match after {
-        None => 0,
-        Some(text) => text.parse().map_err(|_| Error::new(Code::ListBadCursor))?,
-    };
-    let from = from.min(len);
-    let to = from.saturating_add(limit.unwrap_or(limits::LIST_DEFAULT).clamp(1, limits::LIST_MOST) as usize).min(len);
-    Ok((from, to, (to < len).then(|| to.to_string())))
-}
-
 fn steps(path: &[i64]) -> Vec<Step> {
     path.iter().map(|&n| Step::from_wire(n)).collect()
 }
@@ -181,7 +171,7 @@ pub(super) fn path_text(path: &[i64]) -> String {
 }
 
 fn indented(graph: &BomGraph, ask: &Ask<'_>, input: &Explode) -> Result<(Vec<Bare>, Option<String>)> {
-    let limit = input.limit.unwrap_or(limits::LIST_DEFAULT).clamp(1, limits::LIST_MOST) as usize;
+    let limit = page::rows(input.limit);
     let after = input.after.as_deref().map(parse_path).transpose()?.map(|p| steps(&p));
     let view = graph.indented(ask).map_err(error)?;
     let mut walk = view.walk(&steps(&input.path), input.depth, after.as_deref()).map_err(error)?;
@@ -257,6 +247,7 @@ pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Explo
             return Err(Error::new(Code::FieldPositive).with("field", "quantity").with("value", quantity));
         }
         let graph = app.graph(r)?;
+        let made_from = ("explode", r.graph_revision()?, top.id, quantity, date, input.view);
         let calendar = WorkCalendar::default();
         let ask = Ask { item: ItemId(top.id), quantity, day: date, calendar: &calendar };
         // A page below one row needs no totals: opening a node must not cost an explosion of the whole.
@@ -270,8 +261,8 @@ pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Explo
         let (bare, next) = match (input.view, summed) {
             (View::Indented, _) | (View::Summed, None) => indented(&graph, &ask, &input)?,
             (View::Summed, Some(summed)) => {
-                let (from, to, next) = slice(input.after.as_deref(), input.limit, summed.rows.len())?;
-                let rows = summed.rows[from..to].iter().map(|row| Bare {
+                let (part, next) = page::part(input.after.as_deref(), input.limit, summed.rows.len(), made_from)?;
+                let rows = summed.rows[part].iter().map(|row| Bare {
                     item: row.item,
                     quantity: row.total,
                     level: row.level,
@@ -283,8 +274,8 @@ pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Explo
             }
             (View::ByLevel, _) => {
                 let rows = graph.explode_by_level(&ask).map_err(error)?;
-                let (from, to, next) = slice(input.after.as_deref(), input.limit, rows.len())?;
-                let rows = rows[from..to].iter().map(|row| Bare {
+                let (part, next) = page::part(input.after.as_deref(), input.limit, rows.len(), made_from)?;
+                let rows = rows[part].iter().map(|row| Bare {
                     item: row.item,
                     quantity: row.total,
                     level: row.level,

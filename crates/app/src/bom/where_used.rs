@@ -1,13 +1,14 @@
 //! What an item goes into (反查).
 
-use super::explode::{parse_path, path_text, slice};
+use super::explode::{parse_path, path_text};
 use super::graph::error;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::page;
 use qitao_domain::bom::{BomGraph, PerOne};
 use qitao_domain::item::{ItemKind, Source};
-use qitao_domain::{BomLineId, Day, ItemId, limits};
+use qitao_domain::{BomLineId, Day, ItemId};
 use qitao_store::ItemBrief;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -141,7 +142,7 @@ struct Bare {
 }
 
 fn indented(graph: &BomGraph, part: ItemId, date: Day, input: &WhereUsed) -> Result<(Vec<Bare>, Option<String>)> {
-    let limit = input.limit.unwrap_or(limits::LIST_DEFAULT).clamp(1, limits::LIST_MOST) as usize;
+    let limit = page::rows(input.limit);
     let lines = |path: &[i64]| path.iter().map(|&n| BomLineId(n)).collect::<Vec<_>>();
     let after = input.after.as_deref().map(parse_path).transpose()?.map(|p| lines(&p));
     let view = graph.upward(part, date).map_err(error)?;
@@ -189,8 +190,9 @@ pub(crate) fn where_used(app: &Arc<App>, ctx: &Ctx, input: WhereUsed) -> Result<
                 View::Tops => all.only_tops(),
                 View::All | View::Indented => all,
             };
-            let (from, to, next) = slice(input.after.as_deref(), input.limit, found.len())?;
-            let rows = found.rows().skip(from).take(to - from).map(|row| Bare {
+            let made_from = ("where_used", r.graph_revision()?, id, date, input.view);
+            let (part, next) = page::part(input.after.as_deref(), input.limit, found.len(), made_from)?;
+            let rows = found.rows().skip(part.start).take(part.len()).map(|row| Bare {
                 item: row.item,
                 quantity: row.quantity,
                 fixed_quantity: row.fixed_quantity,

@@ -117,7 +117,7 @@ pub(crate) fn template(_: &Arc<App>, _: &Ctx, input: Template) -> Result<FileOut
     if let [kind] = input.kinds[..] {
         name = format!("{name} {}", import::paper::sheet_name(kind, input.language));
     }
-    Ok(FileOut { name: format!("{name}.xlsx"), media_type: XLSX, bytes })
+    Ok(FileOut { name: format!("{name}.xlsx"), media_type: XLSX.into(), bytes })
 }
 
 /// Reads an uploaded file.

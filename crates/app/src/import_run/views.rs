@@ -7,8 +7,8 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::export::XLSX;
 use crate::import::{self, Difference, Kind, Problem, State};
+use crate::page;
 use crate::system::Language;
-use qitao_domain::limits;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -59,6 +59,9 @@ pub struct Rows {
     /// Most rows (1000 when absent, at most 100000).
     #[serde(default)]
     pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<u32>,
     /// Only rows around mistakes.
     #[serde(default)]
     pub only_problems: bool,
@@ -98,7 +101,7 @@ pub struct RowPage {
     pub columns: Vec<RowColumn>,
     /// Rows.
     pub rows: Vec<SheetRow>,
-    /// The row to go on from.
+    /// Cursor of the page after: the last row's number.
     pub next: Option<u32>,
 }
 
@@ -144,33 +147,20 @@ pub struct Annotated {
     pub language: Language,
 }
 
-fn limit(limit: Option<u32>) -> usize {
-    limit.unwrap_or(limits::LIST_DEFAULT).clamp(1, limits::LIST_MOST) as usize
-}
-
-fn page<T: Clone>(all: &[&T], after: Option<&str>, most: Option<u32>) -> Result<(Vec<T>, Option<String>)> {
-    let from: usize = match after {
-        None => 0,
-        Some(text) => text.parse().map_err(|_| Error::new(Code::ListBadCursor))?,
-    };
-    let from = from.min(all.len());
-    let to = from.saturating_add(limit(most)).min(all.len());
-    Ok((all[from..to].iter().map(|&one| one.clone()).collect(), (to < all.len()).then(|| to.to_string())))
-}
-
 /// `import.problems`
 pub(crate) fn problems(app: &Arc<App>, ctx: &Ctx, input: Problems) -> Result<ProblemPage> {
     let run = app.runs.get(ctx, input.run)?;
-    let all: Vec<&Problem> = run.outcome.problems.iter().collect();
-    let (rows, next) = page(&all, input.after.as_deref(), input.limit)?;
-    Ok(ProblemPage { rows, next, total: all.len() })
+    let all = &run.outcome.problems;
+    let (part, next) = page::part(input.after.as_deref(), input.limit, all.len(), ("problems", input.run))?;
+    Ok(ProblemPage { rows: all[part].to_vec(), next, total: all.len() })
 }
 
 /// `import.differences`
 pub(crate) fn differences(app: &Arc<App>, ctx: &Ctx, input: Differences) -> Result<DifferencePage> {
     let run = app.runs.get(ctx, input.run)?;
     let all: Vec<&Difference> = run.outcome.differences.iter().filter(|d| input.state.is_none_or(|s| d.state == s)).collect();
-    let (rows, next) = page(&all, input.after.as_deref(), input.limit)?;
+    let (part, next) = page::part(input.after.as_deref(), input.limit, all.len(), ("differences", input.run, input.state))?;
+    let rows = all[part].iter().map(|&one| one.clone()).collect();
     Ok(DifferencePage { rows, next, total: all.len() })
 }
 
@@ -197,16 +187,16 @@ pub(crate) fn rows(app: &Arc<App>, ctx: &Ctx, input: Rows) -> Result<RowPage> {
     let fixes: HashMap<(u32, u32), &str> =
         run.fixes.iter().filter(|f| f.sheet == sheet.name).map(|f| ((f.row, f.column), f.value.as_str())).collect();
     let near = input.only_problems.then(|| near_problems(&run, &sheet.name));
-    let most = limit(input.limit);
+    let most = page::rows(input.limit);
     let wanted = sheet
         .rows()
-        .filter(|row| row.number > header_row && input.from.is_none_or(|from| row.number >= from))
+        .filter(|row| row.number > header_row.max(input.after.unwrap_or(0)) && input.from.is_none_or(|from| row.number >= from))
         .filter(|row| near.as_ref().is_none_or(|near| near.contains(&row.number)));
-    let mut rows = Vec::new();
+    let mut rows: Vec<SheetRow> = Vec::new();
     let mut next = None;
     for row in wanted {
         if rows.len() == most {
-            next = Some(row.number);
+            next = rows.last().map(|last| last.row);
             break;
         }
         let cells = (0..width).map(|column| match fixes.get(&(row.number, column)) {
@@ -225,5 +215,5 @@ pub(crate) fn annotated(app: &Arc<App>, ctx: &Ctx, input: Annotated) -> Result<F
         .map_err(|e| Error::new(Code::ExportFailed).with("why", e))?;
     let name = run.workbook.name.rsplit_once('.').map_or(run.workbook.name.as_str(), |(name, _)| name);
     let title = crate::words::title("problems", input.language);
-    Ok(FileOut { name: format!("{name} {title}.xlsx"), media_type: XLSX, bytes })
+    Ok(FileOut { name: format!("{name} {title}.xlsx"), media_type: XLSX.into(), bytes })
 }

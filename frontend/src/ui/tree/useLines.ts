@@ -1,5 +1,5 @@
 import { type QueryKey, useInfiniteQuery } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import type { ApiError } from "@/transport/error";
 
 /** A flat answer with `lines` and `next`, page by page. */
@@ -17,6 +17,12 @@ export function useLines<A extends { lines: unknown[]; next?: string | null }>(
     enabled,
   });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  // The books were changed between two pages: all of them are read again, from the first.
+  const moved = query.error?.code === "list.moved";
+  const { refetch } = query;
+  useEffect(() => {
+    if (moved) void refetch();
+  }, [moved, refetch]);
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);

@@ -1,0 +1,270 @@
+//! Books that `qitao serve` of this computer has open: the same calls, files and events, through its door.
+//!
+//! A change always goes out under a request id, so that it may be sent again when no answer came. The server may have
+//! been started anew meanwhile, with another token: whoever holds the books now says so in the lease. Opening the books
+//! instead of a server that ended is no business of this file.
+
+use crate::app::{Event, lock};
+use crate::contract::{self, CommandKind, FileOut, Reply};
+use crate::ctx::{Caller, Client};
+use crate::error::{Code, Error, Result};
+use crate::files::Uploaded;
+use qitao_store::{Holder, Location, holder};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
+use ureq::http::StatusCode;
+
+/// A server of this computer that lives says something within this time.
+const GREETING: Duration = Duration::from_secs(5);
+/// Longer than the server itself lets a call run, so that its own word comes first.
+const ANSWER: Duration = Duration::from_secs(150);
+/// The server says something on an event stream every 15 s.
+const SILENCE: Duration = Duration::from_secs(40);
+/// How often a lost server is looked for.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Books that a server has open.
+pub struct Remote {
+    location: Location,
+    name: String,
+    holder: Mutex<Holder>,
+    agent: ureq::Agent,
+}
+
+impl std::fmt::Debug for Remote {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Remote").field("location", &self.location).field("address", &self.address()).finish_non_exhaustive()
+    }
+}
+
+/// Why a request came to nothing.
+enum Failed {
+    /// No answer.
+    Silent(Error),
+    /// The server says no.
+    Refused(Error),
+}
+
+impl Failed {
+    fn error(self) -> Error {
+        match self {
+            Self::Silent(error) | Self::Refused(error) => error,
+        }
+    }
+}
+
+/// What is sent.
+struct Request<'a> {
+    path: String,
+    caller: &'a Caller,
+    id: Option<String>,
+    media_type: &'static str,
+    name: Option<&'a str>,
+    body: &'a [u8],
+    patience: Duration,
+}
+
+impl Remote {
+    /// Joins the server that says that it has these books open; none says so: `None`.
+    ///
+    /// # Errors
+    /// [`Code::HolderSilent`] when it says so and does not answer.
+    pub(crate) fn join(location: &Location) -> Result<Option<Arc<Self>>> {
+        let Some(found) = holder(location).filter(Holder::can_be_joined) else { return Ok(None) };
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            // Never through a proxy, and never over a connection that may have gone stale.
+            .proxy(None)
+            .max_idle_connections(0)
+            .build();
+        let mut remote = Self { location: location.clone(), name: String::new(), holder: Mutex::new(found.clone()), agent: config.into() };
+        let info = remote.info().map_err(|error| {
+            let why = error.params.get("why").cloned().unwrap_or(error.message);
+            Error::new(Code::HolderSilent).of_holder(&found).with("why", why)
+        })?;
+        info["books"]["name"].as_str().unwrap_or_default().clone_into(&mut remote.name);
+        Ok(Some(Arc::new(remote)))
+    }
+
+    /// The books' name when they were joined.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The server's address.
+    pub(crate) fn address(&self) -> String {
+        lock(&self.holder).address.clone()
+    }
+
+    /// What the server says of the books, in a few seconds or not at all.
+    pub(crate) fn info(&self) -> Result<Value> {
+        let caller = Caller::local(Client::Program);
+        let request = Request::of(&caller, "/api/system.info", b"{}", GREETING);
+        let info: Value = read(self.send(&request)?).map_err(|why| self.silent(why))?;
+        // Commands of another version may mean something else.
+        match info["version"].as_str() {
+            Some(env!("CARGO_PKG_VERSION")) => Ok(info),
+            other => Err(self.silent(format!("version {}, not {}", other.unwrap_or("?"), env!("CARGO_PKG_VERSION")))),
+        }
+    }
+
+    /// As [`crate::App::call`].
+    pub(crate) fn call(&self, caller: &Caller, name: &str, input: &Value) -> Result<Reply> {
+        let command = contract::known(name)?;
+        let body = input.to_string();
+        let mut request = Request::of(caller, &format!("/api/{}", command.name), body.as_bytes(), ANSWER);
+        request.id = Some(caller.request_id()?);
+        let response = self.send(&request)?;
+        let broken = |why| self.silent(why);
+        Ok(match command.kind {
+            CommandKind::File => Reply::File(file(response).map_err(broken)?),
+            CommandKind::Query | CommandKind::Change | CommandKind::Job | CommandKind::JobChange => {
+                Reply::Json(read(response).map_err(broken)?)
+            }
+        })
+    }
+
+    /// As [`crate::App::upload`].
+    pub(crate) fn upload(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
+        let caller = Caller::local(Client::Program);
+        let mut request = Request::of(&caller, "/api/upload", bytes, ANSWER);
+        request.media_type = "application/octet-stream";
+        request.name = Some(name);
+        read(self.send(&request)?).map_err(|why| self.silent(why))
+    }
+
+    /// The server's events from now on, and whether it still answers; ends with the last owner of the books.
+    pub(crate) fn subscribe(self: &Arc<Self>) -> Result<Receiver<Event>> {
+        let (sender, receiver) = channel();
+        let remote = Arc::downgrade(self);
+        let listen = move || {
+            let mut connected = true;
+            while let Some(stream) = remote.upgrade().map(|remote| remote.events()) {
+                let heard = stream.is_ok();
+                if heard != connected && tell(&remote, &sender, Event::Connection { connected: heard }).is_none() {
+                    return;
+                }
+                connected = heard;
+                if let Ok(stream) = stream {
+                    if pass_on(&remote, &sender, stream).is_none()
+                        || tell(&remote, &sender, Event::Connection { connected: false }).is_none()
+                    {
+                        return;
+                    }
+                    connected = false;
+                }
+                std::thread::sleep(AGAIN);
+            }
+        };
+        std::thread::Builder::new().name("server".into()).spawn(listen).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+        Ok(receiver)
+    }
+
+    fn events(&self) -> Result<BufReader<impl std::io::Read + use<>>> {
+        let response = self.with_holder(|holder| {
+            let request =
+                self.agent.get(format!("{}/api/events", holder.address)).header("authorization", format!("Bearer {}", holder.token));
+            let limits =
+                request.config().timeout_connect(Some(GREETING)).timeout_recv_response(Some(GREETING)).timeout_per_read(Some(SILENCE));
+            self.answered(limits.build().call())
+        })?;
+        Ok(BufReader::new(response.into_body().into_with_config().limit(u64::MAX).reader()))
+    }
+
+    fn send(&self, request: &Request<'_>) -> Result<ureq::http::Response<ureq::Body>> {
+        self.with_holder(|holder| self.send_to(holder, request))
+    }
+
+    /// Asks the server; if it is not there, looks who has the books now and asks that one once.
+    fn with_holder<T>(&self, ask: impl Fn(&Holder) -> std::result::Result<T, Failed>) -> Result<T> {
+        let known = lock(&self.holder).clone();
+        let failed = match ask(&known) {
+            Ok(done) => return Ok(done),
+            Err(failed) => failed,
+        };
+        let gone = match &failed {
+            Failed::Silent(_) => true,
+            Failed::Refused(error) => error.code == Code::TokenWrong,
+        };
+        let now = holder(&self.location).filter(|now| gone && now.can_be_joined() && *now != known);
+        let Some(now) = now else { return Err(failed.error()) };
+        *lock(&self.holder) = now.clone();
+        ask(&now).map_err(Failed::error)
+    }
+
+    fn send_to(&self, holder: &Holder, request: &Request<'_>) -> std::result::Result<ureq::http::Response<ureq::Body>, Failed> {
+        let mut post = self.agent.post(format!("{}{}", holder.address, request.path));
+        post = post.header("authorization", format!("Bearer {}", holder.token)).header("content-type", request.media_type);
+        post = post.header("x-client", request.caller.client.word());
+        if let Some(id) = &request.id {
+            post = post.header("x-request-id", id);
+        }
+        if let Some(name) = request.name {
+            post = post.query("name", name);
+        }
+        self.answered(post.config().timeout_connect(Some(GREETING)).timeout_global(Some(request.patience)).build().send(request.body))
+    }
+
+    fn answered(
+        &self,
+        answer: std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> std::result::Result<ureq::http::Response<ureq::Body>, Failed> {
+        let response = answer.map_err(|why| Failed::Silent(self.silent(why)))?;
+        let status = response.status();
+        if status == StatusCode::OK {
+            return Ok(response);
+        }
+        Err(Failed::Refused(read(response).unwrap_or_else(|_| self.silent(status))))
+    }
+
+    fn silent(&self, why: impl std::fmt::Display) -> Error {
+        Error::new(Code::ServerSilent).with("address", self.address()).with("why", why)
+    }
+}
+
+impl<'a> Request<'a> {
+    fn of(caller: &'a Caller, path: &str, body: &'a [u8], patience: Duration) -> Self {
+        Self { path: path.into(), caller, id: None, media_type: "application/json", name: None, body, patience }
+    }
+}
+
+/// Passes an event on, unless the books were left meanwhile or nobody listens: `None`.
+fn tell(remote: &Weak<Remote>, sender: &Sender<Event>, event: Event) -> Option<()> {
+    remote.upgrade()?;
+    sender.send(event).ok()
+}
+
+/// Passes the events of a stream on until it ends; `None` when nobody is left to hear them.
+fn pass_on(remote: &Weak<Remote>, sender: &Sender<Event>, stream: impl BufRead) -> Option<()> {
+    for line in stream.lines() {
+        let Ok(line) = line else { break };
+        remote.upgrade()?;
+        if let Some(data) = line.strip_prefix("data: ") {
+            match serde_json::from_str(data) {
+                Ok(event) => tell(remote, sender, event)?,
+                Err(error) => tracing::warn!(%error, "an event of the server is not understood"),
+            }
+        }
+    }
+    Some(())
+}
+
+fn bytes(response: ureq::http::Response<ureq::Body>) -> std::result::Result<Vec<u8>, String> {
+    response.into_body().into_with_config().limit(u64::MAX).read_to_vec().map_err(|e| e.to_string())
+}
+
+fn read<T: DeserializeOwned>(response: ureq::http::Response<ureq::Body>) -> std::result::Result<T, String> {
+    serde_json::from_slice(&bytes(response)?).map_err(|e| e.to_string())
+}
+
+fn file(response: ureq::http::Response<ureq::Body>) -> std::result::Result<FileOut, String> {
+    let header = |name: &str| response.headers().get(name).and_then(|h| h.to_str().ok()).unwrap_or_default().to_owned();
+    let (media_type, disposition) = (header("content-type"), header("content-disposition"));
+    let name = disposition.split_once("filename*=UTF-8''").map_or("", |(_, name)| name);
+    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy().into_owned();
+    Ok(FileOut { name, media_type, bytes: bytes(response)? })
+}

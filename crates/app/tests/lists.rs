@@ -1,0 +1,206 @@
+//! "Every list takes limit and after, and gives next": held against the whole contract, in words and in deeds.
+#![allow(clippy::unwrap_used)]
+
+use qitao_app::{App, COMMANDS, Caller, Client, Code, CommandKind, Create, Error, Location, Reply, contract};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Answers with an array that is part of one record or has a fixed length; each with the reason why it is no list.
+const NO_LISTS: &[(&str, &str)] = &[
+    ("system.verify", "one row per check of the program"),
+    ("bom.get", "the items of one version's lines"),
+    ("routing.get", "the one item of a version"),
+    ("import.open", "the sheets of one file, as its limits allow"),
+];
+
+fn properties(schema: &Value, of: &Value) -> Value {
+    let name = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+    let schema = name.map_or(schema, |name| &of["components"]["schemas"][name]);
+    schema["properties"].clone()
+}
+
+/// Every command that answers with a list, and the field that holds its rows.
+fn lists() -> Vec<(&'static str, String)> {
+    let contract = contract::openapi();
+    let mut found = Vec::new();
+    for command in COMMANDS.iter().filter(|command| command.kind == CommandKind::Query) {
+        let post = &contract["paths"][format!("/api/{}", command.name)]["post"];
+        let input = properties(&post["requestBody"]["content"]["application/json"]["schema"], &contract);
+        let output = properties(&post["responses"]["200"]["content"]["application/json"]["schema"], &contract);
+        let arrays: Vec<&String> = output.as_object().into_iter().flatten().filter(|(_, p)| p["type"] == "array").map(|(n, _)| n).collect();
+        let next = output.get("next").is_some();
+        if NO_LISTS.iter().any(|(name, _)| *name == command.name) {
+            assert!(!next && !arrays.is_empty(), "{} is no exception any more", command.name);
+            continue;
+        }
+        assert_eq!(next, !arrays.is_empty(), "{}: next and rows {arrays:?}", command.name);
+        if !next {
+            continue;
+        }
+        let limit = input["limit"]["description"].as_str().unwrap_or_default();
+        assert_eq!(limit, "Most rows (1000 when absent, at most 100000).", "{}", command.name);
+        assert_eq!(input["after"]["description"], "The `next` of the page before.", "{}", command.name);
+        let rows = arrays.iter().find(|a| ["rows", "lines", "hits", "problems"].contains(&a.as_str()));
+        found.push((command.name, rows.unwrap_or_else(|| panic!("{}: no rows in {arrays:?}", command.name)).to_string()));
+    }
+    found
+}
+
+struct Books {
+    app: Arc<App>,
+    _folder: tempfile::TempDir,
+}
+
+impl Books {
+    fn call(&self, name: &str, input: Value) -> Result<Value, Error> {
+        match self.app.call(&Caller::local(Client::Program), name, input)? {
+            Reply::Json(value) => Ok(value),
+            Reply::File(_) => panic!("{name} answered with a file"),
+        }
+    }
+
+    fn ask(&self, name: &str, input: Value) -> Value {
+        self.call(name, input.clone()).unwrap_or_else(|error| panic!("{name} {input}: {error}"))
+    }
+
+    fn job(&self, name: &str, input: Value) -> Value {
+        let started = self.ask(name, input);
+        self.app.wait_for_job(serde_json::from_value(started["job"].clone()).unwrap(), |_| {}).unwrap()
+    }
+
+    fn dry_run(&self, text: &str) -> Value {
+        let file = self.app.upload("items.csv", text.as_bytes()).unwrap().file;
+        self.job("import.dry_run", json!({ "files": [file] }))["run"].clone()
+    }
+
+    /// The sample factory, with some imports and mistakes.
+    fn sample() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(Location::Sqlite(folder.path().join("t.qitao")), Create::New, "test").unwrap();
+        let books = Self { app, _folder: folder };
+        books.job("sample.load", json!({}));
+        // Finished goods without a BOM, so that the check finds something.
+        for n in 0..3 {
+            let run = books.dry_run(&format!("Item code,Name,Unit,Kind\nZ-{n},零件,件,finished\n"));
+            books.job("import.write", json!({ "run": run }));
+        }
+        books
+    }
+}
+
+/// What is asked of each list.
+fn questions(books: &Books) -> Vec<(&'static str, Value)> {
+    let mistakes: String = (0..7).map(|n| format!("W-{n},零件,件,-1\n")).collect();
+    let run = books.dry_run(&format!("物料编码,物料名称,计量单位,安全库存\n{mistakes}X-1,零件,件,1\nX-2,零件,件,1\n"));
+    let item = json!("FA-DN50-0304");
+    let exploded = books.ask("bom.explode", json!({ "item": item }));
+    let part = exploded["lines"].as_array().unwrap().iter().rev().find(|l| l["is_leaf"] == true).unwrap()["item"].clone();
+    vec![
+        ("system.call_figures", json!({ "since": "2020-01-01" })),
+        ("search.find", json!({ "text": "f" })),
+        ("unit.list", json!({})),
+        ("item.list", json!({})),
+        ("work_center.list", json!({})),
+        ("routing.list", json!({})),
+        ("bom.list", json!({})),
+        ("bom.explode", json!({ "item": item })),
+        ("bom.explode", json!({ "item": item, "view": "by_level" })),
+        ("bom.explode", json!({ "item": item, "view": "indented" })),
+        ("bom.where_used", json!({ "item": part })),
+        ("bom.where_used", json!({ "item": part, "view": "direct" })),
+        ("bom.where_used", json!({ "item": part, "view": "tops" })),
+        ("bom.where_used", json!({ "item": part, "view": "indented" })),
+        ("bom.check", json!({})),
+        ("bom.low_level_codes", json!({})),
+        ("import.problems", json!({ "run": run })),
+        ("import.rows", json!({ "run": run, "sheet": "items" })),
+        ("import.rows", json!({ "run": run, "sheet": "items", "only_problems": true, "from": 4 })),
+        ("import.differences", json!({ "run": run })),
+        ("import.batches", json!({})),
+        ("job.list", json!({})),
+        ("audit.list", json!({})),
+    ]
+}
+
+/// Calls are counted while they are looked at.
+fn settled(mut rows: Vec<Value>) -> Vec<Value> {
+    for row in &mut rows {
+        for count in ["calls", "changes", "failures", "micros", "micros_most"] {
+            row.as_object_mut().unwrap().remove(count);
+        }
+    }
+    rows
+}
+
+fn with(input: &Value, key: &str, value: Value) -> Value {
+    let mut input = input.clone();
+    input[key] = value;
+    input
+}
+
+#[test]
+fn every_list_comes_in_pages_that_add_up() {
+    let books = Books::sample();
+    let lists = lists();
+    let questions = questions(&books);
+    let asked: BTreeSet<&str> = questions.iter().map(|(name, _)| *name).collect();
+    assert_eq!(asked, lists.iter().map(|(name, _)| *name).collect(), "each list of the contract has its question here");
+    for (name, input) in &questions {
+        let field = &lists.iter().find(|(list, _)| list == name).unwrap().1;
+        let page = |input: Value| {
+            let answer = books.ask(name, input);
+            (answer[field].as_array().unwrap().clone(), answer["next"].clone())
+        };
+        page(input.clone());
+        let (whole, next) = page(with(input, "limit", json!(100_000)));
+        let whole = settled(whole);
+        assert!(next.is_null() && whole.len() > 1, "{name} {input}: {} rows, next {next}", whole.len());
+        let size = whole.len().div_ceil(3);
+        let (mut all, mut after) = (Vec::new(), Value::Null);
+        for _ in 0..3 {
+            let (rows, next) = page(with(&with(input, "limit", json!(size)), "after", after));
+            assert!(rows.len() <= size, "{name}: {} rows instead of {size}", rows.len());
+            all.extend(rows);
+            after = next;
+            if after.is_null() {
+                break;
+            }
+        }
+        assert!(after.is_null(), "{name} {input} has an end: {after}");
+        assert!(settled(all) == whole, "{name} {input}: the pages are not the list");
+        assert_eq!(page(with(input, "limit", json!(0))).0.len(), 1, "{name}: a page has a row at least");
+    }
+}
+
+#[test]
+fn pages_of_what_was_computed_do_not_go_on_when_the_books_have_changed() {
+    let books = Books::sample();
+    let computed = ["bom.explode", "bom.where_used", "bom.check", "bom.low_level_codes", "search.find"];
+    let questions: Vec<_> =
+        questions(&books).into_iter().filter(|(name, input)| computed.contains(name) && input["view"] != "indented").collect();
+    assert_eq!(questions.len(), 8);
+    let next = |(name, input): &(&str, Value)| books.ask(name, with(input, "limit", json!(1)))["next"].clone();
+    let cursors: Vec<Value> = questions.iter().map(next).collect();
+    let go_on = |name: &str, input: &Value, after: &Value| books.call(name, with(input, "after", after.clone()));
+    for ((name, input), after) in questions.iter().zip(&cursors) {
+        go_on(name, input, after).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    // Another question's cursor does not fit, nor does none at all.
+    let (_, explode) = &questions[1];
+    assert_eq!(go_on("bom.explode", &with(explode, "quantity", json!("2")), &cursors[1]).unwrap_err().code, Code::ListMoved);
+    assert_eq!(go_on("bom.explode", &with(explode, "date", json!("2020-01-01")), &cursors[1]).unwrap_err().code, Code::ListMoved);
+    assert_eq!(go_on("bom.explode", explode, &json!("5")).unwrap_err().code, Code::ListBadCursor);
+
+    let center = books.ask("work_center.list", json!({ "limit": 1 }))["rows"][0]["code"].clone();
+    let center = books.ask("work_center.get", json!({ "code": center }));
+    books.ask("work_center.save", json!({ "work_center": center["work_center"], "revision": center["revision"] }));
+    let code = explode["item"].clone();
+    let mut view = books.ask("item.get", json!({ "code": code }));
+    view["item"]["lead_time_days"] = json!(view["item"]["lead_time_days"].as_i64().unwrap() + 1);
+    books.ask("item.save", json!({ "item": view["item"], "revision": view["revision"] }));
+    for ((name, input), after) in questions.iter().zip(&cursors) {
+        let error = go_on(name, input, after).unwrap_err();
+        assert_eq!((error.code, error.hint.as_deref()), (Code::ListMoved, Some("start_again")), "{name} {input}");
+    }
+}
