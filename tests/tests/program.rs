@@ -327,6 +327,52 @@ fn a_migration_that_fails_leaves_the_books_and_a_copy() {
     }
 }
 
+/// A part of a zip as its local header, its data and its entry in the directory; sizes may be claimed.
+fn zip_of(name: &str, data: &[u8], claimed: u32) -> Vec<u8> {
+    let (stored, length) = (u32::try_from(data.len()).unwrap().to_le_bytes(), u16::try_from(name.len()).unwrap().to_le_bytes());
+    let common = |extra: &[u8]| {
+        [&[20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &stored, &claimed.to_le_bytes(), &length, &[0, 0], extra].concat()
+    };
+    let local = [b"PK\x03\x04", &common(&[])[..], name.as_bytes(), data].concat();
+    let entry = [b"PK\x01\x02", &[20, 0][..], &common(&[0; 14]), name.as_bytes()].concat();
+    let at = u32::try_from(local.len()).unwrap().to_le_bytes();
+    let end = [b"PK\x05\x06", &[0, 0, 0, 0, 1, 0, 1, 0][..], &u32::try_from(entry.len()).unwrap().to_le_bytes(), &at, &[0, 0]].concat();
+    [local, entry, end].concat()
+}
+
+#[test]
+fn files_that_cannot_be_read_say_why_and_leave_the_books_alone() {
+    let place = Place::file();
+    run(&place, &["init"]).json();
+    let folder = tempfile::tempdir().unwrap();
+    let template = run(&place, &["call", "import.template", "{}"]).out;
+    let locked: Vec<u8> = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".iter().copied().chain([0; 1016]).collect();
+    let locked = [locked, "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect(), vec![0; 3000]].concat();
+    let cases: &[(&str, &[u8], &str)] = &[
+        ("bomb.xlsx", &zip_of("xl/workbook.xml", b"<workbook/>", 3_900_000_000), "file.unzips_too_large"),
+        ("half.xlsx", &template[..template.len() / 2], "file.corrupt"),
+        ("locked.xlsx", &locked, "file.password_protected"),
+        ("drawing.xlsx", b"%PDF-1.7 drawing", "file.wrong_kind"),
+        ("empty.csv", b"\xEF\xBB\xBF\r\n", "file.empty"),
+        ("latin.csv", b"code,name\nA,caf\xE9\xFF\n", "file.not_text"),
+    ];
+    for (name, bytes, reason) in cases {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        for arguments in [&["import", file.to_str().unwrap(), "--dry-run"][..], &["import", file.to_str().unwrap(), "--skip-errors"]] {
+            let error = run(&place, arguments).error();
+            assert_eq!((&error["code"], &error["params"]["reason"]), (&json!("import.read"), &json!(reason)), "{name}: {error}");
+            assert_eq!(error["params"]["name"], *name);
+        }
+    }
+    // One of a folder is enough: nothing of the others is written.
+    std::fs::write(folder.path().join("items.csv"), "Unit,Name\npcs,piece\n").unwrap();
+    assert_eq!(run(&place, &["import", folder.path().to_str().unwrap()]).refused(), "import.read");
+    let counts = run(&place, &["call", "system.info"]).json()["counts"].clone();
+    assert_eq!(run(&place, &["call", "import.batches"]).json()["rows"], json!([]), "{counts}");
+    assert_eq!(run(&place, &["verify"]).json()["problems"], 0);
+}
+
 #[test]
 fn import_is_all_or_nothing_unless_errors_are_skipped() {
     for place in Place::each() {
@@ -338,13 +384,17 @@ fn import_is_all_or_nothing_unless_errors_are_skipped() {
         };
         run(&place, &["init"]).json();
         run(&place, &["call", "unit.save", &unit("pcs", "件").to_string()]).json();
-        let file = csv("物料.csv", "物料编码,物料名称,计量单位,安全库存\nA,阀体,pcs,10\nB,阀盖,pcs,-1\nC,阀杆,pcs,5\n");
+        let file = csv("物料.csv", "物料编码,物料名称,计量单位,安全库存,图号\nA,阀体,pcs,10,T1\nB,阀盖,pcs,-1,T2\nC,阀杆,pcs,5,T3\n");
         let count = || run(&place, &["call", "system.info"]).json()["counts"]["items"].clone();
         let tried = run(&place, &["import", &file, "--dry-run"]);
         assert_eq!(tried.code, Some(1), "{tried}");
         let summary: Value = serde_json::from_slice(&tried.out).unwrap();
         assert_eq!((&summary["errors"], &summary["skipped"], &summary["new"]), (&json!(1), &json!(1), &json!(2)), "{summary}");
-        assert!(tried.err.contains("D3 negative"), "the cell of the mistake is named: {}", tried.err);
+        let told = "error: 物料!D3 negative: “-1” must not be below 0.";
+        assert!(tried.err.lines().any(|line| line == told), "the mistake is told at its cell: {}", tried.err);
+        assert!(tried.err.lines().any(|line| line == "unread: 物料!E 图号"), "nothing is passed over silently: {}", tried.err);
+        let chinese = run(&place, &["import", &file, "--dry-run", "--language", "zh-CN"]);
+        assert!(chinese.err.contains("物料!D3 negative: “-1”不能小于 0。"), "{}", chinese.err);
         let refused = run(&place, &["import", &file]);
         assert_eq!(refused.error()["code"], "import.problems");
         assert_eq!(count(), 0);

@@ -2,6 +2,7 @@
 
 use crate::{file_error, http, import};
 use clap::{Parser, Subcommand};
+use qitao_app::import::Language;
 use qitao_app::{App, Caller, Client, Code, Create, Error, Location, Reply, Result};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read, Write};
@@ -39,6 +40,9 @@ enum Command {
         /// Leaves out the rows with mistakes.
         #[arg(long)]
         skip_errors: bool,
+        /// In which language mistakes are told: `en` or `zh-CN`.
+        #[arg(long, default_value = "en", value_parser = language)]
+        language: Language,
     },
     /// Runs one command of the contract and waits for its job, if it is one.
     Call {
@@ -66,6 +70,10 @@ enum Command {
     Verify,
     /// Prints the contract as OpenAPI 3.1.
     Openapi,
+}
+
+fn language(text: &str) -> std::result::Result<Language, String> {
+    serde_json::from_value(json!(text)).map_err(|_| "en or zh-CN".into())
 }
 
 fn location(db: Option<&str>) -> Result<Location> {
@@ -108,9 +116,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             }
             print(&done.to_string())?;
         }
-        Command::Import { path, dry_run, skip_errors } => {
+        Command::Import { path, dry_run, skip_errors, language } => {
             let app = App::open(location(db)?, Create::Never, "import")?;
-            let (summary, fine) = import::run(&app, &path, dry_run, skip_errors)?;
+            let (summary, fine) = import::run(&app, &path, dry_run, skip_errors, language)?;
             print(&summary.to_string())?;
             if !fine {
                 return Ok(ExitCode::FAILURE);

@@ -2,12 +2,13 @@
 
 use crate::cli::{caller, finish, upload};
 use crate::file_error;
-use qitao_app::{App, Code, Error, Reply, Result};
+use qitao_app::import::{self, Language, Problem, Severity, sentence};
+use qitao_app::{App, Code, Error, Reply, Result, limits};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Mistakes that are printed; the summary counts them all.
+/// Problems that are printed, errors before warnings; the summary counts them all.
 const PRINTED: usize = 200;
 
 fn call(app: &Arc<App>, name: &str, input: Value) -> Result<Value> {
@@ -36,8 +37,59 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// What the trial run found, errors before warnings.
+fn problems(app: &Arc<App>, run: &Value) -> Result<Vec<Problem>> {
+    let mut found: Vec<Problem> = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let mut page = call(app, "import.problems", json!({ "run": run, "limit": limits::LIST_MOST, "after": after }))?;
+        let rows: Vec<Problem> = serde_json::from_value(page["rows"].take()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+        found.extend(rows);
+        after = page["next"].take();
+        if after.is_null() {
+            break;
+        }
+    }
+    found.sort_by_key(|p| p.severity);
+    Ok(found)
+}
+
+/// Says each mistake at its cell: what is wrong and what to do about it.
+fn tell(problems: &[Problem], language: Language) {
+    for p in problems.iter().take(PRINTED) {
+        let severity = match p.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        eprintln!("{severity}: {}!{}{} {}: {}", p.sheet, p.letter, p.row, p.code.name(), sentence(p, language));
+    }
+    if problems.len() > PRINTED {
+        eprintln!("and {} more", problems.len() - PRINTED);
+    }
+}
+
+/// Names the columns that have a header and are not read, but for those of which a problem tells; and such sheets.
+fn tell_unread(app: &Arc<App>, summary: &Value, problems: &[Problem]) -> Result<()> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    for sheet in summary["sheets"].as_array().into_iter().flatten() {
+        let told =
+            |letter: &Value| problems.iter().any(|p| p.code == import::Code::ColumnRepeated && *sheet == *p.sheet && *letter == *p.letter);
+        let rows = call(app, "import.rows", json!({ "run": summary["run"], "sheet": sheet, "limit": 1 }))?;
+        for column in rows["columns"].as_array().into_iter().flatten() {
+            let header = text(&column["header"]).replace('\n', " ");
+            if column["field"].is_null() && !header.is_empty() && !told(&column["letter"]) {
+                eprintln!("unread: {}!{} {header}", text(sheet), text(&column["letter"]));
+            }
+        }
+    }
+    for sheet in summary["unread"].as_array().into_iter().flatten() {
+        eprintln!("unread: {}", text(sheet));
+    }
+    Ok(())
+}
+
 /// Gives the summary, and whether all is well.
-pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool) -> Result<(Value, bool)> {
+pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool, language: Language) -> Result<(Value, bool)> {
     let paths = files(path)?;
     if paths.is_empty() {
         return Err(Error::new(Code::ImportNothing));
@@ -46,20 +98,9 @@ pub(crate) fn run(app: &Arc<App>, path: &Path, dry_run: bool, skip_errors: bool)
     let started = app.call(&caller(), "import.dry_run", json!({ "files": handles }))?;
     let mut summary = finish(app, started)?;
     let run = summary["run"].clone();
-    let found = call(app, "import.problems", json!({ "run": run, "limit": PRINTED }))?;
-    for problem in found["rows"].as_array().into_iter().flatten() {
-        let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
-        eprintln!(
-            "{}: {}!{}{} {}: {} {}",
-            text("severity"),
-            text("sheet"),
-            text("letter"),
-            problem["row"],
-            text("code"),
-            problem["value"],
-            problem["params"]
-        );
-    }
+    let found = problems(app, &run)?;
+    tell_unread(app, &summary, &found)?;
+    tell(&found, language);
     let errors = summary["errors"].as_u64().unwrap_or(0);
     if dry_run {
         return Ok((summary, errors == 0));
