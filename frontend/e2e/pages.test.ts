@@ -118,3 +118,35 @@ it("saves a change once and keeps unsaved input until told otherwise", async () 
   await page.getByRole("button", { name: "恢复使用" }).waitFor();
   expect(wrong).toEqual([]);
 });
+
+it("closes the scrap of what comes out of a BOM, and says why", async () => {
+  await page.goto(at("?page=bom&item=CA-VB50-CF8&version=V1"));
+  const row = (text: string) => page.locator(".linerow").filter({ hasText: text });
+  await row("副产品").waitFor();
+  const titles = await page.locator(".lines [role=columnheader]").allTextContents();
+  const cell = (line: string, title: string) => row(line).getByRole("gridcell").nth(titles.indexOf(title));
+  const scrap = cell("副产品", "损耗");
+  expect(await scrap.getAttribute("title")).toContain("损耗是投入的一部分");
+  expect(await scrap.getAttribute("aria-readonly")).toBe("true");
+  // The keyboard goes past it: from the unit to the fixed quantity.
+  await cell("副产品", "用量").click();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.getByRole("textbox", { name: "固定用量" }).waitFor();
+  await page.keyboard.press("Escape");
+  // A component may have scrap; it goes when the line becomes what comes out.
+  await cell("用料", "损耗").click();
+  await page.getByRole("textbox", { name: "损耗" }).fill("5");
+  await page.keyboard.press("Enter");
+  expect(await cell("用料", "损耗").textContent()).toBe("5%");
+  await page.keyboard.press("Enter");
+  await page.getByRole("combobox").waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  expect(await cell("联产品", "损耗").textContent()).toBe("—");
+  expect(await cell("联产品", "损耗").getAttribute("aria-readonly")).toBe("true");
+  expect(await cell("联产品", "成本分摊").getAttribute("aria-readonly")).toBe("false");
+  expect(wrong).toEqual([]);
+});

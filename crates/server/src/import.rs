@@ -2,7 +2,7 @@
 
 use crate::cli::{caller, finish, upload};
 use crate::file_error;
-use qitao_app::import::{Language, Problem, Severity, sentence};
+use qitao_app::import::{self, Language, Problem, Severity, sentence};
 use qitao_app::{Books, Code, Error, Reply, Result, limits};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -36,11 +36,25 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// What the trial run found, errors before warnings.
+fn problems(books: &Books, run: &Value) -> Result<Vec<Problem>> {
+    let mut found: Vec<Problem> = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let mut page = call(books, "import.problems", json!({ "run": run, "limit": limits::LIST_MOST, "after": after }))?;
+        let rows: Vec<Problem> = serde_json::from_value(page["rows"].take()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+        found.extend(rows);
+        after = page["next"].take();
+        if after.is_null() {
+            break;
+        }
+    }
+    found.sort_by_key(|p| p.severity);
+    Ok(found)
+}
+
 /// Says each mistake at its cell: what is wrong and what to do about it.
-fn tell(found: &Value, language: Language) -> Result<()> {
-    let broken = |e| Error::new(Code::Internal).with("why", e);
-    let mut problems: Vec<Problem> = serde_json::from_value(found["rows"].clone()).map_err(broken)?;
-    problems.sort_by_key(|p| p.severity);
+fn tell(problems: &[Problem], language: Language) {
     for p in problems.iter().take(PRINTED) {
         let severity = match p.severity {
             Severity::Error => "error",
@@ -48,31 +62,27 @@ fn tell(found: &Value, language: Language) -> Result<()> {
         };
         eprintln!("{severity}: {}!{}{} {}: {}", p.sheet, p.letter, p.row, p.code.name(), sentence(p, language));
     }
-    let more = found["total"].as_u64().unwrap_or(0).saturating_sub(PRINTED as u64);
-    if more > 0 {
-        eprintln!("and {more} more");
+    if problems.len() > PRINTED {
+        eprintln!("and {} more", problems.len() - PRINTED);
     }
-    Ok(())
 }
 
-/// Names the columns that have a header and are not read, but for those of which a problem tells.
-fn tell_unread(books: &Books, summary: &Value, problems: &Value) -> Result<()> {
-    let told = |sheet: &Value, letter: &Value| {
-        let same = |p: &&Value| p["code"] == "column_repeated" && p["sheet"] == *sheet && p["letter"] == *letter;
-        problems["rows"].as_array().into_iter().flatten().any(|p| same(&p))
-    };
+/// Names the columns that have a header and are not read, but for those of which a problem tells; and such sheets.
+fn tell_unread(books: &Books, summary: &Value, problems: &[Problem]) -> Result<()> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     for sheet in summary["sheets"].as_array().into_iter().flatten() {
+        let told =
+            |letter: &Value| problems.iter().any(|p| p.code == import::Code::ColumnRepeated && *sheet == *p.sheet && *letter == *p.letter);
         let rows = call(books, "import.rows", json!({ "run": summary["run"], "sheet": sheet, "limit": 1 }))?;
         for column in rows["columns"].as_array().into_iter().flatten() {
-            let header = column["header"].as_str().unwrap_or_default();
-            if column["field"].is_null() && !header.is_empty() && !told(sheet, &column["letter"]) {
-                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-                eprintln!("unread: {}!{} {}", text(sheet), text(&column["letter"]), header.replace('\n', " "));
+            let header = text(&column["header"]).replace('\n', " ");
+            if column["field"].is_null() && !header.is_empty() && !told(&column["letter"]) {
+                eprintln!("unread: {}!{} {header}", text(sheet), text(&column["letter"]));
             }
         }
     }
     for sheet in summary["unread"].as_array().into_iter().flatten() {
-        eprintln!("unread: {}", sheet.as_str().unwrap_or_default());
+        eprintln!("unread: {}", text(sheet));
     }
     Ok(())
 }
@@ -87,9 +97,9 @@ pub(crate) fn run(books: &Books, path: &Path, dry_run: bool, skip_errors: bool, 
     let started = books.call(&caller(), "import.dry_run", json!({ "files": handles }))?;
     let mut summary = finish(books, started)?;
     let run = summary["run"].clone();
-    let found = call(books, "import.problems", json!({ "run": run, "limit": limits::LIST_MOST }))?;
+    let found = problems(books, &run)?;
     tell_unread(books, &summary, &found)?;
-    tell(&found, language)?;
+    tell(&found, language);
     let errors = summary["errors"].as_u64().unwrap_or(0);
     if dry_run {
         return Ok((summary, errors == 0));

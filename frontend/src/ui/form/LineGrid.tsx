@@ -356,6 +356,12 @@ function CellEditor<L>({
   const [text, setText] = useState(() => typed ?? (edit?.type === "text" ? edit.text(line) : ""));
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.select(), []);
+  /** The press that enters a cell closes a list that is open by then; so it opens after it. */
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const later = setTimeout(() => setOpen(true));
+    return () => clearTimeout(later);
+  }, []);
   if (!edit) return null;
   if (edit.type === "item") {
     return (
@@ -376,7 +382,8 @@ function CellEditor<L>({
     return (
       <Select
         autoFocus
-        defaultOpen
+        open={open}
+        onOpenChange={setOpen}
         size="small"
         value={edit.value(line) === "" ? undefined : edit.value(line)}
         options={edit.options(line)}
