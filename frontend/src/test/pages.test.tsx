@@ -25,6 +25,9 @@ describe("a list", () => {
     screen.getByRole("grid").focus();
     await user.keyboard("{ArrowDown}{Enter}");
     expect(front()).toMatchObject({ page: "item", params: { code: "BT-M12X50-A2" } });
+    useTabs.setState({ active: "t1" });
+    await user.keyboard("{F2}");
+    expect(front()).toMatchObject({ page: "item" });
   });
 
   it("names the conditions when nothing fits, and takes them away", async () => {
