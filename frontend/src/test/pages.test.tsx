@@ -30,6 +30,18 @@ describe("a list", () => {
     expect(front()).toMatchObject({ page: "item" });
   });
 
+  it("sorts by a head that the keyboard reaches", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("unit.list");
+    await screen.findByText("kilogram");
+    act(() => screen.getByRole("columnheader", { name: /中文名/ }).focus());
+    const asked = () => program.sent.filter((s) => s.name === "unit.list").at(-1)?.input;
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(asked()).toMatchObject({ sort: "name" }));
+    await user.keyboard(" ");
+    await waitFor(() => expect(asked()).toMatchObject({ sort: "-name" }));
+  });
+
   it("names the conditions when nothing fits, and takes them away", async () => {
     const user = userEvent.setup();
     renderPage("item.list");

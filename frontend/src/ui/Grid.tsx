@@ -211,6 +211,7 @@ function HeadCell<R>({
   const direction = sort === column.key ? "ascending" : sort === `-${column.key}` ? "descending" : undefined;
   const mark = direction === "ascending" ? " ↑" : direction === "descending" ? " ↓" : "";
   const style: CSSProperties = { left };
+  const resort = () => onSort?.(direction === "ascending" ? `-${column.key}` : column.key);
   const drag = (e: React.PointerEvent) => {
     e.preventDefault();
     e.stopPropagation();
@@ -229,7 +230,13 @@ function HeadCell<R>({
       aria-sort={direction}
       className={`${cellClass(column)} headcell${sorts ? " sorts" : ""}`}
       style={style}
-      onClick={() => sorts && onSort?.(direction === "ascending" ? `-${column.key}` : column.key)}
+      tabIndex={sorts ? 0 : undefined}
+      onClick={() => sorts && resort()}
+      onKeyDown={(e) => {
+        if (!sorts || (e.key !== "Enter" && e.key !== " ")) return;
+        e.preventDefault();
+        resort();
+      }}
     >
       {column.title}
       {mark}
