@@ -1,6 +1,8 @@
 import "@fontsource-variable/inter";
 import "./theme/base.css";
 import "./theme/shell.css";
+import "./theme/floating.css";
+import "./theme/start.css";
 import "./theme/parts.css";
 import "./theme/grid.css";
 import { StrictMode } from "react";

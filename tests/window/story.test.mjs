@@ -67,9 +67,9 @@ station("Ctrl K finds a bolt by parts of its code and by initials", async () => 
   await me.press("Ctrl+K");
   await me.type("fa-dn50-0304");
   await me.until(async () => (await me.texts(".paletterow .code"))[0] === "FA-DN50-0304", "the valve comes first");
-  // The command below it: 展开 FA-DN50-0304.
+  // The command below it: 展开, what FA-DN50-0304 is made of.
   await me.until(async () => {
-    if ((await me.texts(".paletterow.lit"))[0]?.includes("展开 FA-DN50-0304")) return true;
+    if ((await me.texts(".paletterow.lit"))[0]?.includes("看 FA-DN50-0304 由什么做成")) return true;
     await me.press("Down");
     return false;
   }, "the command 展开 is reached by keys");

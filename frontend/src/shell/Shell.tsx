@@ -103,11 +103,7 @@ function FirstFocus({ front, host }: { front: boolean; host: RefObject<HTMLDivEl
     let tries = 0;
     const timer = setInterval(() => {
       const focused = document.activeElement;
-      const shown =
-        focused instanceof HTMLElement &&
-        focused.offsetParent !== null &&
-        focused !== document.body &&
-        !focused.closest(".menu, .tabbar");
+      const shown = focused instanceof HTMLElement && focused !== document.body && !focused.closest("[hidden], .menu, .tabbar");
       const find = (selector: string) => host.current?.querySelector<HTMLElement>(selector);
       const first = shown ? null : (find("[data-autofocus]") ?? find(".form input:not([disabled])"));
       first?.focus();

@@ -72,7 +72,7 @@ function cellClass<R>(c: Column<R>): string {
   return `cell${c.align === "right" ? " right num" : c.align === "center" ? " center" : ""}${c.frozen ? " frozen" : ""}`;
 }
 
-/** A virtual table with a keyboard: ↑↓ PgUp PgDn Home End, Enter opens, → ← unfold and fold a tree. */
+/** A virtual table with a keyboard: ↑↓ PgUp PgDn Home End, Enter and F2 open, → ← unfold and fold a tree. */
 export function Grid<R>(props: GridProps<R>) {
   const { label, columns, rows, rowKey, selected, onSelect, onOpen, sort, onSort, onEnd, rowClass, loading, tree } = props;
   const t = useT();
@@ -121,6 +121,7 @@ export function Grid<R>(props: GridProps<R>) {
         else move(rows.findIndex((r) => rowKey(r) === tree.parent(row)));
       };
     }
+    if (row && onOpen && !e.ctrlKey) steps.F2 = () => onOpen(row);
     const step = steps[e.key];
     if (!step || (e.ctrlKey && e.key !== "End" && e.key !== "Home")) return;
     e.preventDefault();
@@ -210,6 +211,7 @@ function HeadCell<R>({
   const direction = sort === column.key ? "ascending" : sort === `-${column.key}` ? "descending" : undefined;
   const mark = direction === "ascending" ? " ↑" : direction === "descending" ? " ↓" : "";
   const style: CSSProperties = { left };
+  const resort = () => onSort?.(direction === "ascending" ? `-${column.key}` : column.key);
   const drag = (e: React.PointerEvent) => {
     e.preventDefault();
     e.stopPropagation();
@@ -228,7 +230,13 @@ function HeadCell<R>({
       aria-sort={direction}
       className={`${cellClass(column)} headcell${sorts ? " sorts" : ""}`}
       style={style}
-      onClick={() => sorts && onSort?.(direction === "ascending" ? `-${column.key}` : column.key)}
+      tabIndex={sorts ? 0 : undefined}
+      onClick={() => sorts && resort()}
+      onKeyDown={(e) => {
+        if (!sorts || (e.key !== "Enter" && e.key !== " ")) return;
+        e.preventDefault();
+        resort();
+      }}
     >
       {column.title}
       {mark}

@@ -5,6 +5,7 @@ import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { ChooseStep } from "./ChooseStep";
 import { DoneStep } from "./DoneStep";
 import "./import.css";
+import "./trial.css";
 import { MapStep } from "./MapStep";
 import { filled } from "./mapping";
 import { TrialStep } from "./TrialStep";

@@ -1,23 +1,19 @@
-import { Button } from "antd";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
-import { Overlay } from "@/shell/Overlay";
+import { Danger } from "@/shell/Danger";
 
-/** Asks before corrections are thrown away. */
+/** Asks before corrections that are not written are dropped. */
 export function Leave({ count, onStay, onLeave }: { count: number; onStay: () => void; onLeave: () => void }) {
   const t = useT();
   return (
-    <Overlay label={t("import.trial.leaveTitle")} className="danger" onClose={onStay}>
-      <h2>{t("import.trial.leaveTitle")}</h2>
-      <p>{t("import.trial.leaveWhy", { count: formatCount(count) })}</p>
-      <div className="dangeractions">
-        <Button onClick={onStay} data-autofocus autoFocus>
-          {t("import.trial.stay")} <kbd className="kbd">Esc</kbd>
-        </Button>
-        <Button danger onClick={onLeave}>
-          {t("import.trial.leave")}
-        </Button>
-      </div>
-    </Overlay>
+    <Danger
+      label={t("import.trial.leaveTitle")}
+      title={t("import.trial.leaveTitle")}
+      why={t("import.trial.leaveWhy", { count: formatCount(count) })}
+      stay={t("import.trial.stay")}
+      go={t("import.trial.leave")}
+      onStay={onStay}
+      onGo={onLeave}
+    />
   );
 }

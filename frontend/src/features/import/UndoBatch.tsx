@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { App } from "antd";
 import { traits } from "@/contract";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
+import { Danger } from "@/shell/Danger";
 import { JobRow } from "@/shell/JobChip";
-import { Overlay } from "@/shell/Overlay";
+
 import { spoil } from "@/transport/query";
 import { Failure } from "@/ui/Message";
 import { useJob } from "./useJob";
@@ -37,26 +38,27 @@ export function UndoBatch({
     });
   const count = formatCount(batch.added + batch.changed);
   return (
-    <Overlay label={t("import.undo.action")} className="danger" onClose={() => !undoing.busy && onClose()}>
-      <h2>{t("import.undo.title", { file: batch.file })}</h2>
-      <p>
-        {t(`import.undo.${batch.changed === 0 ? "onlyAdded" : batch.added === 0 ? "onlyChanged" : "what"}`, {
-          added: formatCount(batch.added),
-          changed: formatCount(batch.changed),
-        })}
-        <br />
-        <span className="muted">{t("import.undo.rule")}</span>
-      </p>
+    <Danger
+      label={t("import.undo.action")}
+      title={t("import.undo.title", { file: batch.file })}
+      why={
+        <>
+          {t(`import.undo.${batch.changed === 0 ? "onlyAdded" : batch.added === 0 ? "onlyChanged" : "what"}`, {
+            added: formatCount(batch.added),
+            changed: formatCount(batch.changed),
+          })}
+          <br />
+          <span className="muted">{t("import.undo.rule")}</span>
+        </>
+      }
+      stay={t("common.cancel")}
+      go={undoing.busy ? t("import.undo.busy") : t("import.undo.do", { count })}
+      busy={undoing.busy}
+      onStay={onClose}
+      onGo={start}
+    >
       {undoing.error && <Failure what={t("import.undo.failed")} error={undoing.error} />}
       {undoing.busy && undoing.view && <JobRow job={undoing.view} />}
-      <div className="dangeractions imp-gap">
-        <Button onClick={onClose} disabled={undoing.busy} data-autofocus autoFocus>
-          {t("common.cancel")} <kbd className="kbd">Esc</kbd>
-        </Button>
-        <Button danger loading={undoing.busy} onClick={start}>
-          {undoing.busy ? t("import.undo.busy") : t("import.undo.do", { count })}
-        </Button>
-      </div>
-    </Overlay>
+    </Danger>
   );
 }

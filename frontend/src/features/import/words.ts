@@ -21,6 +21,12 @@ export function useNames(all: readonly KindOf[]) {
 /** Every code has its sentence in both languages, or this does not compile. */
 const problemKey = (code: ProblemCode): ParseKeys => `import.problem.${code}`;
 
+/** Which sign it is: O and 0 look alike in a code. */
+function signText(sign: string): string {
+  if (/^\d$/.test(sign)) return textOf("import.trial.digit", { sign }) ?? sign;
+  return (/^[A-Za-z]$/.test(sign) ? textOf("import.trial.letter", { sign }) : null) ?? sign;
+}
+
 /** What is wrong, and what to do about it, in words. */
 export function useSentence(field: (key: string) => string) {
   const english = useSettings((s) => s.language) === "en";
@@ -28,6 +34,7 @@ export function useSentence(field: (key: string) => string) {
     ...p.params,
     value: p.value,
     days: daysText(p.params.from, p.params.to),
+    ...(p.params.found ? { found: signText(p.params.found) } : {}),
     ...(p.params.field ? { field: field(p.params.field) } : {}),
     ...(english && p.params.words_en ? { words: p.params.words_en } : {}),
   });

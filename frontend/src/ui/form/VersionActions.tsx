@@ -1,10 +1,9 @@
-import { Button } from "antd";
 import { type ReactNode, useState } from "react";
 import type { VersionState } from "@/contract";
 import { firstDay, formatDay } from "@/format/date";
 import { useT } from "@/i18n";
+import { Danger } from "@/shell/Danger";
 import { useToday } from "@/shell/info";
-import { Overlay } from "@/shell/Overlay";
 import { openPage } from "@/state/tabs";
 import { VersionDot } from "../cells";
 import { KeyButton } from "../Page";
@@ -125,24 +124,18 @@ export function VersionActions({
         />
       ))}
       {asking && (
-        <Overlay label={t("version.obsolete")} className="danger" onClose={() => setAsking(false)}>
-          <h2>{t("version.obsoleteTitle", { item, version })}</h2>
-          <p>{why()}</p>
-          <div className="dangeractions">
-            <Button onClick={() => setAsking(false)} data-autofocus>
-              {t("common.cancel")} <kbd className="kbd">Esc</kbd>
-            </Button>
-            <Button
-              danger
-              onClick={() => {
-                setAsking(false);
-                go("obsolete");
-              }}
-            >
-              {t("version.obsolete")}
-            </Button>
-          </div>
-        </Overlay>
+        <Danger
+          label={t("version.obsolete")}
+          title={t("version.obsoleteTitle", { item, version })}
+          why={why()}
+          stay={t("common.cancel")}
+          go={t("version.obsolete")}
+          onStay={() => setAsking(false)}
+          onGo={() => {
+            setAsking(false);
+            go("obsolete");
+          }}
+        />
       )}
     </>
   );

@@ -1,0 +1,45 @@
+import { Button } from "antd";
+import type { ReactNode } from "react";
+import { Overlay } from "./Overlay";
+
+/** Asks before something goes: what it is, what follows, with the keyboard on the way back. */
+export function Danger({
+  label,
+  title,
+  why,
+  stay,
+  go,
+  busy = false,
+  onStay,
+  onGo,
+  children,
+}: {
+  label: string;
+  title: ReactNode;
+  why: ReactNode;
+  /** What the way back is called. */
+  stay: string;
+  /** The verb, with how many. */
+  go: string;
+  busy?: boolean;
+  onStay: () => void;
+  onGo: () => void;
+  /** Progress, or why it did not happen. */
+  children?: ReactNode;
+}) {
+  return (
+    <Overlay label={label} className="danger" onClose={() => !busy && onStay()}>
+      <h2>{title}</h2>
+      <p>{why}</p>
+      {children}
+      <div className="dangeractions">
+        <Button onClick={onStay} disabled={busy} data-autofocus autoFocus>
+          {stay} <kbd className="kbd">Esc</kbd>
+        </Button>
+        <Button danger loading={busy} onClick={onGo}>
+          {go}
+        </Button>
+      </div>
+    </Overlay>
+  );
+}
