@@ -9,7 +9,8 @@ use common::server::{PATIENCE, Server};
 use common::{Place, rows};
 use qitao_app::{App, Caller, Client, Create, Desk, Error, ErrorKind, Event, Reply};
 use serde_json::{Value, json};
-use std::io::Cursor;
+use std::io::{Cursor, Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Receiver;
@@ -172,6 +173,35 @@ fn whoever_cannot_be_joined_is_named() {
         drop(window);
         run(&place, &["verify"]).json();
     }
+}
+
+#[test]
+fn a_server_of_another_version_and_one_that_is_not_there_are_named_with_the_reason() {
+    let place = Place::file();
+    let app = App::open(place.location(), Create::New, "serve").unwrap();
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", other.local_addr().unwrap());
+    app.announce(&address, "t").unwrap();
+    // Answers every request, until the test ends, as some other program's version would.
+    std::thread::spawn(move || {
+        for stream in other.incoming() {
+            let (mut stream, mut asked) = (stream.unwrap(), [0; 2000]);
+            let _ = stream.read(&mut asked);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 19\r\n\r\n{\"version\":\"0.0.1\"}");
+        }
+    });
+    let why = || {
+        let error = run(&place, &["call", "system.info"]).error();
+        assert_eq!((&error["code"], &error["params"]["program"]), (&json!("books.holder_silent"), &json!("serve")), "{error}");
+        error["params"]["why"].as_str().unwrap().to_owned()
+    };
+    assert!(why().starts_with("version 0.0.1, not "), "{}", why());
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    app.announce(&format!("http://{free}"), "t").unwrap();
+    assert!(why().contains("refused"), "{}", why());
+    // Says who holds them, too, to whoever cannot join at all.
+    let error = run(&place, &["serve", "--listen", "127.0.0.1:0"]).error();
+    assert_eq!((&error["code"], &error["params"]["address"]), (&json!("books.in_use"), &json!(format!("http://{free}"))));
 }
 
 #[cfg(unix)]

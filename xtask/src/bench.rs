@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: every benchmark of the workspace, in release.
+//! `cargo xtask bench`: every benchmark of the workspace, in release: cargo's own, and the real window's.
 
 use std::{
     fs,
@@ -9,35 +9,93 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{process, project::Project, setup};
+use crate::{
+    process::{self, TemporaryFolder},
+    project::Project,
+    python, release, run, setup,
+};
 
 /// The generated factory has a million lines; all benchmarks together need minutes, not hours.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
+/// The window's benchmark, which is none of cargo's.
+const WINDOW: &str = "window";
 
-/// Runs the benchmarks whose name contains `filter`, or all.
+/// A benchmark program of cargo's.
+struct Target {
+    package: PathBuf,
+    name: String,
+}
+
+/// Runs the benchmarks whose name contains `filter`, or all. One that can't be run here is named with the reason, and the
+/// others go on.
 pub fn bench(project: &Project, filter: Option<&str>) -> Result<()> {
     setup::packages(&[setup::COMPILER])?;
-    let packages = with_benchmarks(project)?;
-    ensure!(!packages.is_empty(), "no crate has a folder 'benches'");
-    for package in packages {
-        let mut cargo = Command::new(env!("CARGO"));
-        // Each is named: else libraries' unit tests are started as benchmarks too, and print that they have none.
-        cargo.args(["bench", "--manifest-path"]).arg(package.join("Cargo.toml")).current_dir(&project.root);
-        for name in names(&package)? {
-            cargo.args(["--bench", &name]);
+    let targets = targets(project)?;
+    ensure!(!targets.is_empty(), "no crate has a folder 'benches'");
+    let named = |name: &str| filter.is_none_or(|filter| name.contains(filter));
+    // A name that is no program's may be that of a benchmark within one.
+    let within = filter.filter(|_| !named(WINDOW) && !targets.iter().any(|target| named(&target.name)));
+    for target in targets.iter().filter(|target| within.is_some() || named(&target.name)) {
+        let mut cargo = cargo_bench(project, target);
+        if target.name == "networkx" {
+            match python::with_networkx(project) {
+                Ok(python) => _ = cargo.env("QITAO_PYTHON", python),
+                Err(error) => {
+                    eprintln!("SKIPPED networkx: there is no Python with it: {error:#}");
+                    continue;
+                }
+            }
         }
-        if let Some(data) = project.data() {
-            cargo.env("QITAO_DATA", data);
-        }
-        if let Some(filter) = filter {
+        if let Some(filter) = within {
             cargo.args(["--", filter]);
         }
         process::run(&mut cargo, LIMIT)?;
     }
+    if named(WINDOW)
+        && let Err(why) = can_look_into_windows()
+    {
+        eprintln!("SKIPPED {WINDOW}: {why:#}");
+    } else if named(WINDOW) {
+        let books = targets.iter().find(|target| target.name == "targets").context("there is no benchmark 'targets' to make books")?;
+        window(project, books)?;
+    }
     Ok(())
 }
 
-fn with_benchmarks(project: &Project) -> Result<Vec<PathBuf>> {
+fn cargo_bench(project: &Project, target: &Target) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    // Named: else libraries' unit tests are started as benchmarks too, and print that they have none.
+    cargo.args(["bench", "--bench", &target.name, "--manifest-path"]).arg(target.package.join("Cargo.toml")).current_dir(&project.root);
+    if let Some(data) = project.data() {
+        cargo.env("QITAO_DATA", data);
+    }
+    cargo
+}
+
+fn can_look_into_windows() -> Result<()> {
+    ensure!(cfg!(target_os = "linux"), "the window is looked into through WebKitGTK, which is on Linux only");
+    setup::packages(&[setup::WINDOW, setup::DRIVER])?;
+    for program in ["WebKitWebDriver", "Xvfb"] {
+        ensure!(process::exists(program), "there is no {program} on the path");
+    }
+    Ok(())
+}
+
+/// How long the window takes from its start to the list of 100,000 items.
+fn window(project: &Project, books: &Target) -> Result<()> {
+    let node = run::build_pages(project)?;
+    let folder = project.window_tests();
+    node.install(&folder)?;
+    let program = release::programs(project)?.join("qitao-desktop");
+    let place = TemporaryFolder::new("qitao-bench-books")?;
+    let file = place.path().join("target.qitao");
+    process::run(cargo_bench(project, books).env("QITAO_BENCH_FILL", &file), LIMIT)?;
+    let mut bench = node.npm(&folder, &["run", "--silent", "bench"]);
+    bench.env("QITAO_WINDOW", program).env("QITAO_SHOTS", project.target.join("bench-shots")).env("QITAO_BOOKS", &file);
+    process::run(&mut bench, LIMIT)
+}
+
+fn targets(project: &Project) -> Result<Vec<Target>> {
     let crates = project.root.join("crates");
     let mut packages: Vec<PathBuf> = fs::read_dir(&crates)
         .with_context(|| format!("cannot read {}", crates.display()))?
@@ -47,7 +105,11 @@ fn with_benchmarks(project: &Project) -> Result<Vec<PathBuf>> {
         .filter(|package| package.join("benches").is_dir())
         .collect();
     packages.sort();
-    Ok(packages)
+    let mut targets = Vec::new();
+    for package in packages {
+        targets.extend(names(&package)?.into_iter().map(|name| Target { package: package.clone(), name }));
+    }
+    Ok(targets)
 }
 
 fn names(package: &Path) -> Result<Vec<String>> {

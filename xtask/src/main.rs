@@ -9,6 +9,7 @@ mod node;
 mod postgres;
 mod process;
 mod project;
+mod python;
 mod release;
 mod run;
 mod server;
@@ -40,7 +41,7 @@ enum Task {
     },
     /// Runs the benchmarks and prints what they measure
     Bench {
-        /// Only benchmarks whose name contains this
+        /// Only benchmarks whose name contains this: bom, networkx, targets, window, or one of those within bom
         filter: Option<String>,
     },
     /// Loads the AdventureWorks data set through the importer's own path

@@ -1,6 +1,11 @@
 //! `cargo xtask build`: both programs in release, their sizes, and the Debian package.
 
-use std::{env, fs, path::Path, process::Command, time::Duration};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail};
 
@@ -13,10 +18,7 @@ const LIMIT: Duration = Duration::from_secs(2 * 60 * 60);
 pub fn build(project: &Project) -> Result<()> {
     setup::packages(&[setup::COMPILER, setup::WINDOW])?;
     let node = run::build_pages(project)?;
-    let mut cargo = Command::new(env!("CARGO"));
-    let crates = ["build", "--release", "--workspace", "--exclude", "xtask", "--exclude", "qitao-tests", "--bins"];
-    process::run(cargo.args(crates).current_dir(&project.root), LIMIT)?;
-    let release = project.target.join("release");
+    let release = programs(project)?;
     for program in ["qitao", "qitao-desktop"] {
         print_size(&release.join(format!("{program}{}", env::consts::EXE_SUFFIX)))?;
     }
@@ -36,6 +38,14 @@ pub fn build(project: &Project) -> Result<()> {
         bail!("the bundler left no package in {}", folder.display());
     }
     packages.iter().try_for_each(|package| print_size(package))
+}
+
+/// Builds both programs in release and gives the folder where they lie.
+pub fn programs(project: &Project) -> Result<PathBuf> {
+    let mut cargo = Command::new(env!("CARGO"));
+    let crates = ["build", "--release", "--workspace", "--exclude", "xtask", "--exclude", "qitao-tests", "--bins"];
+    process::run(cargo.args(crates).current_dir(&project.root), LIMIT)?;
+    Ok(project.target.join("release"))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a size to look at")]

@@ -14,6 +14,8 @@ use crate::process;
 pub const COMPILER: &[&str] = &["build-essential", "pkg-config"];
 /// To compile and to show the window.
 pub const WINDOW: &[&str] = &["libwebkit2gtk-4.1-dev", "fonts-noto-cjk"];
+/// To look into a window that nobody sees.
+pub const DRIVER: &[&str] = &["xvfb", "webkit2gtk-driver"];
 /// To test: displays, browsers, the other database, and readers for what the program writes.
 pub const TESTS: &[&str] = &["chromium", "xvfb", "xauth", "webkit2gtk-driver", "imagemagick", "x11-apps", "postgresql", "poppler-utils"];
 

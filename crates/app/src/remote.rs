@@ -82,7 +82,8 @@ impl Remote {
             .max_idle_connections(0)
             .build();
         let mut remote = Self { location: location.clone(), name: String::new(), holder: Mutex::new(found.clone()), agent: config.into() };
-        let info = remote.info().map_err(|error| {
+        let info = remote.greet(&found).map_err(|failed| {
+            let error = failed.error();
             let why = error.params.get("why").cloned().unwrap_or(error.message);
             Error::new(Code::HolderSilent).of_holder(&found).with("why", why)
         })?;
@@ -102,13 +103,20 @@ impl Remote {
 
     /// What the server says of the books, in a few seconds or not at all.
     pub(crate) fn info(&self) -> Result<Value> {
+        self.with_holder(|holder| self.greet(holder))
+    }
+
+    /// Whether this is a server that we can talk to: its commands may mean something else in another version.
+    fn greet(&self, holder: &Holder) -> std::result::Result<Value, Failed> {
         let caller = Caller::local(Client::Program);
-        let request = Request::of(&caller, "/api/system.info", b"{}", GREETING);
-        let info: Value = read(self.send(&request)?).map_err(|why| self.silent(why))?;
-        // Commands of another version may mean something else.
+        let response = self.send_to(holder, &Request::of(&caller, "/api/system.info", b"{}", GREETING))?;
+        let info: Value = read(response).map_err(|why| Failed::Silent(self.silent(why)))?;
         match info["version"].as_str() {
             Some(env!("CARGO_PKG_VERSION")) => Ok(info),
-            other => Err(self.silent(format!("version {}, not {}", other.unwrap_or("?"), env!("CARGO_PKG_VERSION")))),
+            other => {
+                let why = format!("version {}, not {}", other.unwrap_or("?"), env!("CARGO_PKG_VERSION"));
+                Err(Failed::Silent(self.silent(why)))
+            }
         }
     }
 
@@ -192,6 +200,7 @@ impl Remote {
         };
         let now = holder(&self.location).filter(|now| gone && now.can_be_joined() && *now != known);
         let Some(now) = now else { return Err(failed.error()) };
+        self.greet(&now).map_err(Failed::error)?;
         *lock(&self.holder) = now.clone();
         ask(&now).map_err(Failed::error)
     }

@@ -148,7 +148,12 @@ function useNews(): void {
         case "connection":
           heard(event.connected);
           // The server may be another one now, or the window itself may have the books.
-          if (event.connected) void deskState().then(({ open }) => useConnection.getState().opened(open ?? null));
+          if (event.connected) {
+            void deskState().then(
+              ({ open }) => useConnection.getState().opened(open ?? null),
+              () => undefined, // The next event tells.
+            );
+          }
           break;
       }
     }, heard);
