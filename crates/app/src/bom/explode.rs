@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::page;
-use qitao_domain::bom::{Ask, BomGraph, IndentedRow, LineKind, Step};
+use qitao_domain::bom::{Ask, Explosion, Indented, IndentedRow, LineKind, Step};
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::{ItemKind, Source};
 use qitao_domain::routing::VersionState;
@@ -170,10 +170,9 @@ pub(super) fn path_text(path: &[i64]) -> String {
     path.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
 }
 
-fn indented(graph: &BomGraph, ask: &Ask<'_>, input: &Explode) -> Result<(Vec<Bare>, Option<String>)> {
+fn indented(view: &Indented<'_>, input: &Explode) -> Result<(Vec<Bare>, Option<String>)> {
     let limit = page::rows(input.limit);
     let after = input.after.as_deref().map(parse_path).transpose()?.map(|p| steps(&p));
-    let view = graph.indented(ask).map_err(error)?;
     let mut walk = view.walk(&steps(&input.path), input.depth, after.as_deref()).map_err(error)?;
     let mut rows = Vec::new();
     let mut next = None;
@@ -252,15 +251,16 @@ pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Explo
         let ask = Ask { item: ItemId(top.id), quantity, day: date, calendar: &calendar };
         // A page below one row needs no totals: opening a node must not cost an explosion of the whole.
         let opening = input.view == View::Indented && (!input.path.is_empty() || input.after.is_some());
-        let summed = if opening { None } else { Some(graph.explode(&ask).map_err(error)?) };
-        let summary = summed.as_ref().map_or(Summary { items: 0, max_level: 0, lines: 0 }, |s| Summary {
-            items: s.rows.len(),
-            max_level: s.max_level,
-            lines: s.lines,
+        let explosion = if opening { None } else { Some(graph.explosion(&ask).map_err(error)?) };
+        let summary = explosion.as_ref().map_or(Summary { items: 0, max_level: 0, lines: 0 }, |e| Summary {
+            items: e.summed.rows.len(),
+            max_level: e.summed.max_level,
+            lines: e.summed.lines,
         });
-        let (bare, next) = match (input.view, summed) {
-            (View::Indented, _) | (View::Summed, None) => indented(&graph, &ask, &input)?,
-            (View::Summed, Some(summed)) => {
+        let (bare, next) = match (input.view, explosion) {
+            (View::Indented, Some(explosion)) => indented(&explosion.indented(), &input)?,
+            (_, None) => indented(&graph.indented(&ask).map_err(error)?, &input)?,
+            (View::Summed, Some(Explosion { summed, .. })) => {
                 let (part, next) = page::part(input.after.as_deref(), input.limit, summed.rows.len(), made_from)?;
                 let rows = summed.rows[part].iter().map(|row| Bare {
                     item: row.item,
@@ -272,8 +272,8 @@ pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Explo
                 });
                 (rows.collect(), next)
             }
-            (View::ByLevel, _) => {
-                let rows = graph.explode_by_level(&ask).map_err(error)?;
+            (View::ByLevel, Some(explosion)) => {
+                let rows = explosion.by_level().map_err(error)?;
                 let (part, next) = page::part(input.after.as_deref(), input.limit, rows.len(), made_from)?;
                 let rows = rows[part].iter().map(|row| Bare {
                     item: row.item,

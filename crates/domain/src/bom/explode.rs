@@ -135,13 +135,17 @@ impl Marks {
     }
 }
 
-/// A summed explosion and what it went through.
-pub(super) struct Exploded {
+/// A summed explosion that can be looked at in other ways, too.
+#[derive(Debug)]
+pub struct Explosion<'g> {
+    /// One row per item.
     pub summed: Summed,
+    pub(super) graph: &'g BomGraph,
+    pub(super) ask: Ask<'g>,
     /// The numbers of the rows' items.
-    pub numbers: Vec<u32>,
-    /// By number: total above 0, so it was exploded.
-    pub marks: Marks,
+    pub(super) numbers: Vec<u32>,
+    /// What has a total above 0, so it was exploded.
+    pub(super) marks: Marks,
 }
 
 /// The lines of one item's sum: place of the other item's record, and weight or coefficient. They are gathered before they are
@@ -201,9 +205,9 @@ impl Lines {
 }
 
 /// A summed explosion in the making.
-struct Totals<'a> {
-    graph: &'a BomGraph,
-    ask: &'a Ask<'a>,
+struct Totals<'a, 'g> {
+    graph: &'g BomGraph,
+    ask: &'a Ask<'g>,
     top: u32,
     live: Live,
     order: Order,
@@ -215,7 +219,18 @@ impl BomGraph {
     /// # Errors
     /// An unknown item, a quantity not above 0, a loop on that day, an overflow that names the item.
     pub fn explode(&self, ask: &Ask<'_>) -> Result<Summed, BomError> {
-        Ok(self.exploded(ask)?.summed)
+        Ok(self.explosion(ask)?.summed)
+    }
+
+    /// The same, kept for its other views.
+    ///
+    /// # Errors
+    /// As [`Self::explode`].
+    pub fn explosion<'g>(&'g self, ask: &Ask<'g>) -> Result<Explosion<'g>, BomError> {
+        let top = self.top(ask)?;
+        let live = self.live(ask.day);
+        let order = Order::below(self, &live, top)?;
+        self.decide(&Totals { graph: self, ask, top, live, order })
     }
 
     pub(super) fn top(&self, ask: &Ask<'_>) -> Result<u32, BomError> {
@@ -223,13 +238,6 @@ impl BomGraph {
             return Err(BomError::NotPositive);
         }
         self.numbers.get(ask.item).ok_or(BomError::NoItem(ask.item))
-    }
-
-    pub(super) fn exploded(&self, ask: &Ask<'_>) -> Result<Exploded, BomError> {
-        let top = self.top(ask)?;
-        let live = self.live(ask.day);
-        let order = Order::below(self, &live, top)?;
-        self.decide(&Totals { graph: self, ask, top, live, order })
     }
 
     /// Rounds a requirement up to its item's decimals.
@@ -277,7 +285,7 @@ impl BomGraph {
     }
 }
 
-impl Totals<'_> {
+impl Totals<'_, '_> {
     /// The lines by which an item is needed, its level and its day.
     #[inline(never)]
     fn meet<A: Arith>(&self, number: u32, needed: &[Needed<A::Total>], marks: &Marks, lines: &mut Lines) -> (u32, i32) {
@@ -298,10 +306,10 @@ impl Totals<'_> {
     }
 }
 
-impl Pass for Totals<'_> {
-    type Answer = Exploded;
+impl<'g> Pass for Totals<'_, 'g> {
+    type Answer = Explosion<'g>;
 
-    fn run<A: Arith>(&self, arith: &A) -> Result<Exploded, Stop> {
+    fn run<A: Arith>(&self, arith: &A) -> Result<Explosion<'g>, Stop> {
         let Self { graph, ask, top, live, order } = self;
         let top = *top;
         let mut marks = Marks::new(graph.items.len());
@@ -360,6 +368,6 @@ impl Pass for Totals<'_> {
             }
         }
         summed.rows.shrink_to_fit();
-        Ok(Exploded { summed, numbers, marks })
+        Ok(Explosion { summed, graph, ask: **ask, numbers, marks })
     }
 }

@@ -10,7 +10,7 @@
 
 use super::LineKind;
 use super::error::BomError;
-use super::explode::{Ask, Marks};
+use super::explode::{Ask, Explosion, Marks};
 use super::graph::{Arc, BomGraph};
 use super::live::Live;
 use super::need::{self, Backward};
@@ -73,17 +73,15 @@ impl BomGraph {
     /// # Errors
     /// As [`BomGraph::explode`].
     pub fn indented<'g>(&'g self, ask: &Ask<'g>) -> Result<Indented<'g>, BomError> {
+        if self.some_unneeded {
+            return Ok(self.explosion(ask)?.indented());
+        }
         let top = self.top(ask)?;
         let live = self.live(ask.day);
         if self.above_loop.get(top as usize).copied().unwrap_or(false) {
             order::reachable(self, &self.down, &live, top, false)?;
         }
-        let needed = self.some_unneeded.then(|| self.exploded(ask)).transpose()?.map(|exploded| exploded.marks);
-        let mut view = Indented { graph: self, ask: *ask, top, live, first: Vec::new(), needed };
-        if !self.fixed_down.arcs.is_empty() {
-            view.find_first();
-        }
-        Ok(view)
+        Ok(Indented::new(self, *ask, top, live, None))
     }
 
     /// The fixed part of the line at a place, if it has one.
@@ -114,7 +112,24 @@ struct Frame {
     step: Step,
 }
 
-impl Indented<'_> {
+impl<'g> Explosion<'g> {
+    /// The tree of its paths.
+    #[must_use]
+    pub fn indented(self) -> Indented<'g> {
+        let top = self.graph.numbers.get(self.ask.item).unwrap_or(0); // it was found before
+        Indented::new(self.graph, self.ask, top, self.graph.live(self.ask.day), Some(self.marks))
+    }
+}
+
+impl<'g> Indented<'g> {
+    fn new(graph: &'g BomGraph, ask: Ask<'g>, top: u32, live: Live, needed: Option<Marks>) -> Self {
+        let mut view = Self { graph, ask, top, live, first: Vec::new(), needed };
+        if !graph.fixed_down.arcs.is_empty() {
+            view.find_first();
+        }
+        view
+    }
+
     /// Enters each item once, in preorder.
     fn find_first(&mut self) {
         let graph = self.graph;

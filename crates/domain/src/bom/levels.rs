@@ -4,7 +4,7 @@
 //! to its summed total (before rounding). Fixed quantities stand one level below the shallowest level of their parent.
 
 use super::error::BomError;
-use super::explode::{Ask, Exploded, Marks, Pass, Stop};
+use super::explode::{Ask, Explosion, Marks, Pass, Stop};
 use super::graph::BomGraph;
 use super::live::{Live, RATIO};
 use super::need::{self, Backward};
@@ -50,12 +50,21 @@ impl BomGraph {
     /// # Errors
     /// As [`BomGraph::explode`].
     pub fn explode_by_level(&self, ask: &Ask<'_>) -> Result<Vec<LevelRow>, BomError> {
-        let top = self.top(ask)?;
-        let Exploded { numbers, marks: exploded, .. } = self.exploded(ask)?; // finds loops, too
-        let mut places = Marks::new(self.items.len());
-        let met: Vec<u32> = std::iter::once(top).chain(numbers).collect();
+        self.explosion(ask)?.by_level()
+    }
+}
+
+impl Explosion<'_> {
+    /// One row per level and item, by level, then as [`super::Summed::rows`].
+    ///
+    /// # Errors
+    /// An overflow that names the item.
+    pub fn by_level(&self) -> Result<Vec<LevelRow>, BomError> {
+        let graph = self.graph;
+        let mut places = Marks::new(graph.items.len());
+        let met: Vec<u32> = std::iter::once(graph.top(&self.ask)?).chain(self.numbers.iter().copied()).collect();
         met.iter().enumerate().for_each(|(place, &number)| places.put(number, place + 1));
-        self.decide(&ByLevel { graph: self, ask, live: self.live(ask.day), exploded, met, places })
+        graph.decide(&ByLevel { graph, ask: &self.ask, live: graph.live(self.ask.day), exploded: &self.marks, met, places })
     }
 }
 
@@ -64,7 +73,7 @@ struct ByLevel<'a> {
     graph: &'a BomGraph,
     ask: &'a Ask<'a>,
     live: Live,
-    exploded: Marks,
+    exploded: &'a Marks,
     /// The numbers of all items concerned, the top first.
     met: Vec<u32>,
     /// Places in `met`.

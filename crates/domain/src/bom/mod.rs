@@ -29,7 +29,7 @@ mod wide;
 pub use check::Problem;
 pub use edit::Moved;
 pub use error::BomError;
-pub use explode::{Ask, Summed, SummedRow};
+pub use explode::{Ask, Explosion, Summed, SummedRow};
 pub use graph::{BomGraph, GraphBuilder};
 pub use indented::{Indented, IndentedRow, Walk};
 pub use input::{BuildError, Edge, ItemNode};
