@@ -108,7 +108,7 @@ impl ManageConnection for Readers {
 pub struct Store {
     pub(crate) writer: Mutex<Conn>,
     readers: Pool<Readers>,
-    pub(crate) notes: Mutex<Notes>,
+    notes: Mutex<Notes>,
     location: Location,
     // Dropped last: the books are closed before anybody else may open them.
     pub(crate) lease: Lease,
@@ -214,8 +214,15 @@ impl Store {
         let mut fresh = connect(&self.location)?;
         self.lease.hold(&mut fresh)?;
         *writer = fresh;
+        // Somebody else may have had the books meanwhile: nobody knows any more what moved.
+        *self.notes() = Notes::default();
         tracing::warn!("the connection to the database was lost and made again");
         Ok(())
+    }
+
+    pub(crate) fn notes(&self) -> std::sync::MutexGuard<'_, Notes> {
+        // Notes are added whole.
+        self.notes.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     pub(crate) fn writer(&self) -> std::sync::MutexGuard<'_, Conn> {

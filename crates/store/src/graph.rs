@@ -99,13 +99,13 @@ impl Read<'_> {
         Ok(builder.finish())
     }
 
-    /// The same with the lines read on a thread beside; none where that would be another state of the books.
+    /// The same with the lines read on threads beside; none where that would be another state of the books.
     fn graph_with_scan(&mut self, file: &std::path::Path) -> Result<Option<BomGraph>> {
         let counter = self.revision("graph")?;
         std::thread::scope(|scope| {
             let scan = scan::start(scope, file)?;
             let (mut builder, mut beside) = self.start()?;
-            if scan.counter()? != counter {
+            if !scan.is_of(counter)? {
                 return Ok(None);
             }
             for lines in scan.lines() {

@@ -61,9 +61,17 @@ struct Facts {
     lead_time_days: i32,
     retired: bool,
     conversions: Vec<Conversion>,
+    name: String,
+    spec: String,
+    barcode: String,
 }
 
 impl Facts {
+    /// It is found by the same words; the code stays.
+    fn same_texts(&self, item: &Item) -> bool {
+        (&self.name, &self.spec, &self.barcode) == (&item.name, &item.spec, &item.barcode)
+    }
+
     /// The BOM graph holds the same of it.
     fn same_node(&self, row: &Row) -> bool {
         (self.decimals, &self.kind, &self.source, self.lead_time_days, self.retired)
@@ -462,21 +470,24 @@ impl Write<'_> {
         let first = self.next_ids("item_conversion", conversions.len())?;
         conversions.iter_mut().zip(first..).for_each(|(row, id)| row.id = id);
         insert_all!(&mut *self.conn, item_conversion::table, &conversions, "saving conversions");
+        let found_anew = |(one, id): &(&Item, &i64)| facts.get(id).is_none_or(|old| !old.same_texts(one));
         let texts: Vec<(i64, Vec<&str>)> = items
             .iter()
             .zip(&ids)
+            .filter(found_anew)
             .map(|(i, &id)| (id, vec![i.code.as_str(), i.name.as_str(), i.spec.as_str(), i.barcode.as_str()]))
             .collect();
         self.index("item", &texts, known.is_empty())?;
         self.bump("item")
     }
 
-    /// What the BOM graph holds of items, and their revisions.
+    /// What these items are in the books.
     fn facts(&mut self, ids: &[i64]) -> Result<HashMap<i64, Facts>> {
         let mut conversions = self.conversions(ids)?;
         let mut found = HashMap::with_capacity(ids.len());
         for chunk in ids.chunks(CHUNK) {
-            let rows: Vec<(i64, i64, i64, i32, String, String, i32, bool)> = item::table
+            type Columns = (i64, i64, i64, i32, String, String, i32, bool, String, String, Option<String>);
+            let rows: Vec<Columns> = item::table
                 .filter(item::id.eq_any(chunk))
                 .select((
                     item::id,
@@ -487,12 +498,16 @@ impl Write<'_> {
                     item::source,
                     item::lead_time_days,
                     item::retired,
+                    item::name,
+                    item::spec,
+                    item::barcode,
                 ))
                 .load(self.conn)
                 .tried("reading items")?;
-            for (id, revision, unit_id, decimals, kind, source, lead_time_days, retired) in rows {
-                let conversions = conversions.remove(&id).unwrap_or_default();
-                found.insert(id, Facts { revision, unit_id, decimals, kind, source, lead_time_days, retired, conversions });
+            for (id, revision, unit_id, decimals, kind, source, lead_time_days, retired, name, spec, barcode) in rows {
+                let (conversions, barcode) = (conversions.remove(&id).unwrap_or_default(), barcode.unwrap_or_default());
+                let facts = Facts { revision, unit_id, decimals, kind, source, lead_time_days, retired, conversions, name, spec, barcode };
+                found.insert(id, facts);
             }
         }
         Ok(found)

@@ -97,7 +97,7 @@ impl Store {
     /// What may differ between the graphs of two values of the counter, whichever is newer; none when all may.
     #[must_use]
     pub fn touched(&self, from: i64, to: i64) -> Option<Touched> {
-        self.notes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).between(from, to)
+        self.notes().between(from, to)
     }
 
     /// Moves the counter and notes what was touched; the last thing before a commit.
@@ -107,7 +107,7 @@ impl Store {
         }
         write.bump("graph")?;
         let counter = write.revision("graph")?;
-        self.notes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).add(counter, &write.touched);
+        self.notes().add(counter, &write.touched);
         Ok(())
     }
 }

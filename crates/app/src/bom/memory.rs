@@ -11,12 +11,25 @@ use qitao_store::{Read, Store, StoreError};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Changes that follow each other sooner are carried over together: the next one is not to share the processor with a graph.
+const QUIET: Duration = Duration::from_millis(20);
+/// But no more of them, as each asks for loops among all that is not carried over yet.
+const AT_ONCE: u32 = 50;
 
 #[derive(Default)]
 struct Kept {
     graph: Mutex<Option<(i64, Arc<BomGraph>)>>,
     /// Held while a graph is being made, so that nobody makes the same one beside.
     making: Mutex<()>,
+}
+
+/// A graph, and what makes it that of a value of the counter.
+struct Near {
+    counter: i64,
+    graph: Arc<BomGraph>,
+    moved: Moved,
 }
 
 /// The graph in memory, and the thread that carries it over behind each change.
@@ -32,36 +45,65 @@ impl Kept {
         lock(&self.graph).as_ref().map(|(counter, graph)| (*counter, Arc::clone(graph)))
     }
 
-    fn graph(&self, store: &Store, r: &mut Read<'_>) -> Result<Arc<BomGraph>> {
-        let Some(counter) = r.graph_revision()? else { return Ok(Arc::new(r.bom_graph()?)) };
-        let fitting = |kept: &Option<(i64, Arc<BomGraph>)>| kept.as_ref().filter(|k| k.0 == counter).map(|k| Arc::clone(&k.1));
-        if let Some(graph) = fitting(&self.get()) {
-            return Ok(graph);
+    /// The graph at hand, where it is known what moved since; else one that is loaded.
+    fn near(&self, store: &Store, r: &mut Read<'_>, counter: i64) -> Result<Near> {
+        if let Some((known, graph)) = self.get()
+            && let Some(touched) = store.touched(known, counter)
+        {
+            return Ok(Near { counter, graph, moved: r.moved(&touched)? });
         }
-        let _making = lock(&self.making);
-        let kept = self.get();
-        if let Some(graph) = fitting(&kept) {
-            return Ok(graph);
-        }
-        let near = kept.as_ref().and_then(|(known, graph)| Some((graph, store.touched(*known, counter)?)));
-        let graph = Arc::new(match near {
-            Some((graph, touched)) => graph.carried_over(&r.moved(&touched)?).map_err(StoreError::from)?,
-            None => r.bom_graph()?,
-        });
-        // Whoever still reads an old snapshot does not take the newest graph away.
-        if kept.is_none_or(|(known, _)| known < counter) {
-            *lock(&self.graph) = Some((counter, Arc::clone(&graph)));
+        Ok(Near { counter, graph: Arc::new(r.bom_graph()?), moved: Moved::default() })
+    }
+
+    /// Makes the graph and keeps it, unless a newer one is there: who still reads an old snapshot does not take that away.
+    fn carry_over(&self, Near { counter, graph, moved }: Near) -> Result<Arc<BomGraph>> {
+        let graph = if moved.is_nothing() { graph } else { Arc::new(graph.carried_over(&moved).map_err(StoreError::from)?) };
+        let mut kept = lock(&self.graph);
+        if kept.as_ref().is_none_or(|(known, _)| *known < counter) {
+            let old = kept.replace((counter, Arc::clone(&graph)));
+            // Nobody waits while it is taken apart.
+            drop(kept);
+            drop(old);
         }
         Ok(graph)
     }
 
-    /// Carries the graph over after each change, if there is one; then the next question finds it.
+    fn graph(&self, store: &Store, r: &mut Read<'_>) -> Result<Arc<BomGraph>> {
+        let Some(counter) = r.graph_revision()? else { return Ok(Arc::new(r.bom_graph()?)) };
+        if let Some((known, graph)) = self.get()
+            && known == counter
+        {
+            return Ok(graph);
+        }
+        let _making = lock(&self.making);
+        // It may have been made meanwhile: then nothing moved.
+        let near = self.near(store, r, counter)?;
+        self.carry_over(near)
+    }
+
+    /// Carries the graph over, if there is one and it is no longer that of the books.
+    fn catch_up(&self, store: &Store) -> Result<()> {
+        let mut making = None;
+        let near = store.read(|r| {
+            making = Some(lock(&self.making));
+            match (self.get(), r.graph_revision()?) {
+                (Some((known, _)), Some(counter)) if known < counter => self.near(store, r, counter).map(Some),
+                _ => Ok(None),
+            }
+        })?;
+        // The snapshot is let go first: the write-ahead log grows as long as one is held.
+        near.map_or(Ok(()), |near| self.carry_over(near).map(drop))
+    }
+
+    /// After each change, so that the next question finds the graph.
     fn keep_up(&self, store: &Store, woken: &Receiver<()>) {
         while woken.recv().is_ok() {
-            while woken.try_recv().is_ok() {}
-            if self.get().is_some()
-                && let Err(error) = store.read(|r| self.graph(store, r))
-            {
+            for _ in 1..AT_ONCE {
+                if woken.recv_timeout(QUIET).is_err() {
+                    break;
+                }
+            }
+            if let Err(error) = self.catch_up(store) {
                 tracing::warn!(%error, "the graph was not carried over; who asks next will see why");
             }
         }
@@ -87,12 +129,13 @@ impl Memory {
 
     /// A graph without waiting for one, and what moved between it and this snapshot.
     pub fn at_hand(&self, store: &Store, r: &mut Read<'_>) -> Result<(Arc<BomGraph>, Moved)> {
-        if let (Some((known, graph)), Some(counter)) = (self.kept.get(), r.graph_revision()?)
-            && let Some(touched) = store.touched(known, counter)
-        {
-            return Ok((graph, r.moved(&touched)?));
+        match r.graph_revision()? {
+            Some(counter) if self.kept.get().is_some_and(|(known, _)| store.touched(known, counter).is_some()) => {
+                let near = self.kept.near(store, r, counter)?;
+                Ok((near.graph, near.moved))
+            }
+            _ => Ok((self.graph(store, r)?, Moved::default())),
         }
-        Ok((self.graph(store, r)?, Moved::default()))
     }
 
     /// Something was committed.

@@ -23,6 +23,14 @@ pub struct Moved {
     pub edges: Vec<Edge>,
 }
 
+impl Moved {
+    /// All stayed.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.items.is_empty() && self.parents.is_empty()
+    }
+}
+
 impl BomGraph {
     /// The graph of what the books are now.
     ///
