@@ -1,4 +1,4 @@
-//! Coefficients of lines: exact ratios, each kept once, with a 128-bit mantissa for the fast sums.
+//! Coefficients of lines: exact ratios on their days, each kept once, ready for the fast sums.
 
 use super::LineKind;
 use super::live::RATIO;
@@ -127,7 +127,7 @@ impl CoefTable {
         }
         let number = index(self.coefs.parts.len());
         let (num, den) = self.coefs.ratio_of(&parts);
-        let (quick, opaque) = quick(num, den, parts.kind != LineKind::Component, &mut self.inverses);
+        let (quick, opaque) = quick(&num, &den, parts.kind != LineKind::Component, &mut self.inverses);
         self.coefs.quick.push(quick);
         self.coefs.opaque |= opaque;
         self.coefs.parts.push(parts);
@@ -201,8 +201,8 @@ impl Coefs {
 }
 
 /// `num / den` ready to multiply with; says whether its residue says nothing.
-fn quick(num: BigUint, den: BigUint, negative: bool, inverses: &mut QuickMap<u64, Option<Residue>>) -> (Coef, bool) {
-    let reduced = match (u128::try_from(&num), u128::try_from(&den)) {
+fn quick(num: &BigUint, den: &BigUint, negative: bool, inverses: &mut QuickMap<u64, Option<Residue>>) -> (Coef, bool) {
+    let reduced = match (u128::try_from(num), u128::try_from(den)) {
         (Ok(n), Ok(d)) => {
             let common = num_integer::gcd(n, d);
             u64::try_from(n / common).ok().zip(u64::try_from(d / common).ok())
@@ -217,16 +217,18 @@ fn quick(num: BigUint, den: BigUint, negative: bool, inverses: &mut QuickMap<u64
         None => {
             // Rare: more than 64 bits when reduced.
             let modulo = |x: &BigUint| residue::of(i128::try_from(x % BigUint::from((1_u64 << 61) - 1)).unwrap_or(0));
-            (modulo(&num), residue::inverse(modulo(&den)))
+            (modulo(num), residue::inverse(modulo(den)))
         }
     };
     let residue = residue::times(of_num, inverse.unwrap_or(0));
     let residue = residue::canonical(if negative { residue::minus(residue) } else { residue });
+    // A number that the prime divides looks like zero.
+    let opaque = inverse.is_none() || (*num != BigUint::ZERO && residue::canonical(of_num) == 0);
     let (num, den) = reduced.unwrap_or((0, 0));
     // Below the mark that `Live` gives to all others.
     let whole = if den == 1 && !negative { u32::try_from(num).ok().filter(|n| *n < RATIO).unwrap_or(0) } else { 0 };
     let at_most = if den == 0 { 0 } else { num.div_ceil(den) };
-    (Coef { num, den, at_most, residue, whole, negative }, inverse.is_none())
+    (Coef { num, den, at_most, residue, whole, negative }, opaque)
 }
 
 #[cfg(test)]
@@ -234,7 +236,7 @@ mod tests {
     use super::*;
 
     fn check(num: u128, den: u128, negative: bool, expected: (u64, u64, u32)) {
-        let (coef, opaque) = quick(num.into(), den.into(), negative, &mut QuickMap::default());
+        let (coef, opaque) = quick(&num.into(), &den.into(), negative, &mut QuickMap::default());
         assert_eq!((coef.num, coef.den, coef.whole), expected, "{num}/{den}");
         assert!(!opaque);
         // residue × den = ± num

@@ -14,7 +14,7 @@ use super::need::{self, Backward};
 use super::order::Order;
 use super::proof::Proofs;
 use super::residue::{self, Residue};
-use super::sum::{Arith, Fast, POW10, Proved, Stuck, To, Unproved};
+use super::sum::{Arith, Fast, POW10, Proved, QUANTITY_POINT, Stuck, To, Unproved};
 use super::wide::{PRECISIONS, Wide};
 use crate::{Day, ItemId, Qty, WorkCalendar};
 use std::cmp::Ordering;
@@ -60,8 +60,8 @@ pub struct Summed {
 
 /// Why a pass over the graph stopped.
 pub(super) enum Stop {
-    /// To be done again with more digits.
-    Undecided,
+    /// This item's number is to be done again with more digits.
+    Undecided(u32),
     Failed(BomError),
 }
 
@@ -74,30 +74,43 @@ impl From<BomError> for Stop {
 /// A walk over the graph that adds up, whatever the numbers are kept in.
 pub(super) trait Pass {
     type Answer;
+    /// It cannot look up what a number is to be proved by, so that is carried along from the start.
+    const PROVED: bool = false;
+    /// Decimals that its sums keep.
+    const POINT: u32 = QUANTITY_POINT;
+    /// Residues say something about what it starts with.
+    fn provable(&self) -> bool {
+        true
+    }
     fn run<A: Arith>(&self, arith: &A) -> Result<Self::Answer, Stop>;
 }
 
 impl BomGraph {
     /// Runs a pass on the fast sums; where a number is open there, again with proofs, then in as many digits as it takes.
     pub(super) fn decide<P: Pass>(&self, pass: &P) -> Result<P::Answer, BomError> {
-        let mut answer = pass.run(&Fast::<Unproved>::new(&self.coefs.quick));
-        if self.residues && matches!(answer, Err(Stop::Undecided)) {
-            answer = pass.run(&Fast::<Proved>::new(&self.coefs.quick));
-        }
+        let provable = self.residues && pass.provable();
+        let unproved = || pass.run(&Fast::<Unproved>::new(&self.coefs.quick, P::POINT));
+        let proved = || pass.run(&Fast::<Proved>::new(&self.coefs.quick, P::POINT));
+        let mut answer = match provable {
+            true if P::PROVED => proved(),
+            true => match unproved() {
+                Err(Stop::Undecided(_)) => proved(),
+                decided => decided,
+            },
+            false => unproved(),
+        };
         for precision in PRECISIONS {
             match answer {
                 Ok(answer) => return Ok(answer),
                 Err(Stop::Failed(error)) => return Err(error),
-                Err(Stop::Undecided) => answer = pass.run(&Wide::new(&self.coefs, precision, self.residues)),
+                Err(Stop::Undecided(_)) => answer = pass.run(&Wide::new(&self.coefs, precision, provable)),
             }
         }
         match answer {
             Ok(answer) => Ok(answer),
             Err(Stop::Failed(error)) => Err(error),
             // Out of reach: the last precision takes what is within its bound for equal.
-            Err(Stop::Undecided) => {
-                Err(BomError::Overflow { item: self.items.first().map_or("", |i| &*i.code).into(), figure: "∞".into() })
-            }
+            Err(Stop::Undecided(node)) => Err(BomError::Overflow { item: self.code(node).into(), figure: "∞".into() }),
         }
     }
 }
@@ -155,8 +168,9 @@ pub(super) struct Lines {
     /// Whole numbers, the first so many of them.
     whole: Vec<(u32, u32)>,
     wholes: usize,
-    /// By coefficient.
+    /// By coefficient, likewise.
     ratio: Vec<(u32, u32)>,
+    ratios: usize,
 }
 
 impl Lines {
@@ -166,9 +180,10 @@ impl Lines {
     pub fn gather<A: Arith, R>(&mut self, arcs: &[Arc], live: &Live, marks: &Marks, records: &[R], mut met: impl FnMut(usize, &R)) {
         if self.whole.len() < arcs.len() {
             self.whole.resize(arcs.len(), (0, 0));
+            self.ratio.resize(arcs.len(), (0, 0));
         }
-        self.ratio.clear();
-        let (room, mut wholes) = (&mut self.whole[..arcs.len()], 0);
+        let (whole, ratio) = (&mut self.whole[..arcs.len()], &mut self.ratio[..arcs.len()]);
+        let (mut wholes, mut ratios) = (0, 0);
         for arc in arcs {
             let Some(slot) = marks.slot(arc.node) else { continue };
             let weight = live.weight(arc);
@@ -176,18 +191,39 @@ impl Lines {
                 continue;
             }
             met(slot, &records[slot]);
-            if A::WHOLE && weight != RATIO {
-                room[wholes] = (index(slot), weight);
-                wholes += 1;
-            } else {
-                self.ratio.push((index(slot), arc.coef));
-            }
+            // It is put at the end of both and counted in one: which one cannot be foreseen, and a branch would be.
+            let is_whole = A::WHOLE && weight != RATIO;
+            whole[wholes] = (index(slot), weight);
+            ratio[ratios] = (index(slot), arc.coef);
+            wholes += usize::from(is_whole);
+            ratios += usize::from(!is_whole);
         }
-        self.wholes = wholes;
+        (self.wholes, self.ratios) = (wholes, ratios);
+    }
+
+    /// Places of the records and coefficients of the lines that are no whole numbers; what comes out is among them.
+    pub fn ratios(&self) -> &[(u32, u32)] {
+        &self.ratio[..self.ratios]
+    }
+
+    /// The places of all their records, line by line.
+    pub fn slots(&self) -> impl Iterator<Item = usize> {
+        self.whole[..self.wholes].iter().chain(self.ratios()).map(|line| line.0 as usize)
+    }
+
+    /// Forgets the lines to some records.
+    pub fn forget(&mut self, slots: &[u32]) {
+        let stay = |lines: &mut Vec<(u32, u32)>, count: usize| {
+            let kept: Vec<_> = lines[..count].iter().copied().filter(|line| !slots.contains(&line.0)).collect();
+            lines[..kept.len()].copy_from_slice(&kept);
+            kept.len()
+        };
+        self.wholes = stay(&mut self.whole, self.wholes);
+        self.ratios = stay(&mut self.ratio, self.ratios);
     }
 
     pub fn len(&self) -> usize {
-        self.wholes + self.ratio.len()
+        self.wholes + self.ratios
     }
 
     /// The sum over them: the other innermost loop.
@@ -197,7 +233,7 @@ impl Lines {
         for &(slot, weight) in &self.whole[..self.wholes] {
             arith.add_whole(&mut sum, total(&records[slot as usize]), weight);
         }
-        for &(slot, coef) in &self.ratio {
+        for &(slot, coef) in self.ratios() {
             arith.add(&mut sum, total(&records[slot as usize]), coef);
         }
         sum
@@ -279,7 +315,7 @@ impl BomGraph {
 
     pub(super) fn stop(&self, stuck: Stuck, node: u32) -> Stop {
         match stuck {
-            Stuck::Undecided => Stop::Undecided,
+            Stuck::Undecided => Stop::Undecided(node),
             Stuck::TooBig(figure) => BomError::Overflow { item: self.code(node).into(), figure }.into(),
         }
     }
@@ -299,7 +335,8 @@ impl Totals<'_, '_> {
 
     /// How many orders lead to a phantom.
     fn orders(&self, number: u32, orders: &[i64], marks: &Marks) -> Result<i64, BomError> {
-        let arcs = self.graph.up.of(number).iter().filter(|arc| self.live.has(arc));
+        let goes_in = |arc: &&Arc| self.live.has(arc) && !self.graph.coefs.quick[arc.coef as usize].negative;
+        let arcs = self.graph.up.of(number).iter().filter(goes_in);
         let parents = arcs.filter_map(|arc| marks.slot(arc.node));
         let blown = parents.fold(0_u64, |sum, parent| sum.saturating_add(orders[parent].unsigned_abs()));
         self.graph.order_count(number, self.top, blown)
@@ -308,6 +345,10 @@ impl Totals<'_, '_> {
 
 impl<'g> Pass for Totals<'_, 'g> {
     type Answer = Explosion<'g>;
+
+    fn provable(&self) -> bool {
+        residue::tells(self.ask.quantity.scaled())
+    }
 
     fn run<A: Arith>(&self, arith: &A) -> Result<Explosion<'g>, Stop> {
         let Self { graph, ask, top, live, order } = self;

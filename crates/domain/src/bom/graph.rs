@@ -111,6 +111,8 @@ pub struct BomGraph {
     /// The same upwards.
     pub(super) below_loop: Vec<bool>,
     pub(super) residues: bool,
+    /// Some lines are by- or co-products.
+    pub(super) some_come_out: bool,
     /// Some lines are by-products or take nothing, so an item that a path leads to may not be needed.
     pub(super) some_unneeded: bool,
 }
@@ -335,7 +337,8 @@ impl GraphBuilder {
             first_above[n as usize] = up.of(n).iter().map(|arc| first_above[arc.node as usize]).fold(n, u32::min);
         }
         let residues = !coefs.opaque;
-        let some_unneeded = takes_nothing || coefs.quick.iter().any(|c| c.negative);
+        let some_come_out = coefs.quick.iter().any(|c| c.negative);
+        let some_unneeded = takes_nothing || some_come_out;
         let mut graph = BomGraph {
             items,
             numbers,
@@ -352,6 +355,7 @@ impl GraphBuilder {
             above_loop: Vec::new(),
             below_loop: Vec::new(),
             residues,
+            some_come_out,
             some_unneeded,
         };
         if numbering.loops {
@@ -425,8 +429,9 @@ impl BomGraph {
         &self.items[node as usize].code
     }
 
-    pub(super) fn fast(&self) -> Fast<'_> {
-        Fast::new(&self.coefs.quick)
+    /// Sums that keep so many decimals.
+    pub(super) fn fast(&self, point: u32) -> Fast<'_> {
+        Fast::new(&self.coefs.quick, point)
     }
 
     /// What counts on a day.

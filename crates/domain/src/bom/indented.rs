@@ -3,7 +3,8 @@
 //! A row's quantity is what flows along its own path, rounded up. A line's fixed quantity is a row of its own; it stands
 //! only where its parent is an order: at the first occurrence of a made parent in preorder, and at each way an order blows
 //! a phantom through. So, before rounding, the rows of an item add up to its summed total. By-products and items that are
-//! not needed in all are not opened.
+//! not needed in all are not opened; below an item that goes in and comes out again, paths show what goes in and the sum what is
+//! left of it.
 //!
 //! The first occurrence needs no list of paths: a search that enters each item once meets every item first at the end of
 //! its first path, so a path is a first one when each of its steps is the one by which that search came.
@@ -16,7 +17,7 @@ use super::live::Live;
 use super::need::{self, Backward};
 use super::order;
 use super::path::{Product, Step, exact_product, times};
-use super::sum::{Arith, To};
+use super::sum::{Arith, QUANTITY_POINT, To};
 use crate::{BomLineId, Day, ItemId, PerUnit, Qty};
 
 /// One row of the indented view.
@@ -173,7 +174,7 @@ impl<'g> Indented<'g> {
             node: self.top,
             place: graph.down.range(self.top).start,
             fixed_next: false,
-            product: Some(graph.fast().start(self.ask.quantity.scaled(), Qty::DECIMALS)),
+            product: Some(graph.fast(QUANTITY_POINT).start(self.ask.quantity.scaled(), Qty::DECIMALS)),
             coef: u32::MAX,
             restart: true,
             release: back.release(self.ask.day.number(), &graph.items[self.top as usize]),
@@ -210,7 +211,7 @@ impl<'g> Indented<'g> {
     /// The row of a step, opened.
     fn enter(&self, parent: &Frame, place: usize, arc: Arc, fixed: bool, back: &mut Backward<'_>) -> Frame {
         let graph = self.graph;
-        let fast = graph.fast();
+        let fast = graph.fast(QUANTITY_POINT);
         let goes_in = graph.coefs.kind(arc.coef) == LineKind::Component;
         let met_by = self.first.get(arc.node as usize);
         let first = goes_in && parent.first && met_by.is_some_and(|&(p, f)| p as usize == place && f == fixed);
@@ -299,7 +300,7 @@ impl Walk<'_> {
         let item = &graph.items[frame.node as usize];
         let cold = graph.cold[place];
         let decimals = u32::from(item.decimals);
-        let rounded = graph.round_product(frame.product, frame.node, decimals, To::Up, || {
+        let rounded = graph.round_product(&graph.fast(QUANTITY_POINT), frame.product, frame.node, decimals, To::Up, || {
             let mut coefs = vec![frame.coef];
             let mut restart = frame.restart;
             for above in self.frames.iter().rev() {

@@ -8,6 +8,7 @@ use super::explode::{Ask, Explosion, Marks, Pass, Stop};
 use super::graph::BomGraph;
 use super::live::{Live, RATIO};
 use super::need::{self, Backward};
+use super::residue;
 use super::sum::Arith;
 use crate::{Day, ItemId, Qty};
 use std::cmp::Ordering;
@@ -82,6 +83,11 @@ struct ByLevel<'a> {
 
 impl Pass for ByLevel<'_> {
     type Answer = Vec<LevelRow>;
+    const PROVED: bool = true;
+
+    fn provable(&self) -> bool {
+        residue::tells(self.ask.quantity.scaled())
+    }
 
     fn run<A: Arith>(&self, arith: &A) -> Result<Vec<LevelRow>, Stop> {
         let Self { graph, ask, live, exploded, met, places } = self;
@@ -136,7 +142,9 @@ impl Pass for ByLevel<'_> {
                         _ => arith.add(&mut part.sum, &total, arc.coef),
                     }
                     part.need = part.need.min(release);
-                    part.orders = part.orders.saturating_add(passed);
+                    if !graph.coefs.quick[arc.coef as usize].negative {
+                        part.orders = part.orders.saturating_add(passed);
+                    }
                 }
                 let orders = arith.start(orders, 0);
                 for arc in graph.fixed_down.of(number) {

@@ -100,13 +100,14 @@ impl BomGraph {
     /// Rounds a product along a path, fast or exactly.
     pub(super) fn round_product(
         &self,
+        fast: &Fast<'_>,
         product: Product,
         node: u32,
         decimals: u32,
         to: To,
         exact: impl FnOnce() -> BigRational,
     ) -> Result<Rounded, BomError> {
-        if let Some(Ok(rounded)) = product.map(|total| self.fast().round(&total, decimals, to, || None)) {
+        if let Some(Ok(rounded)) = product.map(|total| fast.round(&total, decimals, to, || None)) {
             return Ok(rounded);
         }
         let value = exact();

@@ -7,7 +7,6 @@ use super::explode::Marks;
 use super::graph::{Arcs, BomGraph};
 use super::live::Live;
 use super::residue::{self, Residue};
-use crate::limits;
 
 /// Not known.
 const UNKNOWN: Residue = Residue::MAX;
@@ -24,12 +23,14 @@ pub(super) struct Proofs<'a> {
     fixed: Option<&'a Arcs>,
     /// By place of the record.
     known: Vec<Residue>,
+    /// Likewise, of what one order takes on top.
+    orders: Vec<Residue>,
 }
 
 impl<'a> Proofs<'a> {
     /// For a pass that starts with a number of residue `start`.
     pub fn new(graph: &'a BomGraph, live: &'a Live, arcs: &'a Arcs, fixed: Option<&'a Arcs>, start: Residue) -> Self {
-        Self { graph, live, arcs, fixed, known: vec![start] }
+        Self { graph, live, arcs, fixed, known: vec![start], orders: Vec::new() }
     }
 
     /// The residue of an item's sum; `orders` are those of the records. None when residues say nothing in this graph.
@@ -63,32 +64,47 @@ impl<'a> Proofs<'a> {
         Some(self.sum(number, marks, orders))
     }
 
-    /// In where-used: the residue of what one order of an item takes on top.
+    /// In where-used: the residue of what one order of an item takes on top, its own fixed quantities and those of the phantoms
+    /// that it opens.
     #[cold]
     pub fn of_order(&mut self, number: u32, marks: &Marks) -> Option<Residue> {
         self.of(number, marks, &[])?;
-        self.order(number, marks, 0)
+        // The phantoms that it opens, and those that they open; records are in topological order.
+        let mut opened: Vec<(usize, u32)> = Vec::new();
+        let mut next = Some(number);
+        let mut looked = 0;
+        self.orders.resize(self.known.len(), UNKNOWN);
+        while let Some(node) = next {
+            for (slot, phantom) in self.phantoms(node, marks) {
+                if self.orders[slot] == UNKNOWN {
+                    self.orders[slot] = OPEN;
+                    opened.push((slot, phantom));
+                }
+            }
+            next = opened.get(looked).map(|&(_, node)| node);
+            looked += 1;
+        }
+        opened.sort_unstable();
+        for (slot, node) in opened {
+            self.orders[slot] = self.order(node, marks);
+        }
+        Some(self.order(number, marks))
     }
 
-    /// Its own fixed quantities, and those of the phantoms that it opens.
-    fn order(&self, node: u32, marks: &Marks, depth: u32) -> Option<Residue> {
-        if depth > limits::BOM_LEVELS {
-            return None;
-        }
-        let graph = self.graph;
+    /// The phantoms that go into an item; the part itself, in place 0, is not opened.
+    fn phantoms(&self, node: u32, marks: &Marks) -> Vec<(usize, u32)> {
+        let arcs = self.graph.down.of(node).iter().filter(|arc| self.live.has(arc) && self.graph.is_phantom(arc.node));
+        arcs.filter_map(|arc| Some((marks.slot(arc.node).filter(|&slot| slot > 0)?, arc.node))).collect()
+    }
+
+    fn order(&self, node: u32, marks: &Marks) -> Residue {
         let mut sum = 0;
-        for arc in graph.fixed_down.of(node).iter().filter(|arc| self.live.has(arc)) {
+        for arc in self.graph.fixed_down.of(node).iter().filter(|arc| self.live.has(arc)) {
             if let Some(slot) = marks.slot(arc.node) {
-                sum = residue::add_product(sum, self.known[slot], graph.coefs.quick[arc.coef as usize].residue);
+                sum = residue::add_product(sum, self.known[slot], self.graph.coefs.quick[arc.coef as usize].residue);
             }
         }
-        for arc in graph.down.of(node).iter().filter(|arc| self.live.has(arc) && graph.is_phantom(arc.node)) {
-            // The part itself, in place 0, is not opened.
-            if marks.slot(arc.node).is_some_and(|slot| slot > 0) {
-                sum = residue::plus(sum, self.order(arc.node, marks, depth + 1)?);
-            }
-        }
-        Some(sum)
+        self.phantoms(node, marks).iter().fold(sum, |sum, &(slot, _)| residue::plus(sum, self.orders[slot]))
     }
 
     fn sum(&self, node: u32, marks: &Marks, orders: &[i64]) -> Residue {

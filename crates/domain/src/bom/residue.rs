@@ -58,6 +58,11 @@ pub(super) fn of(value: i128) -> Residue {
     if value < 0 { minus(size) } else { size }
 }
 
+/// Whether the residue of a number says anything about what is made from it: not when the prime divides it.
+pub(super) fn tells(number: i64) -> bool {
+    number == 0 || canonical(of(i128::from(number))) != 0
+}
+
 /// Of `scaled / 10^decimals`.
 pub(super) fn of_decimal(scaled: i64, decimals: u32) -> Residue {
     let inverse = inverse(of(10_i128.pow(decimals))).unwrap_or(0); // never: the prime is neither 2 nor 5

@@ -1,6 +1,6 @@
 //! Exact sums of products, fast: decimal fixed point with a carried error bound.
 //!
-//! A sum is kept in units of 10⁻²⁴ in 128 bits, so pieces, grams and millimetres are whole numbers of it, and dividing (by 0.97,
+//! A sum is kept in units of 10⁻¹⁸ (10⁻²⁴ where it is rounded to 10⁻⁹) in 128 bits, so pieces, grams and millimetres are whole numbers of it, and dividing (by 0.97,
 //! by 148 pieces a kilogram) loses nothing where it comes out even: 97 / 0.97 = 100. Where it does not, one unit may be
 //! cut off, and the bound says how far off the sum may be by now. Rounding looks whether a multiple of its own unit lies within the
 //! bound: if none does, rounding is safe. If one does, the number must be proved: its residue ([`super::residue`]) says whether it is
@@ -62,17 +62,19 @@ pub(super) trait Arith {
     fn round(&self, total: &Self::Total, decimals: u32, to: To, prove: impl FnOnce() -> Option<Residue>) -> Result<Rounded, Stuck>;
 }
 
-/// Decimals that a sum keeps: whole parts up to 1.7 · 10¹⁴ fit above them, more than any quantity has.
-const POINT: u32 = 24;
+/// Decimals of sums that become quantities: 12 more than those have. Whole parts up to 1.7 · 10²⁰ fit above them.
+pub(super) const QUANTITY_POINT: u32 = 18;
+/// Decimals of sums that are rounded to [`super::where_used::DECIMALS`]: many small errors leave enough of them.
+pub(super) const PER_ONE_POINT: u32 = 24;
 /// A bound that is too large to carry on with.
 const LOST: u128 = 1 << 64;
-/// 5^(24 − decimals), for 0 to 9 decimals.
-const FIVES: [u64; 10] = {
-    let mut powers = [0; 10];
-    let mut decimals = 0;
-    while decimals < 10 {
-        powers[decimals as usize] = 5_u64.pow(POINT - decimals);
-        decimals += 1;
+/// Powers of five up to the one in 10¹⁸.
+const FIVES: [u64; 19] = {
+    let mut powers = [1; 19];
+    let mut n = 1;
+    while n < 19 {
+        powers[n] = powers[n - 1] * 5;
+        n += 1;
     }
     powers
 };
@@ -141,12 +143,14 @@ fn is(own: Residue, num: i128, den: i128) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fast<'g, P = Unproved> {
     coefs: &'g [Coef],
+    /// Decimals that a sum keeps.
+    point: u32,
     proof: std::marker::PhantomData<P>,
 }
 
 impl<'g, P> Fast<'g, P> {
-    pub const fn new(coefs: &'g [Coef]) -> Self {
-        Self { coefs, proof: std::marker::PhantomData }
+    pub const fn new(coefs: &'g [Coef], point: u32) -> Self {
+        Self { coefs, point, proof: std::marker::PhantomData }
     }
 }
 
@@ -237,17 +241,24 @@ impl<P: Proof> Arith for Fast<'_, P> {
     const WHOLE: bool = !P::CARRIED;
 
     fn start(&self, scaled: i64, decimals: u32) -> Total<P> {
-        Total::new(i128::from(scaled) * 10_i128.pow(POINT - decimals), 0, P::start(scaled, decimals))
+        let proof = P::start(scaled, decimals);
+        match i128::from(scaled).checked_mul(10_i128.pow(self.point - decimals)) {
+            Some(value) => Total::new(value, 0, proof),
+            None => Total::new(0, u64::MAX, proof), // nothing is known of it
+        }
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     fn add(&self, sum: &mut Sum<P>, total: &Total<P>, coef: u32) {
         let coef = &self.coefs[coef as usize];
+        sum.proof.add_product(total.proof, coef);
+        if coef.whole > 0 {
+            return self.add_whole(sum, total, coef.whole);
+        }
         match times_ratio(total.value(), total.bound, coef) {
             Some((value, bound)) => sum.plus(value as u64, value >> 64, u128::from(bound)),
             None => sum.plus(0, 0, LOST),
         }
-        sum.proof.add_product(total.proof, coef);
     }
 
     #[inline(always)]
@@ -286,38 +297,37 @@ impl<P: Proof> Arith for Fast<'_, P> {
     #[inline]
     #[allow(clippy::cast_possible_truncation)]
     fn round(&self, total: &Total<P>, decimals: u32, to: To, prove: impl FnOnce() -> Option<Residue>) -> Result<Rounded, Stuck> {
-        // The unit is 10^twos = 5^twos × 2^twos: shifting first leaves a division by 64 bits.
-        let (twos, fives) = (POINT - decimals, FIVES[decimals as usize]);
-        let (unit, bound) = (u128::from(fives) << twos, u128::from(total.bound));
-        if total.bound >= fives << 12 {
-            return Err(Stuck::Undecided); // a quarter of the smallest unit, 10¹⁵, is far more
+        // The unit is 10^twos = 5^twos × 2^twos, at most 10¹⁸: who keeps more decimals rounds to more.
+        let twos = self.point - decimals;
+        let fives = FIVES[twos as usize];
+        let (unit, bound) = (fives << twos, total.bound);
+        if bound >= unit / 4 {
+            return Err(Stuck::Undecided);
         }
         let size = total.value().unsigned_abs();
-        let top = size >> twos;
-        let quotient = top / u128::from(fives);
-        // Below 5^twos, so the low words say it all.
-        let rest = (top as u64).wrapping_sub((quotient as u64).wrapping_mul(fives));
-        let rest = (u128::from(rest) << twos) | (size & ((1 << twos) - 1));
-        let near = if rest <= bound {
-            Some(quotient)
-        } else if unit - rest <= bound {
-            Some(quotient + 1)
-        } else {
-            None
+        // Most numbers are short enough, the twos taken out, to be divided in 64 bits.
+        let quotient = match u64::try_from(size >> twos) {
+            Ok(top) => u128::from(top / fives),
+            Err(_) => size / u128::from(unit),
         };
+        let rest = (size as u64).wrapping_sub((quotient as u64).wrapping_mul(unit)); // below the unit, so the low words say it all
         let negative = total.high < 0;
         let signed = |size: u128| if negative { -size.cast_signed() } else { size.cast_signed() };
-        if let Some(multiple) = near {
-            let value = signed(multiple);
+        if rest <= bound || unit - rest <= bound {
+            let value = signed(quotient + u128::from(rest > bound));
             let exact = bound == 0 || is(total.proof.or(prove).ok_or(Stuck::Undecided)?, value, i128::from(POW10[decimals as usize]));
             return if exact || to == To::Nearest { Ok(Rounded { value, exact }) } else { Err(Stuck::Undecided) };
         }
         let away = match to {
             To::Up => !negative,
             To::Nearest if (2 * rest).abs_diff(unit) > 2 * bound => 2 * rest > unit,
+            To::Nearest if bound == 0 => true,
             To::Nearest => {
-                let half = || Some(is(total.proof.or(prove)?, signed(2 * quotient + 1), 2 * i128::from(POW10[decimals as usize])));
-                if bound == 0 || half() == Some(true) { true } else { return Err(Stuck::Undecided) }
+                let own = total.proof.or(prove).ok_or(Stuck::Undecided)?;
+                if !is(own, signed(2 * quotient + 1), 2 * i128::from(POW10[decimals as usize])) {
+                    return Err(Stuck::Undecided);
+                }
+                true
             }
         };
         Ok(Rounded { value: signed(quotient + u128::from(away)), exact: false })

@@ -6,7 +6,7 @@ use super::graph::{Arc, BomGraph};
 use super::live::Live;
 use super::order;
 use super::path::{PerOne, Product, exact_product, round_exact, times};
-use super::sum::{Arith, To};
+use super::sum::{Arith, PER_ONE_POINT, To};
 use super::where_used::DECIMALS;
 use crate::{BomLineId, Day, ItemId};
 use num_bigint::BigInt;
@@ -84,8 +84,10 @@ impl Upward<'_> {
         while frame.place < end {
             let place = frame.place;
             frame.place += 1;
-            if self.live.has(&arcs.arcs[place]) {
-                return Some((place, arcs.arcs[place]));
+            let arc = arcs.arcs[place];
+            // What an ancestor gives, on balance, is not made there from the part.
+            if self.live.has(&arc) && (frame.node == self.part || self.graph.takes(arc.node, frame.node, &self.live)) {
+                return Some((place, arc));
             }
         }
         None
@@ -107,7 +109,7 @@ impl Upward<'_> {
         Frame {
             node: arc.node,
             place: graph.up.range(arc.node).start,
-            product: times(&graph.fast(), below.product, arc.coef),
+            product: times(&graph.fast(PER_ONE_POINT), below.product, arc.coef),
             coef: arc.coef,
             line: graph.cold[line as usize].line,
             fixed,
@@ -124,7 +126,7 @@ impl Upward<'_> {
         let mut frames = vec![Frame {
             node: self.part,
             place: graph.up.range(self.part).start,
-            product: Some(graph.fast().start(1, 0)),
+            product: Some(graph.fast(PER_ONE_POINT).start(1, 0)),
             coef: u32::MAX,
             line: BomLineId(0),
             fixed: BigRational::zero(),
@@ -169,7 +171,7 @@ impl UpwardWalk<'_> {
     fn row(&self, frame: &Frame, line: usize) -> Result<UpwardRow, BomError> {
         let graph = self.view.graph;
         let cold = graph.cold[line];
-        let rounded = graph.round_product(frame.product, frame.node, DECIMALS, To::Nearest, || {
+        let rounded = graph.round_product(&graph.fast(PER_ONE_POINT), frame.product, frame.node, DECIMALS, To::Nearest, || {
             let path = self.frames.iter().skip(1).map(|f| f.coef).chain([frame.coef]);
             exact_product(&graph.coefs, (1, 0), path)
         })?;

@@ -1,5 +1,9 @@
 //! Where-used (反查): explode reversed, from a part to everything that it goes into.
 //!
+//! What comes out of an ancestor was not made there: an item that a parent gives, on balance, as a by- or co-product passes
+//! nothing upwards through it, as an explosion of the parent does not go on below it. Only the part itself shows where it comes out. An
+//! explosion nets over the whole tree, so where an item goes in on one level and comes out on another, it needs less than stands here.
+//!
 //! The quantity is the variable part of the explosion of one ancestor; fixed quantities stand beside it: what one order
 //! of that ancestor takes on top, whatever its size, through its own lines (phantoms opened). Sub-assemblies are orders of
 //! their own and bring their own. So exploding N of a top needs `N × quantity` of the part, plus the fixed quantity of
@@ -14,8 +18,10 @@ use super::order::Order;
 use super::path::PerOne;
 use super::proof::Proofs;
 use super::residue::{self, Residue};
-use super::sum::{Arith, Rounded, To, halves, whole};
+use super::sum::{Arith, PER_ONE_POINT, Rounded, To, halves, whole};
 use crate::{Day, ItemId};
+use num_rational::BigRational;
+use num_traits::{Signed, Zero};
 
 /// Decimals of a where-used quantity.
 pub(super) const DECIMALS: u32 = 9;
@@ -217,26 +223,68 @@ impl Ascent<'_> {
     }
 
     /// What one order of an item takes on top: its own fixed quantities, and those of the phantoms that it opens.
-    fn per_order<A: Arith>(&self, arith: &A, number: u32, users: &[User<A::Total>], opened: &[A::Total], marks: &Marks) -> A::Sum {
+    fn per_order<A: Arith>(
+        &self,
+        arith: &A,
+        number: u32,
+        users: &[User<A::Total>],
+        opened: &[A::Total],
+        marks: &Marks,
+        lines: &Lines,
+    ) -> A::Sum {
+        let coefs = &self.graph.coefs.quick;
         let mut sum = A::Sum::default();
-        let valid = |arc: &&Arc| self.live.has(arc);
-        for arc in self.graph.fixed_down.of(number).iter().filter(valid) {
-            if let Some(component) = marks.slot(arc.node) {
+        for arc in self.graph.fixed_down.of(number).iter().filter(|arc| self.live.has(arc)) {
+            // Every line is among them, also one that takes nothing but this.
+            if let Some(component) = marks.slot(arc.node).filter(|&slot| lines.slots().any(|other| other == slot)) {
                 arith.add(&mut sum, &users[component].total, arc.coef);
             }
         }
-        for arc in self.graph.down.of(number).iter().filter(valid) {
-            let phantom = marks.slot(arc.node).and_then(|slot| (users[slot].opened as usize).checked_sub(1));
-            if let Some(phantom) = phantom {
+        let given: Vec<u32> = lines.ratios().iter().filter(|line| coefs[line.1 as usize].negative).map(|line| line.0).collect();
+        let mut left = given; // each line that comes out stands for itself among all
+        for slot in lines.slots() {
+            if let Some(at) = left.iter().position(|&g| g as usize == slot) {
+                left.swap_remove(at);
+            } else if let Some(phantom) = (users[slot].opened as usize).checked_sub(1) {
                 arith.add_total(&mut sum, &opened[phantom]);
             }
         }
         sum
     }
+
+    /// Leaves out what the item gives, on balance; says whether there was any. The part itself stays.
+    fn leave_out<A: Arith>(&self, number: u32, marks: &Marks, users: &[User<A::Total>], lines: &mut Lines, met: &mut Met) -> bool {
+        let graph = self.graph;
+        if !lines.ratios().iter().any(|&(slot, coef)| slot > 0 && graph.coefs.quick[coef as usize].negative) {
+            return false;
+        }
+        let arcs = graph.down.of(number).iter().filter(|arc| self.live.has(arc));
+        let users_of = arcs.filter_map(|arc| Some((marks.slot(arc.node).filter(|&slot| slot > 0)?, arc.node)));
+        let given: Vec<u32> = users_of.filter(|&(_, node)| !graph.takes(number, node, &self.live)).map(|(slot, _)| index(slot)).collect();
+        if given.is_empty() {
+            return false;
+        }
+        lines.forget(&given);
+        met.level = lines.slots().map(|slot| users[slot].level + 1).max().unwrap_or(0);
+        met.opens = lines.slots().any(|slot| users[slot].opened > 0);
+        true
+    }
+}
+
+impl BomGraph {
+    /// Whether a parent takes more of a component than it gives.
+    pub(super) fn takes(&self, parent: u32, component: u32, live: &Live) -> bool {
+        let lines = || self.down.of(parent).iter().filter(|arc| arc.node == component && live.has(arc));
+        if !lines().any(|arc| self.coefs.quick[arc.coef as usize].negative) {
+            return true;
+        }
+        lines().fold(BigRational::zero(), |sum, arc| sum + self.coefs.rational(arc.coef)).is_positive()
+    }
 }
 
 impl Pass for Ascent<'_> {
     type Answer = WhereUsed;
+    const POINT: u32 = PER_ONE_POINT;
 
     fn run<A: Arith>(&self, arith: &A) -> Result<WhereUsed, Stop> {
         let Self { graph, part, live, order } = self;
@@ -245,6 +293,8 @@ impl Pass for Ascent<'_> {
         let mut opened: Vec<A::Total> = Vec::new();
         let mut used = WhereUsed { found: Vec::with_capacity(order.most()), ..WhereUsed::default() };
         let mut lines = Lines::default();
+        // Then the arrows alone do not prove a number.
+        let mut left_out = false;
         let mut proofs = Proofs::new(graph, live, &graph.down, None, residue::of(1));
         for number in order.iter() {
             if number == *part {
@@ -252,17 +302,22 @@ impl Pass for Ascent<'_> {
                 marks.put(number, users.len());
                 continue;
             }
-            let met = self.meet::<A>(number, &users, &marks, &mut lines);
+            let mut met = self.meet::<A>(number, &users, &marks, &mut lines);
+            if graph.some_come_out && met.level > 0 {
+                left_out |= self.leave_out::<A>(number, &marks, &users, &mut lines, &mut met);
+            }
             if met.level == 0 {
                 continue; // it does not go in here
             }
             let sum = lines.sum(arith, &users, |user| &user.total);
-            let (total, quantity, mut exact) = graph.per_one(arith, sum, number, || proofs.of(number, &marks, &[]))?;
+            let (total, quantity, mut exact) =
+                graph.per_one(arith, sum, number, || if left_out { None } else { proofs.of(number, &marks, &[]) })?;
             let mut user = User { total, level: met.level, opened: 0 };
             let mut fixed_quantity = PerOne::default();
             if met.opens || !graph.fixed_down.range(number).is_empty() {
-                let sum = self.per_order(arith, number, &users, &opened, &marks);
-                let (per_order, rounded, fixed_exact) = graph.per_one(arith, sum, number, || proofs.of_order(number, &marks))?;
+                let sum = self.per_order(arith, number, &users, &opened, &marks, &lines);
+                let (per_order, rounded, fixed_exact) =
+                    graph.per_one(arith, sum, number, || if graph.some_come_out { None } else { proofs.of_order(number, &marks) })?;
                 fixed_quantity = rounded;
                 exact &= fixed_exact;
                 if graph.is_phantom(number) {
@@ -283,6 +338,7 @@ impl Pass for Ascent<'_> {
 
 impl Pass for Parents<'_> {
     type Answer = WhereUsed;
+    const POINT: u32 = PER_ONE_POINT;
 
     fn run<A: Arith>(&self, arith: &A) -> Result<WhereUsed, Stop> {
         let Self { graph, part, live } = self;

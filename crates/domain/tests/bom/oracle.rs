@@ -128,7 +128,8 @@ impl<'a> Oracle<'a> {
             let release = self.release(needs[&n], item);
             for (e, c) in lines {
                 *totals.entry(c).or_insert_with(BigRational::zero) += &total * coefficient(&e) + fixed(&e) * &own_orders;
-                *orders.entry(c).or_default() += &own_orders;
+                let blown = if e.kind == LineKind::Component { own_orders.clone() } else { BigInt::zero() };
+                *orders.entry(c).or_default() += blown;
                 let level = levels[&n] + 1;
                 levels.entry(c).and_modify(|l| *l = level.max(*l)).or_insert(level);
                 needs.entry(c).and_modify(|d| *d = release.min(*d)).or_insert(release);
@@ -185,7 +186,13 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    /// Every path from a part upwards: its lines, and what flows along it.
+    /// Whether `n` passes on what goes into `c`: not when `c` comes out of it, on balance.
+    fn takes(&self, n: NodeIndex, c: NodeIndex) -> bool {
+        let lines = || self.graph.edges_connecting(n, c).map(|e| e.weight());
+        lines().all(|e| e.kind == LineKind::Component) || lines().map(coefficient).sum::<BigRational>().is_positive()
+    }
+
+    /// Every path from a part upwards: its lines, and what flows along it. `path` is empty at the part itself.
     pub fn upward(
         &self,
         part: NodeIndex,
@@ -194,6 +201,9 @@ impl<'a> Oracle<'a> {
         rows: &mut Vec<(Vec<BomLineId>, NodeIndex, BigRational)>,
     ) {
         for e in self.graph.edges_directed(part, Direction::Incoming) {
+            if !path.is_empty() && !self.takes(e.source(), part) {
+                continue;
+            }
             path.push(e.weight().line);
             let flow = flow * coefficient(e.weight());
             rows.push((path.clone(), e.source(), flow.clone()));
@@ -202,20 +212,26 @@ impl<'a> Oracle<'a> {
         }
     }
 
+    /// The lines of `n` that pass on what goes into their components.
+    fn passing(&self, n: NodeIndex, part: NodeIndex) -> impl Iterator<Item = (&Edge, NodeIndex)> {
+        let passes = move |c: NodeIndex| c == part || self.takes(n, c);
+        self.graph.edges(n).map(|e| (e.weight(), e.target())).filter(move |&(_, c)| passes(c))
+    }
+
     /// How much of `part` is in one of `n`, variable parts only.
     pub fn variable(&self, n: NodeIndex, part: NodeIndex) -> BigRational {
         if n == part {
             return BigRational::one();
         }
-        self.graph.edges(n).map(|e| coefficient(e.weight()) * self.variable(e.target(), part)).sum()
+        self.passing(n, part).map(|(e, c)| coefficient(e) * self.variable(c, part)).sum()
     }
 
     /// What one order of `n` takes of `part` on top.
     pub fn per_order(&self, n: NodeIndex, part: NodeIndex) -> BigRational {
-        let through = |c: NodeIndex| {
-            let opened = c != part && self.graph[c].kind == ItemKind::Phantom;
+        let through = |e: &Edge, c: NodeIndex| {
+            let opened = c != part && self.graph[c].kind == ItemKind::Phantom && e.kind == LineKind::Component;
             if opened { self.per_order(c, part) } else { BigRational::zero() }
         };
-        self.graph.edges(n).map(|e| fixed(e.weight()) * self.variable(e.target(), part) + through(e.target())).sum()
+        self.passing(n, part).map(|(e, c)| fixed(e) * self.variable(c, part) + through(e, c)).sum()
     }
 }

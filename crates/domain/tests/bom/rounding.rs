@@ -124,6 +124,86 @@ fn thirds_that_come_out_leave_nothing() {
 }
 
 #[test]
+fn what_comes_out_was_not_made_there() {
+    // RA takes 5 RP and gives RB, which elsewhere is made of 3 RP: RA needs 5 RP, and is not said to save 3.
+    use qitao_domain::bom::LineKind;
+    let mut f = Factory::default();
+    f.line("RA", "RP", "5");
+    f.line("RA", "RB", "1").kind = LineKind::CoProduct;
+    f.line("RB", "RP", "3");
+    let rp = f.id("RP");
+    let quantity = |f: &Factory, code: &str| {
+        let used = f.graph().where_used(rp, crate::builder::day(ON)).unwrap();
+        used.rows().find(|row| f.code(row.item) == code).map(|row| row.quantity.to_string())
+    };
+    assert_eq!(quantity(&f, "RA").as_deref(), Some("5"));
+    assert_eq!(f.summed("RA", "1", ON), ["RB -1@1", "RP 5@1"]);
+    // Taken more than given: what is left of it is made.
+    f.line("RA", "RB", "2");
+    assert_eq!(quantity(&f, "RA").as_deref(), Some("8"));
+    assert_eq!(f.summed("RA", "1", ON)[1], "RP 8@2");
+    // Only given: RA does not go on the list at all.
+    f.edges.retain(|e| !(e.kind == LineKind::Component && f.items.iter().any(|i| i.id == e.parent && &*i.code == "RA")));
+    assert_eq!(quantity(&f, "RA"), None);
+    assert_eq!(quantity(&f, "RB").as_deref(), Some("3"));
+}
+
+#[test]
+fn doubled_phantoms_are_looked_at_once() {
+    // Forty phantoms, each twice in the one above, and thirds that must be proved: 2⁴⁰ ways.
+    let mut f = Factory::default();
+    let name = |n: u32| if n == 0 { "TOP".to_owned() } else { format!("P{n:02}") };
+    for n in 0..40 {
+        f.item(&name(n + 1)).kind = qitao_domain::item::ItemKind::Phantom;
+        f.line(&name(n), &name(n + 1), "1");
+        f.line(&name(n), &name(n + 1), "1");
+    }
+    f.line("P40", "D", "0").fixed_qty = qty("3");
+    for _ in 0..3 {
+        f.line("D", "E", "1").output_qty = qty("3");
+    }
+    let e = f.id("E");
+    let used = f.graph().where_used(e, crate::builder::day(ON)).unwrap();
+    let top = used.rows().find(|row| f.code(row.item) == "TOP").unwrap();
+    assert_eq!((top.fixed_quantity.to_string(), top.exact), ((3_u64 << 40).to_string(), true));
+}
+
+#[test]
+fn more_orders_than_the_fast_sums_can_hold_are_counted() {
+    // 10¹⁵ orders of a phantom that takes a millionth each: five levels of a thousand lines.
+    let mut f = Factory::default();
+    let name = |n: u32| if n == 0 { "TOP".to_owned() } else { format!("P{n}") };
+    for n in 0..5 {
+        f.item(&name(n + 1)).kind = qitao_domain::item::ItemKind::Phantom;
+        for _ in 0..1000 {
+            f.line(&name(n), &name(n + 1), "0.001");
+        }
+    }
+    f.item("X").decimals = 6;
+    f.line("P5", "X", "1").fixed_qty = qty("0.000001");
+    let summed = f.summed("TOP", "1", ON);
+    assert_eq!(summed.last().unwrap(), "X 1000000001@6");
+}
+
+#[test]
+fn a_number_that_the_prime_divides_is_not_zero() {
+    let mut f = Factory::default();
+    f.item("SE").decimals = 6;
+    for part in ["SA", "SB", "SC"] {
+        f.item(part).decimals = 6;
+        f.line("S", part, "0.000000001");
+        f.line(part, "SE", "0.000000001");
+    }
+    let graph = f.graph();
+    let mut ask = f.ask("S", "1", ON);
+    ask.quantity = Qty::from_scaled((1 << 61) - 1);
+    // 2 305 843 009 213.693951 × 3 × 10⁻¹⁸ is above zero, so a millionth is needed.
+    let rows = graph.explode(&ask).unwrap().rows;
+    assert_eq!(rows.last().unwrap().total, Qty::from_scaled(7), "3 × 2.3 · 10⁻⁶, up");
+    assert_eq!(graph.explode_by_level(&ask).unwrap().last().unwrap().total, Qty::from_scaled(7));
+}
+
+#[test]
 fn a_phantoms_fixed_thirds_add_up() {
     // One order of A blows two phantoms through; each takes 3 of D per order, and D is a third of E three times.
     let mut f = Factory::default();
@@ -192,6 +272,17 @@ fn a_generated_factory_agrees_with_the_reference() {
             }
         }
         assert!(explored > 2_000, "{explored}");
+        // The reference follows every path, so only some: parts near the top, found by a search, and deep ones.
+        let mut used = 0;
+        for item in made.items.iter().skip(20).step_by(23) {
+            let node = oracle.node(item.id);
+            for row in graph.where_used(item.id, day).unwrap().rows().take(2) {
+                let quantity = crate::oracle::to_nine(&oracle.variable(oracle.node(row.item), node));
+                assert_eq!(row.quantity.scaled(), quantity.0, "{} in {}", item.code, row.item);
+                used += 1;
+            }
+        }
+        assert!(used > 15, "{used}");
     }
     let again = factory(&Layout { items: 260, lines: 1_300, levels: 7, seed: 3 });
     assert_eq!((made.items, made.edges), (again.items, again.edges));
