@@ -4,7 +4,7 @@
 //! through, the less likely it comes out even.
 
 use super::explode::Marks;
-use super::graph::{Arcs, BomGraph};
+use super::graph::{Arc, Arcs, BomGraph};
 use super::live::Live;
 use super::residue::{self, Residue};
 
@@ -91,9 +91,10 @@ impl<'a> Proofs<'a> {
         Some(self.order(number, marks))
     }
 
-    /// The phantoms that go into an item; the part itself, in place 0, is not opened.
+    /// The phantoms that go into an item, line by line; the part itself, in place 0, is not opened.
     fn phantoms(&self, node: u32, marks: &Marks) -> Vec<(usize, u32)> {
-        let arcs = self.graph.down.of(node).iter().filter(|arc| self.live.has(arc) && self.graph.is_phantom(arc.node));
+        let goes_in = |arc: &&Arc| self.live.has(arc) && !self.graph.coefs.quick[arc.coef as usize].negative;
+        let arcs = self.graph.down.of(node).iter().filter(goes_in).filter(|arc| self.graph.is_phantom(arc.node));
         arcs.filter_map(|arc| Some((marks.slot(arc.node).filter(|&slot| slot > 0)?, arc.node))).collect()
     }
 

@@ -248,6 +248,7 @@ impl<P: Proof> Arith for Fast<'_, P> {
         }
     }
 
+    #[inline]
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     fn add(&self, sum: &mut Sum<P>, total: &Total<P>, coef: u32) {
         let coef = &self.coefs[coef as usize];

@@ -317,7 +317,7 @@ impl Pass for Ascent<'_> {
             if met.opens || !graph.fixed_down.range(number).is_empty() {
                 let sum = self.per_order(arith, number, &users, &opened, &marks, &lines);
                 let (per_order, rounded, fixed_exact) =
-                    graph.per_one(arith, sum, number, || if graph.some_come_out { None } else { proofs.of_order(number, &marks) })?;
+                    graph.per_one(arith, sum, number, || if left_out { None } else { proofs.of_order(number, &marks) })?;
                 fixed_quantity = rounded;
                 exact &= fixed_exact;
                 if graph.is_phantom(number) {
