@@ -117,7 +117,7 @@ pub struct ListExport {
 }
 
 impl ListExport {
-    /// The list that is exported: up to the most rows of one answer.
+    /// The first page of the list that is exported.
     pub(crate) fn list(&self) -> ListInput {
         ListInput {
             text: self.text.clone(),
@@ -125,7 +125,7 @@ impl ListExport {
             sort: self.sort.clone(),
             limit: Some(qitao_domain::limits::LIST_MOST),
             after: None,
-            count: false,
+            count: true,
         }
     }
 }
