@@ -13,7 +13,7 @@ pub(crate) use explode::explode;
 pub use explode::{Explode, Exploded};
 pub use file::{ExplodeExport, WhereUsedExport};
 pub(crate) use file::{explode_export, where_used_export};
-pub(crate) use graph::{loop_of, place};
+pub(crate) use graph::place;
 pub(crate) use memory::Memory;
 pub(crate) use where_used::where_used;
 pub use where_used::{WhereUsed, WhereUsedLines};
