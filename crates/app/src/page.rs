@@ -12,7 +12,7 @@ use std::ops::Range;
 
 /// The number of rows to give: what was asked for, within what a list may give.
 pub(crate) fn rows(limit: Option<u32>) -> usize {
-    limit.unwrap_or(limits::LIST_DEFAULT).clamp(1, limits::LIST_MOST) as usize
+    limits::list_rows(limit) as usize
 }
 
 /// Which of `len` rows are asked for, and the cursor of the page after. `made_from` is everything that the rows and

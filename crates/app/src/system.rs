@@ -5,7 +5,7 @@ use crate::check;
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, Result};
 use qitao_domain::Day;
-use qitao_store::list::ListInput;
+use qitao_store::list::{self, ListInput};
 use qitao_store::{Backend, CallFigures, Counts, Finding, Read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,19 +34,6 @@ pub struct Newest {
     /// The `next` of the page before.
     #[serde(default)]
     pub after: Option<i64>,
-}
-
-impl Newest {
-    pub(crate) fn rows(&self) -> u32 {
-        self.limit.unwrap_or(qitao_domain::limits::LIST_DEFAULT).clamp(1, qitao_domain::limits::LIST_MOST)
-    }
-
-    /// Cuts the one row that was read too many, and gives the cursor if there was one.
-    pub(crate) fn next<T>(rows: &mut Vec<T>, limit: u32, id: impl Fn(&T) -> i64) -> Option<i64> {
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
-        if more { rows.last().map(id) } else { None }
-    }
 }
 
 /// Which record, by code.
@@ -295,11 +282,8 @@ pub(crate) fn call_figures(app: &Arc<App>, _: &Ctx, input: Since) -> Result<Call
         Some(&[day, command, client]) => Some((day.parse().map_err(|_| Error::new(Code::ListBadCursor))?, command, client)),
         Some(_) => return Err(Error::new(Code::ListBadCursor)),
     };
-    let limit = crate::page::rows(input.limit);
-    let mut rows = app.read(|r| Ok(r.call_figures(input.since.number(), after, limit + 1)?))?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|last| format!("{} {} {}", last.day, last.command, last.client));
+    let read = |most| app.read(|r| Ok(r.call_figures(input.since.number(), after, most)?));
+    let (rows, next) = list::cut(input.limit, read, |last| format!("{} {} {}", last.day, last.command, last.client))?;
     Ok(CallList { rows, next })
 }
 

@@ -11,7 +11,7 @@ use qitao_domain::routing::Routing;
 use qitao_domain::unit::Unit;
 use qitao_domain::work_center::WorkCenter;
 use qitao_domain::{BomId, RoutingId};
-use qitao_store::{BatchRow, DifferenceRow};
+use qitao_store::{BatchRow, DifferenceRow, list};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -193,8 +193,6 @@ pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) 
 
 /// `import.batches`
 pub(crate) fn batches(app: &Arc<App>, _: &Ctx, input: Newest) -> Result<Batches> {
-    let limit = input.rows();
-    let mut rows = app.read(|r| Ok(r.batches(input.after, limit + 1)?))?;
-    let next = Newest::next(&mut rows, limit, |row| row.id);
+    let (rows, next) = list::cut(input.limit, |most| app.read(|r| Ok(r.batches(input.after, most)?)), |row| row.id)?;
     Ok(Batches { rows, next })
 }
