@@ -3,8 +3,7 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::system::Newest;
-use qitao_store::{AuditFilter, AuditRow};
+use qitao_store::{AuditFilter, AuditRow, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -40,9 +39,7 @@ pub struct Page {
 
 /// `audit.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
-    let limit = Newest { limit: input.limit, after: None }.rows();
     let filter = AuditFilter { object_kind: input.object_kind, object_key: input.object_key, before_id: input.after };
-    let mut rows = app.read(|r| Ok(r.audit_rows(&filter, limit + 1)?))?;
-    let next = Newest::next(&mut rows, limit, |row| row.id);
+    let (rows, next) = list::cut(input.limit, |most| app.read(|r| Ok(r.audit_rows(&filter, most)?)), |row| row.id)?;
     Ok(Page { rows, next })
 }

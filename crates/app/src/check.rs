@@ -73,7 +73,8 @@ fn days(valid: Validity) -> Result<()> {
     }
 }
 
-fn count(what: &str, count: usize, limit: usize) -> Result<()> {
+/// Refuses more than the limit.
+pub(crate) fn count(what: &str, count: usize, limit: usize) -> Result<()> {
     if count > limit { Err(Error::new(Code::TooMany).with("what", what).with("count", count).with("limit", limit)) } else { Ok(()) }
 }
 

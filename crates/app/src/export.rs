@@ -1,13 +1,20 @@
 //! Lists and trees as workbooks. Heads and words of both languages stand in one table here, as data.
 
+use crate::app::App;
+use crate::check;
 use crate::contract::FileOut;
 use crate::error::{Code, Error, Result};
-use crate::system::{Language, ListExport};
+use crate::system::{Language, List, ListExport};
 use crate::words;
+use qitao_domain::limits;
 use qitao_office::{Column, ColumnType, TableRow, TableSheet, Value};
+use qitao_store::Read;
 
 /// The media type of a workbook.
 pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Most records on a sheet: one row is the header.
+const SHEET_RECORDS: usize = limits::SHEET_ROWS as usize - 1;
 
 /// Makes cells.
 pub(crate) mod cells {
@@ -52,8 +59,18 @@ pub(crate) fn workbook(sheet: TableSheet<'_>, name: String) -> Result<FileOut> {
     Ok(FileOut { name, media_type: XLSX.into(), bytes })
 }
 
-/// A list with the columns asked for, in their order.
-pub(crate) fn list<T>(kind: &str, input: &ListExport, rows: &[T], cell: impl Fn(&T, &str) -> Option<Value>) -> Result<FileOut> {
+/// A page of a list: its rows, the cursor of the page after, how many rows there are in all.
+pub(crate) type ListPage<T> = (Vec<T>, Option<String>, Option<i64>);
+
+/// A whole list with the columns asked for, in their order. It is read page by page in one snapshot, so that it neither
+/// lies in memory at once nor changes halfway; what does not fit on a sheet is refused before any of it is written.
+pub(crate) fn list<T>(
+    app: &App,
+    kind: &str,
+    input: &ListExport,
+    page: impl Fn(&mut Read<'_>, &List) -> Result<ListPage<T>>,
+    cell: impl Fn(&T, &str) -> Option<Value>,
+) -> Result<FileOut> {
     let all = words::columns(kind);
     let mut chosen = Vec::new();
     match &input.columns {
@@ -68,19 +85,39 @@ pub(crate) fn list<T>(kind: &str, input: &ListExport, rows: &[T], cell: impl Fn(
         }
     }
     let columns = chosen.iter().map(|c| Column::new(c.head(input.language), c.width, c.holds)).collect();
-    let rows =
-        rows.iter().map(|row| TableRow { level: 0, values: chosen.iter().map(|c| cell(row, c.field).unwrap_or(Value::Empty)).collect() });
     let title = words::title(kind, input.language);
-    let sheet = TableSheet {
-        name: title.into(),
-        captions: Vec::new(),
-        columns,
-        frozen_columns: 1,
-        autofilter: true,
-        tree: false,
-        rows: Box::new(rows),
-    };
-    workbook(sheet, format!("{title}.xlsx"))
+    app.read(|r| {
+        let mut asked = input.list();
+        let (first, mut next, total) = page(r, &asked)?;
+        check::count("rows", usize::try_from(total.unwrap_or_default()).unwrap_or(usize::MAX), SHEET_RECORDS)?;
+        asked.count = false;
+        let mut failed = None;
+        let pages = std::iter::successors(Some(first), |_| {
+            asked.after = Some(next.take()?);
+            match page(r, &asked) {
+                Ok((rows, after, _)) => {
+                    next = after;
+                    Some(rows)
+                }
+                Err(error) => {
+                    failed = Some(error);
+                    None
+                }
+            }
+        });
+        let values = |row: T| chosen.iter().map(|c| cell(&row, c.field).unwrap_or(Value::Empty)).collect();
+        let sheet = TableSheet {
+            name: title.into(),
+            captions: Vec::new(),
+            columns,
+            frozen_columns: 1,
+            autofilter: true,
+            tree: false,
+            rows: Box::new(pages.flatten().map(|row| TableRow { level: 0, values: values(row) })),
+        };
+        let file = workbook(sheet, format!("{title}.xlsx"))?;
+        failed.map_or(Ok(file), Err)
+    })
 }
 
 /// A column of an export.
@@ -98,5 +135,76 @@ impl Head {
             Language::Chinese => self.chinese,
             Language::English => self.english,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Caller, Client, Create, Location, Reply};
+    use qitao_domain::Qty;
+    use qitao_domain::unit::{Dimension, Unit};
+    use std::sync::Arc;
+
+    fn app() -> (Arc<App>, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        (App::open(Location::Sqlite(folder.path().join("t.qitao")), Create::New, "test").unwrap(), folder)
+    }
+
+    fn input() -> ListExport {
+        serde_json::from_value(serde_json::json!({ "columns": ["code"], "language": "en" })).unwrap()
+    }
+
+    fn codes(file: &FileOut) -> Vec<String> {
+        let book = qitao_office::read(&file.bytes, &file.name, &qitao_office::Limits::default(), qitao_office::UNWATCHED).unwrap();
+        book.sheets[0].rows().skip(1).map(|row| row.cell(0).unwrap().text.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_list_longer_than_a_page_is_exported_whole() {
+        let (app, _folder) = app();
+        let most = limits::LIST_MOST as usize;
+        let unit = |n: usize| Unit {
+            code: format!("U{n:06}"),
+            name: "件".into(),
+            name_en: "piece".into(),
+            decimals: 0,
+            dimension: Dimension::Count,
+            factor: Qty::ONE,
+            per: Qty::ONE,
+            retired: false,
+        };
+        let units: Vec<Unit> = (0..most + 5).map(unit).collect();
+        app.write_own(|w| Ok(w.put_units(&units)?)).unwrap();
+        let caller = Caller::local(Client::Program);
+        let asked = serde_json::json!({ "sort": "code", "columns": ["code"], "language": "en" });
+        let Reply::File(file) = app.call(&caller, "unit.export", asked).unwrap() else { panic!("no file") };
+        let codes = codes(&file);
+        assert_eq!(codes.len(), most + 5);
+        assert!(codes.iter().zip(&units).all(|(code, unit)| *code == unit.code));
+    }
+
+    #[test]
+    fn what_no_sheet_holds_is_refused_with_its_figure() {
+        let (app, _folder) = app();
+        let export = |total: i64| {
+            let page = |_: &mut Read<'_>, _: &List| Ok((vec!["A"], None, Some(total)));
+            list(&app, "unit", &input(), page, |code, _| Some(cells::text(code)))
+        };
+        let error = export(1_048_576).unwrap_err();
+        assert_eq!((error.code, error.params["count"].as_str(), error.params["limit"].as_str()), (Code::TooMany, "1048576", "1048575"));
+        assert_eq!(codes(&export(1_048_575).unwrap()), ["A"]);
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_read_is_no_end_of_the_list() {
+        let (app, _folder) = app();
+        let page = |_: &mut Read<'_>, list: &List| match list.after.as_deref() {
+            None => Ok((vec!["A"], Some("A".into()), Some(3))),
+            Some("A") => Ok((vec!["B"], Some("B".into()), None)),
+            Some(_) => Err(Error::new(Code::ListMoved)),
+        };
+        let error = list(&app, "unit", &input(), page, |code, _| Some(cells::text(code))).unwrap_err();
+        assert_eq!(error.code, Code::ListMoved);
     }
 }

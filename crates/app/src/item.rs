@@ -98,14 +98,16 @@ fn view(r: &mut Read<'_>, code: &str, (used_in, low_level_code): (usize, u32)) -
     })
 }
 
+fn page(r: &mut Read<'_>, input: &List) -> Result<Page> {
+    let page = r.page(&list::ITEMS, input)?;
+    let rows = r.items_by_id(&page.ids)?;
+    let rows = rows.into_iter().map(|i| Row { item: i.record, revision: i.revision, changed_at: i.changed_at }).collect();
+    Ok(Page { rows, next: page.next, total: page.total })
+}
+
 /// `item.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
-    app.read(|r| {
-        let page = r.page(&list::ITEMS, &input)?;
-        let rows = r.items_by_id(&page.ids)?;
-        let rows = rows.into_iter().map(|i| Row { item: i.record, revision: i.revision, changed_at: i.changed_at }).collect();
-        Ok(Page { rows, next: page.next, total: page.total })
-    })
+    app.read(|r| page(r, &input))
 }
 
 /// `item.get`
@@ -187,9 +189,9 @@ pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {
 }
 
 /// `item.export`
-pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
-    let page = list(app, ctx, input.list())?;
-    export::list("item", &input, &page.rows, |row, field| {
+pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileOut> {
+    let pages = |r: &mut Read<'_>, list: &List| page(r, list).map(|page| (page.rows, page.next, page.total));
+    export::list(app, "item", &input, pages, |row, field| {
         let item = &row.item;
         let stock = |qty: qitao_domain::Qty| cells::decimal(qty.to_string(), item.decimals);
         Some(match field {

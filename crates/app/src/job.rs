@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use chrono::Utc;
 use qitao_domain::id::JobId;
-use qitao_store::{JobRow, JobState};
+use qitao_store::{JobRow, JobState, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -296,9 +296,7 @@ pub(crate) fn wait(look: impl Fn() -> Result<JobView>, mut tell: impl FnMut(&Job
 
 /// `job.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: crate::system::Newest) -> Result<JobList> {
-    let limit = input.rows();
-    let mut rows = app.read(|r| Ok(r.jobs(input.after, limit + 1)?))?;
-    let next = crate::system::Newest::next(&mut rows, limit, |row| row.id.0);
+    let (rows, next) = list::cut(input.limit, |most| app.read(|r| Ok(r.jobs(input.after, most)?)), |row| row.id.0)?;
     let rows = rows.into_iter().map(|row| app.jobs.running(row.id).unwrap_or_else(|| view(row))).collect();
     Ok(JobList { rows, next })
 }

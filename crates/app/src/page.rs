@@ -10,11 +10,6 @@ use sha2::{Digest, Sha256};
 use std::fmt::Debug;
 use std::ops::Range;
 
-/// The number of rows to give: what was asked for, within what a list may give.
-pub(crate) fn rows(limit: Option<u32>) -> usize {
-    limit.unwrap_or(limits::LIST_DEFAULT).clamp(1, limits::LIST_MOST) as usize
-}
-
 /// Which of `len` rows are asked for, and the cursor of the page after. `made_from` is everything that the rows and
 /// their order hang on: revisions of the books, and the question.
 pub(crate) fn part(after: Option<&str>, limit: Option<u32>, len: usize, made_from: impl Debug) -> Result<(Range<usize>, Option<String>)> {
@@ -32,7 +27,7 @@ pub(crate) fn part(after: Option<&str>, limit: Option<u32>, len: usize, made_fro
             row.min(len)
         }
     };
-    let to = from.saturating_add(rows(limit)).min(len);
+    let to = from.saturating_add(limits::list_rows(limit) as usize).min(len);
     Ok((from..to, (to < len).then(|| format!("{to}-{mark}"))))
 }
 

@@ -64,12 +64,14 @@ fn view(r: &mut Read<'_>, item: &str, version: &str) -> Result<View> {
     Ok(View { routing: routing.record, revision: routing.revision, changed_at: routing.changed_at, changed_by: routing.changed_by, items })
 }
 
+fn page(r: &mut Read<'_>, input: &List) -> Result<Page> {
+    let page = r.page(&list::ROUTINGS, input)?;
+    Ok(Page { rows: r.routing_rows(&page.ids)?, next: page.next, total: page.total })
+}
+
 /// `routing.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
-    app.read(|r| {
-        let page = r.page(&list::ROUTINGS, &input)?;
-        Ok(Page { rows: r.routing_rows(&page.ids)?, next: page.next, total: page.total })
-    })
+    app.read(|r| page(r, &input))
 }
 
 /// `routing.get`
@@ -144,9 +146,9 @@ pub(crate) fn set_state(app: &Arc<App>, ctx: &Ctx, input: SetState) -> Result<Vi
 }
 
 /// `routing.export`
-pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
-    let page = list(app, ctx, input.list())?;
-    export::list("routing", &input, &page.rows, |row, field| {
+pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileOut> {
+    let pages = |r: &mut Read<'_>, list: &List| page(r, list).map(|page| (page.rows, page.next, page.total));
+    export::list(app, "routing", &input, pages, |row, field| {
         Some(match field {
             "item" => cells::text(&row.item),
             "name" => cells::text(&row.name),

@@ -5,7 +5,7 @@ use crate::check;
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, Result};
 use qitao_domain::Day;
-use qitao_store::list::ListInput;
+use qitao_store::list::{self, ListInput};
 use qitao_store::{Backend, CallFigures, Counts, Finding, Read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,19 +34,6 @@ pub struct Newest {
     /// The `next` of the page before.
     #[serde(default)]
     pub after: Option<i64>,
-}
-
-impl Newest {
-    pub(crate) fn rows(&self) -> u32 {
-        self.limit.unwrap_or(qitao_domain::limits::LIST_DEFAULT).clamp(1, qitao_domain::limits::LIST_MOST)
-    }
-
-    /// Cuts the one row that was read too many, and gives the cursor if there was one.
-    pub(crate) fn next<T>(rows: &mut Vec<T>, limit: u32, id: impl Fn(&T) -> i64) -> Option<i64> {
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
-        if more { rows.last().map(id) } else { None }
-    }
 }
 
 /// Which record, by code.
@@ -117,7 +104,7 @@ pub struct ListExport {
 }
 
 impl ListExport {
-    /// The list that is exported: up to the most rows of one answer.
+    /// The first page of the list that is exported.
     pub(crate) fn list(&self) -> ListInput {
         ListInput {
             text: self.text.clone(),
@@ -125,7 +112,7 @@ impl ListExport {
             sort: self.sort.clone(),
             limit: Some(qitao_domain::limits::LIST_MOST),
             after: None,
-            count: false,
+            count: true,
         }
     }
 }
@@ -295,11 +282,8 @@ pub(crate) fn call_figures(app: &Arc<App>, _: &Ctx, input: Since) -> Result<Call
         Some(&[day, command, client]) => Some((day.parse().map_err(|_| Error::new(Code::ListBadCursor))?, command, client)),
         Some(_) => return Err(Error::new(Code::ListBadCursor)),
     };
-    let limit = crate::page::rows(input.limit);
-    let mut rows = app.read(|r| Ok(r.call_figures(input.since.number(), after, limit + 1)?))?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|last| format!("{} {} {}", last.day, last.command, last.client));
+    let read = |most| app.read(|r| Ok(r.call_figures(input.since.number(), after, most)?));
+    let (rows, next) = list::cut(input.limit, read, |last| format!("{} {} {}", last.day, last.command, last.client))?;
     Ok(CallList { rows, next })
 }
 
@@ -309,7 +293,7 @@ const CHUNK: usize = 500;
 const TOLD: usize = 1000;
 
 /// `system.verify`
-pub(crate) fn verify(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Verified> {
+pub(crate) fn verify(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<Verified> {
     app.read(|r| {
         let mut checks = r.verify()?;
         let units: check::Units = r.units()?.into_iter().map(|u| (u.record.code.clone(), u.record)).collect();
@@ -349,7 +333,7 @@ pub(crate) fn verify(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Verified> {
         }
         // From the books, not from memory. Broken ones may make no graph; then that is what does not hold.
         let loops = match r.bom_graph() {
-            Ok(graph) => crate::bom::loops(&graph, ctx.today)?,
+            Ok(graph) => crate::bom::loops(&graph),
             Err(error) => vec![error.to_string()],
         };
         for (check, mut problems) in

@@ -76,14 +76,16 @@ fn view(r: &mut Read<'_>, code: &str) -> Result<View> {
     Ok(View { unit: unit.record, revision: unit.revision, changed_at: unit.changed_at, changed_by: unit.changed_by, used_in })
 }
 
+fn page(r: &mut Read<'_>, input: &List) -> Result<Page> {
+    let page = r.page(&list::UNITS, input)?;
+    let rows = r.units_by_id(&page.ids)?;
+    let rows = rows.into_iter().map(|u| Row { unit: u.record, revision: u.revision, changed_at: u.changed_at }).collect();
+    Ok(Page { rows, next: page.next, total: page.total })
+}
+
 /// `unit.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
-    app.read(|r| {
-        let page = r.page(&list::UNITS, &input)?;
-        let rows = r.units_by_id(&page.ids)?;
-        let rows = rows.into_iter().map(|u| Row { unit: u.record, revision: u.revision, changed_at: u.changed_at }).collect();
-        Ok(Page { rows, next: page.next, total: page.total })
-    })
+    app.read(|r| page(r, &input))
 }
 
 /// `unit.get`
@@ -130,9 +132,9 @@ pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {
 }
 
 /// `unit.export`
-pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
-    let page = list(app, ctx, input.list())?;
-    export::list("unit", &input, &page.rows, |row, field| {
+pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileOut> {
+    let pages = |r: &mut Read<'_>, list: &List| page(r, list).map(|page| (page.rows, page.next, page.total));
+    export::list(app, "unit", &input, pages, |row, field| {
         let unit = &row.unit;
         Some(match field {
             "code" => cells::text(&unit.code),

@@ -82,14 +82,16 @@ fn view(r: &mut Read<'_>, code: &str) -> Result<View> {
     })
 }
 
+fn page(r: &mut Read<'_>, input: &List) -> Result<Page> {
+    let page = r.page(&list::WORK_CENTERS, input)?;
+    let rows = r.work_centers_by_id(&page.ids)?;
+    let rows = rows.into_iter().map(|c| Row { work_center: c.record, revision: c.revision, changed_at: c.changed_at }).collect();
+    Ok(Page { rows, next: page.next, total: page.total })
+}
+
 /// `work_center.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
-    app.read(|r| {
-        let page = r.page(&list::WORK_CENTERS, &input)?;
-        let rows = r.work_centers_by_id(&page.ids)?;
-        let rows = rows.into_iter().map(|c| Row { work_center: c.record, revision: c.revision, changed_at: c.changed_at }).collect();
-        Ok(Page { rows, next: page.next, total: page.total })
-    })
+    app.read(|r| page(r, &input))
 }
 
 /// `work_center.get`
@@ -122,9 +124,9 @@ pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {
 }
 
 /// `work_center.export`
-pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
-    let page = list(app, ctx, input.list())?;
-    export::list("work_center", &input, &page.rows, |row, field| {
+pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileOut> {
+    let pages = |r: &mut Read<'_>, list: &List| page(r, list).map(|page| (page.rows, page.next, page.total));
+    export::list(app, "work_center", &input, pages, |row, field| {
         let center = &row.work_center;
         Some(match field {
             "code" => cells::text(&center.code),

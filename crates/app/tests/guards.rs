@@ -64,20 +64,23 @@ const ITEMS: &str = "物料编码,物料名称,单位,类别,来源\nA,一,件,�
 
 #[test]
 fn an_import_is_not_taken_back_into_a_loop() {
-    let books = Books::new();
-    books.import(ITEMS, "item.csv").unwrap();
-    books.import("父件编码,子件编码,单位用量\nA,B,1\nB,E,1\n", "bom.csv").unwrap();
-    let second = books.import("父件编码,行号,子件编码,单位用量\nA,10,E,1\n", "bom.csv").unwrap();
-    books
-        .save_bom("B", "V1", |bom| {
-            bom["lines"][0]["component"] = json!("A");
-        })
-        .unwrap();
-    let error = books.job("import.undo", json!({ "batch": second })).unwrap_err();
-    assert_eq!((error.code, error.params["problem"].as_str()), (Code::BatchBreaks, "A → B → A"));
-    assert_eq!(books.problems(), json!(0));
-    let lines = books.call("bom.explode", json!({ "item": "A" })).unwrap()["lines"].clone();
-    assert_eq!(lines[0]["item"], "E", "nothing was put back");
+    for day in ["1900-01-01", "2990-01-01"] {
+        let books = Books::new();
+        books.import(ITEMS, "item.csv").unwrap();
+        books.import("父件编码,子件编码,单位用量\nA,B,1\nB,E,1\n", "bom.csv").unwrap();
+        let second = books.import("父件编码,行号,子件编码,单位用量\nA,10,E,1\n", "bom.csv").unwrap();
+        books
+            .save_bom("B", "V1", |bom| {
+                bom["lines"][0]["component"] = json!("A");
+                bom["lines"][0]["from"] = json!(day);
+            })
+            .unwrap();
+        let error = books.job("import.undo", json!({ "batch": second })).unwrap_err();
+        assert_eq!((error.code, error.params["problem"].as_str()), (Code::BatchBreaks, &*format!("A → B → A ({day})")));
+        assert_eq!(books.problems(), json!(0));
+        let lines = books.call("bom.explode", json!({ "item": "A" })).unwrap()["lines"].clone();
+        assert_eq!(lines[0]["item"], "E", "nothing was put back");
+    }
 }
 
 #[test]

@@ -32,6 +32,13 @@ pub const OPERATION_SECONDS: i64 = 86_400_000;
 pub const LIST_DEFAULT: u32 = 1_000;
 /// Most rows of a list in one answer.
 pub const LIST_MOST: u32 = 100_000;
+
+/// Rows of a list that are given when this many are asked for.
+#[must_use]
+pub fn list_rows(asked: Option<u32>) -> u32 {
+    asked.unwrap_or(LIST_DEFAULT).clamp(1, LIST_MOST)
+}
+
 /// Most conditions of one filter: the screen offers fewer.
 pub const FILTER_CONDITIONS: usize = 20;
 /// Longest search text, in characters.

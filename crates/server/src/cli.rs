@@ -3,7 +3,7 @@
 use crate::{file_error, http, import};
 use clap::{Parser, Subcommand};
 use qitao_app::import::Language;
-use qitao_app::{App, Books, Caller, Client, Code, Create, Error, Location, Reply, Result};
+use qitao_app::{App, Books, Caller, Client, Code, CommandKind, Create, Error, Location, Reply, Result};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read, Write};
 use std::net::SocketAddr;
@@ -55,7 +55,7 @@ enum Command {
         /// Takes a file in and puts its handle into this field.
         #[arg(long, value_name = "FIELD=PATH")]
         file: Vec<String>,
-        /// Where the answer goes instead of stdout.
+        /// Where the answer goes instead of stdout; a terminal takes no file.
         #[arg(long)]
         out: Option<PathBuf>,
     },
@@ -125,6 +125,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             }
         }
         Command::Call { name, input, request_id, file, out } => {
+            if out.is_none() {
+                refuse_terminal(&name, std::io::stdout().is_terminal())?;
+            }
             let input = read_input(input.as_deref())?;
             let books = Books::open(&location(db)?, Create::Never, "call")?;
             let input = with_files(&books, &name, input, &file)?;
@@ -157,6 +160,15 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The bytes of a file are nothing for a terminal. Said before anything is done.
+fn refuse_terminal(command: &str, is_terminal: bool) -> Result<()> {
+    let is_file = qitao_app::contract::find(command).is_some_and(|c| c.kind == CommandKind::File);
+    if is_file && is_terminal {
+        return Err(Error::new(Code::FileRead).with("name", "stdout").with("why", "a terminal does not show a file; give --out FILE"));
+    }
+    Ok(())
 }
 
 fn read_input(input: Option<&str>) -> Result<Value> {
@@ -222,4 +234,19 @@ pub(crate) fn finish(books: &Books, reply: Reply) -> Result<Value> {
         eprintln!();
     }
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_takes_no_file() {
+        let error = refuse_terminal("item.export", true).unwrap_err();
+        assert_eq!((error.code, error.params["name"].as_str()), (Code::FileRead, "stdout"));
+        assert!(error.params["why"].contains("--out FILE"));
+        for (command, is_terminal) in [("item.export", false), ("item.list", true), ("no.command", true)] {
+            refuse_terminal(command, is_terminal).unwrap();
+        }
+    }
 }

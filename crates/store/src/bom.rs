@@ -3,6 +3,7 @@
 use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::{bom, bom_line, bom_substitute, item};
+use crate::stored::{CHUNK, Stored, back, number, validity, version_state};
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
 use qitao_domain::bom::{Bom, BomLine, LineKind, Substitute};
@@ -12,21 +13,6 @@ use qitao_domain::{BomId, BomLineId, Day, PerUnit, Qty};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
-
-/// A record with what the books know of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored<T> {
-    /// Row number.
-    pub id: i64,
-    /// The record.
-    pub record: T,
-    /// Moves with each change; a save names the one that it was made from.
-    pub revision: i64,
-    /// Microseconds UTC.
-    pub changed_at: i64,
-    /// The person.
-    pub changed_by: String,
-}
 
 /// A version without its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,28 +102,6 @@ struct Known {
     state: String,
 }
 
-const CHUNK: usize = 500;
-
-pub(crate) fn day(number: i32) -> Result<Day> {
-    Day::from_number(number).ok_or_else(|| StoreError::Unknown("day", number.to_string()))
-}
-
-pub(crate) fn validity(from: i32, to: Option<i32>) -> Result<Validity> {
-    Ok(Validity { from: day(from)?, to: to.map(day).transpose()? })
-}
-
-pub(crate) fn version_state(word: &str) -> Result<VersionState> {
-    VersionState::from_word(word).ok_or_else(|| StoreError::Unknown("state", word.into()))
-}
-
-fn number(value: u32) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
-}
-
-fn back(value: i32) -> u32 {
-    u32::try_from(value).unwrap_or(0)
-}
-
 impl Read<'_> {
     /// One version.
     ///
@@ -152,8 +116,7 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn boms_of(&mut self, parents: &[&str]) -> Result<Vec<Stored<Bom>>> {
-        let ids = self.item_ids(parents)?;
-        let wanted: HashMap<i64, &str> = parents.iter().filter_map(|&code| Some((*ids.get(code)?, code))).collect();
+        let wanted = self.items_of(parents)?;
         let mut heads: Vec<Row> = Vec::new();
         let keys: Vec<i64> = wanted.keys().copied().collect();
         for chunk in keys.chunks(CHUNK) {
@@ -244,8 +207,7 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn active_components(&mut self, parents: &[&str]) -> Result<Vec<(String, String, Validity)>> {
-        let ids = self.item_ids(parents)?;
-        let wanted: HashMap<i64, &str> = parents.iter().filter_map(|&code| Some((*ids.get(code)?, code))).collect();
+        let wanted = self.items_of(parents)?;
         let keys: Vec<i64> = wanted.keys().copied().collect();
         let mut found = Vec::new();
         for chunk in keys.chunks(CHUNK) {

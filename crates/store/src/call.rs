@@ -62,7 +62,7 @@ impl Read<'_> {
     ///
     /// # Errors
     /// The database's.
-    pub fn call_figures(&mut self, since: i32, after: Option<(i32, &str, &str)>, limit: usize) -> Result<Vec<CallFigures>> {
+    pub fn call_figures(&mut self, since: i32, after: Option<(i32, &str, &str)>, limit: u32) -> Result<Vec<CallFigures>> {
         let mut query = call_stat::table.filter(call_stat::day.ge(since)).into_boxed();
         if let Some((day, command, client)) = after {
             let same_command = call_stat::command.eq(command.to_owned()).and(call_stat::client.gt(client.to_owned()));
@@ -70,7 +70,7 @@ impl Read<'_> {
             query = query.filter(call_stat::day.ge(day)).filter(call_stat::day.gt(day).or(same_day));
         }
         query
-            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .limit(i64::from(limit))
             .order((call_stat::day, call_stat::command, call_stat::client))
             .load(self.conn)
             .tried("reading call figures")

@@ -1,12 +1,12 @@
 //! What the BOM graph in memory is built from: every item, every line of an active version. Streamed, so that a million
 //! lines never lie in memory twice. Which of it is to be read again after a change, `touched` knows.
 
-use crate::bom::{day, validity};
 use crate::conn::Conn;
 use crate::error::Tried;
 use crate::item::{kind, source};
 use crate::scan::{self, Line};
 use crate::schema::{bom, bom_line, item, item_conversion};
+use crate::stored::{CHUNK, day, validity};
 use crate::{Read, Result, StoreError, Touched};
 use diesel::prelude::*;
 use qitao_domain::bom::{BomGraph, Edge, GraphBuilder, ItemNode, LineKind, Moved};
@@ -14,9 +14,6 @@ use qitao_domain::calendar::Validity;
 use qitao_domain::unit::{Conversion, Unit, ratio_to_own};
 use qitao_domain::{BomLineId, Exact, ItemId, PerUnit, Qty};
 use std::collections::HashMap;
-
-/// Row numbers asked for in one statement.
-const CHUNK: usize = 500;
 
 type LineColumns = (i64, i64, i32, i64, String, i64, i64, i64, i64, Option<i32>, i32, Option<i32>);
 

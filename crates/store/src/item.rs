@@ -1,16 +1,14 @@
 //! Items and their unit conversions.
 
-use crate::bom::Stored;
 use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::{bom, bom_line, item, item_conversion, unit};
+use crate::stored::{CHUNK, Stored};
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
+use qitao_domain::Qty;
 use qitao_domain::item::{Item, ItemKind, LotRule, Source};
 use qitao_domain::unit::Conversion;
-use qitao_domain::{ItemId, Qty};
-use schemars::JsonSchema;
-use serde::Serialize;
 use std::collections::HashMap;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
@@ -79,48 +77,8 @@ impl Facts {
     }
 }
 
-/// What other screens show of an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct ItemBrief {
-    /// Code.
-    pub code: String,
-    /// Name.
-    pub name: String,
-    /// Specification.
-    pub spec: String,
-    /// Own unit.
-    pub unit: String,
-    /// Decimals of its quantities.
-    pub decimals: u8,
-    /// What it is.
-    pub kind: ItemKind,
-    /// Where it comes from.
-    pub source: Source,
-    /// May no longer be used.
-    pub retired: bool,
-}
-
-impl ItemBrief {
-    /// Of a whole item.
-    #[must_use]
-    pub fn of(item: &Item) -> Self {
-        Self {
-            code: item.code.clone(),
-            name: item.name.clone(),
-            spec: item.spec.clone(),
-            unit: item.unit.clone(),
-            decimals: item.decimals,
-            kind: item.kind,
-            source: item.source,
-            retired: item.retired,
-        }
-    }
-}
-
-/// Codes asked for in one statement.
-const CHUNK: usize = 500;
 /// From so many codes on, reading all is cheaper than asking for each.
-const ALL_FROM: usize = 5_000;
+pub(crate) const ALL_FROM: usize = 5_000;
 
 pub(crate) fn kind(word: &str) -> Result<ItemKind> {
     ItemKind::from_word(word).ok_or_else(|| StoreError::Unknown("item.kind", word.into()))
@@ -256,41 +214,10 @@ impl Read<'_> {
         Ok(found)
     }
 
-    /// What other screens show of these items.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn item_briefs(&mut self, ids: &[ItemId]) -> Result<HashMap<ItemId, ItemBrief>> {
-        type Columns = (i64, String, String, String, String, i32, String, String, bool);
-        let mut found = HashMap::with_capacity(ids.len());
-        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-        let query = || {
-            item::table.inner_join(unit::table.on(unit::id.eq(item::unit_id))).select((
-                item::id,
-                item::code,
-                item::name,
-                item::spec,
-                unit::code,
-                item::decimals,
-                item::kind,
-                item::source,
-                item::retired,
-            ))
-        };
-        let mut rows: Vec<Columns> = Vec::new();
-        if ids.len() >= ALL_FROM {
-            rows = query().load(self.conn).tried("reading items")?;
-        } else {
-            for chunk in ids.chunks(CHUNK) {
-                rows.extend(query().filter(item::id.eq_any(chunk)).load::<Columns>(self.conn).tried("reading items")?);
-            }
-        }
-        for (id, code, name, spec, unit, decimals, kind_, source_, retired) in rows {
-            let decimals = u8::try_from(decimals).unwrap_or(0);
-            let brief = ItemBrief { code, name, spec, unit, decimals, kind: kind(&kind_)?, source: source(&source_)?, retired };
-            found.insert(ItemId(id), brief);
-        }
-        Ok(found)
+    /// The same the other way round, for what is kept under the row number.
+    pub(crate) fn items_of<'c>(&mut self, codes: &[&'c str]) -> Result<HashMap<i64, &'c str>> {
+        let ids = self.item_ids(codes)?;
+        Ok(codes.iter().filter_map(|&code| Some((*ids.get(code)?, code))).collect())
     }
 
     /// The code of the item with this barcode.
@@ -310,97 +237,6 @@ impl Read<'_> {
         for chunk in barcodes.chunks(CHUNK) {
             let rows = item::table.filter(item::barcode.eq_any(chunk)).select((item::barcode.assume_not_null(), item::code));
             found.extend(rows.load::<(String, String)>(self.conn).tried("reading barcodes")?);
-        }
-        Ok(found)
-    }
-
-    /// A BOM or routing that an item stands in, or that makes it; none when nothing needs it.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn item_user(&mut self, code: &str) -> Result<Option<String>> {
-        use crate::schema::{bom_substitute, routing};
-        let Some(id) = self.item_ids(&[code])?.remove(code) else { return Ok(None) };
-        let what = "looking for uses of an item";
-        let own: Option<String> = bom::table.filter(bom::item_id.eq(id)).select(bom::version).first(self.conn).optional().tried(what)?;
-        let own = match own {
-            Some(version) => Some(version),
-            None => routing::table.filter(routing::item_id.eq(id)).select(routing::version).first(self.conn).optional().tried(what)?,
-        };
-        if let Some(version) = own {
-            return Ok(Some(format!("{code} {version}")));
-        }
-        let parent = |line: i64| {
-            bom_line::table
-                .inner_join(bom::table.on(bom::id.eq(bom_line::bom_id)))
-                .inner_join(item::table.on(item::id.eq(bom::item_id)))
-                .filter(bom_line::id.eq(line))
-                .select((item::code, bom::version))
-        };
-        let line: Option<i64> =
-            bom_line::table.filter(bom_line::component_id.eq(id)).select(bom_line::id).first(self.conn).optional().tried(what)?;
-        let line = match line {
-            Some(line) => Some(line),
-            None => bom_substitute::table
-                .filter(bom_substitute::item_id.eq(id))
-                .select(bom_substitute::bom_line_id)
-                .first(self.conn)
-                .optional()
-                .tried(what)?,
-        };
-        let Some(line) = line else { return Ok(None) };
-        let (parent, version): (String, String) = parent(line).first(self.conn).tried(what)?;
-        Ok(Some(format!("{parent} {version}")))
-    }
-
-    /// The units in which lines of any version count these items: item, unit, how many lines.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn component_units(&mut self, items: &[&str]) -> Result<Vec<(String, String, i64)>> {
-        use crate::schema::bom_line;
-        let ids = self.item_ids(items)?;
-        let wanted: HashMap<i64, &str> = items.iter().filter_map(|&code| Some((*ids.get(code)?, code))).collect();
-        let units: HashMap<i64, String> = self.unit_ids()?.into_iter().map(|(code, id)| (id, code)).collect();
-        let keys: Vec<i64> = wanted.keys().copied().collect();
-        let mut found = Vec::new();
-        for chunk in keys.chunks(CHUNK) {
-            let rows: Vec<(i64, i64, i64)> = bom_line::table
-                .filter(bom_line::component_id.eq_any(chunk))
-                .group_by((bom_line::component_id, bom_line::unit_id))
-                .select((bom_line::component_id, bom_line::unit_id, diesel::dsl::count_star()))
-                .load(self.conn)
-                .tried("reading the units of parts")?;
-            let named = |(item, unit, lines): (i64, i64, i64)| Some(((*wanted.get(&item)?).to_owned(), units.get(&unit)?.clone(), lines));
-            found.extend(rows.into_iter().filter_map(named));
-        }
-        Ok(found)
-    }
-
-    /// How many BOM and routing versions these items have of their own; items without any are left out.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn made_counts(&mut self, items: &[&str]) -> Result<HashMap<String, i64>> {
-        use crate::schema::{bom, routing};
-        let ids = self.item_ids(items)?;
-        let wanted: HashMap<i64, &str> = items.iter().filter_map(|&code| Some((*ids.get(code)?, code))).collect();
-        let keys: Vec<i64> = wanted.keys().copied().collect();
-        let mut found: HashMap<String, i64> = HashMap::new();
-        for chunk in keys.chunks(CHUNK) {
-            let boms =
-                bom::table.filter(bom::item_id.eq_any(chunk)).group_by(bom::item_id).select((bom::item_id, diesel::dsl::count_star()));
-            let routings = routing::table
-                .filter(routing::item_id.eq_any(chunk))
-                .group_by(routing::item_id)
-                .select((routing::item_id, diesel::dsl::count_star()));
-            let boms: Vec<(i64, i64)> = boms.load(self.conn).tried("counting BOMs")?;
-            let routings: Vec<(i64, i64)> = routings.load(self.conn).tried("counting routings")?;
-            for (id, count) in boms.into_iter().chain(routings) {
-                if let Some(code) = wanted.get(&id) {
-                    *found.entry((*code).to_owned()).or_default() += count;
-                }
-            }
         }
         Ok(found)
     }

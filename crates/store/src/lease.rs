@@ -160,13 +160,22 @@ fn host_name() -> String {
 
 /// The kind of network drive that a file lies on, if it does: file locks do not hold there and SQLite would lose data.
 pub(crate) fn network_drive(path: &Path) -> Option<String> {
-    let text = path.to_string_lossy();
-    if text.starts_with(r"\\") || text.starts_with("//") {
-        return Some("UNC".into());
+    let unc = |path: &Path| is_unc(&path.to_string_lossy()).then(|| "UNC".to_owned());
+    if let Some(unc) = unc(path) {
+        return Some(unc);
     }
-    let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
-    let full = path.canonicalize().or_else(|_| path.parent().unwrap_or(Path::new(".")).canonicalize()).ok()?;
-    network_mount(&mounts, &full)
+    let whole = std::path::absolute(path).ok()?;
+    let full = whole.canonicalize().or_else(|_| whole.parent().unwrap_or(&whole).canonicalize()).ok()?;
+    // Windows resolves a drive letter to the share behind it.
+    unc(&full).or_else(|| network_mount(&std::fs::read_to_string("/proc/self/mountinfo").ok()?, &full))
+}
+
+/// Does a path name a share? `\\?\C:\a` is a local file that is named at length.
+fn is_unc(path: &str) -> bool {
+    match path.strip_prefix(r"\\?\") {
+        Some(rest) => rest.starts_with(r"UNC\"),
+        None => path.starts_with(r"\\") || path.starts_with("//"),
+    }
 }
 
 /// Finds the file system of `full` in the text of `/proc/self/mountinfo`.
@@ -185,7 +194,16 @@ fn network_mount(mounts: &str, full: &Path) -> Option<String> {
         "fuse.sshfs",
         "fuse.davfs2",
         "fuse.rclone",
-        "glusterfs",
+        "fuse.glusterfs",
+        // What a desktop mounts for its user: locks end at the daemon.
+        "fuse.gvfsd-fuse",
+        "fuse.smbnetfs",
+        // Folders of a virtual machine's host: locks end at the guest, and the host or another guest writes too.
+        "virtiofs",
+        "vboxsf",
+        "prl_fs",
+        "vmhgfs",
+        "fuse.vmhgfs-fuse",
     ];
     let mut best: Option<(usize, String)> = None;
     for line in mounts.lines() {
@@ -210,6 +228,19 @@ mod tests {
         assert_eq!(network_mount(mounts, Path::new("/mnt/factory share/a.qitao")), Some("cifs".into()));
         assert_eq!(network_mount(mounts, Path::new("/mnt/disk/a.qitao")), None);
         assert_eq!(network_mount(mounts, Path::new("/home/a.qitao")), None);
+        for kind in ["virtiofs", "vboxsf", "prl_fs", "vmhgfs", "fuse.vmhgfs-fuse", "fuse.gvfsd-fuse", "fuse.smbnetfs", "fuse.glusterfs"] {
+            let mounts = format!("{mounts}\n32 22 0:46 / /mnt/host rw - {kind} host rw");
+            assert_eq!(network_mount(&mounts, Path::new("/mnt/host/a.qitao")), Some(kind.into()));
+        }
+    }
+
+    #[test]
+    fn shares_are_told_from_local_files() {
         assert_eq!(network_drive(Path::new(r"\\nas\share\a.qitao")), Some("UNC".into()));
+        // What a drive letter of a share is resolved to.
+        assert!(is_unc(r"\\?\UNC\nas\share\a.qitao"));
+        for local in [r"\\?\C:\a.qitao", r"C:\a.qitao", "/home/a.qitao", "a.qitao"] {
+            assert!(!is_unc(local), "{local}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! How it is kept: the only crate that knows Diesel.
 //!
 //! One file per noun, plus `conn` (opening), `tx` (the one place where transactions begin and end), `migrate`, `dialect`
-//! (the few forks between SQLite and PostgreSQL), `list` (keyset pages), `lease` (one process opens the books).
+//! (the few forks between SQLite and PostgreSQL), `list` (keyset pages), `lease` (one process opens the books), `stored`
+//! (what records have in common).
 //!
 //! Invariants: nobody outside [`Store::write`] can commit; a change of master data bumps a revision counter in the same
 //! transaction; row numbers are given out by [`Write::next_ids`], the same on both databases, and are never document numbers.
@@ -18,6 +19,8 @@ mod error;
 mod graph;
 mod import_batch;
 mod item;
+mod item_brief;
+mod item_uses;
 mod job;
 mod lease;
 pub mod list;
@@ -29,6 +32,7 @@ mod scan;
 #[allow(missing_docs)]
 mod schema;
 mod search;
+mod stored;
 mod touched;
 mod tx;
 mod unit;
@@ -36,18 +40,19 @@ mod verify;
 mod work_center;
 
 pub use audit::{AuditFilter, AuditRow, NewAudit};
-pub use bom::{BomHead, BomRow, Stored};
+pub use bom::{BomHead, BomRow};
 pub use book::Counts;
 pub use call::CallFigures;
 pub use conn::{Backend, Create, Location, Store};
 pub use error::StoreError;
 pub use import_batch::{BatchRow, DifferenceRow};
-pub use item::ItemBrief;
+pub use item_brief::ItemBrief;
 pub use job::{JobRow, JobState};
 pub use lease::{Holder, holder};
 pub use request::PastRequest;
 pub use routing::RoutingRow;
 pub use search::SearchHit;
+pub use stored::Stored;
 pub use touched::Touched;
 pub use tx::{AsStore, Read, Stamp, Write};
 pub use verify::Finding;

@@ -75,12 +75,22 @@ pub struct ListInput {
     pub count: bool,
 }
 
-impl ListInput {
-    /// The number of rows to give.
-    #[must_use]
-    pub fn rows(&self) -> u32 {
-        self.limit.unwrap_or(limits::LIST_DEFAULT).clamp(1, limits::LIST_MOST)
-    }
+/// The rows of a page and the cursor of the page after: one row more than wanted is read, so that it is known whether
+/// there is one. `read` is told how many to read at most.
+///
+/// # Errors
+/// Those of reading.
+pub fn cut<T, C, E>(
+    limit: Option<u32>,
+    read: impl FnOnce(u32) -> std::result::Result<Vec<T>, E>,
+    cursor: impl FnOnce(&T) -> C,
+) -> std::result::Result<(Vec<T>, Option<C>), E> {
+    let wanted = limits::list_rows(limit);
+    let mut rows = read(wanted + 1)?;
+    let more = rows.len() > wanted as usize;
+    rows.truncate(wanted as usize);
+    let next = if more { rows.last().map(cursor) } else { None };
+    Ok((rows, next))
 }
 
 /// The row numbers of a page.
@@ -413,12 +423,11 @@ impl Read<'_> {
             sql.push(")");
         }
         let way = if falling { "DESC" } else { "ASC" };
-        let rows = input.rows();
-        sql.push(&format!(" ORDER BY {} {way}, {} {way} LIMIT {}", sort.expr, spec.id, u64::from(rows) + 1));
-        let mut found: Vec<Found> = sql.load(self.conn, "reading a list")?;
-        let more = found.len() > rows as usize;
-        found.truncate(rows as usize);
-        let next = if more { found.last().map(|last| format!("{}:{}", last.id, last.sort)) } else { None };
+        let read = |most| {
+            sql.push(&format!(" ORDER BY {} {way}, {} {way} LIMIT {most}", sort.expr, spec.id));
+            sql.load::<Found>(self.conn, "reading a list")
+        };
+        let (found, next) = cut(input.limit, read, |last| format!("{}:{}", last.id, last.sort))?;
         // What is counted is gathered anyway.
         words.iter_mut().for_each(|word| word.common = false);
         let total = if input.count { Some(self.count_list(spec, input, &words)?) } else { None };

@@ -1,9 +1,9 @@
 //! Routings: versions and operations.
 
-use crate::bom::{Stored, validity, version_state};
 use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::{item, operation, routing, work_center};
+use crate::stored::{CHUNK, Stored, back, number, validity, version_state};
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
 use qitao_domain::calendar::Validity;
@@ -67,16 +67,6 @@ struct OperationRow {
     note: String,
 }
 
-const CHUNK: usize = 500;
-
-fn number(value: u32) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
-}
-
-fn back(value: i32) -> u32 {
-    u32::try_from(value).unwrap_or(0)
-}
-
 impl Read<'_> {
     /// One version.
     ///
@@ -91,8 +81,7 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn routings_of(&mut self, items: &[&str]) -> Result<Vec<Stored<Routing>>> {
-        let ids = self.item_ids(items)?;
-        let wanted: HashMap<i64, &str> = items.iter().filter_map(|&code| Some((*ids.get(code)?, code))).collect();
+        let wanted = self.items_of(items)?;
         let keys: Vec<i64> = wanted.keys().copied().collect();
         let mut found = Vec::new();
         for chunk in keys.chunks(CHUNK) {

@@ -1,9 +1,9 @@
 //! Units of measure.
 
-use crate::bom::Stored;
 use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::unit;
+use crate::stored::Stored;
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
 use qitao_domain::unit::{Dimension, Unit};

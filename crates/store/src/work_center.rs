@@ -1,9 +1,9 @@
 //! Work centres.
 
-use crate::bom::Stored;
 use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::work_center;
+use crate::stored::Stored;
 use crate::{Read, Result, Write};
 use diesel::prelude::*;
 use qitao_domain::work_center::WorkCenter;

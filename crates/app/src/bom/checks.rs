@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::page;
 use qitao_domain::Day;
-use qitao_domain::bom::{BomGraph, Problem as Found};
+use qitao_domain::bom::BomGraph;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -84,10 +84,9 @@ pub(crate) fn check(app: &Arc<App>, ctx: &Ctx, input: Check) -> Result<Checked> 
     Ok(Checked { date, problems, total: found.len(), items: graph.item_count(), lines: graph.line_count(), next })
 }
 
-/// Loops in words, for `verify`.
-pub(crate) fn loops(graph: &BomGraph, day: Day) -> Result<Vec<String>> {
-    let loops = graph.check(day).into_iter().filter(|p| matches!(p, Found::Loop { .. }));
-    Ok(loops.map(|p| p.items().join(" → ")).collect())
+/// Loops on whatever day, each with a day on which it is one, for `verify`.
+pub(crate) fn loops(graph: &BomGraph) -> Vec<String> {
+    graph.loops_on_any_day().into_iter().map(|(path, day)| format!("{} ({day})", path.join(" → "))).collect()
 }
 
 /// `bom.low_level_codes`
@@ -102,4 +101,44 @@ pub(crate) fn low_level_codes(app: &Arc<App>, ctx: &Ctx, input: Check) -> Result
         .map(|&(id, low_level_code)| Level { item: graph.item(id).map(|i| i.code.to_string()).unwrap_or_default(), low_level_code })
         .collect();
     Ok(LowLevelCodes { lines, next })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{App, Caller, Client, Create, Location, Reply};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn verify_finds_a_loop_of_another_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(Location::Sqlite(folder.path().join("t.qitao")), Create::New, "test").unwrap();
+        let call = |name: &str, input: Value| match app.call(&Caller::local(Client::Program), name, input).unwrap() {
+            Reply::Json(value) => value,
+            Reply::File(_) => unreachable!(),
+        };
+        let job =
+            |name: &str, input: Value| app.wait_for_job(serde_json::from_value(call(name, input)["job"].clone()).unwrap(), |_| {}).unwrap();
+        let files = [
+            ("unit.csv", "单位编码,单位名称,小数位数,量纲\n件,件,0,计数\n"),
+            ("item.csv", "物料编码,物料名称,单位,类别,来源\nA,一,件,成品,自制\nB,二,件,半成品,自制\nE,五,件,原材料,外购\n"),
+            ("bom.csv", "父件编码,子件编码,单位用量\nA,B,1\nB,E,1\n"),
+        ];
+        for (name, text) in files {
+            let file = app.upload(name, text.as_bytes()).unwrap().file;
+            let run = job("import.dry_run", json!({ "files": [file] }))["run"].clone();
+            job("import.write", json!({ "run": run }));
+        }
+        assert_eq!(call("system.verify", json!({}))["problems"], 0);
+        // No command writes this.
+        app.write_own(|w| {
+            let mut bom = w.bom("B", "V1")?.unwrap().record;
+            bom.lines[0].component = "A".into();
+            bom.lines[0].valid.from = "2990-01-01".parse().unwrap();
+            Ok(w.put_boms(&[bom])?)
+        })
+        .unwrap();
+        let verified = call("system.verify", json!({}));
+        let found = verified["checks"].as_array().unwrap().iter().find(|c| c["check"] == "bom.has_no_loop").unwrap();
+        assert_eq!((&found["problems"], &verified["problems"]), (&json!(["A → B → A (2990-01-01)"]), &json!(1)));
+    }
 }

@@ -10,7 +10,7 @@ use qitao_domain::calendar::Validity;
 use qitao_domain::item::{ItemKind, Source};
 use qitao_domain::routing::VersionState;
 use qitao_domain::{BomLineId, Day, ItemId, PerUnit, Qty, WorkCalendar};
-use qitao_store::{BomHead, ItemBrief, Read};
+use qitao_store::{BomHead, ItemBrief, Read, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -171,27 +171,19 @@ pub(super) fn path_text(path: &[i64]) -> String {
 }
 
 fn indented(view: &Indented<'_>, input: &Explode) -> Result<(Vec<Bare>, Option<String>)> {
-    let limit = page::rows(input.limit);
     let after = input.after.as_deref().map(parse_path).transpose()?.map(|p| steps(&p));
-    let mut walk = view.walk(&steps(&input.path), input.depth, after.as_deref()).map_err(error)?;
-    let mut rows = Vec::new();
-    let mut next = None;
-    while let Some(row) = walk.next().transpose().map_err(error)? {
-        if rows.len() == limit {
-            let last: Option<&Bare> = rows.last();
-            next = last.and_then(|b| b.indented.as_ref()).map(|r| path_text(&wire(&r.path)));
-            break;
-        }
-        rows.push(Bare {
-            item: row.item,
-            quantity: row.quantity,
-            level: row.level,
-            is_leaf: row.is_leaf,
-            need_date: row.need_day,
-            indented: Some(row),
-        });
-    }
-    Ok((rows, next))
+    let walk = view.walk(&steps(&input.path), input.depth, after.as_deref()).map_err(error)?;
+    let read = |most| walk.take(most as usize).collect::<std::result::Result<Vec<_>, _>>().map_err(error);
+    let (rows, next) = list::cut(input.limit, read, |last: &IndentedRow| path_text(&wire(&last.path)))?;
+    let bare = |row: IndentedRow| Bare {
+        item: row.item,
+        quantity: row.quantity,
+        level: row.level,
+        is_leaf: row.is_leaf,
+        need_date: row.need_day,
+        indented: Some(row),
+    };
+    Ok((rows.into_iter().map(bare).collect(), next))
 }
 
 fn wire(path: &[Step]) -> Vec<i64> {

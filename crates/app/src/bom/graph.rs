@@ -2,10 +2,9 @@
 
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use qitao_domain::bom::{Bom, BomError, BomGraph, Moved};
+use qitao_domain::bom::{Bom, BomError};
 use qitao_domain::calendar::Validity;
-use qitao_domain::routing::VersionState;
-use qitao_domain::{BomId, BomLineId, Day, ItemId};
+use qitao_domain::{BomId, Day, ItemId};
 use qitao_store::{Read, Stored};
 use std::collections::HashSet;
 
@@ -27,21 +26,6 @@ pub(super) fn refuse_loop(app: &App, r: &mut Read<'_>, old: Option<&Stored<Bom>>
         Some(old) => r.bom_line_ids(BomId(old.id))?.into_iter().collect(),
         None => HashSet::new(),
     };
-    match closes(&graph, &moved, r, new, &ignore)? {
-        None => Ok(()),
-        Some(path) => Err(Error::new(Code::BomLoop).with("field", "component").with("path", path)),
-    }
-}
-
-/// The loop that a version in this graph closes, if it does.
-pub(crate) fn loop_of(graph: &BomGraph, r: &mut Read<'_>, bom: &Bom) -> Result<Option<String>> {
-    if bom.state != VersionState::Active {
-        return Ok(None);
-    }
-    closes(graph, &Moved::default(), r, bom, &HashSet::new())
-}
-
-fn closes(graph: &BomGraph, moved: &Moved, r: &mut Read<'_>, new: &Bom, ignore: &HashSet<BomLineId>) -> Result<Option<String>> {
     let mut codes: Vec<&str> = new.lines.iter().map(|line| line.component.as_str()).collect();
     codes.push(&new.item);
     let ids = r.item_ids(&codes)?;
@@ -52,7 +36,10 @@ fn closes(graph: &BomGraph, moved: &Moved, r: &mut Read<'_>, new: &Bom, ignore: 
             parts.push((id(&line.component)?, valid));
         }
     }
-    Ok(graph.would_close_loop(moved, id(&new.item)?, &parts, ignore).map(|path| path.join(" → ")))
+    match graph.would_close_loop(&moved, id(&new.item)?, &parts, &ignore) {
+        None => Ok(()),
+        Some(path) => Err(Error::new(Code::BomLoop).with("field", "component").with("path", path.join(" → "))),
+    }
 }
 
 /// How many items a part goes into directly on a day, and how deep it lies.

@@ -13,7 +13,7 @@ pub(crate) use explode::explode;
 pub use explode::{Explode, Exploded};
 pub use file::{ExplodeExport, WhereUsedExport};
 pub(crate) use file::{explode_export, where_used_export};
-pub(crate) use graph::{loop_of, place};
+pub(crate) use graph::place;
 pub(crate) use memory::Memory;
 pub(crate) use where_used::where_used;
 pub use where_used::{WhereUsed, WhereUsedLines};
@@ -107,12 +107,14 @@ fn view(r: &mut Read<'_>, item: &str, version: &str) -> Result<View> {
     Ok(View { bom: bom.record, revision: bom.revision, changed_at: bom.changed_at, changed_by: bom.changed_by, items, versions })
 }
 
+fn page(r: &mut Read<'_>, input: &List) -> Result<Page> {
+    let page = r.page(&lists::BOMS, input)?;
+    Ok(Page { rows: r.bom_rows(&page.ids)?, next: page.next, total: page.total })
+}
+
 /// `bom.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
-    app.read(|r| {
-        let page = r.page(&lists::BOMS, &input)?;
-        Ok(Page { rows: r.bom_rows(&page.ids)?, next: page.next, total: page.total })
-    })
+    app.read(|r| page(r, &input))
 }
 
 /// `bom.get`
@@ -176,9 +178,9 @@ pub(crate) fn set_state(app: &Arc<App>, ctx: &Ctx, input: SetState) -> Result<Vi
 }
 
 /// `bom.export`
-pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
-    let page = list(app, ctx, input.list())?;
-    export::list("bom", &input, &page.rows, |row, field| {
+pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileOut> {
+    let pages = |r: &mut Read<'_>, list: &List| page(r, list).map(|page| (page.rows, page.next, page.total));
+    export::list(app, "bom", &input, pages, |row, field| {
         Some(match field {
             "item" => cells::text(&row.item),
             "name" => cells::text(&row.name),

@@ -9,7 +9,7 @@ use crate::page;
 use qitao_domain::bom::{BomGraph, PerOne};
 use qitao_domain::item::{ItemKind, Source};
 use qitao_domain::{BomLineId, Day, ItemId};
-use qitao_store::ItemBrief;
+use qitao_store::{ItemBrief, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -142,18 +142,12 @@ struct Bare {
 }
 
 fn indented(graph: &BomGraph, part: ItemId, date: Day, input: &WhereUsed) -> Result<(Vec<Bare>, Option<String>)> {
-    let limit = page::rows(input.limit);
     let lines = |path: &[i64]| path.iter().map(|&n| BomLineId(n)).collect::<Vec<_>>();
     let after = input.after.as_deref().map(parse_path).transpose()?.map(|p| lines(&p));
     let view = graph.upward(part, date).map_err(error)?;
-    let mut walk = view.walk(&lines(&input.path), input.depth, after.as_deref()).map_err(error)?;
-    let mut rows: Vec<Bare> = Vec::new();
-    while let Some(row) = walk.next().transpose().map_err(error)? {
-        if rows.len() == limit {
-            let next = rows.last().map(|r| path_text(&r.path));
-            return Ok((rows, next));
-        }
-        rows.push(Bare {
+    let walk = view.walk(&lines(&input.path), input.depth, after.as_deref()).map_err(error)?;
+    let rows = walk.map(|row| {
+        row.map(|row| Bare {
             item: row.item,
             quantity: row.quantity,
             fixed_quantity: row.fixed_quantity,
@@ -162,9 +156,10 @@ fn indented(graph: &BomGraph, part: ItemId, date: Day, input: &WhereUsed) -> Res
             is_direct: row.level == 1,
             is_top: row.is_top,
             path: row.path.iter().map(|line| line.0).collect(),
-        });
-    }
-    Ok((rows, None))
+        })
+    });
+    let read = |most| rows.take(most as usize).collect::<std::result::Result<Vec<_>, _>>().map_err(error);
+    list::cut(input.limit, read, |last| path_text(&last.path))
 }
 
 /// `bom.where_used`

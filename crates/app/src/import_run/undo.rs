@@ -10,8 +10,8 @@ use qitao_domain::item::Item;
 use qitao_domain::routing::Routing;
 use qitao_domain::unit::Unit;
 use qitao_domain::work_center::WorkCenter;
-use qitao_domain::{BomId, Day, RoutingId};
-use qitao_store::{BatchRow, DifferenceRow};
+use qitao_domain::{BomId, RoutingId};
+use qitao_store::{BatchRow, DifferenceRow, list};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -143,24 +143,21 @@ fn put_back(w: &mut Change<'_, '_>, row: &DifferenceRow) -> Result<bool> {
 }
 
 /// What was written since must go with what was put back: nothing that `verify` would find, and no loop.
-fn still_hold(w: &mut Change<'_, '_>, rows: &[DifferenceRow], today: Day) -> Result<()> {
+fn still_hold(w: &mut Change<'_, '_>, rows: &[DifferenceRow]) -> Result<()> {
     let broken = |problem: String| Error::new(Code::BatchBreaks).with("problem", problem);
     if let Some((check, problem)) = w.verify()?.into_iter().find_map(|f| Some((f.check, f.problems.into_iter().next()?))) {
         return Err(broken(format!("{check}: {problem}")));
     }
     let units = crate::item::units(w)?;
-    // Built of what is not committed yet, so it must not be kept.
+    // Of what is not committed yet, so this graph must not be kept.
     let graph = w.bom_graph()?;
-    if let Some(path) = crate::bom::loops(&graph, today)?.into_iter().next() {
+    if let Some(path) = crate::bom::loops(&graph).into_iter().next() {
         return Err(broken(path));
     }
     for row in rows.iter().filter(|row| row.object_kind == "bom") {
         let Some(before) = row.before.as_deref().map(parse::<Bom>).transpose()? else { continue };
         let items = crate::bom::items_of(w, &before)?;
         crate::check::bom(&before, &items, &units).map_err(|e| broken(e.to_string()))?;
-        if let Some(path) = crate::bom::loop_of(&graph, w, &before)? {
-            return Err(broken(path));
-        }
     }
     Ok(())
 }
@@ -187,7 +184,7 @@ pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) 
                 undone.restored += 1;
             }
         }
-        still_hold(w, &rows, ctx.today)?;
+        still_hold(w, &rows)?;
         w.mark_undone(input.batch)?;
         w.audit("import", &input.batch.to_string(), None, Some(&undone))?;
         Ok(undone)
@@ -196,8 +193,6 @@ pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) 
 
 /// `import.batches`
 pub(crate) fn batches(app: &Arc<App>, _: &Ctx, input: Newest) -> Result<Batches> {
-    let limit = input.rows();
-    let mut rows = app.read(|r| Ok(r.batches(input.after, limit + 1)?))?;
-    let next = Newest::next(&mut rows, limit, |row| row.id);
+    let (rows, next) = list::cut(input.limit, |most| app.read(|r| Ok(r.batches(input.after, most)?)), |row| row.id)?;
     Ok(Batches { rows, next })
 }

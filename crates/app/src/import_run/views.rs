@@ -9,6 +9,7 @@ use crate::export::XLSX;
 use crate::import::{self, Difference, Kind, Problem, State};
 use crate::page;
 use crate::system::Language;
+use qitao_store::list;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -187,24 +188,18 @@ pub(crate) fn rows(app: &Arc<App>, ctx: &Ctx, input: Rows) -> Result<RowPage> {
     let fixes: HashMap<(u32, u32), &str> =
         run.fixes.iter().filter(|f| f.sheet == sheet.name).map(|f| ((f.row, f.column), f.value.as_str())).collect();
     let near = input.only_problems.then(|| near_problems(&run, &sheet.name));
-    let most = page::rows(input.limit);
     let wanted = sheet
         .rows()
         .filter(|row| row.number > header_row.max(input.after.unwrap_or(0)) && input.from.is_none_or(|from| row.number >= from))
         .filter(|row| near.as_ref().is_none_or(|near| near.contains(&row.number)));
-    let mut rows: Vec<SheetRow> = Vec::new();
-    let mut next = None;
-    for row in wanted {
-        if rows.len() == most {
-            next = rows.last().map(|last| last.row);
-            break;
-        }
+    let rows = wanted.map(|row| {
         let cells = (0..width).map(|column| match fixes.get(&(row.number, column)) {
             Some(fixed) => (*fixed).to_owned(),
             None => row.cell(column).map(|cell| cell.text.to_owned()).unwrap_or_default(),
         });
-        rows.push(SheetRow { row: row.number, cells: cells.collect() });
-    }
+        SheetRow { row: row.number, cells: cells.collect() }
+    });
+    let (rows, next) = list::cut(input.limit, |most| Ok::<_, Error>(rows.take(most as usize).collect()), |last| last.row)?;
     Ok(RowPage { kind: mapping.map(|m| m.kind), columns: columns.collect(), rows, next })
 }
 

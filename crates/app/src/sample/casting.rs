@@ -76,7 +76,7 @@ fn kilograms(g: i64) -> String {
 /// Runners and risers (浇冒口) of an alloy.
 fn runners(p: &mut Plant, alloy: Alloy) -> String {
     p.once(format!("RT-{}", alloy.code()), |_| {
-        Part::bought("kg", "回收料", "浇冒口回炉料", alloy.grade()).lead(0).note("清理工段回收,不采购")
+        Part::bought("kg", "回收料", "浇冒口回炉料", alloy.grade()).lead(0).note("清理工段回收，不采购")
     })
 }
 

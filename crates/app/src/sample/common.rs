@@ -92,7 +92,7 @@ pub(super) fn packing(p: &mut Plant, (outside, inside, height): (i64, i64, i64))
             .safety(400)
             .lot(500, 100)
             .batch(whole(100), whole(0))
-            .bom_note("按 100 圈备料,首件试压另加 0.5 m")
+            .bom_note("按 100 圈备料，首件试压另加 0.5 m")
             .lines([line(braid, milli(millimetres * 100)).fixed(thousandths(500)).scrap(20).at(10)])
             .steps([step("切断", at::WIND, 5, 300).per(100), step("模压", at::WIND, 20, 1_500).per(100).clean(10)])
     })
@@ -238,7 +238,7 @@ pub(super) fn assembly(model: &Model, packed: bool) -> Vec<Step> {
                     360
                 },
         )
-        .note("壳体 1.5 倍,密封 1.1 倍"),
+        .note("壳体 1.5 倍，密封 1.1 倍"),
         finish,
         step("检验入库", at::INSPECT, 10, scaled(80, dn)),
     ];
@@ -251,7 +251,7 @@ pub(super) fn assembly(model: &Model, packed: bool) -> Vec<Step> {
 /// What a finished valve's card says beside its name.
 pub(super) fn finished_note(model: &Model) -> String {
     let (n, m) = model.flange();
-    format!("结构长度 {} mm;法兰 HG/T 20592 DN{} PN{} {n}×M{m}", model.face_to_face(), model.dn, model.pn)
+    format!("结构长度 {} mm；法兰 HG/T 20592 DN{} PN{} {n}×M{m}", model.face_to_face(), model.dn, model.pn)
 }
 
 /// Gland, two eye bolts, and the plate of a carbon steel valve, at operation `number`.

@@ -102,7 +102,7 @@ fn instruments(p: &mut Plant, gauges: i64) -> Vec<Line> {
         line(gauge, each(gauges)).at(40),
         line(cock, each(gauges)).at(40),
         line(siphon, each(gauges)).at(40),
-        line(inspection, each(0)).fixed(whole(1)).at(60).note("每单一次,不随台数"),
+        line(inspection, each(0)).fixed(whole(1)).at(60).note("每单一次，不随台数"),
     ]
 }
 

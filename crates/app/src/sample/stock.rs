@@ -163,7 +163,7 @@ pub(super) fn turnings(p: &mut Plant, grade: &str) -> String {
         "QT400" | "HT250" => ("TN-FE", "铸铁屑"),
         _ => ("TN-ST", "碳钢切屑"),
     };
-    p.once(code, |_| Part::bought("kg", "回收料", name, "干净、无油").lead(5).note("先用车间回收的,不足时外购"))
+    p.once(code, |_| Part::bought("kg", "回收料", name, "干净、无油").lead(5).note("先用车间回收的，不足时外购"))
 }
 
 /// Paint for one body: it grows with the surface.

@@ -170,6 +170,20 @@ fn codes_and_barcodes_are_unique_and_within_limits() {
 }
 
 #[test]
+fn sentences_have_their_own_punctuation() {
+    let Factory { items, work_centers, boms, routings, .. } = Books::open().factory;
+    let mut notes: Vec<String> = items.into_iter().map(|i| i.note).collect();
+    notes.extend(work_centers.into_iter().map(|w| w.note));
+    notes.extend(boms.iter().flat_map(|b| std::iter::once(&b.note).chain(b.lines.iter().map(|l| &l.note))).cloned());
+    notes.extend(routings.iter().flat_map(|r| std::iter::once(&r.note).chain(r.operations.iter().map(|o| &o.note))).cloned());
+    let chinese = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
+    assert!(notes.iter().filter(|note| note.contains(chinese)).count() > 100);
+    for note in notes.iter().filter(|note| note.contains(chinese)) {
+        assert!(!note.contains([',', ';', '!', '?']) && !note.contains(": "), "{note}");
+    }
+}
+
+#[test]
 fn quantities_fit_their_items() {
     let books = Books::open();
     let units = books.units();

@@ -213,7 +213,7 @@ pub(super) fn ball_valve(p: &mut Plant, model: &Model) -> String {
 /// Ring that presses a butterfly valve's seal: cut of plate. What falls out of a large one makes a smaller one.
 fn press_ring(p: &mut Plant, dn: i64) -> String {
     let disc = p.once("CB-304-150", |_| {
-        Part::bought("件", "零件·密封", "套裁圆坯", "304 δ6 Φ150").lead(0).decimals(0).note("大压圈套裁所得,不采购")
+        Part::bought("件", "零件·密封", "套裁圆坯", "304 δ6 Φ150").lead(0).decimals(0).note("大压圈套裁所得，不采购")
     });
     let plate = sheet(p, "304", 60);
     p.once(format!("PR-DN{dn}"), |_| {

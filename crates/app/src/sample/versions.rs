@@ -70,9 +70,9 @@ fn replace(lines: &mut [BomLine], component: &str, by: &str) {
 /// Code, unit, group, name, spec, why it is no longer used.
 const RETIRED: &[(&str, &str, &str, &str, &str, &str)] = &[
     ("PK-GR-32X5", "圈", "零件·填料函", "石墨填料", "Φ32×22×5", "2026-09 改用 PK-GR-32X6"),
-    ("PK-AS-28X5", "圈", "零件·填料函", "石棉填料", "Φ28×18×5", "石棉禁用,改石墨"),
+    ("PK-AS-28X5", "圈", "零件·填料函", "石棉填料", "Φ28×18×5", "石棉禁用，改石墨"),
     ("BT-M12X45-8.8D", "件", "标准件·螺栓", "六角螺栓", "M12×45 8.8 电镀锌", "改热浸镀锌"),
-    ("PT-PF-GY", "kg", "辅料·油漆", "酚醛面漆 灰", "F04-1", "环保不达标,改环氧"),
+    ("PT-PF-GY", "kg", "辅料·油漆", "酚醛面漆 灰", "F04-1", "环保不达标，改环氧"),
     ("HW-180-QT", "件", "零件·手轮", "手轮", "Φ180 QT400", "并入 Φ160 与 Φ200"),
     ("GK-DN50-XB", "件", "密封件·垫片", "石棉橡胶垫片", "DN50 XB350", "改缠绕垫片"),
     ("WD-ST12-D3", "kg", "原材料·焊材", "司太立焊丝", "ST12 Φ3.2", "统一为 ST6"),
@@ -89,15 +89,15 @@ fn remembered(p: &mut Plant) {
     p.earlier("BN-DN65-0304", SEPTEMBER, "ECN-2609-01 DN65 填料改规格", |l| replace(l, "PK-GR-32X6", "PK-GR-32X5"));
     p.earlier("ST-DN65-0304", SEPTEMBER, "ECN-2609-02 夹持料头计入损耗", |l| scrap(l, "RB-304-D28", 20));
     let next_year = Validity { from: day((2027, 1, 1)), to: None };
-    p.aside("FA-DN50-0304", VersionState::Draft, next_year, "低泄漏填料方案,待型式试验", |l| {
+    p.aside("FA-DN50-0304", VersionState::Draft, next_year, "低泄漏填料方案，待型式试验", |l| {
         quantity(l, "LB-LI-2", milligrams(6_000))
     });
-    p.aside("BN-DN50-0304", VersionState::Draft, next_year, "低泄漏填料方案:七圈", |l| quantity(l, "PK-GR-28X5", each(7)));
+    p.aside("BN-DN50-0304", VersionState::Draft, next_year, "低泄漏填料方案：七圈", |l| quantity(l, "PK-GR-28X5", each(7)));
     let spring = Validity { from: day((2026, 3, 1)), to: Some(day((2026, 3, 31))) };
-    p.aside("JF-DN65-M12", VersionState::Obsolete, spring, "六套方案试压泄漏,未采用", |l| {
+    p.aside("JF-DN65-M12", VersionState::Obsolete, spring, "六套方案试压泄漏，未采用", |l| {
         l.iter_mut().for_each(|line| line.qty = each(6))
     });
-    p.aside("HC-DN50-0304", VersionState::Obsolete, spring, "M12 三套方案,未采用", |l| quantity(l, "BT-M12X50-A2", each(3)));
+    p.aside("HC-DN50-0304", VersionState::Obsolete, spring, "M12 三套方案，未采用", |l| quantity(l, "BT-M12X50-A2", each(3)));
 }
 
 /// Changes that went through many lists on one day: castings got more scrap after the sand was changed, and the paint of
@@ -108,7 +108,7 @@ fn sweeping(p: &mut Plant) {
     };
     for code in of_group(p, "铸件·砂铸", ItemKind::SemiFinished) {
         if code.starts_with("CA-VB") && code.ends_with("-WCB") {
-            p.earlier(&code, (2026, 4, 1), "ECN-2604-01 换树脂砂,旧砂耗 8 %", |l| scrap(l, "SD-RES", 80));
+            p.earlier(&code, (2026, 4, 1), "ECN-2604-01 换树脂砂，旧砂耗 8 %", |l| scrap(l, "SD-RES", 80));
         }
     }
     for code in of_group(p, "成品·截止阀", ItemKind::Finished) {
@@ -119,7 +119,7 @@ fn sweeping(p: &mut Plant) {
     for code in of_group(p, "成品·球阀", ItemKind::Finished) {
         if code.starts_with("QF") && code.ends_with("-0316") {
             let trial = Validity { from: day((2027, 3, 1)), to: None };
-            p.aside(&code, VersionState::Draft, trial, "密封圈加厚方案,试制废品多", |l| {
+            p.aside(&code, VersionState::Draft, trial, "密封圈加厚方案，试制废品多", |l| {
                 l.iter_mut().filter(|line| line.component.starts_with("RS-")).for_each(|line| line.scrap = milli(50));
             });
         }

@@ -1,12 +1,14 @@
 //! What is wrong with the bills of material on a day.
 
 use super::coef::{QuickMap, index};
-use super::graph::BomGraph;
+use super::graph::{Arc, BomGraph};
 use super::live::Live;
 use super::view::OnDay;
 use crate::item::{ItemKind, Source};
 use crate::{Day, ItemId, limits};
 use petgraph::algo::kosaraju_scc;
+use petgraph::graphmap::DiGraphMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Something that is wrong, or suspicious.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +81,7 @@ impl BomGraph {
         let live = self.live(day);
         let mut problems = Vec::new();
         for members in self.knots(day) {
-            problems.extend(self.loop_within(&members, &live).map(|path| Problem::Loop { path }));
+            problems.extend(self.loop_within(&members, |arc| live.has(arc)).map(|path| Problem::Loop { path }));
         }
         let levels = self.levels_on(&live);
         for (number, item) in self.items.iter().enumerate() {
@@ -121,6 +123,38 @@ impl BomGraph {
         let own = |n: u32| self.down.of(n).iter().any(|a| a.node == n && live.has(a));
         let sets = kosaraju_scc(self.on(day)).into_iter().map(|set| set.into_iter().map(|n| index(n.index())).collect::<Vec<_>>());
         sets.filter(|set| set.len() > 1 || own(set[0])).collect()
+    }
+
+    /// Every loop that there is on some day: its codes in order, the first again at the end, and the first day on which it
+    /// is one. On each day one loop is named for each set of items that contain each other.
+    ///
+    /// Only what contains itself over all days is looked at, and of that the first days of its lines: a common day of some
+    /// lines is the first day of one of them.
+    #[must_use]
+    pub fn loops_on_any_day(&self) -> Vec<(Vec<Box<str>>, Day)> {
+        let mut loops: BTreeMap<Vec<Box<str>>, Day> = BTreeMap::new();
+        if self.above_loop.is_empty() {
+            return Vec::new();
+        }
+        for knot in kosaraju_scc(self.on_any_day()) {
+            let members: HashSet<u32> = knot.into_iter().map(|n| index(n.index())).collect();
+            let arcs = members.iter().flat_map(|&n| self.down.of(n).iter().map(move |arc| (n, arc)));
+            let lines: Vec<(u32, &Arc)> = arcs.filter(|(_, arc)| members.contains(&arc.node)).collect();
+            let days: BTreeSet<i32> = lines.iter().map(|(_, arc)| self.days(arc).0).collect();
+            for day in days.into_iter().filter_map(Day::from_number) {
+                let valid = |arc: &Arc| {
+                    let (from, to) = self.days(arc);
+                    from <= day.number() && day.number() <= to
+                };
+                let on_day: DiGraphMap<u32, ()> =
+                    lines.iter().filter(|(_, arc)| valid(arc)).map(|&(parent, arc)| (parent, arc.node)).collect();
+                let sets = kosaraju_scc(&on_day).into_iter().filter(|set| set.len() > 1 || on_day.contains_edge(set[0], set[0]));
+                for path in sets.filter_map(|set| self.loop_within(&set, valid)) {
+                    loops.entry(path).or_insert(day);
+                }
+            }
+        }
+        loops.into_iter().collect()
     }
 
     /// Low-level codes on a day: how deep each item occurs at most, 0 for tops. None for items in a loop and below one.

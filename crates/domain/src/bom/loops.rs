@@ -2,8 +2,7 @@
 
 use super::coef::{QuickMap, index};
 use super::edit::Moved;
-use super::graph::{Arcs, BomGraph};
-use super::live::Live;
+use super::graph::{Arc, Arcs, BomGraph};
 use crate::calendar::Validity;
 use crate::{BomLineId, Day, ItemId};
 use std::collections::{BTreeSet, HashSet};
@@ -222,11 +221,11 @@ impl BomGraph {
     }
 
     /// One true loop within strongly connected items on a day: the shortest through the one with the smallest code.
-    pub(super) fn loop_within(&self, members: &[u32], live: &Live) -> Option<Vec<Box<str>>> {
+    pub(super) fn loop_within(&self, members: &[u32], counts: impl Fn(&Arc) -> bool) -> Option<Vec<Box<str>>> {
         let inside: HashSet<u32> = members.iter().copied().collect();
         let first = *members.iter().min_by_key(|&&n| self.code(n))?;
         let next = |n: u32, found: &mut Vec<u32>| {
-            let arcs = self.down.of(n).iter().filter(|arc| live.has(arc) && inside.contains(&arc.node));
+            let arcs = self.down.of(n).iter().filter(|arc| counts(arc) && inside.contains(&arc.node));
             found.extend(arcs.map(|arc| arc.node));
         };
         let mut starts = Vec::new();

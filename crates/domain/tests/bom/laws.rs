@@ -330,6 +330,23 @@ proptest! {
     }
 
     #[test]
+    fn loops_are_found_on_every_day_that_has_one(w in world(true, 0, 0)) {
+        let graph = BomGraph::build(w.items.clone(), w.edges.clone()).unwrap();
+        let found = graph.loops_on_any_day();
+        let id = |code: &str| w.items.iter().find(|i| &*i.code == code).unwrap().id;
+        for n in 19_990..20_020 {
+            let on = Day::from_number(n).unwrap();
+            let calendar = WorkCalendar::default();
+            let oracle = Oracle::new(&w.items, &w.edges, on, &calendar);
+            let is_one = |path: &[Box<str>]| path.windows(2).all(|p| oracle.graph.contains_edge(oracle.node(id(&p[0])), oracle.node(id(&p[1]))));
+            prop_assert_eq!(petgraph::algo::is_cyclic_directed(&oracle.graph), found.iter().any(|(path, _)| is_one(path)), "{}", on);
+            prop_assert!(found.iter().filter(|(_, day)| *day == on).all(|(path, _)| path.first() == path.last() && is_one(path)));
+        }
+        let days = |day: Day| day == Validity::ALWAYS.from || (19_990..20_020).contains(&day.number());
+        prop_assert!(found.iter().all(|&(_, day)| days(day)), "{:?}", found);
+    }
+
+    #[test]
     fn closing_a_loop_is_foreseen(w in world(true, 0, 0), parent in 0_usize..9, parts in prop::collection::vec((0_usize..9, span()), 1..4)) {
         let parent = w.items[parent % w.items.len()].id;
         let parts: Vec<_> = parts.into_iter().map(|(i, v)| (w.items[i % w.items.len()].id, v)).collect();

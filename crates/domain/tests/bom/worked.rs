@@ -273,6 +273,21 @@ fn a_loop_over_the_years_is_none_on_any_day() {
     rows.sort();
     assert_eq!(rows, ["A 3@1", "C 4@2"]);
     assert!(f.graph().check(day("2025-06-01")).iter().all(|p| p.code() != "loop"));
+    assert!(f.graph().loops_on_any_day().is_empty());
+}
+
+#[test]
+fn a_loop_is_found_on_whatever_day_it_is_one() {
+    let mut f = Factory::default();
+    f.line("A", "B", "1").valid = valid("2024-01-01", "2024-12-31");
+    f.line("B", "A", "1").valid = valid("2024-07-01", "2025-12-31");
+    f.line("A", "C", "1").valid = valid("2024-03-01", "2024-03-31");
+    f.line("C", "A", "1").valid = valid("2024-03-31", "");
+    f.line("C", "B", "1");
+    f.line("D", "D", "1").valid = valid("2999-12-31", "");
+    f.line("D", "A", "1");
+    let found: Vec<_> = f.graph().loops_on_any_day().into_iter().map(|(path, on)| format!("{} {on}", path.join(" "))).collect();
+    assert_eq!(found, ["A B A 2024-07-01", "A C A 2024-03-31", "D D 2999-12-31"]);
 }
 
 #[test]
