@@ -26,7 +26,8 @@ fn settled(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (key, value) in fields {
-                if ["micros", "now", "changed_at", "location", "run", "at", "started_at", "request_id"].contains(&key.as_str()) {
+                if ["micros", "now", "changed_at", "location", "identity", "run", "at", "started_at", "request_id"].contains(&key.as_str())
+                {
                     *value = Value::Null;
                 } else {
                     settled(value);
@@ -47,7 +48,7 @@ fn told(run: &Run) -> (Option<i32>, Value, Vec<Value>) {
     };
     settled(&mut out);
     // Progress is told as often as there is something to tell.
-    let err = run.err.lines().filter(|line| !line.starts_with("import.") && !line.is_empty());
+    let err = run.err.lines().filter(|line| !line.starts_with("import.") && !line.starts_with("system.verify ") && !line.is_empty());
     let mut err: Vec<Value> = err.map(|line| serde_json::from_str(line).unwrap_or_else(|_| json!(line))).collect();
     err.iter_mut().for_each(settled);
     (run.code, out, err)
@@ -195,7 +196,7 @@ fn a_server_of_another_version_and_one_that_is_not_there_are_named_with_the_reas
         assert_eq!((&error["code"], &error["params"]["program"]), (&json!("books.holder_silent"), &json!("serve")), "{error}");
         error["params"]["why"].as_str().unwrap().to_owned()
     };
-    assert!(why().starts_with("version 0.0.1, not "), "{}", why());
+    assert!(why().contains("version 0.0.1, not "), "{}", why());
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     app.announce(&format!("http://{free}"), "t").unwrap();
     assert!(why().contains("refused"), "{}", why());

@@ -19,6 +19,8 @@ use std::time::{Duration, Instant};
 /// How long a server that begins or ends is waited for, and how often it is looked at.
 const BETWEEN: Duration = Duration::from_secs(3);
 const LOOK: Duration = Duration::from_millis(100);
+/// How often a job of a server is looked at: each time is a connection of its own.
+const LOOK_THROUGH: Duration = Duration::from_millis(200);
 
 /// Open books.
 #[derive(Debug, Clone)]
@@ -37,27 +39,23 @@ impl Books {
     pub fn open(location: &Location, create: Create, program: &str) -> Result<Self> {
         let until = Instant::now() + BETWEEN;
         loop {
-            // Asked before the lock is tried, as a lock that is held is tried for a while on PostgreSQL.
-            let silent = match create {
-                Create::New => None,
-                Create::Never | Create::IfMissing => match Remote::join(location) {
-                    Ok(Some(server)) => return Ok(Self::Served(server)),
-                    Ok(None) => None,
-                    Err(error) => Some(error),
-                },
-            };
-            match App::open(location.clone(), create, program) {
+            // The lock first: a copy of served books says the same as they do of who has them open, and nobody has it.
+            let error = match App::open(location.clone(), create, program) {
                 Ok(app) => return Ok(Self::Own(app)),
-                Err(error) if error.code == Code::BooksInUse && create != Create::New => {
-                    // A server that has just begun has not said yet where it is; one that ends gives the books back.
-                    let served = silent.is_some() || error.params.get("program").is_some_and(|p| p == "serve");
-                    if !served || Instant::now() >= until {
-                        return Err(silent.unwrap_or(error));
-                    }
-                    std::thread::sleep(LOOK);
-                }
+                Err(error) if error.code == Code::BooksInUse && create != Create::New => error,
                 Err(error) => return Err(error),
+            };
+            let silent = match Remote::join(location) {
+                Ok(Some(server)) => return Ok(Self::Served(server)),
+                Ok(None) => None,
+                Err(error) => Some(error),
+            };
+            // A server that has just begun has not said yet where it is; one that ends gives the books back.
+            let served = silent.is_some() || error.params.get("program").is_some_and(|p| p == "serve");
+            if !served || Instant::now() >= until {
+                return Err(silent.unwrap_or(error));
             }
+            std::thread::sleep(LOOK);
         }
     }
 
@@ -95,6 +93,7 @@ impl Books {
                     Reply::Json(view) => serde_json::from_value(view).map_err(|e| Error::new(Code::Internal).with("why", e)),
                     Reply::File(_) => Err(Error::new(Code::Internal).with("why", "a file instead of a job")),
                 },
+                LOOK_THROUGH,
                 tell,
             ),
         }

@@ -10,7 +10,8 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
+use sha2::{Digest, Sha256};
+use std::sync::{Arc, OnceLock};
 
 /// What a command does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,7 +148,7 @@ contract! {
     /// The books, the person, the clock.
     Query "system.info" system::info, system::Empty => system::Info, Look, ["book", "item", "bom", "routing", "work_center"];
     /// Re-proves the books' invariants.
-    Query "system.verify" system::verify, system::Empty => system::Verified, Administer, ["book"];
+    Job "system.verify" system::verify, system::Empty => system::Verified, Administer, ["book"];
     /// How long calls took.
     Query "system.call_figures" system::call_figures, system::Since => system::CallList, Administer, ["book"];
     /// Sets name, time zone and currency decimals of the books.
@@ -367,6 +368,12 @@ pub fn openapi_text() -> String {
     let mut text = serde_json::to_string_pretty(&openapi()).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// What tells this contract from another: builds of one version may differ in it.
+pub(crate) fn fingerprint() -> &'static str {
+    static FINGERPRINT: OnceLock<String> = OnceLock::new();
+    FINGERPRINT.get_or_init(|| Sha256::digest(openapi_text()).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// A schema of one type, for what is not a command.

@@ -12,8 +12,8 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 
 /// Recent books that are remembered.
 const RECENT: usize = 20;
@@ -83,14 +83,14 @@ impl Opened {
 pub struct Desk {
     folder: PathBuf,
     books: Mutex<Option<Opened>>,
-    listeners: Mutex<Vec<Sender<Event>>>,
+    listeners: Arc<Mutex<Vec<Sender<Event>>>>,
 }
 
 impl Desk {
     /// A desk that remembers in this folder.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.into(), books: Mutex::new(None), listeners: Mutex::new(Vec::new()) }
+        Self { folder: folder.into(), books: Mutex::new(None), listeners: Arc::default() }
     }
 
     /// Runs a command: `desk.*` here, everything else on the open books.
@@ -155,14 +155,12 @@ impl Desk {
         // The old books stay open until the new ones are.
         let books = Books::open(&Location::Sqlite(file.clone()), create, "window")?;
         let events = books.subscribe()?;
-        let listeners: Vec<Sender<Event>> = lock(&self.listeners).clone();
+        let listeners = Arc::clone(&self.listeners);
         let pass_on = move || {
             // A server that was lost may just have been found again, or somebody else has opened the books.
             for event in std::iter::once(Event::Connection { connected: true }).chain(events) {
-                for listener in &listeners {
-                    // A window that is gone misses nothing.
-                    let _gone = listener.send(event.clone());
-                }
+                // A window that is gone misses nothing.
+                lock(&listeners).retain(|listener| listener.send(event.clone()).is_ok());
             }
         };
         std::thread::Builder::new().name("events".into()).spawn(pass_on).map_err(|e| Error::new(Code::Internal).with("why", e))?;
@@ -260,5 +258,25 @@ pub(crate) fn openapi(generator: &mut SchemaGenerator, paths: &mut Map<String, V
                 },
             }}),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ctx::Client;
+
+    #[test]
+    fn a_window_that_is_gone_is_forgotten_and_one_that_comes_later_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk::new(folder.path());
+        drop(desk.subscribe());
+        let caller = Caller::local(Client::Window);
+        desk.call(&caller, "desk.create", json!({ "location": folder.path().join("a.qitao") })).unwrap();
+        let late = desk.subscribe();
+        let event = || late.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+        desk.call(&caller, "system.configure", json!({ "name": "a" })).unwrap();
+        while !matches!(event(), Event::Spoiled { .. }) {}
+        assert_eq!(lock(&desk.listeners).len(), 1);
     }
 }

@@ -266,7 +266,7 @@ impl App {
     /// # Errors
     /// The job's own, or [`Code::JobUnknown`].
     pub fn wait_for_job(&self, id: JobId, tell: impl FnMut(&JobView)) -> Result<Value> {
-        wait(|| self.job(id), tell)
+        wait(|| self.job(id), Duration::from_millis(20), tell)
     }
 
     fn job(&self, id: JobId) -> Result<JobView> {
@@ -279,13 +279,13 @@ impl App {
 }
 
 /// Looks until a job has ended.
-pub(crate) fn wait(look: impl Fn() -> Result<JobView>, mut tell: impl FnMut(&JobView)) -> Result<Value> {
+pub(crate) fn wait(look: impl Fn() -> Result<JobView>, pause: Duration, mut tell: impl FnMut(&JobView)) -> Result<Value> {
     loop {
         let job = look()?;
         match job.state {
             JobState::Queued | JobState::Running => {
                 tell(&job);
-                std::thread::sleep(Duration::from_millis(20));
+                std::thread::sleep(pause);
             }
             JobState::Done => return Ok(job.result.unwrap_or(Value::Null)),
             JobState::Failed => return Err(job.error.unwrap_or_else(|| Error::new(Code::Internal).with("why", "no reason was kept"))),

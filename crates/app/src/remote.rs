@@ -12,11 +12,13 @@ use crate::files::Uploaded;
 use qitao_store::{Holder, Location, holder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 use ureq::http::StatusCode;
+
+type Response = ureq::http::Response<ureq::Body>;
 
 /// A server of this computer that lives says something within this time.
 const GREETING: Duration = Duration::from_secs(5);
@@ -26,6 +28,12 @@ const ANSWER: Duration = Duration::from_secs(150);
 const SILENCE: Duration = Duration::from_secs(40);
 /// How often a lost server is looked for.
 const AGAIN: Duration = Duration::from_secs(1);
+/// What says who it is, and what says no, is a page at most.
+const WORD_BYTES: u64 = 1024 * 1024;
+/// The longest lists and explosions have some 100 MB, their workbooks less. What never ends is no answer.
+const ANSWER_BYTES: u64 = 1024 * 1024 * 1024;
+/// The longest event is that of a job that has ended, with its result.
+const EVENT_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Books that a server has open.
 pub struct Remote {
@@ -80,6 +88,8 @@ impl Remote {
             // Never through a proxy, and never over a connection that may have gone stale.
             .proxy(None)
             .max_idle_connections(0)
+            // The token and whole files go to the server that was found, and nowhere else that it may name.
+            .max_redirects(0)
             .build();
         let mut remote = Self { location: location.clone(), name: String::new(), holder: Mutex::new(found.clone()), agent: config.into() };
         let info = remote.greet(&found).map_err(|failed| {
@@ -106,18 +116,22 @@ impl Remote {
         self.with_holder(|holder| self.greet(holder))
     }
 
-    /// Whether this is a server that we can talk to: its commands may mean something else in another version.
+    /// Whether this is a server that we can talk to, as commands may mean something else in another version, and whether
+    /// it has these books and not those that they are a copy of.
     fn greet(&self, holder: &Holder) -> std::result::Result<Value, Failed> {
         let caller = Caller::local(Client::Program);
         let response = self.send_to(holder, &Request::of(&caller, "/api/system.info", b"{}", GREETING))?;
-        let info: Value = read(response).map_err(|why| Failed::Silent(self.silent(why)))?;
-        match info["version"].as_str() {
-            Some(env!("CARGO_PKG_VERSION")) => Ok(info),
-            other => {
-                let why = format!("version {}, not {}", other.unwrap_or("?"), env!("CARGO_PKG_VERSION"));
-                Err(Failed::Silent(self.silent(why)))
+        let info: Value = read(response, WORD_BYTES).map_err(|why| silent(holder, why))?;
+        for (what, theirs, ours) in [
+            ("version", &info["version"], env!("CARGO_PKG_VERSION")),
+            ("contract", &info["contract"], contract::fingerprint()),
+            ("books", &info["books"]["identity"], &holder.books),
+        ] {
+            if theirs != ours {
+                return Err(silent(holder, format!("{what} {}, not {ours}", theirs.as_str().unwrap_or("?"))));
             }
         }
+        Ok(info)
     }
 
     /// As [`crate::App::call`].
@@ -126,12 +140,10 @@ impl Remote {
         let body = input.to_string();
         let mut request = Request::of(caller, &format!("/api/{}", command.name), body.as_bytes(), ANSWER);
         request.id = Some(caller.request_id()?);
-        let response = self.send(&request)?;
-        let broken = |why| self.silent(why);
-        Ok(match command.kind {
-            CommandKind::File => Reply::File(file(response).map_err(broken)?),
+        self.send(&request, |response| match command.kind {
+            CommandKind::File => file(response).map(Reply::File),
             CommandKind::Query | CommandKind::Change | CommandKind::Job | CommandKind::JobChange => {
-                Reply::Json(read(response).map_err(broken)?)
+                read(response, ANSWER_BYTES).map(Reply::Json)
             }
         })
     }
@@ -142,7 +154,7 @@ impl Remote {
         let mut request = Request::of(&caller, "/api/upload", bytes, ANSWER);
         request.media_type = "application/octet-stream";
         request.name = Some(name);
-        read(self.send(&request)?).map_err(|why| self.silent(why))
+        self.send(&request, |response| read(response, WORD_BYTES))
     }
 
     /// The server's events from now on, and whether it still answers; ends with the last owner of the books.
@@ -178,16 +190,16 @@ impl Remote {
                 self.agent.get(format!("{}/api/events", holder.address)).header("authorization", format!("Bearer {}", holder.token));
             let limits =
                 request.config().timeout_connect(Some(GREETING)).timeout_recv_response(Some(GREETING)).timeout_per_read(Some(SILENCE));
-            self.answered(limits.build().call())
+            answered(holder, limits.build().call())
         })?;
         Ok(BufReader::new(response.into_body().into_with_config().limit(u64::MAX).reader()))
     }
 
-    fn send(&self, request: &Request<'_>) -> Result<ureq::http::Response<ureq::Body>> {
-        self.with_holder(|holder| self.send_to(holder, request))
+    fn send<T>(&self, request: &Request<'_>, read: impl Fn(Response) -> std::result::Result<T, String>) -> Result<T> {
+        self.with_holder(|holder| read(self.send_to(holder, request)?).map_err(|why| silent(holder, why)))
     }
 
-    /// Asks the server; if it is not there, looks who has the books now and asks that one once.
+    /// Asks the server; if it is not there, looks who has the books now and asks that one once: it proves that it has them.
     fn with_holder<T>(&self, ask: impl Fn(&Holder) -> std::result::Result<T, Failed>) -> Result<T> {
         let known = lock(&self.holder).clone();
         let failed = match ask(&known) {
@@ -205,7 +217,7 @@ impl Remote {
         ask(&now).map_err(Failed::error)
     }
 
-    fn send_to(&self, holder: &Holder, request: &Request<'_>) -> std::result::Result<ureq::http::Response<ureq::Body>, Failed> {
+    fn send_to(&self, holder: &Holder, request: &Request<'_>) -> std::result::Result<Response, Failed> {
         let mut post = self.agent.post(format!("{}{}", holder.address, request.path));
         post = post.header("authorization", format!("Bearer {}", holder.token)).header("content-type", request.media_type);
         post = post.header("x-client", request.caller.client.word());
@@ -215,24 +227,23 @@ impl Remote {
         if let Some(name) = request.name {
             post = post.query("name", name);
         }
-        self.answered(post.config().timeout_connect(Some(GREETING)).timeout_global(Some(request.patience)).build().send(request.body))
+        let limits = post.config().timeout_connect(Some(GREETING)).timeout_global(Some(request.patience));
+        answered(holder, limits.build().send(request.body))
     }
+}
 
-    fn answered(
-        &self,
-        answer: std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error>,
-    ) -> std::result::Result<ureq::http::Response<ureq::Body>, Failed> {
-        let response = answer.map_err(|why| Failed::Silent(self.silent(why)))?;
-        let status = response.status();
-        if status == StatusCode::OK {
-            return Ok(response);
-        }
-        Err(Failed::Refused(read(response).unwrap_or_else(|_| self.silent(status))))
-    }
+fn silent(holder: &Holder, why: impl std::fmt::Display) -> Failed {
+    Failed::Silent(Error::new(Code::ServerSilent).with("address", &holder.address).with("why", why))
+}
 
-    fn silent(&self, why: impl std::fmt::Display) -> Error {
-        Error::new(Code::ServerSilent).with("address", self.address()).with("why", why)
+/// What is neither an answer nor a refusal in our own words is not from a server of ours: another program may have its port.
+fn answered(holder: &Holder, answer: std::result::Result<Response, ureq::Error>) -> std::result::Result<Response, Failed> {
+    let response = answer.map_err(|why| silent(holder, why))?;
+    let status = response.status();
+    if status == StatusCode::OK {
+        return Ok(response);
     }
+    Err(read(response, WORD_BYTES).map_or_else(|_| silent(holder, status), Failed::Refused))
 }
 
 impl<'a> Request<'a> {
@@ -248,12 +259,11 @@ fn tell(remote: &Weak<Remote>, sender: &Sender<Event>, event: Event) -> Option<(
 }
 
 /// Passes the events of a stream on until it ends; `None` when nobody is left to hear them.
-fn pass_on(remote: &Weak<Remote>, sender: &Sender<Event>, stream: impl BufRead) -> Option<()> {
-    for line in stream.lines() {
-        let Ok(line) = line else { break };
+fn pass_on(remote: &Weak<Remote>, sender: &Sender<Event>, mut stream: impl BufRead) -> Option<()> {
+    while let Some(line) = next_line(&mut stream, EVENT_BYTES) {
         remote.upgrade()?;
-        if let Some(data) = line.strip_prefix("data: ") {
-            match serde_json::from_str(data) {
+        if let Some(data) = line.strip_prefix(b"data: ") {
+            match serde_json::from_slice(data) {
                 Ok(event) => tell(remote, sender, event)?,
                 Err(error) => tracing::warn!(%error, "an event of the server is not understood"),
             }
@@ -262,18 +272,41 @@ fn pass_on(remote: &Weak<Remote>, sender: &Sender<Event>, stream: impl BufRead) 
     Some(())
 }
 
-fn bytes(response: ureq::http::Response<ureq::Body>) -> std::result::Result<Vec<u8>, String> {
-    response.into_body().into_with_config().limit(u64::MAX).read_to_vec().map_err(|e| e.to_string())
+/// The next line of a stream; none at its end, where it breaks off, and where a line has no end.
+fn next_line(stream: &mut impl BufRead, most: u64) -> Option<Vec<u8>> {
+    let mut line = Vec::new();
+    stream.take(most).read_until(b'\n', &mut line).ok()?;
+    (line.pop() == Some(b'\n')).then_some(line)
 }
 
-fn read<T: DeserializeOwned>(response: ureq::http::Response<ureq::Body>) -> std::result::Result<T, String> {
-    serde_json::from_slice(&bytes(response)?).map_err(|e| e.to_string())
+fn bytes(response: Response, most: u64) -> std::result::Result<Vec<u8>, String> {
+    response.into_body().into_with_config().limit(most).read_to_vec().map_err(|e| e.to_string())
 }
 
-fn file(response: ureq::http::Response<ureq::Body>) -> std::result::Result<FileOut, String> {
+fn read<T: DeserializeOwned>(response: Response, most: u64) -> std::result::Result<T, String> {
+    serde_json::from_slice(&bytes(response, most)?).map_err(|e| e.to_string())
+}
+
+fn file(response: Response) -> std::result::Result<FileOut, String> {
     let header = |name: &str| response.headers().get(name).and_then(|h| h.to_str().ok()).unwrap_or_default().to_owned();
     let (media_type, disposition) = (header("content-type"), header("content-disposition"));
     let name = disposition.split_once("filename*=UTF-8''").map_or("", |(_, name)| name);
     let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy().into_owned();
-    Ok(FileOut { name, media_type, bytes: bytes(response)? })
+    Ok(FileOut { name, media_type, bytes: bytes(response, ANSWER_BYTES)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_without_an_end_is_the_end() {
+        let mut stream = std::io::Cursor::new(b"data: 1\n\ndata: 22\ndata: 333\n".as_slice());
+        let mut next = || next_line(&mut stream, 9);
+        assert_eq!(next().as_deref(), Some(b"data: 1".as_slice()));
+        assert_eq!(next().as_deref(), Some(b"".as_slice()));
+        assert_eq!(next().as_deref(), Some(b"data: 22".as_slice()));
+        assert_eq!(next(), None, "too long");
+        assert_eq!(next_line(&mut b"data: 1".as_slice(), 9), None, "broken off");
+    }
 }

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::check;
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, Result};
+use crate::job::Progress;
 use qitao_domain::Day;
 use qitao_store::list::{self, ListInput};
 use qitao_store::{Backend, CallFigures, Counts, Finding, Read};
@@ -126,6 +127,8 @@ pub struct Books {
     pub location: String,
     /// `sqlite` or `postgres`.
     pub backend: &'static str,
+    /// Tells them from copies, as long as they are open.
+    pub identity: String,
     /// Nothing in them yet?
     pub empty: bool,
 }
@@ -135,6 +138,8 @@ pub struct Books {
 pub struct Info {
     /// The program's version.
     pub version: &'static str,
+    /// Tells its contract from another's: builds of one version may differ in it.
+    pub contract: &'static str,
     /// The books.
     pub books: Books,
     /// The person.
@@ -215,6 +220,7 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
     let decimals = r.book("currency_decimals")?.and_then(|text| text.parse().ok()).unwrap_or(2);
     Ok(Info {
         version: env!("CARGO_PKG_VERSION"),
+        contract: crate::contract::fingerprint(),
         books: Books {
             name,
             location,
@@ -222,6 +228,7 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
                 Backend::Sqlite => "sqlite",
                 Backend::Postgres => "postgres",
             },
+            identity: app.store.identity(),
             empty: counts.items == 0,
         },
         actor: ctx.actor.clone(),
@@ -293,7 +300,7 @@ const CHUNK: usize = 500;
 const TOLD: usize = 1000;
 
 /// `system.verify`
-pub(crate) fn verify(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<Verified> {
+pub(crate) fn verify(app: &Arc<App>, _: &Ctx, _: Empty, progress: &Progress) -> Result<Verified> {
     app.read(|r| {
         let mut checks = r.verify()?;
         let units: check::Units = r.units()?.into_iter().map(|u| (u.record.code.clone(), u.record)).collect();
@@ -301,7 +308,8 @@ pub(crate) fn verify(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<Verified> {
         let codes = r.item_codes()?;
         let looked_at = i64::try_from(codes.len()).unwrap_or(i64::MAX);
         let (mut items, mut boms, mut routings) = (Vec::new(), Vec::new(), Vec::new());
-        for chunk in codes.chunks(CHUNK) {
+        for (number, chunk) in codes.chunks(CHUNK).enumerate() {
+            progress.tell(number * CHUNK, codes.len())?;
             let chunk: Vec<&str> = chunk.iter().map(String::as_str).collect();
             let mut known: HashMap<String, _> = HashMap::new();
             for stored in r.items_by_code(&chunk)? {

@@ -56,7 +56,7 @@ impl Books {
     }
 
     fn problems(&self) -> Value {
-        self.call("system.verify", json!({})).unwrap()["problems"].clone()
+        self.job("system.verify", json!({})).unwrap()["problems"].clone()
     }
 }
 

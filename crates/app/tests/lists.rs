@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 /// Answers with an array that is part of one record or has a fixed length; each with the reason why it is no list.
 const NO_LISTS: &[(&str, &str)] = &[
-    ("system.verify", "one row per check of the program"),
     ("bom.get", "the items of one version's lines"),
     ("routing.get", "the one item of a version"),
     ("import.open", "the sheets of one file, as its limits allow"),

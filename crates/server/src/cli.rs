@@ -152,7 +152,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         }
         Command::Verify => {
             let books = Books::open(&location(db)?, Create::Never, "verify")?;
-            let Reply::Json(verified) = books.call(&caller(), "system.verify", json!({}))? else { return Ok(ExitCode::FAILURE) };
+            let verified = finish(&books, books.call(&caller(), "system.verify", json!({}))?)?;
             print(&verified.to_string())?;
             if verified["problems"] != json!(0) {
                 return Ok(ExitCode::FAILURE);

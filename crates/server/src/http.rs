@@ -341,11 +341,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let app = App::open(Location::Sqlite(folder.path().join("books.qitao")), Create::New, "test").unwrap();
         let door = Door { app, token: "t".into(), patience: Duration::ZERO, hosts: vec!["here".into()], ending: AtomicBool::new(false) };
-        let call = Request::post("/api/system.verify").header("host", "here").header("authorization", "Bearer t").body(Body::empty());
+        let call = Request::post("/api/bom.check").header("host", "here").header("authorization", "Bearer t").body(Body::empty());
         let answer = router(Arc::new(door)).oneshot(call.unwrap()).await.unwrap();
         assert_eq!(answer.status(), StatusCode::GATEWAY_TIMEOUT);
         let error: Error = serde_json::from_slice(&axum::body::to_bytes(answer.into_body(), 1000).await.unwrap()).unwrap();
         assert_eq!((error.code, error.kind), (Code::CallTimeout, ErrorKind::Offline));
-        assert_eq!(error.params["path"], "/api/system.verify");
+        assert_eq!(error.params["path"], "/api/bom.check");
     }
 }

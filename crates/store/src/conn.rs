@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// One connection to either database.
@@ -109,6 +110,7 @@ pub struct Store {
     pub(crate) writer: Mutex<Conn>,
     readers: Pool<Readers>,
     notes: Mutex<Notes>,
+    pub(crate) epoch: AtomicU64,
     location: Location,
     // Dropped last: the books are closed before anybody else may open them.
     pub(crate) lease: Lease,
@@ -148,7 +150,10 @@ impl Store {
             Location::Postgres(_) => None,
         };
         match Self::open_leased(&location, create, program, &lease) {
-            Ok((writer, readers)) => Ok(Self { writer: Mutex::new(writer), readers, notes: Mutex::default(), location, lease }),
+            Ok((writer, readers)) => {
+                let (writer, notes, epoch) = (Mutex::new(writer), Mutex::default(), AtomicU64::new(0));
+                Ok(Self { writer, readers, notes, epoch, location, lease })
+            }
             Err(error) => {
                 if let Some(path) = made {
                     // A file that this call made and could not fill is nobody's books; gone before the lease is.
@@ -165,9 +170,9 @@ impl Store {
 
     fn open_leased(location: &Location, create: Create, program: &str, lease: &Lease) -> Result<(Conn, Pool<Readers>)> {
         let mut writer = connect(location)?;
-        lease.hold(&mut writer)?;
+        lease.hold(&mut writer, location)?;
         migrate::bring_up_to_date(&mut writer, location, create)?;
-        lease.sign(&mut writer, program)?;
+        lease.sign(&mut writer, location, |said| program.clone_into(&mut said.program))?;
         let readers = Pool::builder()
             .max_size(READERS)
             .min_idle(Some(1))
@@ -202,7 +207,16 @@ impl Store {
     /// The database's.
     pub fn announce(&self, address: &str, token: &str) -> Result<()> {
         let mut writer = self.writer();
-        self.lease.announce(&mut writer, address, token)
+        self.lease.sign(&mut writer, &self.location, |said| {
+            address.clone_into(&mut said.address);
+            token.clone_into(&mut said.token);
+        })
+    }
+
+    /// Tells these books from copies of them, as long as they are open; see [`Holder::books`](crate::Holder).
+    #[must_use]
+    pub fn identity(&self) -> String {
+        self.lease.books()
     }
 
     /// The writer's connection again, after the server ended it: with the lease, or not at all.
@@ -212,10 +226,12 @@ impl Store {
             return Ok(());
         }
         let mut fresh = connect(&self.location)?;
-        self.lease.hold(&mut fresh)?;
+        self.lease.hold(&mut fresh, &self.location)?;
+        // Somebody else may have had the books meanwhile, even a newer version: nobody knows any more what moved.
+        migrate::bring_up_to_date(&mut fresh, &self.location, Create::Never)?;
+        self.lease.sign(&mut fresh, &self.location, |_| {})?;
         *writer = fresh;
-        // Somebody else may have had the books meanwhile: nobody knows any more what moved.
-        *self.notes() = Notes::default();
+        self.begin_epoch();
         tracing::warn!("the connection to the database was lost and made again");
         Ok(())
     }

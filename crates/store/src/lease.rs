@@ -10,7 +10,10 @@ use crate::schema::lease;
 use crate::{Location, Result, StoreError};
 use diesel::prelude::*;
 use std::fs::File;
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Who has the books open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,13 +28,27 @@ pub struct Holder {
     pub address: String,
     /// Token for that address; whoever can read the books may read it.
     pub token: String,
+    /// What tells the books in which this was read from a copy of them: the row travels with every copy.
+    pub books: String,
 }
 
 impl Holder {
     /// Is it a server of this computer that said where it can be joined?
     #[must_use]
     pub fn can_be_joined(&self) -> bool {
-        !self.address.is_empty() && self.host == host_name()
+        self.socket().is_some() && self.host == host_name()
+    }
+
+    /// Whoever can write the row can name any address, and our token and files would go there: only this computer's.
+    fn socket(&self) -> Option<SocketAddr> {
+        let socket: SocketAddr = self.address.strip_prefix("http://")?.parse().ok()?;
+        socket.ip().is_loopback().then_some(socket)
+    }
+
+    /// Does another process than this one listen there now?
+    fn listens(&self) -> bool {
+        let other = self.can_be_joined() && self.process != i64::from(std::process::id());
+        other && self.socket().is_some_and(|socket| TcpStream::connect_timeout(&socket, KNOCK).is_ok())
     }
 }
 
@@ -39,6 +56,8 @@ impl Holder {
 #[derive(Debug)]
 pub(crate) struct Lease {
     _file: Option<File>,
+    /// What the row says of us.
+    said: Mutex<Holder>,
 }
 
 /// Key of the advisory lock: `qitao` in ASCII.
@@ -46,15 +65,17 @@ const ADVISORY: i64 = 0x71_69_74_61_6f;
 
 /// How often, and how long apart, a held lock is tried before its holder is believed: two seconds in all.
 const TRIES: u32 = 10;
-const WAIT: std::time::Duration = std::time::Duration::from_millis(200);
+const WAIT: Duration = Duration::from_millis(200);
+/// Who listens on this computer takes a connection at once.
+const KNOCK: Duration = Duration::from_millis(250);
 
 impl Lease {
     pub(crate) fn take(location: &Location) -> Result<Self> {
-        let Location::Sqlite(path) = location else { return Ok(Self { _file: None }) };
+        let Location::Sqlite(path) = location else { return Ok(Self { _file: None, said: Mutex::default() }) };
         let name = lock_file(path);
         let file = File::options().create(true).truncate(false).write(true).open(name).tried("opening the lock beside the books")?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: Some(file) }),
+            Ok(()) => Ok(Self { _file: Some(file), said: Mutex::default() }),
             Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(Box::new(holder(location).unwrap_or_default()))),
             Err(std::fs::TryLockError::Error(source)) => Err(StoreError::Io { what: "locking the books", source }),
         }
@@ -72,7 +93,7 @@ impl Lease {
     }
 
     /// On PostgreSQL the lock belongs to the writer's connection.
-    pub(crate) fn hold(&self, conn: &mut Conn) -> Result<()> {
+    pub(crate) fn hold(&self, conn: &mut Conn, location: &Location) -> Result<()> {
         #[derive(QueryableByName)]
         struct Got {
             #[diesel(sql_type = diesel::sql_types::Bool)]
@@ -87,23 +108,28 @@ impl Lease {
             if got.got {
                 return Ok(());
             }
-            // A process that was killed holds its lock until the server notices.
-            if attempt == TRIES {
-                break;
+            // A process that was killed holds its lock until the server notices; one that listens was not.
+            let other = read_holder(conn, location).unwrap_or_default();
+            if attempt == TRIES || other.listens() {
+                return Err(StoreError::InUse(Box::new(other)));
             }
             std::thread::sleep(WAIT);
         }
-        Err(StoreError::InUse(Box::new(read_holder(conn).unwrap_or_default())))
+        unreachable!("the last attempt returns")
     }
 
-    pub(crate) fn sign(&self, conn: &mut Conn, program: &str) -> Result<()> {
+    /// Says in the row who we are, with what is new; on a new connection what was said before is said again.
+    pub(crate) fn sign(&self, conn: &mut Conn, location: &Location, new: impl FnOnce(&mut Holder)) -> Result<()> {
+        let mut said = self.said();
+        (said.host, said.process, said.books) = (host_name(), i64::from(std::process::id()), identity(conn, location)?);
+        new(&mut said);
         let row = (
             lease::id.eq(1_i64),
-            lease::host.eq(host_name()),
-            lease::process.eq(i64::from(std::process::id())),
-            lease::program.eq(program),
-            lease::address.eq(""),
-            lease::token.eq(""),
+            lease::host.eq(&said.host),
+            lease::process.eq(said.process),
+            lease::program.eq(&said.program),
+            lease::address.eq(&said.address),
+            lease::token.eq(&said.token),
             lease::heartbeat.eq(crate::tx::now_micros()),
         );
         diesel::delete(lease::table).execute(conn).tried("signing the lease")?;
@@ -111,12 +137,13 @@ impl Lease {
         Ok(())
     }
 
-    pub(crate) fn announce(&self, conn: &mut Conn, address: &str, token: &str) -> Result<()> {
-        diesel::update(lease::table)
-            .set((lease::address.eq(address), lease::token.eq(token), lease::heartbeat.eq(crate::tx::now_micros())))
-            .execute(conn)
-            .tried("announcing the address")?;
-        Ok(())
+    /// The books, as they were when the row was signed.
+    pub(crate) fn books(&self) -> String {
+        self.said().books.clone()
+    }
+
+    fn said(&self) -> MutexGuard<'_, Holder> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn give_back(&self, conn: &mut Conn) -> Result<()> {
@@ -129,13 +156,13 @@ impl Lease {
     }
 }
 
-/// Who holds the books, as far as their lease row says; a process that was killed left its row behind. Only looks: the
-/// lock is not even tried, as that would refuse somebody who opens the books at this moment.
+/// Who holds the books, as far as their lease row says; a process that was killed left its row behind, and so did a copy.
+/// Only looks: the lock is not even tried, as that would refuse somebody who opens the books at this moment.
 #[must_use]
 pub fn holder(location: &Location) -> Option<Holder> {
     match location {
         Location::Sqlite(path) if !is_there(path) || network_drive(path).is_some() => None,
-        Location::Sqlite(_) | Location::Postgres(_) => read_holder(&mut connect(location).ok()?),
+        Location::Sqlite(_) | Location::Postgres(_) => read_holder(&mut connect(location).ok()?, location),
     }
 }
 
@@ -145,10 +172,42 @@ fn lock_file(books: &Path) -> PathBuf {
     name.into()
 }
 
-fn read_holder(conn: &mut Conn) -> Option<Holder> {
+fn read_holder(conn: &mut Conn, location: &Location) -> Option<Holder> {
     let row: (String, i64, String, String, String) =
         lease::table.select((lease::host, lease::process, lease::program, lease::address, lease::token)).first(conn).ok()?;
-    Some(Holder { host: row.0, process: row.1, program: row.2, address: row.3, token: row.4 })
+    let books = identity(conn, location).ok()?;
+    Some(Holder { host: row.0, process: row.1, program: row.2, address: row.3, token: row.4, books })
+}
+
+/// Tells books that are open from copies of them, under whatever name they are reached.
+fn identity(conn: &mut Conn, location: &Location) -> Result<String> {
+    #[derive(QueryableByName)]
+    struct Told {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        told: String,
+    }
+    match (location, conn) {
+        (Location::Sqlite(path), _) => file_identity(path).tried("looking at the books"),
+        (Location::Postgres(_), conn) => {
+            // A server of the database, and the database's number there.
+            let sql = "SELECT extract(epoch FROM pg_postmaster_start_time())::text || ' ' || oid::text AS told \
+                       FROM pg_database WHERE datname = current_database()";
+            diesel::sql_query(sql).get_result::<Told>(conn).map(|told| told.told).tried("looking at the books")
+        }
+    }
+}
+
+/// A file that another was put in place of is another one, though it has its name.
+#[cfg(unix)]
+fn file_identity(path: &Path) -> std::io::Result<String> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).map(|file| format!("{} {}", file.dev(), file.ino()))
+}
+
+/// Nobody can put another file in place of one that is open.
+#[cfg(not(unix))]
+fn file_identity(path: &Path) -> std::io::Result<String> {
+    std::fs::canonicalize(path).map(|path| path.display().to_string())
 }
 
 fn host_name() -> String {
@@ -221,6 +280,30 @@ fn network_mount(mounts: &str, full: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_server_of_this_computer_can_be_joined() {
+        let at = |address: &str| Holder { address: address.into(), host: host_name(), ..Holder::default() };
+        for address in ["http://127.0.0.1:8787", "http://[::1]:8787", "http://127.9.0.1:1"] {
+            assert!(at(address).can_be_joined(), "{address}");
+            assert!(!Holder { host: "another".into(), ..at(address) }.can_be_joined());
+        }
+        for address in [
+            "",
+            "http://192.0.2.1:8787",
+            "http://[2001:db8::1]:80",
+            "http://localhost:8787",
+            "http://qitao.example:8787",
+            "https://127.0.0.1:8787",
+            "127.0.0.1:8787",
+            "http://127.0.0.1",
+            "http://127.0.0.1:8787/x",
+            "http://127.0.0.1:8787@192.0.2.1:80",
+            "http://192.0.2.1:80#127.0.0.1:8787",
+        ] {
+            assert!(!at(address).can_be_joined(), "{address}");
+        }
+    }
 
     #[test]
     fn network_drives_are_found() {

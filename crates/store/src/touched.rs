@@ -2,12 +2,15 @@
 //! instead of loaded.
 //!
 //! The counter `graph` moves in the transaction of such a change and in no other. One process has the books open and
-//! changes them one after the other, so its notes miss nothing. A note is made before the commit, as others may read right
-//! after it. A commit that failed leaves a note that names too much, which costs some reading and nothing else: notes say
-//! only what to read again, and it is read from the snapshot of whoever asks.
+//! changes them one after the other, so its notes miss nothing while it has them. Others may read right after the commit,
+//! so nobody gets at the notes until it is known; a commit that failed, or of which nobody knows, leaves none: the next to
+//! move the counter to the same value may be another process, which got the books when PostgreSQL ended our connection.
+//! Once that has been noticed all is forgotten and another epoch begins: the database itself may be another one by then,
+//! with the same counters for other changes.
 
 use crate::{Read, Result, Store, Write};
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::atomic::Ordering;
 
 /// Row numbers kept in all notes, each note counting as one more; whoever holds an older graph loads it again.
 const KEPT: usize = 50_000;
@@ -69,11 +72,9 @@ impl Touched {
 pub(crate) struct Notes(VecDeque<(i64, Touched)>);
 
 impl Notes {
-    fn add(&mut self, counter: i64, touched: &Touched) {
-        match self.0.back_mut() {
-            Some((last, noted)) if *last == counter => noted.add(touched),
-            _ => self.0.push_back((counter, touched.clone())),
-        }
+    /// Of a change that is committed.
+    pub(crate) fn add(&mut self, counter: i64, touched: Touched) {
+        self.0.push_back((counter, touched));
         while self.0.iter().map(|note| note.1.len() + 1).sum::<usize>() > KEPT {
             self.0.pop_front();
         }
@@ -97,18 +98,31 @@ impl Store {
     /// What may differ between the graphs of two values of the counter, whichever is newer; none when all may.
     #[must_use]
     pub fn touched(&self, from: i64, to: i64) -> Option<Touched> {
-        self.notes().between(from, to)
+        // Most ask for this; they need not wait for a commit.
+        if from == to { Some(Touched::default()) } else { self.notes().between(from, to) }
     }
 
-    /// Moves the counter and notes what was touched; the last thing before a commit.
-    pub(crate) fn note(&self, write: &mut Write<'_>) -> Result<()> {
-        if write.touched.is_nothing() {
-            return Ok(());
+    /// Moves when others may have had the books: a value of the counter may be another's then.
+    #[must_use]
+    pub fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::Acquire)
+    }
+
+    /// Others may have had the books.
+    pub(crate) fn begin_epoch(&self) {
+        self.epoch.fetch_add(1, Ordering::AcqRel);
+        *self.notes() = Notes::default();
+    }
+}
+
+impl Write<'_> {
+    /// Moves the counter where something was touched; the last thing before a commit.
+    pub(crate) fn move_graph(&mut self) -> Result<Option<i64>> {
+        if self.touched.is_nothing() {
+            return Ok(None);
         }
-        write.bump("graph")?;
-        let counter = write.revision("graph")?;
-        self.notes().add(counter, &write.touched);
-        Ok(())
+        self.bump("graph")?;
+        self.revision("graph").map(Some)
     }
 }
 
@@ -134,24 +148,25 @@ mod tests {
     #[test]
     fn between_two_counters_lies_what_every_change_touched_or_nothing_is_known() {
         let mut notes = Notes::default();
-        notes.add(7, &of(&[1]));
-        notes.add(8, &of(&[2]));
-        // The commit of 8 failed, and the next change moved the counter to 8.
-        notes.add(8, &of(&[3]));
-        notes.add(9, &of(&[4]));
+        notes.add(7, of(&[1]));
+        notes.add(8, of(&[2, 3]));
+        notes.add(9, of(&[4]));
         assert_eq!(notes.between(6, 9), Some(of(&[1, 2, 3, 4])));
         assert_eq!(notes.between(8, 7), Some(of(&[2, 3])));
         assert_eq!(notes.between(9, 9), Some(Touched::default()));
         assert_eq!(notes.between(5, 9), None, "6 is not known");
         assert_eq!(notes.between(8, 10), None, "10 is not known");
         let many: Vec<i64> = (0..=i64::try_from(MOST).unwrap()).collect();
-        notes.add(10, &of(&many));
+        notes.add(10, of(&many));
         assert_eq!(notes.between(9, 10), None, "too much");
         assert_eq!(notes.between(8, 9), Some(of(&[4])));
         for counter in 11..23 {
-            notes.add(counter, &of(&many[1..]));
+            notes.add(counter, of(&many[1..]));
         }
         assert_eq!(notes.between(11, 12), None, "forgotten");
         assert_eq!(notes.between(21, 22), Some(of(&many[1..])));
+        // Of the change to 23 nobody knows whether it was made.
+        notes.add(24, of(&[1]));
+        assert_eq!(notes.between(22, 24), None);
     }
 }

@@ -77,9 +77,15 @@ impl Store {
             let open = Ended(&mut writer);
             let mut write = Write { read: Read { conn: &mut *open.0, file: None, touched: Touched::default() }, stamp: stamp.clone() };
             let done = body(&mut write).and_then(|value| {
-                self.note(&mut write)?;
+                let moved = write.move_graph()?;
+                // Held until it is known whether there is anything to note.
+                let notes = moved.map(|counter| (counter, self.notes()));
                 let conn: &mut Conn = write.read.conn;
-                commit(conn).map(|()| value).map_err(E::from)
+                commit(conn)?;
+                if let Some((counter, mut notes)) = notes {
+                    notes.add(counter, std::mem::take(&mut write.read.touched));
+                }
+                Ok(value)
             });
             match done {
                 Ok(value) => {

@@ -8,7 +8,7 @@ use common::{Postgres, item, stamp, unit};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::{PgConnection, SqliteConnection};
-use qitao_store::{Create, Location, Store, StoreError};
+use qitao_store::{Create, Location, Store, StoreError, holder};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -61,6 +61,104 @@ fn a_second_start_is_refused_on_postgres() {
     assert_eq!(holder.program, "serve");
     drop(first);
     Store::open(location, Create::Never, "call").unwrap();
+}
+
+fn run(url: &str, sql: &str) {
+    PgConnection::establish(url).unwrap().batch_execute(sql).unwrap();
+}
+
+/// Whatever ends the writer's connection, here in the middle of a commit of which nobody then knows whether it was made.
+const ENDS_AT_COMMIT: &str = "CREATE FUNCTION ends() RETURNS trigger LANGUAGE plpgsql AS \
+    'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'; \
+    CREATE CONSTRAINT TRIGGER ends AFTER UPDATE ON revision DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ends()";
+
+#[test]
+fn what_another_process_did_while_the_connection_was_lost_is_not_taken_for_our_own() {
+    let Some(database) = Postgres::new() else { return };
+    let location = Location::Postgres(database.url());
+    let put = |store: &Store, code: &str| {
+        store.write(&stamp(), |w| -> Result<(), StoreError> {
+            w.put_units(&[unit("件")])?;
+            w.put_items(&[item(code, "一")])
+        })
+    };
+    let counter = |store: &Store| store.read(|r| r.graph_revision()).unwrap().unwrap();
+    let first = Store::open(location.clone(), Create::New, "serve").unwrap();
+    first.announce("http://127.0.0.1:8787", "t").unwrap();
+    put(&first, "A").unwrap();
+    let (epoch, before) = (first.epoch(), counter(&first));
+    run(&database.url(), ENDS_AT_COMMIT);
+    put(&first, "B").unwrap_err();
+    run(&database.url(), "DROP TRIGGER ends ON revision");
+    assert_eq!(counter(&first), before, "it was not made");
+
+    let second = Store::open(location.clone(), Create::Never, "call").unwrap();
+    put(&second, "C").unwrap();
+    assert_eq!(counter(&first), before + 1);
+    assert_eq!(first.touched(before, before + 1), None, "not ours");
+    // While another has the books there is nothing to be done, but to say who.
+    assert!(matches!(put(&first, "D"), Err(StoreError::InUse(holder)) if holder.program == "call"));
+    drop(second);
+    assert_eq!(holder(&location), None);
+    put(&first, "D").unwrap();
+    assert_ne!(first.epoch(), epoch);
+    assert_eq!(first.touched(before, before + 1), None);
+    assert!(first.touched(before + 1, before + 2).is_some());
+    // It has them again, and can be named and joined.
+    let named = holder(&location).unwrap();
+    assert_eq!((named.program.as_str(), named.address.as_str(), named.token.as_str()), ("serve", "http://127.0.0.1:8787", "t"));
+    assert_eq!(named.books, first.identity());
+}
+
+#[test]
+fn books_are_told_from_their_copies() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("a.qitao"), folder.path().join("copy.qitao"));
+    let store = sqlite(&path, Create::New).unwrap();
+    store.announce("http://127.0.0.1:8787", "t").unwrap();
+    let named = holder(store.location()).unwrap();
+    assert_eq!(named.books, store.identity());
+    for end in ["", "-wal", "-lock"] {
+        let beside = |path: &Path| format!("{}{end}", path.display());
+        std::fs::copy(beside(&path), beside(&copy)).unwrap();
+    }
+    let of_copy = holder(&Location::Sqlite(copy.clone())).unwrap();
+    assert_eq!((of_copy.process, &of_copy.address, &of_copy.token), (named.process, &named.address, &named.token), "the row travels");
+    assert_ne!(of_copy.books, named.books);
+    sqlite(&copy, Create::Never).unwrap();
+    // Another file in its place is not what is open.
+    #[cfg(unix)]
+    {
+        std::fs::rename(&copy, &path).unwrap();
+        assert_ne!(holder(store.location()).map(|now| now.books), Some(store.identity()));
+    }
+
+    let Some(database) = Postgres::new() else { return };
+    let location = Location::Postgres(database.url());
+    drop(Store::open(location.clone(), Create::New, "test").unwrap());
+    let copy = database.copy();
+    let [store, copy] = [location, Location::Postgres(copy.url())].map(|at| Store::open(at, Create::Never, "test").unwrap());
+    assert_ne!(store.identity(), copy.identity());
+    assert_eq!(holder(store.location()).unwrap().books, store.identity());
+}
+
+#[test]
+fn a_holder_that_listens_is_believed_at_once_on_postgres() {
+    let Some(database) = Postgres::new() else { return };
+    let location = Location::Postgres(database.url());
+    let first = Store::open(location.clone(), Create::New, "serve").unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    first.announce(&format!("http://{}", listener.local_addr().unwrap()), "t").unwrap();
+    let refused = || {
+        let started = std::time::Instant::now();
+        assert!(matches!(Store::open(location.clone(), Create::Never, "call"), Err(StoreError::InUse(_))));
+        started.elapsed().as_millis()
+    };
+    assert!(refused() > 1500, "our own process is no other");
+    run(&database.url(), "UPDATE lease SET process = process + 1");
+    assert!(refused() < 1000);
+    drop(listener);
+    assert!(refused() > 1500);
 }
 
 #[test]

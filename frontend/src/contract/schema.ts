@@ -1353,6 +1353,8 @@ export type components = {
             backend: string;
             /** @description Nothing in them yet? */
             empty: boolean;
+            /** @description Tells them from copies, as long as they are open. */
+            identity: string;
             /** @description Where they are, without credentials. */
             location: string;
             /** @description Name. */
@@ -2239,6 +2241,8 @@ export type components = {
             actor: components["schemas"]["Actor"];
             /** @description The books. */
             books: components["schemas"]["Books"];
+            /** @description Tells its contract from another's: builds of one version may differ in it. */
+            contract: string;
             /** @description How much there is. */
             counts: components["schemas"]["Counts"];
             /**
@@ -5031,7 +5035,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verified"];
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
                 };
             };
             /** @description not done */

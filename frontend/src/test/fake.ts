@@ -77,7 +77,14 @@ export class FakeTransport implements Transport {
       case "system.info":
         return {
           version: "0.1.0",
-          books: { name: "瓯江阀门", location: "D:\\齐套\\oujiang.qitao", backend: "sqlite", empty: this.items.length === 0 },
+          contract: "0",
+          books: {
+            name: "瓯江阀门",
+            location: "D:\\齐套\\oujiang.qitao",
+            backend: "sqlite",
+            identity: "0",
+            empty: this.items.length === 0,
+          },
           actor: { name: "李敏", rights: [] },
           timezone: "Asia/Shanghai",
           now,

@@ -2,12 +2,13 @@
 //!
 //! A graph belongs to a value of the counter `graph` (store). Whoever asks reads that in its own snapshot; if it is another
 //! one, what lies between is read again from the same snapshot and the rest is taken from the graph at hand. So a graph is
-//! always that of the snapshot of whoever asks, and as if it had been loaded. Where nobody knows what lies between, it is.
+//! always that of the snapshot of whoever asks, and as if it had been loaded. Where nobody knows what lies between, it is;
+//! so it is when others may have had the books (another epoch of the store).
 
 use crate::app::lock;
 use crate::error::{Code, Error, Result};
 use qitao_domain::bom::{BomGraph, Moved};
-use qitao_store::{Read, Store, StoreError};
+use qitao_store::{Read, Store, StoreError, Touched};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -18,16 +19,36 @@ const QUIET: Duration = Duration::from_millis(20);
 /// But no more of them, as each asks for loops among all that is not carried over yet.
 const AT_ONCE: u32 = 50;
 
+/// What a graph is of: an epoch of the store, and the counter there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Moment {
+    epoch: u64,
+    counter: i64,
+}
+
+impl Moment {
+    /// That of a snapshot, unless no graph of it may be kept.
+    fn of(store: &Store, r: &mut Read<'_>) -> Result<Option<Self>> {
+        // Asked before the graph is read: one that is read over a change of epochs is then of the old one.
+        let epoch = store.epoch();
+        Ok(r.graph_revision()?.map(|counter| Self { epoch, counter }))
+    }
+
+    fn touched_since(self, known: Self, store: &Store) -> Option<Touched> {
+        if known.epoch == self.epoch { store.touched(known.counter, self.counter) } else { None }
+    }
+}
+
 #[derive(Default)]
 struct Kept {
-    graph: Mutex<Option<(i64, Arc<BomGraph>)>>,
+    graph: Mutex<Option<(Moment, Arc<BomGraph>)>>,
     /// Held while a graph is being made, so that nobody makes the same one beside.
     making: Mutex<()>,
 }
 
-/// A graph, and what makes it that of a value of the counter.
+/// A graph, and what makes it that of a moment.
 struct Near {
-    counter: i64,
+    moment: Moment,
     graph: Arc<BomGraph>,
     moved: Moved,
 }
@@ -41,26 +62,26 @@ pub(crate) struct Memory {
 }
 
 impl Kept {
-    fn get(&self) -> Option<(i64, Arc<BomGraph>)> {
-        lock(&self.graph).as_ref().map(|(counter, graph)| (*counter, Arc::clone(graph)))
+    fn get(&self) -> Option<(Moment, Arc<BomGraph>)> {
+        lock(&self.graph).as_ref().map(|(moment, graph)| (*moment, Arc::clone(graph)))
     }
 
     /// The graph at hand, where it is known what moved since; else one that is loaded.
-    fn near(&self, store: &Store, r: &mut Read<'_>, counter: i64) -> Result<Near> {
+    fn near(&self, store: &Store, r: &mut Read<'_>, moment: Moment) -> Result<Near> {
         if let Some((known, graph)) = self.get()
-            && let Some(touched) = store.touched(known, counter)
+            && let Some(touched) = moment.touched_since(known, store)
         {
-            return Ok(Near { counter, graph, moved: r.moved(&touched)? });
+            return Ok(Near { moment, graph, moved: r.moved(&touched)? });
         }
-        Ok(Near { counter, graph: Arc::new(r.bom_graph()?), moved: Moved::default() })
+        Ok(Near { moment, graph: Arc::new(r.bom_graph()?), moved: Moved::default() })
     }
 
     /// Makes the graph and keeps it, unless a newer one is there: who still reads an old snapshot does not take that away.
-    fn carry_over(&self, Near { counter, graph, moved }: Near) -> Result<Arc<BomGraph>> {
+    fn carry_over(&self, Near { moment, graph, moved }: Near) -> Result<Arc<BomGraph>> {
         let graph = if moved.is_nothing() { graph } else { Arc::new(graph.carried_over(&moved).map_err(StoreError::from)?) };
         let mut kept = lock(&self.graph);
-        if kept.as_ref().is_none_or(|(known, _)| *known < counter) {
-            let old = kept.replace((counter, Arc::clone(&graph)));
+        if kept.as_ref().is_none_or(|(known, _)| *known < moment) {
+            let old = kept.replace((moment, Arc::clone(&graph)));
             // Nobody waits while it is taken apart.
             drop(kept);
             drop(old);
@@ -69,15 +90,15 @@ impl Kept {
     }
 
     fn graph(&self, store: &Store, r: &mut Read<'_>) -> Result<Arc<BomGraph>> {
-        let Some(counter) = r.graph_revision()? else { return Ok(Arc::new(r.bom_graph()?)) };
+        let Some(moment) = Moment::of(store, r)? else { return Ok(Arc::new(r.bom_graph()?)) };
         if let Some((known, graph)) = self.get()
-            && known == counter
+            && known == moment
         {
             return Ok(graph);
         }
         let _making = lock(&self.making);
         // It may have been made meanwhile: then nothing moved.
-        let near = self.near(store, r, counter)?;
+        let near = self.near(store, r, moment)?;
         self.carry_over(near)
     }
 
@@ -86,8 +107,8 @@ impl Kept {
         let mut making = None;
         let near = store.read(|r| {
             making = Some(lock(&self.making));
-            match (self.get(), r.graph_revision()?) {
-                (Some((known, _)), Some(counter)) if known < counter => self.near(store, r, counter).map(Some),
+            match (self.get(), Moment::of(store, r)?) {
+                (Some((known, _)), Some(moment)) if known < moment => self.near(store, r, moment).map(Some),
                 _ => Ok(None),
             }
         })?;
@@ -129,9 +150,9 @@ impl Memory {
 
     /// A graph without waiting for one, and what moved between it and this snapshot.
     pub fn at_hand(&self, store: &Store, r: &mut Read<'_>) -> Result<(Arc<BomGraph>, Moved)> {
-        match r.graph_revision()? {
-            Some(counter) if self.kept.get().is_some_and(|(known, _)| store.touched(known, counter).is_some()) => {
-                let near = self.kept.near(store, r, counter)?;
+        match Moment::of(store, r)? {
+            Some(moment) if self.kept.get().is_some_and(|(known, _)| moment.touched_since(known, store).is_some()) => {
+                let near = self.kept.near(store, r, moment)?;
                 Ok((near.graph, near.moved))
             }
             _ => Ok((self.graph(store, r)?, Moved::default())),

@@ -35,6 +35,13 @@ impl Postgres {
         Some(Self { server, name })
     }
 
+    /// A copy, while nobody has it open.
+    pub fn copy(&self) -> Self {
+        let name = format!("{}_copy", self.name);
+        PgConnection::establish(&self.server).unwrap().batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {}", self.name)).unwrap();
+        Self { server: self.server.clone(), name }
+    }
+
     pub fn url(&self) -> String {
         let (base, _) = self.server.rsplit_once('/').unwrap();
         format!("{base}/{}", self.name)
