@@ -128,7 +128,7 @@ mod tests {
             let run = job("import.dry_run", json!({ "files": [file] }))["run"].clone();
             job("import.write", json!({ "run": run }));
         }
-        assert_eq!(call("system.verify", json!({}))["problems"], 0);
+        assert_eq!(job("system.verify", json!({}))["problems"], 0);
         // No command writes this.
         app.write_own(|w| {
             let mut bom = w.bom("B", "V1")?.unwrap().record;
@@ -137,7 +137,7 @@ mod tests {
             Ok(w.put_boms(&[bom])?)
         })
         .unwrap();
-        let verified = call("system.verify", json!({}));
+        let verified = job("system.verify", json!({}));
         let found = verified["checks"].as_array().unwrap().iter().find(|c| c["check"] == "bom.has_no_loop").unwrap();
         assert_eq!((&found["problems"], &verified["problems"]), (&json!(["A → B → A (2990-01-01)"]), &json!(1)));
     }

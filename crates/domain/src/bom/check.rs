@@ -140,7 +140,9 @@ impl BomGraph {
             let members: HashSet<u32> = knot.into_iter().map(|n| index(n.index())).collect();
             let arcs = members.iter().flat_map(|&n| self.down.of(n).iter().map(move |arc| (n, arc)));
             let lines: Vec<(u32, &Arc)> = arcs.filter(|(_, arc)| members.contains(&arc.node)).collect();
-            let days: BTreeSet<i32> = lines.iter().map(|(_, arc)| self.days(arc).0).collect();
+            // What is valid changes on the first day of a line and on the one after its last.
+            let changes = lines.iter().map(|(_, arc)| self.days(arc));
+            let days: BTreeSet<i32> = changes.flat_map(|(from, to)| [from, to.saturating_add(1)]).collect();
             for day in days.into_iter().filter_map(Day::from_number) {
                 let valid = |arc: &Arc| {
                     let (from, to) = self.days(arc);
