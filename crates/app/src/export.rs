@@ -32,6 +32,12 @@ pub(crate) mod cells {
         Value::Quantity(value, decimals)
     }
 
+    /// A number with just the decimals that it has.
+    pub(crate) fn number(value: String) -> Value {
+        let decimals = value.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        Value::Quantity(value, u8::try_from(decimals).unwrap_or(u8::MAX))
+    }
+
     /// A whole number.
     pub(crate) fn int(value: i64) -> Value {
         Value::Int(value)

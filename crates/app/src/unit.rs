@@ -142,8 +142,8 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileO
             "name_en" => cells::text(&unit.name_en),
             "decimals" => cells::int(i64::from(unit.decimals)),
             "dimension" => cells::word("dimension", unit.dimension.word(), input.language),
-            "factor" => cells::decimal(unit.factor.to_string(), 0),
-            "per" => cells::decimal(unit.per.to_string(), 0),
+            "factor" => cells::number(unit.factor.to_string()),
+            "per" => cells::number(unit.per.to_string()),
             "retired" => cells::flag(unit.retired, input.language),
             _ => return None,
         })

@@ -29,6 +29,7 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
     setError(null);
     what.then(onState, setError).finally(() => setBusy(null));
   };
+  const firstDoor = useRef<HTMLButtonElement>(null);
   const doors = [
     { icon: Factory, id: "sample", title: t("start.sample"), note: t("start.sampleNote"), run: () => go("sample", deskSample()) },
     {
@@ -60,6 +61,11 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
       filter.current?.focus();
     } else if (!typing && !e.ctrlKey && !e.altKey) doors[Number(e.key) - 1]?.run();
   };
+  // Without recent books Enter makes the sample factory.
+  const none = recent.length === 0;
+  useEffect(() => {
+    if (none) firstDoor.current?.focus();
+  }, [none]);
   useEffect(() => {
     const listen = (e: KeyboardEvent) => keys.current(e);
     window.addEventListener("keydown", listen);
@@ -124,7 +130,15 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
         </section>
         <section className="doors" aria-label={t("start.doors")}>
           {doors.map(({ id, icon: Icon, title, note, run }, i) => (
-            <button type="button" key={id} data-door={id} className="card door" onClick={run} disabled={busy !== null}>
+            <button
+              type="button"
+              key={id}
+              data-door={id}
+              className="card door"
+              onClick={run}
+              disabled={busy !== null}
+              ref={i === 0 ? firstDoor : undefined}
+            >
               <Icon size={18} />
               <span>
                 <strong>{title}</strong>

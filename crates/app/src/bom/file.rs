@@ -80,8 +80,8 @@ pub(crate) fn explode_export(app: &Arc<App>, ctx: &Ctx, input: ExplodeExport) ->
                 cells::text(&line.name),
                 cells::text(&line.spec),
                 cells::text(&line.unit),
-                line.per.map_or(Value::Empty, |per| cells::decimal(per.to_string(), 0)),
-                line.scrap.filter(|s| s.is_positive()).map_or(Value::Empty, |s| cells::decimal(s.to_string(), 0)),
+                line.per.map_or(Value::Empty, |per| cells::number(per.to_string())),
+                line.scrap.filter(|s| s.is_positive()).map_or(Value::Empty, |s| cells::number(s.to_string())),
                 cells::decimal(line.quantity.to_string(), line.decimals),
                 cells::day(line.need_date),
                 cells::word("source", line.source.word(), language),
@@ -122,8 +122,8 @@ pub(crate) fn where_used_export(app: &Arc<App>, ctx: &Ctx, input: WhereUsedExpor
             cells::text(&line.name),
             cells::text(&line.spec),
             cells::text(&line.unit),
-            cells::decimal(line.quantity.to_string(), 0),
-            if line.fixed_quantity.scaled() == 0 { Value::Empty } else { cells::decimal(line.fixed_quantity.to_string(), 0) },
+            cells::number(line.quantity.to_string()),
+            if line.fixed_quantity.scaled() == 0 { Value::Empty } else { cells::number(line.fixed_quantity.to_string()) },
             cells::flag(line.is_top, language),
         ],
     });
@@ -145,4 +145,16 @@ pub(crate) fn where_used_export(app: &Arc<App>, ctx: &Ctx, input: WhereUsedExpor
 /// A code as part of a file's name.
 fn file_part(code: &str) -> String {
     code.chars().map(|c| if "\\/:*?\"<>|".contains(c) || c.is_control() { '_' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_use_per_unit_shows_its_own_decimals() {
+        for (text, decimals) in [("0.0275", 4), ("8", 0), ("15.36", 2)] {
+            assert_eq!(cells::number(text.into()), Value::Quantity(text.into(), decimals), "{text}");
+        }
+    }
 }

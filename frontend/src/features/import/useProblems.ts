@@ -19,5 +19,5 @@ export function useProblems(run: number, tried: Fixing, fixing: Fixing) {
   }
   const { all, tried: of } = kept.current;
   const open = useMemo(() => openProblems(all, of, fixing), [all, of, fixing]);
-  return { open, coming: hasNextPage || isPlaceholderData, error: pages.error };
+  return { open, coming: hasNextPage || isPlaceholderData || (data === undefined && pages.error === null), error: pages.error };
 }
