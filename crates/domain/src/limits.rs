@@ -18,7 +18,7 @@ pub const OPERATIONS: usize = 500;
 pub const SUBSTITUTES: usize = 50;
 /// Most unit conversions of one item.
 pub const CONVERSIONS: usize = 50;
-/// Deepest bill of material in levels; beyond it a list cannot be read and 64-bit coefficients lose their guard digits.
+/// Deepest bill of material in levels; beyond it a list cannot be read.
 pub const BOM_LEVELS: u32 = 100;
 /// Most items in one set of books: the graph numbers them with 32 bits and must stay in memory.
 pub const ITEMS: usize = 2_000_000;

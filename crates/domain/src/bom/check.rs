@@ -128,8 +128,7 @@ impl BomGraph {
     /// Every loop that there is on some day: its codes in order, the first again at the end, and the first day on which it
     /// is one. On each day one loop is named for each set of items that contain each other.
     ///
-    /// Only what contains itself over all days is looked at, and of that the first days of its lines: a common day of some
-    /// lines is the first day of one of them.
+    /// Only what contains itself over all days is looked at, and of that the days on which its lines change.
     #[must_use]
     pub fn loops_on_any_day(&self) -> Vec<(Vec<Box<str>>, Day)> {
         let mut loops: BTreeMap<Vec<Box<str>>, Day> = BTreeMap::new();

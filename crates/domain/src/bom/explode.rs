@@ -1,7 +1,8 @@
 //! Explosion (展开), summed: one row per item, each line looked at once.
 //!
 //! Items are settled in topological order. Each gathers what its parents need of it, which leaves the sum in registers and
-//! only reads memory; scattering into the components' sums took twice as long. What is not
+//! only reads memory; scattering into the components' sums took twice as long. The sums are first formed without proofs; what they
+//! leave open is decided by the passes after ([`BomGraph::decide`]). What is not
 //! needed (total ≤ 0, as by-products can make it) is exploded no further. Fixed quantities count once per order: the top
 //! is one order, a made item that is needed is one, and a phantom counts once for each line of each order that it is
 //! blown through.

@@ -3,7 +3,8 @@
 //! Every coefficient a/b has the residue a · b⁻¹, and residues of sums and products are sums and products of residues,
 //! with no rounding. When an approximated total is within its error bound of a multiple of the unit, the two are equal
 //! exactly when their residues are: unequal residues prove that they differ; for different numbers that close to have
-//! equal ones, their difference's numerator would have to be a multiple of 2⁶¹ − 1 (once in 2 · 10¹⁸ such near misses).
+//! equal ones, their difference's numerator would have to be a multiple of 2⁶¹ − 1 (once in 2 · 10¹⁸ such near
+//! misses, but for numbers that are made of the prime itself: those prove nothing and are said so, see [`tells`]).
 
 /// The prime.
 const P: u64 = (1 << 61) - 1;
