@@ -133,3 +133,45 @@ it("corrects a file by suggestion, by hand and by leaving a row out, writes it a
   expect(batch.undone_at).toBeGreaterThan(batch.at);
   expect(wrong).toEqual([]);
 });
+
+it("shows every suggestion before it is taken, and makes a unit that is missing", async () => {
+  const stamp = Date.now().toString(36).toUpperCase();
+  const roll = `卷${stamp}`;
+  const rows = [
+    "物料编码,物料名称,计量单位",
+    `U-${stamp}-1,垫片,只`,
+    `U-${stamp}-2,垫片,只`,
+    `U-${stamp}-3,垫板,片`,
+    `U-${stamp}-4,填料,${roll}`,
+  ];
+  await page.goto(new URL(`/?page=import${url.hash}`, url.origin).href);
+  await page.getByTestId("import-file").setInputFiles({
+    name: "e2e 单位.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(`\ufeff${rows.join("\n")}\n`),
+  });
+  await page.locator(".imp-figure").first().waitFor();
+  expect(await figures()).toMatchObject({ 错误: "4" });
+
+  await page.getByRole("button", { name: "接受全部建议 3 处" }).click();
+  const dialog = page.getByRole("dialog", { name: "接受全部建议" });
+  expect(await dialog.getByRole("listitem").allInnerTexts()).toEqual([
+    expect.stringMatching(/计量单位\s*只\s*→\s*件\s*2 处/),
+    expect.stringMatching(/计量单位\s*片\s*→\s*件\s*1 处/),
+  ]);
+  // A plate is no piece here: that one stays.
+  await dialog.getByRole("checkbox", { name: /片/ }).uncheck();
+  await dialog.getByRole("button", { name: "改 2 处" }).click();
+  await page.waitForTimeout(700);
+  expect(await figures()).toMatchObject({ 错误: "2", 新增: "2" });
+
+  // The unit is made in a tab of its own; coming back looks again.
+  await page.locator(".imp-problem", { hasText: roll }).getByRole("button", { name: "新建单位" }).click();
+  expect(await page.getByLabel("编码").inputValue()).toBe(roll);
+  await page.keyboard.press("Control+s");
+  await expect.poll(async () => (await api("unit.get", { code: roll })).status).toBe(200);
+  await page.getByRole("tab", { name: /导入/ }).click();
+  await page.waitForTimeout(700);
+  expect(await figures()).toMatchObject({ 错误: "1", 新增: "3" });
+  expect(wrong).toEqual([]);
+});

@@ -242,7 +242,9 @@ impl App {
             Err(error) if error.code == Code::JobCancelled => (JobState::Cancelled, None, None),
             Err(error) => (JobState::Failed, None, serde_json::to_string(&error).ok()),
         };
-        let (done, total) = (progress.done.load(Ordering::Relaxed), progress.total.load(Ordering::Relaxed));
+        let total = progress.total.load(Ordering::Relaxed);
+        // Work tells of a step as it begins: the end of the last one is this.
+        let done = if state == JobState::Done { total } else { progress.done.load(Ordering::Relaxed) };
         let kept = self.write_own(|w| {
             w.end_job(id, state, done, total, value.as_deref(), error.as_deref())?;
             Ok(w.job(id)?)

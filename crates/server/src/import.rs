@@ -53,22 +53,40 @@ fn problems(books: &Books, run: &Value) -> Result<Vec<Problem>> {
     Ok(found)
 }
 
+/// What stands before and after the sentences.
+struct Words {
+    error: &'static str,
+    warning: &'static str,
+    unread: &'static str,
+    /// With `{}` for how many.
+    more: &'static str,
+}
+
+fn words(language: Language) -> Words {
+    match language {
+        Language::English => Words { error: "error", warning: "warning", unread: "unread", more: "and {} more" },
+        Language::Chinese => Words { error: "错误", warning: "提醒", unread: "没有读", more: "另有 {} 处" },
+    }
+}
+
 /// Says each mistake at its cell: what is wrong and what to do about it.
 fn tell(problems: &[Problem], language: Language) {
+    let words = words(language);
     for p in problems.iter().take(PRINTED) {
         let severity = match p.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
+            Severity::Error => words.error,
+            Severity::Warning => words.warning,
         };
         eprintln!("{severity}: {}!{}{} {}: {}", p.sheet, p.letter, p.row, p.code.name(), sentence(p, language));
     }
     if problems.len() > PRINTED {
-        eprintln!("and {} more", problems.len() - PRINTED);
+        eprintln!("{}", words.more.replace("{}", &(problems.len() - PRINTED).to_string()));
     }
 }
 
 /// Names the columns that have a header and are not read, but for those of which a problem tells; and such sheets.
-fn tell_unread(books: &Books, summary: &Value, problems: &[Problem]) -> Result<()> {
+fn tell_unread(books: &Books, summary: &Value, problems: &[Problem], language: Language) -> Result<()> {
+    let unread = words(language).unread;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     for sheet in summary["sheets"].as_array().into_iter().flatten() {
         let told =
@@ -77,12 +95,12 @@ fn tell_unread(books: &Books, summary: &Value, problems: &[Problem]) -> Result<(
         for column in rows["columns"].as_array().into_iter().flatten() {
             let header = text(&column["header"]).replace('\n', " ");
             if column["field"].is_null() && !header.is_empty() && !told(&column["letter"]) {
-                eprintln!("unread: {}!{} {header}", text(sheet), text(&column["letter"]));
+                eprintln!("{unread}: {}!{} {header}", text(sheet), text(&column["letter"]));
             }
         }
     }
     for sheet in summary["unread"].as_array().into_iter().flatten() {
-        eprintln!("unread: {}", text(sheet));
+        eprintln!("{unread}: {}", text(sheet));
     }
     Ok(())
 }
@@ -98,7 +116,7 @@ pub(crate) fn run(books: &Books, path: &Path, dry_run: bool, skip_errors: bool, 
     let mut summary = finish(books, started)?;
     let run = summary["run"].clone();
     let found = problems(books, &run)?;
-    tell_unread(books, &summary, &found)?;
+    tell_unread(books, &summary, &found, language)?;
     tell(&found, language);
     let errors = summary["errors"].as_u64().unwrap_or(0);
     if dry_run {

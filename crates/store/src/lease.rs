@@ -166,8 +166,9 @@ pub fn holder(location: &Location) -> Option<Holder> {
     }
 }
 
+/// Beside the books themselves, whatever name they are opened by: a symbolic link has no lock of its own.
 fn lock_file(books: &Path) -> PathBuf {
-    let mut name = books.as_os_str().to_owned();
+    let mut name = std::fs::canonicalize(books).unwrap_or_else(|_| books.to_owned()).into_os_string();
     name.push("-lock");
     name.into()
 }
@@ -303,6 +304,19 @@ mod tests {
         ] {
             assert!(!at(address).can_be_joined(), "{address}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_the_books_has_their_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let (books, link) = (dir.path().join("a.qitao"), dir.path().join("link.qitao"));
+        std::fs::write(&books, "").unwrap();
+        std::os::unix::fs::symlink(&books, &link).unwrap();
+        let held = Lease::take(&Location::Sqlite(books)).unwrap();
+        assert!(matches!(Lease::take(&Location::Sqlite(link.clone())), Err(StoreError::InUse(_))));
+        drop(held);
+        Lease::take(&Location::Sqlite(link)).unwrap();
     }
 
     #[test]

@@ -8,7 +8,7 @@ export interface PageParams {
   "item.list": Record<string, never>;
   item: { code?: string; copy?: string };
   "unit.list": Record<string, never>;
-  unit: { code?: string; copy?: string };
+  unit: { code?: string; copy?: string; name?: string };
   "work_center.list": Record<string, never>;
   work_center: { code?: string; copy?: string };
   "bom.list": { item?: string };
@@ -43,7 +43,7 @@ interface Tabs {
 /** Params that tell one tab's object from another's; the others are how it is looked at. */
 const identity: Partial<Record<PageId, string[]>> = {
   item: ["code", "copy"],
-  unit: ["code", "copy"],
+  unit: ["code", "copy", "name"],
   work_center: ["code", "copy"],
   bom: ["item", "version", "copy"],
   routing: ["item", "version", "copy"],

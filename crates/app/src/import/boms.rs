@@ -5,11 +5,11 @@ use super::cells::{At, Desk, Got, wrong};
 use super::check::{Prepared, Records};
 use super::differences::{Differences, State, bom_texts, line_texts};
 use super::kinds::Kind;
-use super::lines::{COMPONENT, FIXED_OUTPUT, LINE, LineRow, OUTPUT, PARENT, VERSION_FROM, VERSION_TO, lines, too_fine};
+use super::lines::{COMPONENT, FIXED_OUTPUT, FROM, LINE, LineRow, OUTPUT, PARENT, TO, VERSION, VERSION_FROM, VERSION_TO, lines, too_fine};
 use super::loops::{self, Layer};
 use super::problem::Code;
 use super::substitutes::{self, SubstituteRow};
-use super::versions::{Head, Once, ShownState, Timeline, VersionOf, day_params, overlap};
+use super::versions::{DaysAt, Head, Once, ShownState, Timeline, VersionOf, day_params, overlap};
 use super::world::World;
 use qitao_domain::bom::{Bom, BomLine};
 use qitao_domain::calendar::Validity;
@@ -40,7 +40,7 @@ pub(crate) struct Draft {
     pub left_out: Vec<(String, Validity, At)>,
     pub first: At,
     /// Where its days are said.
-    pub days_at: (At, usize),
+    pub days_at: DaysAt,
     pub bad: bool,
 }
 
@@ -176,7 +176,7 @@ fn resolve(desk: &mut Desk<'_>, world: &mut World<'_>, group: Group<'_>, stored:
     };
     if !bom.valid.is_ordered() {
         let days = day_params(bom.valid);
-        desk.report(days_at.0, days_at.1, wrong(Code::DatesReversed, &days.each_ref().map(|(k, v)| (*k, v.as_str()))));
+        desk.report(days_at.at, days_at.field, wrong(Code::DatesReversed, &days.each_ref().map(|(k, v)| (*k, v.as_str()))));
         bad = true;
     }
     if !bom.output_qty.is_positive() {
@@ -212,7 +212,7 @@ fn overlaps(desk: &mut Desk<'_>, drafts: &mut [Draft], stored: &Stored) {
     order.sort_by_key(|d| d.bad);
     for draft in order.into_iter().filter(|d| d.bom.valid.is_ordered() && !d.bom.version.is_empty()) {
         if let Some((other, valid)) = timeline.add(&draft.bom.item, &draft.bom.version, draft.bom.valid) {
-            overlap(desk, draft.days_at, &draft.bom.version, &other, valid);
+            overlap(desk, &draft.days_at, &[FROM, TO, VERSION], &draft.bom.version, &other, valid);
             draft.bad = true;
         }
     }

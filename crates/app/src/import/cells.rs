@@ -228,6 +228,12 @@ impl<'a> Desk<'a> {
         });
     }
 
+    /// The first of these fields that has a column.
+    pub fn mapped(&self, at: At, fields: &[usize]) -> Option<usize> {
+        let columns = &self.sources[usize::from(at.source)].columns;
+        fields.iter().copied().find(|&f| columns[f].is_some())
+    }
+
     /// Whether the row has an error.
     pub fn is_bad(&self, at: At) -> bool {
         self.bad.contains(&at)

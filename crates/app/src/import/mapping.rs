@@ -1,10 +1,12 @@
 //! Which sheet is which kind, which column is which field.
 
 use super::kinds::{Kind, field_of, plain_header};
+use super::text::{half_width, trimmed};
 use super::words::KINDS;
 use qitao_office::{Row, Sheet, Workbook, column_letter};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Rows from the top in which the header is looked for.
 const HEADER_WITHIN: usize = 20;
@@ -93,7 +95,7 @@ pub fn recognise_sheet(sheet: &Sheet, kind: Option<Kind>) -> SheetGuess {
     let header = best.map(|(_, _, row)| row).or_else(|| sheet.rows().next());
     let header_row = header.map_or(0, |r| r.number);
     let mut taken: Vec<(usize, String)> = Vec::new();
-    let columns = header.map(|row| {
+    let mut columns: Vec<ColumnGuess> = header.map_or_else(Vec::new, |row| {
         row.cells()
             .map(|cell| {
                 // The first column of a field has it.
@@ -107,14 +109,52 @@ pub fn recognise_sheet(sheet: &Sheet, kind: Option<Kind>) -> SheetGuess {
             })
             .collect()
     });
-    let below = sheet.rows().filter(|r| r.number > header_row).count();
-    SheetGuess {
-        name: sheet.name.clone(),
-        kind: found,
-        header_row,
-        rows: u32::try_from(below).unwrap_or(u32::MAX),
-        columns: columns.unwrap_or_default(),
+    if found == Some(Kind::Bom) {
+        days_of_versions(sheet, header_row, &mut columns);
     }
+    let below = sheet.rows().filter(|r| r.number > header_row).count();
+    SheetGuess { name: sheet.name.clone(), kind: found, header_row, rows: u32::try_from(below).unwrap_or(u32::MAX), columns }
+}
+
+/// Takes days whose header does not say whose they are (生效日期, "From") for the version's, when the sheet has versions, no
+/// column of their days, and every version says one and the same on all its lines, or on its first only. Where its lines differ,
+/// they are the lines'.
+fn days_of_versions(sheet: &Sheet, header_row: u32, columns: &mut [ColumnGuess]) {
+    let column = |columns: &[ColumnGuess], key| columns.iter().position(|c| c.field.as_deref() == Some(key));
+    let (Some(parent), Some(version)) = (column(columns, "parent"), column(columns, "version")) else { return };
+    if column(columns, "version_from").or(column(columns, "version_to")).is_some() {
+        return;
+    }
+    let days = [("from", "version_from"), ("to", "version_to")].map(|(line, head)| Some((column(columns, line)?, head)));
+    let days: Vec<(usize, &str)> = days.into_iter().flatten().collect();
+    if days.is_empty() || days.iter().any(|&(at, _)| names_the_line(&columns[at].header)) {
+        return;
+    }
+    let (mut said, mut of) = (HashMap::<(&str, &str, usize), &str>::new(), ("", ""));
+    for row in sheet.rows().filter(|r| r.number > header_row) {
+        let text = |at: usize| row.cell(columns[at].index).map(|c| trimmed(c.text)).filter(|t| !t.is_empty());
+        // An empty cell means the one above: merged, or left out by who typed it.
+        of = match (text(parent), text(version)) {
+            (Some(parent), version) if parent != of.0 => (parent, version.unwrap_or_default()),
+            (_, version) => (of.0, version.unwrap_or(of.1)),
+        };
+        for &(at, _) in &days {
+            let day = text(at);
+            let first = *said.entry((of.0, of.1, at)).or_insert(day.unwrap_or_default());
+            if day.is_some_and(|day| day != first) {
+                return;
+            }
+        }
+    }
+    for (at, head) in days {
+        columns[at].field = Some(head.to_owned());
+    }
+}
+
+/// Whether a header says that it is about the line: 行生效日期, 子件失效日, "Line from".
+fn names_the_line(header: &str) -> bool {
+    let plain = plain_header(&half_width(header));
+    ["行", "子件", "子项", "line", "component"].iter().any(|word| plain.contains(word))
 }
 
 /// How well a row is the header of a kind; `None` when it is not one.

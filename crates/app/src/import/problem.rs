@@ -134,6 +134,8 @@ codes! {
     VersionNotTaken Error,
     /// Two active versions on the same day. Params: other (version), from, to (its days).
     Overlap Error,
+    /// An active version for which the file has no days is always active, and overlaps another. Params: other, from, to (its).
+    VersionWithoutDays Error,
     /// The item is its own component.
     OwnComponent Error,
     /// The line closes a loop. Params: path (`A → B → A`).

@@ -8,7 +8,7 @@ use super::fields::RowFields;
 use super::kinds::Kind;
 use super::lines::MOST_NUMBER;
 use super::problem::Code;
-use super::versions::{Head, Numbers, ShownState, Timeline, VersionOf, day_params, overlap};
+use super::versions::{DaysAt, Head, Numbers, ShownState, Timeline, VersionOf, day_params, overlap};
 use super::world::World;
 use qitao_domain::item::{Item, ItemKind};
 use qitao_domain::routing::{Operation, Routing, VersionState};
@@ -16,6 +16,7 @@ use qitao_domain::{Day, Qty, limits};
 use std::collections::{HashMap, HashSet};
 
 const ITEM: usize = 0;
+const VERSION: usize = 1;
 const FROM: usize = 2;
 const TO: usize = 3;
 const NUMBER: usize = 6;
@@ -48,7 +49,7 @@ impl<'a> OperationRow<'a> {
         Self {
             at: row.at,
             item: row.code(desk, ITEM),
-            version: row.code(desk, 1),
+            version: row.code(desk, VERSION),
             from: row.day(desk, FROM),
             to: row.day(desk, TO),
             state: row.choice(desk, 4),
@@ -109,7 +110,7 @@ pub(crate) fn check(
     order.sort_by_key(|d| d.bad);
     for draft in order.into_iter().filter(|d| d.routing.valid.is_ordered() && !d.routing.version.is_empty()) {
         if let Some((other, valid)) = timeline.add(&draft.routing.item, &draft.routing.version, draft.routing.valid) {
-            overlap(desk, draft.days_at, &draft.routing.version, &other, valid);
+            overlap(desk, &draft.days_at, &[VERSION], &draft.routing.version, &other, valid);
             draft.bad = true;
         }
     }
@@ -175,7 +176,7 @@ fn group<'a>(desk: &mut Desk<'_>, rows: Vec<OperationRow<'a>>) -> Vec<Group<'a>>
 struct Draft {
     routing: Routing,
     rows: Vec<At>,
-    days_at: (At, usize),
+    days_at: DaysAt,
     /// At least one operation comes from a good row.
     from_file: bool,
     bad: bool,
@@ -208,7 +209,7 @@ fn resolve(desk: &mut Desk<'_>, world: &mut World<'_>, group: Group<'_>, stored:
     };
     if !routing.valid.is_ordered() {
         let days = day_params(routing.valid);
-        desk.report(days_at.0, days_at.1, wrong(Code::DatesReversed, &days.each_ref().map(|(k, v)| (*k, v.as_str()))));
+        desk.report(days_at.at, days_at.field, wrong(Code::DatesReversed, &days.each_ref().map(|(k, v)| (*k, v.as_str()))));
         bad = true;
     }
     if rows.len() > limits::OPERATIONS {

@@ -6,10 +6,10 @@ use super::cells::{At, CodeText, Desk, Got, wrong};
 use super::differences::{Differences, substitute_texts};
 use super::fields::RowFields;
 use super::kinds::Kind;
-use super::lines::MOST_NUMBER;
+use super::lines::{MOST_NUMBER, VERSION_FROM, VERSION_TO};
 use super::problem::Code;
 use super::text::Wrong;
-use super::versions::VersionOf;
+use super::versions::{Head, VersionOf};
 use super::world::World;
 use qitao_domain::bom::Substitute;
 use qitao_domain::{PerUnit, limits};
@@ -81,7 +81,8 @@ pub(crate) fn attach(
             (None, Some(old)) => {
                 let none = vec![None; old.lines.len()];
                 let (rows, left_out) = Default::default();
-                drafts.push(Draft { bom: old.clone(), at: none, rows, left_out, first: at, days_at: (at, 0), bad: false });
+                let days_at = Head::default().days_at(at, VERSION_FROM, VERSION_TO);
+                drafts.push(Draft { bom: old.clone(), at: none, rows, left_out, first: at, days_at, bad: false });
                 by_key.insert(key.clone(), drafts.len() - 1);
                 drafts.len() - 1
             }

@@ -68,6 +68,17 @@ impl std::fmt::Display for ShownState {
     }
 }
 
+/// Where a version's days are said, for problems with them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DaysAt {
+    /// The row.
+    pub at: At,
+    /// Which of the two fields.
+    pub field: usize,
+    /// The fields of its first and its last day.
+    fields: [usize; 2],
+}
+
 /// What all rows of a version share.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Head {
@@ -94,13 +105,14 @@ impl Head {
         self.state.got.or_keep(before.map(ShownState), ShownState(VersionState::Active)).0
     }
 
-    /// Where the days are said, for problems with them: the row, and which of the two fields.
-    pub fn days_at(&self, first: At, from: usize, to: usize) -> (At, usize) {
-        match (self.from.at, self.to.at) {
+    /// Where the days are said, in the fields `from` and `to`; `first` is the version's first row.
+    pub fn days_at(&self, first: At, from: usize, to: usize) -> DaysAt {
+        let (at, field) = match (self.from.at, self.to.at) {
             (Some(at), _) => (at, from),
             (None, Some(at)) => (at, to),
             (None, None) => (first, from),
-        }
+        };
+        DaysAt { at, field, fields: [from, to] }
     }
 }
 
@@ -156,14 +168,19 @@ impl Timeline {
     }
 }
 
-/// Tells that a version is active on days of another. That the books have it otherwise is no overlap with itself.
-pub(crate) fn overlap(desk: &mut Desk<'_>, (at, field): (At, usize), version: &str, other: &str, valid: Validity) {
+/// Tells that a version is active on days of another, at its first day or, where there is no column for its days, at the first
+/// of `instead` that there is. That the books have it otherwise is no overlap with itself.
+pub(crate) fn overlap(desk: &mut Desk<'_>, days: &DaysAt, instead: &[usize], version: &str, other: &str, valid: Validity) {
     if version == other {
         return;
     }
+    let (code, field) = match desk.mapped(days.at, &days.fields) {
+        Some(_) => (Code::Overlap, days.field),
+        None => (Code::VersionWithoutDays, desk.mapped(days.at, instead).unwrap_or(days.field)),
+    };
     let [from, to] = day_params(valid);
     let params = [("other", other), (from.0, from.1.as_str()), (to.0, to.1.as_str())];
-    desk.report(at, field, wrong(Code::Overlap, &params));
+    desk.report(days.at, field, wrong(code, &params));
 }
 
 /// The params of a problem with days.

@@ -283,18 +283,19 @@ pub const KINDS: &[KindSpec] = &[
             field("scrap", &["损耗率", "损耗率%", "废品率", "损耗"], &["Scrap", "Scrap rate", "Scrap %", "Loss"], Holds::Share, FREE, "3%"),
             field("cost_share", &["成本分摊比例", "成本分摊", "分摊比例"], &["Cost share", "Cost share %"], Holds::Share, FREE, ""),
             field("operation", &["工序号", "工序", "使用工序"], &["Operation", "Operation number"], Holds::Number, FREE, ""),
+            // The first names say whose days; for the others see `mapping::days_of_versions`.
             field(
                 "from",
-                &["生效日期", "生效日", "开始日期", "启用日期"],
-                &["From", "Effective from", "Valid from", "Start date"],
+                &["行生效日期", "生效日期", "生效日", "开始日期", "启用日期", "子件生效日期"],
+                &["Line from", "From", "Effective from", "Valid from", "Start date"],
                 Holds::Day,
                 FREE,
                 "",
             ),
             field(
                 "to",
-                &["失效日期", "失效日", "结束日期", "停用日期"],
-                &["To", "Effective to", "Valid to", "End date"],
+                &["行失效日期", "失效日期", "失效日", "结束日期", "停用日期", "子件失效日期"],
+                &["Line to", "To", "Effective to", "Valid to", "End date"],
                 Holds::LastDay,
                 FREE,
                 "",

@@ -20,6 +20,7 @@ const elsewhere: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   "contradiction",
   "too_many_lines",
   "overlap",
+  "version_without_days",
   "component_repeated",
   "merged_filled",
   "retired_item",
@@ -37,6 +38,7 @@ export function ProblemList({
   onGo,
   onAccept,
   onEdit,
+  onMake,
 }: {
   problems: readonly Problem[];
   flow: Flow;
@@ -47,6 +49,8 @@ export function ProblemList({
   onGo: (p: Problem) => void;
   onAccept: (p: Problem) => void;
   onEdit: (p: Problem) => void;
+  /** Makes what the cell names. */
+  onMake: (p: Problem) => void;
 }) {
   const t = useT();
   const names = useNames(flow.all);
@@ -130,6 +134,7 @@ export function ProblemList({
                     field={names.field(kind, p.field)}
                     onAccept={onAccept}
                     onEdit={onEdit}
+                    onMake={onMake}
                     onMap={() => flow.setStep("map")}
                   />
                 </div>
@@ -152,12 +157,14 @@ function Way({
   field,
   onAccept,
   onEdit,
+  onMake,
   onMap,
 }: {
   problem: Problem;
   field: string;
   onAccept: (p: Problem) => void;
   onEdit: (p: Problem) => void;
+  onMake: (p: Problem) => void;
   onMap: () => void;
 }) {
   const t = useT();
@@ -175,6 +182,7 @@ function Way({
     </button>
   );
   if (headerCodes.has(p.code)) return link(t("import.trial.toMapping"), onMap);
+  const make = p.code === "unknown_unit" && p.value.trim() !== "" ? link(t("import.trial.makeUnit"), () => onMake(p)) : null;
   const fix = fixOf(p);
   if (fix) {
     const count = formatCount(p.alike + 1);
@@ -186,8 +194,16 @@ function Way({
         : p.alike > 0
           ? t("import.trial.changeAlike", { value: fix.value, count })
           : t("import.trial.change", { value: fix.value });
-    return link(words, () => onAccept(p));
+    return (
+      <>
+        {link(words, () => onAccept(p))} {make}
+      </>
+    );
   }
   if (elsewhere.has(p.code)) return null;
-  return link(t("import.trial.fill", { field }), () => onEdit(p));
+  return (
+    <>
+      {link(t("import.trial.fill", { field }), () => onEdit(p))} {make}
+    </>
+  );
 }

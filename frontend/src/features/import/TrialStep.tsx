@@ -1,21 +1,21 @@
-import { App, Button, Checkbox, Segmented, Select } from "antd";
+import { Button, Checkbox, Segmented, Select } from "antd";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
-import { Kbd } from "@/keys/Kbd";
 import { KeyHint, useKey } from "@/keys/registry";
 import { useTab } from "@/shell/page-context";
-import { useSettings } from "@/state/settings";
-import { callFile } from "@/transport/call";
+import { openPage } from "@/state/tabs";
 import { uuid } from "@/transport/request-id";
 import { Failure, Message } from "@/ui/Message";
-import { KeyButton } from "@/ui/Page";
+import { AcceptAll } from "./AcceptAll";
+import { CellPopover } from "./CellPopover";
 import { Differences } from "./Differences";
-import { alikeFixes, allFixes, fixOf, lastCell, nextProblem, putFixes, skipRows, takeRow, undo } from "./fixes";
+import { alikeFixes, fixOf, groupedFixes, lastCell, nextProblem, putFixes, skipRows, takeRow, undo } from "./fixes";
 import { Leave } from "./Leave";
 import { filled } from "./mapping";
 import { ProblemList } from "./ProblemList";
 import { SheetGrid } from "./SheetGrid";
+import { TrialBar } from "./TrialBar";
 import { type Cell, headerCodes, type Problem, type Trial } from "./types";
 import type { Flow } from "./useImport";
 import { useProblems } from "./useProblems";
@@ -107,11 +107,21 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
     if (cell && !(current && current.sheet === cell.sheet && current.row === cell.row)) go(cell);
     setFixing(undo(fixing));
   };
-  const all = useMemo(() => allFixes(open), [open]);
-  const acceptAll = () => {
-    hold();
-    setFixing(putFixes(fixing, all));
+  const groups = useMemo(() => groupedFixes(open), [open]);
+  const suggested = groups.reduce((n, g) => n + g.fixes.length, 0);
+  const [asking, setAsking] = useState(false);
+  // What was missing may have been made in another tab: coming back looks again.
+  const making = useRef(false);
+  const make = (p: Problem) => {
+    making.current = true;
+    openPage("unit", { name: p.value.trim() });
   };
+  const { rerun } = flow;
+  useEffect(() => {
+    if (!active || !making.current) return;
+    making.current = false;
+    rerun();
+  }, [active, rerun]);
   const cancel = () => {
     if (editing) setEditing(false);
     else if (problem && !quiet) setQuiet(true);
@@ -212,7 +222,7 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
               onCancelEdit={() => setEditing(false)}
               popover={
                 current && !editing && !quiet ? (
-                  <Popover
+                  <CellPopover
                     cell={current}
                     problem={problem}
                     skipped={fixing.skips.has(`${current.sheet}\u0000${current.row}`)}
@@ -259,9 +269,9 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
               </>
             )}
             <span className="right">
-              {all.length > 0 && (
-                <Button size="small" onClick={acceptAll}>
-                  {t("import.trial.acceptAll", { count: count(all.length) })}
+              {suggested > 0 && (
+                <Button size="small" onClick={() => setAsking(true)}>
+                  {t("import.trial.acceptAll", { count: count(suggested) })}
                 </Button>
               )}
             </span>
@@ -275,11 +285,24 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
             onGo={go}
             onAccept={(p) => (p.alike > 0 ? acceptAlike(p) : accept(p))}
             onEdit={edit}
+            onMake={make}
           />
         </section>
       </div>
       <Differences trial={trial} flow={flow} />
-      <Bar flow={flow} trial={trial} open={open} checking={checking} onCancel={cancel} />
+      <TrialBar flow={flow} trial={trial} open={open} checking={checking} onCancel={cancel} />
+      {asking && (
+        <AcceptAll
+          groups={groups}
+          flow={flow}
+          onClose={() => setAsking(false)}
+          onAccept={(fixes) => {
+            setAsking(false);
+            hold();
+            setFixing(putFixes(fixing, fixes));
+          }}
+        />
+      )}
       {leaving && <Leave count={fixing.fixes.size + fixing.skips.size} onStay={() => setLeaving(false)} onLeave={flow.reset} />}
     </div>
   );
@@ -355,132 +378,5 @@ function NotImported({ flow }: { flow: Flow }) {
         {t("import.trial.mapping")}
       </button>
     </span>
-  );
-}
-
-/** What is wrong at the cell, why, and what can be done about it. */
-function Popover(props: {
-  cell: Cell;
-  problem: Problem | null;
-  skipped: boolean;
-  /** A version is replaced by the file's lines: one that is left out goes. */
-  lines: boolean;
-  say: (p: Problem) => string;
-  why: (p: Problem) => string | null;
-  onAccept: () => void;
-  onEdit: () => void;
-  onSkip: () => void;
-  onTake: () => void;
-}) {
-  const t = useT();
-  const { problem: p } = props;
-  if (props.skipped) {
-    return (
-      <div className="imp-pop">
-        {props.lines && <span className="text2 small">{t("import.trial.skipNote")}</span>}
-        <span>
-          <Button size="small" onClick={props.onTake}>
-            {t("import.trial.takeBack")}
-          </Button>
-        </span>
-      </div>
-    );
-  }
-  if (!p) return null;
-  const why = props.why(p);
-  const fix = fixOf(p);
-  return (
-    <div className={p.severity === "error" ? "imp-pop red" : "imp-pop amber"} role="dialog" aria-label={`${p.letter}${p.row}`}>
-      <div>
-        <strong className={p.severity === "error" ? "red" : "amber"}>
-          {p.letter}
-          {p.row}
-        </strong>{" "}
-        {p.value !== "" && <span>“{p.value}” </span>}
-        {props.say(p)}
-      </div>
-      {why && <div className="text2 small">{why}</div>}
-      <div className="imp-popnext">
-        {fix && (
-          <Button size="small" type="primary" onClick={props.onAccept}>
-            {fix.value === "" ? t("import.trial.clear") : t("import.trial.change", { value: fix.value })}
-            <Kbd id="open" />
-          </Button>
-        )}
-        <Button size="small" onClick={props.onEdit}>
-          {t("import.trial.own")} <Kbd id="edit" />
-        </Button>
-        <Button size="small" onClick={props.onSkip}>
-          {t("import.trial.skip")}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-function Bar({
-  flow,
-  trial,
-  open,
-  checking,
-  onCancel,
-}: {
-  flow: Flow;
-  trial: Trial;
-  open: readonly Problem[];
-  checking: boolean;
-  onCancel: () => void;
-}) {
-  const t = useT();
-  const { message } = App.useApp();
-  const language = useSettings((s) => s.language);
-  const [failed, setFailed] = useState<unknown>(null);
-  const download = () => {
-    setFailed(null);
-    callFile("import.annotated", { run: trial.run, language }).then(({ saved }) => {
-      if (saved) void message.success(t("import.trial.annotatedSaved", { name: saved }));
-    }, setFailed);
-  };
-  const good = Math.max(0, trial.checked - trial.skipped);
-  const changes = trial.new + trial.changed + trial.removed;
-  const errors = checking ? open.filter((p) => p.severity === "error").length : trial.errors;
-  const why = checking
-    ? t("import.trial.again")
-    : trial.errors > 0
-      ? t("import.trial.stillOpen", { count: formatCount(errors) })
-      : good === 0
-        ? t("import.trial.nothing")
-        : changes === 0
-          ? t("import.trial.allSame")
-          : undefined;
-  const can = !checking && good > 0 && changes > 0;
-  return (
-    <div className="imp-bar">
-      <KeyButton id="cancel" label={t("import.trial.cancel")} run={onCancel} />
-      <KeyButton label={t("import.trial.annotated")} run={download} />
-      {failed !== null ? (
-        <span className="red small">{t("import.trial.annotatedFailed")}</span>
-      ) : (
-        <span className="muted imp-promise">{t("import.trial.promise")}</span>
-      )}
-      <span className="right imp-end">
-        {why && <span className={trial.errors > 0 ? "red" : "muted"}>{why}</span>}
-        {trial.errors > 0 && (
-          <KeyButton
-            label={t("import.trial.writeSkipping", { count: formatCount(good) })}
-            disabled={!can}
-            run={() => flow.write(true)}
-          />
-        )}
-        <KeyButton
-          id="commit"
-          label={t("import.trial.write", { count: formatCount(trial.errors > 0 ? trial.checked : good) })}
-          primary
-          disabled={!can || trial.errors > 0}
-          run={() => flow.write(false)}
-          bar
-        />
-      </span>
-    </div>
   );
 }

@@ -25,12 +25,12 @@ export function UndoBatch({
   const client = useQueryClient();
   const undoing = useJob("import.undo");
   const start = () =>
-    undoing.start({ batch: batch.id }, (undone) => {
+    undoing.start({ batch: batch.id }, () => {
       void spoil(client, traits("import.undo").spoils);
       void message.success(
         `${t("import.undo.done", { file: batch.file })}${t("common.comma")}${t("import.undo.doneWhy", {
-          deleted: formatCount(undone.deleted),
-          restored: formatCount(undone.restored),
+          added: formatCount(batch.added),
+          changed: formatCount(batch.changed),
         })}`,
       );
       onDone?.();

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import {
   alikeFixes,
-  allFixes,
   cellKey,
+  groupedFixes,
   lastCell,
   nextProblem,
   noFixing,
@@ -70,7 +70,19 @@ it("accepts one suggestion for each cell, the mistake's before the doubt's, and 
     problem(6, 1, { suggestion: null }),
     problem(7, 1, { suggestion: "" }),
   ];
-  expect(allFixes(all).map((f) => `${f.row}:${f.value}`)).toEqual(["5:b", "7:"]);
+  const cells = groupedFixes(all).flatMap((g) => g.fixes);
+  expect(cells.map((f) => `${f.row}:${f.value}`)).toEqual(["5:b", "7:"]);
+});
+
+it("puts suggestions that make the same of the same value together, most first", () => {
+  const all = [
+    problem(5, 1, { value: "片", suggestion: "件" }),
+    problem(6, 1, { value: "只", suggestion: "件" }),
+    problem(7, 1, { value: "只", suggestion: "件" }),
+    problem(8, 2, { value: "只", suggestion: "件" }),
+  ];
+  const groups = groupedFixes(all).map((g) => `${g.problem.column} ${g.problem.value}: ${g.fixes.map((f) => f.row).join()}`);
+  expect(groups).toEqual(["1 只: 6,7", "1 片: 5", "2 只: 8"]);
 });
 
 it("hides what was touched since the trial, and nothing that the trial knew", () => {

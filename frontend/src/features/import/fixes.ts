@@ -94,18 +94,35 @@ export function alikeFixes(all: readonly Problem[], one: Problem): Fix[] {
   });
 }
 
-/** All suggestions, one for each cell; a mistake's goes before a doubt's. */
-export function allFixes(all: readonly Problem[]): Fix[] {
-  const by = new Map<string, { fix: Fix; error: boolean }>();
+/** Cells for which the same change is suggested. */
+export interface FixGroup {
+  /** One of the mistakes: they are all alike. */
+  problem: Problem;
+  fixes: Fix[];
+}
+
+/**
+ * All suggestions, one for each cell (a mistake's goes before a doubt's), those that make the same of the same value in the same
+ * column together, most first.
+ */
+export function groupedFixes(all: readonly Problem[]): FixGroup[] {
+  const cells = new Map<string, Problem>();
   for (const p of all) {
+    if (fixOf(p) === null) continue;
+    const key = cellKey(p);
+    const had = cells.get(key);
+    if (!had || (p.severity === "error" && had.severity !== "error")) cells.set(key, p);
+  }
+  const groups = new Map<string, FixGroup>();
+  for (const p of cells.values()) {
     const fix = fixOf(p);
     if (!fix) continue;
-    const key = cellKey(p);
-    const had = by.get(key);
-    const error = p.severity === "error";
-    if (!had || (error && !had.error)) by.set(key, { fix, error });
+    const key = [p.sheet, p.column, p.value, fix.value].join("\u0000");
+    const group = groups.get(key) ?? { problem: p, fixes: [] };
+    group.fixes.push(fix);
+    groups.set(key, group);
   }
-  return [...by.values()].map((x) => x.fix);
+  return [...groups.values()].sort((a, b) => b.fixes.length - a.fixes.length);
 }
 
 /** What the trial run found and nobody has touched since: `tried` is what was sent along with that run. */

@@ -20,8 +20,11 @@ const blank: Unit = { code: "", name: "", name_en: "", decimals: 0, dimension: "
 export default function UnitPage() {
   const t = useT();
   const { code, copy, read, missing } = useCoded("unit.get");
+  // Asked for by what a file calls it.
+  const { name = "" } = useTab().params;
   if (missing !== null) return <Unread title={`${t("unit.noun")} ${missing}`} read={read} />;
-  const start = copy !== undefined && read.data ? { ...read.data.unit, code: "", retired: false } : blank;
+  const start =
+    copy !== undefined && read.data ? { ...read.data.unit, code: "", retired: false } : { ...blank, code: name, name };
   return <UnitForm key={code ?? "new"} read={read} isCopy={code === undefined} start={start} />;
 }
 
@@ -90,7 +93,7 @@ function UnitForm({
       const saved = await call("unit.save", { unit: counted, revision });
       return savedOf(saved.unit, saved);
     },
-    (saved) => tab.setParams({ code: saved.record.code }),
+    (saved) => tab.setParams({ code: saved.record.code, name: "" }),
   );
   const retire = useChange("unit.retire", (v) => draft.take(savedOf(v.unit, v)));
   return (

@@ -1,0 +1,77 @@
+import { App } from "antd";
+import { useState } from "react";
+import { formatCount } from "@/format/number";
+import { useT } from "@/i18n";
+import { useSettings } from "@/state/settings";
+import { callFile } from "@/transport/call";
+import { KeyButton } from "@/ui/Page";
+import type { Problem, Trial } from "./types";
+import type { Flow } from "./useImport";
+
+/** The trial's way on: leave it, take the remarks along, or write. */
+export function TrialBar({
+  flow,
+  trial,
+  open,
+  checking,
+  onCancel,
+}: {
+  flow: Flow;
+  trial: Trial;
+  open: readonly Problem[];
+  checking: boolean;
+  onCancel: () => void;
+}) {
+  const t = useT();
+  const { message } = App.useApp();
+  const language = useSettings((s) => s.language);
+  const [failed, setFailed] = useState<unknown>(null);
+  const download = () => {
+    setFailed(null);
+    callFile("import.annotated", { run: trial.run, language }).then(({ saved }) => {
+      if (saved) void message.success(t("import.trial.annotatedSaved", { name: saved }));
+    }, setFailed);
+  };
+  const good = Math.max(0, trial.checked - trial.skipped);
+  const changes = trial.new + trial.changed + trial.removed;
+  const errors = checking ? open.filter((p) => p.severity === "error").length : trial.errors;
+  const why = checking
+    ? t("import.trial.again")
+    : trial.errors > 0
+      ? t("import.trial.stillOpen", { count: formatCount(errors) })
+      : good === 0
+        ? t("import.trial.nothing")
+        : changes === 0
+          ? t("import.trial.allSame")
+          : undefined;
+  const can = !checking && good > 0 && changes > 0;
+  return (
+    <div className="imp-bar">
+      <KeyButton id="cancel" label={t("import.trial.cancel")} run={onCancel} />
+      <KeyButton label={t("import.trial.annotated")} run={download} />
+      {failed !== null ? (
+        <span className="red small">{t("import.trial.annotatedFailed")}</span>
+      ) : (
+        <span className="muted imp-promise">{t("import.trial.promise")}</span>
+      )}
+      <span className="right imp-end">
+        {why && <span className={trial.errors > 0 ? "red" : "muted"}>{why}</span>}
+        {trial.errors > 0 && (
+          <KeyButton
+            label={t("import.trial.writeSkipping", { count: formatCount(good) })}
+            disabled={!can}
+            run={() => flow.write(true)}
+          />
+        )}
+        <KeyButton
+          id="commit"
+          label={t("import.trial.write", { count: formatCount(trial.errors > 0 ? trial.checked : good) })}
+          primary
+          disabled={!can || trial.errors > 0}
+          run={() => flow.write(false)}
+          bar
+        />
+      </span>
+    </div>
+  );
+}
