@@ -145,6 +145,7 @@ it("shows every suggestion before it is taken, and makes a unit that is missing"
     `U-${stamp}-4,填料,${roll}`,
   ];
   await page.goto(new URL(`/?page=import${url.hash}`, url.origin).href);
+  await page.reload();
   await page.getByTestId("import-file").setInputFiles({
     name: "e2e 单位.csv",
     mimeType: "text/csv",
@@ -167,7 +168,7 @@ it("shows every suggestion before it is taken, and makes a unit that is missing"
 
   // The unit is made in a tab of its own; coming back looks again.
   await page.locator(".imp-problem", { hasText: roll }).getByRole("button", { name: "新建单位" }).click();
-  expect(await page.getByLabel("编码").inputValue()).toBe(roll);
+  expect(await page.getByLabel("代码").inputValue()).toBe(roll);
   await page.keyboard.press("Control+s");
   await expect.poll(async () => (await api("unit.get", { code: roll })).status).toBe(200);
   await page.getByRole("tab", { name: /导入/ }).click();

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import type { Unit } from "@/contract";
 import { isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
@@ -20,11 +20,8 @@ const blank: Unit = { code: "", name: "", name_en: "", decimals: 0, dimension: "
 export default function UnitPage() {
   const t = useT();
   const { code, copy, read, missing } = useCoded("unit.get");
-  // Asked for by what a file calls it.
-  const { name = "" } = useTab().params;
   if (missing !== null) return <Unread title={`${t("unit.noun")} ${missing}`} read={read} />;
-  const start =
-    copy !== undefined && read.data ? { ...read.data.unit, code: "", retired: false } : { ...blank, code: name, name };
+  const start = copy !== undefined && read.data ? { ...read.data.unit, code: "", retired: false } : blank;
   return <UnitForm key={code ?? "new"} read={read} isCopy={code === undefined} start={start} />;
 }
 
@@ -44,6 +41,12 @@ function UnitForm({
   const view = isCopy ? undefined : read.data;
   const loaded = useMemo(() => view && savedOf(view.unit, view), [view]);
   const draft = useDraft<Unit>(loaded, start);
+  // Asked for by what a file calls it: filled in, not saved.
+  const { name = "" } = tab.params;
+  const { set } = draft;
+  useEffect(() => {
+    if (name !== "") set({ code: name, name });
+  }, [name, set]);
   const unit = draft.value;
   const isNew = draft.revision === null;
   const positive = (field: "factor" | "per") => (u: Unit) =>
