@@ -1,4 +1,4 @@
-import { App, Button, Checkbox, Segmented, Select } from "antd";
+import { Button, Checkbox, Segmented, Select } from "antd";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
@@ -10,6 +10,7 @@ import { callFile } from "@/transport/call";
 import { uuid } from "@/transport/request-id";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
+import { useSaved } from "@/ui/useSaved";
 import { Differences } from "./Differences";
 import { alikeFixes, allFixes, fixOf, lastCell, nextProblem, putFixes, skipRows, takeRow, undo } from "./fixes";
 import { Leave } from "./Leave";
@@ -432,14 +433,12 @@ function Bar({
   onCancel: () => void;
 }) {
   const t = useT();
-  const { message } = App.useApp();
+  const saved = useSaved();
   const language = useSettings((s) => s.language);
   const [failed, setFailed] = useState<unknown>(null);
   const download = () => {
     setFailed(null);
-    callFile("import.annotated", { run: trial.run, language }).then(({ saved }) => {
-      if (saved) void message.success(t("import.trial.annotatedSaved", { name: saved }));
-    }, setFailed);
+    callFile("import.annotated", { run: trial.run, language }).then(saved, setFailed);
   };
   const good = Math.max(0, trial.checked - trial.skipped);
   const changes = trial.new + trial.changed + trial.removed;
