@@ -95,7 +95,7 @@ export function BomTree({
       {
         key: "item",
         title: t("bom.component"),
-        width: 140,
+        width: 104,
         grow: true,
         stem: true,
         render: (n) => (
@@ -104,7 +104,7 @@ export function BomTree({
           </span>
         ),
       },
-      { key: "qty", title: t("bom.qty"), width: 72, align: "right", render: (n) => formatDecimal(n.qty) },
+      { key: "qty", title: t("bom.qty"), width: 64, align: "right", render: (n) => formatDecimal(n.qty) },
     ],
     [t],
   );
