@@ -104,7 +104,7 @@ export function BomTree({
           </span>
         ),
       },
-      { key: "qty", title: t("bom.qty"), width: 64, align: "right", render: (n) => formatDecimal(n.qty) },
+      { key: "qty", title: t("bom.qty"), width: 72, align: "right", render: (n) => formatDecimal(n.qty) },
     ],
     [t],
   );

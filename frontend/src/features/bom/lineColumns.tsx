@@ -12,6 +12,7 @@ import {
   tidyNumber,
 } from "@/format/number";
 import { useT } from "@/i18n";
+import { useSettings } from "@/state/settings";
 import { Tag } from "@/ui/Dot";
 import type { Hit } from "@/ui/form/ItemPicker";
 import type { LineColumn } from "@/ui/form/LineGrid";
@@ -53,6 +54,7 @@ export function useLineColumns({
   onPick: (hit: Hit) => void;
 }): LineColumn<BomLine>[] {
   const t = useT();
+  const english = useSettings((s) => s.language) === "en";
   const kinds = (["component", "by_product", "co_product"] as const).map((value) => ({ value, label: t(`bom.kinds.${value}`) }));
   const decimal = (
     field: DecimalField,
@@ -147,7 +149,7 @@ export function useLineColumns({
       },
     },
     { key: "spec", title: t("item.spec"), width: 96, grow: true, show: (l) => briefs.get(l.component)?.spec },
-    decimal("qty", t("bom.qty"), 76, 9, (v) => !isNegative(v) && !isZero(v), false, t("form.aboveZero")),
+    decimal("qty", t("bom.qty"), english ? 84 : 76, 9, (v) => !isNegative(v) && !isZero(v), false, t("form.aboveZero")),
     {
       key: "unit",
       title: t("bom.unit"),
@@ -189,7 +191,7 @@ export function useLineColumns({
       },
     },
     {
-      optional: lines.every((l) => isZero(l.cost_share)),
+      optional: lines.every((l) => l.kind !== "co_product" && isZero(l.cost_share)),
       ...decimal(
         "cost_share",
         t("bom.costShare"),
@@ -204,7 +206,7 @@ export function useLineColumns({
     {
       key: "operation",
       title: t("bom.operation"),
-      width: 60,
+      width: english ? 80 : 60,
       align: "right",
       show: (l) => l.operation ?? <span className="zero">{none}</span>,
       edit: {
@@ -223,7 +225,7 @@ export function useLineColumns({
     {
       key: "substitutes",
       title: t("bom.substitutes"),
-      width: 60,
+      width: english ? 92 : 60,
       align: "center",
       show: (l) => (l.substitutes.length ? l.substitutes.length : ""),
     },
