@@ -1,6 +1,6 @@
 //! What goes into an item.
 
-use super::flat::{Wanted, places};
+use super::flat::{Rows, Wanted};
 use super::graph::error;
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -312,15 +312,15 @@ pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Explo
             (_, None) => indented(&graph.indented(&ask).map_err(error)?, &input)?,
             (View::Summed, Some(explosion)) => {
                 let rows = &explosion.summed.rows;
-                let order = places(r, &graph, rows.iter().map(|row| (0, row.item)), &wanted)?;
-                let (part, next) = page::part(input.after.as_deref(), input.limit, order.len(), made_from)?;
-                (order[part].iter().map(|&place| Bare::from(&rows[place])).collect(), next)
+                let wanted = Rows::wanted(r, &graph, rows.iter().map(|row| (0, row.item)), &wanted)?;
+                let (part, next) = page::part(input.after.as_deref(), input.limit, wanted.len(), made_from)?;
+                (wanted.page(part).map(|number| Bare::from(&rows[number])).collect(), next)
             }
             (View::ByLevel, Some(explosion)) => {
                 let rows = explosion.by_level().map_err(error)?;
-                let order = places(r, &graph, rows.iter().map(|row| (row.level, row.item)), &wanted)?;
-                let (part, next) = page::part(input.after.as_deref(), input.limit, order.len(), made_from)?;
-                (order[part].iter().map(|&place| Bare::from(&rows[place])).collect(), next)
+                let wanted = Rows::wanted(r, &graph, rows.iter().map(|row| (row.level, row.item)), &wanted)?;
+                let (part, next) = page::part(input.after.as_deref(), input.limit, wanted.len(), made_from)?;
+                (wanted.page(part).map(|number| Bare::from(&rows[number])).collect(), next)
             }
         };
         let ids: Vec<ItemId> = bare.iter().map(|b| b.item).collect::<std::collections::HashSet<_>>().into_iter().collect();

@@ -1,7 +1,7 @@
 //! What an item goes into (反查).
 
 use super::explode::{parse_path, path_text};
-use super::flat::{Wanted, places};
+use super::flat::{Rows, Wanted};
 use super::graph::error;
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -194,9 +194,9 @@ pub(crate) fn where_used(app: &Arc<App>, ctx: &Ctx, input: WhereUsed) -> Result<
             };
             let made_from = ("where_used", r.graph_revision()?, r.revision("item")?, id, date, input.view, &input.text, input.source);
             let wanted = Wanted { text: input.text.as_deref(), source: input.source };
-            let order = places(r, &graph, found.rows().map(|row| (row.level, row.item)), &wanted)?;
-            let (part, next) = page::part(input.after.as_deref(), input.limit, order.len(), made_from)?;
-            let rows = order[part].iter().filter_map(|&place| found.row(place)).map(|row| Bare {
+            let wanted = Rows::wanted(r, &graph, found.items(), &wanted)?;
+            let (part, next) = page::part(input.after.as_deref(), input.limit, wanted.len(), made_from)?;
+            let rows = wanted.page(part).filter_map(|number| found.row(number)).map(|row| Bare {
                 item: row.item,
                 quantity: row.quantity,
                 fixed_quantity: row.fixed_quantity,

@@ -129,6 +129,11 @@ impl WhereUsed {
         self.order.iter().map(|&place| self.at(place))
     }
 
+    /// Level and item of each row, as in [`Self::rows`].
+    pub fn items(&self) -> impl ExactSizeIterator<Item = (u32, ItemId)> {
+        self.order.iter().map(|&place| (self.found[place as usize].level, self.found[place as usize].item))
+    }
+
     /// One of the rows, counted as in [`Self::rows`].
     #[must_use]
     pub fn row(&self, number: usize) -> Option<WhereUsedRow> {

@@ -10,6 +10,9 @@ import { ItemHead, WhereUsedSection } from "@/ui/ItemParts";
 import { Fact, Section } from "@/ui/Page";
 import { chain, isRounded, unrounded } from "./formula";
 
+/** So much of a chain fits beside its figure. */
+const briefChars = 20;
+
 /** Where the selected requirement comes from, and what else the part goes into. */
 export function ExplosionInspector({
   line,
@@ -25,6 +28,9 @@ export function ExplosionInspector({
   const today = useToday();
   const total = `${formatDecimal(line.quantity, line.decimals)} ${line.unit}`;
   const sum = chain(line, above, t("explosion.perOrder"));
+  // A short chain stands on one line with what it gives.
+  const brief = sum !== null && sum.length <= briefChars;
+  const equals = brief ? sum : "=";
   const parent = above.at(-1);
   const rounded = isRounded(line);
   const step = line.decimals === 0 ? "1" : `0.${"0".repeat(line.decimals - 1)}1`;
@@ -33,10 +39,10 @@ export function ExplosionInspector({
     <>
       <ItemHead item={{ code: line.item, name: line.name, spec: line.spec, source: line.source }} />
       <Section title={t("explosion.thisNeed")}>
-        {sum && <div className="formula num">{sum}</div>}
+        {sum && !brief && <div className="formula num">{sum}</div>}
         {rounded ? (
           <>
-            <Fact label={sum ? "=" : t("explosion.unrounded")}>
+            <Fact label={sum ? equals : t("explosion.unrounded")}>
               {unrounded(line)} {line.unit}
             </Fact>
             <Fact
@@ -47,7 +53,7 @@ export function ExplosionInspector({
             </Fact>
           </>
         ) : (
-          <Fact label={sum ? "=" : t("explosion.total")} strong>
+          <Fact label={sum ? equals : t("explosion.total")} strong>
             {total}
           </Fact>
         )}
