@@ -212,6 +212,41 @@ fn flat_views_come_by_level_and_code_and_only_what_is_wanted() {
 }
 
 #[test]
+fn a_file_of_a_view_says_what_it_is_and_has_the_columns_and_rows_of_that_view() {
+    let books = Books::sample();
+    let valve = json!({ "item": "FA-DN50-0304", "quantity": "240", "date": "2026-11-25", "language": "zh-CN" });
+    let file = |name: &str, input: Value| match books.app.call(&Caller::local(Client::Program), name, input).unwrap() {
+        Reply::File(file) => file,
+        Reply::Json(value) => panic!("{name} is no file: {value}"),
+    };
+    // The name, the captions, the head and the first column of the rows.
+    let look = |name: &str, input: Value| {
+        let file = file(name, input);
+        let book = qitao_office::read(&file.bytes, &file.name, &qitao_office::Limits::default(), qitao_office::UNWATCHED).unwrap();
+        let text = |row: &qitao_office::Row<'_>| (0..12).filter_map(|c| row.cell(c)).map(|c| c.text.to_string()).collect::<Vec<_>>();
+        let rows: Vec<Vec<String>> = book.sheets[0].rows().map(|row| text(&row)).collect();
+        let head = rows.iter().position(|row| row.first().is_some_and(|cell| cell == "物料编码")).unwrap();
+        let codes: Vec<String> = rows[head + 1..].iter().map(|row| row[0].clone()).collect();
+        (file.name, rows[..head].concat(), rows[head].clone(), codes)
+    };
+    let of_line = |head: &[String]| head.iter().any(|h| h == "单位用量") && head.iter().any(|h| h == "损耗率");
+
+    let (name, captions, head, _) = look("bom.explode_export", with(&valve, "view", json!("indented")));
+    assert_eq!((name.as_str(), captions.len(), of_line(&head)), ("FA-DN50-0304_240_逐级_2026-11-25.xlsx", 3, true), "{head:?}");
+    for (view, word) in [("summed", "汇总"), ("by_level", "按层")] {
+        let (name, captions, head, codes) = look("bom.explode_export", with(&valve, "view", json!(view)));
+        assert_eq!((name, captions.len()), (format!("FA-DN50-0304_240_{word}_2026-11-25.xlsx"), 3));
+        assert!(!head.iter().any(|h| h == "单位用量" || h == "损耗率") && head.iter().any(|h| h == "总需求"), "{head:?}");
+        let part = with(&with(&valve, "view", json!(view)), "source", json!("buy"));
+        let (_, captions, _, bought) = look("bom.explode_export", part);
+        assert!(captions.contains(&"筛选: 外购".to_owned()), "{captions:?}");
+        assert!(!bought.is_empty() && bought.len() < codes.len() && bought.iter().all(|code| codes.contains(code)));
+    }
+    let tops = json!({ "item": "BT-M12X50-A2", "view": "tops", "date": "2026-11-25", "language": "zh-CN" });
+    assert_eq!(look("bom.where_used_export", tops).0, "BT-M12X50-A2_反查_最终成品_2026-11-25.xlsx");
+}
+
+#[test]
 fn pages_of_what_was_computed_do_not_go_on_when_the_books_have_changed() {
     let books = Books::sample();
     let computed = ["bom.explode", "bom.where_used", "bom.check", "bom.low_level_codes", "search.find"];
