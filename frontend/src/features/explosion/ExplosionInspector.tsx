@@ -67,6 +67,7 @@ export function ExplosionInspector({
             })}
           </p>
         )}
+        {line.level > 0 && line.basis == null && <p className="muted formulanote">{t("explosion.summedNote")}</p>}
         {otherUnit && (
           <Fact label={t("explosion.lineQty")}>
             {formatDecimal(line.line_qty)} {line.line_unit}

@@ -39,7 +39,7 @@ export function useExplosionColumns(today: string): (flat: boolean) => TreeColum
     {
       key: "name",
       title: t("explosion.name"),
-      width: 100,
+      width: 140,
       grow: true,
       render: (l) => (
         <>
