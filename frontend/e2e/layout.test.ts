@@ -85,3 +85,26 @@ it.each([
   }
   await context.close();
 });
+
+it("shows every column of an explosion and of a version's lines at 1440 × 900, the inspector beside", async () => {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(15_000);
+  const url = new URL(address as string);
+  for (const query of [
+    `page=explosion&item=${valve}&quantity=240`,
+    `page=explosion&item=${valve}&quantity=240&view=summed`,
+    `page=bom&item=${valve}&version=V3`,
+    "page=bom&item=CA-VB50-CF8&version=V1",
+  ]) {
+    url.search = query;
+    await page.goto(url.href);
+    await page.locator(".pagehost:not([hidden]) :is(.gridrow, .linerow)").nth(3).waitFor();
+    const wide = await page.evaluate(() =>
+      [...document.querySelectorAll(".pagehost:not([hidden]) :is(.grid, .fill)")]
+        .filter((box) => box.clientWidth > 0 && box.scrollWidth > box.clientWidth)
+        .map((box) => `${box.className}: ${box.scrollWidth} in ${box.clientWidth}`),
+    );
+    expect(wide, query).toEqual([]);
+  }
+  await page.close();
+});

@@ -1,14 +1,16 @@
-//! The two doors of the page: `call` for every command by its name, `upload` for the bytes of a file.
+//! The doors of the page: `call` for every command by its name, `upload` for the bytes of a file, `open_saved` for a file that
+//! was just saved.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use percent_encoding::percent_decode_str;
 use qitao_app::{Caller, Client, Code, Desk, Error, FileOut, Reply, Result};
 use serde_json::{Value, json};
 use tauri::{
-    AppHandle, State,
+    AppHandle, Manager, State,
     ipc::{InvokeBody, Request},
 };
+use tauri_plugin_opener::OpenerExt;
 
 use crate::{dialogs, files};
 
@@ -50,9 +52,25 @@ pub async fn upload(desk: State<'_, Arc<Desk>>, request: Request<'_>) -> Result<
     .await
 }
 
+/// Opens a file that this window saved with the system's program for it, or shows it in its folder.
+#[tauri::command]
+pub async fn open_saved(app: AppHandle, path: String, folder: bool) -> Result<()> {
+    blocking(move || {
+        let failed = |why: String| Error::new(Code::ExportFailed).with("why", why);
+        if !app.state::<files::Saved>().has(Path::new(&path)) {
+            return Err(failed(path));
+        }
+        let opener = app.opener();
+        if folder { opener.reveal_item_in_dir(&path) } else { opener.open_path(&path, None::<&str>) }
+            .map_err(|error| failed(format!("{path}: {error}")))
+    })
+    .await
+}
+
 fn save(app: &AppHandle, file: &FileOut) -> Result<Option<String>> {
     let Some(path) = dialogs::place_to_save(app, &file.name) else { return Ok(None) };
     files::write_whole(&path, &file.bytes)?;
+    app.state::<files::Saved>().add(&path);
     Ok(Some(path.display().to_string()))
 }
 

@@ -1,8 +1,29 @@
 //! Files that people save.
 
-use std::{io, io::Write, path::Path};
+use std::{
+    collections::HashSet,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
 
 use qitao_app::{Code, Error};
+
+/// The files that this window saved: the page may have these opened by the system, and no others.
+#[derive(Debug, Default)]
+pub struct Saved(Mutex<HashSet<PathBuf>>);
+
+impl Saved {
+    /// Remembers a file that was just written.
+    pub fn add(&self, path: &Path) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+    }
+
+    /// Whether a file was saved by this window and is still there.
+    pub fn has(&self, path: &Path) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(path) && path.is_file()
+    }
+}
 
 /// Writes `bytes` to `path`, whole or not at all: whoever opens the file meanwhile sees the old one.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
@@ -34,6 +55,21 @@ mod tests {
         write_whole(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_what_was_saved_may_be_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ours, other) = (folder.path().join("ours.xlsx"), folder.path().join("other.xlsx"));
+        let saved = Saved::default();
+        for path in [&ours, &other] {
+            write_whole(path, b"x").unwrap();
+        }
+        saved.add(&ours);
+        assert!(saved.has(&ours) && !saved.has(&other));
+        assert!(!saved.has(&folder.path().join("..").join(folder.path().file_name().unwrap()).join("other.xlsx")));
+        std::fs::remove_file(&ours).unwrap();
+        assert!(!saved.has(&ours), "it was taken away meanwhile");
     }
 
     #[test]

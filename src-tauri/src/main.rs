@@ -36,8 +36,10 @@ fn main() -> ExitCode {
         .plugin(log)
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .manage(files::Saved::default())
         .setup(set_up)
-        .invoke_handler(tauri::generate_handler![commands::call, commands::upload])
+        .invoke_handler(tauri::generate_handler![commands::call, commands::upload, commands::open_saved])
         .build(tauri::generate_context!());
     match built {
         // Ends the process, so nothing after it would be run and nothing is dropped.

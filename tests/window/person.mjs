@@ -20,6 +20,7 @@ const named = {
   F2: Key.F2,
   F4: Key.F4,
   F5: Key.F5,
+  F6: Key.F6,
   F7: Key.F7,
   F8: Key.F8,
 };

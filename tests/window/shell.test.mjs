@@ -1,17 +1,25 @@
 // What only the shell does: dialogs, files in and out, events, and letting the books go at the end.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { openWindow } from "./window.mjs";
 
+// What the system would open a file with here writes down what it was given.
+const programs = mkdtempSync(path.join(tmpdir(), "qitao-programs-"));
+const opened = path.join(programs, "opened");
+writeFileSync(path.join(programs, "xdg-open"), `#!/bin/sh\nprintf '%s' "$*" > '${opened}'\n`);
+chmodSync(path.join(programs, "xdg-open"), 0o755);
+
 let window;
 before(async () => {
-  window = await openWindow({ keep: true });
+  window = await openWindow({ keep: true, env: { PATH: `${programs}:${process.env.PATH}` } });
 });
 after(async () => {
   await window?.close();
+  await rm(programs, { recursive: true, force: true });
   if (window) await rm(window.home, { recursive: true, force: true });
 });
 
@@ -51,6 +59,17 @@ test("a file goes out to the place that the dialog gives, whole", async () => {
   const { saved } = await call("unit.export", { language: "zh-CN" });
   assert.equal(path.dirname(saved), window.dialogs);
   assert.equal(readFileSync(saved).subarray(0, 2).toString(), "PK", "a workbook is a zip");
+});
+
+test("only a file that was saved here is opened", async () => {
+  const { saved } = await call("unit.export", { language: "zh-CN" });
+  await assert.rejects(invoke("open_saved", { path: path.join(window.dialogs, "books.qitao"), folder: false }), {
+    code: "export.failed",
+  });
+  assert.ok(!existsSync(opened));
+  await invoke("open_saved", { path: saved, folder: false });
+  for (let i = 0; i < 50 && !existsSync(opened); i += 1) await new Promise((resume) => setTimeout(resume, 100));
+  assert.equal(readFileSync(opened, "utf8"), saved);
 });
 
 test("a change is told to the page", async () => {

@@ -67,13 +67,9 @@ station("Ctrl K finds a bolt by parts of its code and by initials", async () => 
   await me.press("Ctrl+K");
   await me.type("fa-dn50-0304");
   await me.until(async () => (await me.texts(".paletterow .code"))[0] === "FA-DN50-0304", "the valve comes first");
-  // The command below it: 展开, what FA-DN50-0304 is made of.
-  await me.until(async () => {
-    if ((await me.texts(".paletterow.lit"))[0]?.includes("看 FA-DN50-0304 由什么做成")) return true;
-    await me.press("Down");
-    return false;
-  }, "the command 展开 is reached by keys");
-  await me.press("Enter");
+  await me.until(async () => (await me.texts(".paletterow.lit"))[0]?.startsWith("FA-DN50-0304"), "the valve is marked");
+  // On a hit F6 is 展开, what it is made of.
+  await me.press("F6");
   await me.sees("VB-DN50-0304");
 });
 
@@ -267,8 +263,9 @@ station("the exported explosion holds the figures of the screen", async () => {
   await me.toTab("展开");
   await me.press("Ctrl+E");
   await me.sees("已导出到");
+  await me.sees("打开文件夹");
   await window.shot("story-18-exported");
-  const file = readdirSync(window.dialogs).find((f) => f.includes("FA-DN50-0304") && f.endsWith(".xlsx"));
+  const file = readdirSync(window.dialogs).find((f) => /^FA-DN50-0304_240_逐级_\d{4}-\d\d-\d\d\.xlsx$/.test(f));
   assert.ok(file, readdirSync(window.dialogs).join());
   const rows = await readSheet(path.join(window.dialogs, file));
   const top = rows.findIndex((r) => r.some((c) => String(c).startsWith("物料编码")));

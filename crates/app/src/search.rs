@@ -67,6 +67,8 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// Cursor of the page after.
     pub next: Option<String>,
+    /// How many are ranked, over all pages.
+    pub total: usize,
     /// More match than are ranked, 500 of each kind; more letters find them.
     pub cut: bool,
     /// How long it took.
@@ -148,8 +150,9 @@ pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<Found> {
             )
         });
         let (part, next) = page::part(input.after.as_deref(), input.limit, hits.len(), made_from)?;
+        let total = hits.len();
         hits.truncate(part.end);
         hits.drain(..part.start);
-        Ok(Found { hits, next, cut, micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX) })
+        Ok(Found { hits, next, total, cut, micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX) })
     })
 }

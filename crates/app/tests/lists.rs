@@ -93,8 +93,7 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
     let mistakes: String = (0..7).map(|n| format!("W-{n},零件,件,-1\n")).collect();
     let run = books.dry_run(&format!("物料编码,物料名称,计量单位,安全库存\n{mistakes}X-1,零件,件,1\nX-2,零件,件,1\n"));
     let item = json!("FA-DN50-0304");
-    let exploded = books.ask("bom.explode", json!({ "item": item }));
-    let part = exploded["lines"].as_array().unwrap().iter().rev().find(|l| l["is_leaf"] == true).unwrap()["item"].clone();
+    let part = json!("BT-M12X50-A2");
     vec![
         ("system.call_figures", json!({ "since": "2020-01-01" })),
         ("search.find", json!({ "text": "f" })),
@@ -170,6 +169,81 @@ fn every_list_comes_in_pages_that_add_up() {
         assert!(settled(all) == whole, "{name} {input}: the pages are not the list");
         assert_eq!(page(with(input, "limit", json!(0))).0.len(), 1, "{name}: a page has a row at least");
     }
+}
+
+#[test]
+fn flat_views_come_by_level_and_code_and_only_what_is_wanted() {
+    let books = Books::sample();
+    let rows = |name: &str, input: Value| books.ask(name, input)["lines"].as_array().unwrap().clone();
+    let key = |row: &Value| (row["level"].as_u64().unwrap(), row["item"].as_str().unwrap().to_owned());
+    let codes = |rows: &[Value]| rows.iter().map(|row| key(row).1).collect::<Vec<_>>();
+    let valve = json!({ "item": "FA-DN50-0304", "quantity": "240", "limit": 1000 });
+
+    let summed = rows("bom.explode", valve.clone());
+    assert!(summed.len() > 20 && codes(&summed).is_sorted(), "{:?}", codes(&summed));
+    let by_level = rows("bom.explode", with(&valve, "view", json!("by_level")));
+    assert!(by_level.iter().map(key).is_sorted() && key(by_level.last().unwrap()).0 > 1);
+    for view in ["all", "tops", "direct"] {
+        let used = rows("bom.where_used", json!({ "item": "BT-M12X50-A2", "view": view }));
+        assert!(used.len() > 5 && used.iter().map(key).is_sorted(), "{view}: {:?}", codes(&used));
+    }
+
+    // What is bought, of both flat views; and what has a text in its code, name or specification, whatever the case.
+    for view in ["summed", "by_level"] {
+        let all = rows("bom.explode", with(&valve, "view", json!(view)));
+        let asked = |field: &str, value: &str| rows("bom.explode", with(&with(&valve, "view", json!(view)), field, json!(value)));
+        let fits = |fits: &dyn Fn(&Value) -> bool| all.iter().filter(|row| fits(row)).cloned().collect::<Vec<_>>();
+        let bought = asked("source", "buy");
+        assert!(!bought.is_empty() && bought.len() < all.len());
+        assert_eq!(bought, fits(&|row| row["source"] == "buy"), "{view}");
+        let bolts = asked("text", " m12 ");
+        let said = |row: &Value| ["item", "name", "spec"].map(|f| row[f].as_str().unwrap().to_lowercase()).join(" ");
+        assert!(!bolts.is_empty() && bolts.len() < all.len());
+        assert_eq!(bolts, fits(&|row| said(row).contains("m12")), "{view}");
+    }
+    // The figures are those of the whole, and pages of a part are cut like those of the whole.
+    let part = with(&with(&valve, "source", json!("buy")), "limit", json!(2));
+    let (whole, first) = (books.ask("bom.explode", valve.clone()), books.ask("bom.explode", part.clone()));
+    assert_eq!(first["summary"], whole["summary"]);
+    assert!(books.call("bom.explode", with(&valve, "after", first["next"].clone())).is_err(), "the cursor of another question");
+    let second = books.ask("bom.explode", with(&part, "after", first["next"].clone()));
+    let bought = rows("bom.explode", with(&valve, "source", json!("buy")));
+    assert_eq!((&first["lines"][1], &second["lines"][0]), (&bought[1], &bought[2]));
+}
+
+#[test]
+fn a_file_of_a_view_says_what_it_is_and_has_the_columns_and_rows_of_that_view() {
+    let books = Books::sample();
+    let valve = json!({ "item": "FA-DN50-0304", "quantity": "240", "date": "2026-11-25", "language": "zh-CN" });
+    let file = |name: &str, input: Value| match books.app.call(&Caller::local(Client::Program), name, input).unwrap() {
+        Reply::File(file) => file,
+        Reply::Json(value) => panic!("{name} is no file: {value}"),
+    };
+    // The name, the captions, the head and the first column of the rows.
+    let look = |name: &str, input: Value| {
+        let file = file(name, input);
+        let book = qitao_office::read(&file.bytes, &file.name, &qitao_office::Limits::default(), qitao_office::UNWATCHED).unwrap();
+        let text = |row: &qitao_office::Row<'_>| (0..12).filter_map(|c| row.cell(c)).map(|c| c.text.to_string()).collect::<Vec<_>>();
+        let rows: Vec<Vec<String>> = book.sheets[0].rows().map(|row| text(&row)).collect();
+        let head = rows.iter().position(|row| row.first().is_some_and(|cell| cell == "物料编码")).unwrap();
+        let codes: Vec<String> = rows[head + 1..].iter().map(|row| row[0].clone()).collect();
+        (file.name, rows[..head].concat(), rows[head].clone(), codes)
+    };
+    let of_line = |head: &[String]| head.iter().any(|h| h == "单位用量") && head.iter().any(|h| h == "损耗率");
+
+    let (name, captions, head, _) = look("bom.explode_export", with(&valve, "view", json!("indented")));
+    assert_eq!((name.as_str(), captions.len(), of_line(&head)), ("FA-DN50-0304_240_逐级_2026-11-25.xlsx", 3, true), "{head:?}");
+    for (view, word) in [("summed", "汇总"), ("by_level", "按层")] {
+        let (name, captions, head, codes) = look("bom.explode_export", with(&valve, "view", json!(view)));
+        assert_eq!((name, captions.len()), (format!("FA-DN50-0304_240_{word}_2026-11-25.xlsx"), 3));
+        assert!(!head.iter().any(|h| h == "单位用量" || h == "损耗率") && head.iter().any(|h| h == "总需求"), "{head:?}");
+        let part = with(&with(&valve, "view", json!(view)), "source", json!("buy"));
+        let (_, captions, _, bought) = look("bom.explode_export", part);
+        assert!(captions.contains(&"筛选: 外购".to_owned()), "{captions:?}");
+        assert!(!bought.is_empty() && bought.len() < codes.len() && bought.iter().all(|code| codes.contains(code)));
+    }
+    let tops = json!({ "item": "BT-M12X50-A2", "view": "tops", "date": "2026-11-25", "language": "zh-CN" });
+    assert_eq!(look("bom.where_used_export", tops).0, "BT-M12X50-A2_反查_最终成品_2026-11-25.xlsx");
 }
 
 #[test]

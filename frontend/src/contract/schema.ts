@@ -1635,6 +1635,16 @@ export type components = {
              */
             quantity?: components["schemas"]["Qty"] | null;
             /**
+             * @description Summed and by level: only items that come from there.
+             * @default null
+             */
+            source?: components["schemas"]["Source"] | null;
+            /**
+             * @description Summed and by level: only rows whose code, name or specification have this text.
+             * @default null
+             */
+            text?: string | null;
+            /**
              * @description How it is shown.
              * @default summed
              */
@@ -1664,8 +1674,28 @@ export type components = {
             /** @description The days of that version. */
             version_days?: components["schemas"]["Validity"] | null;
         };
+        /**
+         * @description How a row of a tree comes to its quantity, in exact figures: what of its parent goes along this path, unrounded,
+         *     `× qty × unit_num ÷ unit_den ÷ output_qty ÷ (1 − scrap)`; for a fixed quantity without the parent and the scrap.
+         */
+        ExplodedBasis: {
+            /** @description That is all of it; otherwise it goes on behind the ninth decimal. */
+            exact: boolean;
+            /** @description How many parents that makes. */
+            output_qty: components["schemas"]["Qty"];
+            /** @description Quantity as written on the line, in the line's unit. */
+            qty: string;
+            /** @description … by so many. */
+            unit_den: string;
+            /** @description Own units in one of the line's unit: so many … */
+            unit_num: string;
+            /** @description The quantity before it was rounded up, to 9 decimals. */
+            unrounded: string;
+        };
         /** @description A row of an explosion. What belongs to a single line is empty when rows are summed. */
         ExplodedLine: {
+            /** @description What the quantity is worked out from. */
+            basis?: components["schemas"]["ExplodedBasis"] | null;
             /** @description Rows follow below it. */
             can_open: boolean;
             /**
@@ -1784,6 +1814,16 @@ export type components = {
              * @default null
              */
             quantity?: components["schemas"]["Qty"] | null;
+            /**
+             * @description Summed and by level: only items that come from there.
+             * @default null
+             */
+            source?: components["schemas"]["Source"] | null;
+            /**
+             * @description Summed and by level: only rows whose code, name or specification have this text.
+             * @default null
+             */
+            text?: string | null;
             /**
              * @description How it is shown.
              * @default summed
@@ -2873,6 +2913,11 @@ export type components = {
             micros: number;
             /** @description Cursor of the page after. */
             next?: string | null;
+            /**
+             * Format: uint
+             * @description How many are ranked, over all pages.
+             */
+            total: number;
         };
         /** @description A hit. */
         SearchHit: {
@@ -3120,6 +3165,16 @@ export type components = {
              */
             path?: number[];
             /**
+             * @description Flat views: only items that come from there.
+             * @default null
+             */
+            source?: components["schemas"]["Source"] | null;
+            /**
+             * @description Flat views: only rows whose code, name or specification have this text.
+             * @default null
+             */
+            text?: string | null;
+            /**
              * @description Which ancestors.
              * @default all
              */
@@ -3161,6 +3216,16 @@ export type components = {
              * @default []
              */
             path?: number[];
+            /**
+             * @description Flat views: only items that come from there.
+             * @default null
+             */
+            source?: components["schemas"]["Source"] | null;
+            /**
+             * @description Flat views: only rows whose code, name or specification have this text.
+             * @default null
+             */
+            text?: string | null;
             /**
              * @description Which ancestors.
              * @default all

@@ -3,8 +3,8 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
-import type { KeyId } from "@/keys/table";
-import { openPage } from "@/state/tabs";
+import { comboOf, type KeyId, matches } from "@/keys/table";
+import { openPage, type PageId } from "@/state/tabs";
 import { call } from "@/transport/call";
 import { readKey } from "@/transport/query";
 import { Tag } from "@/ui/Dot";
@@ -14,21 +14,25 @@ import { shellDo } from "./shell-state";
 
 interface Entry {
   id: string;
-  group: "items" | "centers" | "pages" | "commands";
+  group: "items" | "centers" | "more" | "pages" | "commands";
   head: string;
   body: string;
   note?: string;
   retired?: boolean;
   key?: KeyId;
+  /** The item's code, for the keys that act on it. */
+  item?: string;
+  /** The palette stays. */
+  stays?: boolean;
   run: () => void;
 }
 
-/** Rows of found things that are shown; all that are found are counted. */
-const shownHits = 12;
-/** As many as are asked for and counted. */
+/** Rows of found things that are shown at first, so that pages and commands stand below them on one screen. */
+const shownHits = 10;
+/** As many as are asked for, and shown when more are wanted; the list of items has all. */
 const mostHits = 200;
 
-const groups = ["items", "centers", "pages", "commands"] as const;
+const groups = ["items", "centers", "more", "pages", "commands"] as const;
 
 /** Ctrl K: items and work centres by code, name or initials; pages; commands. `>` leaves only commands. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -36,6 +40,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const pages = usePages();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
+  const [all, setAll] = useState(false);
+  /** The item that was marked last: what the commands below are about. */
+  const [marked, setMarked] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const onlyCommands = text.startsWith(">");
   const words = (onlyCommands ? text.slice(1) : text).trim();
@@ -49,46 +56,74 @@ export function Palette({ onClose }: { onClose: () => void }) {
   });
   const hits = words === "" || onlyCommands ? [] : (found.data?.hits ?? []);
 
+  const count = hits.length === 0 ? 0 : (found.data?.total ?? 0);
+  // What is ranked at most is not all there is.
+  const counted = `${formatCount(count)}${found.data?.cut ? "+" : ""}`;
+  const whole = hits.length === count && found.data?.cut !== true;
+  const has = (id: PageId) => pages.some((p) => p.id === id);
+  const about = hits.find((h) => h.kind === "item" && h.code === marked) ?? hits.find((h) => h.kind === "item");
+  const item = about?.code;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `has` looks at `pages`
   const entries = useMemo(() => {
-    const all: Entry[] = hits.slice(0, shownHits).map((hit) => ({
+    const shown = all ? hits : hits.slice(0, shownHits);
+    const list: Entry[] = shown.map((hit) => ({
       id: `${hit.kind} ${hit.code}`,
       group: hit.kind === "item" ? "items" : "centers",
       head: hit.code,
       body: `${hit.name} ${hit.spec}`,
       retired: hit.retired,
+      item: hit.kind === "item" ? hit.code : undefined,
       run: () => openPage(hit.kind === "item" ? "item" : "work_center", { code: hit.code }),
     }));
-    const first = hits.find((h) => h.kind === "item")?.code;
+    if (!all && hits.length > shown.length) {
+      list.push({
+        id: "more",
+        group: "more",
+        head: t("palette.more", { count: (hits.length - shown.length) as never }),
+        body: "",
+        stays: true,
+        run: () => setAll(true),
+      });
+    } else if (!whole && has("item.list")) {
+      list.push({
+        id: "list",
+        group: "more",
+        head: t("palette.inList"),
+        body: t("palette.inListNote", { text: words }),
+        run: () => openPage("item.list", { text: words }),
+      });
+    }
     const fits = (s: string) => s.toLowerCase().includes(words.toLowerCase());
     for (const page of pages) {
       if (!page.menu || onlyCommands) continue;
       const label = t(page.menu.label) as string;
       if (fits(label))
-        all.push({ id: page.id, group: "pages", head: label, body: t("palette.openPage"), run: () => openPage(page.id, {}) });
+        list.push({ id: page.id, group: "pages", head: label, body: t("palette.openPage"), run: () => openPage(page.id, {}) });
     }
-    const has = (id: string) => pages.some((p) => p.id === id);
-    if (first && has("explosion")) {
-      all.push({
+    if (item && has("explosion")) {
+      list.push({
         id: "explode",
         group: "commands",
         head: t("explosion.title"),
-        body: t("palette.explode", { code: first }),
-        run: () => openPage("explosion", { item: first }),
+        body: t("palette.explode", { code: item }),
+        key: "explode",
+        run: () => openPage("explosion", { item }),
       });
-      all.push({
+      list.push({
         id: "whereUsed",
         group: "commands",
         head: t("where_used.title"),
-        body: t("palette.whereUsed", { code: first }),
+        body: t("palette.whereUsed", { code: item }),
         key: "whereUsed",
-        run: () => openPage("where_used", { item: first }),
+        run: () => openPage("where_used", { item }),
       });
     }
     for (const page of pages) {
       if (!page.create) continue;
       const label = t(page.create) as string;
       if (words === "" || fits(label))
-        all.push({
+        list.push({
           id: `create ${page.id}`,
           group: "commands",
           head: label,
@@ -99,7 +134,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     for (const key of ["jobs", "help"] as const) {
       const label = t(`keys.${key}`);
       if (words === "" ? onlyCommands : fits(label))
-        all.push({
+        list.push({
           id: key,
           group: "commands",
           head: label,
@@ -108,18 +143,26 @@ export function Palette({ onClose }: { onClose: () => void }) {
           run: () => shellDo(key === "jobs" ? { jobs: true } : { help: true }),
         });
     }
-    return all;
-  }, [hits, pages, words, onlyCommands, t]);
+    return list;
+  }, [hits, all, whole, item, pages, words, onlyCommands, t]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another question starts at the first answer
-  useEffect(() => setAt(0), [words]);
+  useEffect(() => {
+    setAt(0);
+    setAll(false);
+    setMarked(null);
+  }, [words]);
+  const lit = entries[at]?.item;
+  useEffect(() => {
+    if (lit !== undefined) setMarked(lit);
+  }, [lit]);
   useEffect(() => {
     list.current?.querySelector(`[data-at="${at}"]`)?.scrollIntoView({ block: "nearest" });
   }, [at]);
 
   const run = (entry: Entry | undefined) => {
     if (!entry) return;
-    onClose();
+    if (!entry.stays) onClose();
     entry.run();
   };
   const onKey = (e: React.KeyboardEvent) => {
@@ -133,16 +176,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
       e.preventDefault();
       run(entries[at]);
     }
-    if (e.key === "F7") {
-      const code = entries[at]?.group === "items" ? entries[at]?.head : undefined;
+    // On a hit they act on it, further down on the item that the commands name.
+    for (const id of ["explode", "whereUsed"] as const) {
+      if (!matches(e.nativeEvent, comboOf(id))) continue;
       e.preventDefault();
-      if (code) {
-        onClose();
-        openPage("where_used", { item: code });
-      }
+      run(entries.find((entry) => entry.id === id));
     }
   };
-  const count = hits.length;
   const ms = found.data ? Math.max(1, Math.round(found.data.micros / 1000)) : 0;
   let index = -1;
   return (
@@ -162,12 +202,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           spellCheck={false}
         />
         <span className="muted num" role="status">
-          {asked !== "" && !onlyCommands && found.data
-            ? t("palette.count", {
-                count: found.data.next == null && !found.data.cut ? formatCount(count) : `${formatCount(count)}+`,
-                ms,
-              })
-            : ""}
+          {asked !== "" && !onlyCommands && found.data ? t("palette.count", { count: counted as never, ms }) : ""}
         </span>
         <Kbd text="Esc" />
       </div>
@@ -179,8 +214,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
           const some = entries.filter((e) => e.group === group);
           if (some.length === 0) return null;
           return (
-            <section key={group} aria-label={t(`palette.group.${group}`)}>
-              <h4>{t(`palette.group.${group}`)}</h4>
+            <section key={group} aria-label={group === "more" ? undefined : t(`palette.group.${group}`)}>
+              {group !== "more" && <h4>{t(`palette.group.${group}`)}</h4>}
               {some.map((entry) => {
                 index += 1;
                 const here = index;
@@ -193,6 +228,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     aria-selected={here === at}
                     className={here === at ? "paletterow lit" : "paletterow"}
                     onMouseMove={() => at !== here && setAt(here)}
+                    // The keyboard stays where the words are typed.
+                    onMouseDown={(e) => e.preventDefault()}
                     onClick={() => run(entry)}
                   >
                     <span className={group === "items" || group === "centers" ? "code strong" : ""}>{entry.head}</span>
@@ -200,6 +237,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
                       {entry.body} {entry.retired && <Tag>{t("common.retired")}</Tag>}
                     </span>
                     {entry.key && <Kbd id={entry.key} />}
+                    {entry.item && here === at && has("explosion") && (
+                      <span className="palettekeys">
+                        <Kbd id="explode" /> {t("explosion.title")} <Kbd id="whereUsed" /> {t("where_used.title")}
+                      </span>
+                    )}
                   </div>
                 );
               })}
@@ -214,6 +256,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <span>
           <Kbd text="Enter" /> {t("keys.open")}
         </span>
+        {item && has("explosion") && (
+          <>
+            <span>
+              <Kbd id="explode" /> {t("explosion.title")}
+            </span>
+            <span>
+              <Kbd id="whereUsed" /> {t("where_used.title")}
+            </span>
+          </>
+        )}
         <span className="right">
           {t("palette.prefix")} <Kbd text=">" /> {t("palette.group.commands")}
         </span>

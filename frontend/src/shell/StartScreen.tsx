@@ -134,6 +134,7 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
               type="button"
               key={id}
               data-door={id}
+              aria-keyshortcuts={String(i + 1)}
               className="card door"
               onClick={run}
               disabled={busy !== null}
@@ -146,7 +147,9 @@ export function StartScreen({ state, onState }: { state: DeskState; onState: (st
                   {busy === id && <span className="spin" />} {busy === "sample" && id === "sample" ? t("start.making") : note}
                 </span>
               </span>
-              <Kbd text={String(i + 1)} />
+              <span className="doorkey muted small">
+                {t("start.press")} <Kbd text={String(i + 1)} />
+              </span>
             </button>
           ))}
           {error !== null && <Failure what={t("start.failed")} error={error} />}

@@ -5,7 +5,7 @@ import { uuid } from "@/transport/request-id";
 /** What a page is opened with. Strings, as they stand in the address. */
 export interface PageParams {
   welcome: Record<string, never>;
-  "item.list": Record<string, never>;
+  "item.list": { text?: string };
   item: { code?: string; copy?: string };
   "unit.list": Record<string, never>;
   unit: { code?: string; copy?: string; name?: string };

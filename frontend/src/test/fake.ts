@@ -101,11 +101,11 @@ export class FakeTransport implements Transport {
         const words = String(input.text).toLowerCase().split(/\s+/);
         const hits = this.items
           .map((k) => k.record)
-          .filter((i) => words.every((w) => `${i.code} ${i.name} ${i.spec}`.toLowerCase().includes(w)))
-          .slice(0, 12);
+          .filter((i) => words.every((w) => `${i.code} ${i.name} ${i.spec}`.toLowerCase().includes(w)));
         return {
           hits: hits.map(({ code, name: n, spec, retired }) => ({ kind: "item", code, name: n, spec, retired })),
           next: null,
+          total: hits.length,
           cut: false,
           micros: 1800,
         };
@@ -328,13 +328,21 @@ export class FakeTransport implements Transport {
             need_date: "2026-12-02",
             line_unit: l.unit,
             line_qty: l.qty,
+            basis: {
+              unrounded: String(Number(gross.toFixed(9))),
+              exact: Number(gross.toFixed(9)) === gross,
+              qty: l.qty,
+              output_qty: "1",
+              unit_num: "1",
+              unit_den: "1",
+            },
           });
         }
         walk(item.code, gross, at, level + 1);
       }
     };
     walk(root.code, quantity, [], 1);
-    const shown = input.view === "indented" ? lines.filter((l) => (l.path as number[]).length === under.length + 1) : lines;
+    const shown = input.view === "indented" ? lines : this.flat(lines, input);
     return {
       item: this.brief(root),
       quantity: String(quantity),
@@ -345,6 +353,14 @@ export class FakeTransport implements Transport {
       summary: { items: new Set(lines.map((l) => l.item)).size, max_level: Math.max(0, ...lines.map((l) => Number(l.level))) },
       micros: 1900,
     };
+  }
+
+  /** Rows of a flat view: those that are wanted, by code. */
+  private flat(lines: Any[], { text = "", source }: Any): Any[] {
+    const said = (l: Any) => `${l.item} ${l.name} ${l.spec}`.toLowerCase();
+    return lines
+      .filter((l) => said(l).includes(String(text)) && (source === undefined || l.source === source))
+      .sort((a, b) => (String(a.item) < String(b.item) ? -1 : 1));
   }
 
   private whereUsed(input: Any): unknown {
@@ -385,7 +401,10 @@ export class FakeTransport implements Transport {
     const direct = lines.filter((l) => l.level === 1);
     const tops = lines.filter((l) => l.is_top);
     const inside = lines.filter(
-      (l) => (l.path as number[]).length === under.length + 1 && under.every((p, i) => (l.path as number[])[i] === p),
+      (l) =>
+        (l.path as number[]).length > under.length &&
+        (l.path as number[]).length <= under.length + Number(input.depth ?? 1) &&
+        under.every((p, i) => (l.path as number[])[i] === p),
     );
     const by: Record<string, Any[]> = { direct, tops, all: lines, indented: inside };
     const chosen = (by[String(input.view ?? "all")] ?? lines).slice(0, Number(input.limit ?? 1000));

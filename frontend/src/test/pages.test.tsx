@@ -241,6 +241,53 @@ describe("an explosion", () => {
     await waitFor(() => expect(chosen()).toBe(code));
   });
 
+  it("tells the whole sum, and what it was before it was rounded", async () => {
+    const user = userEvent.setup();
+    renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
+    await screen.findByText("VB-DN50-0304");
+    await user.click(screen.getByRole("button", { name: "全部展开" }));
+    await user.click(await screen.findByText("CA-VB50-CF8"));
+    expect(await screen.findByText("240 件 ÷ (1 − 2%)")).toBeTruthy();
+    expect(screen.getByText("244.897959184… 件")).toBeTruthy();
+    expect(screen.getByText("向上取整到 1 件").parentElement?.textContent).toContain("245 件");
+  });
+
+  it("opens and closes all that is below the marked row, and all there is", async () => {
+    const user = userEvent.setup();
+    renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
+    await screen.findByText("VB-DN50-0304");
+    const rows = () => screen.getByRole("treegrid").getAttribute("aria-rowcount");
+    const closed = rows();
+    screen.getByRole("treegrid").focus();
+    await user.keyboard("{ArrowDown}{Control>}{ArrowRight}{/Control}");
+    await screen.findByText("CA-VB50-CF8");
+    expect(screen.queryByText("CA-BN50-CF8")).toBeNull();
+    await user.keyboard("{Control>}{ArrowLeft}{/Control}");
+    await waitFor(() => expect(rows()).toBe(closed));
+    await user.click(screen.getByRole("button", { name: "全部展开" }));
+    await screen.findByText("CA-BN50-CF8");
+    expect(screen.getByText("CA-VB50-CF8")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "全部收起" }));
+    await waitFor(() => expect(rows()).toBe(closed));
+  });
+
+  it("leaves only what is bought, in the tree and in the sums", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
+    await screen.findByText("VB-DN50-0304");
+    await user.click(screen.getByLabelText("只看外购"));
+    expect(screen.queryByText("VB-DN50-0304")).toBeNull();
+    expect(screen.getByText("NP-DN50-16P")).toBeTruthy();
+    await user.click(screen.getByText("汇总"));
+    await screen.findByRole("grid");
+    expect(await screen.findByText("BT-M12X50-A2")).toBeTruthy();
+    expect(screen.queryByText("VB-DN50-0304")).toBeNull();
+    await user.click(screen.getByRole("button", { name: /导出/ }));
+    await waitFor(() =>
+      expect(program.sent.find((s) => s.name === "bom.explode_export")?.input).toMatchObject({ view: "summed", source: "buy" }),
+    );
+  });
+
   it("says beside the quantity why it is none, and keeps the last good figures", async () => {
     const user = userEvent.setup();
     renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
@@ -276,6 +323,25 @@ describe("the shell", () => {
     expect(document.activeElement?.textContent).toContain("继续编辑");
     await user.click(within(dialog).getByText("不保存，关闭"));
     await waitFor(() => expect(front()?.page).toBe("welcome"));
+  });
+
+  it("shows the rest of what was found, and goes down and up from the marked item", async () => {
+    const user = userEvent.setup();
+    renderShell();
+    await screen.findByText("从哪里开始");
+    await user.keyboard("{Control>}k{/Control}");
+    const search = screen.getByRole("combobox", { name: "搜索" });
+    await user.type(search, "d");
+    const more = await screen.findByText(/显示其余 \d+ 个/);
+    const options = () => screen.getAllByRole("option").length;
+    const before = options();
+    await user.keyboard("{ArrowDown}");
+    const marked = screen.getByRole("option", { selected: true }).querySelector(".code")?.textContent ?? "";
+    expect(screen.getByText(`看 ${marked} 由什么做成`)).toBeTruthy();
+    await user.click(more);
+    await waitFor(() => expect(options()).toBeGreaterThan(before));
+    await user.keyboard("{F6}");
+    await waitFor(() => expect(front()?.page).toBe("explosion"));
   });
 
   it("shows jobs with what is left, and what others spoil is read again", async () => {

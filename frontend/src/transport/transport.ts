@@ -14,6 +14,8 @@ export interface Transport {
   send(name: string, input: unknown, requestId?: string): Promise<unknown>;
   /** A command that answers with a file. */
   save(name: string, input: unknown): Promise<Saved>;
+  /** Has the system open a file that was saved, or show it in its folder; a browser can't. */
+  openSaved?(path: string, folder: boolean): Promise<void>;
   upload(file: File): Promise<Uploaded>;
   /** Listens until the returned function is called. */
   listen(onEvent: (event: ServerEvent) => void, onConnection: (connected: boolean) => void): () => void;

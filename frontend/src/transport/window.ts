@@ -28,6 +28,8 @@ export class WindowTransport implements Transport {
     return ask("call", { name, input: input ?? {}, requestId: null });
   }
 
+  openSaved = (path: string, folder: boolean): Promise<void> => ask("open_saved", { path, folder });
+
   async upload(file: File): Promise<Uploaded> {
     // Header values are Latin-1, so the name goes percent-encoded.
     return ask("upload", new Uint8Array(await file.arrayBuffer()), { headers: { name: encodeURIComponent(file.name) } });

@@ -47,6 +47,9 @@ export interface GridProps<R> {
     open: (row: R) => boolean | null;
     toggle: (row: R) => void;
     parent: (row: R) => string | null;
+    /** Everything below a row. */
+    unfold?: (row: R) => void;
+    fold?: (row: R) => void;
   };
 }
 
@@ -94,6 +97,15 @@ export function Grid<R>(props: GridProps<R>) {
   }, [last, rows.length, onEnd]);
 
   const at = rows.findIndex((r) => rowKey(r) === selected);
+  // A row that was marked before this table came (in another view) is brought into sight once.
+  const sought = useRef(selected !== null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer is another object at each render
+  useEffect(() => {
+    if (!sought.current || rows.length === 0) return;
+    if (at < 0) return;
+    sought.current = false;
+    virtual.scrollToIndex(at);
+  }, [at, rows.length]);
   const move = (to: number) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
     if (!row) return;
@@ -122,6 +134,12 @@ export function Grid<R>(props: GridProps<R>) {
       };
     }
     if (row && onOpen && !e.ctrlKey) steps.F2 = () => onOpen(row);
+    if (tree && row && e.ctrlKey && !e.shiftKey && (e.key === "ArrowRight" || e.key === "ArrowLeft")) {
+      e.preventDefault();
+      if (e.key === "ArrowRight") tree.unfold?.(row);
+      else tree.fold?.(row);
+      return;
+    }
     const step = steps[e.key];
     if (!step || (e.ctrlKey && e.key !== "End" && e.key !== "Home")) return;
     e.preventDefault();

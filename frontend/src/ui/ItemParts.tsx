@@ -33,9 +33,11 @@ export function ItemHead({ item }: { item: { code: string; name: string; spec: s
   );
 }
 
-/** F7 on the row at hand. */
-export function WhereUsedKey({ code }: { code: string | null }): null {
-  useKey("whereUsed", () => code !== null && openPage("where_used", { item: code }), { enabled: code !== null, bar: true });
+/** F6 and F7 on the row at hand: what it is made of, and what it goes into. A page whose button has one of them leaves it out. */
+export function WalkKeys({ code, down = true, up = true }: { code: string | null; down?: boolean; up?: boolean }): null {
+  const to = (page: "explosion" | "where_used") => () => code !== null && openPage(page, { item: code });
+  useKey("explode", to("explosion"), { enabled: code !== null && down, bar: down });
+  useKey("whereUsed", to("where_used"), { enabled: code !== null && up, bar: up });
   return null;
 }
 

@@ -1,11 +1,12 @@
 //! What goes into an item.
 
+use super::flat::{Rows, Wanted};
 use super::graph::error;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::page;
-use qitao_domain::bom::{Ask, Explosion, Indented, IndentedRow, LineKind, Step};
+use qitao_domain::bom::{Ask, Indented, IndentedRow, LevelRow, LineKind, PerOne, Step, SummedRow};
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::{ItemKind, Source};
 use qitao_domain::routing::VersionState;
@@ -22,12 +23,12 @@ use std::time::Instant;
 #[schemars(rename = "ExplodeView")]
 #[serde(rename_all = "snake_case")]
 pub enum View {
-    /// One row per item.
+    /// One row per item, by code.
     #[default]
     Summed,
     /// A row per path, in the order of the lines.
     Indented,
-    /// One row per level and item.
+    /// One row per level and item, by level, then by code.
     ByLevel,
 }
 
@@ -52,6 +53,12 @@ pub struct Explode {
     /// Indented: so many levels; 1 gives the children.
     #[serde(default)]
     pub depth: Option<u32>,
+    /// Summed and by level: only rows whose code, name or specification have this text.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Summed and by level: only items that come from there.
+    #[serde(default)]
+    pub source: Option<Source>,
     /// Most rows (1000 when absent, at most 100000).
     #[serde(default)]
     pub limit: Option<u32>,
@@ -110,6 +117,29 @@ pub struct Line {
     pub line_qty: Option<PerUnit>,
     /// Unit as written on the line.
     pub line_unit: Option<String>,
+    /// What the quantity is worked out from.
+    pub basis: Option<Basis>,
+}
+
+/// How a row of a tree comes to its quantity, in exact figures: what of its parent goes along this path, unrounded,
+/// `× qty × unit_num ÷ unit_den ÷ output_qty ÷ (1 − scrap)`; for a fixed quantity without the parent and the scrap.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ExplodedBasis")]
+pub struct Basis {
+    /// The quantity before it was rounded up, to 9 decimals.
+    #[schemars(with = "String")]
+    pub unrounded: PerOne,
+    /// That is all of it; otherwise it goes on behind the ninth decimal.
+    pub exact: bool,
+    /// Quantity as written on the line, in the line's unit.
+    #[schemars(with = "String")]
+    pub qty: PerOne,
+    /// How many parents that makes.
+    pub output_qty: Qty,
+    /// Own units in one of the line's unit: so many …
+    pub unit_num: String,
+    /// … by so many.
+    pub unit_den: String,
 }
 
 /// How much there is.
@@ -155,6 +185,31 @@ struct Bare {
     is_leaf: bool,
     need_date: Option<Day>,
     indented: Option<IndentedRow>,
+}
+
+impl From<&SummedRow> for Bare {
+    fn from(row: &SummedRow) -> Self {
+        let SummedRow { item, total: quantity, level, is_leaf, need_day: need_date } = *row;
+        Self { item, quantity, level, is_leaf, need_date, indented: None }
+    }
+}
+
+impl From<&LevelRow> for Bare {
+    fn from(row: &LevelRow) -> Self {
+        let LevelRow { item, total: quantity, level, is_leaf, need_day: need_date } = *row;
+        Self { item, quantity, level, is_leaf, need_date, indented: None }
+    }
+}
+
+fn basis(row: &IndentedRow) -> Basis {
+    Basis {
+        unrounded: row.unrounded,
+        exact: row.exact,
+        qty: row.written,
+        output_qty: row.output,
+        unit_num: row.unit_ratio.numer().to_string(),
+        unit_den: row.unit_ratio.denom().to_string(),
+    }
 }
 
 fn steps(path: &[i64]) -> Vec<Step> {
@@ -218,6 +273,7 @@ fn line(bare: Bare, briefs: &HashMap<ItemId, ItemBrief>, facts: &HashMap<BomLine
         operation: row.and_then(|r| r.operation),
         line_qty: fact.map(|f| f.0),
         line_unit: fact.map(|f| f.1.clone()),
+        basis: row.map(basis),
     })
 }
 
@@ -238,7 +294,9 @@ pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Explo
             return Err(Error::new(Code::FieldPositive).with("field", "quantity").with("value", quantity));
         }
         let graph = app.graph(r)?;
-        let made_from = ("explode", r.graph_revision()?, top.id, quantity, date, input.view);
+        let made_from =
+            ("explode", r.graph_revision()?, r.revision("item")?, top.id, quantity, date, input.view, &input.text, input.source);
+        let wanted = Wanted { text: input.text.as_deref(), source: input.source };
         let calendar = WorkCalendar::default();
         let ask = Ask { item: ItemId(top.id), quantity, day: date, calendar: &calendar };
         // A page below one row needs no totals: opening a node must not cost an explosion of the whole.
@@ -249,33 +307,20 @@ pub(crate) fn explode(app: &Arc<App>, ctx: &Ctx, input: Explode) -> Result<Explo
             max_level: e.summed.max_level,
             lines: e.summed.lines,
         });
-        let (bare, next) = match (input.view, explosion) {
+        let (bare, next): (Vec<Bare>, _) = match (input.view, explosion) {
             (View::Indented, Some(explosion)) => indented(&explosion.indented(), &input)?,
             (_, None) => indented(&graph.indented(&ask).map_err(error)?, &input)?,
-            (View::Summed, Some(Explosion { summed, .. })) => {
-                let (part, next) = page::part(input.after.as_deref(), input.limit, summed.rows.len(), made_from)?;
-                let rows = summed.rows[part].iter().map(|row| Bare {
-                    item: row.item,
-                    quantity: row.total,
-                    level: row.level,
-                    is_leaf: row.is_leaf,
-                    need_date: row.need_day,
-                    indented: None,
-                });
-                (rows.collect(), next)
+            (View::Summed, Some(explosion)) => {
+                let rows = &explosion.summed.rows;
+                let wanted = Rows::wanted(r, &graph, rows.iter().map(|row| (0, row.item)), &wanted)?;
+                let (part, next) = page::part(input.after.as_deref(), input.limit, wanted.len(), made_from)?;
+                (wanted.page(part).map(|number| Bare::from(&rows[number])).collect(), next)
             }
             (View::ByLevel, Some(explosion)) => {
                 let rows = explosion.by_level().map_err(error)?;
-                let (part, next) = page::part(input.after.as_deref(), input.limit, rows.len(), made_from)?;
-                let rows = rows[part].iter().map(|row| Bare {
-                    item: row.item,
-                    quantity: row.total,
-                    level: row.level,
-                    is_leaf: row.is_leaf,
-                    need_date: row.need_day,
-                    indented: None,
-                });
-                (rows.collect(), next)
+                let wanted = Rows::wanted(r, &graph, rows.iter().map(|row| (row.level, row.item)), &wanted)?;
+                let (part, next) = page::part(input.after.as_deref(), input.limit, wanted.len(), made_from)?;
+                (wanted.page(part).map(|number| Bare::from(&rows[number])).collect(), next)
             }
         };
         let ids: Vec<ItemId> = bare.iter().map(|b| b.item).collect::<std::collections::HashSet<_>>().into_iter().collect();

@@ -10,6 +10,7 @@ use crate::export::{cells, workbook};
 use crate::system::Language;
 use crate::words;
 use qitao_domain::bom::LineKind;
+use qitao_domain::item::Source;
 use qitao_domain::limits;
 use qitao_office::{Column, TableRow, TableSheet, Value};
 use schemars::JsonSchema;
@@ -56,60 +57,89 @@ fn caption(kind: &str, value: &str, language: Language) -> String {
     format!("{}: {value}", words::title(kind, language))
 }
 
-/// `bom.explode_export`
-pub(crate) fn explode_export(app: &Arc<App>, ctx: &Ctx, input: ExplodeExport) -> Result<FileOut> {
-    let language = input.language;
-    let tree = input.explode.view == explode::View::Indented;
-    let all = Explode { limit: Some(limits::LIST_MOST), after: None, path: Vec::new(), depth: None, ..input.explode };
-    let done = explode::explode(app, ctx, all)?;
-    too_many(done.next.as_ref())?;
-    let title = words::title("explosion", language);
-    let rows = done.lines.into_iter().map(move |line| {
-        let note = match (line.fixed, line.line_kind, line.is_phantom) {
+/// What stands of a row in a column of the explosion.
+fn cell(line: &explode::Line, field: &str, language: Language) -> Value {
+    match field {
+        "item" => cells::text(&line.item),
+        "level" => cells::int(i64::from(line.level)),
+        "name" => cells::text(&line.name),
+        "spec" => cells::text(&line.spec),
+        "unit" => cells::text(&line.unit),
+        "per" => line.per.map_or(Value::Empty, |per| cells::number(per.to_string())),
+        "scrap" => line.scrap.filter(|s| s.is_positive()).map_or(Value::Empty, |s| cells::number(s.to_string())),
+        "quantity" => cells::decimal(line.quantity.to_string(), line.decimals),
+        "need_date" => cells::day(line.need_date),
+        "source" => cells::word("source", line.source.word(), language),
+        "note" => cells::text(match (line.fixed, line.line_kind, line.is_phantom) {
             (true, _, _) => words::title("note.fixed", language),
             (false, Some(LineKind::ByProduct), _) => words::title("note.by_product", language),
             (false, Some(LineKind::CoProduct), _) => words::title("note.co_product", language),
             (false, Some(LineKind::Component) | None, true) => words::title("note.phantom", language),
             (false, Some(LineKind::Component) | None, false) => "",
-        };
-        TableRow {
-            level: if tree { u8::try_from(line.level.saturating_sub(1)).unwrap_or(u8::MAX) } else { 0 },
-            values: vec![
-                cells::text(&line.item),
-                cells::int(i64::from(line.level)),
-                cells::text(&line.name),
-                cells::text(&line.spec),
-                cells::text(&line.unit),
-                line.per.map_or(Value::Empty, |per| cells::number(per.to_string())),
-                line.scrap.filter(|s| s.is_positive()).map_or(Value::Empty, |s| cells::number(s.to_string())),
-                cells::decimal(line.quantity.to_string(), line.decimals),
-                cells::day(line.need_date),
-                cells::word("source", line.source.word(), language),
-                cells::text(note),
-            ],
-        }
+        }),
+        _ => Value::Empty,
+    }
+}
+
+/// `bom.explode_export`
+pub(crate) fn explode_export(app: &Arc<App>, ctx: &Ctx, input: ExplodeExport) -> Result<FileOut> {
+    let language = input.language;
+    let tree = input.explode.view == explode::View::Indented;
+    let shown_as = words::title(
+        match input.explode.view {
+            explode::View::Summed => "view.summed",
+            explode::View::Indented => "view.indented",
+            explode::View::ByLevel => "view.by_level",
+        },
+        language,
+    );
+    let filter = if tree { None } else { filter_caption(input.explode.text.as_deref(), input.explode.source, language) };
+    let all = Explode { limit: Some(limits::LIST_MOST), after: None, path: Vec::new(), depth: None, ..input.explode };
+    let done = explode::explode(app, ctx, all)?;
+    too_many(done.next.as_ref())?;
+    let title = words::title("explosion", language);
+    // A row that sums up several lines has no use and no scrap of its own.
+    let chosen: Vec<_> = words::columns("explosion").iter().filter(|head| tree || !["per", "scrap"].contains(&head.field)).collect();
+    let columns = chosen.iter().map(|c| Column::new(c.head(language), c.width, c.holds)).collect();
+    let rows = done.lines.into_iter().map(|line| TableRow {
+        level: if tree { u8::try_from(line.level.saturating_sub(1)).unwrap_or(u8::MAX) } else { 0 },
+        values: chosen.iter().map(|head| cell(&line, head.field, language)).collect(),
     });
     let item = format!("{} {} {}", done.item.code, done.item.name, done.item.spec);
     let sheet = TableSheet {
         name: title.into(),
-        captions: vec![
+        captions: [
             caption("caption.item", &item, language),
             caption("caption.quantity", &format!("{} {}", done.quantity, done.item.unit), language),
             caption("caption.date", &done.date.to_string(), language),
-        ],
-        columns: columns("explosion", language),
+        ]
+        .into_iter()
+        .chain(filter)
+        .collect(),
+        columns,
         frozen_columns: 1,
         autofilter: true,
         tree,
         rows: Box::new(rows),
     };
-    workbook(sheet, format!("{title} {}.xlsx", file_part(&done.item.code)))
+    let (quantity, date) = (done.quantity.to_string(), done.date.to_string());
+    workbook(sheet, file_name(&[&done.item.code, &quantity, shown_as, &date]))
 }
 
 /// `bom.where_used_export`
 pub(crate) fn where_used_export(app: &Arc<App>, ctx: &Ctx, input: WhereUsedExport) -> Result<FileOut> {
     let language = input.language;
     let tree = input.where_used.view == where_used::View::Indented;
+    let shown_as = words::title(
+        match input.where_used.view {
+            where_used::View::All => "view.all",
+            where_used::View::Direct => "view.direct",
+            where_used::View::Tops => "view.tops",
+            where_used::View::Indented => "view.indented",
+        },
+        language,
+    );
+    let filter = if tree { None } else { filter_caption(input.where_used.text.as_deref(), input.where_used.source, language) };
     let all = WhereUsed { limit: Some(limits::LIST_MOST), after: None, path: Vec::new(), depth: None, ..input.where_used };
     let done = where_used::where_used(app, ctx, all)?;
     too_many(done.next.as_ref())?;
@@ -129,27 +159,59 @@ pub(crate) fn where_used_export(app: &Arc<App>, ctx: &Ctx, input: WhereUsedExpor
     });
     let sheet = TableSheet {
         name: title.into(),
-        captions: vec![
+        captions: [
             caption("caption.item", &format!("{} {} {}", done.item.code, done.item.name, done.item.spec), language),
             caption("caption.date", &done.date.to_string(), language),
-        ],
+        ]
+        .into_iter()
+        .chain(filter)
+        .collect(),
         columns: columns("where_used", language),
         frozen_columns: 1,
         autofilter: true,
         tree,
         rows: Box::new(rows),
     };
-    workbook(sheet, format!("{title} {}.xlsx", file_part(&done.item.code)))
+    workbook(sheet, file_name(&[&done.item.code, title, shown_as, &done.date.to_string()]))
 }
 
-/// A code as part of a file's name.
-fn file_part(code: &str) -> String {
-    code.chars().map(|c| if "\\/:*?\"<>|".contains(c) || c.is_control() { '_' } else { c }).collect()
+/// The caption of a sheet that leaves rows out.
+fn filter_caption(text: Option<&str>, source: Option<Source>, language: Language) -> Option<String> {
+    let words: Vec<&str> = source
+        .map(|s| words::word("source", s.word(), language))
+        .into_iter()
+        .chain(text.map(str::trim).filter(|t| !t.is_empty()))
+        .collect();
+    (!words.is_empty()).then(|| caption("caption.filter", &words.join(" "), language))
+}
+
+/// Longest part of a file's name: with four of them, and a folder before, a path stays within what Windows opens.
+const PART_CHARS: usize = 40;
+
+/// A file's name that every system takes, Windows with its reserved signs among them.
+fn file_name(parts: &[&str]) -> String {
+    let plain = |c: char| if "\\/:*?\"<>|".contains(c) || c.is_control() { '-' } else { c };
+    let part = |text: &&str| text.trim().chars().take(PART_CHARS).map(plain).collect::<String>();
+    format!("{}.xlsx", parts.iter().map(part).collect::<Vec<_>>().join("_"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_says_what_is_in_it() {
+        assert_eq!(file_name(&["FA-DN50-0304", "240", "汇总", "2026-11-25"]), "FA-DN50-0304_240_汇总_2026-11-25.xlsx");
+        assert_eq!(file_name(&[" A/B:C*?\"<>|\t1 ", "0.5"]), "A-B-C-------1_0.5.xlsx");
+        assert_eq!(file_name(&[&"长".repeat(64)]).chars().count(), 40 + 5);
+    }
+
+    #[test]
+    fn a_sheet_that_leaves_rows_out_says_so() {
+        assert_eq!(filter_caption(None, None, Language::Chinese), None);
+        assert_eq!(filter_caption(Some("  "), None, Language::Chinese), None);
+        assert_eq!(filter_caption(Some("m12"), Some(Source::Buy), Language::Chinese).as_deref(), Some("筛选: 外购 m12"));
+    }
 
     #[test]
     fn a_use_per_unit_shows_its_own_decimals() {

@@ -3,6 +3,7 @@
 mod checks;
 mod explode;
 mod file;
+mod flat;
 mod graph;
 mod memory;
 mod where_used;

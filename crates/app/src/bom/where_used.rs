@@ -1,6 +1,7 @@
 //! What an item goes into (反查).
 
 use super::explode::{parse_path, path_text};
+use super::flat::{Rows, Wanted};
 use super::graph::error;
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -20,12 +21,12 @@ use std::time::Instant;
 #[schemars(rename = "WhereUsedView")]
 #[serde(rename_all = "snake_case")]
 pub enum View {
-    /// Every ancestor, one row each.
+    /// Every ancestor, one row each, by level, then by code.
     #[default]
     All,
-    /// Direct parents only.
+    /// Direct parents only, by code.
     Direct,
-    /// Those that go into nothing themselves.
+    /// Those that go into nothing themselves, by level, then by code.
     Tops,
     /// A row per path, upward.
     Indented,
@@ -49,6 +50,12 @@ pub struct WhereUsed {
     /// Indented: so many levels; 1 gives the parents.
     #[serde(default)]
     pub depth: Option<u32>,
+    /// Flat views: only rows whose code, name or specification have this text.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Flat views: only items that come from there.
+    #[serde(default)]
+    pub source: Option<Source>,
     /// Most rows (1000 when absent, at most 100000).
     #[serde(default)]
     pub limit: Option<u32>,
@@ -185,9 +192,11 @@ pub(crate) fn where_used(app: &Arc<App>, ctx: &Ctx, input: WhereUsed) -> Result<
                 View::Tops => all.only_tops(),
                 View::All | View::Indented => all,
             };
-            let made_from = ("where_used", r.graph_revision()?, id, date, input.view);
-            let (part, next) = page::part(input.after.as_deref(), input.limit, found.len(), made_from)?;
-            let rows = found.rows().skip(part.start).take(part.len()).map(|row| Bare {
+            let made_from = ("where_used", r.graph_revision()?, r.revision("item")?, id, date, input.view, &input.text, input.source);
+            let wanted = Wanted { text: input.text.as_deref(), source: input.source };
+            let wanted = Rows::wanted(r, &graph, found.items(), &wanted)?;
+            let (part, next) = page::part(input.after.as_deref(), input.limit, wanted.len(), made_from)?;
+            let rows = wanted.page(part).filter_map(|number| found.row(number)).map(|row| Bare {
                 item: row.item,
                 quantity: row.quantity,
                 fixed_quantity: row.fixed_quantity,

@@ -2,8 +2,9 @@
 
 use super::LineKind;
 use super::live::RATIO;
+use super::path::PerOne;
 use super::residue::{self, Residue};
-use crate::{Exact, PerUnit};
+use crate::{Exact, PerUnit, Qty};
 use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
 use std::collections::HashMap;
@@ -187,6 +188,13 @@ impl Coefs {
     /// The quantity as it was written on the line.
     pub fn line_qty(&self, coef: u32) -> i64 {
         self.parts[coef as usize].qty
+    }
+
+    /// The same as a number, whether it stands per piece or per order.
+    pub fn written(&self, coef: u32) -> PerOne {
+        let parts = &self.parts[coef as usize];
+        let decimals = if parts.fixed { Qty::DECIMALS } else { PerUnit::DECIMALS };
+        PerOne::from_scaled(i128::from(parts.qty) * 10_i128.pow(PerUnit::DECIMALS - decimals))
     }
 
     /// The kind of the lines that use it.

@@ -14,6 +14,7 @@ use super::order;
 use super::sum::Fast;
 use crate::item::ItemKind;
 use crate::{BomLineId, Day, ItemId, PerUnit, Qty, limits};
+use std::sync::OnceLock;
 
 /// A line as an arrow to the other item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +100,8 @@ pub struct BomGraph {
     pub(super) fixed_up: Arcs,
     pub(super) cold: Vec<Cold>,
     pub(super) coefs: Coefs,
+    /// Places among all items by code, by number; see [`BomGraph::place_by_code`].
+    by_code: OnceLock<Vec<u32>>,
     /// First and last day, as numbers; `i32::MAX` when open.
     pub(super) spans: Vec<(i32, i32)>,
     /// Low-level code over the lines of all days, by number; a loop counts as one level.
@@ -348,6 +351,7 @@ impl GraphBuilder {
             fixed_up,
             cold,
             coefs,
+            by_code: OnceLock::new(),
             spans,
             levels: numbering.levels,
             last_below,
@@ -404,6 +408,22 @@ impl BomGraph {
         &self.items
     }
 
+    /// Where an item stands among all of them by code (as bytes, like the lists); unknown ones last.
+    ///
+    /// All codes are put in order once, when this is first asked: comparing texts for the rows of each answer would cost more
+    /// than the answer.
+    #[must_use]
+    pub fn place_by_code(&self, item: ItemId) -> u32 {
+        let places = self.by_code.get_or_init(|| {
+            let mut sorted: Vec<u32> = (0..index(self.items.len())).collect();
+            sorted.sort_unstable_by(|&a, &b| self.code(a).cmp(self.code(b)));
+            let mut places = vec![0; sorted.len()];
+            sorted.iter().enumerate().for_each(|(place, &number)| places[number as usize] = index(place));
+            places
+        });
+        self.numbers.get(item).map_or(NONE, |number| places[number as usize])
+    }
+
     /// Bytes that it occupies on the heap (codes included).
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
@@ -418,6 +438,7 @@ impl BomGraph {
             + numbers
             + self.cold.capacity() * size_of::<Cold>()
             + self.coefs.heap_bytes()
+            + self.by_code.get().map_or(0, |places| places.capacity() * 4)
             + self.spans.capacity() * 8
             + self.levels.capacity() * 4
             + self.last_below.capacity() * 8

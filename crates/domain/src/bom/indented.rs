@@ -16,9 +16,10 @@ use super::graph::{Arc, BomGraph};
 use super::live::Live;
 use super::need::{self, Backward};
 use super::order;
-use super::path::{Product, Step, exact_product, times};
+use super::path::{PerOne, Product, Step, exact_product, times};
 use super::sum::{Arith, QUANTITY_POINT, To};
-use crate::{BomLineId, Day, ItemId, PerUnit, Qty};
+use super::where_used;
+use crate::{BomLineId, Day, Exact, ItemId, PerUnit, Qty};
 
 /// One row of the indented view.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,16 @@ pub struct IndentedRow {
     pub level: u32,
     /// What flows along this path, rounded up to the item's decimals; below 0 for by-products.
     pub quantity: Qty,
+    /// The same before it was rounded up, to 10⁻⁹. What lies below is worked out from this, not from `quantity`.
+    pub unrounded: PerOne,
+    /// `unrounded` is all of it; otherwise it is rounded, half away from zero.
+    pub exact: bool,
+    /// As written on the line, in its unit: for `output` parents, or for one order when `fixed`.
+    pub written: PerOne,
+    /// How many parents the line's quantity makes; 1 when `fixed`.
+    pub output: Qty,
+    /// Own units in one of the line's unit.
+    pub unit_ratio: Exact,
     /// Own units for one parent (for one order, when `fixed`), before scrap, to 10⁻⁹.
     pub per: PerUnit,
     /// The line's scrap.
@@ -300,7 +311,7 @@ impl Walk<'_> {
         let item = &graph.items[frame.node as usize];
         let cold = graph.cold[place];
         let decimals = u32::from(item.decimals);
-        let rounded = graph.round_product(&graph.fast(QUANTITY_POINT), frame.product, frame.node, decimals, To::Up, || {
+        let exact = || {
             let mut coefs = vec![frame.coef];
             let mut restart = frame.restart;
             for above in self.frames.iter().rev() {
@@ -312,10 +323,14 @@ impl Walk<'_> {
             }
             let start = if restart { (1, 0) } else { (self.view.ask.quantity.scaled(), Qty::DECIMALS) };
             exact_product(&graph.coefs, start, coefs.into_iter())
-        })?;
+        };
+        let fast = graph.fast(QUANTITY_POINT);
+        let rounded = graph.round_product(&fast, frame.product, frame.node, decimals, To::Up, exact)?;
+        let unrounded = graph.round_product(&fast, frame.product, frame.node, where_used::DECIMALS, To::Nearest, exact)?;
         let scaled = rounded.value.checked_mul(10_i128.pow(Qty::DECIMALS - decimals)).and_then(|v| i64::try_from(v).ok());
         let quantity = Qty::from_scaled(scaled.ok_or_else(|| graph.overflow(frame.node, rounded.value, decimals))?);
         let above = self.frames.last();
+        let parts = graph.coefs.parts[frame.coef as usize];
         Ok(IndentedRow {
             item: item.id,
             line: cold.line,
@@ -324,6 +339,11 @@ impl Walk<'_> {
             kind: graph.coefs.kind(frame.coef),
             level: u32::try_from(self.frames.len()).unwrap_or(u32::MAX),
             quantity,
+            unrounded: PerOne::from_scaled(unrounded.value),
+            exact: unrounded.exact,
+            written: graph.coefs.written(frame.coef),
+            output: Qty::from_scaled(parts.output),
+            unit_ratio: graph.coefs.ratios[parts.ratio as usize],
             per: graph.per_piece(frame.coef, frame.node)?,
             scrap: graph.coefs.scrap(frame.coef),
             fixed: frame.restart,

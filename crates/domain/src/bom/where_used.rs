@@ -126,19 +126,32 @@ impl WhereUsed {
 
     /// The rows, by level, then from deep to high low-level codes.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = WhereUsedRow> {
-        self.order.iter().map(|&place| {
-            let row = &self.found[place as usize];
-            let fixed = self.fixed.binary_search_by_key(&place, |f| f.0).ok().filter(|_| row.has_fixed);
-            WhereUsedRow {
-                item: row.item,
-                level: row.level,
-                is_direct: row.is_direct,
-                is_top: row.is_top,
-                quantity: PerOne::from_scaled(whole(row.quantity_low, row.quantity_high)),
-                fixed_quantity: fixed.map_or(PerOne::default(), |at| self.fixed[at].1),
-                exact: row.exact,
-            }
-        })
+        self.order.iter().map(|&place| self.at(place))
+    }
+
+    /// Level and item of each row, as in [`Self::rows`].
+    pub fn items(&self) -> impl ExactSizeIterator<Item = (u32, ItemId)> {
+        self.order.iter().map(|&place| (self.found[place as usize].level, self.found[place as usize].item))
+    }
+
+    /// One of the rows, counted as in [`Self::rows`].
+    #[must_use]
+    pub fn row(&self, number: usize) -> Option<WhereUsedRow> {
+        self.order.get(number).map(|&place| self.at(place))
+    }
+
+    fn at(&self, place: u32) -> WhereUsedRow {
+        let row = &self.found[place as usize];
+        let fixed = self.fixed.binary_search_by_key(&place, |f| f.0).ok().filter(|_| row.has_fixed);
+        WhereUsedRow {
+            item: row.item,
+            level: row.level,
+            is_direct: row.is_direct,
+            is_top: row.is_top,
+            quantity: PerOne::from_scaled(whole(row.quantity_low, row.quantity_high)),
+            fixed_quantity: fixed.map_or(PerOne::default(), |at| self.fixed[at].1),
+            exact: row.exact,
+        }
     }
 }
 

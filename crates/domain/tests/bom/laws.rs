@@ -1,12 +1,12 @@
 //! Laws on random factories.
 
 use crate::builder::day;
-use crate::oracle::{Oracle, shown, to_nine};
+use crate::oracle::{Oracle, ratio, shown, to_nine};
 use num_rational::BigRational;
 use num_traits::One;
 use petgraph::Direction;
 use proptest::prelude::*;
-use qitao_domain::bom::{Ask, BomError, BomGraph, Edge, ItemNode, LineKind, Moved, Step};
+use qitao_domain::bom::{Ask, BomError, BomGraph, Edge, IndentedRow, ItemNode, LineKind, Moved, Step};
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::{ItemKind, Source};
 use qitao_domain::{BomLineId, Day, Exact, ItemId, PerUnit, Qty, WorkCalendar};
@@ -98,6 +98,15 @@ fn fits(total: &BigRational) -> bool {
     *total <= limit && *total >= -limit
 }
 
+/// A row's coefficient, from the figures that it tells.
+fn told(row: &IndentedRow) -> BigRational {
+    let written = BigRational::new(row.written.scaled().into(), 1_000_000_000.into());
+    let unit = BigRational::new((*row.unit_ratio.numer()).into(), (*row.unit_ratio.denom()).into());
+    let size = written * unit;
+    let size = if row.fixed { size } else { size / ratio(row.output.scaled(), 6) / (ratio(1, 0) - ratio(row.scrap.scaled(), 9)) };
+    if row.kind == LineKind::Component { size } else { -size }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
@@ -143,7 +152,13 @@ proptest! {
                 let decimals = w.items.iter().find(|i| i.id == row.item).unwrap().decimals;
                 prop_assert_eq!((row.item, path(&row.path), row.need_day), (naive.item, naive.path.clone(), naive.need_day));
                 prop_assert_eq!(row.quantity, shown(&naive.quantity, decimals));
+                prop_assert_eq!((row.unrounded.scaled(), row.exact), to_nine(&naive.quantity));
                 prop_assert_eq!(row.level as usize, row.path.len());
+                // The figures that a row tells are all that it takes to work it out again from its parent.
+                let above = expected.iter().find(|r| r.path == naive.path[..naive.path.len() - 1]).map(|r| r.quantity.clone());
+                let parent = above.unwrap_or_else(|| ratio(quantity.scaled(), 6));
+                let again = if row.fixed { BigRational::from_integer(1.into()) } else { parent } * told(row);
+                prop_assert_eq!(again, naive.quantity.clone());
             }
             for cut in (0..rows.len()).step_by(3) {
                 let rest: Vec<_> = view.walk(&[], None, Some(&rows[cut].path)).unwrap().map(Result::unwrap).collect();

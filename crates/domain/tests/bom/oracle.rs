@@ -33,7 +33,7 @@ pub struct PathRow {
     pub need_day: Option<Day>,
 }
 
-fn ratio(num: i64, scale: u32) -> BigRational {
+pub fn ratio(num: i64, scale: u32) -> BigRational {
     BigRational::new(num.into(), BigInt::from(10).pow(scale))
 }
 

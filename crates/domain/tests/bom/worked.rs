@@ -98,6 +98,45 @@ fn the_alphabet_reversed() {
 }
 
 #[test]
+fn what_lies_below_is_worked_out_from_the_unrounded_figure() {
+    // 240 valves, 2 % of the castings lost: 240 ÷ 0.98 = 244.897959184, shown as 245; 9.6 kg each and 3 % lost on top.
+    let mut f = Factory::default();
+    f.line("V", "CASTING", "1").scrap = "0.02".parse().unwrap();
+    let steel = f.line("CASTING", "STEEL", "9600");
+    steel.scrap = "0.03".parse().unwrap();
+    steel.unit_ratio = Exact::new(1, 1000);
+    f.line("CASTING", "BOX", "1").output_qty = qty("8");
+    f.item("STEEL").decimals = 3;
+    let graph = f.graph();
+    let rows: Vec<_> = graph.indented(&f.ask("V", "240", ON)).unwrap().walk(&[], None, None).unwrap().map(Result::unwrap).collect();
+    let seen: Vec<_> =
+        rows.iter().map(|r| (f.code(r.item), r.quantity.to_string(), r.unrounded.to_string(), r.exact, r.written.to_string())).collect();
+    let row = |code, quantity: &str, unrounded: &str, written: &str| (code, quantity.into(), unrounded.into(), false, written.into());
+    assert_eq!(
+        seen,
+        [
+            row("CASTING", "245", "244.897959184", "1"),
+            row("STEEL", "2423.733", "2423.73237955", "9600"),
+            row("BOX", "31", "30.612244898", "1"),
+        ]
+    );
+    assert_eq!((rows[1].unit_ratio, rows[2].output), (Exact::new(1, 1000), qty("8")));
+}
+
+#[test]
+fn items_have_their_places_by_code() {
+    let mut f = Factory::default();
+    for component in ["b", "A-10", "A-2", "阀", "A"] {
+        f.line("Z", component, "1");
+    }
+    let graph = f.graph();
+    let mut codes: Vec<_> = f.items.iter().map(|i| &*i.code).collect();
+    codes.sort_by_key(|code| graph.place_by_code(f.items.iter().find(|i| &*i.code == *code).unwrap().id));
+    assert_eq!(codes, ["A", "A-10", "A-2", "Z", "b", "阀"]);
+    assert_eq!(graph.place_by_code(qitao_domain::ItemId(99)), u32::MAX);
+}
+
+#[test]
 fn castings_for_a_million_valves() {
     let mut f = Factory::default();
     f.line("V", "BODY", "0.311");

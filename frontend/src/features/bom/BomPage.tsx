@@ -17,6 +17,8 @@ import { LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
 import { ChangedBy, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
 import { type Saved, savedOf, useDraft } from "@/ui/form/useDraft";
 import { nextNumber, nextVersion, useVersionFields, VersionActions, VersionSub } from "@/ui/form/VersionActions";
+import { ColumnChooser } from "@/ui/list/ColumnChooser";
+import { useColumns } from "@/ui/list/useColumns";
 import { Failure } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { BomTree } from "./BomTree";
@@ -181,7 +183,7 @@ function BomForm({
     () => wrong.length === 0,
   );
   const setState = useChange("bom.set_state", (v) => draft.take(savedOf(v.bom, v)));
-  const columns = useLineColumns({ briefs, unitsOf, today, onPick: learn });
+  const columns = useColumns("bom.lines", useLineColumns({ briefs, unitsOf, today, lines: bom.lines, onPick: learn }));
   const current = line === null ? undefined : bom.lines[line];
   useKey("whereUsed", () => openPage("where_used", { item: current?.component || bom.item }), {
     enabled: bom.item !== "",
@@ -217,7 +219,7 @@ function BomForm({
       actions={
         !isNew && (
           <>
-            <KeyButton label={t("explosion.title")} run={() => openPage("explosion", { item: bom.item })} />
+            <KeyButton id="explode" label={t("explosion.title")} run={() => openPage("explosion", { item: bom.item })} />
             <VersionActions
               page="bom"
               draft={draft}
@@ -246,11 +248,14 @@ function BomForm({
             <div className="partshead">
               <strong>{t("bom.lines")}</strong>
               <span className="muted">{t("bom.linesCount", { count: bom.lines.length })}</span>
+              <span className="right">
+                <ColumnChooser {...columns} />
+              </span>
             </div>
             <div className="fill">
               <LineGrid
                 label={t("bom.lines")}
-                columns={columns}
+                columns={columns.shown}
                 lines={bom.lines}
                 base={draft.base.lines}
                 before={(l, base) => base.find((b) => b.number === l.number)}

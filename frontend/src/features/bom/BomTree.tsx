@@ -95,7 +95,7 @@ export function BomTree({
       {
         key: "item",
         title: t("bom.component"),
-        width: 140,
+        width: 104,
         grow: true,
         stem: true,
         render: (n) => (

@@ -12,6 +12,7 @@ import {
   tidyNumber,
 } from "@/format/number";
 import { useT } from "@/i18n";
+import { useSettings } from "@/state/settings";
 import { Tag } from "@/ui/Dot";
 import type { Hit } from "@/ui/form/ItemPicker";
 import type { LineColumn } from "@/ui/form/LineGrid";
@@ -41,15 +42,19 @@ export function useLineColumns({
   briefs,
   unitsOf,
   today,
+  lines,
   onPick,
 }: {
   briefs: ReadonlyMap<string, ItemBrief>;
   /** Units that convert to the component's own. */
   unitsOf: (component: string) => { value: string; label: string }[];
   today: string;
+  /** What few lines have stands in a column of its own only where one of these has it. */
+  lines: readonly BomLine[];
   onPick: (hit: Hit) => void;
 }): LineColumn<BomLine>[] {
   const t = useT();
+  const english = useSettings((s) => s.language) === "en";
   const kinds = (["component", "by_product", "co_product"] as const).map((value) => ({ value, label: t(`bom.kinds.${value}`) }));
   const decimal = (
     field: DecimalField,
@@ -83,8 +88,9 @@ export function useLineColumns({
   const day = (field: "from" | "to", title: string): LineColumn<BomLine> => ({
     key: field,
     title,
-    width: 100,
+    width: 92,
     align: "right",
+    optional: lines.every((l) => l[field] === null || l[field] === firstDay),
     show: (l) => <span className={l[field] === null || l[field] === firstDay ? "zero" : ""}>{formatDay(l[field], today)}</span>,
     edit: {
       type: "text",
@@ -101,7 +107,7 @@ export function useLineColumns({
     {
       key: "number",
       title: t("bom.number"),
-      width: 56,
+      width: 52,
       frozen: true,
       align: "right",
       show: (l) => l.number,
@@ -130,7 +136,7 @@ export function useLineColumns({
     {
       key: "name",
       title: t("item.name"),
-      width: 110,
+      width: 96,
       grow: true,
       show: (l) => {
         const brief = briefs.get(l.component);
@@ -142,12 +148,12 @@ export function useLineColumns({
         );
       },
     },
-    { key: "spec", title: t("item.spec"), width: 116, grow: true, show: (l) => briefs.get(l.component)?.spec },
-    decimal("qty", t("bom.qty"), 84, 9, (v) => !isNegative(v) && !isZero(v), false, t("form.aboveZero")),
+    { key: "spec", title: t("item.spec"), width: 96, grow: true, show: (l) => briefs.get(l.component)?.spec },
+    decimal("qty", t("bom.qty"), english ? 84 : 76, 9, (v) => !isNegative(v) && !isZero(v), false, t("form.aboveZero")),
     {
       key: "unit",
       title: t("bom.unit"),
-      width: 56,
+      width: 52,
       align: "center",
       show: (l) => l.unit,
       edit: {
@@ -162,11 +168,11 @@ export function useLineColumns({
       ...decimal("scrap", t("bom.scrap"), 60, 9, (v) => !isNegative(v) && compare(v, "1") < 0, true, t("form.below100")),
       locked: (l) => (l.kind !== "component" && isZero(l.scrap) ? t("bom.noScrap") : undefined),
     },
-    decimal("fixed_qty", t("bom.fixedQty"), 80, 6, (v) => !isNegative(v), false, t("form.notNegative")),
+    decimal("fixed_qty", t("bom.fixedQty"), 76, 6, (v) => !isNegative(v), false, t("form.notNegative")),
     {
       key: "kind",
       title: t("bom.kind"),
-      width: 92,
+      width: 76,
       show: (l) => t(`bom.kinds.${l.kind}`),
       edit: {
         type: "choice",
@@ -185,6 +191,7 @@ export function useLineColumns({
       },
     },
     {
+      optional: lines.every((l) => l.kind !== "co_product" && isZero(l.cost_share)),
       ...decimal(
         "cost_share",
         t("bom.costShare"),
@@ -199,7 +206,7 @@ export function useLineColumns({
     {
       key: "operation",
       title: t("bom.operation"),
-      width: 80,
+      width: english ? 80 : 60,
       align: "right",
       show: (l) => l.operation ?? <span className="zero">{none}</span>,
       edit: {
@@ -218,7 +225,7 @@ export function useLineColumns({
     {
       key: "substitutes",
       title: t("bom.substitutes"),
-      width: 92,
+      width: english ? 92 : 60,
       align: "center",
       show: (l) => (l.substitutes.length ? l.substitutes.length : ""),
     },
@@ -226,6 +233,7 @@ export function useLineColumns({
       key: "note",
       title: t("common.note"),
       width: 110,
+      optional: lines.every((l) => l.note === ""),
       show: (l) => <span className="text2">{l.note}</span>,
       edit: { type: "text", text: (l) => l.note, put: (l, note) => ({ ...l, note }), problem: "" },
     },

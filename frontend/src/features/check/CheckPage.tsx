@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Output } from "@/contract";
 import { formatCount } from "@/format/number";
 import { textOf, useT } from "@/i18n";
-import { KeyHint, useKey } from "@/keys/registry";
+import { KeyHint } from "@/keys/registry";
 import { openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
 import { readKey } from "@/transport/query";
@@ -11,6 +11,7 @@ import { CodeLink } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
+import { WalkKeys } from "@/ui/ItemParts";
 import { Failure } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useLines } from "@/ui/tree/useLines";
@@ -39,7 +40,6 @@ export default function CheckPage() {
   const key = (p: Problem) => `${p.code} ${p.items.join(" ")} `;
   const current = lines.find((p) => key(p) === selected);
   const first = current?.items[0];
-  useKey("whereUsed", () => first && openPage("where_used", { item: first }), { enabled: first !== undefined, bar: true });
   const word = (c: string) => textOf(`check.codes.${c}`) ?? c;
   const columns: Column<Problem>[] = [
     {
@@ -81,7 +81,12 @@ export default function CheckPage() {
   return (
     <Page
       title={t("check.title")}
-      actions={<KeyButton id="refresh" label={t("check.run")} run={run} busy={found.isFetching && !found.isPending} bar />}
+      actions={
+        <>
+          <WalkKeys code={first ?? null} />
+          <KeyButton id="refresh" label={t("check.run")} run={run} busy={found.isFetching && !found.isPending} bar />
+        </>
+      }
       filter={
         codes.length > 0 ? (
           <Segmented

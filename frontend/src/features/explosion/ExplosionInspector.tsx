@@ -1,31 +1,73 @@
 import { Button } from "antd";
 import type { ExplodeLine } from "@/contract";
 import { formatDay } from "@/format/date";
-import { formatDecimal, formatPercent, isZero } from "@/format/number";
+import { formatDecimal, formatPercent, isNegative, isZero } from "@/format/number";
 import { useT } from "@/i18n";
+import { Kbd } from "@/keys/Kbd";
 import { useToday } from "@/shell/info";
 import { openPage } from "@/state/tabs";
 import { ItemHead, WhereUsedSection } from "@/ui/ItemParts";
 import { Fact, Section } from "@/ui/Page";
+import { chain, isRounded, unrounded } from "./formula";
+
+/** So much of a chain fits beside its figure. */
+const briefChars = 20;
 
 /** Where the selected requirement comes from, and what else the part goes into. */
-export function ExplosionInspector({ line, parent, date }: { line: ExplodeLine; parent: ExplodeLine | null; date?: string }) {
+export function ExplosionInspector({
+  line,
+  above,
+  date,
+}: {
+  line: ExplodeLine;
+  /** From the top down to the parent; empty where rows are summed, and for the top itself. */
+  above: ExplodeLine[];
+  date?: string;
+}) {
   const t = useT();
   const today = useToday();
   const total = `${formatDecimal(line.quantity, line.decimals)} ${line.unit}`;
-  const from = parent
-    ? line.fixed
-      ? t("explosion.fixed")
-      : `${formatDecimal(parent.quantity, parent.decimals)} ${parent.unit} × ${formatDecimal(line.per)}`
-    : t("explosion.total");
+  const sum = chain(line, above, t("explosion.perOrder"));
+  // A short chain stands on one line with what it gives.
+  const brief = sum !== null && sum.length <= briefChars;
+  const equals = brief ? sum : "=";
+  const parent = above.at(-1);
+  const rounded = isRounded(line);
+  const step = line.decimals === 0 ? "1" : `0.${"0".repeat(line.decimals - 1)}1`;
   const otherUnit = line.line_qty != null && line.line_unit != null && line.line_unit !== line.unit;
   return (
     <>
       <ItemHead item={{ code: line.item, name: line.name, spec: line.spec, source: line.source }} />
       <Section title={t("explosion.thisNeed")}>
-        <Fact label={from} strong>
-          {total}
-        </Fact>
+        {sum && !brief && <div className="formula num">{sum}</div>}
+        {rounded ? (
+          <>
+            <Fact label={sum ? equals : t("explosion.unrounded")}>
+              {unrounded(line)} {line.unit}
+            </Fact>
+            <Fact
+              label={t(isNegative(line.quantity) ? "explosion.roundedDown" : "explosion.roundedUp", { step, unit: line.unit })}
+              strong
+            >
+              {total}
+            </Fact>
+          </>
+        ) : (
+          <Fact label={sum ? equals : t("explosion.total")} strong>
+            {total}
+          </Fact>
+        )}
+        {parent && !line.fixed && isRounded(parent) && (
+          <p className="muted formulanote">
+            {t("explosion.parentUnrounded", {
+              item: parent.item,
+              unrounded: unrounded(parent),
+              rounded: formatDecimal(parent.quantity, parent.decimals),
+              unit: parent.unit,
+            })}
+          </p>
+        )}
+        {line.level > 0 && line.basis == null && <p className="muted formulanote">{t("explosion.summedNote")}</p>}
         {otherUnit && (
           <Fact label={t("explosion.lineQty")}>
             {formatDecimal(line.line_qty)} {line.line_unit}
@@ -46,7 +88,7 @@ export function ExplosionInspector({ line, parent, date }: { line: ExplodeLine; 
                 })
               }
             >
-              {t("bom.explode")}
+              {t("bom.explode")} <Kbd id="explode" />
             </Button>
           )}
           <Button size="small" onClick={() => openPage("item", { code: line.item })}>

@@ -12,7 +12,7 @@ import { call, callFile } from "@/transport/call";
 import { readKey, useRead } from "@/transport/query";
 import { Tag } from "@/ui/Dot";
 import { Empty } from "@/ui/Empty";
-import { WhereUsedKey } from "@/ui/ItemParts";
+import { WalkKeys } from "@/ui/ItemParts";
 import { KeyButton } from "@/ui/Page";
 import { type Asked, TreePage } from "@/ui/tree/TreePage";
 import { useRested } from "@/ui/useSlow";
@@ -63,6 +63,7 @@ export default function ExplosionPage() {
     need_date: data?.date ?? null,
     line_unit: null,
     line_qty: null,
+    basis: null,
   };
 
   return (
@@ -71,7 +72,7 @@ export default function ExplosionPage() {
       root={brief ?? { code: item }}
       keyOf={(question) => readKey("bom.explode", of(question))}
       ask={(question) => call("bom.explode", of(question))}
-      save={(as) => callFile("bom.explode_export", { ...base, view: as, language } as CommandInput<"bom.explode_export">)}
+      save={(question) => callFile("bom.explode_export", { ...of(question), language } as CommandInput<"bom.explode_export">)}
       head={{ micros: data?.micros, error: head.error, known: data !== undefined, refetch: head.refetch }}
       views={views.map((value) => ({ value, label: t(`explosion.views.${value}`) }))}
       view={view}
@@ -120,11 +121,16 @@ export default function ExplosionPage() {
       }
       actions={(current) => (
         <>
-          <WhereUsedKey code={current?.item ?? item} />
+          <WalkKeys code={current?.item ?? item} down={current !== null && current.item !== item} up={false} />
           {data?.version && (
             <KeyButton label={t("bom.noun")} run={() => openPage("bom", { item, version: data.version ?? "" })} />
           )}
-          <KeyButton label={t("where_used.title")} run={() => openPage("where_used", { item: current?.item ?? item })} />
+          <KeyButton
+            id="whereUsed"
+            label={t("where_used.title")}
+            run={() => openPage("where_used", { item: current?.item ?? item })}
+            bar
+          />
         </>
       )}
       totals={
@@ -135,7 +141,8 @@ export default function ExplosionPage() {
           </>
         )
       }
-      inspector={(current, parent) => top && <ExplosionInspector line={current ?? top} parent={parent} date={date} />}
+      inspector={(current, above) => top && <ExplosionInspector line={current ?? top} above={above} date={date} />}
+      bought
       empty={
         nothing ? (
           <Empty

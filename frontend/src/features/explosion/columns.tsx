@@ -14,7 +14,7 @@ export function useExplosionColumns(today: string): (flat: boolean) => TreeColum
     {
       key: "per",
       title: t("explosion.per"),
-      width: 84,
+      width: 80,
       align: "right",
       render: (l) =>
         l.fixed ? <span className="text2">{t("explosion.fixed")}</span> : l.per == null ? grey(none) : formatDecimal(l.per),
@@ -22,7 +22,7 @@ export function useExplosionColumns(today: string): (flat: boolean) => TreeColum
     {
       key: "scrap",
       title: t("explosion.scrap"),
-      width: 68,
+      width: 60,
       align: "right",
       render: (l) => <span className="text2">{grey(formatPercent(l.scrap))}</span>,
     },
@@ -39,7 +39,7 @@ export function useExplosionColumns(today: string): (flat: boolean) => TreeColum
     {
       key: "name",
       title: t("explosion.name"),
-      width: 116,
+      width: 140,
       grow: true,
       render: (l) => (
         <>
@@ -49,20 +49,20 @@ export function useExplosionColumns(today: string): (flat: boolean) => TreeColum
         </>
       ),
     },
-    { key: "spec", title: t("explosion.spec"), width: 150, grow: true, render: (l) => <span className="text2">{l.spec}</span> },
-    { key: "unit", title: t("explosion.unit"), width: 56, align: "center", render: (l) => l.unit },
+    { key: "spec", title: t("explosion.spec"), width: 104, grow: true, render: (l) => <span className="text2">{l.spec}</span> },
+    { key: "unit", title: t("explosion.unit"), width: 52, align: "center", render: (l) => l.unit },
     ...(flat ? [] : perLine),
     {
       key: "quantity",
       title: t("explosion.total"),
-      width: 116,
+      width: 104,
       align: "right",
       render: (l) => <Num value={l.quantity} decimals={l.decimals} />,
     },
     {
       key: "need_date",
       title: t("explosion.needDate"),
-      width: 96,
+      width: 88,
       align: "right",
       render: (l) => grey(formatDay(l.need_date, today)),
     },

@@ -1,4 +1,4 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useRef, useState } from "react";
 import { formatCount } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
@@ -8,6 +8,7 @@ import { callFile } from "@/transport/call";
 import { useRead } from "@/transport/query";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
+import { useSaved } from "@/ui/useSaved";
 import { type Batch, type Kind, kinds } from "./types";
 import { UndoBatch } from "./UndoBatch";
 import type { Flow } from "./useImport";
@@ -87,14 +88,12 @@ function Refused({ flow, name }: { flow: Flow; name: string }) {
 
 function Templates() {
   const t = useT();
-  const { message } = App.useApp();
+  const saved = useSaved();
   const language = useSettings((s) => s.language);
   const [failed, setFailed] = useState<unknown>(null);
   const save = (only: Kind[]) => {
     setFailed(null);
-    callFile("import.template", { kinds: only, language }).then(({ saved }) => {
-      if (saved) void message.success(t("import.choose.saved", { name: saved }));
-    }, setFailed);
+    callFile("import.template", { kinds: only, language }).then(saved, setFailed);
   };
   return (
     <section>

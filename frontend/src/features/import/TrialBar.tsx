@@ -1,10 +1,10 @@
-import { App } from "antd";
 import { useState } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { useSettings } from "@/state/settings";
 import { callFile } from "@/transport/call";
 import { KeyButton } from "@/ui/Page";
+import { useSaved } from "@/ui/useSaved";
 import type { Problem, Trial } from "./types";
 import type { Flow } from "./useImport";
 
@@ -23,14 +23,12 @@ export function TrialBar({
   onCancel: () => void;
 }) {
   const t = useT();
-  const { message } = App.useApp();
+  const saved = useSaved();
   const language = useSettings((s) => s.language);
   const [failed, setFailed] = useState<unknown>(null);
   const download = () => {
     setFailed(null);
-    callFile("import.annotated", { run: trial.run, language }).then(({ saved }) => {
-      if (saved) void message.success(t("import.trial.annotatedSaved", { name: saved }));
-    }, setFailed);
+    callFile("import.annotated", { run: trial.run, language }).then(saved, setFailed);
   };
   const good = Math.max(0, trial.checked - trial.skipped);
   const changes = trial.new + trial.changed + trial.removed;

@@ -24,7 +24,7 @@ export function ItemInspector({ code, own = false }: { code: string; own?: boole
       {!own && (
         <div className="section sectionactions">
           <Button size="small" onClick={() => openPage("explosion", { item: item.code })}>
-            {t("explosion.title")}
+            {t("explosion.title")} <Kbd id="explode" />
           </Button>
           <Button size="small" onClick={() => openPage("where_used", { item: item.code })}>
             {t("where_used.title")} <Kbd id="whereUsed" />

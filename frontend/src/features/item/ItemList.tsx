@@ -1,10 +1,11 @@
 import { useMemo } from "react";
 import type { Row } from "@/contract";
 import { useT } from "@/i18n";
+import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { Num, Retired } from "@/ui/cells";
-import { WhereUsedKey } from "@/ui/ItemParts";
+import { WalkKeys } from "@/ui/ItemParts";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { useTitle } from "@/ui/Page";
 import { ItemInspector } from "./ItemInspector";
@@ -15,6 +16,7 @@ type ItemRow = Row<"item.list">;
 /** 物料: everything with a code. */
 export default function ItemList() {
   const t = useT();
+  const tab = useTab();
   const english = useSettings((s) => s.language) === "en";
   const choices = useItemChoices();
   useTitle(t("item.title"));
@@ -114,6 +116,8 @@ export default function ItemList() {
       rowKey={(r) => r.code}
       onOpen={(r) => openPage("item", { code: r.code })}
       sort="code"
+      text={tab.params.text}
+      onText={(text) => tab.setParams({ text })}
       quick={[
         { label: t("common.all"), filter: [] },
         kind(t("item.kinds.finished"), "finished"),
@@ -126,7 +130,7 @@ export default function ItemList() {
       empty={{ title: t("item.empty"), why: t("item.emptyWhy") }}
       create={{ page: "item", label: t("item.create"), note: t("item.createNote") }}
       importKind="item"
-      actions={(row) => <WhereUsedKey code={row?.code ?? null} />}
+      actions={(row) => <WalkKeys code={row?.code ?? null} />}
       inspector={(row) => <ItemInspector code={row.code} />}
     />
   );

@@ -3,7 +3,6 @@ import { useMemo, useState } from "react";
 import type { Item } from "@/contract";
 import { formatDecimal, isZero, parseDecimal } from "@/format/number";
 import { errorText, useT } from "@/i18n";
-import { useKey } from "@/keys/registry";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
@@ -152,7 +151,6 @@ function ItemForm({
     () => wrong.length === 0,
   );
   const retire = useChange("item.retire", (v) => draft.take(savedOf(v.item, v)));
-  useKey("whereUsed", () => openPage("where_used", { item: item.code }), { enabled: !isNew, bar: true });
   // A new item's decimals follow its unit until they are set by hand.
   const setUnit = draft.set;
   const pickUnit = fields.find((f) => f.name === "unit");
@@ -232,8 +230,8 @@ function ItemForm({
           <>
             <RetireButton record={item} draft={draft} change={retire} />
             <KeyButton label={t("common.copy")} run={() => openPage("item", { copy: item.code })} />
-            <KeyButton label={t("explosion.title")} run={() => openPage("explosion", { item: item.code })} />
-            <KeyButton label={t("where_used.title")} run={() => openPage("where_used", { item: item.code })} />
+            <KeyButton id="explode" label={t("explosion.title")} run={() => openPage("explosion", { item: item.code })} />
+            <KeyButton id="whereUsed" label={t("where_used.title")} run={() => openPage("where_used", { item: item.code })} bar />
           </>
         )
       }

@@ -11,7 +11,7 @@ import { readKey, useRead } from "@/transport/query";
 import { Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { Empty } from "@/ui/Empty";
-import { ItemHead, WhereUsedKey, WhereUsedSection } from "@/ui/ItemParts";
+import { ItemHead, WalkKeys, WhereUsedSection } from "@/ui/ItemParts";
 import { Fact, KeyButton, Section } from "@/ui/Page";
 import { type Asked, TreePage } from "@/ui/tree/TreePage";
 import type { TreeColumn } from "@/ui/tree/TreeTable";
@@ -51,7 +51,7 @@ export default function WhereUsedPage() {
     {
       key: "item",
       title: t("explosion.code"),
-      width: 250,
+      width: 210,
       frozen: true,
       stem: true,
       render: (l) => <span className={l.level === 0 ? "code strong" : "code"}>{l.item}</span>,
@@ -59,7 +59,7 @@ export default function WhereUsedPage() {
     {
       key: "name",
       title: t("explosion.name"),
-      width: 150,
+      width: 110,
       grow: true,
       render: (l) => (
         <>
@@ -68,12 +68,12 @@ export default function WhereUsedPage() {
         </>
       ),
     },
-    { key: "spec", title: t("explosion.spec"), width: 160, grow: true, render: (l) => <span className="text2">{l.spec}</span> },
-    { key: "unit", title: t("explosion.unit"), width: 56, align: "center", render: (l) => l.unit },
+    { key: "spec", title: t("explosion.spec"), width: 104, grow: true, render: (l) => <span className="text2">{l.spec}</span> },
+    { key: "unit", title: t("explosion.unit"), width: 52, align: "center", render: (l) => l.unit },
     {
       key: "quantity",
       title: t("where_used.quantity"),
-      width: 130,
+      width: 116,
       align: "right",
       render: (l) => (
         <span title={l.exact ? undefined : t("where_used.inExact")}>
@@ -84,7 +84,7 @@ export default function WhereUsedPage() {
     {
       key: "fixed_quantity",
       title: t("where_used.fixed"),
-      width: 130,
+      width: 116,
       align: "right",
       render: (l) => (isZero(l.fixed_quantity) ? <Num value={null} /> : <Num value={l.fixed_quantity} />),
     },
@@ -96,7 +96,9 @@ export default function WhereUsedPage() {
       root={brief ?? { code: item }}
       keyOf={(question) => readKey("bom.where_used", of(question))}
       ask={(question) => call("bom.where_used", of(question))}
-      save={(as) => callFile("bom.where_used_export", { ...base, view: as, language } as CommandInput<"bom.where_used_export">)}
+      save={(question) =>
+        callFile("bom.where_used_export", { ...of(question), language } as CommandInput<"bom.where_used_export">)
+      }
       head={{ micros: data?.micros, error: head.error, known: data !== undefined, refetch: head.refetch }}
       views={views.map((value) => ({ value, label: t(`where_used.views.${value}`) }))}
       view={view}
@@ -108,8 +110,12 @@ export default function WhereUsedPage() {
       sub={brief && <Tag>{t(`item.sources.${brief.source}`)}</Tag>}
       actions={(current) => (
         <>
-          <WhereUsedKey code={current?.item ?? null} />
-          <KeyButton label={t("explosion.title")} run={() => openPage("explosion", { item: current?.item ?? item })} />
+          <WalkKeys code={current?.item ?? null} down={false} />
+          <KeyButton
+            id="explode"
+            label={t("explosion.title")}
+            run={() => openPage("explosion", { item: current?.item ?? item })}
+          />
         </>
       )}
       totals={
@@ -153,6 +159,7 @@ export default function WhereUsedPage() {
               {
                 title: t("explosion.title"),
                 note: t("palette.explode", { code: item }),
+                key: "explode",
                 run: () => openPage("explosion", { item }),
               },
             ]}

@@ -13,6 +13,8 @@ export interface LineColumn<L> {
   grow?: boolean;
   /** Stays on the left; frozen columns come first. */
   frozen?: boolean;
+  /** Left out until somebody chooses it. */
+  optional?: boolean;
   align?: "left" | "right" | "center";
   /** What the cell shows. */
   show: (line: L) => ReactNode;
@@ -92,6 +94,8 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     columns.flatMap((c, i) => (c.edit && !(line !== undefined && c.locked?.(line)) ? [i] : []));
   const firstCell = editable(undefined)[0] ?? 0;
   const tracks = columns.map((c) => (c.grow ? `minmax(${c.width}px, 1fr)` : `${c.width}px`)).join(" ");
+  // Long texts are cut off, not given room: they would push the last columns out of sight.
+  const minWidth = columns.reduce((sum, c) => sum + c.width, 0);
   const lefts = frozenLeft(columns);
   /** The lines as last written: a cell that is left by a key writes before that key acts. */
   const now = useRef(lines);
@@ -210,6 +214,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   return (
     <div
       className="lines"
+      style={{ minWidth }}
       role="grid"
       aria-label={props.label}
       aria-rowcount={lines.length}

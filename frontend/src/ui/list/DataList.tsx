@@ -1,5 +1,5 @@
-import { App, Input, type InputRef, Segmented } from "antd";
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { Input, type InputRef, Segmented } from "antd";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Input as CommandInput, FileCommand, Filter, ListCommand, Row } from "@/contract";
 import { formatClock } from "@/format/date";
 import { formatCount } from "@/format/number";
@@ -16,6 +16,7 @@ import { Empty, type EmptyStep, Filtered } from "../Empty";
 import { type Column, Grid } from "../Grid";
 import { Failure } from "../Message";
 import { KeyButton, Page } from "../Page";
+import { useSaved } from "../useSaved";
 import { useRested, useSlow } from "../useSlow";
 import { ColumnChooser } from "./ColumnChooser";
 import { Filters, useConditionText } from "./Filters";
@@ -41,6 +42,9 @@ export interface DataListProps<N extends ListCommand> {
   /** Conditions that the page brings; chips like the others. */
   given?: Filter[];
   sort?: string;
+  /** What is searched for, kept with the tab. */
+  text?: string;
+  onText?: (text: string) => void;
   /** Text for so many rows: 共 22 种物料. */
   countText: (count: string) => string;
   empty: { title: string; why: string };
@@ -58,11 +62,12 @@ export interface DataListProps<N extends ListCommand> {
 export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   const { command, columns, rowKey, quick = [], empty } = props;
   const t = useT();
-  const { message } = App.useApp();
+  const saved = useSaved();
   const info = useInfo();
   const language = useSettings((s) => s.language);
   const canImport = useHasPage("import");
-  const [text, setText] = useState("");
+  const { text: given, onText } = props;
+  const [text, setText] = useState(given ?? "");
   const [filters, setFilters] = useState<Filter[]>(props.given ?? []);
   const [sort, setSort] = useState(props.sort ?? "");
   const [view, setView] = useState(0);
@@ -70,6 +75,18 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   const [saving, setSaving] = useState<unknown>(null);
   const search = useRef<InputRef>(null);
   const rested = useRested(text);
+  const told = useRef(given ?? "");
+  useEffect(() => {
+    if (given === undefined || given === told.current) return;
+    told.current = given;
+    setText(given);
+  }, [given]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told when the text is another, not when the page draws anew
+  useEffect(() => {
+    if (rested === told.current) return;
+    told.current = rested;
+    onText?.(rested);
+  }, [rested]);
   const asked: Asked = { text: rested, filters, sort };
   const input = listInput(asked, quick[view]?.filter);
   const pages = usePages(command, input as CommandInput<N>);
@@ -86,9 +103,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
     setSaving(null);
     const { limit: _limit, count: _count, ...question } = input;
     const what = { ...question, columns: list.shown.map((c) => c.key), language } as unknown as CommandInput<FileCommand>;
-    callFile(props.exportCommand, what).then(({ saved }) => {
-      if (saved) void message.success(t("list.saved", { name: saved }));
-    }, setSaving);
+    callFile(props.exportCommand, what).then(saved, setSaving);
   };
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   const more = useCallback(() => {

@@ -22,6 +22,8 @@ export function TreeTable<L extends TreeLine>({
   selected,
   onSelect,
   onOpen,
+  onUnfold,
+  onFold,
   loading,
   focus,
   empty,
@@ -34,6 +36,9 @@ export function TreeTable<L extends TreeLine>({
   selected: string | null;
   onSelect: (key: string) => void;
   onOpen: (line: L) => void;
+  /** Opens, or closes, everything below a line; the top's line stands for all. */
+  onUnfold?: (line: L) => void;
+  onFold?: (line: L) => void;
   loading: boolean;
   focus?: boolean;
   /** What stands instead of rows. */
@@ -116,6 +121,7 @@ export function TreeTable<L extends TreeLine>({
       <KeyHint id="rows" />
       <KeyHint id="unfold" />
       <KeyHint id="fold" />
+      {onUnfold && <KeyHint id="unfoldAll" />}
       <Grid
         label={label}
         columns={gridColumns}
@@ -136,6 +142,8 @@ export function TreeTable<L extends TreeLine>({
           open: (r) => (r.kind === "line" && r.key !== "[]" ? r.open : null),
           toggle: (r) => toggle(r),
           parent: (r) => r.parent,
+          unfold: onUnfold && ((r) => r.kind === "line" && r.open !== null && onUnfold(r.line)),
+          fold: onFold && ((r) => r.kind === "line" && r.open !== null && onFold(r.line)),
         }}
       />
     </>
