@@ -3,7 +3,7 @@
 //! An item's residue is made from those of all that lead to it, each once. Those are few where it matters: the more a number has gone
 //! through, the less likely it comes out even.
 
-use super::explode::Marks;
+use super::gather::Marks;
 use super::graph::{Arc, Arcs, BomGraph};
 use super::live::Live;
 use super::residue::{self, Residue};

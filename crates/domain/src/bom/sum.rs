@@ -39,11 +39,11 @@ pub(super) enum To {
 }
 
 /// Sums of products `total × coefficient`.
-pub(super) trait Arith {
+pub(super) trait Arith: Sync {
     /// A sum in the making.
     type Sum: Clone + Default;
     /// A finished sum.
-    type Total: Clone;
+    type Total: Clone + Send + Sync;
     /// `scaled / 10^decimals`, exactly.
     fn start(&self, scaled: i64, decimals: u32) -> Self::Total;
     /// Whole numbers can be added without their coefficients.
@@ -83,7 +83,7 @@ const FIVES: [u64; 19] = {
 pub(super) const POW10: [i64; 10] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
 /// What a sum carries along to be proved by.
-pub(super) trait Proof: Copy + Default {
+pub(super) trait Proof: Copy + Default + Send + Sync {
     /// There is something to carry.
     const CARRIED: bool;
     /// Of `scaled / 10^decimals`.

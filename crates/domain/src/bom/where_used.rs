@@ -11,10 +11,11 @@
 
 use super::coef::index;
 use super::error::BomError;
-use super::explode::{Lines, Marks, Pass, Stop};
+use super::gather::{Lines, Marks};
 use super::graph::{Arc, BomGraph};
 use super::live::Live;
 use super::order::Order;
+use super::pass::{self, Pass, Stop, Walk};
 use super::path::PerOne;
 use super::proof::Proofs;
 use super::residue::{self, Residue};
@@ -209,6 +210,39 @@ impl BomGraph {
     }
 }
 
+/// What the items so far came to.
+struct Known<T> {
+    users: Vec<User<T>>,
+    /// What one order takes through a phantom.
+    opened: Vec<T>,
+    marks: Marks,
+    used: WhereUsed,
+    /// Some item left out what it gives: then the arrows alone do not prove a number.
+    left_out: bool,
+}
+
+/// What one item comes to.
+struct Settled<T> {
+    user: User<T>,
+    /// What one order takes through it, when it is a phantom that opens some.
+    opened: Option<T>,
+    /// None for the part.
+    row: Option<WhereUsedRow>,
+    left_out: bool,
+}
+
+/// What a thread works with.
+struct Desk<'t> {
+    lines: Lines,
+    proofs: Proofs<'t>,
+}
+
+/// Where-used in numbers of some kind.
+struct Ascending<'t, A> {
+    ascent: &'t Ascent<'t>,
+    arith: &'t A,
+}
+
 impl Ascent<'_> {
     /// The lines by which an item uses the part.
     #[inline(never)]
@@ -282,57 +316,86 @@ impl BomGraph {
     }
 }
 
+impl<'t, A: Arith> Walk for Ascending<'t, A> {
+    type Known = Known<A::Total>;
+    type Desk = Desk<'t>;
+    type Step = Settled<A::Total>;
+
+    fn desk(&self) -> Desk<'t> {
+        let Ascent { graph, live, .. } = self.ascent;
+        Desk { lines: Lines::default(), proofs: Proofs::new(graph, live, &graph.down, None, residue::of(1)) }
+    }
+
+    #[inline]
+    fn step(&self, number: u32, known: &Self::Known, desk: &mut Desk<'t>) -> Result<Option<Self::Step>, Stop> {
+        let Self { ascent, arith } = *self;
+        let Ascent { graph, part, live, .. } = ascent;
+        let Known { users, opened, marks, .. } = known;
+        let Desk { lines, proofs } = desk;
+        if number == *part {
+            let user = User { total: arith.start(1, 0), level: 0, opened: 0 };
+            return Ok(Some(Settled { user, opened: None, row: None, left_out: false }));
+        }
+        let mut met = ascent.meet::<A>(number, users, marks, lines);
+        let own = graph.some_come_out && met.level > 0 && ascent.leave_out::<A>(number, marks, users, lines, &mut met);
+        if met.level == 0 {
+            return Ok(None); // it does not go in here
+        }
+        let left_out = known.left_out || own;
+        let sum = lines.sum(arith, users, |user| &user.total);
+        let (total, quantity, mut exact) =
+            graph.per_one(arith, sum, number, || if left_out { None } else { proofs.of(number, marks, &[]) })?;
+        let mut fixed_quantity = PerOne::default();
+        let mut per_order = None;
+        if met.opens || !graph.fixed_down.range(number).is_empty() {
+            let sum = ascent.per_order(arith, number, users, opened, marks, lines);
+            let (total, rounded, fixed_exact) =
+                graph.per_one(arith, sum, number, || if left_out { None } else { proofs.of_order(number, marks) })?;
+            fixed_quantity = rounded;
+            exact &= fixed_exact;
+            per_order = graph.is_phantom(number).then_some(total);
+        }
+        let Met { level, is_direct, .. } = met;
+        let is_top = !live.any(graph.up.of(number));
+        let item = graph.items[number as usize].id;
+        Ok(Some(Settled {
+            user: User { total, level, opened: 0 },
+            opened: per_order,
+            row: Some(WhereUsedRow { item, level, is_direct, is_top, quantity, fixed_quantity, exact }),
+            left_out: own,
+        }))
+    }
+
+    #[inline]
+    fn put(&self, number: u32, mut step: Self::Step, known: &mut Self::Known) {
+        if let Some(opened) = step.opened {
+            known.opened.push(opened);
+            step.user.opened = index(known.opened.len());
+        }
+        known.users.push(step.user);
+        known.marks.put(number, known.users.len());
+        known.left_out |= step.left_out;
+        if let Some(row) = &step.row {
+            known.used.put(row);
+        }
+    }
+}
+
 impl Pass for Ascent<'_> {
     type Answer = WhereUsed;
     const POINT: u32 = PER_ONE_POINT;
 
     fn run<A: Arith>(&self, arith: &A) -> Result<WhereUsed, Stop> {
-        let Self { graph, part, live, order } = self;
-        let mut marks = Marks::new(graph.items.len());
-        let mut users: Vec<User<A::Total>> = Vec::with_capacity(order.most());
-        let mut opened: Vec<A::Total> = Vec::new();
-        let mut used = WhereUsed { found: Vec::with_capacity(order.most()), ..WhereUsed::default() };
-        let mut lines = Lines::default();
-        // Then the arrows alone do not prove a number.
-        let mut left_out = false;
-        let mut proofs = Proofs::new(graph, live, &graph.down, None, residue::of(1));
-        for number in order.iter() {
-            if number == *part {
-                users.push(User { total: arith.start(1, 0), level: 0, opened: 0 });
-                marks.put(number, users.len());
-                continue;
-            }
-            let mut met = self.meet::<A>(number, &users, &marks, &mut lines);
-            if graph.some_come_out && met.level > 0 {
-                left_out |= self.leave_out::<A>(number, &marks, &users, &mut lines, &mut met);
-            }
-            if met.level == 0 {
-                continue; // it does not go in here
-            }
-            let sum = lines.sum(arith, &users, |user| &user.total);
-            let (total, quantity, mut exact) =
-                graph.per_one(arith, sum, number, || if left_out { None } else { proofs.of(number, &marks, &[]) })?;
-            let mut user = User { total, level: met.level, opened: 0 };
-            let mut fixed_quantity = PerOne::default();
-            if met.opens || !graph.fixed_down.range(number).is_empty() {
-                let sum = self.per_order(arith, number, &users, &opened, &marks, &lines);
-                let (per_order, rounded, fixed_exact) =
-                    graph.per_one(arith, sum, number, || if left_out { None } else { proofs.of_order(number, &marks) })?;
-                fixed_quantity = rounded;
-                exact &= fixed_exact;
-                if graph.is_phantom(number) {
-                    opened.push(per_order);
-                    user.opened = index(opened.len());
-                }
-            }
-            users.push(user);
-            marks.put(number, users.len());
-            let is_top = !live.any(graph.up.of(number));
-            let item = graph.items[number as usize].id;
-            let (level, is_direct) = (met.level, met.is_direct);
-            used.put(&WhereUsedRow { item, level, is_direct, is_top, quantity, fixed_quantity, exact });
-        }
-        Ok(used)
+        let most = self.order.most();
+        let mut known = Known {
+            users: Vec::with_capacity(most),
+            opened: Vec::new(),
+            marks: Marks::new(self.graph.items.len()),
+            used: WhereUsed { found: Vec::with_capacity(most), ..WhereUsed::default() },
+            left_out: false,
+        };
+        pass::settle(&Ascending { ascent: self, arith }, self.graph, &self.graph.down, &self.order, &mut known)?;
+        Ok(known.used)
     }
 }
 
