@@ -14,11 +14,12 @@ use super::live::Live;
 use super::need::{self, Backward};
 use super::order::Order;
 use super::pass::{self, Pass, Stop, Walk};
-use super::proof::Proofs;
+use super::proof::{self, Proofs};
 use super::residue::{self, Residue};
 use super::sum::{Arith, POW10, Stuck, To};
 use crate::{Day, ItemId, Qty, WorkCalendar};
 use std::cmp::Ordering;
+use std::sync::Mutex;
 
 /// What is to be exploded.
 #[derive(Debug, Clone, Copy)]
@@ -173,20 +174,28 @@ struct Known<T> {
     marks: Marks,
 }
 
-/// What one item comes to.
-struct Settled<T> {
-    /// None for the top.
-    row: Option<SummedRow>,
-    /// How many lines lead to it.
+/// What some items came to.
+struct Part<T> {
+    rows: Vec<SummedRow>,
+    numbers: Vec<u32>,
+    /// Records of what is exploded, with their numbers, and how many orders each is.
+    needed: Vec<Needed<T>>,
+    exploded: Vec<u32>,
+    orders: Vec<i64>,
     lines: usize,
-    /// What its components need to know of it and how many orders it is, when it is exploded.
-    record: Option<(Needed<T>, i64)>,
+    max_level: u32,
+}
+
+impl<T> Default for Part<T> {
+    fn default() -> Self {
+        let (rows, numbers, needed, exploded, orders) = Default::default();
+        Self { rows, numbers, needed, exploded, orders, lines: 0, max_level: 0 }
+    }
 }
 
 /// What a thread works with.
 struct Desk<'t> {
     lines: Lines,
-    proofs: Proofs<'t>,
     back: Backward<'t>,
 }
 
@@ -195,6 +204,8 @@ struct Summing<'t, 'g, A> {
     totals: &'t Totals<'t, 'g>,
     arith: &'t A,
     has_fixed: bool,
+    /// For all threads together: most of a proof serves the next one, too.
+    proofs: Mutex<Proofs<'t>>,
 }
 
 impl Totals<'_, '_> {
@@ -236,36 +247,32 @@ impl<A: Arith> Summing<'_, '_, A> {
 impl<'t, A: Arith> Walk for Summing<'t, '_, A> {
     type Known = Known<A::Total>;
     type Desk = Desk<'t>;
-    type Step = Settled<A::Total>;
+    type Part = Part<A::Total>;
 
     fn desk(&self) -> Desk<'t> {
-        let Totals { graph, ask, live, .. } = self.totals;
-        let start = residue::of_decimal(ask.quantity.scaled(), Qty::DECIMALS);
-        Desk {
-            lines: Lines::default(),
-            proofs: Proofs::new(graph, live, &graph.up, Some(&graph.fixed_up), start),
-            back: Backward::new(ask.calendar, ask.day),
-        }
+        let Ask { calendar, day, .. } = self.totals.ask;
+        Desk { lines: Lines::default(), back: Backward::new(calendar, *day) }
     }
 
     #[inline]
-    fn step(&self, number: u32, known: &Self::Known, desk: &mut Desk<'t>) -> Result<Option<Self::Step>, Stop> {
+    fn settle(&self, number: u32, known: &Self::Known, desk: &mut Desk<'t>, part: &mut Self::Part) -> Result<(), Stop> {
         let Totals { graph, ask, live, top, .. } = self.totals;
         let item = &graph.items[number as usize];
-        let mut settled = Settled { row: None, lines: 0, record: None };
         let (mut level, mut need) = (0, ask.day.number());
         let total = if number == *top {
             self.arith.start(ask.quantity.scaled(), Qty::DECIMALS)
         } else {
             (level, need) = self.meet(number, &known.needed, &known.marks, &mut desk.lines);
             if level == 0 {
-                return Ok(None); // nothing leads here
+                return Ok(()); // nothing leads here
             }
-            settled.lines = desk.lines.len();
+            part.lines += desk.lines.len();
+            part.max_level = part.max_level.max(level);
             let total = self.sum(number, known, &desk.lines)?;
-            settled.row = Some(SummedRow {
+            part.numbers.push(number);
+            part.rows.push(SummedRow {
                 item: item.id,
-                total: graph.shown(self.arith, &total, number, || desk.proofs.of(number, &known.marks, &known.orders))?,
+                total: graph.shown(self.arith, &total, number, || proof::lock(&self.proofs).of(number, &known.marks, &known.orders))?,
                 level,
                 is_leaf: !live.any(graph.down.of(number)),
                 need_day: need::day(need),
@@ -273,28 +280,26 @@ impl<'t, A: Arith> Walk for Summing<'t, '_, A> {
             total
         };
         if self.arith.sign(&total) == Ordering::Greater {
-            let phantom = self.has_fixed && graph.is_phantom(number);
-            let orders = if phantom { self.totals.orders(number, &known.orders, &known.marks)? } else { 1 };
-            settled.record = Some((Needed { total, level, release: desk.back.release(need, item) }, orders));
+            if self.has_fixed {
+                let phantom = graph.is_phantom(number);
+                part.orders.push(if phantom { self.totals.orders(number, &known.orders, &known.marks)? } else { 1 });
+            }
+            part.needed.push(Needed { total, level, release: desk.back.release(need, item) });
+            part.exploded.push(number);
         }
-        Ok(Some(settled))
+        Ok(())
     }
 
     #[inline]
-    fn put(&self, number: u32, step: Self::Step, known: &mut Self::Known) {
-        if let Some(row) = step.row {
-            known.summed.max_level = known.summed.max_level.max(row.level);
-            known.summed.lines += step.lines;
-            known.summed.rows.push(row);
-            known.numbers.push(number);
-        }
-        if let Some((needed, orders)) = step.record {
-            known.needed.push(needed);
-            if self.has_fixed {
-                known.orders.push(orders);
-            }
-            known.marks.put(number, known.needed.len());
-        }
+    fn take(&self, part: &mut Self::Part, known: &mut Self::Known) {
+        let first = known.needed.len() + 1;
+        part.exploded.drain(..).enumerate().for_each(|(place, number)| known.marks.put(number, first + place));
+        known.needed.append(&mut part.needed);
+        known.orders.append(&mut part.orders);
+        known.numbers.append(&mut part.numbers);
+        known.summed.rows.append(&mut part.rows);
+        known.summed.lines += std::mem::take(&mut part.lines);
+        known.summed.max_level = known.summed.max_level.max(part.max_level);
     }
 }
 
@@ -316,7 +321,9 @@ impl<'g> Pass for Totals<'_, 'g> {
             orders: Vec::new(),
             marks: Marks::new(graph.items.len()),
         };
-        let summing = Summing { totals: self, arith, has_fixed: !graph.fixed_down.arcs.is_empty() };
+        let start = residue::of_decimal(ask.quantity.scaled(), Qty::DECIMALS);
+        let proofs = Mutex::new(Proofs::new(graph, &self.live, &graph.up, Some(&graph.fixed_up), start));
+        let summing = Summing { totals: self, arith, has_fixed: !graph.fixed_down.arcs.is_empty(), proofs };
         pass::settle(&summing, graph, &graph.up, order, &mut known)?;
         let Known { mut summed, numbers, marks, .. } = known;
         summed.rows.shrink_to_fit();

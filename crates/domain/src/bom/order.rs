@@ -219,6 +219,12 @@ impl Order {
         })
     }
 
+    /// Some numbers of a level, in order.
+    pub fn within(&self, mut numbers: std::ops::Range<u32>) -> impl Iterator<Item = u32> + use<> {
+        let upwards = self.upwards;
+        std::iter::from_fn(move || if upwards { numbers.next_back() } else { numbers.next() })
+    }
+
     /// The items that were searched for, in order.
     pub fn found(&self) -> impl Iterator<Item = u32> {
         self.found.iter().copied()

@@ -69,18 +69,16 @@ impl BomGraph {
 pub(super) trait Walk: Sync {
     /// What the items so far came to.
     type Known: Sync;
+    /// What some items came to that is not known yet.
+    type Part: Default + Send;
     /// What a thread works with besides.
     type Desk: Send;
-    /// What one item comes to.
-    type Step: Send;
     fn desk(&self) -> Self::Desk;
-    /// None when the pass does not come to the item.
-    fn step(&self, number: u32, known: &Self::Known, desk: &mut Self::Desk) -> Result<Option<Self::Step>, Stop>;
-    fn put(&self, number: u32, step: Self::Step, known: &mut Self::Known);
+    /// Settles an item, if the pass comes to it.
+    fn settle(&self, number: u32, known: &Self::Known, desk: &mut Self::Desk, part: &mut Self::Part) -> Result<(), Stop>;
+    /// Makes a part known and leaves it empty.
+    fn take(&self, part: &mut Self::Part, known: &mut Self::Known);
 }
-
-/// What the items of a share came to, in order.
-type Steps<S> = Result<Vec<(u32, S)>, Stop>;
 
 /// Lines of a level from which it is shared out: below, waking a thread costs more than it does.
 const WORTH_SHARING: usize = 4_096;
@@ -89,57 +87,42 @@ const SHARES: usize = 2;
 
 /// Settles all items in `order`; `arcs` are the lines that each gathers.
 ///
-/// Items of one level do not depend on each other, so a level is shared out and its steps are put down in order afterwards: the answer,
-/// or the error, is the same for any number of threads.
+/// Items of one level do not depend on each other, so a level is shared out and what the shares come to is put together in order: the
+/// answer, or the error, is the same for any number of threads.
 pub(super) fn settle<W: Walk>(walk: &W, graph: &BomGraph, arcs: &Arcs, order: &Order, known: &mut W::Known) -> Result<(), Stop> {
-    let mut desk = walk.desk();
-    let mut each = |numbers: &mut dyn Iterator<Item = u32>, known: &mut W::Known| -> Result<(), Stop> {
-        for number in numbers {
-            if let Some(step) = walk.step(number, known, &mut desk)? {
-                walk.put(number, step, known);
-            }
-        }
-        Ok(())
-    };
+    let mut desks = vec![(walk.desk(), W::Part::default())];
     for level in order.levels(graph) {
-        if arcs.between(&level) < WORTH_SHARING {
-            match order.upwards() {
-                true => each(&mut level.rev(), known)?,
-                false => each(&mut level.into_iter(), known)?,
-            }
+        let wanted = if arcs.between(&level) < WORTH_SHARING { 1 } else { rayon::current_num_threads() * SHARES };
+        if desks.len() < wanted {
+            desks.resize_with(wanted, || (walk.desk(), W::Part::default()));
+        }
+        let desks = &mut desks[..wanted];
+        if let [(desk, part)] = desks {
+            order.within(level).try_for_each(|number| walk.settle(number, known, desk, part))?;
+            walk.take(part, known);
             continue;
         }
-        let mut shares = shares(arcs, level, rayon::current_num_threads() * SHARES);
+        let mut shares = shares(arcs, level, wanted);
         if order.upwards() {
             shares.reverse();
         }
-        let upwards = order.upwards();
         let before: &W::Known = known;
-        let steps: Vec<Steps<W::Step>> = shares
-            .into_par_iter()
-            .map_init(
-                || walk.desk(),
-                |desk, share| {
-                    let mut steps = Vec::with_capacity(share.len());
-                    let mut one = |number| -> Result<(), Stop> {
-                        steps.extend(walk.step(number, before, desk)?.map(|step| (number, step)));
-                        Ok(())
-                    };
-                    match upwards {
-                        true => share.rev().try_for_each(&mut one)?,
-                        false => share.into_iter().try_for_each(&mut one)?,
-                    }
-                    Ok(steps)
-                },
-            )
+        let ends: Vec<Result<(), Stop>> = desks
+            .par_iter_mut()
+            .zip(shares)
+            .map(|((desk, part), share)| order.within(share).try_for_each(|number| walk.settle(number, before, desk, part)))
             .collect();
-        for steps in steps {
-            for (number, step) in steps? {
-                walk.put(number, step, known);
-            }
+        for (end, (_, part)) in ends.into_iter().zip(desks) {
+            end?;
+            walk.take(part, known);
         }
     }
-    each(&mut order.found(), known)
+    let (desk, part) = &mut desks[0];
+    for number in order.found() {
+        walk.settle(number, known, desk, part)?;
+        walk.take(part, known);
+    }
+    Ok(())
 }
 
 /// A level in parts of about as many lines each.

@@ -7,6 +7,7 @@ use super::gather::Marks;
 use super::graph::{Arc, Arcs, BomGraph};
 use super::live::Live;
 use super::residue::{self, Residue};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Not known.
 const UNKNOWN: Residue = Residue::MAX;
@@ -25,6 +26,11 @@ pub(super) struct Proofs<'a> {
     known: Vec<Residue>,
     /// Likewise, of what one order takes on top.
     orders: Vec<Residue>,
+}
+
+/// What is known stays right whoever broke off.
+pub(super) fn lock<'p, 'a>(proofs: &'p Mutex<Proofs<'a>>) -> MutexGuard<'p, Proofs<'a>> {
+    proofs.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<'a> Proofs<'a> {

@@ -17,12 +17,13 @@ use super::live::Live;
 use super::order::Order;
 use super::pass::{self, Pass, Stop, Walk};
 use super::path::PerOne;
-use super::proof::Proofs;
+use super::proof::{self, Proofs};
 use super::residue::{self, Residue};
 use super::sum::{Arith, PER_ONE_POINT, Rounded, To, halves, whole};
 use crate::{Day, ItemId};
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
+use std::sync::Mutex;
 
 /// Decimals of a where-used quantity.
 pub(super) const DECIMALS: u32 = 9;
@@ -88,6 +89,16 @@ impl WhereUsed {
         self.direct += usize::from(is_direct);
         self.tops += usize::from(is_top);
         self.max_level = self.max_level.max(level);
+    }
+
+    /// Takes the rows of another, which come after its own.
+    fn append(&mut self, other: &mut Self) {
+        let first = index(self.found.len());
+        self.fixed.extend(other.fixed.drain(..).map(|(place, fixed)| (first + place, fixed)));
+        self.found.append(&mut other.found);
+        self.direct += std::mem::take(&mut other.direct);
+        self.tops += std::mem::take(&mut other.tops);
+        self.max_level = self.max_level.max(other.max_level);
     }
 
     /// Counting sort by level: comparing would cost more than the answer.
@@ -221,26 +232,29 @@ struct Known<T> {
     left_out: bool,
 }
 
-/// What one item comes to.
-struct Settled<T> {
-    user: User<T>,
-    /// What one order takes through it, when it is a phantom that opens some.
-    opened: Option<T>,
-    /// None for the part.
-    row: Option<WhereUsedRow>,
+/// What some items came to.
+struct Part<T> {
+    users: Vec<User<T>>,
+    /// The users' numbers.
+    numbers: Vec<u32>,
+    opened: Vec<T>,
+    used: WhereUsed,
     left_out: bool,
 }
 
-/// What a thread works with.
-struct Desk<'t> {
-    lines: Lines,
-    proofs: Proofs<'t>,
+impl<T> Default for Part<T> {
+    fn default() -> Self {
+        let (users, numbers, opened, used) = Default::default();
+        Self { users, numbers, opened, used, left_out: false }
+    }
 }
 
 /// Where-used in numbers of some kind.
 struct Ascending<'t, A> {
     ascent: &'t Ascent<'t>,
     arith: &'t A,
+    /// For all threads together: most of a proof serves the next one, too.
+    proofs: Mutex<Proofs<'t>>,
 }
 
 impl Ascent<'_> {
@@ -316,68 +330,68 @@ impl BomGraph {
     }
 }
 
-impl<'t, A: Arith> Walk for Ascending<'t, A> {
+impl<A: Arith> Walk for Ascending<'_, A> {
     type Known = Known<A::Total>;
-    type Desk = Desk<'t>;
-    type Step = Settled<A::Total>;
+    type Desk = Lines;
+    type Part = Part<A::Total>;
 
-    fn desk(&self) -> Desk<'t> {
-        let Ascent { graph, live, .. } = self.ascent;
-        Desk { lines: Lines::default(), proofs: Proofs::new(graph, live, &graph.down, None, residue::of(1)) }
+    fn desk(&self) -> Lines {
+        Lines::default()
     }
 
     #[inline]
-    fn step(&self, number: u32, known: &Self::Known, desk: &mut Desk<'t>) -> Result<Option<Self::Step>, Stop> {
-        let Self { ascent, arith } = *self;
-        let Ascent { graph, part, live, .. } = ascent;
+    fn settle(&self, number: u32, known: &Self::Known, lines: &mut Lines, part: &mut Self::Part) -> Result<(), Stop> {
+        let Self { ascent, proofs, .. } = self;
+        let arith = self.arith;
+        let Ascent { graph, live, .. } = ascent;
         let Known { users, opened, marks, .. } = known;
-        let Desk { lines, proofs } = desk;
-        if number == *part {
-            let user = User { total: arith.start(1, 0), level: 0, opened: 0 };
-            return Ok(Some(Settled { user, opened: None, row: None, left_out: false }));
+        if number == ascent.part {
+            part.users.push(User { total: arith.start(1, 0), level: 0, opened: 0 });
+            part.numbers.push(number);
+            return Ok(());
         }
         let mut met = ascent.meet::<A>(number, users, marks, lines);
         let own = graph.some_come_out && met.level > 0 && ascent.leave_out::<A>(number, marks, users, lines, &mut met);
         if met.level == 0 {
-            return Ok(None); // it does not go in here
+            return Ok(()); // it does not go in here
         }
+        part.left_out |= own;
         let left_out = known.left_out || own;
         let sum = lines.sum(arith, users, |user| &user.total);
         let (total, quantity, mut exact) =
-            graph.per_one(arith, sum, number, || if left_out { None } else { proofs.of(number, marks, &[]) })?;
+            graph.per_one(arith, sum, number, || if left_out { None } else { proof::lock(proofs).of(number, marks, &[]) })?;
+        let mut user = User { total, level: met.level, opened: 0 };
         let mut fixed_quantity = PerOne::default();
-        let mut per_order = None;
         if met.opens || !graph.fixed_down.range(number).is_empty() {
             let sum = ascent.per_order(arith, number, users, opened, marks, lines);
-            let (total, rounded, fixed_exact) =
-                graph.per_one(arith, sum, number, || if left_out { None } else { proofs.of_order(number, marks) })?;
+            let (per_order, rounded, fixed_exact) =
+                graph.per_one(arith, sum, number, || if left_out { None } else { proof::lock(proofs).of_order(number, marks) })?;
             fixed_quantity = rounded;
             exact &= fixed_exact;
-            per_order = graph.is_phantom(number).then_some(total);
+            if graph.is_phantom(number) {
+                part.opened.push(per_order);
+                user.opened = index(part.opened.len());
+            }
         }
-        let Met { level, is_direct, .. } = met;
+        part.users.push(user);
+        part.numbers.push(number);
         let is_top = !live.any(graph.up.of(number));
         let item = graph.items[number as usize].id;
-        Ok(Some(Settled {
-            user: User { total, level, opened: 0 },
-            opened: per_order,
-            row: Some(WhereUsedRow { item, level, is_direct, is_top, quantity, fixed_quantity, exact }),
-            left_out: own,
-        }))
+        let Met { level, is_direct, .. } = met;
+        part.used.put(&WhereUsedRow { item, level, is_direct, is_top, quantity, fixed_quantity, exact });
+        Ok(())
     }
 
     #[inline]
-    fn put(&self, number: u32, mut step: Self::Step, known: &mut Self::Known) {
-        if let Some(opened) = step.opened {
-            known.opened.push(opened);
-            step.user.opened = index(known.opened.len());
-        }
-        known.users.push(step.user);
-        known.marks.put(number, known.users.len());
-        known.left_out |= step.left_out;
-        if let Some(row) = &step.row {
-            known.used.put(row);
-        }
+    fn take(&self, part: &mut Self::Part, known: &mut Self::Known) {
+        let first = known.users.len() + 1;
+        part.numbers.drain(..).enumerate().for_each(|(place, number)| known.marks.put(number, first + place));
+        let opened = index(known.opened.len());
+        part.users.iter_mut().filter(|user| user.opened > 0).for_each(|user| user.opened += opened);
+        known.users.append(&mut part.users);
+        known.opened.append(&mut part.opened);
+        known.used.append(&mut part.used);
+        known.left_out |= part.left_out;
     }
 }
 
@@ -394,7 +408,8 @@ impl Pass for Ascent<'_> {
             used: WhereUsed { found: Vec::with_capacity(most), ..WhereUsed::default() },
             left_out: false,
         };
-        pass::settle(&Ascending { ascent: self, arith }, self.graph, &self.graph.down, &self.order, &mut known)?;
+        let proofs = Mutex::new(Proofs::new(self.graph, &self.live, &self.graph.down, None, residue::of(1)));
+        pass::settle(&Ascending { ascent: self, arith, proofs }, self.graph, &self.graph.down, &self.order, &mut known)?;
         Ok(known.used)
     }
 }
