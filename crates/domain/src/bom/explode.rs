@@ -272,7 +272,10 @@ impl<'t, A: Arith> Walk for Summing<'t, '_, A> {
             part.numbers.push(number);
             part.rows.push(SummedRow {
                 item: item.id,
-                total: graph.shown(self.arith, &total, number, || proof::lock(&self.proofs).of(number, &known.marks, &known.orders))?,
+                total: graph.shown(self.arith, &total, number, || {
+                    let exact = |slot: usize| self.arith.exact(&known.needed[slot].total);
+                    proof::lock(&self.proofs).of(number, &known.marks, &known.orders, exact)
+                })?,
                 level,
                 is_leaf: !live.any(graph.down.of(number)),
                 need_day: need::day(need),

@@ -58,6 +58,8 @@ pub(super) trait Arith: Sync {
     fn settle(&self, sum: Self::Sum) -> Result<Self::Total, Stuck>;
     /// Above, at or below zero; always certain.
     fn sign(&self, total: &Self::Total) -> Ordering;
+    /// The number's residue, where it is known without a proof: it is its value exactly.
+    fn exact(&self, total: &Self::Total) -> Option<Residue>;
     /// Rounds to `decimals` decimals (at most 9). Asks for the number's residue when it needs one and has none.
     fn round(&self, total: &Self::Total, decimals: u32, to: To, prove: impl FnOnce() -> Option<Residue>) -> Result<Rounded, Stuck>;
 }
@@ -288,6 +290,11 @@ impl<P: Proof> Arith for Fast<'_, P> {
             Some(own) if is(own, 0, 1) => Ok(Total::new(0, 0, sum.proof)),
             _ => Err(Stuck::Undecided),
         }
+    }
+
+    #[cold]
+    fn exact(&self, total: &Total<P>) -> Option<Residue> {
+        (total.bound == 0).then(|| residue::of_fraction(total.value(), self.point))
     }
 
     #[inline]

@@ -357,15 +357,16 @@ impl<A: Arith> Walk for Ascending<'_, A> {
         }
         part.left_out |= own;
         let left_out = known.left_out || own;
+        let exact_users = |slot: usize| arith.exact(&users[slot].total);
         let sum = lines.sum(arith, users, |user| &user.total);
         let (total, quantity, mut exact) =
-            graph.per_one(arith, sum, number, || if left_out { None } else { proof::lock(proofs).of(number, marks, &[]) })?;
+            graph.per_one(arith, sum, number, || if left_out { None } else { proof::lock(proofs).of(number, marks, &[], exact_users) })?;
         let mut user = User { total, level: met.level, opened: 0 };
         let mut fixed_quantity = PerOne::default();
         if met.opens || !graph.fixed_down.range(number).is_empty() {
             let sum = ascent.per_order(arith, number, users, opened, marks, lines);
-            let (per_order, rounded, fixed_exact) =
-                graph.per_one(arith, sum, number, || if left_out { None } else { proof::lock(proofs).of_order(number, marks) })?;
+            let (per_order, rounded, fixed_exact) = graph
+                .per_one(arith, sum, number, || if left_out { None } else { proof::lock(proofs).of_order(number, marks, exact_users) })?;
             fixed_quantity = rounded;
             exact &= fixed_exact;
             if graph.is_phantom(number) {

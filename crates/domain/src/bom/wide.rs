@@ -103,6 +103,10 @@ impl Arith for Wide<'_> {
         }
     }
 
+    fn exact(&self, total: &Between) -> Option<Residue> {
+        Some(total.residue).filter(|_| self.residues)
+    }
+
     fn sign(&self, total: &Between) -> Ordering {
         match total.low.sign() {
             Sign::Minus => Ordering::Less,
