@@ -7,18 +7,19 @@
 //! is one order, a made item that is needed is one, and a phantom counts once for each line of each order that it is
 //! blown through.
 
-use super::coef::index;
 use super::error::BomError;
+use super::gather::{Lines, Marks};
 use super::graph::{Arc, BomGraph};
-use super::live::{Live, RATIO};
+use super::live::Live;
 use super::need::{self, Backward};
 use super::order::Order;
-use super::proof::Proofs;
+use super::pass::{self, Pass, Stop, Walk};
+use super::proof::{self, Proofs};
 use super::residue::{self, Residue};
-use super::sum::{Arith, Fast, POW10, Proved, QUANTITY_POINT, Stuck, To, Unproved};
-use super::wide::{PRECISIONS, Wide};
+use super::sum::{Arith, POW10, Stuck, To};
 use crate::{Day, ItemId, Qty, WorkCalendar};
 use std::cmp::Ordering;
+use std::sync::Mutex;
 
 /// What is to be exploded.
 #[derive(Debug, Clone, Copy)]
@@ -59,63 +60,6 @@ pub struct Summed {
     pub lines: usize,
 }
 
-/// Why a pass over the graph stopped.
-pub(super) enum Stop {
-    /// This item's number is to be done again with more digits.
-    Undecided(u32),
-    Failed(BomError),
-}
-
-impl From<BomError> for Stop {
-    fn from(error: BomError) -> Self {
-        Self::Failed(error)
-    }
-}
-
-/// A walk over the graph that adds up, whatever the numbers are kept in.
-pub(super) trait Pass {
-    type Answer;
-    /// It cannot look up what a number is to be proved by, so that is carried along from the start.
-    const PROVED: bool = false;
-    /// Decimals that its sums keep.
-    const POINT: u32 = QUANTITY_POINT;
-    /// Residues say something about what it starts with.
-    fn provable(&self) -> bool {
-        true
-    }
-    fn run<A: Arith>(&self, arith: &A) -> Result<Self::Answer, Stop>;
-}
-
-impl BomGraph {
-    /// Runs a pass on the fast sums; where a number is open there, again with proofs, then in as many digits as it takes.
-    pub(super) fn decide<P: Pass>(&self, pass: &P) -> Result<P::Answer, BomError> {
-        let provable = self.residues && pass.provable();
-        let unproved = || pass.run(&Fast::<Unproved>::new(&self.coefs.quick, P::POINT));
-        let proved = || pass.run(&Fast::<Proved>::new(&self.coefs.quick, P::POINT));
-        let mut answer = match provable {
-            true if P::PROVED => proved(),
-            true => match unproved() {
-                Err(Stop::Undecided(_)) => proved(),
-                decided => decided,
-            },
-            false => unproved(),
-        };
-        for precision in PRECISIONS {
-            match answer {
-                Ok(answer) => return Ok(answer),
-                Err(Stop::Failed(error)) => return Err(error),
-                Err(Stop::Undecided(_)) => answer = pass.run(&Wide::new(&self.coefs, precision, provable)),
-            }
-        }
-        match answer {
-            Ok(answer) => Ok(answer),
-            Err(Stop::Failed(error)) => Err(error),
-            // Out of reach: the last precision takes what is within its bound for equal.
-            Err(Stop::Undecided(node)) => Err(BomError::Overflow { item: self.code(node).into(), figure: "∞".into() }),
-        }
-    }
-}
-
 /// What its components need to know of an item that is exploded.
 #[derive(Debug, Clone)]
 #[repr(align(32))] // half a cache line, never in two
@@ -123,30 +67,6 @@ struct Needed<T> {
     total: T,
     level: u32,
     release: i32,
-}
-
-/// Which items a pass has come to.
-#[derive(Debug)]
-pub(super) struct Marks {
-    /// Where an item's record is, plus one; 0 while it has none.
-    slots: Vec<u32>,
-}
-
-impl Marks {
-    pub fn new(items: usize) -> Self {
-        Self { slots: vec![0; items] }
-    }
-
-    /// An item's record is the last of so many.
-    pub fn put(&mut self, node: u32, records: usize) {
-        self.slots[node as usize] = index(records);
-    }
-
-    /// Where the record of an item is.
-    #[inline]
-    pub fn slot(&self, node: u32) -> Option<usize> {
-        (self.slots[node as usize] as usize).checked_sub(1)
-    }
 }
 
 /// A summed explosion that can be looked at in other ways, too.
@@ -160,85 +80,6 @@ pub struct Explosion<'g> {
     pub(super) numbers: Vec<u32>,
     /// What has a total above 0, so it was exploded.
     pub(super) marks: Marks,
-}
-
-/// The lines of one item's sum: place of the other item's record, and weight or coefficient. They are gathered before they are
-/// added up, so that memory is asked for all records before the sum needs the first one, and each loop keeps to its registers.
-#[derive(Default)]
-pub(super) struct Lines {
-    /// Whole numbers, the first so many of them.
-    whole: Vec<(u32, u32)>,
-    wholes: usize,
-    /// By coefficient, likewise.
-    ratio: Vec<(u32, u32)>,
-    ratios: usize,
-}
-
-impl Lines {
-    /// Gathers the arrows that lead to a record and count; tells `met` of each record.
-    #[inline(always)]
-    #[allow(clippy::inline_always)] // one of the two innermost loops
-    pub fn gather<A: Arith, R>(&mut self, arcs: &[Arc], live: &Live, marks: &Marks, records: &[R], mut met: impl FnMut(usize, &R)) {
-        if self.whole.len() < arcs.len() {
-            self.whole.resize(arcs.len(), (0, 0));
-            self.ratio.resize(arcs.len(), (0, 0));
-        }
-        let (whole, ratio) = (&mut self.whole[..arcs.len()], &mut self.ratio[..arcs.len()]);
-        let (mut wholes, mut ratios) = (0, 0);
-        for arc in arcs {
-            let Some(slot) = marks.slot(arc.node) else { continue };
-            let weight = live.weight(arc);
-            if weight == 0 {
-                continue;
-            }
-            met(slot, &records[slot]);
-            // It is put at the end of both and counted in one: which one cannot be foreseen, and a branch would be.
-            let is_whole = A::WHOLE && weight != RATIO;
-            whole[wholes] = (index(slot), weight);
-            ratio[ratios] = (index(slot), arc.coef);
-            wholes += usize::from(is_whole);
-            ratios += usize::from(!is_whole);
-        }
-        (self.wholes, self.ratios) = (wholes, ratios);
-    }
-
-    /// Places of the records and coefficients of the lines that are no whole numbers; what comes out is among them.
-    pub fn ratios(&self) -> &[(u32, u32)] {
-        &self.ratio[..self.ratios]
-    }
-
-    /// The places of all their records, line by line.
-    pub fn slots(&self) -> impl Iterator<Item = usize> {
-        self.whole[..self.wholes].iter().chain(self.ratios()).map(|line| line.0 as usize)
-    }
-
-    /// Forgets the lines to some records.
-    pub fn forget(&mut self, slots: &[u32]) {
-        let stay = |lines: &mut Vec<(u32, u32)>, count: usize| {
-            let kept: Vec<_> = lines[..count].iter().copied().filter(|line| !slots.contains(&line.0)).collect();
-            lines[..kept.len()].copy_from_slice(&kept);
-            kept.len()
-        };
-        self.wholes = stay(&mut self.whole, self.wholes);
-        self.ratios = stay(&mut self.ratio, self.ratios);
-    }
-
-    pub fn len(&self) -> usize {
-        self.wholes + self.ratios
-    }
-
-    /// The sum over them: the other innermost loop.
-    #[inline(never)]
-    pub fn sum<'r, A: Arith + 'r, R>(&self, arith: &A, records: &'r [R], total: impl Fn(&'r R) -> &'r A::Total) -> A::Sum {
-        let mut sum = A::Sum::default();
-        for &(slot, weight) in &self.whole[..self.wholes] {
-            arith.add_whole(&mut sum, total(&records[slot as usize]), weight);
-        }
-        for &(slot, coef) in self.ratios() {
-            arith.add(&mut sum, total(&records[slot as usize]), coef);
-        }
-        sum
-    }
 }
 
 /// A summed explosion in the making.
@@ -322,18 +163,52 @@ impl BomGraph {
     }
 }
 
-impl Totals<'_, '_> {
-    /// The lines by which an item is needed, its level and its day.
-    #[inline(never)]
-    fn meet<A: Arith>(&self, number: u32, needed: &[Needed<A::Total>], marks: &Marks, lines: &mut Lines) -> (u32, i32) {
-        let (mut level, mut need) = (0, i32::MAX);
-        lines.gather::<A, _>(self.graph.up.of(number), &self.live, marks, needed, |_, record| {
-            level = level.max(record.level + 1);
-            need = need.min(record.release);
-        });
-        (level, need)
-    }
+/// What the items so far came to.
+struct Known<T> {
+    summed: Summed,
+    numbers: Vec<u32>,
+    /// Records of what is exploded.
+    needed: Vec<Needed<T>>,
+    /// How many orders each record is; only where something is taken per order.
+    orders: Vec<i64>,
+    marks: Marks,
+}
 
+/// What some items came to.
+struct Part<T> {
+    rows: Vec<SummedRow>,
+    numbers: Vec<u32>,
+    /// Records of what is exploded, with their numbers, and how many orders each is.
+    needed: Vec<Needed<T>>,
+    exploded: Vec<u32>,
+    orders: Vec<i64>,
+    lines: usize,
+    max_level: u32,
+}
+
+impl<T> Default for Part<T> {
+    fn default() -> Self {
+        let (rows, numbers, needed, exploded, orders) = Default::default();
+        Self { rows, numbers, needed, exploded, orders, lines: 0, max_level: 0 }
+    }
+}
+
+/// What a thread works with.
+struct Desk<'t> {
+    lines: Lines,
+    back: Backward<'t>,
+}
+
+/// Totals in numbers of some kind.
+struct Summing<'t, 'g, A> {
+    totals: &'t Totals<'t, 'g>,
+    arith: &'t A,
+    has_fixed: bool,
+    /// For all threads together: most of a proof serves the next one, too.
+    proofs: Mutex<Proofs<'t>>,
+}
+
+impl Totals<'_, '_> {
     /// How many orders lead to a phantom.
     fn orders(&self, number: u32, orders: &[i64], marks: &Marks) -> Result<i64, BomError> {
         let goes_in = |arc: &&Arc| self.live.has(arc) && !self.graph.coefs.quick[arc.coef as usize].negative;
@@ -341,6 +216,93 @@ impl Totals<'_, '_> {
         let parents = arcs.filter_map(|arc| marks.slot(arc.node));
         let blown = parents.fold(0_u64, |sum, parent| sum.saturating_add(orders[parent].unsigned_abs()));
         self.graph.order_count(number, self.top, blown)
+    }
+}
+
+impl<A: Arith> Summing<'_, '_, A> {
+    /// The lines by which an item is needed, its level and its day.
+    #[inline(never)]
+    fn meet(&self, number: u32, needed: &[Needed<A::Total>], marks: &Marks, lines: &mut Lines) -> (u32, i32) {
+        let (mut level, mut need) = (0, i32::MAX);
+        lines.gather::<A, _>(self.totals.graph.up.of(number), &self.totals.live, marks, needed, |_, record| {
+            level = level.max(record.level + 1);
+            need = need.min(record.release);
+        });
+        (level, need)
+    }
+
+    /// The sum over the lines that were met, and over what is taken per order.
+    fn sum(&self, number: u32, known: &Known<A::Total>, lines: &Lines) -> Result<A::Total, Stop> {
+        let Totals { graph, live, .. } = self.totals;
+        let mut sum = lines.sum(self.arith, &known.needed, |parent| &parent.total);
+        for arc in graph.fixed_up.of(number) {
+            if let (Some(parent), true) = (known.marks.slot(arc.node), live.has(arc)) {
+                self.arith.add(&mut sum, &self.arith.start(known.orders[parent], 0), arc.coef);
+            }
+        }
+        self.arith.settle(sum).map_err(|stuck| graph.stop(stuck, number))
+    }
+}
+
+impl<'t, A: Arith> Walk for Summing<'t, '_, A> {
+    type Known = Known<A::Total>;
+    type Desk = Desk<'t>;
+    type Part = Part<A::Total>;
+
+    fn desk(&self) -> Desk<'t> {
+        let Ask { calendar, day, .. } = self.totals.ask;
+        Desk { lines: Lines::default(), back: Backward::new(calendar, *day) }
+    }
+
+    #[inline]
+    fn settle(&self, number: u32, known: &Self::Known, desk: &mut Desk<'t>, part: &mut Self::Part) -> Result<(), Stop> {
+        let Totals { graph, ask, live, top, .. } = self.totals;
+        let item = &graph.items[number as usize];
+        let (mut level, mut need) = (0, ask.day.number());
+        let total = if number == *top {
+            self.arith.start(ask.quantity.scaled(), Qty::DECIMALS)
+        } else {
+            (level, need) = self.meet(number, &known.needed, &known.marks, &mut desk.lines);
+            if level == 0 {
+                return Ok(()); // nothing leads here
+            }
+            part.lines += desk.lines.len();
+            part.max_level = part.max_level.max(level);
+            let total = self.sum(number, known, &desk.lines)?;
+            part.numbers.push(number);
+            part.rows.push(SummedRow {
+                item: item.id,
+                total: graph.shown(self.arith, &total, number, || {
+                    let exact = |slot: usize| self.arith.exact(&known.needed[slot].total);
+                    proof::lock(&self.proofs).of(number, &known.marks, &known.orders, exact)
+                })?,
+                level,
+                is_leaf: !live.any(graph.down.of(number)),
+                need_day: need::day(need),
+            });
+            total
+        };
+        if self.arith.sign(&total) == Ordering::Greater {
+            if self.has_fixed {
+                let phantom = graph.is_phantom(number);
+                part.orders.push(if phantom { self.totals.orders(number, &known.orders, &known.marks)? } else { 1 });
+            }
+            part.needed.push(Needed { total, level, release: desk.back.release(need, item) });
+            part.exploded.push(number);
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn take(&self, part: &mut Self::Part, known: &mut Self::Known) {
+        let first = known.needed.len() + 1;
+        part.exploded.drain(..).enumerate().for_each(|(place, number)| known.marks.put(number, first + place));
+        known.needed.append(&mut part.needed);
+        known.orders.append(&mut part.orders);
+        known.numbers.append(&mut part.numbers);
+        known.summed.rows.append(&mut part.rows);
+        known.summed.lines += std::mem::take(&mut part.lines);
+        known.summed.max_level = known.summed.max_level.max(part.max_level);
     }
 }
 
@@ -352,63 +314,21 @@ impl<'g> Pass for Totals<'_, 'g> {
     }
 
     fn run<A: Arith>(&self, arith: &A) -> Result<Explosion<'g>, Stop> {
-        let Self { graph, ask, top, live, order } = self;
-        let top = *top;
-        let mut marks = Marks::new(graph.items.len());
+        let Self { graph, ask, order, .. } = self;
         // Room for all that can be reached: growing would copy, and what is not used is never touched.
         let most = order.most();
-        let mut needed: Vec<Needed<A::Total>> = Vec::with_capacity(most);
-        let mut summed = Summed { rows: Vec::with_capacity(most), ..Summed::default() };
-        let mut numbers = Vec::with_capacity(most);
-        // Only where something is taken per order does their number count.
-        let has_fixed = !graph.fixed_down.arcs.is_empty();
-        let mut orders: Vec<i64> = Vec::new();
-        let mut lines = Lines::default();
-        let one = arith.start(1, 0);
+        let mut known = Known {
+            summed: Summed { rows: Vec::with_capacity(most), ..Summed::default() },
+            numbers: Vec::with_capacity(most),
+            needed: Vec::with_capacity(most),
+            orders: Vec::new(),
+            marks: Marks::new(graph.items.len()),
+        };
         let start = residue::of_decimal(ask.quantity.scaled(), Qty::DECIMALS);
-        let mut proofs = Proofs::new(graph, live, &graph.up, Some(&graph.fixed_up), start);
-        let mut back = Backward::new(ask.calendar, ask.day);
-        for number in order.iter() {
-            let (mut level, mut need) = (0, ask.day.number());
-            let total = if number == top {
-                arith.start(ask.quantity.scaled(), Qty::DECIMALS)
-            } else {
-                (level, need) = self.meet::<A>(number, &needed, &marks, &mut lines);
-                if level == 0 {
-                    continue; // nothing leads here
-                }
-                summed.lines += lines.len();
-                let mut sum = lines.sum(arith, &needed, |parent| &parent.total);
-                for arc in graph.fixed_up.of(number) {
-                    if let (Some(parent), true) = (marks.slot(arc.node), live.has(arc)) {
-                        match orders[parent] {
-                            1 => arith.add(&mut sum, &one, arc.coef),
-                            many => arith.add(&mut sum, &arith.start(many, 0), arc.coef),
-                        }
-                    }
-                }
-                arith.settle(sum).map_err(|stuck| graph.stop(stuck, number))?
-            };
-            let item = &graph.items[number as usize];
-            if number != top {
-                summed.max_level = summed.max_level.max(level);
-                numbers.push(number);
-                summed.rows.push(SummedRow {
-                    item: item.id,
-                    total: graph.shown(arith, &total, number, || proofs.of(number, &marks, &orders))?,
-                    level,
-                    is_leaf: !live.any(graph.down.of(number)),
-                    need_day: need::day(need),
-                });
-            }
-            if arith.sign(&total) == Ordering::Greater {
-                if has_fixed {
-                    orders.push(if graph.is_phantom(number) { self.orders(number, &orders, &marks)? } else { 1 });
-                }
-                needed.push(Needed { total, level, release: back.release(need, item) });
-                marks.put(number, needed.len());
-            }
-        }
+        let proofs = Mutex::new(Proofs::new(graph, &self.live, &graph.up, Some(&graph.fixed_up), start));
+        let summing = Summing { totals: self, arith, has_fixed: !graph.fixed_down.arcs.is_empty(), proofs };
+        pass::settle(&summing, graph, &graph.up, order, &mut known)?;
+        let Known { mut summed, numbers, marks, .. } = known;
         summed.rows.shrink_to_fit();
         Ok(Explosion { summed, graph, ask: **ask, numbers, marks })
     }

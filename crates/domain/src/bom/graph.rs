@@ -49,6 +49,11 @@ impl Arcs {
         &self.arcs[self.range(node)]
     }
 
+    /// How many arrows some items have together.
+    pub fn between(&self, nodes: &std::ops::Range<u32>) -> usize {
+        (self.start[nodes.end as usize] - self.start[nodes.start as usize]) as usize
+    }
+
     fn heap_bytes(&self) -> usize {
         self.start.capacity() * 4 + self.arcs.capacity() * size_of::<Arc>() + self.line.capacity() * 4
     }

@@ -11,7 +11,8 @@
 
 use super::LineKind;
 use super::error::BomError;
-use super::explode::{Ask, Explosion, Marks};
+use super::explode::{Ask, Explosion};
+use super::gather::Marks;
 use super::graph::{Arc, BomGraph};
 use super::live::Live;
 use super::need::{self, Backward};

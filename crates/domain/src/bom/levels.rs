@@ -4,10 +4,12 @@
 //! to its summed total (before rounding). Fixed quantities stand one level below the shallowest level of their parent.
 
 use super::error::BomError;
-use super::explode::{Ask, Explosion, Marks, Pass, Stop};
+use super::explode::{Ask, Explosion};
+use super::gather::Marks;
 use super::graph::BomGraph;
 use super::live::{Live, RATIO};
 use super::need::{self, Backward};
+use super::pass::{Pass, Stop};
 use super::residue;
 use super::sum::Arith;
 use crate::{Day, ItemId, Qty};

@@ -195,9 +195,39 @@ impl Order {
         self.numbers.len() + self.found.len()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = u32> {
-        let (down, up) = if self.upwards { (0..0, self.numbers.clone()) } else { (self.numbers.clone(), 0..0) };
-        down.chain(up.rev()).chain(self.found.iter().copied())
+    /// Towards lower numbers?
+    pub const fn upwards(&self) -> bool {
+        self.upwards
+    }
+
+    /// The levels to go through before [`Self::found`], each in numbers that go up; within one no item leads to another.
+    pub fn levels<'g>(&self, graph: &'g BomGraph) -> impl Iterator<Item = std::ops::Range<u32>> + use<'g> {
+        let (std::ops::Range { mut start, mut end }, upwards) = (self.numbers.clone(), self.upwards);
+        std::iter::from_fn(move || {
+            if start >= end {
+                return None;
+            }
+            let levels = &graph.levels[start as usize..end as usize];
+            if upwards {
+                let last = levels[levels.len() - 1];
+                let from = start + index(levels.partition_point(|&level| level < last));
+                Some(from..std::mem::replace(&mut end, from))
+            } else {
+                let until = start + index(levels.partition_point(|&level| level == levels[0]));
+                Some(std::mem::replace(&mut start, until)..until)
+            }
+        })
+    }
+
+    /// Some numbers of a level, in order.
+    pub fn within(&self, mut numbers: std::ops::Range<u32>) -> impl Iterator<Item = u32> + use<> {
+        let upwards = self.upwards;
+        std::iter::from_fn(move || if upwards { numbers.next_back() } else { numbers.next() })
+    }
+
+    /// The items that were searched for, in order.
+    pub fn found(&self) -> impl Iterator<Item = u32> {
+        self.found.iter().copied()
     }
 }
 

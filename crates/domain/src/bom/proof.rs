@@ -1,12 +1,14 @@
 //! Residues of single items, for the few numbers that the fast sums leave open.
 //!
-//! An item's residue is made from those of all that lead to it, each once. Those are few where it matters: the more a number has gone
-//! through, the less likely it comes out even.
+//! An item's residue is made from those of all that lead to it, each once, up to sums that are exact as they stand: where nothing was
+//! cut off there is nothing to prove. What is left is little where it matters: the more often something was cut off, the less likely a number comes
+//! out even.
 
-use super::explode::Marks;
+use super::gather::Marks;
 use super::graph::{Arc, Arcs, BomGraph};
 use super::live::Live;
 use super::residue::{self, Residue};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Not known.
 const UNKNOWN: Residue = Residue::MAX;
@@ -27,55 +29,73 @@ pub(super) struct Proofs<'a> {
     orders: Vec<Residue>,
 }
 
+/// What is known stays right whoever broke off.
+pub(super) fn lock<'p, 'a>(proofs: &'p Mutex<Proofs<'a>>) -> MutexGuard<'p, Proofs<'a>> {
+    proofs.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl<'a> Proofs<'a> {
     /// For a pass that starts with a number of residue `start`.
     pub fn new(graph: &'a BomGraph, live: &'a Live, arcs: &'a Arcs, fixed: Option<&'a Arcs>, start: Residue) -> Self {
         Self { graph, live, arcs, fixed, known: vec![start], orders: Vec::new() }
     }
 
-    /// The residue of an item's sum; `orders` are those of the records. None when residues say nothing in this graph.
+    /// The residue of an item's sum; `orders` are those of the records, `exact` gives the residues of those whose sums are exact, which
+    /// need no proof. None when residues say nothing in this graph.
     #[cold]
-    pub fn of(&mut self, number: u32, marks: &Marks, orders: &[i64]) -> Option<Residue> {
+    pub fn of(&mut self, number: u32, marks: &Marks, orders: &[i64], exact: impl Fn(usize) -> Option<Residue>) -> Option<Residue> {
         if !self.graph.residues {
             return None;
         }
+        self.prove(self.arcs.of(number), marks, orders, exact);
+        Some(self.sum(number, marks, orders))
+    }
+
+    /// Makes the residues of the records that these arrows lead to known.
+    fn prove(&mut self, arcs: &[Arc], marks: &Marks, orders: &[i64], exact: impl Fn(usize) -> Option<Residue>) {
         // Records are in topological order: what leads to the item comes before it.
         let mut met: Vec<(usize, u32)> = Vec::new();
-        let mut next = Some(number);
+        let mut next = Some(arcs);
         let mut looked = 0;
-        while let Some(node) = next {
-            for arc in self.arcs.of(node).iter().filter(|arc| self.live.has(arc)) {
+        while let Some(arcs) = next {
+            for arc in arcs.iter().filter(|arc| self.live.has(arc)) {
                 let Some(slot) = marks.slot(arc.node) else { continue };
                 if self.known.len() <= slot {
                     self.known.resize(slot + 1, UNKNOWN);
                 }
                 if self.known[slot] == UNKNOWN {
-                    self.known[slot] = OPEN;
-                    met.push((slot, arc.node));
+                    self.known[slot] = exact(slot).unwrap_or(OPEN);
+                    if self.known[slot] == OPEN {
+                        met.push((slot, arc.node));
+                    }
                 }
             }
-            next = met.get(looked).map(|&(_, node)| node);
+            next = met.get(looked).map(|&(_, node)| self.arcs.of(node));
             looked += 1;
         }
         met.sort_unstable();
         for (slot, node) in met {
             self.known[slot] = self.sum(node, marks, orders);
         }
-        Some(self.sum(number, marks, orders))
     }
 
     /// In where-used: the residue of what one order of an item takes on top, its own fixed quantities and those of the phantoms
     /// that it opens.
     #[cold]
-    pub fn of_order(&mut self, number: u32, marks: &Marks) -> Option<Residue> {
-        self.of(number, marks, &[])?;
+    pub fn of_order(&mut self, number: u32, marks: &Marks, exact: impl Fn(usize) -> Option<Residue>) -> Option<Residue> {
+        if !self.graph.residues {
+            return None;
+        }
         // The phantoms that it opens, and those that they open; records are in topological order.
         let mut opened: Vec<(usize, u32)> = Vec::new();
         let mut next = Some(number);
         let mut looked = 0;
-        self.orders.resize(self.known.len(), UNKNOWN);
         while let Some(node) = next {
+            self.prove(self.graph.fixed_down.of(node), marks, &[], &exact);
             for (slot, phantom) in self.phantoms(node, marks) {
+                if self.orders.len() <= slot {
+                    self.orders.resize(slot + 1, UNKNOWN);
+                }
                 if self.orders[slot] == UNKNOWN {
                     self.orders[slot] = OPEN;
                     opened.push((slot, phantom));

@@ -66,8 +66,13 @@ pub(super) fn tells(number: i64) -> bool {
 
 /// Of `scaled / 10^decimals`.
 pub(super) fn of_decimal(scaled: i64, decimals: u32) -> Residue {
+    of_fraction(i128::from(scaled), decimals)
+}
+
+/// Of `value / 10^decimals`; at most 38 decimals.
+pub(super) fn of_fraction(value: i128, decimals: u32) -> Residue {
     let inverse = inverse(of(10_i128.pow(decimals))).unwrap_or(0); // never: the prime is neither 2 nor 5
-    times(of(i128::from(scaled)), inverse)
+    times(of(value), inverse)
 }
 
 /// `a⁻¹`, or `None` when the prime divides `a`.

@@ -39,11 +39,11 @@ pub(super) enum To {
 }
 
 /// Sums of products `total × coefficient`.
-pub(super) trait Arith {
+pub(super) trait Arith: Sync {
     /// A sum in the making.
     type Sum: Clone + Default;
     /// A finished sum.
-    type Total: Clone;
+    type Total: Clone + Send + Sync;
     /// `scaled / 10^decimals`, exactly.
     fn start(&self, scaled: i64, decimals: u32) -> Self::Total;
     /// Whole numbers can be added without their coefficients.
@@ -58,6 +58,8 @@ pub(super) trait Arith {
     fn settle(&self, sum: Self::Sum) -> Result<Self::Total, Stuck>;
     /// Above, at or below zero; always certain.
     fn sign(&self, total: &Self::Total) -> Ordering;
+    /// The number's residue, where it is known without a proof: it is its value exactly.
+    fn exact(&self, total: &Self::Total) -> Option<Residue>;
     /// Rounds to `decimals` decimals (at most 9). Asks for the number's residue when it needs one and has none.
     fn round(&self, total: &Self::Total, decimals: u32, to: To, prove: impl FnOnce() -> Option<Residue>) -> Result<Rounded, Stuck>;
 }
@@ -83,7 +85,7 @@ const FIVES: [u64; 19] = {
 pub(super) const POW10: [i64; 10] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
 /// What a sum carries along to be proved by.
-pub(super) trait Proof: Copy + Default {
+pub(super) trait Proof: Copy + Default + Send + Sync {
     /// There is something to carry.
     const CARRIED: bool;
     /// Of `scaled / 10^decimals`.
@@ -288,6 +290,11 @@ impl<P: Proof> Arith for Fast<'_, P> {
             Some(own) if is(own, 0, 1) => Ok(Total::new(0, 0, sum.proof)),
             _ => Err(Stuck::Undecided),
         }
+    }
+
+    #[cold]
+    fn exact(&self, total: &Total<P>) -> Option<Residue> {
+        (total.bound == 0).then(|| residue::of_fraction(total.value(), self.point))
     }
 
     #[inline]

@@ -11,17 +11,19 @@
 
 use super::coef::index;
 use super::error::BomError;
-use super::explode::{Lines, Marks, Pass, Stop};
+use super::gather::{Lines, Marks};
 use super::graph::{Arc, BomGraph};
 use super::live::Live;
 use super::order::Order;
+use super::pass::{self, Pass, Stop, Walk};
 use super::path::PerOne;
-use super::proof::Proofs;
+use super::proof::{self, Proofs};
 use super::residue::{self, Residue};
 use super::sum::{Arith, PER_ONE_POINT, Rounded, To, halves, whole};
 use crate::{Day, ItemId};
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
+use std::sync::Mutex;
 
 /// Decimals of a where-used quantity.
 pub(super) const DECIMALS: u32 = 9;
@@ -87,6 +89,16 @@ impl WhereUsed {
         self.direct += usize::from(is_direct);
         self.tops += usize::from(is_top);
         self.max_level = self.max_level.max(level);
+    }
+
+    /// Takes the rows of another, which come after its own.
+    fn append(&mut self, other: &mut Self) {
+        let first = index(self.found.len());
+        self.fixed.extend(other.fixed.drain(..).map(|(place, fixed)| (first + place, fixed)));
+        self.found.append(&mut other.found);
+        self.direct += std::mem::take(&mut other.direct);
+        self.tops += std::mem::take(&mut other.tops);
+        self.max_level = self.max_level.max(other.max_level);
     }
 
     /// Counting sort by level: comparing would cost more than the answer.
@@ -222,6 +234,42 @@ impl BomGraph {
     }
 }
 
+/// What the items so far came to.
+struct Known<T> {
+    users: Vec<User<T>>,
+    /// What one order takes through a phantom.
+    opened: Vec<T>,
+    marks: Marks,
+    used: WhereUsed,
+    /// Some item left out what it gives: then the arrows alone do not prove a number.
+    left_out: bool,
+}
+
+/// What some items came to.
+struct Part<T> {
+    users: Vec<User<T>>,
+    /// The users' numbers.
+    numbers: Vec<u32>,
+    opened: Vec<T>,
+    used: WhereUsed,
+    left_out: bool,
+}
+
+impl<T> Default for Part<T> {
+    fn default() -> Self {
+        let (users, numbers, opened, used) = Default::default();
+        Self { users, numbers, opened, used, left_out: false }
+    }
+}
+
+/// Where-used in numbers of some kind.
+struct Ascending<'t, A> {
+    ascent: &'t Ascent<'t>,
+    arith: &'t A,
+    /// For all threads together: most of a proof serves the next one, too.
+    proofs: Mutex<Proofs<'t>>,
+}
+
 impl Ascent<'_> {
     /// The lines by which an item uses the part.
     #[inline(never)]
@@ -295,57 +343,88 @@ impl BomGraph {
     }
 }
 
+impl<A: Arith> Walk for Ascending<'_, A> {
+    type Known = Known<A::Total>;
+    type Desk = Lines;
+    type Part = Part<A::Total>;
+
+    fn desk(&self) -> Lines {
+        Lines::default()
+    }
+
+    #[inline]
+    fn settle(&self, number: u32, known: &Self::Known, lines: &mut Lines, part: &mut Self::Part) -> Result<(), Stop> {
+        let Self { ascent, proofs, .. } = self;
+        let arith = self.arith;
+        let Ascent { graph, live, .. } = ascent;
+        let Known { users, opened, marks, .. } = known;
+        if number == ascent.part {
+            part.users.push(User { total: arith.start(1, 0), level: 0, opened: 0 });
+            part.numbers.push(number);
+            return Ok(());
+        }
+        let mut met = ascent.meet::<A>(number, users, marks, lines);
+        let own = graph.some_come_out && met.level > 0 && ascent.leave_out::<A>(number, marks, users, lines, &mut met);
+        if met.level == 0 {
+            return Ok(()); // it does not go in here
+        }
+        part.left_out |= own;
+        let left_out = known.left_out || own;
+        let exact_users = |slot: usize| arith.exact(&users[slot].total);
+        let sum = lines.sum(arith, users, |user| &user.total);
+        let (total, quantity, mut exact) =
+            graph.per_one(arith, sum, number, || if left_out { None } else { proof::lock(proofs).of(number, marks, &[], exact_users) })?;
+        let mut user = User { total, level: met.level, opened: 0 };
+        let mut fixed_quantity = PerOne::default();
+        if met.opens || !graph.fixed_down.range(number).is_empty() {
+            let sum = ascent.per_order(arith, number, users, opened, marks, lines);
+            let (per_order, rounded, fixed_exact) = graph
+                .per_one(arith, sum, number, || if left_out { None } else { proof::lock(proofs).of_order(number, marks, exact_users) })?;
+            fixed_quantity = rounded;
+            exact &= fixed_exact;
+            if graph.is_phantom(number) {
+                part.opened.push(per_order);
+                user.opened = index(part.opened.len());
+            }
+        }
+        part.users.push(user);
+        part.numbers.push(number);
+        let is_top = !live.any(graph.up.of(number));
+        let item = graph.items[number as usize].id;
+        let Met { level, is_direct, .. } = met;
+        part.used.put(&WhereUsedRow { item, level, is_direct, is_top, quantity, fixed_quantity, exact });
+        Ok(())
+    }
+
+    #[inline]
+    fn take(&self, part: &mut Self::Part, known: &mut Self::Known) {
+        let first = known.users.len() + 1;
+        part.numbers.drain(..).enumerate().for_each(|(place, number)| known.marks.put(number, first + place));
+        let opened = index(known.opened.len());
+        part.users.iter_mut().filter(|user| user.opened > 0).for_each(|user| user.opened += opened);
+        known.users.append(&mut part.users);
+        known.opened.append(&mut part.opened);
+        known.used.append(&mut part.used);
+        known.left_out |= part.left_out;
+    }
+}
+
 impl Pass for Ascent<'_> {
     type Answer = WhereUsed;
     const POINT: u32 = PER_ONE_POINT;
 
     fn run<A: Arith>(&self, arith: &A) -> Result<WhereUsed, Stop> {
-        let Self { graph, part, live, order } = self;
-        let mut marks = Marks::new(graph.items.len());
-        let mut users: Vec<User<A::Total>> = Vec::with_capacity(order.most());
-        let mut opened: Vec<A::Total> = Vec::new();
-        let mut used = WhereUsed { found: Vec::with_capacity(order.most()), ..WhereUsed::default() };
-        let mut lines = Lines::default();
-        // Then the arrows alone do not prove a number.
-        let mut left_out = false;
-        let mut proofs = Proofs::new(graph, live, &graph.down, None, residue::of(1));
-        for number in order.iter() {
-            if number == *part {
-                users.push(User { total: arith.start(1, 0), level: 0, opened: 0 });
-                marks.put(number, users.len());
-                continue;
-            }
-            let mut met = self.meet::<A>(number, &users, &marks, &mut lines);
-            if graph.some_come_out && met.level > 0 {
-                left_out |= self.leave_out::<A>(number, &marks, &users, &mut lines, &mut met);
-            }
-            if met.level == 0 {
-                continue; // it does not go in here
-            }
-            let sum = lines.sum(arith, &users, |user| &user.total);
-            let (total, quantity, mut exact) =
-                graph.per_one(arith, sum, number, || if left_out { None } else { proofs.of(number, &marks, &[]) })?;
-            let mut user = User { total, level: met.level, opened: 0 };
-            let mut fixed_quantity = PerOne::default();
-            if met.opens || !graph.fixed_down.range(number).is_empty() {
-                let sum = self.per_order(arith, number, &users, &opened, &marks, &lines);
-                let (per_order, rounded, fixed_exact) =
-                    graph.per_one(arith, sum, number, || if left_out { None } else { proofs.of_order(number, &marks) })?;
-                fixed_quantity = rounded;
-                exact &= fixed_exact;
-                if graph.is_phantom(number) {
-                    opened.push(per_order);
-                    user.opened = index(opened.len());
-                }
-            }
-            users.push(user);
-            marks.put(number, users.len());
-            let is_top = !live.any(graph.up.of(number));
-            let item = graph.items[number as usize].id;
-            let (level, is_direct) = (met.level, met.is_direct);
-            used.put(&WhereUsedRow { item, level, is_direct, is_top, quantity, fixed_quantity, exact });
-        }
-        Ok(used)
+        let most = self.order.most();
+        let mut known = Known {
+            users: Vec::with_capacity(most),
+            opened: Vec::new(),
+            marks: Marks::new(self.graph.items.len()),
+            used: WhereUsed { found: Vec::with_capacity(most), ..WhereUsed::default() },
+            left_out: false,
+        };
+        let proofs = Mutex::new(Proofs::new(self.graph, &self.live, &self.graph.down, None, residue::of(1)));
+        pass::settle(&Ascending { ascent: self, arith, proofs }, self.graph, &self.graph.down, &self.order, &mut known)?;
+        Ok(known.used)
     }
 }
 

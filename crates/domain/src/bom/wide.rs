@@ -8,8 +8,8 @@ use super::residue::{self, Residue};
 use super::sum::{Arith, Rounded, Stuck, To};
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
-use std::cell::OnceCell;
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 /// Bits after the point, one try after the other. 4096 bits are more than the denominators of any readable bill of
 /// material have, so what is still open then is equal.
@@ -22,7 +22,7 @@ pub(super) struct Wide<'g> {
     precision: u32,
     residues: bool,
     /// Lower bounds of the coefficients' sizes; the upper ones are one higher.
-    scaled: Vec<OnceCell<(BigInt, BigInt)>>,
+    scaled: Vec<OnceLock<(BigInt, BigInt)>>,
 }
 
 /// A number between two bounds, in units of `2^-precision`.
@@ -35,7 +35,7 @@ pub(super) struct Between {
 
 impl<'g> Wide<'g> {
     pub fn new(coefs: &'g Coefs, precision: u32, residues: bool) -> Self {
-        Self { coefs, precision, residues, scaled: vec![OnceCell::new(); coefs.parts.len()] }
+        Self { coefs, precision, residues, scaled: vec![OnceLock::new(); coefs.parts.len()] }
     }
 
     /// Whether the number, known to be around it, is exactly `num / den`.
@@ -101,6 +101,10 @@ impl Arith for Wide<'_> {
         } else {
             Err(Stuck::Undecided)
         }
+    }
+
+    fn exact(&self, total: &Between) -> Option<Residue> {
+        Some(total.residue).filter(|_| self.residues)
     }
 
     fn sign(&self, total: &Between) -> Ordering {

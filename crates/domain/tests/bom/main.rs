@@ -6,4 +6,5 @@ mod carried;
 mod laws;
 mod oracle;
 mod rounding;
+mod sharing;
 mod worked;
