@@ -10,9 +10,10 @@ use crate::search::{TOKEN_CHARS, after, fold};
 use crate::{Read, Result, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Text};
-use qitao_domain::{Day, PerUnit, Qty, limits};
+use qitao_domain::{Day, ItemId, PerUnit, Qty, limits};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// How a condition compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -452,6 +453,18 @@ impl Read<'_> {
             words.push(Word { common, ..word });
         }
         Ok(words)
+    }
+
+    /// The items whose code, name and specification, one after the other, have this text, upper or lower case.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn items_saying(&mut self, text: &str) -> Result<HashSet<ItemId>> {
+        let mut sql = Sql::new(self.conn);
+        sql.push("SELECT id, '' AS sort FROM item WHERE ");
+        sql.contains("code || ' ' || name || ' ' || spec", &text.to_lowercase());
+        let found: Vec<Found> = sql.load(self.conn, "looking for a text in the items")?;
+        Ok(found.into_iter().map(|row| ItemId(row.id)).collect())
     }
 
     fn count_list(&mut self, spec: &Spec, input: &ListInput, words: &[Word]) -> Result<i64> {

@@ -122,7 +122,8 @@ pub struct Line {
 }
 
 /// How a row of a tree comes to its quantity, in exact figures: what of its parent goes along this path, unrounded,
-/// `× qty × unit_num ÷ unit_den ÷ output_qty ÷ (1 − scrap)`; for a fixed quantity without the parent and the scrap.
+/// `× qty × unit_num ÷ unit_den ÷ output_qty ÷ (1 − scrap)`; for a fixed quantity without the parent and the scrap. Times −1 for a by- or
+/// co-product, which comes out.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(rename = "ExplodedBasis")]
 pub struct Basis {

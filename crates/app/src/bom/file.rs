@@ -93,7 +93,7 @@ pub(crate) fn explode_export(app: &Arc<App>, ctx: &Ctx, input: ExplodeExport) ->
         },
         language,
     );
-    let filter = if tree { None } else { filter_caption(input.explode.text.as_deref(), input.explode.source, language) };
+    let wanted = if tree { None } else { filter_words(input.explode.text.as_deref(), input.explode.source, language) };
     let all = Explode { limit: Some(limits::LIST_MOST), after: None, path: Vec::new(), depth: None, ..input.explode };
     let done = explode::explode(app, ctx, all)?;
     too_many(done.next.as_ref())?;
@@ -114,7 +114,7 @@ pub(crate) fn explode_export(app: &Arc<App>, ctx: &Ctx, input: ExplodeExport) ->
             caption("caption.date", &done.date.to_string(), language),
         ]
         .into_iter()
-        .chain(filter)
+        .chain(wanted.iter().map(|words| caption("caption.filter", words, language)))
         .collect(),
         columns,
         frozen_columns: 1,
@@ -123,7 +123,7 @@ pub(crate) fn explode_export(app: &Arc<App>, ctx: &Ctx, input: ExplodeExport) ->
         rows: Box::new(rows),
     };
     let (quantity, date) = (done.quantity.to_string(), done.date.to_string());
-    workbook(sheet, file_name(&[&done.item.code, &quantity, shown_as, &date]))
+    workbook(sheet, file_name(&[&done.item.code, &quantity, shown_as, wanted.as_deref().unwrap_or_default(), &date]))
 }
 
 /// `bom.where_used_export`
@@ -139,7 +139,7 @@ pub(crate) fn where_used_export(app: &Arc<App>, ctx: &Ctx, input: WhereUsedExpor
         },
         language,
     );
-    let filter = if tree { None } else { filter_caption(input.where_used.text.as_deref(), input.where_used.source, language) };
+    let wanted = if tree { None } else { filter_words(input.where_used.text.as_deref(), input.where_used.source, language) };
     let all = WhereUsed { limit: Some(limits::LIST_MOST), after: None, path: Vec::new(), depth: None, ..input.where_used };
     let done = where_used::where_used(app, ctx, all)?;
     too_many(done.next.as_ref())?;
@@ -164,7 +164,7 @@ pub(crate) fn where_used_export(app: &Arc<App>, ctx: &Ctx, input: WhereUsedExpor
             caption("caption.date", &done.date.to_string(), language),
         ]
         .into_iter()
-        .chain(filter)
+        .chain(wanted.iter().map(|words| caption("caption.filter", words, language)))
         .collect(),
         columns: columns("where_used", language),
         frozen_columns: 1,
@@ -172,27 +172,27 @@ pub(crate) fn where_used_export(app: &Arc<App>, ctx: &Ctx, input: WhereUsedExpor
         tree,
         rows: Box::new(rows),
     };
-    workbook(sheet, file_name(&[&done.item.code, title, shown_as, &done.date.to_string()]))
+    workbook(sheet, file_name(&[&done.item.code, title, shown_as, wanted.as_deref().unwrap_or_default(), &done.date.to_string()]))
 }
 
-/// The caption of a sheet that leaves rows out.
-fn filter_caption(text: Option<&str>, source: Option<Source>, language: Language) -> Option<String> {
+/// What is wanted of the rows, where some are left out: 外购 m12.
+fn filter_words(text: Option<&str>, source: Option<Source>, language: Language) -> Option<String> {
     let words: Vec<&str> = source
         .map(|s| words::word("source", s.word(), language))
         .into_iter()
         .chain(text.map(str::trim).filter(|t| !t.is_empty()))
         .collect();
-    (!words.is_empty()).then(|| caption("caption.filter", &words.join(" "), language))
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// Longest part of a file's name: with four of them, and a folder before, a path stays within what Windows opens.
 const PART_CHARS: usize = 40;
 
-/// A file's name that every system takes, Windows with its reserved signs among them.
+/// A file's name that every system takes, Windows with its reserved signs among them; a part that is empty is left out.
 fn file_name(parts: &[&str]) -> String {
     let plain = |c: char| if "\\/:*?\"<>|".contains(c) || c.is_control() { '-' } else { c };
     let part = |text: &&str| text.trim().chars().take(PART_CHARS).map(plain).collect::<String>();
-    format!("{}.xlsx", parts.iter().map(part).collect::<Vec<_>>().join("_"))
+    format!("{}.xlsx", parts.iter().map(part).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_"))
 }
 
 #[cfg(test)]
@@ -202,15 +202,17 @@ mod tests {
     #[test]
     fn a_file_says_what_is_in_it() {
         assert_eq!(file_name(&["FA-DN50-0304", "240", "汇总", "2026-11-25"]), "FA-DN50-0304_240_汇总_2026-11-25.xlsx");
+        assert_eq!(file_name(&["FA-1", "1", "汇总", "外购 m12", "2026-11-25"]), "FA-1_1_汇总_外购 m12_2026-11-25.xlsx");
+        assert_eq!(file_name(&["FA-1", "", "2026-11-25"]), "FA-1_2026-11-25.xlsx");
         assert_eq!(file_name(&[" A/B:C*?\"<>|\t1 ", "0.5"]), "A-B-C-------1_0.5.xlsx");
         assert_eq!(file_name(&[&"长".repeat(64)]).chars().count(), 40 + 5);
     }
 
     #[test]
     fn a_sheet_that_leaves_rows_out_says_so() {
-        assert_eq!(filter_caption(None, None, Language::Chinese), None);
-        assert_eq!(filter_caption(Some("  "), None, Language::Chinese), None);
-        assert_eq!(filter_caption(Some("m12"), Some(Source::Buy), Language::Chinese).as_deref(), Some("筛选: 外购 m12"));
+        assert_eq!(filter_words(None, None, Language::Chinese), None);
+        assert_eq!(filter_words(Some("  "), None, Language::Chinese), None);
+        assert_eq!(filter_words(Some("m12"), Some(Source::Buy), Language::Chinese).as_deref(), Some("外购 m12"));
     }
 
     #[test]

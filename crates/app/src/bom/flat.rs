@@ -8,6 +8,7 @@ use qitao_domain::bom::BomGraph;
 use qitao_domain::item::Source;
 use qitao_domain::{ItemId, limits};
 use qitao_store::Read;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Which rows are wanted; all of them when nothing is said.
@@ -39,12 +40,9 @@ impl Rows {
             if text.chars().count() > limits::SEARCH_CHARS {
                 return Err(Error::new(Code::FieldTooLong).with("field", "text").with("limit", limits::SEARCH_CHARS));
             }
-            let mut ids: Vec<ItemId> = found.iter().map(|row| row.2).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            let mut briefs = r.item_briefs(&ids)?;
-            briefs.retain(|_, brief| format!("{} {} {}", brief.code, brief.name, brief.spec).to_lowercase().contains(&text));
-            found.retain(|row| briefs.contains_key(&row.2));
+            // NUL stands in no text, and PostgreSQL refuses it.
+            let saying = if text.contains('\0') { HashSet::new() } else { r.items_saying(&text)? };
+            found.retain(|row| saying.contains(&row.2));
         }
         Ok(Self(found.into_iter().map(|(number, level, item)| (key(level, item), number)).collect()))
     }

@@ -212,7 +212,7 @@ fn overlaps(desk: &mut Desk<'_>, drafts: &mut [Draft], stored: &Stored) {
     order.sort_by_key(|d| d.bad);
     for draft in order.into_iter().filter(|d| d.bom.valid.is_ordered() && !d.bom.version.is_empty()) {
         if let Some((other, valid)) = timeline.add(&draft.bom.item, &draft.bom.version, draft.bom.valid) {
-            overlap(desk, &draft.days_at, &[FROM, TO, VERSION], &draft.bom.version, &other, valid);
+            overlap(desk, &draft.days_at, &[FROM, TO, VERSION], (&draft.bom.version, draft.bom.valid), (&other, valid));
             draft.bad = true;
         }
     }

@@ -1,6 +1,7 @@
 //! The mapped sheets of a file, and what is wrong at which of their cells.
 
 use super::kinds::{Holds, Kind, field_of, seconds_of};
+use super::lines::{FROM, TO, VERSION_FROM, VERSION_TO};
 use super::mapping::{SheetMapping, recognise_sheet};
 use super::problem::{Code, Fix, Problem, Severity};
 use super::text::Wrong;
@@ -152,7 +153,7 @@ impl<'a> Desk<'a> {
 
     fn check_columns(&mut self, at: At, units: &[Option<i64>], repeated: &[(usize, u32)]) {
         let source = &self.sources[usize::from(at.source)];
-        let fields = source.kind.spec().fields;
+        let (kind, sheet, fields) = (source.kind, source.sheet, source.kind.spec().fields);
         let columns = source.columns.clone();
         let merges: Vec<(usize, Merge)> = columns
             .iter()
@@ -167,6 +168,10 @@ impl<'a> Desk<'a> {
                     index,
                     wrong(Code::ColumnMissing, &[("field", field.key), ("header", field.zh[0]), ("header_en", field.en[0])]),
                 );
+            }
+            let named = columns[index].and_then(|c| field_of(kind, sheet.cell(at.row, c).map_or("", |cell| cell.text)));
+            if kind == Kind::Bom && matches!((index, named), (VERSION_FROM, Some(FROM)) | (VERSION_TO, Some(TO))) {
+                self.report(at, index, wrong(Code::DaysOfVersion, &[]));
             }
             if field.holds == Holds::Seconds && columns[index].is_some() && units[index].is_none() {
                 self.report(at, index, wrong(Code::TimeUnitAssumed, &[]));

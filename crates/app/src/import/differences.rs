@@ -225,8 +225,10 @@ impl Differences {
         }
     }
 
-    /// As [`Self::compare`] for a version's head, which has no row of its own: only its changed fields are listed.
+    /// As [`Self::compare`] for a version's head, which has no row of its own: only its changed fields are listed, and it counts as one
+    /// that changed.
     pub fn compare_head(&mut self, kind: Kind, key: &str, before: Texts, after: Texts) {
+        let listed = self.list.len();
         for ((field, old), (_, new)) in before.into_iter().zip(after).filter(|(b, a)| b.1 != a.1) {
             self.list.push(Difference {
                 state: State::Changed,
@@ -238,5 +240,6 @@ impl Differences {
                 after: Some(new),
             });
         }
+        self.changed += u64::from(self.list.len() > listed);
     }
 }

@@ -121,7 +121,7 @@ pub(crate) fn lines(
         let number = numbers.next(at, row.line.get().copied());
         let before = old_lines.get(&number).copied();
         let component = row.component.get().map(|c| c.text.as_ref().to_owned());
-        let (line, valid) = line(desk, world, row, number, before, &draft.bom)?;
+        let (line, valid) = line(desk, world, row, number, before, (&draft.bom, old.map(|b| b.valid)))?;
         if let Some(line) = &line {
             let same = repeated.entry((line.component.clone(), line.operation)).or_default();
             if let Some((_, first)) = same.iter().rev().take(8).find(|(valid, _)| valid.intersect(line.valid).is_some()) {
@@ -164,7 +164,7 @@ fn line(
     row: LineRow<'_>,
     number: u32,
     before: Option<&BomLine>,
-    version: &Bom,
+    (version, version_before): (&Bom, Option<Validity>),
 ) -> Result<(Option<BomLine>, Validity), BooksError> {
     let at = row.at;
     let component = row.component.get().map(|c| c.text.as_ref());
@@ -183,7 +183,8 @@ fn line(
     let kind = row.kind.or_keep(old.map(|l| l.kind), LineKind::Component);
     let scrap = scrap(desk, at, row.scrap, kind.is_output() && known, old);
     let cost_share = cost_share(desk, at, row.cost_share, kind != LineKind::CoProduct && known, old);
-    let valid = days(desk, at, row.from, row.to, old, version.valid);
+    let kept = old.map(|line| following(line.valid, version_before, version.valid));
+    let valid = days(desk, at, row.from, row.to, kept, version.valid);
     let item = match component {
         Some(component) if component == version.item => {
             desk.report(at, COMPONENT, wrong(Code::OwnComponent, &[]));
@@ -278,13 +279,22 @@ fn clear(own: bool) -> Option<String> {
     own.then(String::new)
 }
 
-fn days(desk: &mut Desk<'_>, at: At, from: Got<Day>, to: Got<Day>, old: Option<&BomLine>, version: Validity) -> Validity {
+/// A line's days in the books; one that is the version's own there follows when the version moves.
+fn following(line: Validity, before: Option<Validity>, now: Validity) -> Validity {
+    let Some(before) = before else { return line };
+    Validity {
+        from: if line.from == before.from { now.from } else { line.from },
+        to: if line.to.is_some() && line.to == before.to { now.to } else { line.to },
+    }
+}
+
+fn days(desk: &mut Desk<'_>, at: At, from: Got<Day>, to: Got<Day>, old: Option<Validity>, version: Validity) -> Validity {
     let valid = Validity {
-        from: from.or_clear(old.map(|l| l.valid.from), version.from),
+        from: from.or_clear(old.map(|valid| valid.from), version.from),
         to: match to {
             Got::Is(day) => Some(day),
             Got::Blank => None,
-            Got::Absent | Got::Bad => old.and_then(|l| l.valid.to),
+            Got::Absent | Got::Bad => old.and_then(|valid| valid.to),
         },
     };
     let report = |desk: &mut Desk<'_>, field, code, days: Validity| {

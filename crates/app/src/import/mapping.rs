@@ -1,12 +1,14 @@
 //! Which sheet is which kind, which column is which field.
 
 use super::kinds::{Kind, field_of, plain_header};
-use super::text::{half_width, trimmed};
+use super::text::{day, half_width, serial_day, trimmed};
+use super::versions::FIRST_VERSION;
 use super::words::KINDS;
-use qitao_office::{Row, Sheet, Workbook, column_letter};
+use qitao_domain::Day;
+use qitao_office::{CellKind, Merge, Row, Sheet, Workbook, column_letter};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Rows from the top in which the header is looked for.
 const HEADER_WITHIN: usize = 20;
@@ -116,9 +118,9 @@ pub fn recognise_sheet(sheet: &Sheet, kind: Option<Kind>) -> SheetGuess {
     SheetGuess { name: sheet.name.clone(), kind: found, header_row, rows: u32::try_from(below).unwrap_or(u32::MAX), columns }
 }
 
-/// Takes days whose header does not say whose they are (生效日期, "From") for the version's, when the sheet has versions, no
-/// column of their days, and every version says one and the same on all its lines, or on its first only. Where its lines differ,
-/// they are the lines'.
+/// Takes days whose header does not say whose they are (生效日期, "From") for the version's, where they can be nobody else's: the
+/// sheet has several versions of an item and no column of their days, so without these all of them would be always active; and every
+/// version says one and the same on all its rows. Else they are the lines', and nothing is lost.
 fn days_of_versions(sheet: &Sheet, header_row: u32, columns: &mut [ColumnGuess]) {
     let column = |columns: &[ColumnGuess], key| columns.iter().position(|c| c.field.as_deref() == Some(key));
     let (Some(parent), Some(version)) = (column(columns, "parent"), column(columns, "version")) else { return };
@@ -130,24 +132,49 @@ fn days_of_versions(sheet: &Sheet, header_row: u32, columns: &mut [ColumnGuess])
     if days.is_empty() || days.iter().any(|&(at, _)| names_the_line(&columns[at].header)) {
         return;
     }
-    let (mut said, mut of) = (HashMap::<(&str, &str, usize), &str>::new(), ("", ""));
+    let text = |row, at: usize| said_in(sheet, row, columns[at].index);
+    let (mut said, mut versions) = (HashMap::new(), HashMap::<&str, HashSet<&str>>::new());
+    let mut of = ("", "");
     for row in sheet.rows().filter(|r| r.number > header_row) {
-        let text = |at: usize| row.cell(columns[at].index).map(|c| trimmed(c.text)).filter(|t| !t.is_empty());
-        // An empty cell means the one above: merged, or left out by who typed it.
-        of = match (text(parent), text(version)) {
-            (Some(parent), version) if parent != of.0 => (parent, version.unwrap_or_default()),
-            (_, version) => (of.0, version.unwrap_or(of.1)),
-        };
+        // A row without its version belongs to that of the row above, when that has the same parent.
+        let parent = text(row, parent).map_or("", |t| t.0);
+        let version = text(row, version).map(|t| t.0);
+        of = (parent, version.unwrap_or(if parent == of.0 { of.1 } else { FIRST_VERSION }));
+        versions.entry(of.0).or_default().insert(of.1);
         for &(at, _) in &days {
-            let day = text(at);
-            let first = *said.entry((of.0, of.1, at)).or_insert(day.unwrap_or_default());
-            if day.is_some_and(|day| day != first) {
+            let day = text(row, at).map(|(text, kind)| Said::of(text, kind));
+            if *said.entry((of, at)).or_insert(day) != day {
                 return;
             }
         }
     }
+    if versions.values().all(|versions| versions.len() < 2) {
+        return;
+    }
     for (at, head) in days {
         columns[at].field = Some(head.to_owned());
+    }
+}
+
+/// A cell's text, unless it is empty; what a merged cell says holds for all its rows.
+fn said_in<'s>(sheet: &'s Sheet, row: Row<'s>, column: u32) -> Option<(&'s str, CellKind)> {
+    let around = |m: &&Merge| m.first_column == column && m.first_row <= row.number && row.number <= m.last_row;
+    let merged = || sheet.merges.iter().find(around).and_then(|m| sheet.cell(m.first_row, column));
+    let cell = row.cell(column).or_else(merged)?;
+    Some((trimmed(cell.text), cell.kind)).filter(|said| !said.0.is_empty())
+}
+
+/// What a cell says of a day: 2026-1-1 and 2026/01/01 are the same, and what is no day is only like itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said<'a> {
+    Day(Day),
+    Other(&'a str),
+}
+
+impl<'a> Said<'a> {
+    fn of(text: &'a str, kind: CellKind) -> Self {
+        let day = if kind == CellKind::Number { serial_day(text, false) } else { day(text) };
+        day.map_or(Self::Other(text), Self::Day)
     }
 }
 

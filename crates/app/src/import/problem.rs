@@ -40,6 +40,8 @@ codes! {
     /// Two columns are for the same field, by their headers or their mapping; this one is not read. Params: other (the letters of
     /// the one that is).
     ColumnRepeated Warning,
+    /// The header does not say whose days these are; they are read as the version's.
+    DaysOfVersion Warning,
     /// A required cell is empty.
     Required Error,
     /// Not a number.

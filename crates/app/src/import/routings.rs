@@ -110,7 +110,7 @@ pub(crate) fn check(
     order.sort_by_key(|d| d.bad);
     for draft in order.into_iter().filter(|d| d.routing.valid.is_ordered() && !d.routing.version.is_empty()) {
         if let Some((other, valid)) = timeline.add(&draft.routing.item, &draft.routing.version, draft.routing.valid) {
-            overlap(desk, &draft.days_at, &[VERSION], &draft.routing.version, &other, valid);
+            overlap(desk, &draft.days_at, &[VERSION], (&draft.routing.version, draft.routing.valid), (&other, valid));
             draft.bad = true;
         }
     }

@@ -168,18 +168,17 @@ impl Timeline {
     }
 }
 
-/// Tells that a version is active on days of another, at its first day or, where there is no column for its days, at the first
-/// of `instead` that there is. That the books have it otherwise is no overlap with itself.
-pub(crate) fn overlap(desk: &mut Desk<'_>, days: &DaysAt, instead: &[usize], version: &str, other: &str, valid: Validity) {
-    if version == other {
+/// Tells that a version is active on days of another: at its days or, where it is always active because the file has no column for them,
+/// at the first of `instead` that there is. That the books have it otherwise is no overlap with itself.
+pub(crate) fn overlap(desk: &mut Desk<'_>, days: &DaysAt, instead: &[usize], version: (&str, Validity), other: (&str, Validity)) {
+    if version.0 == other.0 {
         return;
     }
-    let (code, field) = match desk.mapped(days.at, &days.fields) {
-        Some(_) => (Code::Overlap, days.field),
-        None => (Code::VersionWithoutDays, desk.mapped(days.at, instead).unwrap_or(days.field)),
-    };
-    let [from, to] = day_params(valid);
-    let params = [("other", other), (from.0, from.1.as_str()), (to.0, to.1.as_str())];
+    let shown = desk.mapped(days.at, &days.fields).map(|_| days.field);
+    let code = if shown.is_none() && version.1 == Validity::ALWAYS { Code::VersionWithoutDays } else { Code::Overlap };
+    let field = shown.or_else(|| desk.mapped(days.at, instead)).unwrap_or(days.field);
+    let [from, to] = day_params(other.1);
+    let params = [("other", other.0), (from.0, from.1.as_str()), (to.0, to.1.as_str())];
     desk.report(days.at, field, wrong(code, &params));
 }
 

@@ -46,7 +46,11 @@ impl BomGraph {
             }
         }
         moved.edges.iter().try_for_each(|edge| builder.push(edge))?;
-        Ok(builder.finish())
+        let graph = builder.finish();
+        if moved.items.is_empty() {
+            graph.take_places(self);
+        }
+        Ok(graph)
     }
 
     /// All lines, as they were taken; by parent as in [`BomGraph::items`], then by number.

@@ -429,6 +429,13 @@ impl BomGraph {
         self.numbers.get(item).map_or(NONE, |number| places[number as usize])
     }
 
+    /// Takes over the places of a graph of the same items, where it knows them.
+    pub(super) fn take_places(&self, of: &Self) {
+        if of.by_code.get().is_some() {
+            self.by_code.get_or_init(|| self.items.iter().map(|item| of.place_by_code(item.id)).collect());
+        }
+    }
+
     /// Bytes that it occupies on the heap (codes included).
     #[must_use]
     pub fn heap_bytes(&self) -> usize {

@@ -1,5 +1,6 @@
 //! A graph that was carried over is the graph that is built afresh, and foresees the same loops before it is.
 
+use crate::builder::Factory;
 use crate::laws::{World, span, world};
 use proptest::prelude::*;
 use qitao_domain::bom::{Ask, BomGraph, Edge, ItemNode, Moved};
@@ -101,4 +102,22 @@ proptest! {
             prop_assert!(c.after.edges.iter().any(|e| e.parent == known(&step[0]) && e.component == known(&step[1])));
         }
     }
+}
+
+#[test]
+fn the_order_by_code_stays_where_no_item_moved() {
+    let mut f = Factory::default();
+    f.line("M", "Z", "1");
+    f.line("Z", "A", "2");
+    f.item("B");
+    let old = f.graph();
+    let places = |graph: &BomGraph| f.items.iter().map(|i| graph.place_by_code(i.id)).collect::<Vec<_>>();
+    let before = places(&old);
+    // B goes into M now, so other numbers stand for the items.
+    let id = |code: &str| f.items.iter().find(|i| &*i.code == code).unwrap().id;
+    let edge = Edge { line: BomLineId(9), parent: id("M"), component: id("B"), ..f.edges[0].clone() };
+    let moved = Moved { parents: HashSet::from([id("M")]), edges: vec![f.edges[0].clone(), edge], ..Moved::default() };
+    let carried = old.carried_over(&moved).unwrap();
+    assert_eq!(places(&carried), before);
+    assert_eq!(before, [2, 3, 0, 1], "M Z A B");
 }

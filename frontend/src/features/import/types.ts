@@ -47,4 +47,5 @@ export const headerCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   "column_missing",
   "column_repeated",
   "time_unit_assumed",
+  "days_of_version",
 ]);

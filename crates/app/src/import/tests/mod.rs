@@ -1,6 +1,7 @@
 //! Each kind of bad input, through real bytes.
 
 mod bytes;
+mod days;
 mod records;
 mod rows;
 
@@ -421,42 +422,6 @@ fn versions_that_overlap() {
     assert_eq!(versions, ["V1", "V3"]);
     let drafts = "父件编码,版本,版本状态,子件编码,单位用量\nFA-2,V2,草稿,VB-1,1\n";
     expect(drafts, &[]);
-}
-
-#[test]
-fn days_without_a_name_are_the_versions_where_its_lines_agree() {
-    let days = |text: &str| -> Vec<String> {
-        let outcome = expect(text, &[]);
-        let boms = outcome.records.boms.iter().map(|b| &b.record);
-        boms.map(|b| {
-            format!("{} {}, {}", b.version, b.valid.from, b.lines.iter().map(|l| l.valid.from.to_string()).collect::<Vec<_>>().join(" "))
-        })
-        .collect()
-    };
-    let head = "父件编码,版本,生效日期,失效日期,子件编码,单位用量\n";
-    let whole = format!("{head}FA-1,V1,2026-01-01,2026-06-30,VB-1,1\nFA-1,V1,2026-01-01,2026-06-30,W-1,1\nFA-1,V2,2026-07-01,,VB-1,2\n");
-    assert_eq!(days(&whole), ["V1 2026-01-01, 2026-01-01 2026-01-01", "V2 2026-07-01, 2026-07-01"]);
-    let once = format!("{head}FA-1,V1,2026-01-01,2026-06-30,VB-1,1\n,,,,W-1,1\nFA-1,V2,2026-07-01,,VB-1,2\n");
-    let merged = checked(&csv(&once));
-    assert_eq!(merged.problems.iter().map(|p| p.code).collect::<Vec<_>>(), [Code::Required], "only the parent that is left out");
-    let first = format!("{head}FA-1,V1,2026-01-01,2026-06-30,VB-1,1\nFA-1,,,,W-1,1\nFA-1,V2,2026-07-01,,VB-1,2\n");
-    assert_eq!(days(&first), ["V1 2026-01-01, 2026-01-01 2026-01-01", "V2 2026-07-01, 2026-07-01"]);
-    // A component that came later: the days are the lines'.
-    let later = "父件编码,版本,生效日期,子件编码,单位用量\nFA-1,V1,,VB-1,1\nFA-1,V1,2026-09-01,W-1,1\n";
-    assert_eq!(days(later), ["V1 1900-01-01, 1900-01-01 2026-09-01"]);
-    // A header that names the line is the line's, and so is any without versions.
-    let named = "父件编码,版本,行生效日期,子件编码,单位用量\nFA-1,V1,2026-09-01,VB-1,1\n";
-    assert_eq!(days(named), ["V1 1900-01-01, 2026-09-01"]);
-    let none = "父件编码,生效日期,子件编码,单位用量\nFA-1,2026-09-01,VB-1,1\n";
-    assert_eq!(days(none), ["V1 1900-01-01, 2026-09-01"]);
-}
-
-#[test]
-fn a_version_without_days_says_so_where_they_are_looked_for() {
-    let lines = "父件编码,版本,行生效日期,子件编码,单位用量\nFA-1,V1,2026-01-01,VB-1,1\nFA-1,V2,2026-07-01,VB-1,2\n";
-    let outcome = expect(lines, &[("C3", Code::VersionWithoutDays, None)]);
-    assert_eq!(outcome.problems[0].params["other"], "V1");
-    expect("父件编码,版本,子件编码,单位用量\nFA-2,V2,VB-1,1\n", &[("B2", Code::VersionWithoutDays, None)]);
 }
 
 #[test]
