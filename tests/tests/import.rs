@@ -145,3 +145,29 @@ fn an_import_that_is_stopped_leaves_the_books_as_they_were() {
         verify(&app);
     }
 }
+
+#[test]
+fn what_is_exported_with_its_lines_comes_in_again() {
+    for place in Place::each() {
+        let app = place.open();
+        job(&app, "sample.load", json!({})).unwrap();
+        for (command, list, count) in
+            [("bom.export_lines", "bom.list", "line_count"), ("routing.export_operations", "routing.list", "operation_count")]
+        {
+            let listed = ask(&app, list, json!({ "text": "DN50", "limit": 1000 }));
+            assert!(listed["next"].is_null());
+            let wanted: i64 = rows(&listed).iter().map(|row| row[count].as_i64().unwrap()).sum();
+            assert!(wanted > 200, "{command}: {wanted}");
+            for language in ["zh-CN", "en"] {
+                let bytes = common::file(&app, command, json!({ "text": "DN50", "language": language }));
+                let handle = app.upload("明细.xlsx", &bytes).unwrap().file;
+                let run = job(&app, "import.dry_run", json!({ "files": [handle] })).unwrap();
+                let found = ask(&app, "import.problems", json!({ "run": run["run"] }));
+                // The sample has retired parts on purpose.
+                assert!(rows(&found).iter().all(|p| p["code"] == "retired_item"), "{command} {language}: {found}");
+                assert_eq!((&run["new"], &run["changed"], &run["removed"]), (&json!(0), &json!(0), &json!(0)), "{command} {language}");
+                assert!(run["same"].as_i64().unwrap() >= wanted, "{command} {language}: {run}");
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
 use crate::job::Progress;
-use crate::{audit, bom, import_run, item, job, preference, routing, sample_factory, search, system, unit, work_center};
+use crate::{audit, bom, export_lines, import_run, item, job, preference, routing, sample_factory, search, system, unit, work_center};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
@@ -201,6 +201,8 @@ contract! {
     Change "routing.set_state" routing::set_state, system::SetState => routing::View, MasterData, ["routing"];
     /// The list of routing versions as a workbook.
     File "routing.export" routing::export, system::ListExport => system::Bytes, Look, ["routing"];
+    /// The operations of the listed routing versions as a workbook that can be imported again.
+    File "routing.export_operations" export_lines::routing_operations, system::ListExport => system::Bytes, Look, ["routing"];
 
     /// A page of BOM versions.
     Query "bom.list" bom::list, system::List => bom::Page, Look, ["bom", "item"];
@@ -212,6 +214,8 @@ contract! {
     Change "bom.set_state" bom::set_state, system::SetState => bom::View, MasterData, ["bom"];
     /// The list of BOM versions as a workbook.
     File "bom.export" bom::export, system::ListExport => system::Bytes, Look, ["bom"];
+    /// The lines of the listed BOM versions as a workbook that can be imported again.
+    File "bom.export_lines" export_lines::bom_lines, system::ListExport => system::Bytes, Look, ["bom"];
     /// What goes into an item: summed, indented or by level.
     Query "bom.explode" bom::explode, bom::Explode => bom::Exploded, Look, ["bom", "item", "unit"];
     /// An explosion as a workbook.

@@ -14,7 +14,7 @@ use qitao_store::Read;
 pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Most records on a sheet: one row is the header.
-const SHEET_RECORDS: usize = limits::SHEET_ROWS as usize - 1;
+pub(crate) const SHEET_RECORDS: usize = limits::SHEET_ROWS as usize - 1;
 
 /// Makes cells.
 pub(crate) mod cells {

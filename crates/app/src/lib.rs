@@ -15,6 +15,7 @@ pub mod ctx;
 pub mod desk;
 pub mod error;
 mod export;
+mod export_lines;
 pub mod files;
 pub mod import;
 pub mod import_run;

@@ -121,6 +121,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("where_used", "反查", "Where-used"),
     ("problems", "错误", "Mistakes"),
     ("template", "导入模板", "Import template"),
+    ("lines", "明细", "lines"),
     ("caption.item", "物料", "Item"),
     ("caption.quantity", "数量", "Quantity"),
     ("caption.date", "日期", "Date"),

@@ -89,8 +89,11 @@ fn tell_unread(books: &Books, summary: &Value, problems: &[Problem], language: L
     let unread = words(language).unread;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     for sheet in summary["sheets"].as_array().into_iter().flatten() {
-        let told =
-            |letter: &Value| problems.iter().any(|p| p.code == import::Code::ColumnRepeated && *sheet == *p.sheet && *letter == *p.letter);
+        let told = |letter: &Value| {
+            problems.iter().any(|p| {
+                matches!(p.code, import::Code::ColumnRepeated | import::Code::ColumnUnread) && *sheet == *p.sheet && *letter == *p.letter
+            })
+        };
         let rows = call(books, "import.rows", json!({ "run": summary["run"], "sheet": sheet, "limit": 1 }))?;
         for column in rows["columns"].as_array().into_iter().flatten() {
             let header = text(&column["header"]).replace('\n', " ");

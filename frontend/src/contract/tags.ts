@@ -45,6 +45,13 @@ export const commands = {
     ],
     "spoils": []
   },
+  "bom.export_lines": {
+    "change": false,
+    "reads": [
+      "bom"
+    ],
+    "spoils": []
+  },
   "bom.get": {
     "change": false,
     "reads": [
@@ -254,6 +261,13 @@ export const commands = {
     ]
   },
   "routing.export": {
+    "change": false,
+    "reads": [
+      "routing"
+    ],
+    "spoils": []
+  },
+  "routing.export_operations": {
     "change": false,
     "reads": [
       "routing"

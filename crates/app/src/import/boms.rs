@@ -15,7 +15,7 @@ use qitao_domain::bom::{Bom, BomLine};
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::{Item, ItemKind};
 use qitao_domain::routing::VersionState;
-use qitao_domain::{Qty, limits};
+use qitao_domain::{Day, Qty, limits};
 use std::collections::{HashMap, HashSet};
 
 /// The rows of one version. A row that does not say (readably) of which parent and version it is stands alone, without them: its
@@ -67,7 +67,7 @@ pub(crate) fn check(
     let mut parents: Vec<&str> = parents.into_iter().collect();
     parents.sort_unstable();
     let mut stored: Stored = world.books.boms(&parents)?.into_iter().map(|b| ((b.item.clone(), b.version.clone()), sorted(b))).collect();
-    let groups = group(desk, rows);
+    let groups = group(desk, rows, usual(&stored, world.today));
     let mut drafts = Vec::with_capacity(groups.len());
     for group in groups {
         drafts.push(resolve(desk, world, group, &stored)?);
@@ -104,14 +104,19 @@ fn sorted(mut bom: Bom) -> Bom {
     bom
 }
 
-fn group<'a>(desk: &mut Desk<'_>, rows: Vec<LineRow<'a>>) -> Vec<Group<'a>> {
+/// Versions of rows that do not say theirs.
+pub(crate) fn usual(stored: &Stored, today: Day) -> VersionOf {
+    let kept = stored.values().map(|b| (b.item.as_str(), b.version.as_str(), b.state == VersionState::Active, b.valid));
+    VersionOf::new(kept, today)
+}
+
+fn group<'a>(desk: &mut Desk<'_>, rows: Vec<LineRow<'a>>, mut versions: VersionOf) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut by_key: HashMap<(String, String), usize> = HashMap::new();
-    let mut versions = VersionOf::new();
     for mut row in rows {
         let at = row.at;
         let item = row.parent.get().map(|p| p.text.as_ref().to_owned());
-        let version = item.as_deref().and_then(|item| versions.next(at, item, &row.version));
+        let version = item.as_deref().and_then(|item| versions.next(desk, at, item, &row.version, &[VERSION, PARENT]));
         let bad = version.is_none();
         let key = (item.unwrap_or_default(), version.unwrap_or_default());
         let index = match by_key.get(&key).filter(|_| !bad) {

@@ -1,10 +1,11 @@
 //! The mapped sheets of a file, and what is wrong at which of their cells.
 
-use super::kinds::{Holds, Kind, field_of, seconds_of};
+use super::kinds::{Field, Holds, Kind, field_of, seconds_of};
 use super::lines::{FROM, TO, VERSION_FROM, VERSION_TO};
 use super::mapping::{SheetMapping, recognise_sheet};
 use super::problem::{Code, Fix, Problem, Severity};
-use super::text::Wrong;
+use super::text::{Wrong, half_width, number, trimmed};
+use qitao_domain::PerUnit;
 use qitao_office::{Cell, Merge, Sheet, Workbook, column_letter};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -75,6 +76,36 @@ pub(crate) struct CodeText<'a> {
     pub number: bool,
 }
 
+/// How a column writes shares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shares {
+    /// 0.02 is 2 %.
+    Plain,
+    /// The header has a percent sign, and a number stands there that can be nothing else: 2 is 2 %, and so 0.5 is 0.5 %.
+    Percent,
+    /// Such a number stands there, but the header does not say so: 0.5 may be either.
+    Doubtful,
+    /// The header has a percent sign, but all numbers may be either; they are read as plain ones.
+    Headed,
+}
+
+impl Shares {
+    fn of(sheet: &Sheet, header_row: u32, column: u32, scrap: bool) -> Self {
+        let header = half_width(sheet.cell(header_row, column).map_or("", |c| c.text));
+        let headed = header.contains('%') || header.contains("百分");
+        // No scrap and no share of the cost is more than the whole; an efficiency may be somewhat.
+        let most = if scrap { PerUnit::ONE } else { PerUnit::from_whole(3).unwrap_or(PerUnit::ONE) };
+        let bare = sheet.rows().filter(|r| r.number > header_row).filter_map(|r| Some(half_width(r.cell(column)?.text).trim().to_owned()));
+        let numbers = bare.filter_map(|text| number(&text).ok()?.parse::<PerUnit>().ok());
+        match (headed, numbers.max().is_some_and(|number| number > most || (scrap && number == most))) {
+            (true, true) => Self::Percent,
+            (true, false) => Self::Headed,
+            (false, true) if scrap => Self::Doubtful,
+            (false, _) => Self::Plain,
+        }
+    }
+}
+
 /// A mapped sheet.
 pub(crate) struct Source<'a> {
     pub kind: Kind,
@@ -84,6 +115,8 @@ pub(crate) struct Source<'a> {
     pub columns: Vec<Option<u32>>,
     /// Seconds per unit of each field that holds seconds.
     pub units: Vec<i64>,
+    /// How numbers without a percent sign are meant, of each field that holds shares.
+    pub shares: Vec<Shares>,
     merges: HashMap<u32, Vec<Merge>>,
     pub fixes: HashMap<(u32, u32), String>,
     skipped: HashSet<u32>,
@@ -131,7 +164,13 @@ impl<'a> Desk<'a> {
                 merges.entry(merge.first_column).or_default().push(*merge);
             }
             merges.values_mut().for_each(|list| list.sort_by_key(|m| m.first_row));
+            let share = |(at, field): (usize, &Field)| match columns[at].filter(|_| field.holds == Holds::Share) {
+                Some(column) => Shares::of(sheet, header_row, column, map.kind == Kind::Bom),
+                None => Shares::Plain,
+            };
+            let shares = fields.iter().enumerate().map(share).collect();
             let source = Source {
+                shares,
                 kind: map.kind,
                 sheet,
                 header_row,
@@ -173,6 +212,9 @@ impl<'a> Desk<'a> {
             if kind == Kind::Bom && matches!((index, named), (VERSION_FROM, Some(FROM)) | (VERSION_TO, Some(TO))) {
                 self.report(at, index, wrong(Code::DaysOfVersion, &[]));
             }
+            if self.sources[usize::from(at.source)].shares[index] == Shares::Headed {
+                self.report(at, index, wrong(Code::ShareHeaded, &[]));
+            }
             if field.holds == Holds::Seconds && columns[index].is_some() && units[index].is_none() {
                 self.report(at, index, wrong(Code::TimeUnitAssumed, &[]));
             }
@@ -185,6 +227,20 @@ impl<'a> Desk<'a> {
             let rows = [("from", merge.first_row.to_string()), ("to", merge.last_row.to_string())];
             let rows = rows.each_ref().map(|(k, v)| (*k, v.as_str()));
             self.report(At { row: merge.first_row, ..at }, field, wrong(Code::MergedFilled, &rows));
+        }
+    }
+
+    /// Tells of columns that have a header and are not read.
+    pub fn tell_unread(&mut self) {
+        for index in 0..u16::try_from(self.sources.len()).unwrap_or(u16::MAX) {
+            let source = &self.sources[usize::from(index)];
+            let at = At { source: index, row: source.header_row };
+            let told: HashSet<u32> =
+                self.problems.iter().filter(|p| p.sheet == source.sheet.name && p.row == at.row).map(|p| p.column).collect();
+            let cells = source.sheet.row(source.header_row).into_iter().flat_map(|row| row.cells());
+            let unread = cells.filter(|cell| !source.columns.contains(&Some(cell.column)) && !told.contains(&cell.column));
+            let columns: Vec<u32> = unread.filter(|cell| !trimmed(cell.text).is_empty()).map(|cell| cell.column).collect();
+            columns.into_iter().for_each(|column| self.report_at(at, 0, Some(column), wrong(Code::ColumnUnread, &[])));
         }
     }
 

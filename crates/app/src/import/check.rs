@@ -12,6 +12,7 @@ use super::masters::{self, CenterRow, UnitRow};
 use super::problem::{self, Fix, Problem};
 use super::world::World;
 use super::{boms, lines, routings, substitutes};
+use qitao_domain::Day;
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
 use qitao_domain::routing::Routing;
@@ -31,6 +32,10 @@ pub struct Input<'a> {
     pub skip_rows: &'a [(String, u32)],
     /// The books.
     pub books: &'a dyn Books,
+    /// Tells of columns that are not read: nobody has seen how they were mapped.
+    pub tell_unread: bool,
+    /// The day by which a version is in force.
+    pub today: Day,
     /// Told of rows, and asked whether to go on.
     pub watch: Watch<'a>,
 }
@@ -138,6 +143,9 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, CheckError> {
         }
     };
     let mut desk = Desk::open(input.workbook, mapping, input.fixes, input.skip_rows);
+    if input.tell_unread {
+        desk.tell_unread();
+    }
     let mut counts = Counts::default();
     let rows = read_rows(&mut desk, input, &mut counts)?;
     let watch = |part: u64| if (input.watch)(counts.rows * (5 + part) / 10, counts.rows) { Ok(()) } else { Err(CheckError::Cancelled) };
@@ -146,7 +154,7 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, CheckError> {
     let mut records = Records::default();
     watch(0)?;
     let codes = codes_used(&rows);
-    let mut world = World::open(input.books, &codes)?;
+    let mut world = World::open(input.books, &codes, input.today)?;
     masters::units(&mut desk, &mut world, rows.units, &mut records, &mut found)?;
     items::items(&mut desk, &mut world, rows.items, rows.conversions, &mut records, &mut found)?;
     masters::work_centers(&mut desk, &mut world, rows.centers, &mut records, &mut found);

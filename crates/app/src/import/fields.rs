@@ -1,7 +1,7 @@
 //! Rows as fields: finds each field's cell (fixed, merged or as it is), reads it as what the field holds and reports what
 //! is wrong at its place.
 
-use super::cells::{At, CodeText, Desk, Got, wrong};
+use super::cells::{At, CodeText, Desk, Got, Shares, wrong};
 use super::kinds::{Field, Holds};
 use super::problem::Code;
 use super::text::{self, Wrong};
@@ -193,12 +193,25 @@ impl<'a> RowFields<'a> {
         self.numeric(desk, field, |text| text::number(text)?.parse::<PerUnit>().map_err(|e| text::number_wrong(&e)))
     }
 
-    /// A share: `5%` or `0.05`.
+    /// A share: `5%` or `0.05`; where the column has its percent sign in the header, `5`.
     pub fn share(&mut self, desk: &mut Desk<'a>, field: usize) -> Got<(PerUnit, bool)> {
-        self.numeric(desk, field, |text| {
-            let value = text::share(text)?.parse::<PerUnit>().map_err(|e| text::number_wrong(&e))?;
-            Ok((value, text.ends_with('%')))
-        })
+        let shares = desk.sources[usize::from(self.at.source)].shares[field];
+        let at = self.at;
+        let mut doubt = None;
+        let got = self.numeric(desk, field, |text| {
+            let percent = text.ends_with('%');
+            let headed = shares == Shares::Percent && !percent;
+            let read = if headed { Cow::Owned(format!("{text}%")) } else { Cow::Borrowed(text) };
+            let value = text::share(&read)?.parse::<PerUnit>().map_err(|e| text::number_wrong(&e))?;
+            if shares == Shares::Doubtful && !percent && value < PerUnit::ONE && value.is_positive() {
+                doubt = Some(format!("{text}%"));
+            }
+            Ok((value, percent || headed))
+        });
+        if let Some(suggestion) = doubt {
+            desk.report(at, field, Wrong { suggestion: Some(suggestion), ..wrong(Code::ShareInDoubt, &[]) });
+        }
+        got
     }
 
     /// A whole number from `least` to `most`.

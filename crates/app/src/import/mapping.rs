@@ -184,6 +184,12 @@ fn names_the_line(header: &str) -> bool {
     ["行", "子件", "子项", "line", "component"].iter().any(|word| plain.contains(word))
 }
 
+/// Whether a header is that of levels: 层级, "BOM level".
+fn tells_levels(header: &str) -> bool {
+    let plain = plain_header(&half_width(header));
+    ["层级", "层次", "阶层", "阶次", "bom层级", "bom阶层", "level", "bomlevel"].contains(&plain.as_str())
+}
+
 /// How well a row is the header of a kind; `None` when it is not one.
 fn score(sheet: &Sheet, row: Row<'_>, kind: Kind) -> Option<u32> {
     let spec = kind.spec();
@@ -193,6 +199,8 @@ fn score(sheet: &Sheet, row: Row<'_>, kind: Kind) -> Option<u32> {
         cells += 1;
         if let Some(field) = field_of(kind, cell.text) {
             matched[field] = true;
+        } else if kind == Kind::Item && tells_levels(cell.text) {
+            return None; // a BOM by levels: its rows are no items
         }
     }
     let count = u32::try_from(matched.iter().filter(|m| **m).count()).unwrap_or(0);

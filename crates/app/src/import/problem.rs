@@ -42,6 +42,14 @@ codes! {
     ColumnRepeated Warning,
     /// The header does not say whose days these are; they are read as the version's.
     DaysOfVersion Warning,
+    /// The column has a header and is not read.
+    ColumnUnread Warning,
+    /// The header has a percent sign, but the numbers may be shares as well; they are read as shares.
+    ShareHeaded Warning,
+    /// Other numbers of the column are percents without their sign; this one may be, too.
+    ShareInDoubt Warning,
+    /// The row does not say of which version it is, and the books have several. Params: item, version (the one taken).
+    VersionAssumed Warning,
     /// A required cell is empty.
     Required Error,
     /// Not a number.

@@ -14,7 +14,17 @@ use qitao_office::{Limits, TableSheet, UNWATCHED, Value, read, table};
 
 fn check_bytes(bytes: &[u8], books: &MemoryBooks) -> Outcome {
     let workbook = read(bytes, "a.xlsx", &Limits::default(), UNWATCHED).unwrap();
-    check(&Input { workbook: &workbook, mapping: None, fixes: &[], skip_rows: &[], books, watch: UNWATCHED }).unwrap()
+    check(&Input {
+        workbook: &workbook,
+        mapping: None,
+        fixes: &[],
+        skip_rows: &[],
+        books,
+        tell_unread: true,
+        today: super::tests::TODAY,
+        watch: UNWATCHED,
+    })
+    .unwrap()
 }
 
 /// The books as sheets, as the export commands write them.

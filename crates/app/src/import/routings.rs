@@ -96,7 +96,9 @@ pub(crate) fn check(
     items.sort_unstable();
     let mut stored: Stored = world.books.routings(&items)?.into_iter().map(|r| ((r.item.clone(), r.version.clone()), sorted(r))).collect();
     let mut drafts = Vec::new();
-    for group in group(desk, rows) {
+    let kept = stored.values().map(|r| (r.item.as_str(), r.version.as_str(), r.state == VersionState::Active, r.valid));
+    let versions = VersionOf::new(kept, world.today);
+    for group in group(desk, rows, versions) {
         drafts.push(resolve(desk, world, group, &stored)?);
     }
     let mut timeline = Timeline::default();
@@ -135,14 +137,13 @@ fn sorted(mut routing: Routing) -> Routing {
     routing
 }
 
-fn group<'a>(desk: &mut Desk<'_>, rows: Vec<OperationRow<'a>>) -> Vec<Group<'a>> {
+fn group<'a>(desk: &mut Desk<'_>, rows: Vec<OperationRow<'a>>, mut versions: VersionOf) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut by_key: HashMap<(String, String), usize> = HashMap::new();
-    let mut versions = VersionOf::new();
     for mut row in rows {
         let at = row.at;
         let item = row.item.get().map(|p| p.text.as_ref().to_owned());
-        let version = item.as_deref().and_then(|item| versions.next(at, item, &row.version));
+        let version = item.as_deref().and_then(|item| versions.next(desk, at, item, &row.version, &[VERSION, ITEM]));
         let bad = version.is_none();
         let key = (item.unwrap_or_default(), version.unwrap_or_default());
         let index = match by_key.get(&key).filter(|_| !bad) {

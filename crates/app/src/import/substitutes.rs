@@ -9,7 +9,7 @@ use super::kinds::Kind;
 use super::lines::{MOST_NUMBER, VERSION_FROM, VERSION_TO};
 use super::problem::Code;
 use super::text::Wrong;
-use super::versions::{Head, VersionOf};
+use super::versions::Head;
 use super::world::World;
 use qitao_domain::bom::Substitute;
 use qitao_domain::{PerUnit, limits};
@@ -52,7 +52,7 @@ pub(crate) fn attach(
     stored: &Stored,
     found: &mut Differences,
 ) -> Result<(), BooksError> {
-    let mut versions = VersionOf::new();
+    let mut versions = super::boms::usual(stored, world.today);
     let mut seen: HashMap<(usize, u32, u32), At> = HashMap::new();
     let mut last: HashMap<(usize, u32), u32> = HashMap::new();
     for row in rows {
@@ -60,7 +60,7 @@ pub(crate) fn attach(
         // Every mistake of the row is told, whatever else is wrong with it.
         let parent = row.parent.get().map(|c| c.text.as_ref());
         let item = row.item.get().map(|c| c.text.as_ref());
-        let version = parent.and_then(|parent| versions.next(at, parent, &row.version));
+        let version = parent.and_then(|parent| versions.next(desk, at, parent, &row.version, &[1, 0]));
         if row.ratio.get().is_some_and(|r| !r.is_positive()) {
             desk.report(at, 5, wrong(Code::NotPositive, &[]));
         }

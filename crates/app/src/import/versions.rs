@@ -5,9 +5,9 @@ use super::problem::Code;
 use qitao_domain::Day;
 use qitao_domain::calendar::Validity;
 use qitao_domain::routing::VersionState;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The version that rows without one belong to.
+/// The version that rows without one belong to, when the books have none of the item.
 pub(crate) const FIRST_VERSION: &str = "V1";
 
 /// A head's field: said once, repeated, or left empty on later rows.
@@ -116,24 +116,49 @@ impl Head {
     }
 }
 
-/// Which version a row belongs to: its own, or that of the row above when that has the same item, or `V1`.
+/// A version of the books: its item, its name, whether it is active, its days.
+pub(crate) type Kept<'a> = (&'a str, &'a str, bool, Validity);
+
+/// Which version a row belongs to: its own, or that of the row above when that has the same item, or the item's usual one: the one
+/// in force today, else the latest active one, else the latest in the books, else `V1`.
 pub(crate) struct VersionOf {
     last: Option<(u16, String, String)>,
+    /// By item; and whether there are others that could be meant.
+    usual: HashMap<String, (String, bool)>,
+    told: HashSet<String>,
 }
 
 impl VersionOf {
-    pub fn new() -> Self {
-        Self { last: None }
+    pub fn new<'a>(kept: impl Iterator<Item = Kept<'a>>, today: Day) -> Self {
+        let mut of: HashMap<&str, Vec<Kept<'a>>> = HashMap::new();
+        kept.for_each(|version| of.entry(version.0).or_default().push(version));
+        let rank = |(_, _, active, valid): &Kept<'_>| (*active && valid.contains(today), *active, valid.from);
+        let usual = of.into_iter().filter_map(|(item, versions)| {
+            let best = versions.iter().max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.1.cmp(b.1)))?;
+            Some((item.to_owned(), (best.1.to_owned(), versions.len() > 1 || best.1 != FIRST_VERSION)))
+        });
+        Self { last: None, usual: usual.collect(), told: HashSet::new() }
     }
 
-    pub fn next(&mut self, at: At, item: &str, version: &Got<CodeText<'_>>) -> Option<String> {
+    /// Tells, once for each item, at the first of `fields` that there is, which of several versions was taken.
+    pub fn next(&mut self, desk: &mut Desk<'_>, at: At, item: &str, version: &Got<CodeText<'_>>, fields: &[usize]) -> Option<String> {
+        let above = match &self.last {
+            Some((source, before, version)) if *source == at.source && before == item => Some(version.clone()),
+            Some(_) | None => None,
+        };
         let version = match version {
             Got::Is(code) => code.text.as_ref().to_owned(),
             Got::Bad => return None,
-            Got::Absent => FIRST_VERSION.to_owned(),
-            Got::Blank => match &self.last {
-                Some((source, before, version)) if *source == at.source && before == item => version.clone(),
-                Some(_) | None => FIRST_VERSION.to_owned(),
+            Got::Blank if above.is_some() => above?,
+            Got::Absent | Got::Blank => match self.usual.get(item) {
+                Some((usual, others)) => {
+                    if *others && self.told.insert(item.to_owned()) {
+                        let field = desk.mapped(at, fields).unwrap_or_default();
+                        desk.report(at, field, wrong(Code::VersionAssumed, &[("item", item), ("version", usual)]));
+                    }
+                    usual.clone()
+                }
+                None => FIRST_VERSION.to_owned(),
             },
         };
         if self.last.as_ref().is_none_or(|(source, before, last)| *source != at.source || before != item || *last != version) {

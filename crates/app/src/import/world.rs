@@ -5,6 +5,7 @@ use super::cells::{At, Desk, wrong};
 use super::problem::Code;
 use super::suggest::{self, Nearest};
 use super::text::Wrong;
+use qitao_domain::Day;
 use qitao_domain::item::Item;
 use qitao_domain::unit::Unit;
 use qitao_domain::work_center::WorkCenter;
@@ -13,6 +14,7 @@ use std::collections::HashMap;
 /// Everything that codes can name: the books', overlaid by what is good in the file.
 pub(crate) struct World<'b> {
     pub books: &'b dyn Books,
+    pub today: Day,
     pub units: HashMap<String, Unit>,
     pub items: HashMap<String, Item>,
     pub centers: HashMap<String, WorkCenter>,
@@ -25,10 +27,11 @@ pub(crate) struct World<'b> {
 
 impl<'b> World<'b> {
     /// Asks the books for all units, work centres and the named items.
-    pub fn open(books: &'b dyn Books, codes: &[String]) -> Result<Self, BooksError> {
+    pub fn open(books: &'b dyn Books, codes: &[String], today: Day) -> Result<Self, BooksError> {
         let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
         Ok(Self {
             books,
+            today,
             units: books.units()?.into_iter().map(|u| (u.code.clone(), u)).collect(),
             items: books.items(&codes)?.into_iter().map(|i| (i.code.clone(), i)).collect(),
             centers: books.work_centers()?.into_iter().map(|c| (c.code.clone(), c)).collect(),

@@ -196,6 +196,7 @@ pub(crate) fn dry_run(app: &Arc<App>, ctx: &Ctx, input: DryRun, progress: &Progr
         }
         None => (Arc::new(workbook(app, &input.files, progress)?), None),
     };
+    let tell_unread = input.mapping.is_none() && before.is_none();
     let mapping =
         input.mapping.or(before).unwrap_or_else(|| recognise(&workbook).iter().filter_map(crate::import::SheetGuess::mapping).collect());
     if mapping.is_empty() {
@@ -214,6 +215,8 @@ pub(crate) fn dry_run(app: &Arc<App>, ctx: &Ctx, input: DryRun, progress: &Progr
             fixes: &input.fixes,
             skip_rows: &skip_rows,
             books: &books,
+            tell_unread,
+            today: ctx.today,
             watch: &watch,
         };
         let outcome = check(&input).map_err(|error| match error {

@@ -19,6 +19,7 @@ export default function BomList() {
       key={item}
       command="bom.list"
       exportCommand="bom.export"
+      exportMore={{ command: "bom.export_lines", label: t("bom.exportLines") }}
       title={t("bom.title")}
       onOpen={(r) => openPage("bom", { item: r.item, version: r.version })}
       countText={(count) => t("bom.count", { count: count as never })}

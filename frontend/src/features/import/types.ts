@@ -48,4 +48,6 @@ export const headerCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   "column_repeated",
   "time_unit_assumed",
   "days_of_version",
+  "column_unread",
+  "share_headed",
 ]);

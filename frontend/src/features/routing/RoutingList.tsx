@@ -19,6 +19,7 @@ export default function RoutingList() {
       key={item}
       command="routing.list"
       exportCommand="routing.export"
+      exportMore={{ command: "routing.export_operations", label: t("routing.exportOperations") }}
       title={t("routing.title")}
       onOpen={(r) => openPage("routing", { item: r.item, version: r.version })}
       countText={(count) => t("routing.count", { count: count as never })}

@@ -33,6 +33,8 @@ export interface ListColumn<R> extends Column<R> {
 export interface DataListProps<N extends ListCommand> {
   command: N;
   exportCommand?: FileCommand;
+  /** What else of the listed rows can be saved: their lines. */
+  exportMore?: { command: FileCommand; label: string };
   title: string;
   columns: ListColumn<Row<N>>[];
   rowKey: (row: Row<N>) => string;
@@ -98,12 +100,12 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   const conditionText = useConditionText(fields);
 
   useKey("filter", () => search.current?.focus(), { bar: true });
-  const saveFile = () => {
-    if (!props.exportCommand) return;
+  const saveFile = (command = props.exportCommand) => {
+    if (!command) return;
     setSaving(null);
     const { limit: _limit, count: _count, ...question } = input;
     const what = { ...question, columns: list.shown.map((c) => c.key), language } as unknown as CommandInput<FileCommand>;
-    callFile(props.exportCommand, what).then(saved, setSaving);
+    callFile(command, what).then(saved, setSaving);
   };
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   const more = useCallback(() => {
@@ -144,7 +146,10 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
       actions={
         <>
           {props.actions?.(current)}
-          {props.exportCommand && !nothing && <KeyButton id="exportFile" label={t("common.export")} run={saveFile} bar />}
+          {props.exportCommand && !nothing && <KeyButton id="exportFile" label={t("common.export")} run={() => saveFile()} bar />}
+          {props.exportMore && !nothing && (
+            <KeyButton label={props.exportMore.label} run={() => saveFile(props.exportMore?.command)} />
+          )}
           {canImport && <KeyButton id="importFile" label={t("common.import")} run={bring} bar={nothing} />}
           <KeyButton id="create" label={props.create.label} run={create} primary bar />
         </>

@@ -98,7 +98,16 @@ fn it_tells_how_far_it_is_and_stops_when_told() {
             told.borrow_mut().push((done, total));
             told.borrow().len() < stop_at
         };
-        check(&Input { workbook: &book, mapping: None, fixes: &[], skip_rows: &[], books: &books, watch: &watch })
+        check(&Input {
+            workbook: &book,
+            mapping: None,
+            fixes: &[],
+            skip_rows: &[],
+            books: &books,
+            tell_unread: true,
+            today: TODAY,
+            watch: &watch,
+        })
     };
     assert_eq!(run(usize::MAX).unwrap().counts.new, 12_000);
     let whole = told.borrow().clone();

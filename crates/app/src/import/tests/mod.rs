@@ -1,6 +1,7 @@
 //! Each kind of bad input, through real bytes.
 
 mod bytes;
+mod columns;
 mod days;
 mod records;
 mod rows;
@@ -12,10 +13,13 @@ use qitao_domain::item::{Item, ItemKind, LotRule, Source};
 use qitao_domain::routing::VersionState;
 use qitao_domain::unit::{Conversion, Dimension, Unit};
 use qitao_domain::work_center::WorkCenter;
-use qitao_domain::{PerUnit, Qty};
+use qitao_domain::{Day, PerUnit, Qty};
 use qitao_office::{Limits, UNWATCHED, Workbook, read};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Worksheet};
 use std::collections::{HashMap, HashSet};
+
+/// The day of all tests.
+pub(super) const TODAY: Day = Day::from_number(20_600).unwrap(); // 2026-05-27
 
 fn unit(code: &str, name: &str, decimals: u8, dimension: Dimension, per: i64) -> Unit {
     let (factor, per) = (Qty::ONE, Qty::from_whole(per).unwrap());
@@ -133,7 +137,7 @@ fn csv(text: &str) -> Workbook {
 }
 
 fn checked_with(workbook: &Workbook, books: &MemoryBooks, fixes: &[Fix]) -> Outcome {
-    let input = Input { workbook, mapping: None, fixes, skip_rows: &[], books, watch: UNWATCHED };
+    let input = Input { workbook, mapping: None, fixes, skip_rows: &[], books, tell_unread: true, today: TODAY, watch: UNWATCHED };
     let outcome = check(&input).unwrap();
     assert_lawful(books, &outcome.records);
     outcome

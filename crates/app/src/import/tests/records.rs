@@ -35,7 +35,16 @@ fn what_the_books_have_of_a_row_left_out_stays() {
     books.write(&first.records);
     let again = csv("父件编码,行号,子件编码,单位用量\nFA-1,10,VB-1,5\nFA-1,20,nothing,x\n");
     let skip = [("t".to_owned(), 3)];
-    let input = Input { workbook: &again, mapping: None, fixes: &[], skip_rows: &skip, books: &books, watch: UNWATCHED };
+    let input = Input {
+        workbook: &again,
+        mapping: None,
+        fixes: &[],
+        skip_rows: &skip,
+        books: &books,
+        tell_unread: true,
+        today: TODAY,
+        watch: UNWATCHED,
+    };
     let outcome = check(&input).unwrap();
     assert_eq!((outcome.problems.len(), outcome.counts.errors, outcome.counts.skipped, outcome.counts.removed), (0, 0, 1, 0));
     let lines: Vec<_> = outcome.records.boms[0].record.lines.iter().map(|l| (l.component.as_str(), l.qty.to_string())).collect();

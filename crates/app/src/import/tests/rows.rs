@@ -230,7 +230,16 @@ fn a_repeated_header_is_said_and_can_be_mapped() {
     let mut mapping = guess.mapping().unwrap();
     mapping.columns[2].index = 3;
     let books = books();
-    let input = Input { workbook: &book, mapping: Some(&[mapping]), fixes: &[], skip_rows: &[], books: &books, watch: UNWATCHED };
+    let input = Input {
+        workbook: &book,
+        mapping: Some(&[mapping]),
+        fixes: &[],
+        skip_rows: &[],
+        books: &books,
+        tell_unread: true,
+        today: TODAY,
+        watch: UNWATCHED,
+    };
     let outcome = check(&input).unwrap();
     assert_eq!(found(&outcome), [("C1".to_owned(), Code::ColumnRepeated, None), ("E1".to_owned(), Code::ColumnRepeated, None)]);
     assert_eq!(outcome.problems[0].params["other"], "D");
