@@ -304,6 +304,43 @@ describe("a way up", () => {
     await screen.findByText("SK-PRV-02 没有用在任何生效的物料清单里");
     await waitFor(() => expect(document.activeElement?.textContent).toContain("看物料"));
   });
+
+  it("and the way down keep the day, and down what is needed, by key as by button", async () => {
+    const user = userEvent.setup();
+    const date = "2026-12-01";
+    renderShell();
+    await screen.findByText("从哪里开始");
+    act(() => openPage("explosion", { item: "FA-DN50-0304", quantity: "240", date }));
+    const { id } = front() ?? {};
+    await user.click(await screen.findByText("VB-DN50-0304"));
+    const part = { item: "VB-DN50-0304", date };
+    const back = () => act(() => useTabs.setState(({ tabs }) => ({ tabs: tabs.filter((tab) => tab.id === id), active: id })));
+    const details = within(await screen.findByRole("complementary", { name: "详情" }));
+    for (const go of [() => user.keyboard("{F6}"), () => user.click(details.getByText("展开"))]) {
+      await go();
+      expect(front()).toMatchObject({ page: "explosion", params: { ...part, quantity: "240" } });
+      back();
+    }
+    const up = [details.getByLabelText("反查"), await details.findByText("FA-DN50-0304")];
+    for (const [at, button] of up.entries()) {
+      await user.click(button);
+      expect(front()).toMatchObject({ page: "where_used", params: at === 0 ? part : { item: "FA-DN50-0304", date } });
+      back();
+    }
+    await user.keyboard("{F7}");
+    expect(front()).toMatchObject({ page: "where_used", params: part });
+  });
+
+  it("goes down again for the same day", async () => {
+    const user = userEvent.setup();
+    const date = "2026-12-01";
+    renderShell();
+    await screen.findByText("从哪里开始");
+    act(() => openPage("where_used", { item: "SK-PRV-02", date }));
+    await screen.findByText("SK-PRV-02 没有用在任何生效的物料清单里");
+    await user.keyboard("{F6}");
+    expect(front()).toMatchObject({ page: "explosion", params: { item: "SK-PRV-02", date } });
+  });
 });
 
 describe("the shell", () => {
