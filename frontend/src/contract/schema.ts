@@ -2174,6 +2174,25 @@ export type components = {
             kind?: components["schemas"]["Kind"] | null;
             /** @description Its name. */
             name: string;
+            /** @description What it would be as any other kind, for a person who knows better. */
+            others: components["schemas"]["ImportSheetAs"][];
+            /**
+             * Format: uint32
+             * @description Filled rows below the header.
+             */
+            rows: number;
+        };
+        /** @description A sheet read as one kind of record. */
+        ImportSheetAs: {
+            /** @description Its columns. */
+            columns: components["schemas"]["ColumnGuess"][];
+            /**
+             * Format: uint32
+             * @description The header's row, from 1.
+             */
+            header_row: number;
+            /** @description The kind. */
+            kind: components["schemas"]["Kind"];
             /**
              * Format: uint32
              * @description Filled rows below the header.
