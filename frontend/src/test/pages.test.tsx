@@ -203,6 +203,25 @@ describe("a BOM", () => {
     expect(screen.getByText("1 格有错")).toBeTruthy();
     expect(screen.getByText("第 10 行 用量：要大于 0")).toBeTruthy();
   });
+
+  it("tells what is wrong in a column that was left out, and takes in no other for it", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("bom", { item: "JF-DN50-M12", version: "V1" });
+    const grid = await screen.findByRole("grid", { name: "明细" });
+    const head = (name: string) => within(grid).queryByRole("columnheader", { name });
+    expect(head("用量")).toBeTruthy();
+    expect(head("备注")).toBeNull();
+    await user.click(within(grid).getAllByText("8")[0] as HTMLElement);
+    await user.keyboard("abc{Enter}");
+    await user.click(screen.getByRole("button", { name: "列" }));
+    await user.click(await screen.findByRole("checkbox", { name: "用量" }));
+    await waitFor(() => expect(head("用量")).toBeNull());
+    expect(screen.getByText("第 10 行 用量：要大于 0")).toBeTruthy();
+    expect(head("备注")).toBeNull();
+    expect(program.sent.findLast((s) => s.name === "preference.set")?.input).toMatchObject({
+      value: { hidden: ["qty"], shown: [], order: [] },
+    });
+  });
 });
 
 describe("an explosion", () => {
