@@ -307,6 +307,22 @@ describe("an explosion", () => {
     );
   });
 
+  it("tells that an unfolding was cut as long as the same is asked", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
+    await screen.findByText("VB-DN50-0304");
+    const send = program.send.bind(program);
+    // Any opening of several levels has more rows than are read at once.
+    program.send = async (name, input, id) => {
+      const answer = (await send(name, input, id)) as object;
+      return (input as { limit?: number }).limit === 2000 ? { ...answer, next: "x" } : answer;
+    };
+    await user.click(screen.getByRole("button", { name: "全部展开" }));
+    expect(await screen.findByText(/^FA-DN50-0304 下面打开到第 1 层/)).toBeTruthy();
+    await user.type(screen.getByLabelText("数量"), "0");
+    await waitFor(() => expect(screen.queryByText(/下面打开到第 1 层/)).toBeNull());
+  });
+
   it("says beside the quantity why it is none, and keeps the last good figures", async () => {
     const user = userEvent.setup();
     renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });

@@ -99,9 +99,9 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
   const [selected, setSelected] = useState({ view: "indented", key: "[]", item: root.code });
   const [saving, setSaving] = useState<unknown>(null);
   const [onlyBought, setOnlyBought] = useState(false);
-  const [unfolded, setUnfolded] = useState<(Unfolded & { under: string }) | null>(null);
+  const [unfolded, setUnfolded] = useState<(Unfolded & { under: string; asked: string }) | null>(null);
   const [unfolding, setUnfolding] = useState(false);
-  const [notUnfolded, setNotUnfolded] = useState<unknown>(null);
+  const [notUnfolded, setNotUnfolded] = useState<{ error: unknown; asked: string } | null>(null);
   const saved = useSaved();
   const search = useRef<InputRef>(null);
   const days = useAltDown();
@@ -175,6 +175,10 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
     };
   }, [missing, indented]);
 
+  // What is told of an unfolding is about this item, quantity and day.
+  const asked = JSON.stringify(props.keyOf({ view: "indented", path: [] }));
+  const cut = unfolded?.asked === asked && !unfolded.whole ? unfolded : null;
+  const unfoldFailed = notUnfolded?.asked === asked ? notUnfolded : null;
   const unfold = (line: L | undefined) => {
     if (unfolding) return;
     setUnfolding(true);
@@ -182,7 +186,10 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
     const path = line?.path ?? [];
     tree
       .unfold(path)
-      .then((how) => setUnfolded({ ...how, under: path.length && line ? line.item : "" }), setNotUnfolded)
+      .then(
+        (how) => setUnfolded({ ...how, under: path.length && line ? line.item : "", asked }),
+        (error) => setNotUnfolded({ error, asked }),
+      )
       .finally(() => setUnfolding(false));
   };
   const fold = (line: L | undefined) => {
@@ -298,8 +305,8 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
       message={
         saving !== null ? (
           <Failure what={t("list.notSaved")} error={saving} line />
-        ) : notUnfolded !== null ? (
-          <Failure what={t("tree.notOpened")} error={notUnfolded} line />
+        ) : unfoldFailed ? (
+          <Failure what={t("tree.notOpened")} error={unfoldFailed.error} line />
         ) : error ? (
           <Failure what={props.failed} error={error} next={[{ label: t("common.retry"), key: "refresh", run: retry }]} line />
         ) : null
@@ -309,11 +316,11 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
         !unknown && (
           <>
             {props.totals}
-            {indented && unfolded && !unfolded.whole && (
+            {indented && cut && (
               <span className="amber" role="status">
-                {t(unfolded.depth > 0 ? "tree.unfoldedSome" : "tree.unfoldedNone", {
-                  under: unfolded.under || root.code,
-                  depth: unfolded.depth,
+                {t(cut.depth > 0 ? "tree.unfoldedSome" : "tree.unfoldedNone", {
+                  under: cut.under || root.code,
+                  depth: cut.depth,
                   most: formatCount(unfoldRows),
                 })}
               </span>
