@@ -295,16 +295,27 @@ describe("an explosion", () => {
     const { program } = renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
     await screen.findByText("VB-DN50-0304");
     await user.click(screen.getByLabelText("只看外购"));
-    expect(screen.queryByText("VB-DN50-0304")).toBeNull();
+    // Bought parts may be below what is closed: that stays, can be opened, and is told.
     expect(screen.getByText("NP-DN50-16P")).toBeTruthy();
+    expect(screen.getByText("还有 5 行没有打开，下面的没有筛到。")).toBeTruthy();
+    const tree = within(screen.getByRole("treegrid"));
+    await user.click(tree.getByText("VB-DN50-0304"));
+    await user.keyboard("{ArrowRight}");
+    expect(await tree.findByText("CA-VB50-CF8")).toBeTruthy();
+    expect(tree.getByText("VB-DN50-0304")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "全部展开" }));
+    expect(await screen.findByText("BT-M12X50-A2")).toBeTruthy();
+    expect(screen.queryByText(/没有打开/)).toBeNull();
+    await user.click(screen.getByRole("button", { name: /^导出全部行/ }));
+    const exported = () => program.sent.findLast((s) => s.name === "bom.explode_export")?.input;
+    await waitFor(() => expect(exported()).toMatchObject({ view: "indented" }));
+    expect(exported()).not.toHaveProperty("source");
     await user.click(screen.getByText("汇总"));
     await screen.findByRole("grid");
     expect(await screen.findByText("BT-M12X50-A2")).toBeTruthy();
     expect(screen.queryByText("VB-DN50-0304")).toBeNull();
-    await user.click(screen.getByRole("button", { name: /导出/ }));
-    await waitFor(() =>
-      expect(program.sent.find((s) => s.name === "bom.explode_export")?.input).toMatchObject({ view: "summed", source: "buy" }),
-    );
+    await user.click(screen.getByRole("button", { name: "导出" }));
+    await waitFor(() => expect(exported()).toMatchObject({ view: "summed", source: "buy" }));
   });
 
   it("tells that an unfolding was cut as long as the same is asked", async () => {

@@ -108,8 +108,11 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
   const look = (change: Record<string, string | undefined>) => tab.setParams({ ...tab.params, ...change });
 
   const words = filter.trim().toLowerCase();
-  const fits = (l: L) =>
-    (words === "" || `${l.item} ${l.name} ${l.spec}`.toLowerCase().includes(words)) && (!onlyBought || l.source === "buy");
+  const filtered = words !== "" || onlyBought;
+  // What is closed stays in sight when only bought parts are wanted: they may well be below it.
+  const fits = (l: L, closed: boolean) =>
+    (words === "" || `${l.item} ${l.name} ${l.spec}`.toLowerCase().includes(words)) &&
+    (!onlyBought || l.source === "buy" || closed);
   // A flat view is asked for what fits, as it has more rows than are here; of a tree the open rows are looked through.
   const rested = useRested(words);
   const wanted = { ...(rested ? { text: rested } : {}), ...(onlyBought ? { source: "buy" as const } : {}) };
@@ -125,7 +128,7 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
       leaf: (line) => !line.can_open,
     },
     indented,
-    fits,
+    filtered ? fits : null,
   );
   const flat = useLines(
     [...props.keyOf({ view, ...wanted }), "flat"],
@@ -230,7 +233,7 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
     setFilter("");
     setOnlyBought(false);
   };
-  const nothing = (words !== "" || onlyBought) && !waiting && shown === 0 && (
+  const nothing = filtered && !waiting && shown === 0 && (
     <Filtered
       title={t("list.nothingFits", { what: t("item.title") })}
       conditions={[
@@ -249,7 +252,15 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
       actions={
         <>
           {props.actions?.(current)}
-          {!props.empty && !unknown && <KeyButton id="exportFile" label={t("common.export")} run={saveFile} bar />}
+          {!props.empty && !unknown && (
+            // The file of a tree has all of it, whatever is open or wanted here.
+            <KeyButton
+              id="exportFile"
+              label={indented && filtered ? t("tree.exportWhole") : t("common.export")}
+              run={saveFile}
+              bar
+            />
+          )}
         </>
       }
       filter={
@@ -316,6 +327,11 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
         !unknown && (
           <>
             {props.totals}
+            {indented && filtered && tree.closed > 0 && (
+              <span className="amber" role="status">
+                {t("tree.closed", { count: tree.closed })}
+              </span>
+            )}
             {indented && cut && (
               <span className="amber" role="status">
                 {t(cut.depth > 0 ? "tree.unfoldedSome" : "tree.unfoldedNone", {
