@@ -56,13 +56,10 @@ pub async fn upload(desk: State<'_, Arc<Desk>>, request: Request<'_>) -> Result<
 #[tauri::command]
 pub async fn open_saved(app: AppHandle, path: String, folder: bool) -> Result<()> {
     blocking(move || {
-        let failed = |why: String| Error::new(Code::ExportFailed).with("why", why);
-        if !app.state::<files::Saved>().has(Path::new(&path)) {
-            return Err(failed(path));
-        }
+        app.state::<files::Saved>().check(Path::new(&path))?;
         let opener = app.opener();
         if folder { opener.reveal_item_in_dir(&path) } else { opener.open_path(&path, None::<&str>) }
-            .map_err(|error| failed(format!("{path}: {error}")))
+            .map_err(|error| Error::new(Code::FileNotOpened).with("path", &path).with("why", error))
     })
     .await
 }

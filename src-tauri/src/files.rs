@@ -19,9 +19,13 @@ impl Saved {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
     }
 
-    /// Whether a file was saved by this window and is still there.
-    pub fn has(&self, path: &Path) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(path) && path.is_file()
+    /// Refuses a file that this window did not save, and one that is not there any more.
+    pub fn check(&self, path: &Path) -> Result<(), Error> {
+        let refused = |code| Err(Error::new(code).with("path", path.display()));
+        if !self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(path) {
+            return refused(Code::FileNotSaved);
+        }
+        if path.is_file() { Ok(()) } else { refused(Code::FileGone) }
     }
 }
 
@@ -66,10 +70,13 @@ mod tests {
             write_whole(path, b"x").unwrap();
         }
         saved.add(&ours);
-        assert!(saved.has(&ours) && !saved.has(&other));
-        assert!(!saved.has(&folder.path().join("..").join(folder.path().file_name().unwrap()).join("other.xlsx")));
+        let code = |path: &Path| saved.check(path).map_err(|error| error.code);
+        assert_eq!(code(&ours), Ok(()));
+        assert_eq!(code(&other), Err(Code::FileNotSaved));
+        let roundabout = folder.path().join("..").join(folder.path().file_name().unwrap()).join("other.xlsx");
+        assert_eq!(code(&roundabout), Err(Code::FileNotSaved));
         std::fs::remove_file(&ours).unwrap();
-        assert!(!saved.has(&ours), "it was taken away meanwhile");
+        assert_eq!(code(&ours), Err(Code::FileGone), "it was taken away meanwhile");
     }
 
     #[test]

@@ -36,7 +36,8 @@ fn main() -> ExitCode {
         .plugin(log)
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_opener::init())
+        // The page asks for what it wants opened; a click on a link opens nothing by itself.
+        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .manage(files::Saved::default())
         .setup(set_up)
         .invoke_handler(tauri::generate_handler![commands::call, commands::upload, commands::open_saved])

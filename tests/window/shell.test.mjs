@@ -1,6 +1,6 @@
 // What only the shell does: dialogs, files in and out, events, and letting the books go at the end.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -64,12 +64,14 @@ test("a file goes out to the place that the dialog gives, whole", async () => {
 test("only a file that was saved here is opened", async () => {
   const { saved } = await call("unit.export", { language: "zh-CN" });
   await assert.rejects(invoke("open_saved", { path: path.join(window.dialogs, "books.qitao"), folder: false }), {
-    code: "export.failed",
+    code: "file.not_saved",
   });
   assert.ok(!existsSync(opened));
   await invoke("open_saved", { path: saved, folder: false });
   for (let i = 0; i < 50 && !existsSync(opened); i += 1) await new Promise((resume) => setTimeout(resume, 100));
   assert.equal(readFileSync(opened, "utf8"), saved);
+  rmSync(saved);
+  await assert.rejects(invoke("open_saved", { path: saved, folder: true }), { code: "file.gone", kind: "missing" });
 });
 
 test("a change is told to the page", async () => {

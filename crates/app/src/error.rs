@@ -138,6 +138,9 @@ codes! {
     FileUnknown "file.unknown" Missing "there is no uploaded file {file}" hint "upload_again";
     FileTooLarge "file.too_large" Invalid "the file has {size} bytes, at most {limit}";
     FileRead "file.read" Invalid "{name}: {why}";
+    FileNotSaved "file.not_saved" Forbidden "this window did not save {path}";
+    FileGone "file.gone" Missing "{path} is not there any more";
+    FileNotOpened "file.not_opened" Internal "{path} was not opened: {why}";
     ImportRead "import.read" Invalid "{name} cannot be read: {reason}";
     ImportRunUnknown "import.run_unknown" Missing "trial run {run} is not there any more" hint "run_again";
     ImportMoved "import.books_moved" Conflict "the books were changed since the trial run" hint "run_again";

@@ -203,6 +203,25 @@ describe("a BOM", () => {
     expect(screen.getByText("1 格有错")).toBeTruthy();
     expect(screen.getByText("第 10 行 用量：要大于 0")).toBeTruthy();
   });
+
+  it("tells what is wrong in a column that was left out, and takes in no other for it", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("bom", { item: "JF-DN50-M12", version: "V1" });
+    const grid = await screen.findByRole("grid", { name: "明细" });
+    const head = (name: string) => within(grid).queryByRole("columnheader", { name });
+    expect(head("用量")).toBeTruthy();
+    expect(head("备注")).toBeNull();
+    await user.click(within(grid).getAllByText("8")[0] as HTMLElement);
+    await user.keyboard("abc{Enter}");
+    await user.click(screen.getByRole("button", { name: "列" }));
+    await user.click(await screen.findByRole("checkbox", { name: "用量" }));
+    await waitFor(() => expect(head("用量")).toBeNull());
+    expect(screen.getByText("第 10 行 用量：要大于 0")).toBeTruthy();
+    expect(head("备注")).toBeNull();
+    expect(program.sent.findLast((s) => s.name === "preference.set")?.input).toMatchObject({
+      value: { hidden: ["qty"], shown: [], order: [] },
+    });
+  });
 });
 
 describe("an explosion", () => {
@@ -276,16 +295,43 @@ describe("an explosion", () => {
     const { program } = renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
     await screen.findByText("VB-DN50-0304");
     await user.click(screen.getByLabelText("只看外购"));
-    expect(screen.queryByText("VB-DN50-0304")).toBeNull();
+    // Bought parts may be below what is closed: that stays, can be opened, and is told.
     expect(screen.getByText("NP-DN50-16P")).toBeTruthy();
+    expect(screen.getByText("还有 5 行没有打开，下面的没有筛到。")).toBeTruthy();
+    const tree = within(screen.getByRole("treegrid"));
+    await user.click(tree.getByText("VB-DN50-0304"));
+    await user.keyboard("{ArrowRight}");
+    expect(await tree.findByText("CA-VB50-CF8")).toBeTruthy();
+    expect(tree.getByText("VB-DN50-0304")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "全部展开" }));
+    expect(await screen.findByText("BT-M12X50-A2")).toBeTruthy();
+    expect(screen.queryByText(/没有打开/)).toBeNull();
+    await user.click(screen.getByRole("button", { name: /^导出全部行/ }));
+    const exported = () => program.sent.findLast((s) => s.name === "bom.explode_export")?.input;
+    await waitFor(() => expect(exported()).toMatchObject({ view: "indented" }));
+    expect(exported()).not.toHaveProperty("source");
     await user.click(screen.getByText("汇总"));
     await screen.findByRole("grid");
     expect(await screen.findByText("BT-M12X50-A2")).toBeTruthy();
     expect(screen.queryByText("VB-DN50-0304")).toBeNull();
-    await user.click(screen.getByRole("button", { name: /导出/ }));
-    await waitFor(() =>
-      expect(program.sent.find((s) => s.name === "bom.explode_export")?.input).toMatchObject({ view: "summed", source: "buy" }),
-    );
+    await user.click(screen.getByRole("button", { name: "导出" }));
+    await waitFor(() => expect(exported()).toMatchObject({ view: "summed", source: "buy" }));
+  });
+
+  it("tells that an unfolding was cut as long as the same is asked", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("explosion", { item: "FA-DN50-0304", quantity: "240" });
+    await screen.findByText("VB-DN50-0304");
+    const send = program.send.bind(program);
+    // Any opening of several levels has more rows than are read at once.
+    program.send = async (name, input, id) => {
+      const answer = (await send(name, input, id)) as object;
+      return (input as { limit?: number }).limit === 2000 ? { ...answer, next: "x" } : answer;
+    };
+    await user.click(screen.getByRole("button", { name: "全部展开" }));
+    expect(await screen.findByText(/^FA-DN50-0304 下面打开到第 1 层/)).toBeTruthy();
+    await user.type(screen.getByLabelText("数量"), "0");
+    await waitFor(() => expect(screen.queryByText(/下面打开到第 1 层/)).toBeNull());
   });
 
   it("says beside the quantity why it is none, and keeps the last good figures", async () => {
@@ -303,6 +349,43 @@ describe("a way up", () => {
     renderPage("where_used", { item: "SK-PRV-02" });
     await screen.findByText("SK-PRV-02 没有用在任何生效的物料清单里");
     await waitFor(() => expect(document.activeElement?.textContent).toContain("看物料"));
+  });
+
+  it("and the way down keep the day, and down what is needed, by key as by button", async () => {
+    const user = userEvent.setup();
+    const date = "2026-12-01";
+    renderShell();
+    await screen.findByText("从哪里开始");
+    act(() => openPage("explosion", { item: "FA-DN50-0304", quantity: "240", date }));
+    const { id } = front() ?? {};
+    await user.click(await screen.findByText("VB-DN50-0304"));
+    const part = { item: "VB-DN50-0304", date };
+    const back = () => act(() => useTabs.setState(({ tabs }) => ({ tabs: tabs.filter((tab) => tab.id === id), active: id })));
+    const details = within(await screen.findByRole("complementary", { name: "详情" }));
+    for (const go of [() => user.keyboard("{F6}"), () => user.click(details.getByText("展开"))]) {
+      await go();
+      expect(front()).toMatchObject({ page: "explosion", params: { ...part, quantity: "240" } });
+      back();
+    }
+    const up = [details.getByLabelText("反查"), await details.findByText("FA-DN50-0304")];
+    for (const [at, button] of up.entries()) {
+      await user.click(button);
+      expect(front()).toMatchObject({ page: "where_used", params: at === 0 ? part : { item: "FA-DN50-0304", date } });
+      back();
+    }
+    await user.keyboard("{F7}");
+    expect(front()).toMatchObject({ page: "where_used", params: part });
+  });
+
+  it("goes down again for the same day", async () => {
+    const user = userEvent.setup();
+    const date = "2026-12-01";
+    renderShell();
+    await screen.findByText("从哪里开始");
+    act(() => openPage("where_used", { item: "SK-PRV-02", date }));
+    await screen.findByText("SK-PRV-02 没有用在任何生效的物料清单里");
+    await user.keyboard("{F6}");
+    expect(front()).toMatchObject({ page: "explosion", params: { item: "SK-PRV-02", date } });
   });
 });
 

@@ -1,4 +1,4 @@
-import { formatDecimal } from "@/format/number";
+import { formatDecimal, isZero } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useKey } from "@/keys/registry";
@@ -33,11 +33,29 @@ export function ItemHead({ item }: { item: { code: string; name: string; spec: s
   );
 }
 
-/** F6 and F7 on the row at hand: what it is made of, and what it goes into. A page whose button has one of them leaves it out. */
-export function WalkKeys({ code, down = true, up = true }: { code: string | null; down?: boolean; up?: boolean }): null {
-  const to = (page: "explosion" | "where_used") => () => code !== null && openPage(page, { item: code });
-  useKey("explode", to("explosion"), { enabled: code !== null && down, bar: down });
-  useKey("whereUsed", to("where_used"), { enabled: code !== null && up, bar: up });
+/** Where a way through the BOMs begins: for the day that is looked at, and downwards for what is needed. */
+export interface Walk {
+  item: string;
+  quantity?: string;
+  date?: string;
+}
+
+/** What an item is made of. */
+export function walkDown({ item, quantity, date }: Walk): void {
+  // What comes out of a BOM is needed with the other sign; nothing needs no explosion, so that is of one.
+  const needed = quantity === undefined || isZero(quantity) ? undefined : quantity.replace("-", "");
+  openPage("explosion", { item, quantity: needed, date });
+}
+
+/** What an item goes into. */
+export function walkUp({ item, date }: Walk): void {
+  openPage("where_used", { item, date });
+}
+
+/** F6 and F7 on the row at hand, as its buttons go. A page whose button has one of them leaves it out. */
+export function WalkKeys({ from, down = true, up = true }: { from: Walk | null; down?: boolean; up?: boolean }): null {
+  useKey("explode", () => from && walkDown(from), { enabled: from !== null && down, bar: down });
+  useKey("whereUsed", () => from && walkUp(from), { enabled: from !== null && up, bar: up });
   return null;
 }
 
@@ -51,26 +69,21 @@ export function WhereUsedSection({ code, date }: { code: string; date?: string }
       title={t("where_used.title")}
       note={summary && summary.direct > 0 ? t("where_used.summary", { direct: summary.direct, tops: summary.tops }) : ""}
       action={
-        <button
-          type="button"
-          className="plain"
-          onClick={() => openPage("where_used", { item: code })}
-          aria-label={t("where_used.title")}
-        >
+        <button type="button" className="plain" onClick={() => walkUp({ item: code, date })} aria-label={t("where_used.title")}>
           <Kbd id="whereUsed" />
         </button>
       }
     >
       {parents.data?.lines.slice(0, 3).map((line) => (
         <div className="fact" key={line.item + line.path.join()}>
-          <button type="button" className="plain" onClick={() => openPage("where_used", { item: line.item })}>
+          <button type="button" className="plain" onClick={() => walkUp({ item: line.item, date })}>
             <span className="code">{line.item}</span> {line.name}
           </button>
           <span className="num">× {formatDecimal(line.quantity)}</span>
         </div>
       ))}
       {summary && summary.direct > 3 && (
-        <button type="button" className="plain link" onClick={() => openPage("where_used", { item: code })}>
+        <button type="button" className="plain link" onClick={() => walkUp({ item: code, date })}>
           {t("where_used.others", { count: summary.direct - 3 })}
         </button>
       )}

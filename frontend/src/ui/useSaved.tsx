@@ -1,6 +1,6 @@
 import { App, Button } from "antd";
 import { useCallback } from "react";
-import { useT } from "@/i18n";
+import { errorText, useT } from "@/i18n";
 import { toApiError } from "@/transport/error";
 import { type Saved, transport } from "@/transport/transport";
 
@@ -19,7 +19,7 @@ export function useSaved(): (answer: Saved) => void {
       }
       const open = (folder: boolean) =>
         openSaved(saved, folder).catch((problem) => {
-          void message.error(t("list.notOpened", { why: toApiError(problem).params.why ?? saved }));
+          void message.error(t("list.notOpened", { why: errorText(toApiError(problem)) }));
         });
       void message.open({
         type: "success",

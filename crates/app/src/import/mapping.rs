@@ -81,20 +81,13 @@ pub fn recognise(workbook: &Workbook) -> Vec<SheetGuess> {
     workbook.sheets.iter().map(|sheet| recognise_sheet(sheet, None)).collect()
 }
 
-/// Recognises a sheet's columns, as records of `kind` when that is known.
+/// Recognises a sheet's columns, as records of `kind` when that is known. Then it has that kind, whatever its headers say.
 #[must_use]
 pub fn recognise_sheet(sheet: &Sheet, kind: Option<Kind>) -> SheetGuess {
-    let mut best: Option<(u32, Kind, Row<'_>)> = None;
-    for row in sheet.rows().take(HEADER_WITHIN) {
-        for spec in KINDS.iter().filter(|s| kind.is_none_or(|k| k == s.kind)) {
-            let Some(score) = score(sheet, row, spec.kind) else { continue };
-            if best.is_none_or(|(most, _, _)| score > most) {
-                best = Some((score, spec.kind, row));
-            }
-        }
-    }
-    let found = best.map(|(_, kind, _)| kind);
-    let header = best.map(|(_, _, row)| row).or_else(|| sheet.rows().next());
+    // A header that names too little of the known kind may still be told by what it is for another.
+    let best = header_of(sheet, kind).or_else(|| header_of(sheet, None));
+    let found = kind.or(best.map(|(kind, _)| kind));
+    let header = best.map(|(_, row)| row).or_else(|| sheet.rows().next());
     let header_row = header.map_or(0, |r| r.number);
     let mut taken: Vec<(usize, String)> = Vec::new();
     let mut columns: Vec<ColumnGuess> = header.map_or_else(Vec::new, |row| {
@@ -116,6 +109,20 @@ pub fn recognise_sheet(sheet: &Sheet, kind: Option<Kind>) -> SheetGuess {
     }
     let below = sheet.rows().filter(|r| r.number > header_row).count();
     SheetGuess { name: sheet.name.clone(), kind: found, header_row, rows: u32::try_from(below).unwrap_or(u32::MAX), columns }
+}
+
+/// The row that is the header, and of which kind: of `kind` when that is known.
+fn header_of(sheet: &Sheet, kind: Option<Kind>) -> Option<(Kind, Row<'_>)> {
+    let mut best: Option<(u32, Kind, Row<'_>)> = None;
+    for row in sheet.rows().take(HEADER_WITHIN) {
+        for spec in KINDS.iter().filter(|s| kind.is_none_or(|k| k == s.kind)) {
+            let Some(score) = score(sheet, row, spec.kind) else { continue };
+            if best.is_none_or(|(most, _, _)| score > most) {
+                best = Some((score, spec.kind, row));
+            }
+        }
+    }
+    best.map(|(_, kind, row)| (kind, row))
 }
 
 /// Takes days whose header does not say whose they are (生效日期, "From") for the version's, where they can be nobody else's: the

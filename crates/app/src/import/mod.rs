@@ -47,7 +47,7 @@ pub use books::{Books, BooksError, Edge, MemoryBooks};
 pub use check::{CheckError, Counts, Input, Outcome, Prepared, Records, check};
 pub use differences::{Difference, State};
 pub use kinds::{Kind, KindSpec};
-pub use mapping::{ColumnGuess, ColumnMapping, SheetGuess, SheetMapping, recognise};
+pub use mapping::{ColumnGuess, ColumnMapping, SheetGuess, SheetMapping, recognise, recognise_sheet};
 pub use paper::{Language, template};
 pub use problem::{Code, Fix, Problem, Severity, suggested_fixes};
 pub use sentences::{annotated, sentence};

@@ -76,6 +76,20 @@ pub struct KindOf {
     pub fields: Vec<FieldOf>,
 }
 
+/// A sheet read as one kind of record.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ImportSheetAs")]
+pub struct SheetAs {
+    /// The kind.
+    pub kind: Kind,
+    /// The header's row, from 1.
+    pub header_row: u32,
+    /// Filled rows below the header.
+    pub rows: u32,
+    /// Its columns.
+    pub columns: Vec<ColumnGuess>,
+}
+
 /// A sheet as it was recognised.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(rename = "ImportSheet")]
@@ -90,6 +104,8 @@ pub struct SheetOf {
     pub rows: u32,
     /// Its columns.
     pub columns: Vec<ColumnGuess>,
+    /// What it would be as any other kind, for a person who knows better.
+    pub others: Vec<SheetAs>,
 }
 
 /// A file looked into.
@@ -135,10 +151,15 @@ pub(crate) fn read_file(app: &App, handle: &str, watch: Watch<'_>) -> Result<Wor
 /// `import.open`
 pub(crate) fn open(app: &Arc<App>, _: &Ctx, input: Open) -> Result<Opened> {
     let workbook = read_file(app, &input.file, qitao_office::UNWATCHED)?;
-    let sheets = import::recognise(&workbook)
-        .into_iter()
-        .map(|s| SheetOf { name: s.name, kind: s.kind, header_row: s.header_row, rows: s.rows, columns: s.columns })
-        .collect();
+    let sheets = workbook.sheets.iter().map(|sheet| {
+        let s = import::recognise_sheet(sheet, None);
+        let others = Kind::ALL.into_iter().filter(|kind| Some(*kind) != s.kind).map(|kind| {
+            let s = import::recognise_sheet(sheet, Some(kind));
+            SheetAs { kind, header_row: s.header_row, rows: s.rows, columns: s.columns }
+        });
+        SheetOf { others: others.collect(), name: s.name, kind: s.kind, header_row: s.header_row, rows: s.rows, columns: s.columns }
+    });
+    let sheets = sheets.collect();
     let kinds = KINDS.iter().map(|spec| KindOf {
         kind: spec.kind,
         fields: spec.fields.iter().map(|f| FieldOf { field: f.key, chinese: f.zh[0], english: f.en[0], required: f.required }).collect(),

@@ -256,6 +256,7 @@ function BomForm({
               <LineGrid
                 label={t("bom.lines")}
                 columns={columns.shown}
+                all={columns.all}
                 lines={bom.lines}
                 base={draft.base.lines}
                 before={(l, base) => base.find((b) => b.number === l.number)}

@@ -88,7 +88,7 @@ export function BomTree({
       leaf: (n) => n.leaf,
     },
     true,
-    () => true,
+    null,
   );
   const columns = useMemo(
     (): TreeColumn<Node>[] => [

@@ -83,7 +83,7 @@ export default function CheckPage() {
       title={t("check.title")}
       actions={
         <>
-          <WalkKeys code={first ?? null} />
+          <WalkKeys from={first === undefined ? null : { item: first }} />
           <KeyButton id="refresh" label={t("check.run")} run={run} busy={found.isFetching && !found.isPending} bar />
         </>
       }

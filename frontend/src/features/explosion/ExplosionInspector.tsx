@@ -6,7 +6,7 @@ import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useToday } from "@/shell/info";
 import { openPage } from "@/state/tabs";
-import { ItemHead, WhereUsedSection } from "@/ui/ItemParts";
+import { ItemHead, WhereUsedSection, walkDown } from "@/ui/ItemParts";
 import { Fact, Section } from "@/ui/Page";
 import { chain, isRounded, unrounded } from "./formula";
 
@@ -78,16 +78,7 @@ export function ExplosionInspector({
         {line.need_date && <Fact label={t("explosion.neededOn")}>{formatDay(line.need_date, today)}</Fact>}
         <div className="sectionactions">
           {!line.is_leaf && line.level > 0 && (
-            <Button
-              size="small"
-              onClick={() =>
-                openPage("explosion", {
-                  item: line.item,
-                  ...(isZero(line.quantity) ? {} : { quantity: line.quantity.replace("-", "") }),
-                  date,
-                })
-              }
-            >
+            <Button size="small" onClick={() => walkDown({ item: line.item, quantity: line.quantity, date })}>
               {t("bom.explode")} <Kbd id="explode" />
             </Button>
           )}

@@ -12,7 +12,7 @@ import { call, callFile } from "@/transport/call";
 import { readKey, useRead } from "@/transport/query";
 import { Tag } from "@/ui/Dot";
 import { Empty } from "@/ui/Empty";
-import { WalkKeys } from "@/ui/ItemParts";
+import { WalkKeys, walkUp } from "@/ui/ItemParts";
 import { KeyButton } from "@/ui/Page";
 import { type Asked, TreePage } from "@/ui/tree/TreePage";
 import { useRested } from "@/ui/useSlow";
@@ -121,16 +121,14 @@ export default function ExplosionPage() {
       }
       actions={(current) => (
         <>
-          <WalkKeys code={current?.item ?? item} down={current !== null && current.item !== item} up={false} />
+          <WalkKeys
+            from={current && current.item !== item ? { item: current.item, quantity: current.quantity, date } : null}
+            up={false}
+          />
           {data?.version && (
             <KeyButton label={t("bom.noun")} run={() => openPage("bom", { item, version: data.version ?? "" })} />
           )}
-          <KeyButton
-            id="whereUsed"
-            label={t("where_used.title")}
-            run={() => openPage("where_used", { item: current?.item ?? item })}
-            bar
-          />
+          <KeyButton id="whereUsed" label={t("where_used.title")} run={() => walkUp({ item: current?.item ?? item, date })} bar />
         </>
       )}
       totals={
@@ -155,7 +153,7 @@ export default function ExplosionPage() {
                 title: t("where_used.title"),
                 note: t("palette.whereUsed", { code: item }),
                 key: "whereUsed",
-                run: () => openPage("where_used", { item }),
+                run: () => walkUp({ item, date }),
               },
             ]}
           />

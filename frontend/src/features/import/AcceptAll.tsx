@@ -15,31 +15,36 @@ const rowHeight = 32;
 /** Every change that would be made, by column and value, before it is made: what a person does not agree with is left out. */
 export function AcceptAll({
   groups,
+  whole,
   flow,
   onClose,
   onAccept,
 }: {
   groups: readonly FixGroup[];
+  /** Whether these are all there are: nothing is taken while more are on their way. */
+  whole: boolean;
   flow: Flow;
   onClose: () => void;
   onAccept: (fixes: Fix[]) => void;
 }) {
   const t = useT();
   const names = useNames(flow.all);
-  const [out, setOut] = useState<ReadonlySet<number>>(new Set());
-  const taken = groups.filter((_, at) => !out.has(at)).flatMap((g) => g.fixes);
+  const [out, setOut] = useState<ReadonlySet<string>>(new Set());
+  const left = groups.filter((g) => out.has(g.key)).length;
+  const taken = groups.filter((g) => !out.has(g.key)).flatMap((g) => g.fixes);
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: groups.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
+    getItemKey: (at) => groups[at]?.key ?? at,
     overscan: 8,
   });
   const several = filled(flow.plans).length > 1;
-  const put = (at: number, yes: boolean) => {
+  const put = (key: string, yes: boolean) => {
     const next = new Set(out);
-    if (yes) next.delete(at);
-    else next.add(at);
+    if (yes) next.delete(key);
+    else next.add(key);
     setOut(next);
   };
   return (
@@ -47,9 +52,9 @@ export function AcceptAll({
       <h2>{t("import.accept.title")}</h2>
       <p className="text2">{t("import.accept.why")}</p>
       <Checkbox
-        checked={out.size === 0}
-        indeterminate={out.size > 0 && out.size < groups.length}
-        onChange={(e) => setOut(e.target.checked ? new Set() : new Set(groups.keys()))}
+        checked={left === 0}
+        indeterminate={left > 0 && left < groups.length}
+        onChange={(e) => setOut(e.target.checked ? new Set() : new Set(groups.map((g) => g.key)))}
       >
         {t("import.accept.all")}
       </Checkbox>
@@ -63,7 +68,7 @@ export function AcceptAll({
             const kind = flow.plans.find((x) => x.name === p.sheet)?.kind;
             return (
               <div key={item.key} className="imp-acceptrow" role="listitem" style={{ transform: `translateY(${item.start}px)` }}>
-                <Checkbox checked={!out.has(item.index)} onChange={(e) => put(item.index, e.target.checked)}>
+                <Checkbox checked={!out.has(group.key)} onChange={(e) => put(group.key, e.target.checked)}>
                   <span className="text2">
                     {several && `${p.sheet} `}
                     {names.field(kind, p.field)}
@@ -82,7 +87,17 @@ export function AcceptAll({
         <Button onClick={onClose}>
           {t("common.cancel")} <kbd className="kbd">Esc</kbd>
         </Button>
-        <Button type="primary" disabled={taken.length === 0} onClick={() => onAccept(taken)} data-autofocus>
+        {!whole && (
+          <span className="muted" role="status">
+            <span className="spin" /> {t("import.accept.coming")}
+          </span>
+        )}
+        <Button
+          type="primary"
+          disabled={taken.length === 0 || !whole}
+          onClick={() => onAccept(taken)}
+          data-autofocus={whole || undefined}
+        >
           {t("import.accept.go", { count: formatCount(taken.length) })}
         </Button>
       </div>

@@ -102,7 +102,7 @@ function SheetRow({
         aria-label={`${plan.name} ${t("import.map.is")}`}
         onChange={(value) => {
           onSelect();
-          onChange(withKind(plan, flow.all.find((k) => k.kind === value) ?? null));
+          onChange(withKind(plan, flow.all.find((k) => k.kind === value)?.kind ?? null));
         }}
         options={[
           { value: none, label: t("import.map.notImported") },

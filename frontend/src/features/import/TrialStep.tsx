@@ -294,6 +294,7 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
       {asking && (
         <AcceptAll
           groups={groups}
+          whole={!coming && !checking}
           flow={flow}
           onClose={() => setAsking(false)}
           onAccept={(fixes) => {

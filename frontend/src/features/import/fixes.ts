@@ -96,6 +96,8 @@ export function alikeFixes(all: readonly Problem[], one: Problem): Fix[] {
 
 /** Cells for which the same change is suggested. */
 export interface FixGroup {
+  /** Names it, however many cells it has by now. */
+  key: string;
   /** One of the mistakes: they are all alike. */
   problem: Problem;
   fixes: Fix[];
@@ -118,7 +120,7 @@ export function groupedFixes(all: readonly Problem[]): FixGroup[] {
     const fix = fixOf(p);
     if (!fix) continue;
     const key = [p.sheet, p.column, p.value, fix.value].join("\u0000");
-    const group = groups.get(key) ?? { problem: p, fixes: [] };
+    const group = groups.get(key) ?? { key, problem: p, fixes: [] };
     group.fixes.push(fix);
     groups.set(key, group);
   }

@@ -31,7 +31,7 @@ function file(name: string, format: string, ...sheets: [string, "bom" | "unit" |
     format,
     encoding: null,
     kinds,
-    sheets: sheets.map(([n, kind, c, rows = 5]) => ({ name: n, kind, header_row: 1, rows, columns: c })),
+    sheets: sheets.map(([n, kind, c, rows = 5]) => ({ name: n, kind, header_row: 1, rows, columns: c, others: [] })),
   };
 }
 const whole = columns(["父件", "parent"], ["子件", "component"], ["用量", "qty"]);
@@ -82,19 +82,30 @@ it("says what is missing and what stands twice", () => {
   ]);
 });
 
-it("takes the columns of another kind by their own headers, the first of each", () => {
-  const headers = columns(
-    ["父件编码 *", null],
-    ["Component code", null],
-    ["单位用量（件）", null],
-    ["图号", null],
-    ["备注\nNote", null],
-    ["备注", null],
-  );
-  const [plan] = planOf([file("a", "csv", ["a", null, headers])]);
+it("takes the columns of another kind as the program reads them", () => {
+  const headers = columns(["图号", null], ["材料编码", null], ["生效日期", null], ["To", null]);
+  const read = columns(["图号", null], ["材料编码", "component"], ["生效日期", "from"], ["To", "to"]);
+  const opened = file("a", "csv", ["a", null, headers]);
+  const others: Opened["sheets"][number]["others"] = [{ kind: "bom", header_row: 2, rows: 4, columns: read }];
+  const [plan] = planOf([{ ...opened, sheets: opened.sheets.map((s) => ({ ...s, others })) }]);
   if (!plan) throw new Error("no plan");
-  expect(withKind(plan, bom).columns.map((c) => c.field)).toEqual(["parent", "component", "qty", null, "note", null]);
-  expect(withKind(plan, bom).columns.map((c) => c.repeats)).toEqual([null, null, null, null, null, "E"]);
-  expect(mappingOf([withKind(plan, bom)])).toHaveLength(1);
-  expect(mappingOf([withKind(plan, null)])).toEqual([]);
+  const chosen = withKind(plan, "bom");
+  expect(mappingOf([chosen])).toEqual([
+    {
+      sheet: "a",
+      kind: "bom",
+      header_row: 2,
+      columns: [
+        { index: 1, field: "component" },
+        { index: 2, field: "from" },
+        { index: 3, field: "to" },
+      ],
+    },
+  ]);
+  expect(chosen.rows).toBe(4);
+  expect(mappingOf([withKind(chosen, null)])).toEqual([]);
+  // Back to what it was recognised as: all columns as they were.
+  const [known] = planOf([{ ...file("a", "xlsx", ["BOM", "unit", whole]) }]);
+  if (!known) throw new Error("no plan");
+  expect(withKind(withField(known, 0, null), "unit").columns).toEqual(known.columns);
 });

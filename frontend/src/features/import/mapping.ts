@@ -1,22 +1,31 @@
 // Which sheet is what and which column is which field: what the program recognised, and what a person makes of it.
 import type { FieldOf, Kind, KindOf, Opened, Sheet, SheetMapping } from "./types";
 
+/** A column and the field that it is. */
+interface PlanColumn {
+  index: number;
+  letter: string;
+  header: string;
+  field: string | null;
+  /** Letters of the column that has the field that this header names, too; this one is then not read. */
+  repeats: string | null;
+}
+
+/** A sheet as the program reads it when it is of one kind. */
+interface Reading {
+  headerRow: number;
+  rows: number;
+  columns: PlanColumn[];
+}
+
 /** A sheet with the kind and fields that a person sees and may change. */
-export interface SheetPlan {
+export interface SheetPlan extends Reading {
   /** Its name within the trial run. */
   name: string;
   /** None: not imported. */
   kind: Kind | null;
-  headerRow: number;
-  rows: number;
-  columns: {
-    index: number;
-    letter: string;
-    header: string;
-    field: string | null;
-    /** Letters of the column that has the field that this header names, too; this one is then not read. */
-    repeats: string | null;
-  }[];
+  /** What it is as each kind. */
+  readings: ReadonlyMap<Kind, Reading>;
 }
 
 /**
@@ -37,45 +46,27 @@ export function runSheets(files: readonly Opened[]): { file: Opened; sheet: Shee
   return out;
 }
 
-/** As recognised. */
-export function planOf(files: readonly Opened[]): SheetPlan[] {
-  return runSheets(files).map(({ sheet, name }) => ({
-    name,
-    kind: sheet.kind ?? null,
+function readingOf(sheet: Pick<Sheet, "header_row" | "rows" | "columns">): Reading {
+  return {
     headerRow: sheet.header_row,
     rows: sheet.rows,
-    columns: sheet.columns.map((c) => ({
-      index: c.index,
-      letter: c.letter,
-      header: c.header,
-      field: c.field ?? null,
-      repeats: c.repeats ?? null,
-    })),
-  }));
+    columns: sheet.columns.map((c) => ({ ...c, field: c.field ?? null, repeats: c.repeats ?? null })),
+  };
 }
 
-/** A header as it is compared: without case, spaces, marks and what stands in brackets. */
-function plain(header: string): string {
-  return header
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[([【].*$/, "")
-    .replace(/[\s_\-*:.#]/g, "");
-}
-
-/** Another kind for a sheet: columns whose headers are a field's own name are taken, the first of each. */
-export function withKind(plan: SheetPlan, kind: KindOf | null): SheetPlan {
-  if (!kind) return { ...plan, kind: null };
-  const taken = new Map<string, string>();
-  const columns = plan.columns.map((c) => {
-    const lines = c.header.split("\n").map(plain);
-    const hit = kind.fields.find((f) => lines.some((l) => l !== "" && [f.chinese, f.english, f.field].map(plain).includes(l)));
-    const repeats = (hit && taken.get(hit.field)) ?? null;
-    const field = hit && !repeats ? hit.field : null;
-    if (field) taken.set(field, c.letter);
-    return { ...c, field, repeats };
+/** As recognised. */
+export function planOf(files: readonly Opened[]): SheetPlan[] {
+  return runSheets(files).map(({ sheet, name }) => {
+    const own = readingOf(sheet);
+    const readings = new Map(sheet.others.map((as): [Kind, Reading] => [as.kind, readingOf(as)]));
+    if (sheet.kind) readings.set(sheet.kind, own);
+    return { ...own, name, kind: sheet.kind ?? null, readings };
   });
-  return { ...plan, kind: kind.kind, columns };
+}
+
+/** Another kind for a sheet: its columns are what the program reads them as. */
+export function withKind(plan: SheetPlan, kind: Kind | null): SheetPlan {
+  return { ...plan, kind, ...(kind ? plan.readings.get(kind) : undefined) };
 }
 
 /** A column is another field, or none. */

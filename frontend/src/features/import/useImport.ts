@@ -101,8 +101,7 @@ export function useImport() {
       if (opened.length === 0) return;
       let guess = planOf(opened);
       const known = opened[0]?.kinds ?? [];
-      const hinted = known.find((k) => k.kind === wanted);
-      if (hinted && guess.every((p) => !p.kind)) guess = guess.map((p, i) => (i === 0 ? withKind(p, hinted) : p));
+      if (wanted && guess.every((p) => !p.kind)) guess = guess.map((p, i) => (i === 0 ? withKind(p, wanted) : p));
       setFiles(opened);
       setPlans(guess);
       setRun(null);

@@ -5,7 +5,7 @@ import { personName, useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
-import { ItemHead, WhereUsedSection } from "@/ui/ItemParts";
+import { ItemHead, WhereUsedSection, walkDown, walkUp } from "@/ui/ItemParts";
 import { Failure } from "@/ui/Message";
 import { Fact, Section } from "@/ui/Page";
 
@@ -23,10 +23,10 @@ export function ItemInspector({ code, own = false }: { code: string; own?: boole
       <ItemHead item={item} />
       {!own && (
         <div className="section sectionactions">
-          <Button size="small" onClick={() => openPage("explosion", { item: item.code })}>
+          <Button size="small" onClick={() => walkDown({ item: item.code })}>
             {t("explosion.title")} <Kbd id="explode" />
           </Button>
-          <Button size="small" onClick={() => openPage("where_used", { item: item.code })}>
+          <Button size="small" onClick={() => walkUp({ item: item.code })}>
             {t("where_used.title")} <Kbd id="whereUsed" />
           </Button>
         </div>

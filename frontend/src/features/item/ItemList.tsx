@@ -130,7 +130,7 @@ export default function ItemList() {
       empty={{ title: t("item.empty"), why: t("item.emptyWhy") }}
       create={{ page: "item", label: t("item.create"), note: t("item.createNote") }}
       importKind="item"
-      actions={(row) => <WalkKeys code={row?.code ?? null} />}
+      actions={(row) => <WalkKeys from={row && { item: row.code }} />}
       inspector={(row) => <ItemInspector code={row.code} />}
     />
   );

@@ -2,7 +2,7 @@ import type { Row } from "@/contract";
 import { useT } from "@/i18n";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
-import { WalkKeys } from "@/ui/ItemParts";
+import { WalkKeys, walkDown } from "@/ui/ItemParts";
 import { DataList } from "@/ui/list/DataList";
 import { useVersionList } from "@/ui/list/useVersionList";
 import { KeyButton, useTitle } from "@/ui/Page";
@@ -28,8 +28,8 @@ export default function RoutingList() {
       importKind="routing"
       actions={(row) => (
         <>
-          <WalkKeys code={row?.item ?? null} down={false} />
-          {row && <KeyButton id="explode" label={t("explosion.title")} run={() => openPage("explosion", { item: row.item })} />}
+          <WalkKeys from={row && { item: row.item }} down={false} />
+          {row && <KeyButton id="explode" label={t("explosion.title")} run={() => walkDown({ item: row.item })} />}
         </>
       )}
     />

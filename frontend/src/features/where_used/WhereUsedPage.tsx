@@ -11,7 +11,7 @@ import { readKey, useRead } from "@/transport/query";
 import { Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { Empty } from "@/ui/Empty";
-import { ItemHead, WalkKeys, WhereUsedSection } from "@/ui/ItemParts";
+import { ItemHead, WalkKeys, WhereUsedSection, walkDown } from "@/ui/ItemParts";
 import { Fact, KeyButton, Section } from "@/ui/Page";
 import { type Asked, TreePage } from "@/ui/tree/TreePage";
 import type { TreeColumn } from "@/ui/tree/TreeTable";
@@ -110,12 +110,8 @@ export default function WhereUsedPage() {
       sub={brief && <Tag>{t(`item.sources.${brief.source}`)}</Tag>}
       actions={(current) => (
         <>
-          <WalkKeys code={current?.item ?? null} down={false} />
-          <KeyButton
-            id="explode"
-            label={t("explosion.title")}
-            run={() => openPage("explosion", { item: current?.item ?? item })}
-          />
+          <WalkKeys from={current && { item: current.item, date }} down={false} />
+          <KeyButton id="explode" label={t("explosion.title")} run={() => walkDown({ item: current?.item ?? item, date })} />
         </>
       )}
       totals={
@@ -160,7 +156,7 @@ export default function WhereUsedPage() {
                 title: t("explosion.title"),
                 note: t("palette.explode", { code: item }),
                 key: "explode",
-                run: () => openPage("explosion", { item }),
+                run: () => walkDown({ item, date }),
               },
             ]}
           />

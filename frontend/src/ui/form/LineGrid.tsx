@@ -13,7 +13,7 @@ export interface LineColumn<L> {
   grow?: boolean;
   /** Stays on the left; frozen columns come first. */
   frozen?: boolean;
-  /** Left out until somebody chooses it. */
+  /** Left out unless somebody chooses it. */
   optional?: boolean;
   align?: "left" | "right" | "center";
   /** What the cell shows. */
@@ -36,6 +36,8 @@ export interface LineColumn<L> {
 export interface LineGridProps<L> {
   label: string;
   columns: LineColumn<L>[];
+  /** Those that are not shown as well: what is wrong there is told, too. */
+  all?: LineColumn<L>[];
   lines: L[];
   base: L[];
   onChange: (lines: L[]) => void;
@@ -83,7 +85,19 @@ interface At {
 
 /** Lines entered without a mouse: Enter next cell, then a new line; Ctrl D copies the line above, Ctrl Del drops one. */
 export function LineGrid<L>(props: LineGridProps<L>) {
-  const { columns, lines, base, onChange, blank, copy, before, selected, onSelect, disabled = false } = props;
+  const {
+    columns,
+    all: every = columns,
+    lines,
+    base,
+    onChange,
+    blank,
+    copy,
+    before,
+    selected,
+    onSelect,
+    disabled = false,
+  } = props;
   const t = useT();
   const [at, setAt] = useState<At | null>(null);
   /** Typed text that is no value yet, by `row column`. */
@@ -117,18 +131,17 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     if (activeElement instanceof HTMLElement && activeElement !== box.current && box.current?.contains(activeElement))
       activeElement.blur();
   };
-  const key = (row: number, col: number) => `${row} ${columns[col]?.key}`;
+  const keyOf = (row: number, column: string | undefined) => `${row} ${column}`;
+  const key = (row: number, col: number) => keyOf(row, columns[col]?.key);
   /** A sentence for each wrong cell of a line, by column. */
   const problemsOf = (line: L, row: number): Record<string, string> => {
     const found = { ...props.problems?.(line, row) };
-    columns.forEach((c, col) => {
-      if (wrong[key(row, col)] !== undefined && c.edit?.type === "text") found[c.key] = c.edit.problem;
-    });
+    for (const c of every) if (wrong[keyOf(row, c.key)] !== undefined && c.edit?.type === "text") found[c.key] = c.edit.problem;
     return found;
   };
   const problems = lines.map(problemsOf);
   const told = problems.flatMap((found, row): LineProblem[] =>
-    columns.flatMap((c) => {
+    every.flatMap((c) => {
       const text = found[c.key];
       if (text === undefined) return [];
       return [{ line: String(props.nameOf?.(lines[row] as L) ?? row + 1), column: c.title, text }];

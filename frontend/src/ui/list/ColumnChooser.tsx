@@ -1,7 +1,7 @@
 import { Button, Checkbox, Popover } from "antd";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useT } from "@/i18n";
-import { type ColumnPreference, noPreference } from "./state";
+import { type ColumnPreference, chooseColumn, noPreference } from "./state";
 
 interface Choosable {
   key: string;
@@ -23,12 +23,6 @@ export function ColumnChooser({
 }) {
   const t = useT();
   const order = all.map((c) => c.key);
-  const toggle = (key: string, on: boolean) =>
-    change({
-      ...preference,
-      order,
-      hidden: on ? preference.hidden.filter((h) => h !== key) : [...preference.hidden.filter((h) => h !== key), key],
-    });
   const move = (key: string, by: number) => {
     const at = order.indexOf(key);
     const other = order[at + by];
@@ -36,9 +30,7 @@ export function ColumnChooser({
     const next = [...order];
     next[at] = other;
     next[at + by] = key;
-    // Optional columns count as shown once they are in the order, so those that are hidden now are named.
-    const hidden = all.filter((c) => !shown.some((s) => s.key === c.key)).map((c) => c.key);
-    change({ ...preference, order: next, hidden });
+    change({ ...preference, order: next });
   };
   const content = (
     <div className="columnlist">
@@ -47,11 +39,7 @@ export function ColumnChooser({
           <Checkbox
             checked={shown.some((s) => s.key === c.key)}
             disabled={c.frozen}
-            onChange={(e) => {
-              const hidden = all.filter((x) => x.key !== c.key && !shown.some((s) => s.key === x.key)).map((x) => x.key);
-              if (e.target.checked) change({ ...preference, order, hidden });
-              else toggle(c.key, false);
-            }}
+            onChange={(e) => change(chooseColumn(preference, c.key, e.target.checked))}
           >
             {c.title}
           </Checkbox>

@@ -64,13 +64,16 @@ export function listInput(
   };
 }
 
+/** What a person chose. Whether a column shows that nobody chose is its own matter, as it may depend on what there is. */
 export interface ColumnPreference {
   order: string[];
   hidden: string[];
+  /** Taken in, though left out by itself. */
+  shown: string[];
   widths: Record<string, number>;
 }
 
-export const noPreference: ColumnPreference = { order: [], hidden: [], widths: {} };
+export const noPreference: ColumnPreference = { order: [], hidden: [], shown: [], widths: {} };
 
 /** Reads a kept preference; anything else that lies there counts as none. */
 export function readPreference(value: unknown): ColumnPreference {
@@ -81,6 +84,7 @@ export function readPreference(value: unknown): ColumnPreference {
   return {
     order: strings(v.order),
     hidden: strings(v.hidden),
+    shown: strings(v.shown),
     widths: Object.fromEntries(widths.filter((e): e is [string, number] => typeof e[1] === "number" && e[1] >= 48)),
   };
 }
@@ -102,7 +106,15 @@ export function arrange<C extends { key: string; width: number; frozen?: boolean
     .map((c, i) => ({ c, place: place(columns[i] as C), frozen: c.frozen ? 0 : 1 }))
     .sort((a, b) => a.frozen - b.frozen || a.place - b.place)
     .map((x) => x.c);
-  const known = new Set(preference.order);
-  const shown = all.filter((c) => c.frozen || !(preference.hidden.includes(c.key) || (c.optional && !known.has(c.key))));
-  return { all, shown };
+  const { hidden, shown } = preference;
+  return { all, shown: all.filter((c) => c.frozen || (!hidden.includes(c.key) && (!c.optional || shown.includes(c.key)))) };
+}
+
+/** A column is taken in or left out by hand; the others stay as they are. */
+export function chooseColumn(preference: ColumnPreference, key: string, on: boolean): ColumnPreference {
+  const but = (keys: string[]) => keys.filter((k) => k !== key);
+  const { hidden, shown } = preference;
+  return on
+    ? { ...preference, hidden: but(hidden), shown: [...but(shown), key] }
+    : { ...preference, hidden: [...but(hidden), key], shown: but(shown) };
 }

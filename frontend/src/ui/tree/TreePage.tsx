@@ -99,17 +99,20 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
   const [selected, setSelected] = useState({ view: "indented", key: "[]", item: root.code });
   const [saving, setSaving] = useState<unknown>(null);
   const [onlyBought, setOnlyBought] = useState(false);
-  const [unfolded, setUnfolded] = useState<(Unfolded & { under: string }) | null>(null);
+  const [unfolded, setUnfolded] = useState<(Unfolded & { under: string; asked: string }) | null>(null);
   const [unfolding, setUnfolding] = useState(false);
-  const [notUnfolded, setNotUnfolded] = useState<unknown>(null);
+  const [notUnfolded, setNotUnfolded] = useState<{ error: unknown; asked: string } | null>(null);
   const saved = useSaved();
   const search = useRef<InputRef>(null);
   const days = useAltDown();
   const look = (change: Record<string, string | undefined>) => tab.setParams({ ...tab.params, ...change });
 
   const words = filter.trim().toLowerCase();
-  const fits = (l: L) =>
-    (words === "" || `${l.item} ${l.name} ${l.spec}`.toLowerCase().includes(words)) && (!onlyBought || l.source === "buy");
+  const filtered = words !== "" || onlyBought;
+  // What is closed stays in sight when only bought parts are wanted: they may well be below it.
+  const fits = (l: L, closed: boolean) =>
+    (words === "" || `${l.item} ${l.name} ${l.spec}`.toLowerCase().includes(words)) &&
+    (!onlyBought || l.source === "buy" || closed);
   // A flat view is asked for what fits, as it has more rows than are here; of a tree the open rows are looked through.
   const rested = useRested(words);
   const wanted = { ...(rested ? { text: rested } : {}), ...(onlyBought ? { source: "buy" as const } : {}) };
@@ -125,7 +128,7 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
       leaf: (line) => !line.can_open,
     },
     indented,
-    fits,
+    filtered ? fits : null,
   );
   const flat = useLines(
     [...props.keyOf({ view, ...wanted }), "flat"],
@@ -175,6 +178,10 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
     };
   }, [missing, indented]);
 
+  // What is told of an unfolding is about this item, quantity and day.
+  const asked = JSON.stringify(props.keyOf({ view: "indented", path: [] }));
+  const cut = unfolded?.asked === asked && !unfolded.whole ? unfolded : null;
+  const unfoldFailed = notUnfolded?.asked === asked ? notUnfolded : null;
   const unfold = (line: L | undefined) => {
     if (unfolding) return;
     setUnfolding(true);
@@ -182,7 +189,10 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
     const path = line?.path ?? [];
     tree
       .unfold(path)
-      .then((how) => setUnfolded({ ...how, under: path.length && line ? line.item : "" }), setNotUnfolded)
+      .then(
+        (how) => setUnfolded({ ...how, under: path.length && line ? line.item : "", asked }),
+        (error) => setNotUnfolded({ error, asked }),
+      )
       .finally(() => setUnfolding(false));
   };
   const fold = (line: L | undefined) => {
@@ -223,7 +233,7 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
     setFilter("");
     setOnlyBought(false);
   };
-  const nothing = (words !== "" || onlyBought) && !waiting && shown === 0 && (
+  const nothing = filtered && !waiting && shown === 0 && (
     <Filtered
       title={t("list.nothingFits", { what: t("item.title") })}
       conditions={[
@@ -242,7 +252,15 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
       actions={
         <>
           {props.actions?.(current)}
-          {!props.empty && !unknown && <KeyButton id="exportFile" label={t("common.export")} run={saveFile} bar />}
+          {!props.empty && !unknown && (
+            // The file of a tree has all of it, whatever is open or wanted here.
+            <KeyButton
+              id="exportFile"
+              label={indented && filtered ? t("tree.exportWhole") : t("common.export")}
+              run={saveFile}
+              bar
+            />
+          )}
         </>
       }
       filter={
@@ -298,8 +316,8 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
       message={
         saving !== null ? (
           <Failure what={t("list.notSaved")} error={saving} line />
-        ) : notUnfolded !== null ? (
-          <Failure what={t("tree.notOpened")} error={notUnfolded} line />
+        ) : unfoldFailed ? (
+          <Failure what={t("tree.notOpened")} error={unfoldFailed.error} line />
         ) : error ? (
           <Failure what={props.failed} error={error} next={[{ label: t("common.retry"), key: "refresh", run: retry }]} line />
         ) : null
@@ -309,11 +327,16 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
         !unknown && (
           <>
             {props.totals}
-            {indented && unfolded && !unfolded.whole && (
+            {indented && filtered && tree.closed > 0 && (
               <span className="amber" role="status">
-                {t(unfolded.depth > 0 ? "tree.unfoldedSome" : "tree.unfoldedNone", {
-                  under: unfolded.under || root.code,
-                  depth: unfolded.depth,
+                {t("tree.closed", { count: tree.closed })}
+              </span>
+            )}
+            {indented && cut && (
+              <span className="amber" role="status">
+                {t(cut.depth > 0 ? "tree.unfoldedSome" : "tree.unfoldedNone", {
+                  under: cut.under || root.code,
+                  depth: cut.depth,
                   most: formatCount(unfoldRows),
                 })}
               </span>

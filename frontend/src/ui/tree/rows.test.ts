@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { allLevels, closeNode, deepest, type Load, type LoadState, loadKey, treeRows } from "./rows";
+import { allLevels, closeNode, deepest, type Fits, type Load, type LoadState, loadKey, treeRows } from "./rows";
 
 interface Line {
   path: number[];
@@ -8,13 +8,14 @@ interface Line {
 }
 const at = (item: string, ...path: number[]): Line => ({ item, path, level: path.length });
 const leaf = (l: Line) => l.item === "screw";
-const draw = (loads: Load[], states: [Load, LoadState<Line>][], text = "", closed: string[] = []) =>
-  treeRows(loads, new Map(states.map(([l, s]) => [loadKey(l), s])), leaf, (l) => l.item.includes(text), new Set(closed)).map(
-    (r) =>
-      r.kind === "line"
-        ? `${" ".repeat(r.level)}${r.line.item}${r.open === null ? "" : r.open ? "-" : "+"}`
-        : `${" ".repeat(r.level)}<${r.kind}>`,
+const lay = (loads: Load[], states: [Load, LoadState<Line>][], fits: Fits<Line> | null, closed: string[] = []) =>
+  treeRows(loads, new Map(states.map(([l, s]) => [loadKey(l), s])), leaf, fits, new Set(closed)).map((r) =>
+    r.kind === "line"
+      ? `${" ".repeat(r.level)}${r.line.item}${r.open === null ? "" : r.open ? "-" : "+"}`
+      : `${" ".repeat(r.level)}<${r.kind}>`,
   );
+const draw = (loads: Load[], states: [Load, LoadState<Line>][], text = "", closed: string[] = []) =>
+  lay(loads, states, text === "" ? null : (l) => l.item.includes(text), closed);
 const root: Load = { path: [], after: null };
 const body: Load = { path: [1], after: null };
 const done = (lines: Line[], next: string | null = null): LoadState<Line> => ({ status: "done", lines, next });
@@ -64,6 +65,24 @@ it("filters to what fits and the way there", () => {
   ];
   expect(draw([root, body], states, "seal")).toEqual([" body-", "  seal+"]);
   expect(draw([root, body], states, "none")).toEqual([]);
+});
+
+it("keeps what is closed where it may have what fits, and nodes that are not all here", () => {
+  const lines: [Load, LoadState<Line>] = [root, done([at("body", 1), at("cap", 2), at("screw", 3)])];
+  const bought: Fits<Line> = (l, closed) => closed || l.item === "screw";
+  expect(lay([root], [lines], bought)).toEqual([" body+", " cap+", " screw"]);
+  expect(lay([root, body], [lines], bought)).toEqual([" body-", "  <pending>", " cap+", " screw"]);
+  expect(lay([root, body], [lines, [body, { status: "failed", error: null }]], bought)).toEqual([
+    " body-",
+    "  <failed>",
+    " cap+",
+    " screw",
+  ]);
+  const below = (next: string | null): [Load, LoadState<Line>] => [body, done([at("seal", 1, 1)], next)];
+  expect(lay([root, body], [lines, below(null)], bought)).toEqual([" body-", "  seal+", " cap+", " screw"]);
+  // All that is below is here, and nothing of it fits.
+  expect(lay([root, body], [lines, below(null)], (l) => l.item === "screw")).toEqual([" screw"]);
+  expect(lay([root, body], [lines, below("x")], (l) => l.item === "screw")).toEqual([" body-", "  <more>", " screw"]);
 });
 
 it("closes a node with everything below it", () => {

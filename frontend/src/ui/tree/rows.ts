@@ -32,6 +32,9 @@ export function loadKey(load: Load): string {
   return `${pathKey(load.path)} ${load.after ?? ""} ${load.depth ?? 1}`;
 }
 
+/** Whether a line is wanted. `closed`: it can be opened and is not. */
+export type Fits<L> = (line: L, closed: boolean) => boolean;
+
 /** What was fetched, put together: the children of each node, and what stands below them while there is more. */
 interface Gathered<L> {
   children: Map<string, L[]>;
@@ -90,12 +93,15 @@ function gather<L extends TreeLine>(
   return { children, ends, opened };
 }
 
-/** Lays the fetched pages out as rows, depth first. `fits` leaves lines that fit it, and the way to them. */
+/**
+ * Lays the fetched pages out as rows, depth first. `fits` leaves lines that fit it, and the way to them: it is told of a line that
+ * is closed, as nobody knows yet what is below that. A node whose children are not all here stays, too.
+ */
 export function treeRows<L extends TreeLine>(
   loads: readonly Load[],
   states: ReadonlyMap<string, LoadState<L>>,
   leaf: (line: L) => boolean,
-  fits: (line: L) => boolean,
+  fits: Fits<L> | null,
   closed: ReadonlySet<string> = new Set(),
 ): TreeRow<L>[] {
   const { children, ends, opened } = gather(loads, states, leaf);
@@ -109,7 +115,7 @@ export function treeRows<L extends TreeLine>(
       const key = used.has(place) ? `${place} fixed` : place;
       used.add(place);
       const under = open ? below(place, level + 1) : [];
-      if (!fits(line) && !under.some((r) => r.kind === "line")) continue;
+      if (fits && under.length === 0 && !fits(line, open === false)) continue;
       rows.push({ kind: "line", key, parent, level, line, open });
       for (const row of under) rows.push(row);
     }

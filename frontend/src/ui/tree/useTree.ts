@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from "react";
 import {
   closeNode,
   deepest,
+  type Fits,
   isBelow,
   type Load,
   type LoadState,
@@ -31,6 +32,8 @@ export interface Unfolded {
 
 export interface Tree<L extends TreeLine> {
   rows: TreeRow<L>[];
+  /** Lines that can be opened and are not, shown or not: nobody looked through what is below them. */
+  closed: number;
   toggle: (row: TreeRow<L>) => void;
   more: (load: Load) => void;
   /** Opens everything below a node, as many levels as stay a readable number of rows. */
@@ -58,7 +61,7 @@ const without = (closed: ReadonlySet<string>, gone: (path: TreeLine["path"]) => 
   new Set([...closed].filter((key) => !gone(JSON.parse(key) as TreeLine["path"])));
 
 /** A tree whose nodes are read when they are opened; spoiled tags read the open ones again. */
-export function useTree<L extends TreeLine>(source: TreeSource<L>, enabled: boolean, fits: (line: L) => boolean): Tree<L> {
+export function useTree<L extends TreeLine>(source: TreeSource<L>, enabled: boolean, fits: Fits<L> | null): Tree<L> {
   const client = useQueryClient();
   const [{ loads, closed }, setOpened] = useState<Opened>(start);
   const results = useQueries({
@@ -80,6 +83,8 @@ export function useTree<L extends TreeLine>(source: TreeSource<L>, enabled: bool
     else states.set(loadKey(load), { status: "pending" });
   });
   const rows = treeRows(loads, states, source.leaf, fits, closed);
+  const all = fits ? treeRows(loads, states, source.leaf, null, closed) : rows;
+  const closedLines = all.filter((r) => r.kind === "line" && r.open === false).length;
   const toggle = useCallback((row: TreeRow<L>) => {
     if (row.kind !== "line" || row.open === null) return;
     const { path } = row.line;
@@ -133,6 +138,7 @@ export function useTree<L extends TreeLine>(source: TreeSource<L>, enabled: bool
   return useMemo(
     () => ({
       rows,
+      closed: closedLines,
       toggle,
       more,
       unfold,
@@ -147,6 +153,6 @@ export function useTree<L extends TreeLine>(source: TreeSource<L>, enabled: bool
       loading: first?.isPending ?? true,
       error: first?.error ?? null,
     }),
-    [rows, toggle, more, fold, reveal, results, first],
+    [rows, closedLines, toggle, more, fold, reveal, results, first],
   );
 }

@@ -247,6 +247,28 @@ fn a_repeated_header_is_said_and_can_be_mapped() {
 }
 
 #[test]
+fn a_sheet_is_read_as_the_kind_that_a_person_says() {
+    let fields = |guess: &SheetGuess| guess.columns.iter().map(|c| c.field.clone()).collect::<Vec<_>>();
+    let named = |list: &[&str]| list.iter().map(|f| (!f.is_empty()).then(|| (*f).to_owned())).collect::<Vec<_>>();
+    // What is missing keeps it from being recognised; every name of a field counts all the same.
+    let book = csv("图号,材料编码,生效日期,To\nD-1,VB-1,2026-01-01,\n");
+    assert_eq!(recognise(&book)[0].kind, None);
+    let guess = recognise_sheet(&book.sheets[0], Some(Kind::Bom));
+    assert_eq!((guess.kind, guess.header_row, guess.rows), (Some(Kind::Bom), 1, 1));
+    assert_eq!(fields(&guess), named(&["", "component", "from", "to"]));
+    // The version's days are told from the lines' as they are without being asked.
+    let book = csv("父件编码,版本,子件编码,单位用量,生效日期,失效日期\nFA-1,V1,VB-1,1,2026-01-01,\nFA-1,V1,W-1,1,2026-01-01,\n");
+    let guess = recognise_sheet(&book.sheets[0], Some(Kind::Bom));
+    assert_eq!(guess, recognise(&book)[0]);
+    assert_eq!(fields(&guess)[4..], named(&["version_from", "version_to"]));
+    // Its header stays where another kind found it, below a title.
+    let book = csv("九月导出\n物料编码,物料名称,单位\nFA-1,闸阀,台\n");
+    assert_eq!((recognise(&book)[0].kind, recognise(&book)[0].header_row), (Some(Kind::Item), 2));
+    let guess = recognise_sheet(&book.sheets[0], Some(Kind::WorkCenter));
+    assert_eq!((guess.kind, guess.header_row), (Some(Kind::WorkCenter), 2));
+}
+
+#[test]
 fn a_draft_closes_no_loop_either() {
     // FA-2 has VB-1 in the books.
     let head = "父件编码,版本,版本状态,版本生效日期,版本失效日期,子件编码,单位用量\n";
