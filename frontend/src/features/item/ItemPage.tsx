@@ -10,6 +10,7 @@ import { useChange, useRead } from "@/transport/query";
 import { Retired } from "@/ui/cells";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
 import { type LineColumn, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { notNumber } from "@/ui/form/number-words";
 import { RecordPage, RetireButton, Unread, useCoded, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { Failure } from "@/ui/Message";
@@ -174,7 +175,7 @@ function ItemForm({
       width: 120,
       align: "right",
       show: (c) => formatDecimal(c.quantity),
-      edit: decimalEdit("quantity", t("form.aboveZero")),
+      edit: decimalEdit(t, "quantity"),
     },
     {
       key: "unit",
@@ -195,7 +196,7 @@ function ItemForm({
       width: 140,
       align: "right",
       show: (c) => formatDecimal(c.base),
-      edit: decimalEdit("base", t("form.aboveZero")),
+      edit: decimalEdit(t, "base"),
     },
     {
       key: "words",
@@ -266,7 +267,7 @@ function ItemForm({
   );
 }
 
-function decimalEdit(field: "quantity" | "base", problem: string): LineColumn<Conversion>["edit"] {
+function decimalEdit(t: ReturnType<typeof useT>, field: "quantity" | "base"): LineColumn<Conversion>["edit"] {
   return {
     type: "text",
     text: (c) => c[field],
@@ -274,7 +275,7 @@ function decimalEdit(field: "quantity" | "base", problem: string): LineColumn<Co
       const parsed = parseDecimal(text, 6);
       return parsed === null || isZero(parsed) || parsed.startsWith("-") ? null : { ...c, [field]: parsed };
     },
-    problem,
+    problem: (text) => notNumber(t, text, 6) ?? t("form.aboveZero"),
   };
 }
 

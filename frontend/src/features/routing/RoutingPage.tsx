@@ -9,6 +9,7 @@ import type { ApiError } from "@/transport/error";
 import { useChange, useRead } from "@/transport/query";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
 import { type LineColumn, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { notNumber } from "@/ui/form/number-words";
 import { ChangedBy, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
 import { type Saved, savedOf, useDraft } from "@/ui/form/useDraft";
 import { nextNumber, nextVersion, useVersionFields, VersionActions, VersionSub } from "@/ui/form/VersionActions";
@@ -100,7 +101,7 @@ function RoutingForm({
         const tidy = tidyNumber(text);
         return /^\d{1,8}$/.test(tidy) && !(key === "number" && Number(tidy) === 0) ? { ...o, [key]: Number(tidy) } : null;
       },
-      problem: t("form.notInteger"),
+      problem: (text) => notNumber(t, text, 0) ?? t("form.notInteger"),
     },
   });
   const columns: LineColumn<RoutingOperation>[] = [
@@ -162,7 +163,7 @@ function RoutingForm({
           const parsed = parseDecimal(text, 6);
           return parsed === null || isZero(parsed) || isNegative(parsed) ? null : { ...o, cycle_qty: parsed };
         },
-        problem: t("form.aboveZero"),
+        problem: (text) => notNumber(t, text, 6) ?? t("form.aboveZero"),
       },
     },
     whole("cleanup_seconds", t("routing.cleanup"), 96),

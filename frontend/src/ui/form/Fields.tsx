@@ -6,6 +6,7 @@ import { formatDecimal, none, parseDecimal, shift } from "@/format/number";
 import { useT } from "@/i18n";
 import type { ApiError } from "@/transport/error";
 import { useAltDown } from "../useAltDown";
+import { notNumber } from "./number-words";
 import type { Draft } from "./useDraft";
 
 export type FieldKind =
@@ -20,6 +21,13 @@ export type FieldKind =
   /** A day; `open` may be empty, `from` shows the first day of all as empty. */
   | { type: "day"; open?: boolean }
   | { type: "custom"; render: (id: string) => ReactNode };
+
+/** Decimals that may be typed; a share has two less in %. */
+function decimalsOf(kind: FieldKind): number {
+  return kind.type === "decimal" ? kind.decimals : kind.type === "percent" ? percentDecimals : 0;
+}
+
+const percentDecimals = 7;
 
 export interface FieldSpec<T extends object> {
   name: keyof T & string;
@@ -59,7 +67,8 @@ export function useFormProblems<T extends object>(
   const [typed, setTypedState] = useState<Record<string, string>>({});
   const [server, setServer] = useState<Record<string, string>>({});
   const problemOf = (f: FieldSpec<T>): string | null => {
-    if (typed[f.name] !== undefined) return t(f.kind.type === "integer" ? "form.notInteger" : "form.notNumber");
+    const text = typed[f.name];
+    if (text !== undefined) return notNumber(t, text, decimalsOf(f.kind)) ?? t("form.notInteger");
     const value = draft.value[f.name];
     if (f.required && (value === "" || value === null || value === undefined)) return t("form.required");
     return f.check?.(draft.value) ?? null;
@@ -186,7 +195,7 @@ function Editor<T extends object>({
         <NumberInput
           shared={shared}
           value={shift(String(raw ?? "0"), 2)}
-          decimals={7}
+          decimals={percentDecimals}
           suffix="%"
           typed={problems.typed[name]}
           setTyped={(s) => problems.setTyped(name, s)}

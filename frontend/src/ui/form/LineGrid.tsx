@@ -22,7 +22,12 @@ export interface LineColumn<L> {
   locked?: (line: L) => string | undefined;
   /** How it is edited; none for a cell that only shows. */
   edit?:
-    | { type: "text"; text: (line: L) => string; put: (line: L, text: string) => L | null; problem: string }
+    | {
+        type: "text";
+        text: (line: L) => string;
+        put: (line: L, text: string) => L | null;
+        problem: string | ((text: string) => string);
+      }
     | {
         type: "choice";
         value: (line: L) => string;
@@ -122,7 +127,9 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   const problemsOf = (line: L, row: number): Record<string, string> => {
     const found = { ...props.problems?.(line, row) };
     columns.forEach((c, col) => {
-      if (wrong[key(row, col)] !== undefined && c.edit?.type === "text") found[c.key] = c.edit.problem;
+      const text = wrong[key(row, col)];
+      if (text === undefined || c.edit?.type !== "text") return;
+      found[c.key] = typeof c.edit.problem === "string" ? c.edit.problem : c.edit.problem(text);
     });
     return found;
   };
