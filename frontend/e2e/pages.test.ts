@@ -110,7 +110,7 @@ it("explodes a valve level by level down to a part, and finds the valve again up
   expect(level).toBeGreaterThan(1);
   await page.keyboard.press("F7");
   await page.waitForFunction(() => location.search.includes("where_used"));
-  await page.getByText("最终成品", { exact: true }).click();
+  await page.getByText("最顶层", { exact: true }).click();
   await page.getByRole("tabpanel").last().getByPlaceholder("在结果中筛选").fill(code);
   await page.getByRole("tabpanel").last().getByRole("gridcell", { name: code, exact: true }).first().waitFor();
   expect(wrong).toEqual([]);
