@@ -9,7 +9,7 @@ import { call } from "@/transport/call";
 import { useChange, useRead } from "@/transport/query";
 import { Retired } from "@/ui/cells";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
-import { type LineColumn, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { isBegun, type LineColumn, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
 import { notNumber } from "@/ui/form/number-words";
 import { RecordPage, RetireButton, Unread, useCoded, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
@@ -20,6 +20,8 @@ import { ItemInspector } from "./ItemInspector";
 import { useItemChoices } from "./words";
 
 type Conversion = Item["conversions"][number];
+
+const newConversion = (): Conversion => ({ unit: "", quantity: "1", base: "1" });
 
 const blank: Item = {
   code: "",
@@ -145,7 +147,10 @@ function ItemForm({
     draft,
     problems,
     async (record, revision) => {
-      const saved = await call("item.save", { item: record, revision });
+      const saved = await call("item.save", {
+        item: { ...record, conversions: record.conversions.filter((c, i) => !isBegun(c, i, record.conversions, newConversion)) },
+        revision,
+      });
       return savedOf(saved.item, saved);
     },
     (saved) => tab.setParams({ code: saved.record.code }),
@@ -253,9 +258,11 @@ function ItemForm({
             base={draft.base.conversions}
             before={(c, base) => base.find((b) => b.unit === c.unit)}
             onChange={(conversions) => draft.set({ conversions })}
-            blank={() => ({ unit: "", quantity: "1", base: "1" })}
+            blank={newConversion}
             copy={(c) => ({ ...c, unit: "" })}
-            problems={(c): Record<string, string> => (c.unit === "" ? { unit: t("form.required") } : {})}
+            problems={(c, i): Record<string, string> =>
+              c.unit === "" && !isBegun(c, i, item.conversions, newConversion) ? { unit: t("form.required") } : {}
+            }
             selected={line}
             onSelect={setLine}
             onProblems={setWrong}

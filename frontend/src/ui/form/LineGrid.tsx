@@ -327,6 +327,11 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   );
 }
 
+/** Whether a line is a last one that nothing was put into yet: no mistake, and nothing to send. */
+export function isBegun<L>(line: L, index: number, lines: L[], blank: (lines: L[]) => L): boolean {
+  return index === lines.length - 1 && isEmpty(line, blank(lines));
+}
+
 function isEmpty<L>(line: L | undefined, blank: L): boolean {
   if (line === undefined) return false;
   const strip = (l: L) => JSON.stringify({ ...l, number: 0 });
