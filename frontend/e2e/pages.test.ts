@@ -56,6 +56,33 @@ it("lists items, filters them and opens one by keyboard", async () => {
   expect(wrong).toEqual([]);
 });
 
+it("keeps the marked row in sight on the way down and up", async () => {
+  for (const query of ["?page=item.list", "?page=explosion&item=FA-DN50-0304&quantity=240"]) {
+    await page.setViewportSize({ width: 1280, height: 620 });
+    await page.goto(at(query));
+    await page.getByRole("row").nth(5).waitFor();
+    if (query.includes("explosion")) {
+      await page.getByRole("button", { name: "全部展开" }).click();
+      await page.getByRole("row").nth(20).waitFor();
+    }
+    await page.locator(".pagehost:not([hidden]) .grid").focus();
+    for (const key of [...Array<string>(30).fill("ArrowDown"), ...Array<string>(25).fill("ArrowUp")]) {
+      await page.keyboard.press(key);
+      const hidden = await page.evaluate(() => {
+        const grid = document.querySelector(".pagehost:not([hidden]) .grid");
+        const row = grid?.querySelector(".gridrow.lit")?.getBoundingClientRect();
+        const head = grid?.querySelector(".gridhead")?.getBoundingClientRect();
+        if (!grid || !row || !head) return "no row";
+        const bottom = grid.getBoundingClientRect().top + grid.clientHeight;
+        return row.top >= head.bottom - 1 && row.bottom <= bottom + 1
+          ? ""
+          : `${row.top} to ${row.bottom} of ${head.bottom} to ${bottom}`;
+      });
+      expect(hidden).toBe("");
+    }
+  }
+});
+
 it("explodes a valve level by level down to a part, and finds the valve again upward", async () => {
   await page.goto(at("?page=item.list"));
   await page.getByText("成品", { exact: true }).first().click();
@@ -83,7 +110,7 @@ it("explodes a valve level by level down to a part, and finds the valve again up
   expect(level).toBeGreaterThan(1);
   await page.keyboard.press("F7");
   await page.waitForFunction(() => location.search.includes("where_used"));
-  await page.getByText("最终成品", { exact: true }).click();
+  await page.getByText("最顶层", { exact: true }).click();
   await page.getByRole("tabpanel").last().getByPlaceholder("在结果中筛选").fill(code);
   await page.getByRole("tabpanel").last().getByRole("gridcell", { name: code, exact: true }).first().waitFor();
   expect(wrong).toEqual([]);

@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod closing;
 mod commands;
 mod dialogs;
 mod files;
@@ -13,7 +14,7 @@ use std::{error::Error, panic, process::ExitCode, sync::Arc, thread};
 
 use qitao_app::{Caller, Client, Desk};
 use serde_json::json;
-use tauri::{App, AppHandle, Emitter, Manager, RunEvent};
+use tauri::{App, AppHandle, Emitter, Manager, RunEvent, WindowEvent};
 use tauri_plugin_log::{RotationStrategy, Target, TargetKind};
 
 /// The name under which the page listens for job states and spoiled tags.
@@ -39,8 +40,16 @@ fn main() -> ExitCode {
         // The page asks for what it wants opened; a click on a link opens nothing by itself.
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .manage(files::Saved::default())
+        .manage(closing::Closing::default())
         .setup(set_up)
-        .invoke_handler(tauri::generate_handler![commands::call, commands::upload, commands::open_saved])
+        .invoke_handler(tauri::generate_handler![commands::call, commands::upload, commands::open_saved, closing::hold, closing::leave])
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event
+                && !closing::may_close(window)
+            {
+                api.prevent_close();
+            }
+        })
         .build(tauri::generate_context!());
     match built {
         // Ends the process, so nothing after it would be run and nothing is dropped.

@@ -304,6 +304,8 @@ station("Ctrl W closes a tab, Ctrl N begins an item, dark looks dark", async () 
 });
 
 station("another start knows the books, and the tabs are where they were", async () => {
+  // In front, the import would begin anew and drop the name of its file before or after the tabs are looked at.
+  await me.toTab("反查");
   const tabs = await me.texts(".tab");
   await me.click("button.books");
   await me.click(".ant-dropdown-menu-item", "打开别的账套");

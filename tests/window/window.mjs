@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Builder, By } from "selenium-webdriver";
+import { isThere, pressClose } from "./x11.mjs";
 
 /** The program under test, and where pictures and logs go; `cargo xtask test` says both. */
 const PROGRAM = required("QITAO_WINDOW");
@@ -97,6 +98,10 @@ export async function openWindow({ home, keep = Boolean(home), env = {} } = {}) 
         await sleep(400);
         await run("import", ["-display", display, "-window", "root", path.join(SHOTS, `${name}.png`)]);
       },
+      /** The window's own ×. */
+      pressClose: () => pressClose(display),
+      /** Whether the window is on the screen. */
+      isThere: () => isThere(display),
       /** The text of the page, as a person sees it. */
       text: () => driver.executeScript("return document.body ? document.body.innerText : ''"),
       /** Waits until the page shows `text`. */

@@ -220,7 +220,7 @@ contract! {
     Query "bom.explode" bom::explode, bom::Explode => bom::Exploded, Look, ["bom", "item", "unit"];
     /// An explosion as a workbook.
     File "bom.explode_export" bom::explode_export, bom::ExplodeExport => system::Bytes, Look, ["bom", "item", "unit"];
-    /// What an item goes into, up to the finished goods.
+    /// What an item goes into, up to those that go into nothing else.
     Query "bom.where_used" bom::where_used, bom::WhereUsed => bom::WhereUsedLines, Look, ["bom", "item", "unit"];
     /// Where-used as a workbook.
     File "bom.where_used_export" bom::where_used_export, bom::WhereUsedExport => system::Bytes, Look, ["bom", "item", "unit"];

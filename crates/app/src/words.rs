@@ -94,7 +94,7 @@ const WHERE_USED: &[Head] = &[
     head("unit", "单位", "Unit", 8, Text),
     head("quantity", "单位用量", "Quantity per", 16, Number),
     head("fixed_quantity", "固定用量", "Fixed quantity", 14, Number),
-    head("top", "成品", "Top", 8, Text),
+    head("top", "最顶层", "Top", 8, Text),
 ];
 
 /// The columns of a file.
@@ -131,7 +131,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("view.summed", "汇总", "Summed"),
     ("view.all", "全部", "All"),
     ("view.direct", "直接父件", "Direct parents"),
-    ("view.tops", "最终成品", "Tops"),
+    ("view.tops", "最顶层", "Top level only"),
     ("note.phantom", "虚拟件", "Phantom"),
     ("note.fixed", "每单固定", "Fixed per order"),
     ("note.by_product", "副产品", "By-product"),

@@ -243,7 +243,7 @@ fn a_file_of_a_view_says_what_it_is_and_has_the_columns_and_rows_of_that_view() 
         assert!(!bought.is_empty() && bought.len() < codes.len() && bought.iter().all(|code| codes.contains(code)));
     }
     let tops = json!({ "item": "BT-M12X50-A2", "view": "tops", "date": "2026-11-25", "language": "zh-CN" });
-    assert_eq!(look("bom.where_used_export", tops).0, "BT-M12X50-A2_反查_最终成品_2026-11-25.xlsx");
+    assert_eq!(look("bom.where_used_export", tops).0, "BT-M12X50-A2_反查_最顶层_2026-11-25.xlsx");
 }
 
 #[test]

@@ -196,7 +196,7 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** What an item goes into, up to the finished goods. */
+        /** What an item goes into, up to those that go into nothing else. */
         post: operations["bom.where_used"];
         delete?: never;
         options?: never;

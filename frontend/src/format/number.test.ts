@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compare, formatDecimal, formatPercent, isZero, parseDecimal, shift } from "./number";
+import { compare, formatDecimal, formatPercent, isZero, parseDecimal, readDecimal, shift, tidyNumber } from "./number";
 
 describe("formatDecimal", () => {
   const check = (value: string | null, decimals: number, expected: string) =>
@@ -55,6 +55,22 @@ describe("parseDecimal", () => {
     for (const text of ["", "-", "1.", "1e3", "abc", "1.2.3"]) expect(parseDecimal(text, 6)).toBeNull();
     expect(parseDecimal("0.001", 2)).toBeNull();
     expect(parseDecimal("0.100", 1)).toBe("0.1");
+  });
+  it("takes commas for thousands only where they stand so", () => {
+    expect(parseDecimal("1,234", 0)).toBe("1234");
+    expect(parseDecimal("-1，234,567.8", 1)).toBe("-1234567.8");
+    expect(parseDecimal("12 345", 0)).toBe("12345");
+    for (const text of ["1,5", "1，5", "1,23", "12,34,567", "1234,567", "0,125", "1,234,5", ",5", "1 5", "1,234 567"])
+      expect(parseDecimal(text, 6)).toBeNull();
+    expect(tidyNumber("1,5")).toBe("1,5");
+    expect(tidyNumber(" 1，500 ")).toBe("1500");
+  });
+  it("says why not, and what a comma may have meant", () => {
+    expect(readDecimal("1，5", 6)).toEqual({ why: "comma", meant: "1.5" });
+    expect(readDecimal("-0,125", 6)).toEqual({ why: "comma", meant: "-0.125" });
+    expect(readDecimal("1,2,3", 6)).toEqual({ why: "comma", meant: null });
+    expect(readDecimal("1.2345", 3)).toEqual({ why: "decimals" });
+    for (const text of ["1/3", "1e3", "=2*3", "abc"]) expect(readDecimal(text, 6)).toEqual({ why: "number" });
   });
 });
 

@@ -67,26 +67,43 @@ export function compare(a: string, b: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** Full-width forms to half-width, thousands separators and spaces out. */
+/** Thousands apart by one sign, as 1,234,567.8 and 1 234; `0,125` is no such number. */
+const thousands = /^-?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+)(?:\.\d+)?$/;
+
+/** Full-width forms to half-width; thousands separators out where they stand rightly, and nowhere else: `1,5` is not 15. */
 export function tidyNumber(text: string): string {
-  return text
+  const tidy = text
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[\u2212\u2013]/g, "-")
     .replace(/\u3002/g, ".")
-    .replace(/[,\s]/g, "");
+    .replace(/\s/g, " ")
+    .trim();
+  return thousands.test(tidy) ? tidy.replace(/[, ]/g, "") : tidy;
+}
+
+/** Why a text is no decimal: none at all, too many decimals, or a comma that separates no thousands. */
+export type NotDecimal = { why: "number" } | { why: "decimals" } | { why: "comma"; meant: string | null };
+
+/** What was typed as a decimal string with at most `decimals` decimals, or why it is none. */
+export function readDecimal(text: string, decimals: number): { value: string } | NotDecimal {
+  let tidy = tidyNumber(text);
+  if (/^-?\.\d+$/.test(tidy)) tidy = tidy.replace(".", "0.");
+  const p = parts(tidy);
+  if (!p) {
+    if (!tidy.includes(",")) return { why: "number" };
+    const meant = tidy.replace(",", ".");
+    return { why: "comma", meant: shape.test(meant) ? meant : null };
+  }
+  const fraction = p.fraction.replace(/0+$/, "");
+  if (fraction.length > decimals) return { why: "decimals" };
+  const plain = fraction ? `${p.whole}.${fraction}` : p.whole;
+  return { value: p.negative && !isZero(plain) ? `-${plain}` : plain };
 }
 
 /** What was typed as a decimal string with at most `decimals` decimals, else null. */
 export function parseDecimal(text: string, decimals: number): string | null {
-  let tidy = tidyNumber(text);
-  if (/^-?\.\d+$/.test(tidy)) tidy = tidy.replace(".", "0.");
-  if (!shape.test(tidy)) return null;
-  const p = parts(tidy);
-  if (!p) return null;
-  const fraction = p.fraction.replace(/0+$/, "");
-  if (fraction.length > decimals) return null;
-  const plain = fraction ? `${p.whole}.${fraction}` : p.whole;
-  return p.negative && !isZero(plain) ? `-${plain}` : plain;
+  const read = readDecimal(text, decimals);
+  return "value" in read ? read.value : null;
 }
 
 /** Counts (rows, jobs) are integers from the wire; separated by thousands. */

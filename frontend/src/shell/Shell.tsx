@@ -13,6 +13,7 @@ import { followAddress } from "./address";
 import { CloseGuard } from "./CloseGuard";
 import { Help } from "./Help";
 import { useInfo } from "./info";
+import { askToLeave, LeaveGuard, useHeldWindow } from "./LeaveGuard";
 import { Menu } from "./Menu";
 import { Palette } from "./Palette";
 import { PageContext } from "./page-context";
@@ -31,6 +32,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
   const shell = useShell();
   useNews();
   useShellKeys();
+  useHeldWindow();
 
   const location = info?.books.location;
   useEffect(() => {
@@ -41,17 +43,9 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
     return stop;
   }, [location, pages]);
 
-  useEffect(() => {
-    const leave = (e: BeforeUnloadEvent) => {
-      if (useTabs.getState().tabs.some((tab) => tab.dirty)) e.preventDefault();
-    };
-    window.addEventListener("beforeunload", leave);
-    return () => window.removeEventListener("beforeunload", leave);
-  }, []);
-
   return (
     <div className="shell">
-      <TopBar onCloseBooks={onCloseBooks} />
+      <TopBar onCloseBooks={() => askToLeave("books", onCloseBooks)} />
       <div className="middle">
         <Menu />
         <main className="work">
@@ -68,6 +62,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
       {shell.palette && <Palette onClose={() => shellDo({ palette: false })} />}
       {shell.help && <Help onClose={() => shellDo({ help: false })} />}
       {shell.closing && <CloseGuard id={shell.closing} />}
+      <LeaveGuard onCloseBooks={onCloseBooks} />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 // a plain recursion in binary floating point, which the real program never does.
 import type { Bom, Item, OpenBooks, Routing, ServerEvent, Unit, Uploaded, WorkCenter } from "@/contract";
 import { ApiError } from "@/transport/error";
-import type { Saved, Transport } from "@/transport/transport";
+import type { Closing, Saved, Transport } from "@/transport/transport";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
 
 type Any = Record<string, unknown>;
@@ -32,8 +32,24 @@ export class FakeTransport implements Transport {
   private readonly answered = new Map<string, unknown>();
   private tell: (event: ServerEvent) => void = () => undefined;
 
+  /** What the window would be told, when there is one. */
+  readonly told: string[] = [];
+  closing?: Closing;
+  /** Somebody presses the window's ×. */
+  pressClose: () => void = () => undefined;
+
   constructor(options: { empty?: boolean; kind?: "window" | "browser" } = {}) {
     this.kind = options.kind ?? "browser";
+    if (this.kind === "window") {
+      this.closing = {
+        hold: (unsaved) => void this.told.push(unsaved ? "unsaved" : "saved"),
+        leave: (go) => void this.told.push(go ? "go" : "asking"),
+        listen: (onAsked) => {
+          this.pressClose = onAsked;
+          return () => undefined;
+        },
+      };
+    }
     this.items = keep(options.empty ? [] : fakeItems());
     this.boms = keep(options.empty ? [] : fakeBoms());
     this.units = keep(fakeUnits());

@@ -199,9 +199,17 @@ describe("a BOM", () => {
     const grid = await screen.findByRole("grid", { name: "明细" });
     await user.click(within(grid).getAllByText("8")[0] as HTMLElement);
     await user.keyboard("abc{Enter}");
-    expect(within(grid).getByText("abc").getAttribute("title")).toBe("要大于 0");
+    expect(within(grid).getByText("abc").getAttribute("title")).toBe("不是数字");
     expect(screen.getByText("1 格有错")).toBeTruthy();
-    expect(screen.getByText("第 10 行 用量：要大于 0")).toBeTruthy();
+    expect(screen.getByText("第 10 行 用量：不是数字")).toBeTruthy();
+    const say = async (typed: string, reason: string) => {
+      await user.click(within(grid).getAllByRole("row")[1]?.querySelector('[aria-invalid="true"]') as HTMLElement);
+      await user.keyboard(`${typed}{Enter}`);
+      expect(within(grid).getByText(typed).getAttribute("title")).toBe(reason);
+    };
+    await say("1,5", "逗号是小数点吗？写成 1.5");
+    await say("0.1234567891", "小数最多 9 位");
+    await say("-3", "要大于 0");
   });
 
   it("tells what is wrong in a column that was left out, and takes in no other for it", async () => {
@@ -216,7 +224,7 @@ describe("a BOM", () => {
     await user.click(screen.getByRole("button", { name: "列" }));
     await user.click(await screen.findByRole("checkbox", { name: "用量" }));
     await waitFor(() => expect(head("用量")).toBeNull());
-    expect(screen.getByText("第 10 行 用量：要大于 0")).toBeTruthy();
+    expect(screen.getByText("第 10 行 用量：不是数字")).toBeTruthy();
     expect(head("备注")).toBeNull();
     expect(program.sent.findLast((s) => s.name === "preference.set")?.input).toMatchObject({
       value: { hidden: ["qty"], shown: [], order: [] },

@@ -11,8 +11,8 @@ import { newQueryClient, watchOwnChanges } from "@/transport/query";
 import { setTransport } from "@/transport/transport";
 import { FakeTransport } from "./fake";
 
-function start(): { program: FakeTransport; wrap: (children: ReactNode) => ReactNode } {
-  const program = new FakeTransport();
+function start(kind?: "window"): { program: FakeTransport; wrap: (children: ReactNode) => ReactNode } {
+  const program = new FakeTransport({ kind });
   setTransport(program);
   const client = newQueryClient();
   watchOwnChanges(client);
@@ -27,11 +27,11 @@ function start(): { program: FakeTransport; wrap: (children: ReactNode) => React
 }
 
 /** The shell over a fresh fake with nothing open. */
-export function renderShell() {
+export function renderShell({ kind, onCloseBooks = () => undefined }: { kind?: "window"; onCloseBooks?: () => void } = {}) {
   useTabs.setState({ tabs: [], active: null, books: null });
   window.history.replaceState(null, "", "/");
-  const { program, wrap } = start();
-  return { program, ...render(wrap(<Shell onCloseBooks={() => undefined} />)) };
+  const { program, wrap } = start(kind);
+  return { program, ...render(wrap(<Shell onCloseBooks={onCloseBooks} />)) };
 }
 
 /** One page in a tab of its own. */

@@ -7,6 +7,16 @@ export interface Saved {
   saved: string | null;
 }
 
+/** How the window is kept from closing over unsaved input. */
+export interface Closing {
+  /** Tells whether there is unsaved input; without it the window closes unasked. */
+  hold(unsaved: boolean): void;
+  /** Listens until the returned function is called for that the window should close. */
+  listen(onAsked: () => void): () => void;
+  /** The answer: the person is being asked, or gave up what is not saved. */
+  leave(go: boolean): void;
+}
+
 /** The door to the program. The rest of the frontend cannot tell which one it goes through. */
 export interface Transport {
   readonly kind: "window" | "browser";
@@ -16,6 +26,8 @@ export interface Transport {
   save(name: string, input: unknown): Promise<Saved>;
   /** Has the system open a file that was saved, or show it in its folder; a browser can't. */
   openSaved?(path: string, folder: boolean): Promise<void>;
+  /** The window's own ×; a browser has `beforeunload` instead. */
+  closing?: Closing;
   upload(file: File): Promise<Uploaded>;
   /** Listens until the returned function is called. */
   listen(onEvent: (event: ServerEvent) => void, onConnection: (connected: boolean) => void): () => void;

@@ -2,7 +2,7 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { ServerEvent, Uploaded } from "@/contract";
 import { toApiError } from "./error";
-import type { Saved, Transport } from "./transport";
+import type { Closing, Saved, Transport } from "./transport";
 
 async function ask<T>(
   command: string,
@@ -14,6 +14,11 @@ async function ask<T>(
   } catch (problem) {
     throw toApiError(problem);
   }
+}
+
+/** Nobody waits for it; a window that does not hear closes on the second try. */
+function tell(command: string, payload: Parameters<typeof invoke>[1]): void {
+  void invoke(command, payload).catch(() => undefined);
 }
 
 /** The window's one `call` command; a file answer is saved by the shell, which asks where. */
@@ -29,6 +34,20 @@ export class WindowTransport implements Transport {
   }
 
   openSaved = (path: string, folder: boolean): Promise<void> => ask("open_saved", { path, folder });
+
+  closing: Closing = {
+    hold: (unsaved) => tell("hold", { unsaved }),
+    leave: (go) => tell("leave", { go }),
+    listen: (onAsked) => {
+      const stop = listen("qitao-close", onAsked);
+      return () => {
+        stop.then(
+          (unlisten) => unlisten(),
+          () => undefined,
+        );
+      };
+    },
+  };
 
   async upload(file: File): Promise<Uploaded> {
     // Header values are Latin-1, so the name goes percent-encoded.

@@ -60,6 +60,17 @@ function template<R>(columns: Column<R>[]): string {
   return columns.some((c) => c.grow) ? tracks.join(" ") : [...tracks, "1fr"].join(" ");
 }
 
+/**
+ * Scrolls a row wholly into sight, no further than it must. Above it stays the head, as high as a row, and below it may be a
+ * scroll bar: the virtualizer counts neither.
+ */
+function bringIntoSight(box: HTMLElement, index: number): void {
+  const top = index * rowHeight;
+  const lowest = top + 2 * rowHeight - box.clientHeight;
+  if (box.scrollTop > top) box.scrollTop = top;
+  else if (box.scrollTop < lowest) box.scrollTop = lowest;
+}
+
 /** Where each frozen column stands; undefined for the others. */
 export function frozenLeft(columns: readonly { width: number; frozen?: boolean }[]): (number | undefined)[] {
   let left = 0;
@@ -88,7 +99,6 @@ export function Grid<R>(props: GridProps<R>) {
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
     overscan: 10,
-    scrollPaddingStart: rowHeight,
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
@@ -99,18 +109,17 @@ export function Grid<R>(props: GridProps<R>) {
   const at = rows.findIndex((r) => rowKey(r) === selected);
   // A row that was marked before this table came (in another view) is brought into sight once.
   const sought = useRef(selected !== null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer is another object at each render
   useEffect(() => {
     if (!sought.current || rows.length === 0) return;
     if (at < 0) return;
     sought.current = false;
-    virtual.scrollToIndex(at);
+    if (box.current) bringIntoSight(box.current, at);
   }, [at, rows.length]);
   const move = (to: number) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
     if (!row) return;
     onSelect(rowKey(row));
-    virtual.scrollToIndex(rows.indexOf(row));
+    if (box.current) bringIntoSight(box.current, rows.indexOf(row));
   };
   const onKey = (e: React.KeyboardEvent) => {
     if (e.altKey || e.metaKey || e.target !== box.current) return;

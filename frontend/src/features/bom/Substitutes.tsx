@@ -4,6 +4,7 @@ import { formatDecimal, isNegative, isZero, parseDecimal, tidyNumber } from "@/f
 import { useT } from "@/i18n";
 import type { Hit } from "@/ui/form/ItemPicker";
 import { type LineColumn, LineGrid, type LineProblem } from "@/ui/form/LineGrid";
+import { notNumber } from "@/ui/form/number-words";
 
 type Substitute = BomLine["substitutes"][number];
 
@@ -37,7 +38,7 @@ export function Substitutes({
         type: "text",
         text: (s) => String(s.priority),
         put: (s, text) => (/^[1-9]\d{0,3}$/.test(tidyNumber(text)) ? { ...s, priority: Number(tidyNumber(text)) } : null),
-        problem: t("form.notInteger"),
+        problem: (text) => notNumber(t, text, 0) ?? t("form.notInteger"),
       },
     },
     {
@@ -68,7 +69,7 @@ export function Substitutes({
           const parsed = parseDecimal(text, 9);
           return parsed === null || isZero(parsed) || isNegative(parsed) ? null : { ...s, ratio: parsed };
         },
-        problem: t("form.aboveZero"),
+        problem: (text) => notNumber(t, text, 9) ?? t("form.aboveZero"),
       },
     },
   ];

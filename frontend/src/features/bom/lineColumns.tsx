@@ -16,6 +16,7 @@ import { useSettings } from "@/state/settings";
 import { Tag } from "@/ui/Dot";
 import type { Hit } from "@/ui/form/ItemPicker";
 import type { LineColumn } from "@/ui/form/LineGrid";
+import { notNumber } from "@/ui/form/number-words";
 
 type DecimalField = "qty" | "fixed_qty" | "cost_share" | "scrap";
 
@@ -64,27 +65,31 @@ export function useLineColumns({
     ok: (v: string) => boolean,
     percent: boolean,
     problem: string,
-  ): LineColumn<BomLine> => ({
-    key: field,
-    title,
-    width,
-    align: "right",
-    show: (l) => {
-      if (isZero(l[field])) return <span className="zero">{percent || field === "fixed_qty" ? none : "0"}</span>;
-      return percent ? formatPercent(l[field]) : formatDecimal(l[field]);
-    },
-    edit: {
-      type: "text",
-      text: (l) => (percent ? shift(l[field], 2) : l[field]),
-      put: (l, text) => {
-        const tidy = percent ? text.replace(/[%％]/g, "") : text;
-        const parsed = parseDecimal(tidy === "" ? "0" : tidy, percent ? decimals - 2 : decimals);
-        const value = parsed === null ? null : percent ? shift(parsed, -2) : parsed;
-        return value === null || !ok(value) ? null : { ...l, [field]: value };
+  ): LineColumn<BomLine> => {
+    const places = percent ? decimals - 2 : decimals;
+    const plain = (text: string) => (percent ? text.replace(/[%％]/g, "") : text);
+    return {
+      key: field,
+      title,
+      width,
+      align: "right",
+      show: (l) => {
+        if (isZero(l[field])) return <span className="zero">{percent || field === "fixed_qty" ? none : "0"}</span>;
+        return percent ? formatPercent(l[field]) : formatDecimal(l[field]);
       },
-      problem,
-    },
-  });
+      edit: {
+        type: "text",
+        text: (l) => (percent ? shift(l[field], 2) : l[field]),
+        put: (l, text) => {
+          const tidy = plain(text);
+          const parsed = parseDecimal(tidy === "" ? "0" : tidy, places);
+          const value = parsed === null ? null : percent ? shift(parsed, -2) : parsed;
+          return value === null || !ok(value) ? null : { ...l, [field]: value };
+        },
+        problem: (text) => notNumber(t, plain(text), places) ?? problem,
+      },
+    };
+  };
   const day = (field: "from" | "to", title: string): LineColumn<BomLine> => ({
     key: field,
     title,
@@ -115,7 +120,7 @@ export function useLineColumns({
         type: "text",
         text: (l) => String(l.number),
         put: (l, text) => (/^[1-9]\d{0,5}$/.test(tidyNumber(text)) ? { ...l, number: Number(tidyNumber(text)) } : null),
-        problem: t("form.notInteger"),
+        problem: (text) => notNumber(t, text, 0) ?? t("form.notInteger"),
       },
     },
     {
@@ -217,7 +222,7 @@ export function useLineColumns({
           if (tidy === "") return { ...l, operation: null };
           return /^[1-9]\d{0,5}$/.test(tidy) ? { ...l, operation: Number(tidy) } : null;
         },
-        problem: t("form.notInteger"),
+        problem: (text) => notNumber(t, text, 0) ?? t("form.notInteger"),
       },
     },
     day("from", t("bom.from")),

@@ -1,8 +1,8 @@
 import { Input } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Input as CommandInput, ExplodeLine } from "@/contract";
 import { firstDay, formatDay } from "@/format/date";
-import { formatCount, isNegative, isZero, parseDecimal } from "@/format/number";
+import { formatCount, formatDecimal, isNegative, isZero, parseDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
@@ -12,6 +12,7 @@ import { call, callFile } from "@/transport/call";
 import { readKey, useRead } from "@/transport/query";
 import { Tag } from "@/ui/Dot";
 import { Empty } from "@/ui/Empty";
+import { notNumber } from "@/ui/form/number-words";
 import { WalkKeys, walkUp } from "@/ui/ItemParts";
 import { KeyButton } from "@/ui/Page";
 import { type Asked, TreePage } from "@/ui/tree/TreePage";
@@ -36,7 +37,10 @@ export default function ExplosionPage() {
 
   const parsed = parseDecimal(typed, 6);
   const good = parsed !== null && !isZero(parsed) && !isNegative(parsed);
-  const asked = useRested(good ? parsed : quantity, 250);
+  // While what stands there is no quantity, the figures stay those of the last one.
+  const last = useRef(quantity);
+  if (good) last.current = parsed;
+  const asked = useRested(last.current, 250);
   const base = { item, quantity: asked, ...(date ? { date } : {}) };
   const of = (question: Partial<Asked>) => ({ ...base, ...question }) as CommandInput<"bom.explode">;
   const head = useRead("bom.explode", of({ view: "indented", limit: 1 }), { keep: true });
@@ -99,25 +103,33 @@ export default function ExplosionPage() {
           />
           {!good && (
             <span className="red small" role="alert" id={`${tab.id}-quantity-problem`}>
-              {t("explosion.badQuantity")}
+              {notNumber(t, typed, 6) ?? t("explosion.badQuantity")}
             </span>
           )}
         </>
       }
+      held={good ? undefined : t("explosion.noExport")}
       sub={
-        data &&
-        (data.version ? (
-          <>
-            <Tag tone="green">
-              {data.version} {t("version.state.active")}
-            </Tag>
-            {data.version_days && data.version_days.from !== firstDay && (
-              <span className="muted">{t("version.since", { day: formatDay(data.version_days.from, today) })}</span>
-            )}
-          </>
-        ) : (
-          <Tag>{t("explosion.noVersion")}</Tag>
-        ))
+        <>
+          {data &&
+            (data.version ? (
+              <>
+                <Tag tone="green">
+                  {data.version} {t("version.state.active")}
+                </Tag>
+                {data.version_days && data.version_days.from !== firstDay && (
+                  <span className="muted">{t("version.since", { day: formatDay(data.version_days.from, today) })}</span>
+                )}
+              </>
+            ) : (
+              <Tag>{t("explosion.noVersion")}</Tag>
+            ))}
+          {!good && data && (
+            <span className="amber" role="status">
+              {t("explosion.oldFigures", { quantity: formatDecimal(data.quantity) })}
+            </span>
+          )}
+        </>
       }
       actions={(current) => (
         <>

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
+import { Danger } from "@/shell/Danger";
 import { useSettings } from "@/state/settings";
 import { callFile } from "@/transport/call";
 import { KeyButton } from "@/ui/Page";
@@ -26,6 +27,7 @@ export function TrialBar({
   const saved = useSaved();
   const language = useSettings((s) => s.language);
   const [failed, setFailed] = useState<unknown>(null);
+  const [skipping, setSkipping] = useState(false);
   const download = () => {
     setFailed(null);
     callFile("import.annotated", { run: trial.run, language }).then(saved, setFailed);
@@ -42,6 +44,11 @@ export function TrialBar({
         : changes === 0
           ? t("import.trial.allSame")
           : undefined;
+  // What goes from the books is said where it is done, not only among the counts.
+  const rows = (count: number) =>
+    trial.removed > 0
+      ? t("import.trial.rowsRemoving", { count: formatCount(count), removed: formatCount(trial.removed) })
+      : t("import.trial.rows", { count: formatCount(count) });
   const can = !checking && good > 0 && changes > 0;
   return (
     <div className="imp-bar">
@@ -56,20 +63,34 @@ export function TrialBar({
         {why && <span className={trial.errors > 0 ? "red" : "muted"}>{why}</span>}
         {trial.errors > 0 && (
           <KeyButton
-            label={t("import.trial.writeSkipping", { count: formatCount(good) })}
+            label={t("import.trial.writeSkipping", { rows: rows(good) })}
             disabled={!can}
-            run={() => flow.write(true)}
+            run={() => setSkipping(true)}
           />
         )}
         <KeyButton
           id="commit"
-          label={t("import.trial.write", { count: formatCount(trial.errors > 0 ? trial.checked : good) })}
+          label={t("import.trial.write", { rows: rows(trial.errors > 0 ? trial.checked : good) })}
           primary
           disabled={!can || trial.errors > 0}
           run={() => flow.write(false)}
           bar
         />
       </span>
+      {skipping && (
+        <Danger
+          label={t("import.trial.skipTitle", { count: formatCount(trial.skipped) })}
+          title={t("import.trial.skipTitle", { count: formatCount(trial.skipped) })}
+          why={t("import.trial.skipWhy")}
+          stay={t("import.trial.stay")}
+          go={t("import.trial.writeSkipping", { rows: rows(good) })}
+          onStay={() => setSkipping(false)}
+          onGo={() => {
+            setSkipping(false);
+            flow.write(true);
+          }}
+        />
+      )}
     </div>
   );
 }

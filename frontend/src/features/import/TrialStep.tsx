@@ -159,7 +159,11 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
         )}
         <Figure label={t("import.trial.new")}>{count(trial.new)}</Figure>
         <Figure label={t("import.trial.changed")}>{count(trial.changed)}</Figure>
-        {trial.removed > 0 && <Figure label={t("import.trial.removed")}>{count(trial.removed)}</Figure>}
+        {trial.removed > 0 && (
+          <Figure label={t("import.trial.removed")} tone="red">
+            {count(trial.removed)}
+          </Figure>
+        )}
         <Figure label={t("import.trial.same")} quiet>
           {count(trial.same)}
         </Figure>

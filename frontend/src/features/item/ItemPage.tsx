@@ -9,7 +9,8 @@ import { call } from "@/transport/call";
 import { useChange, useRead } from "@/transport/query";
 import { Retired } from "@/ui/cells";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
-import { type LineColumn, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { isBegun, type LineColumn, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { notNumber } from "@/ui/form/number-words";
 import { RecordPage, RetireButton, Unread, useCoded, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { Failure } from "@/ui/Message";
@@ -19,6 +20,8 @@ import { ItemInspector } from "./ItemInspector";
 import { useItemChoices } from "./words";
 
 type Conversion = Item["conversions"][number];
+
+const newConversion = (): Conversion => ({ unit: "", quantity: "1", base: "1" });
 
 const blank: Item = {
   code: "",
@@ -144,7 +147,10 @@ function ItemForm({
     draft,
     problems,
     async (record, revision) => {
-      const saved = await call("item.save", { item: record, revision });
+      const saved = await call("item.save", {
+        item: { ...record, conversions: record.conversions.filter((c, i) => !isBegun(c, i, record.conversions, newConversion)) },
+        revision,
+      });
       return savedOf(saved.item, saved);
     },
     (saved) => tab.setParams({ code: saved.record.code }),
@@ -174,7 +180,7 @@ function ItemForm({
       width: 120,
       align: "right",
       show: (c) => formatDecimal(c.quantity),
-      edit: decimalEdit("quantity", t("form.aboveZero")),
+      edit: decimalEdit(t, "quantity"),
     },
     {
       key: "unit",
@@ -195,7 +201,7 @@ function ItemForm({
       width: 140,
       align: "right",
       show: (c) => formatDecimal(c.base),
-      edit: decimalEdit("base", t("form.aboveZero")),
+      edit: decimalEdit(t, "base"),
     },
     {
       key: "words",
@@ -252,9 +258,11 @@ function ItemForm({
             base={draft.base.conversions}
             before={(c, base) => base.find((b) => b.unit === c.unit)}
             onChange={(conversions) => draft.set({ conversions })}
-            blank={() => ({ unit: "", quantity: "1", base: "1" })}
+            blank={newConversion}
             copy={(c) => ({ ...c, unit: "" })}
-            problems={(c): Record<string, string> => (c.unit === "" ? { unit: t("form.required") } : {})}
+            problems={(c, i): Record<string, string> =>
+              c.unit === "" && !isBegun(c, i, item.conversions, newConversion) ? { unit: t("form.required") } : {}
+            }
             selected={line}
             onSelect={setLine}
             onProblems={setWrong}
@@ -266,7 +274,7 @@ function ItemForm({
   );
 }
 
-function decimalEdit(field: "quantity" | "base", problem: string): LineColumn<Conversion>["edit"] {
+function decimalEdit(t: ReturnType<typeof useT>, field: "quantity" | "base"): LineColumn<Conversion>["edit"] {
   return {
     type: "text",
     text: (c) => c[field],
@@ -274,7 +282,7 @@ function decimalEdit(field: "quantity" | "base", problem: string): LineColumn<Co
       const parsed = parseDecimal(text, 6);
       return parsed === null || isZero(parsed) || parsed.startsWith("-") ? null : { ...c, [field]: parsed };
     },
-    problem,
+    problem: (text) => notNumber(t, text, 6) ?? t("form.aboveZero"),
   };
 }
 

@@ -8,13 +8,27 @@ import { call } from "@/transport/call";
 import type { ApiError } from "@/transport/error";
 import { useChange, useRead } from "@/transport/query";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
-import { type LineColumn, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { isBegun, type LineColumn, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { notNumber } from "@/ui/form/number-words";
 import { ChangedBy, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
 import { type Saved, savedOf, useDraft } from "@/ui/form/useDraft";
 import { nextNumber, nextVersion, useVersionFields, VersionActions, VersionSub } from "@/ui/form/VersionActions";
 import { Failure } from "@/ui/Message";
 
 const blank: Routing = { item: "", version: "V1", state: "draft", from: firstDay, to: null, note: "", operations: [] };
+
+const newOperation = (operations: readonly RoutingOperation[]): RoutingOperation => ({
+  number: nextNumber(operations),
+  name: "",
+  work_center: "",
+  outsourced: false,
+  setup_seconds: 0,
+  cleanup_seconds: 0,
+  run_seconds: 0,
+  cycle_qty: "1",
+  lead_time_days: 0,
+  note: "",
+});
 
 /** One version of how an item is made. */
 export default function RoutingPage() {
@@ -67,6 +81,7 @@ function RoutingForm({
     { name: "note", label: t("common.note"), kind: { type: "long" } },
   ];
   const problems = useFormProblems(draft, fields, errorText);
+  const begun = (o: RoutingOperation, i: number) => isBegun(o, i, routing.operations, newOperation);
   const lineProblems = (o: RoutingOperation): Record<string, string> => ({
     ...(routing.operations.filter((x) => x.number === o.number).length > 1 ? { number: t("form.twice") } : {}),
     ...(o.name === "" ? { name: t("form.required") } : {}),
@@ -76,7 +91,10 @@ function RoutingForm({
     draft,
     problems,
     async (record, revision) => {
-      const saved = await call("routing.save", { routing: record, revision });
+      const saved = await call("routing.save", {
+        routing: { ...record, operations: record.operations.filter((o, i) => !begun(o, i)) },
+        revision,
+      });
       return savedOf(saved.routing, saved);
     },
     ({ record }) => tab.setParams({ item: record.item, version: record.version }),
@@ -100,7 +118,7 @@ function RoutingForm({
         const tidy = tidyNumber(text);
         return /^\d{1,8}$/.test(tidy) && !(key === "number" && Number(tidy) === 0) ? { ...o, [key]: Number(tidy) } : null;
       },
-      problem: t("form.notInteger"),
+      problem: (text) => notNumber(t, text, 0) ?? t("form.notInteger"),
     },
   });
   const columns: LineColumn<RoutingOperation>[] = [
@@ -162,7 +180,7 @@ function RoutingForm({
           const parsed = parseDecimal(text, 6);
           return parsed === null || isZero(parsed) || isNegative(parsed) ? null : { ...o, cycle_qty: parsed };
         },
-        problem: t("form.aboveZero"),
+        problem: (text) => notNumber(t, text, 6) ?? t("form.aboveZero"),
       },
     },
     whole("cleanup_seconds", t("routing.cleanup"), 96),
@@ -235,20 +253,9 @@ function RoutingForm({
             base={draft.base.operations}
             before={(o, base) => base.find((b) => b.number === o.number)}
             onChange={(operations) => draft.set({ operations })}
-            blank={(operations) => ({
-              number: nextNumber(operations),
-              name: "",
-              work_center: "",
-              outsourced: false,
-              setup_seconds: 0,
-              cleanup_seconds: 0,
-              run_seconds: 0,
-              cycle_qty: "1",
-              lead_time_days: 0,
-              note: "",
-            })}
+            blank={newOperation}
             copy={(o, operations) => ({ ...o, number: nextNumber(operations) })}
-            problems={lineProblems}
+            problems={(o, i) => (begun(o, i) ? {} : lineProblems(o))}
             selected={line}
             onSelect={setLine}
             nameOf={(o) => o.number}

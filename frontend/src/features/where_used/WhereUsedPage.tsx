@@ -18,7 +18,7 @@ import type { TreeColumn } from "@/ui/tree/TreeTable";
 
 const views = ["indented", "direct", "tops", "all"] as const;
 
-/** What an item goes into, upward to the finished goods. */
+/** What an item goes into, upward to those that go into nothing else. */
 export default function WhereUsedPage() {
   const t = useT();
   const tab = useTab();

@@ -1,11 +1,13 @@
 import { Checkbox, DatePicker, Input, Select } from "antd";
 import dayjs from "dayjs";
-import { type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { firstDay } from "@/format/date";
 import { formatDecimal, none, parseDecimal, shift } from "@/format/number";
 import { useT } from "@/i18n";
+import { KeyHint } from "@/keys/registry";
 import type { ApiError } from "@/transport/error";
 import { useAltDown } from "../useAltDown";
+import { notNumber } from "./number-words";
 import type { Draft } from "./useDraft";
 
 export type FieldKind =
@@ -20,6 +22,13 @@ export type FieldKind =
   /** A day; `open` may be empty, `from` shows the first day of all as empty. */
   | { type: "day"; open?: boolean }
   | { type: "custom"; render: (id: string) => ReactNode };
+
+/** Decimals that may be typed; a share has two less in %. */
+function decimalsOf(kind: FieldKind): number {
+  return kind.type === "decimal" ? kind.decimals : kind.type === "percent" ? percentDecimals : 0;
+}
+
+const percentDecimals = 7;
 
 export interface FieldSpec<T extends object> {
   name: keyof T & string;
@@ -59,7 +68,8 @@ export function useFormProblems<T extends object>(
   const [typed, setTypedState] = useState<Record<string, string>>({});
   const [server, setServer] = useState<Record<string, string>>({});
   const problemOf = (f: FieldSpec<T>): string | null => {
-    if (typed[f.name] !== undefined) return t(f.kind.type === "integer" ? "form.notInteger" : "form.notNumber");
+    const text = typed[f.name];
+    if (text !== undefined) return notNumber(t, text, decimalsOf(f.kind)) ?? t("form.notInteger");
     const value = draft.value[f.name];
     if (f.required && (value === "" || value === null || value === undefined)) return t("form.required");
     return f.check?.(draft.value) ?? null;
@@ -102,7 +112,33 @@ export function Fields<T extends object>({
   fields: FieldSpec<T>[];
   problems: FormProblems;
 }) {
-  return fields.map((f) => <Field key={f.name} field={f} draft={draft} problems={problems} />);
+  return (
+    <>
+      <KeyHint id="nextCell" />
+      {fields.map((f) => (
+        <Field key={f.name} field={f} draft={draft} problems={problems} />
+      ))}
+    </>
+  );
+}
+
+/** Enter goes to the next field, after the last to the lines; one that chooses among what is open, or was typed, stays. */
+function toNext(e: KeyboardEvent<HTMLElement>): void {
+  if (e.key !== "Enter" || e.nativeEvent.isComposing || e.ctrlKey || e.altKey || e.shiftKey || e.metaKey) return;
+  const { target } = e;
+  if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;
+  const chooses = target.getAttribute("role") === "combobox";
+  if (chooses && (target.getAttribute("aria-expanded") === "true" || target.value !== "")) return;
+  if (target.closest(".ant-picker") && document.querySelector(".ant-picker-dropdown:not(.ant-picker-dropdown-hidden)")) return;
+  e.preventDefault();
+  e.stopPropagation();
+  const fields = [...(e.currentTarget.closest(".form")?.querySelectorAll<HTMLElement>(".field") ?? [])];
+  const later = fields.slice(fields.indexOf(e.currentTarget) + 1);
+  const next =
+    later.map((f) => f.querySelector<HTMLElement>("input:not([disabled]), textarea:not([disabled])")).find((f) => f !== null) ??
+    e.currentTarget.closest(".page")?.querySelector<HTMLElement>(".lines");
+  next?.focus();
+  if (next instanceof HTMLInputElement) next.select();
 }
 
 function Field<T extends object>({ field, draft, problems }: { field: FieldSpec<T>; draft: Draft<T>; problems: FormProblems }) {
@@ -111,7 +147,12 @@ function Field<T extends object>({ field, draft, problems }: { field: FieldSpec<
   const changed = draft.revision !== null && draft.changed(field.name);
   const classes = `field${changed ? " changed" : ""}${problem ? " wrong" : ""}`;
   return (
-    <div className={classes} style={{ gridColumn: `span ${field.span ?? 1}` }} onBlur={() => problems.leave(field.name)}>
+    <div
+      className={classes}
+      style={{ gridColumn: `span ${field.span ?? 1}` }}
+      onBlur={() => problems.leave(field.name)}
+      onKeyDownCapture={toNext}
+    >
       <label htmlFor={id}>
         {field.label} {field.required && <span className="required">*</span>}
       </label>
@@ -186,7 +227,7 @@ function Editor<T extends object>({
         <NumberInput
           shared={shared}
           value={shift(String(raw ?? "0"), 2)}
-          decimals={7}
+          decimals={percentDecimals}
           suffix="%"
           typed={problems.typed[name]}
           setTyped={(s) => problems.setTyped(name, s)}

@@ -22,7 +22,12 @@ export interface LineColumn<L> {
   locked?: (line: L) => string | undefined;
   /** How it is edited; none for a cell that only shows. */
   edit?:
-    | { type: "text"; text: (line: L) => string; put: (line: L, text: string) => L | null; problem: string }
+    | {
+        type: "text";
+        text: (line: L) => string;
+        put: (line: L, text: string) => L | null;
+        problem: string | ((text: string) => string);
+      }
     | {
         type: "choice";
         value: (line: L) => string;
@@ -136,7 +141,11 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   /** A sentence for each wrong cell of a line, by column. */
   const problemsOf = (line: L, row: number): Record<string, string> => {
     const found = { ...props.problems?.(line, row) };
-    for (const c of every) if (wrong[keyOf(row, c.key)] !== undefined && c.edit?.type === "text") found[c.key] = c.edit.problem;
+    for (const c of every) {
+      const text = wrong[keyOf(row, c.key)];
+      if (text === undefined || c.edit?.type !== "text") continue;
+      found[c.key] = typeof c.edit.problem === "string" ? c.edit.problem : c.edit.problem(text);
+    }
     return found;
   };
   const problems = lines.map(problemsOf);
@@ -331,6 +340,11 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       )}
     </div>
   );
+}
+
+/** Whether a line is a last one that nothing was put into yet: no mistake, and nothing to send. */
+export function isBegun<L>(line: L, index: number, lines: L[], blank: (lines: L[]) => L): boolean {
+  return index === lines.length - 1 && isEmpty(line, blank(lines));
 }
 
 function isEmpty<L>(line: L | undefined, blank: L): boolean {

@@ -77,6 +77,8 @@ export interface TreePageProps<L extends WalkLine> {
   bought?: boolean;
   /** Instead of the table, when there is nothing to show. */
   empty?: ReactNode;
+  /** Why it can't be saved as a file now. */
+  held?: string;
   /** What did not happen, when there is no answer. */
   failed: string;
 }
@@ -257,6 +259,8 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
             <KeyButton
               id="exportFile"
               label={indented && filtered ? t("tree.exportWhole") : t("common.export")}
+              disabled={props.held !== undefined}
+              why={props.held}
               run={saveFile}
               bar
             />

@@ -1,0 +1,77 @@
+import { useEffect } from "react";
+import { useT } from "@/i18n";
+import { activate, useTabs } from "@/state/tabs";
+import { transport } from "@/transport/transport";
+import { Danger } from "./Danger";
+import { usePages } from "./pages";
+import { shellDo, useShell } from "./shell-state";
+
+const anyDirty = () => useTabs.getState().tabs.some((tab) => tab.dirty);
+
+/** Asks first when a tab holds unsaved input, else does it at once. */
+export function askToLeave(what: "window" | "books", go: () => void): void {
+  if (anyDirty()) shellDo({ leaving: what, closing: null });
+  else go();
+}
+
+/** Keeps the window, or the browser's page, from closing over unsaved input. */
+export function useHeldWindow(): void {
+  const dirty = useTabs((s) => s.tabs.some((tab) => tab.dirty));
+  useEffect(() => transport().closing?.hold(dirty), [dirty]);
+  useEffect(() => {
+    const { closing } = transport();
+    if (!closing) return;
+    const stop = closing.listen(() => {
+      // Once it is heard the window stays until the person has chosen.
+      closing.leave(false);
+      askToLeave("window", () => closing.leave(true));
+    });
+    return () => {
+      stop();
+      // Without these books there is nothing to lose.
+      closing.hold(false);
+    };
+  }, []);
+  useEffect(() => {
+    const leave = (e: BeforeUnloadEvent) => {
+      if (anyDirty()) e.preventDefault();
+    };
+    window.addEventListener("beforeunload", leave);
+    return () => window.removeEventListener("beforeunload", leave);
+  }, []);
+}
+
+/** Asks before the window or the books close over unsaved input, with the names of its tabs. */
+export function LeaveGuard({ onCloseBooks }: { onCloseBooks: () => void }) {
+  const t = useT();
+  const pages = usePages();
+  const leaving = useShell((s) => s.leaving);
+  const dirty = useTabs((s) => s.tabs).filter((tab) => tab.dirty);
+  if (!leaving) return null;
+  return (
+    <Danger
+      label={t("shell.unsaved")}
+      title={t("shell.leaveUnsaved", { count: dirty.length })}
+      why={t("shell.closeUnsavedWhy")}
+      stay={t("shell.stay")}
+      go={t("shell.dropAndClose")}
+      onStay={() => {
+        shellDo({ leaving: null });
+        const [first] = dirty;
+        const { active } = useTabs.getState();
+        if (first && !dirty.some((tab) => tab.id === active)) activate(first.id);
+      }}
+      onGo={() => {
+        shellDo({ leaving: null });
+        if (leaving === "books") onCloseBooks();
+        else transport().closing?.leave(true);
+      }}
+    >
+      <ul>
+        {dirty.map((tab) => (
+          <li key={tab.id}>{tab.title || pages.find((p) => p.id === tab.page)?.title(tab.params, t) || tab.page}</li>
+        ))}
+      </ul>
+    </Danger>
+  );
+}

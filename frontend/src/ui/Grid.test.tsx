@@ -1,0 +1,41 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { expect, it } from "vitest";
+import { Grid } from "./Grid";
+
+const rows = Array.from({ length: 100 }, (_, i) => `R${i}`);
+
+function Host() {
+  const [selected, select] = useState<string | null>(null);
+  const columns = [{ key: "code", title: "编码", width: 100, render: (row: string) => row }];
+  return <Grid label="行" columns={columns} rows={rows} rowKey={(row) => row} selected={selected} onSelect={select} />;
+}
+
+it("keeps the marked row whole between the head and the lower edge", async () => {
+  const user = userEvent.setup();
+  render(<Host />);
+  const grid = screen.getByRole("grid");
+  grid.focus();
+  const [height, head] = [28, 28];
+  const check = (index: number) => {
+    // The rows begin under the head, which stays on top of them.
+    const top = head + index * height - grid.scrollTop;
+    expect(top, `row ${index} at ${grid.scrollTop}`).toBeGreaterThanOrEqual(head);
+    expect(top + height, `row ${index} at ${grid.scrollTop}`).toBeLessThanOrEqual(grid.clientHeight);
+  };
+  for (let index = 0; index < 40; index += 1) {
+    await user.keyboard("{ArrowDown}");
+    check(index);
+  }
+  expect(grid.scrollTop, "no further than it must").toBe(head + 40 * height - grid.clientHeight);
+  for (let index = 38; index >= 10; index -= 1) {
+    await user.keyboard("{ArrowUp}");
+    check(index);
+  }
+  await user.keyboard("{End}");
+  check(99);
+  await user.keyboard("{PageUp}");
+  await user.keyboard("{Home}");
+  check(0);
+});
