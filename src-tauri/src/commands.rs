@@ -6,11 +6,11 @@ use percent_encoding::percent_decode_str;
 use qitao_app::{Caller, Client, Code, Desk, Error, FileOut, Reply, Result};
 use serde_json::{Value, json};
 use tauri::{
-    AppHandle, State,
+    AppHandle, Manager, State,
     ipc::{InvokeBody, Request},
 };
 
-use crate::{dialogs, files};
+use crate::{asked::Asked, dialogs};
 
 /// Answers the command `name` as `POST /api/<name>` does, except that a file goes to a place that the person chooses:
 /// `{"saved": path}`, or `{"saved": null}` when the dialog was cancelled. A cancelled dialog for books leaves everything as it
@@ -20,6 +20,10 @@ pub async fn call(app: AppHandle, desk: State<'_, Arc<Desk>>, name: String, inpu
     let desk = Arc::clone(&desk);
     blocking(move || {
         let caller = Caller::local(Client::Window).with_request_id(request_id);
+        let (name, input) = match app.state::<Asked>().take_for(&name) {
+            Some(file) => ("desk.open".to_owned(), json!({ "location": file.to_string_lossy() })),
+            None => (name, input),
+        };
         let reply = match dialogs::locate(&app, &name, input) {
             Some(input) => desk.call(&caller, &name, input),
             None => desk.call(&caller, "desk.state", json!({})),
@@ -52,7 +56,7 @@ pub async fn upload(desk: State<'_, Arc<Desk>>, request: Request<'_>) -> Result<
 
 fn save(app: &AppHandle, file: &FileOut) -> Result<Option<String>> {
     let Some(path) = dialogs::place_to_save(app, &file.name) else { return Ok(None) };
-    files::write_whole(&path, &file.bytes)?;
+    qitao_app::files::write_whole(&path, &file.bytes)?;
     Ok(Some(path.display().to_string()))
 }
 
