@@ -31,13 +31,6 @@ InstallDir "$LOCALAPPDATA\Programs\Qitao"
 InstallDirRegKey HKCU "${ENTRY}" "InstallLocation"
 BrandingText "${NAME} ${VERSION}"
 
-VIProductVersion "${VERSION}.0"
-VIAddVersionKey "ProductName" "${NAME}"
-VIAddVersionKey "ProductVersion" "${VERSION}"
-VIAddVersionKey "FileVersion" "${VERSION}"
-VIAddVersionKey "FileDescription" "${NAME} Setup"
-VIAddVersionKey "LegalCopyright" "MIT OR Apache-2.0"
-
 !ifdef SIGN
 ; Whoever signs, signs the uninstaller too: it is written when the installer runs.
 !uninstfinalize '${SIGN} "%1"' = 0
@@ -63,7 +56,14 @@ LangString NO_WEBVIEW2 ${LANG_ENGLISH} "This computer has no Microsoft Edge WebV
 LangString BOOKS_ARE ${LANG_SIMPCHINESE} "齐套账套"
 LangString BOOKS_ARE ${LANG_ENGLISH} "Qitao books"
 
-VIAddVersionKey /LANG=0 "CompanyName" "Qitao"
+; Belongs to a language, so it stands after them.
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey "ProductName" "${NAME}"
+VIAddVersionKey "ProductVersion" "${VERSION}"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "FileDescription" "${NAME} Setup"
+VIAddVersionKey "LegalCopyright" "MIT OR Apache-2.0"
+VIAddVersionKey "CompanyName" "Qitao"
 
 ; Ends the installation when a program that it would replace is running. Half of each version would be worse.
 !macro REFUSE_IF_RUNNING FILE

@@ -272,6 +272,18 @@ fn the_window_has_no_console_and_both_programs_say_what_they_are() {
     assert_eq!(String::from_utf8(version.out).unwrap().trim(), concat!("qitao ", env!("CARGO_PKG_VERSION")));
 }
 
+#[test]
+fn without_webview2_the_window_says_what_is_missing() {
+    let mut window = Ended(start(&installed().join("Qitao.exe"), &[]).stdin(Stdio::null()).spawn().unwrap());
+    let said = run(&drive_c().join("windows/system32/read_dialog.exe"), &["齐套 Qitao"]);
+    assert_eq!(said.code, Some(0), "{said}");
+    let said = String::from_utf8(said.out).unwrap();
+    for line in include_str!("../../src-tauri/no-web-view.txt").lines() {
+        assert!(said.contains(line), "{line} is not in {said}");
+    }
+    assert_eq!(window.0.wait().unwrap().code(), Some(1));
+}
+
 /// 50 parts, and so many items that each have two of them.
 fn tables(folder: &Path, items: u32, word: &str) {
     std::fs::create_dir(folder).unwrap();
@@ -384,7 +396,7 @@ fn the_installer_needs_no_administrator_and_removes_only_what_it_brought() {
     assert!(entry.contains(env!("CARGO_PKG_VERSION")) && entry.contains(r"C:\齐套程序\uninstall.exe"), "{entry}");
     assert!(registry(FILE_TYPE).unwrap().contains("Qitao.Books"));
     let opens = registry(BOOKS).unwrap();
-    assert!(opens.contains(r#""C:\齐套程序\Qitao.exe" "%1""#), "{opens}");
+    assert!(opens.contains(r#"@="\"C:\齐套程序\Qitao.exe\" \"%1\"""#), "{opens}");
 
     // It works from there; while it runs, another installation refuses instead of leaving half of each.
     let program = place.join("bin").join("qitao.exe");

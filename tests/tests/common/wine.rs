@@ -71,11 +71,18 @@ pub fn on(books: &Path, arguments: &[&str]) -> Run {
     run(&qitao(), &[&["--db", &format!("sqlite:{}", named(books))], arguments].concat())
 }
 
-/// A key of this Windows' registry as `reg.exe` shows it; nothing when it is not there.
+/// A key of this Windows' registry with what is below it, as `reg export` writes it but for its doubled backslashes; nothing when it is
+/// not there. (`reg query` loses what the console's character set has not.)
 pub fn registry(key: &str) -> Option<String> {
     let reg = drive_c().join("windows").join("system32").join("reg.exe");
-    let shown = run(&reg, &["query", key, "/s"]);
-    (shown.code == Some(0)).then(|| String::from_utf8_lossy(&shown.out).into_owned())
+    let place = tempfile::tempdir_in(drive_c()).unwrap();
+    let file = place.path().join("key.reg");
+    if run(&reg, &["export", key, &named(&file), "/y"]).code != Some(0) {
+        return None;
+    }
+    let bytes = std::fs::read(file).unwrap();
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+    Some(String::from_utf16(&units).unwrap().replace(r"\\", r"\"))
 }
 
 /// Waits until something has become so.

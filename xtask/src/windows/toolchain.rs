@@ -29,9 +29,14 @@ const STD_LIMIT: Duration = Duration::from_secs(30 * 60);
 /// A crate of nothing; compiling it compiles the library under it.
 const EMPTY_CRATE: &str = "[package]\nname = \"nothing\"\nedition = \"2024\"\n[workspace]\n";
 
-/// Everything for Windows: the library, the target directory of its own, what is packed. With `CARGO_TARGET_DIR` outside the clone, so is this.
+/// Names a folder outside the clone that keeps what is made for Windows, where the target directory is not kept.
+const CACHE: &str = "QITAO_CACHE";
+
+/// Everything for Windows: the library, a target directory of its own, what is packed. Outside the clone where `QITAO_CACHE` says so, or
+/// with `CARGO_TARGET_DIR`.
 pub fn folder(project: &Project) -> PathBuf {
-    project.target.join("windows")
+    let cache = env::var_os(CACHE).filter(|cache| !cache.is_empty()).map(PathBuf::from);
+    cache.unwrap_or_else(|| project.target.clone()).join("windows")
 }
 
 /// A compiler for Windows, ready for use.

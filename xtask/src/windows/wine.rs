@@ -24,7 +24,7 @@ const START_LIMIT: Duration = Duration::from_secs(300);
 /// A drive C in a temporary folder, gone with this.
 pub struct Wine {
     // Dropped in this order: the folder can go only when no program of this Windows runs any more.
-    _programs: Ended,
+    programs: Ended,
     prefix: TemporaryFolder,
 }
 
@@ -34,13 +34,20 @@ impl Wine {
         setup::packages(&[PACKAGES])?;
         ensure!(program().is_file(), "there is no wine here ({} is missing): nothing about Windows can be tried", program().display());
         let prefix = TemporaryFolder::new("qitao-test-wine")?;
-        let wine = Self { _programs: Ended(prefix.path().to_owned()), prefix };
+        let wine = Self { programs: Ended(prefix.path().to_owned()), prefix };
         process::run(wine.environment(Command::new(program()).args(["wineboot", "--init"])), START_LIMIT)?;
+        // Windows that nobody sees, without a display: a message of a program can be read all the same.
+        let no_display = ["reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/t", "REG_SZ", "/d", "null", "/f"];
+        process::run(wine.environment(Command::new(program()).args(no_display)), START_LIMIT)?;
+        // What runs already has looked for a display.
+        wine.programs.end();
         let system = wine.prefix.path().join("drive_c").join("windows").join("system32");
         ensure!(system.is_dir(), "wine made no {}", system.display());
-        for (source, made, flags) in
-            [("bcryptprimitives.c", "bcryptprimitives.dll", ["-shared", "-ladvapi32"]), ("hold.c", "hold.exe", ["-municode", "-static"])]
-        {
+        for (source, made, flags) in [
+            ("bcryptprimitives.c", "bcryptprimitives.dll", ["-shared", "-ladvapi32"]),
+            ("hold.c", "hold.exe", ["-municode", "-static"]),
+            ("read_dialog.c", "read_dialog.exe", ["-municode", "-static"]),
+        ] {
             let source = project.root.join("tests").join("wine").join(source);
             let mut compiler = Command::new("x86_64-w64-mingw32-gcc");
             process::run(compiler.args(["-O1", "-o"]).arg(system.join(made)).arg(source).args(flags), START_LIMIT)?;
@@ -68,12 +75,18 @@ fn environment<'c>(command: &'c mut Command, prefix: &Path) -> &'c mut Command {
 /// Ends every program of a Windows, also those that left their process group.
 struct Ended(PathBuf);
 
-impl Drop for Ended {
-    fn drop(&mut self) {
+impl Ended {
+    fn end(&self) {
         for what in ["--kill", "--wait"] {
             let mut server = Command::new(Path::new(PROGRAMS).join("wineserver64"));
             // That none runs any more is what is wanted.
             let _ = environment(server.arg(what), &self.0).stderr(Stdio::null()).status();
         }
+    }
+}
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.end();
     }
 }
