@@ -75,6 +75,8 @@ impl Toolchain {
         let mut flags = OsString::from("--sysroot\u{1f}");
         flags.push(&self.sysroot);
         // With a target given, these reach the crates for Windows and neither build scripts nor macros.
+        // The library has no bitcode for optimizing across crates, and each change would wait for that.
+        cargo.env("CARGO_PROFILE_RELEASE_LTO", "false");
         cargo.args(["--target", TARGET]).env("CARGO_ENCODED_RUSTFLAGS", flags).env("CARGO_TARGET_DIR", &self.folder);
         Ok(cargo)
     }
