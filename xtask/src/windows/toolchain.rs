@@ -77,6 +77,8 @@ impl Toolchain {
         // With a target given, these reach the crates for Windows and neither build scripts nor macros.
         // The library has no bitcode for optimizing across crates, and each change would wait for that.
         cargo.env("CARGO_PROFILE_RELEASE_LTO", "false");
+        // libpq calls localtime_r, which mingw's headers have only for whoever asks.
+        cargo.env(format!("CFLAGS_{}", TARGET.replace('-', "_")), "-D_POSIX_THREAD_SAFE_FUNCTIONS=200112L");
         cargo.args(["--target", TARGET]).env("CARGO_ENCODED_RUSTFLAGS", flags).env("CARGO_TARGET_DIR", &self.folder);
         Ok(cargo)
     }
