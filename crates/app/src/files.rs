@@ -107,7 +107,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let found = path.metadata().ok();
     let done = match &found {
         Some(found) if !found.is_file() => std::fs::write(path, bytes),
-        Some(_) => path.canonicalize().and_then(|path| replace(&path, bytes)),
+        Some(_) => replace(&path.canonicalize().unwrap_or_else(|_| path.into()), bytes),
         None => replace(path, bytes),
     };
     done.map_err(|error| {

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 /// 齐套 Qitao: BOMs, planning, costs and outsourcing of a factory.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(name = "qitao", version)]
 pub(crate) struct Args {
     /// The books: `sqlite:FILE`, or `env:NAME` where the environment variable NAME holds a `postgres://` address.
     #[arg(long, value_name = "BOOKS")]

@@ -131,11 +131,12 @@ impl Store {
     /// [`StoreError::NetworkDrive`], [`StoreError::Device`], or the database's own.
     pub fn open(location: Location, create: Create, program: &str) -> Result<Self> {
         if let Location::Sqlite(path) = &location {
-            if let Some(kind) = network_drive(path) {
-                return Err(StoreError::NetworkDrive { path: path.display().to_string(), kind });
-            }
+            // First: Windows makes \\.\NUL of it, which looks like a share.
             if let Some(name) = device(path) {
                 return Err(StoreError::Device(name));
+            }
+            if let Some(kind) = network_drive(path) {
+                return Err(StoreError::NetworkDrive { path: path.display().to_string(), kind });
             }
             match (is_there(path), create) {
                 (false, Create::Never) => return Err(StoreError::NotThere(location.shown())),

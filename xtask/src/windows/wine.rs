@@ -35,7 +35,9 @@ impl Wine {
         ensure!(program().is_file(), "there is no wine here ({} is missing): nothing about Windows can be tried", program().display());
         let prefix = TemporaryFolder::new("qitao-test-wine")?;
         let wine = Self { programs: Ended(prefix.path().to_owned()), prefix };
-        process::run(wine.environment(Command::new(program()).args(["wineboot", "--init"])), START_LIMIT)?;
+        // It links the documents of its user to this machine's home; nothing of a test may come there.
+        let mut boot = Command::new(program());
+        process::run(wine.environment(boot.args(["wineboot", "--init"])).env("HOME", wine.prefix.path()), START_LIMIT)?;
         // Windows that nobody sees, without a display: a message of a program can be read all the same.
         let no_display = ["reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/t", "REG_SZ", "/d", "null", "/f"];
         process::run(wine.environment(Command::new(program()).args(no_display)), START_LIMIT)?;
