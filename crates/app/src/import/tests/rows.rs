@@ -257,7 +257,7 @@ fn a_sheet_is_read_as_the_kind_that_a_person_says() {
     assert_eq!((guess.kind, guess.header_row, guess.rows), (Some(Kind::Bom), 1, 1));
     assert_eq!(fields(&guess), named(&["", "component", "from", "to"]));
     // The version's days are told from the lines' as they are without being asked.
-    let book = csv("父件编码,版本,子件编码,单位用量,生效日期,失效日期\nFA-1,V1,VB-1,1,2026-01-01,\nFA-1,V1,W-1,1,2026-01-01,\n");
+    let book = csv("父件编码,版本,子件编码,单位用量,生效日期,失效日期\nFA-1,V1,VB-1,1,2026-01-01,\nFA-1,V2,W-1,1,2026-07-01,\n");
     let guess = recognise_sheet(&book.sheets[0], Some(Kind::Bom));
     assert_eq!(guess, recognise(&book)[0]);
     assert_eq!(fields(&guess)[4..], named(&["version_from", "version_to"]));
