@@ -12,7 +12,7 @@ use tauri::{
 };
 use tauri_plugin_opener::OpenerExt;
 
-use crate::{dialogs, files};
+use crate::{asked::Asked, dialogs, saved};
 
 /// Answers the command `name` as `POST /api/<name>` does, except that a file goes to a place that the person chooses:
 /// `{"saved": path}`, or `{"saved": null}` when the dialog was cancelled. A cancelled dialog for books leaves everything as it
@@ -22,6 +22,10 @@ pub async fn call(app: AppHandle, desk: State<'_, Arc<Desk>>, name: String, inpu
     let desk = Arc::clone(&desk);
     blocking(move || {
         let caller = Caller::local(Client::Window).with_request_id(request_id);
+        let (name, input) = match app.state::<Asked>().take_for(&name) {
+            Some(file) => ("desk.open".to_owned(), json!({ "location": file.to_string_lossy() })),
+            None => (name, input),
+        };
         let reply = match dialogs::locate(&app, &name, input) {
             Some(input) => desk.call(&caller, &name, input),
             None => desk.call(&caller, "desk.state", json!({})),
@@ -56,7 +60,7 @@ pub async fn upload(desk: State<'_, Arc<Desk>>, request: Request<'_>) -> Result<
 #[tauri::command]
 pub async fn open_saved(app: AppHandle, path: String, folder: bool) -> Result<()> {
     blocking(move || {
-        app.state::<files::Saved>().check(Path::new(&path))?;
+        app.state::<saved::Saved>().check(Path::new(&path))?;
         let opener = app.opener();
         if folder { opener.reveal_item_in_dir(&path) } else { opener.open_path(&path, None::<&str>) }
             .map_err(|error| Error::new(Code::FileNotOpened).with("path", &path).with("why", error))
@@ -66,8 +70,8 @@ pub async fn open_saved(app: AppHandle, path: String, folder: bool) -> Result<()
 
 fn save(app: &AppHandle, file: &FileOut) -> Result<Option<String>> {
     let Some(path) = dialogs::place_to_save(app, &file.name) else { return Ok(None) };
-    files::write_whole(&path, &file.bytes)?;
-    app.state::<files::Saved>().add(&path);
+    qitao_app::files::write_whole(&path, &file.bytes)?;
+    app.state::<saved::Saved>().add(&path);
     Ok(Some(path.display().to_string()))
 }
 

@@ -5,15 +5,17 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod asked;
 mod closing;
 mod commands;
 mod dialogs;
-mod files;
+mod saved;
 
-use std::{error::Error, panic, process::ExitCode, sync::Arc, thread};
+use std::{env, error::Error, ffi::OsString, panic, path::Path, process::ExitCode, sync::Arc, thread};
 
-use qitao_app::{Caller, Client, Desk};
-use serde_json::json;
+use asked::Asked;
+use qitao_app::{Caller, Client, Desk, Reply};
+use serde_json::{Value, json};
 use tauri::{App, AppHandle, Emitter, Manager, RunEvent, WindowEvent};
 use tauri_plugin_log::{RotationStrategy, Target, TargetKind};
 
@@ -24,6 +26,13 @@ const LOG_FILE_BYTES: u64 = 2_000_000;
 const LOG_FILES_KEPT: usize = 5;
 
 fn main() -> ExitCode {
+    #[cfg(windows)]
+    if tauri::webview_version().is_err() {
+        // There is no page that could say it.
+        let message = rfd::MessageDialog::new().set_level(rfd::MessageLevel::Error).set_title("齐套 Qitao");
+        message.set_description(include_str!("../no-web-view.txt")).show();
+        return ExitCode::FAILURE;
+    }
     let log = tauri_plugin_log::Builder::new()
         .targets([Target::new(TargetKind::LogDir { file_name: Some("qitao".into()) }), Target::new(TargetKind::Stderr)])
         .level(log::LevelFilter::Info)
@@ -33,13 +42,13 @@ fn main() -> ExitCode {
     let built = tauri::Builder::default()
         // First, so that a second start ends before it opens anything. Without a D-Bus session the plugin lets the program
         // start, and the lease on the books is what refuses a second writer.
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| started_again(app, arguments, &folder)))
         .plugin(log)
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
         // The page asks for what it wants opened; a click on a link opens nothing by itself.
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
-        .manage(files::Saved::default())
+        .manage(saved::Saved::default())
         .manage(closing::Closing::default())
         .setup(set_up)
         .invoke_handler(tauri::generate_handler![commands::call, commands::upload, commands::open_saved, closing::hold, closing::leave])
@@ -92,8 +101,24 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
         }
     })?;
     app.manage(desk);
+    app.manage(Asked::by(env::args_os(), &env::current_dir().unwrap_or_default()));
     log::info!("started, version {}", env!("CARGO_PKG_VERSION"));
     Ok(())
+}
+
+/// A second start by a file of books opens it in this window, unless others are open: what is half typed there must not be lost.
+fn started_again(app: &AppHandle, arguments: Vec<String>, folder: &str) {
+    show(app);
+    let state = app.state::<Arc<Desk>>().call(&Caller::local(Client::Window), "desk.state", json!({}));
+    let is_open = !matches!(&state, Ok(Reply::Json(state)) if state["open"] == Value::Null);
+    let arguments = arguments.into_iter().map(OsString::from);
+    if !is_open
+        && app.state::<Asked>().again(arguments, Path::new(folder))
+        && let Some(window) = app.get_webview_window("main")
+        && let Err(error) = window.eval("location.reload()")
+    {
+        log::warn!("the page did not start again: {error}");
+    }
 }
 
 /// Brings the window to the front, for somebody who started the program twice.

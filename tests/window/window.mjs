@@ -28,10 +28,10 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => proce
  * Starts the window as a person would who has never started it: nothing in its home.
  * Native dialogs answer with files in `dialogs` (debug builds only).
  *
- * @param {{ home?: string, keep?: boolean, env?: Record<string, string> }} [options] `home` of an earlier window, to start the
- * program a second time; `keep` leaves the home for that
+ * @param {{ home?: string, keep?: boolean, env?: Record<string, string>, args?: string[] }} [options] `home` of an earlier window, to start the
+ * program a second time; `keep` leaves the home for that; `args` are the program's
  */
-export async function openWindow({ home, keep = Boolean(home), env = {} } = {}) {
+export async function openWindow({ home, keep = Boolean(home), env = {}, args = [] } = {}) {
   mkdirSync(SHOTS, { recursive: true });
   const place = home ?? (await mkdtemp(path.join(tmpdir(), "qitao-window-")));
   const dialogs = path.join(place, "dialogs");
@@ -84,7 +84,7 @@ export async function openWindow({ home, keep = Boolean(home), env = {} } = {}) 
       "the window opens",
       new Builder()
         .usingServer(server)
-        .withCapabilities({ browserName: "wry", "webkitgtk:browserOptions": { binary: PROGRAM, args: [] } })
+        .withCapabilities({ browserName: "wry", "webkitgtk:browserOptions": { binary: PROGRAM, args } })
         .build(),
     );
     return {

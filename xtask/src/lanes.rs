@@ -55,7 +55,7 @@ impl Lanes {
     /// nobody: its results are there from an earlier run or the dependent lane fails by itself.
     pub fn run(&mut self, lane: &'static Lane, work: impl FnOnce(&mut Tally) -> Result<()>) {
         if !self.wanted(lane) {
-            println!("\n--- {}: left out by --lane", lane.name);
+            println!("\n--- {}: left out, asked for by --lane {0}", lane.name);
             return;
         }
         println!("\n=== {}", lane.name);

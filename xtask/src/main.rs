@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask run | test | bench | adventureworks | build`.
+//! The project's commands: `cargo xtask run | test | bench | adventureworks | build | windows`.
 //!
 //! xtask sets up the machine and calls other programs. It depends on no crate of the workspace, because it must run before any of
 //! them builds, and it decides nothing about the factory: heavy work is done by the programs that it calls.
@@ -16,6 +16,7 @@ mod server;
 mod setup;
 mod tally;
 mod test;
+mod windows;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -56,6 +57,12 @@ enum Task {
     },
     /// Builds the release: both programs and the Debian package
     Build,
+    /// Builds the release for Windows, on Debian: checks all types, links both programs
+    Windows {
+        /// Makes the installer too
+        #[arg(long)]
+        installer: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -65,6 +72,7 @@ fn main() -> ExitCode {
         Task::Bench { filter } => bench::bench(&project, filter.as_deref()).map(|()| true),
         Task::AdventureWorks { from, db } => run::adventureworks(&project, &from, &db).map(|()| true),
         Task::Build => release::build(&project).map(|()| true),
+        Task::Windows { installer } => windows::windows(&project, installer).map(|()| true),
     });
     process::end_all();
     match done {

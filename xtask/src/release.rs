@@ -40,16 +40,19 @@ pub fn build(project: &Project) -> Result<()> {
     packages.iter().try_for_each(|package| print_size(package))
 }
 
+/// Which crates are built for a release: the two programs.
+pub const PROGRAMS: [&str; 7] = ["--release", "--workspace", "--exclude", "xtask", "--exclude", "qitao-tests", "--bins"];
+
 /// Builds both programs in release and gives the folder where they lie.
 pub fn programs(project: &Project) -> Result<PathBuf> {
     let mut cargo = Command::new(env!("CARGO"));
-    let crates = ["build", "--release", "--workspace", "--exclude", "xtask", "--exclude", "qitao-tests", "--bins"];
-    process::run(cargo.args(crates).current_dir(&project.root), LIMIT)?;
+    process::run(cargo.arg("build").args(PROGRAMS).current_dir(&project.root), LIMIT)?;
     Ok(project.target.join("release"))
 }
 
+/// Prints the size of a file.
 #[expect(clippy::cast_precision_loss, reason = "a size to look at")]
-fn print_size(file: &Path) -> Result<()> {
+pub fn print_size(file: &Path) -> Result<()> {
     let bytes = fs::metadata(file).with_context(|| format!("{} is not there", file.display()))?.len();
     println!("{:>8.1} MB  {}", bytes as f64 / 1e6, file.display());
     Ok(())

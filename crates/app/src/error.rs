@@ -88,6 +88,7 @@ codes! {
     BooksInUse "books.in_use" Conflict "the books are open in {program} (process {process} on {host})" hint "close_or_join";
     HolderSilent "books.holder_silent" Conflict "the books are open in {program} (process {process} on {host}) at {address}, which does not answer: {why}" hint "end_that_program";
     NetworkDrive "books.network_drive" Rejected "{location} is on a network drive ({fs}); locks do not hold there and data would be lost" hint "use_local_or_server";
+    BooksDevice "books.device" Invalid "Windows keeps the name {name} for a device" hint "other_name";
     BooksConnect "books.connect" Internal "cannot open the books at {location}: {why}" hint "check_address";
     ListenNotLoopback "listen.not_loopback" Rejected "{address} is not on this computer; other addresses need a certificate" hint "use_loopback";
     TokenWrong "token.wrong" Forbidden "the token is missing or wrong" hint "open_printed_address";
@@ -141,6 +142,8 @@ codes! {
     FileNotSaved "file.not_saved" Forbidden "this window did not save {path}";
     FileGone "file.gone" Missing "{path} is not there any more";
     FileNotOpened "file.not_opened" Internal "{path} was not opened: {why}";
+    FileInUse "file.in_use" Conflict "{name} is open in another program" hint "close_file";
+    FileNotWritten "file.not_written" Invalid "{name} could not be written: {why}";
     ImportRead "import.read" Invalid "{name} cannot be read: {reason}";
     ImportRunUnknown "import.run_unknown" Missing "trial run {run} is not there any more" hint "run_again";
     ImportMoved "import.books_moved" Conflict "the books were changed since the trial run" hint "run_again";
@@ -250,6 +253,7 @@ impl From<StoreError> for Error {
             StoreError::Migration(why) => Self::new(Code::BooksMigration).with("why", why),
             StoreError::InUse(holder) => in_use(&holder),
             StoreError::NetworkDrive { path, kind } => Self::new(Code::NetworkDrive).with("location", path).with("fs", kind),
+            StoreError::Device(name) => Self::new(Code::BooksDevice).with("name", name),
             StoreError::Connect { location, why } => Self::new(Code::BooksConnect).with("location", location).with("why", why),
             StoreError::List { field, why } => {
                 let code = match why {

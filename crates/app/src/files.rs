@@ -1,4 +1,4 @@
-//! Files taken in: kept beside the program's temporary files under a handle that a command then names.
+//! Files taken in: kept beside the program's temporary files under a handle that a command then names. And files that people save.
 
 use crate::app::lock;
 use crate::error::{Code, Error, Result};
@@ -6,6 +6,7 @@ use qitao_domain::limits;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use tempfile::TempDir;
@@ -96,6 +97,91 @@ pub(crate) fn absolute(file: &Path) -> Result<PathBuf> {
     std::path::absolute(file).map_err(|e| file_error(&file.display().to_string(), &e))
 }
 
+/// Writes a file for a person, whole or not at all: whoever opens it meanwhile sees the old one.
+///
+/// # Errors
+/// [`Code::FileInUse`] when another program has the file open and the system lets nobody else write it, as Excel on Windows;
+/// [`Code::FileNotWritten`]. Both name the file.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    // What is no file (a pipe, a device) cannot be replaced. A link is followed.
+    let found = path.metadata().ok();
+    let done = match &found {
+        Some(found) if !found.is_file() => std::fs::write(path, bytes),
+        Some(_) => replace(&path.canonicalize().unwrap_or_else(|_| path.into()), bytes),
+        None => replace(path, bytes),
+    };
+    done.map_err(|error| {
+        let writable = found.is_some_and(|found| found.is_file() && !found.permissions().readonly());
+        if cfg!(windows) && is_held(error.raw_os_error(), writable) {
+            return Error::new(Code::FileInUse).with("name", path.display());
+        }
+        Error::new(Code::FileNotWritten).with("name", path.display()).with("why", error)
+    })
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut builder = tempfile::Builder::new();
+    // The default is a file that only its owner may read: right for a secret, wrong for a list that goes to a colleague.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.prefix(".qitao-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Does Windows say by this that another program holds the file? Besides a violation of sharing (32) or of a lock (33) that is "access
+/// denied" (5), which is what the replacement of a file is answered that somebody has open.
+fn is_held(system: Option<i32>, writable: bool) -> bool {
+    matches!(system, Some(32 | 33)) || system == Some(5) && writable
+}
+
 fn file_error(name: &str, error: &std::io::Error) -> Error {
     Error::new(Code::FileRead).with("name", name).with("why", error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("清单.xlsx");
+        write_whole(&path, b"old").unwrap();
+        write_whole(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_missing_folder_is_an_error_that_names_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gone").join("a.xlsx");
+        let error = write_whole(&path, b"x").unwrap_err();
+        assert_eq!((error.code, error.params["name"].as_str()), (Code::FileNotWritten, path.to_str().unwrap()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_and_a_device_is_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("a"), folder.path().join("b"));
+        std::fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write_whole(&link, b"new").unwrap();
+        assert!(link.is_symlink() && std::fs::read(&file).unwrap() == b"new");
+        write_whole(Path::new("/dev/null"), b"x").unwrap();
+        assert!(!Path::new("/dev/null").is_file());
+    }
+
+    #[test]
+    fn what_windows_says_of_a_file_that_excel_has_open() {
+        assert!(is_held(Some(32), false) && is_held(Some(33), true) && is_held(Some(5), true));
+        // A file that is read-only, or a folder where one may not write.
+        assert!(!is_held(Some(5), false) && !is_held(Some(112), true) && !is_held(None, true));
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::{file_error, http, import};
 use clap::{Parser, Subcommand};
+use qitao_app::files::write_whole;
 use qitao_app::import::Language;
 use qitao_app::{App, Books, Caller, Client, Code, CommandKind, Create, Error, Location, Reply, Result};
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 
 /// 齐套 Qitao: BOMs, planning, costs and outsourcing of a factory.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(name = "qitao", version)]
 pub(crate) struct Args {
     /// The books: `sqlite:FILE`, or `env:NAME` where the environment variable NAME holds a `postgres://` address.
     #[arg(long, value_name = "BOOKS")]
@@ -133,14 +134,14 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             let input = with_files(&books, &name, input, &file)?;
             match books.call(&caller().with_request_id(request_id), &name, input)? {
                 Reply::File(file) => match out {
-                    Some(path) => std::fs::write(&path, &file.bytes).map_err(|e| file_error(&path, &e))?,
+                    Some(path) => write_whole(&path, &file.bytes)?,
                     None => std::io::stdout().lock().write_all(&file.bytes).map_err(|e| file_error("stdout".as_ref(), &e))?,
                 },
                 Reply::Json(value) => {
                     let is_job = qitao_app::contract::find(&name).is_some_and(|c| c.kind.is_job());
                     let value = if is_job { finish(&books, Reply::Json(value))? } else { value };
                     match out {
-                        Some(path) => std::fs::write(&path, value.to_string()).map_err(|e| file_error(&path, &e))?,
+                        Some(path) => write_whole(&path, value.to_string().as_bytes())?,
                         None => print(&value.to_string())?,
                     }
                 }

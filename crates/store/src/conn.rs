@@ -3,6 +3,7 @@
 use crate::dialect::batch;
 use crate::error::Tried;
 use crate::lease::{Lease, network_drive};
+use crate::on_disk::{device, for_sqlite};
 use crate::touched::Notes;
 use crate::{Result, StoreError, migrate};
 use diesel::prelude::*;
@@ -127,9 +128,13 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotThere`], [`StoreError::NotBooks`], [`StoreError::Newer`], [`StoreError::InUse`],
-    /// [`StoreError::NetworkDrive`], or the database's own.
+    /// [`StoreError::NetworkDrive`], [`StoreError::Device`], or the database's own.
     pub fn open(location: Location, create: Create, program: &str) -> Result<Self> {
         if let Location::Sqlite(path) = &location {
+            // First: Windows makes \\.\NUL of it, which looks like a share.
+            if let Some(name) = device(path) {
+                return Err(StoreError::Device(name));
+            }
             if let Some(kind) = network_drive(path) {
                 return Err(StoreError::NetworkDrive { path: path.display().to_string(), kind });
             }
@@ -275,6 +280,7 @@ pub(crate) fn connect(location: &Location) -> Result<Conn> {
     let failed = |why: &dyn std::fmt::Display| StoreError::Connect { location: location.shown(), why: why.to_string() };
     match location {
         Location::Sqlite(path) => {
+            let path = for_sqlite(path);
             let text = path.to_str().ok_or_else(|| failed(&"the path is not Unicode"))?;
             let conn = SqliteConnection::establish(text).map_err(|e| failed(&e))?;
             let mut conn = Conn::Sqlite(conn);

@@ -47,6 +47,9 @@ pub enum StoreError {
         /// The file system.
         kind: String,
     },
+    /// Windows takes the name for a device.
+    #[error("Windows keeps the name {0} for a device")]
+    Device(String),
     /// Reading or writing a file beside the books failed.
     #[error("{what}: {source}")]
     Io {

@@ -208,7 +208,9 @@ fn file_identity(path: &Path) -> std::io::Result<String> {
 /// Nobody can put another file in place of one that is open.
 #[cfg(not(unix))]
 fn file_identity(path: &Path) -> std::io::Result<String> {
-    std::fs::canonicalize(path).map(|path| path.display().to_string())
+    // Not every driver of a disk knows the answer; wine has none for a long path.
+    let whole = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+    whole.map(|path| path.display().to_string())
 }
 
 fn host_name() -> String {

@@ -25,6 +25,7 @@ mod job;
 mod lease;
 pub mod list;
 mod migrate;
+mod on_disk;
 mod preference;
 mod request;
 mod routing;

@@ -3,10 +3,12 @@
 use crate::conn::Conn;
 use crate::dialect::{batch, each};
 use crate::error::Tried;
+use crate::on_disk::for_sqlite;
 use crate::schema::book;
 use crate::{Create, Location, Result, StoreError};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::path::Path;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
@@ -111,7 +113,7 @@ fn copy_before(conn: &mut Conn, location: &Location, applied: &[String]) -> Resu
     let version = applied.iter().max().cloned().unwrap_or_default();
     let mut copy = path.as_os_str().to_owned();
     copy.push(format!(".before-{version}-{}", crate::tx::now_micros() / 1_000_000));
-    let copy = copy.to_string_lossy().into_owned();
+    let copy = for_sqlite(Path::new(&copy)).to_string_lossy().into_owned();
     diesel::sql_query("VACUUM INTO $1")
         .bind::<diesel::sql_types::Text, _>(&copy)
         .execute(c)

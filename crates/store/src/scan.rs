@@ -6,6 +6,7 @@
 //! whoever asks, are these the lines.
 
 use crate::error::Tried;
+use crate::on_disk::for_sqlite;
 use crate::{Result, StoreError};
 use qitao_domain::bom::LineKind;
 use rusqlite::{Connection, OpenFlags, Row};
@@ -80,7 +81,7 @@ pub(crate) fn start<'scope, 'env>(scope: &'scope Scope<'scope, 'env>, file: &'en
 }
 
 fn read(file: &Path, share: i64, say: &Sender<Result<i64>>, send: &SyncSender<Result<Vec<Line>>>) -> rusqlite::Result<()> {
-    let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let db = Connection::open_with_flags(for_sqlite(file), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.execute_batch("PRAGMA busy_timeout = 10000; PRAGMA mmap_size = 1073741824; PRAGMA trusted_schema = OFF; BEGIN")?;
     let counter = db.prepare("SELECT value FROM revision WHERE name = 'graph'")?.query_map([], |row| row.get(0))?.next();
     if say.send(Ok(counter.transpose()?.unwrap_or(0))).is_err() {

@@ -5,7 +5,7 @@ import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
 import i18next from "i18next";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { DeskState } from "@/contract";
 import { useT } from "@/i18n";
 import { PagesContext } from "@/shell/pages";
@@ -49,12 +49,15 @@ function Desk() {
   const t = useT();
   const [state, setState] = useState<DeskState | null>(null);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => {
-    deskState().then(setState, setError);
+  const look = useCallback(() => {
+    deskState().then((found) => {
+      setState(found);
+      setError(null);
+    }, setError);
   }, []);
+  useEffect(look, [look]);
   useEffect(() => useConnection.getState().opened(state?.open ?? null), [state]);
-  if (error !== null)
-    return <Stopped what={t("start.failed")} error={error} retry={() => deskState().then(setState, setError)} />;
+  if (error !== null) return <Stopped what={t("start.failed")} error={error} retry={look} />;
   if (!state) return null;
   if (!state.open) return <StartScreen state={state} onState={setState} />;
   return <Books key={state.open.location} onClose={() => deskClose().then(setState, setError)} />;

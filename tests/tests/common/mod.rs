@@ -3,6 +3,7 @@
 
 pub mod program;
 pub mod server;
+pub mod wine;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};

@@ -43,7 +43,12 @@ impl Answer {
 
 impl Server {
     pub fn start(place: &Place) -> Self {
-        let mut process = Ended(qitao(place, &["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap());
+        Self::started(&mut qitao(place, &["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Waits for the address that such a command prints.
+    pub fn started(command: &mut Command) -> Self {
+        let mut process = Ended(command.stdout(Stdio::piped()).spawn().unwrap());
         let mut line = String::new();
         BufReader::new(process.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let (address, token) = line.trim().split_once("/#token=").unwrap_or_else(|| panic!("no address: {line}"));

@@ -1,8 +1,7 @@
-//! Files that people save.
+//! What this window saved.
 
 use std::{
     collections::HashSet,
-    io::{self, Write},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -29,37 +28,9 @@ impl Saved {
     }
 }
 
-/// Writes `bytes` to `path`, whole or not at all: whoever opens the file meanwhile sees the old one.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    replace(path, bytes).map_err(|error| Error::new(Code::ExportFailed).with("why", format!("{}: {error}", path.display())))
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut builder = tempfile::Builder::new();
-    // The default is a file that only its owner may read: right for a secret, wrong for a list that goes to a colleague.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.prefix(".qitao-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_is_replaced_and_nothing_else_is_left() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("清单.xlsx");
-        write_whole(&path, b"old").unwrap();
-        write_whole(&path, b"new").unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"new");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
 
     #[test]
     fn only_what_was_saved_may_be_opened() {
@@ -67,7 +38,7 @@ mod tests {
         let (ours, other) = (folder.path().join("ours.xlsx"), folder.path().join("other.xlsx"));
         let saved = Saved::default();
         for path in [&ours, &other] {
-            write_whole(path, b"x").unwrap();
+            std::fs::write(path, b"x").unwrap();
         }
         saved.add(&ours);
         let code = |path: &Path| saved.check(path).map_err(|error| error.code);
@@ -77,14 +48,5 @@ mod tests {
         assert_eq!(code(&roundabout), Err(Code::FileNotSaved));
         std::fs::remove_file(&ours).unwrap();
         assert_eq!(code(&ours), Err(Code::FileGone), "it was taken away meanwhile");
-    }
-
-    #[test]
-    fn a_missing_folder_is_an_error_that_names_the_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("gone").join("a.xlsx");
-        let error = write_whole(&path, b"x").unwrap_err();
-        assert_eq!(error.code, Code::ExportFailed);
-        assert!(error.params["why"].starts_with(&path.display().to_string()), "{error}");
     }
 }

@@ -1,0 +1,73 @@
+//! The books that the person asked for by opening their file: a double-click starts the program with its path.
+//!
+//! The page begins by asking for `desk.state`. The first such question opens what was asked for, so that whatever is wrong with the file is
+//! told where everything is told.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+/// A file that waits to be opened.
+#[derive(Debug, Default)]
+pub struct Asked(Mutex<Option<PathBuf>>);
+
+impl Asked {
+    /// What the arguments of a start name, relative to where it was started.
+    pub fn by(arguments: impl IntoIterator<Item = OsString>, folder: &Path) -> Self {
+        Self(Mutex::new(file(arguments, folder)))
+    }
+
+    /// What another start names. Whether it names anything.
+    pub fn again(&self, arguments: impl IntoIterator<Item = OsString>, folder: &Path) -> bool {
+        let file = file(arguments, folder);
+        let names_one = file.is_some();
+        if names_one {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = file;
+        }
+        names_one
+    }
+
+    /// The file, once, for the question with which the page begins.
+    pub fn take_for(&self, command: &str) -> Option<PathBuf> {
+        if command != "desk.state" {
+            return None;
+        }
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// The first argument that is no option; before it stands the program.
+fn file(arguments: impl IntoIterator<Item = OsString>, folder: &Path) -> Option<PathBuf> {
+    let argument = arguments.into_iter().skip(1).find(|argument| !argument.is_empty() && !argument.to_string_lossy().starts_with('-'))?;
+    Some(folder.join(argument))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(arguments: &[&str], expected: Option<&str>) {
+        let arguments = arguments.iter().map(OsString::from);
+        assert_eq!(Asked::by(arguments, Path::new("/home/li")).take_for("desk.state"), expected.map(PathBuf::from));
+    }
+
+    #[test]
+    fn the_first_argument_that_is_no_option_is_the_file() {
+        check(&["qitao-desktop"], None);
+        check(&["qitao-desktop", "--verbose", ""], None);
+        check(&["qitao-desktop", "工厂 一.qitao"], Some("/home/li/工厂 一.qitao"));
+        check(&["qitao-desktop", "--verbose", "/mnt/a.qitao", "b.qitao"], Some("/mnt/a.qitao"));
+    }
+
+    #[test]
+    fn a_file_is_opened_once_and_a_start_without_one_forgets_nothing() {
+        let asked = Asked::by(["q", "a"].map(OsString::from), Path::new("/"));
+        assert!(!asked.again(["q"].map(OsString::from), Path::new("/")));
+        assert_eq!(asked.take_for("item.list"), None);
+        assert_eq!((asked.take_for("desk.state"), asked.take_for("desk.state")), (Some("/a".into()), None));
+        assert!(asked.again(["q", "b"].map(OsString::from), Path::new("/")));
+        assert_eq!(asked.take_for("desk.state"), Some("/b".into()));
+    }
+}
