@@ -201,7 +201,7 @@ contract! {
     Change "routing.set_state" routing::set_state, system::SetState => routing::View, MasterData, ["routing"];
     /// The list of routing versions as a workbook.
     File "routing.export" routing::export, system::ListExport => system::Bytes, Look, ["routing"];
-    /// The operations of the listed routing versions as a workbook that can be imported again.
+    /// The operations of the listed routing versions as a workbook that can be imported again, with all its columns.
     File "routing.export_operations" export_lines::routing_operations, system::ListExport => system::Bytes, Look, ["routing"];
 
     /// A page of BOM versions.
@@ -214,7 +214,7 @@ contract! {
     Change "bom.set_state" bom::set_state, system::SetState => bom::View, MasterData, ["bom"];
     /// The list of BOM versions as a workbook.
     File "bom.export" bom::export, system::ListExport => system::Bytes, Look, ["bom"];
-    /// The lines of the listed BOM versions as a workbook that can be imported again.
+    /// The lines of the listed BOM versions as a workbook that can be imported again, with all its columns.
     File "bom.export_lines" export_lines::bom_lines, system::ListExport => system::Bytes, Look, ["bom"];
     /// What goes into an item: summed, indented or by level.
     Query "bom.explode" bom::explode, bom::Explode => bom::Exploded, Look, ["bom", "item", "unit"];

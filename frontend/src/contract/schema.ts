@@ -94,7 +94,7 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** The lines of the listed BOM versions as a workbook that can be imported again. */
+        /** The lines of the listed BOM versions as a workbook that can be imported again, with all its columns. */
         post: operations["bom.export_lines"];
         delete?: never;
         options?: never;
@@ -706,7 +706,7 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** The operations of the listed routing versions as a workbook that can be imported again. */
+        /** The operations of the listed routing versions as a workbook that can be imported again, with all its columns. */
         post: operations["routing.export_operations"];
         delete?: never;
         options?: never;

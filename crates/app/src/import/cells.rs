@@ -3,6 +3,7 @@
 use super::kinds::{Field, Holds, Kind, field_of, seconds_of};
 use super::lines::{FROM, TO, VERSION_FROM, VERSION_TO};
 use super::mapping::{SheetMapping, recognise_sheet};
+use super::merges::Merges;
 use super::problem::{Code, Fix, Problem, Severity};
 use super::text::{Wrong, half_width, number, trimmed};
 use qitao_domain::PerUnit;
@@ -117,7 +118,7 @@ pub(crate) struct Source<'a> {
     pub units: Vec<i64>,
     /// How numbers without a percent sign are meant, of each field that holds shares.
     pub shares: Vec<Shares>,
-    merges: HashMap<u32, Vec<Merge>>,
+    merges: Merges,
     pub fixes: HashMap<(u32, u32), String>,
     skipped: HashSet<u32>,
     pub from_1904: bool,
@@ -159,11 +160,6 @@ impl<'a> Desk<'a> {
             let header = |column: u32| sheet.cell(header_row, column).map_or("", |c| c.text);
             let unit = |at: usize| columns[at].and_then(|c| seconds_of(header(c)));
             let units: Vec<Option<i64>> = (0..fields.len()).map(unit).collect();
-            let mut merges: HashMap<u32, Vec<Merge>> = HashMap::new();
-            for merge in sheet.merges.iter().filter(|m| m.last_row > m.first_row && m.first_row > header_row) {
-                merges.entry(merge.first_column).or_default().push(*merge);
-            }
-            merges.values_mut().for_each(|list| list.sort_by_key(|m| m.first_row));
             let share = |(at, field): (usize, &Field)| match columns[at].filter(|_| field.holds == Holds::Share) {
                 Some(column) => Shares::of(sheet, header_row, column, map.kind == Kind::Bom),
                 None => Shares::Plain,
@@ -176,7 +172,7 @@ impl<'a> Desk<'a> {
                 header_row,
                 columns,
                 units: units.iter().map(|u| u.unwrap_or(1)).collect(),
-                merges,
+                merges: Merges::below(sheet, header_row),
                 fixes: fixes.iter().filter(|f| f.sheet == map.sheet).map(|f| ((f.row, f.column), f.value.clone())).collect(),
                 skipped: skip_rows.iter().filter(|s| s.0 == map.sheet).map(|s| s.1).collect(),
                 from_1904: workbook.from_1904,
@@ -197,7 +193,7 @@ impl<'a> Desk<'a> {
         let merges: Vec<(usize, Merge)> = columns
             .iter()
             .enumerate()
-            .filter_map(|(field, column)| Some((field, source.merges.get(&(*column)?)?)))
+            .filter_map(|(field, column)| Some((field, source.merges.of((*column)?))))
             .flat_map(|(field, list)| list.iter().map(move |m| (field, *m)))
             .collect();
         for (index, field) in fields.iter().enumerate() {
@@ -330,9 +326,6 @@ impl<'a> Source<'a> {
 
     /// The value of the merged range that a cell lies in.
     pub fn merged(&self, row: u32, column: u32) -> Option<Cell<'a>> {
-        let list = self.merges.get(&column)?;
-        let before = list.partition_point(|m| m.first_row <= row);
-        let merge = list[..before].last().filter(|m| row <= m.last_row)?;
-        self.sheet.cell(merge.first_row, column)
+        self.merges.cell(self.sheet, row, column)
     }
 }

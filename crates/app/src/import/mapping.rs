@@ -1,11 +1,12 @@
 //! Which sheet is which kind, which column is which field.
 
 use super::kinds::{Kind, field_of, plain_header};
+use super::merges::Merges;
 use super::text::{day, half_width, serial_day, trimmed};
 use super::versions::FIRST_VERSION;
 use super::words::KINDS;
 use qitao_domain::Day;
-use qitao_office::{CellKind, Merge, Row, Sheet, Workbook, column_letter};
+use qitao_office::{CellKind, Row, Sheet, Workbook, column_letter};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -139,17 +140,22 @@ fn days_of_versions(sheet: &Sheet, header_row: u32, columns: &mut [ColumnGuess])
     if days.is_empty() || days.iter().any(|&(at, _)| names_the_line(&columns[at].header)) {
         return;
     }
-    let text = |row, at: usize| said_in(sheet, row, columns[at].index);
+    let merges = Merges::below(sheet, header_row);
+    let text = |number: u32, at: usize| {
+        let column = columns[at].index;
+        let cell = sheet.cell(number, column).or_else(|| merges.cell(sheet, number, column))?;
+        Some((trimmed(cell.text), cell.kind)).filter(|said| !said.0.is_empty())
+    };
     let (mut said, mut versions) = (HashMap::new(), HashMap::<&str, HashSet<&str>>::new());
     let mut of = ("", "");
     for row in sheet.rows().filter(|r| r.number > header_row) {
         // A row without its version belongs to that of the row above, when that has the same parent.
-        let parent = text(row, parent).map_or("", |t| t.0);
-        let version = text(row, version).map(|t| t.0);
+        let parent = text(row.number, parent).map_or("", |t| t.0);
+        let version = text(row.number, version).map(|t| t.0);
         of = (parent, version.unwrap_or(if parent == of.0 { of.1 } else { FIRST_VERSION }));
         versions.entry(of.0).or_default().insert(of.1);
         for &(at, _) in &days {
-            let day = text(row, at).map(|(text, kind)| Said::of(text, kind));
+            let day = text(row.number, at).map(|(text, kind)| Said::of(text, kind));
             if *said.entry((of, at)).or_insert(day) != day {
                 return;
             }
@@ -161,14 +167,6 @@ fn days_of_versions(sheet: &Sheet, header_row: u32, columns: &mut [ColumnGuess])
     for (at, head) in days {
         columns[at].field = Some(head.to_owned());
     }
-}
-
-/// A cell's text, unless it is empty; what a merged cell says holds for all its rows.
-fn said_in<'s>(sheet: &'s Sheet, row: Row<'s>, column: u32) -> Option<(&'s str, CellKind)> {
-    let around = |m: &&Merge| m.first_column == column && m.first_row <= row.number && row.number <= m.last_row;
-    let merged = || sheet.merges.iter().find(around).and_then(|m| sheet.cell(m.first_row, column));
-    let cell = row.cell(column).or_else(merged)?;
-    Some((trimmed(cell.text), cell.kind)).filter(|said| !said.0.is_empty())
 }
 
 /// What a cell says of a day: 2026-1-1 and 2026/01/01 are the same, and what is no day is only like itself.

@@ -27,6 +27,7 @@ mod lines;
 mod loops;
 pub mod mapping;
 mod masters;
+mod merges;
 pub mod paper;
 pub mod problem;
 #[cfg(test)]
