@@ -6,6 +6,7 @@ use crate::ctx::{Caller, Ctx};
 use crate::error::{Code, Error, Result};
 use crate::files::Files;
 use crate::job::{JobView, Jobs};
+use crate::schedule::{self, Schedule};
 use chrono::{DateTime, Utc};
 use qitao_domain::Day;
 use qitao_domain::bom::BomGraph;
@@ -53,6 +54,7 @@ pub struct App {
     listeners: Mutex<Vec<Sender<Event>>>,
     figures: Mutex<HashMap<(i32, &'static str, &'static str), CallFigures>>,
     timezone: Mutex<chrono_tz::Tz>,
+    _schedule: Schedule,
 }
 
 impl std::fmt::Debug for App {
@@ -121,13 +123,16 @@ impl App {
             other @ (Location::Sqlite(_) | Location::Postgres(_)) => other,
         };
         let store = Arc::new(Store::open(location, create, program)?);
-        let stamp = Stamp { at: Utc::now().timestamp_micros(), actor: "system".into() };
+        let now = Utc::now();
+        let stamp = Stamp { at: now.timestamp_micros(), actor: "system".into() };
         let timezone = store.write(&stamp, |w| -> Result<_> {
             w.interrupt_jobs()?;
+            schedule::begin(w, now)?;
             Ok(w.book("timezone")?)
         })?;
         let timezone = timezone.as_deref().unwrap_or(TIMEZONE).parse().unwrap_or(chrono_tz::Asia::Shanghai);
-        Ok(Arc::new(Self {
+        let (schedule, closed) = Schedule::new();
+        let app = Arc::new(Self {
             memory: Memory::new(&store)?,
             store,
             jobs: Jobs::default(),
@@ -136,7 +141,10 @@ impl App {
             listeners: Mutex::new(Vec::new()),
             figures: Mutex::new(HashMap::new()),
             timezone: Mutex::new(timezone),
-        }))
+            _schedule: schedule,
+        });
+        schedule::watch(Arc::downgrade(&app), closed);
+        Ok(app)
     }
 
     /// Where the books are, without credentials.

@@ -28,6 +28,7 @@ mod revision;
 pub mod routing;
 pub mod sample;
 pub mod sample_factory;
+mod schedule;
 pub mod search;
 pub mod system;
 pub mod unit;

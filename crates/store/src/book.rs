@@ -23,7 +23,7 @@ pub struct Counts {
 }
 
 impl Read<'_> {
-    /// A fact: `name`, `timezone`, `currency_decimals`, `made_at`.
+    /// A fact: `name`, `timezone`, `currency_decimals`, `made_at`; `scheduled.…`, when scheduled work was last due and done.
     ///
     /// # Errors
     /// The database's.

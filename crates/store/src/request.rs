@@ -50,4 +50,14 @@ impl Write<'_> {
         diesel::insert_into(request::table).values(row).execute(self.conn).tried("keeping the answer")?;
         Ok(())
     }
+
+    /// Forgets what changes before an instant (microseconds UTC) answered, `most` of them. Gives how many it were.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget_requests(&mut self, before: i64, most: u32) -> Result<usize> {
+        let old = request::table.filter(request::at.lt(before)).select(request::id).limit(i64::from(most));
+        let old: Vec<String> = old.load(self.conn).tried("looking for old answers")?;
+        diesel::delete(request::table.filter(request::id.eq_any(old))).execute(self.conn).tried("forgetting old answers")
+    }
 }

@@ -1,0 +1,202 @@
+//! Work that is due at a time of the factory's day, done by the process that opened the books.
+//!
+//! Due times are instants of the wall clock, and what was done is kept in the books. So a computer that slept, was off, or
+//! had its clock set loses no run and repeats none: what was missed is done once, as of the last time that it was due.
+
+use crate::app::App;
+use crate::error::Result;
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
+use qitao_store::Write;
+use std::sync::Weak;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// How often the clock is looked at. A timer set to the due time would stand still while the computer sleeps.
+const LOOK: Duration = Duration::from_secs(30);
+/// What failed is tried again after so many looks: ten minutes.
+const TRY_AGAIN: u32 = 20;
+
+/// A piece of scheduled work.
+struct Task {
+    /// Its name in the books.
+    name: &'static str,
+    /// When it is due, by the factory's clock.
+    at: NaiveTime,
+    /// What it does, given the instant at which it was due. It may run twice for one instant, if the process dies at its end.
+    work: fn(&App, DateTime<Utc>) -> Result<()>,
+}
+
+/// Three in the morning: whoever has a night shift is not closing a day then.
+const NIGHT: NaiveTime = match NaiveTime::from_hms_opt(3, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
+
+const TASKS: &[Task] = &[Task { name: "forget_answers", at: NIGHT, work: forget_answers }];
+
+/// So long a repeated send finds the answer of the first. Clients try again for minutes; a phone out of reach, for days.
+const ANSWERS_KEPT: TimeDelta = TimeDelta::days(30);
+/// Rows of one transaction, so that no change waits for a month's clean-up.
+const AT_ONCE: u32 = 2_000;
+
+fn forget_answers(app: &App, due: DateTime<Utc>) -> Result<()> {
+    let before = (due - ANSWERS_KEPT).timestamp_micros();
+    while app.write_own(|w| Ok(w.forget_requests(before, AT_ONCE)?))? == AT_ONCE as usize {}
+    Ok(())
+}
+
+/// Ends the thread when dropped.
+pub(crate) struct Schedule(#[expect(dead_code, reason = "its end is the message")] Sender<()>);
+
+impl Schedule {
+    /// Something to keep, and what [`watch`] listens to.
+    pub(crate) fn new() -> (Self, Receiver<()>) {
+        let (sender, receiver) = channel();
+        (Self(sender), receiver)
+    }
+}
+
+/// In new books everything counts as done now: nothing was missed before they were.
+pub(crate) fn begin(w: &mut Write<'_>, now: DateTime<Utc>) -> Result<()> {
+    for task in TASKS {
+        if w.book(&key(task))?.is_none() {
+            w.set_book(&key(task), &now.timestamp_micros().to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// Looks at the clock until the books are closed.
+pub(crate) fn watch(app: Weak<App>, closed: Receiver<()>) {
+    let spawned = std::thread::Builder::new().name("schedule".into()).spawn(move || {
+        let mut waits = vec![0_u32; TASKS.len()];
+        while let Some(app) = app.upgrade() {
+            for (task, wait) in TASKS.iter().zip(&mut waits) {
+                if *wait > 0 {
+                    *wait -= 1;
+                } else if let Err(error) = app.catch_up(task, Utc::now()) {
+                    tracing::warn!(task = task.name, %error, "scheduled work failed; it is tried again");
+                    *wait = TRY_AGAIN;
+                }
+            }
+            // The books stay open as long as somebody else has them, and not because of this thread.
+            drop(app);
+            if closed.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {
+                break;
+            }
+        }
+    });
+    if let Err(error) = spawned {
+        tracing::error!(%error, "scheduled work cannot be done");
+    }
+}
+
+impl App {
+    /// Does a task, if it was due since it was last done.
+    fn catch_up(&self, task: &Task, now: DateTime<Utc>) -> Result<()> {
+        let last = self.read(|r| Ok(r.book(&key(task))?))?;
+        let last = last.and_then(|text| DateTime::from_timestamp_micros(text.parse().ok()?));
+        let Some(due) = missed(task.at, self.timezone(), last, now) else { return Ok(()) };
+        (task.work)(self, due)?;
+        tracing::info!(task = task.name, %due, "scheduled work is done");
+        self.write_own(|w| Ok(w.set_book(&key(task), &due.timestamp_micros().to_string())?))
+    }
+}
+
+fn key(task: &Task) -> String {
+    format!("scheduled.{}", task.name)
+}
+
+/// The last instant at which daily work was due and has not been done since.
+///
+/// `last` is when it was last done, or due and done. If that lies beyond the next time, the clock was wrong then: it counts as
+/// never done, or nothing would run until the wrong time comes.
+fn missed<Z: TimeZone>(at: NaiveTime, zone: Z, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let today = now.with_timezone(&zone).date_naive();
+    // A day's clock may stand an hour off its neighbours', so both sides of today are looked at.
+    let days = [today.checked_sub_days(Days::new(1)), Some(today), today.checked_add_days(Days::new(1))];
+    let dues = days.into_iter().flatten().map(|day| {
+        let wanted = day.and_time(at);
+        // Where the clock is put forward the time may not exist; where it is put back, it comes twice and counts once.
+        let there = (0..=3).find_map(|hours| zone.from_local_datetime(&(wanted + TimeDelta::hours(hours))).earliest());
+        there.map_or_else(|| wanted.and_utc(), |time| time.to_utc())
+    });
+    let (past, coming): (Vec<_>, Vec<_>) = dues.partition(|due| *due <= now);
+    let due = past.into_iter().max()?;
+    let next = coming.into_iter().min()?;
+    match last {
+        Some(last) if last <= next && due <= last => None,
+        _ => Some(due),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::Tz;
+    use chrono_tz::{America::Santiago, Asia::Shanghai, Europe::Berlin, Pacific::Apia};
+    use proptest::prelude::*;
+
+    fn utc(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn missed_at(zone: Tz, last: &str, now: &str) -> Option<DateTime<Utc>> {
+        missed(NIGHT, zone, Some(utc(last)), utc(now))
+    }
+
+    #[test]
+    fn a_night_that_was_slept_through_is_made_up_for_once() {
+        // Three in Shanghai is 19:00 UTC of the day before.
+        let (friday, monday) = ("2026-11-19T19:00:00Z", "2026-11-23T00:30:00Z");
+        let due = missed_at(Shanghai, friday, monday);
+        assert_eq!(due, Some(utc("2026-11-22T19:00:00Z")), "as of the last night, not of the moment of waking");
+        assert_eq!(missed(NIGHT, Shanghai, due, utc(monday)), None);
+        assert_eq!(missed(NIGHT, Shanghai, due, utc("2026-11-23T18:59:59Z")), None);
+        assert_eq!(missed(NIGHT, Shanghai, due, utc("2026-11-23T19:00:00Z")), Some(utc("2026-11-23T19:00:00Z")));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_neither_repeats_nor_stops_the_work() {
+        let night = "2026-11-22T19:00:00Z";
+        assert_eq!(missed_at(Shanghai, night, "2026-11-22T18:30:00Z"), None, "half an hour back, over the due time");
+        assert_eq!(missed_at(Shanghai, "2036-01-01T19:00:00Z", "2026-11-23T00:00:00Z"), Some(utc(night)), "it was in 2036 for a day");
+        assert_eq!(missed(NIGHT, Shanghai, None, utc("2026-11-23T00:00:00Z")), Some(utc(night)));
+    }
+
+    #[test]
+    fn days_on_which_three_does_not_come_or_comes_twice() {
+        let two = NaiveTime::from_hms_opt(2, 30, 0).unwrap();
+        // In Berlin 2:30 does not exist on 2026-03-29 (1:59 is followed by 3:00) and comes twice on 2026-10-25.
+        let spring = missed(two, Berlin, Some(utc("2026-03-28T12:00:00Z")), utc("2026-03-29T12:00:00Z"));
+        assert_eq!(spring, Some(utc("2026-03-29T01:30:00Z")));
+        let autumn = missed(two, Berlin, Some(utc("2026-10-24T12:00:00Z")), utc("2026-10-25T00:45:00Z"));
+        assert_eq!(autumn, Some(utc("2026-10-25T00:30:00Z")));
+        assert_eq!(missed(two, Berlin, autumn, utc("2026-10-25T01:45:00Z")), None);
+    }
+
+    proptest! {
+        /// However the computer sleeps: after a look everything that was due is done, and nothing is done twice.
+        #[test]
+        fn each_due_time_is_done_at_most_once_and_the_last_one_always(
+            zone in prop::sample::select(vec![Shanghai, Berlin, Santiago, Apia, Tz::UTC]),
+            start in 0_i64..2_000_000_000,
+            sleeps in prop::collection::vec(1_i64..300_000, 1..60),
+            minutes in 0_u32..1440,
+        ) {
+            let at = NaiveTime::from_num_seconds_from_midnight_opt(minutes * 60, 0).unwrap();
+            let mut now = DateTime::from_timestamp(start, 0).unwrap();
+            let mut last = now;
+            for sleep in sleeps {
+                now += TimeDelta::seconds(sleep);
+                if let Some(due) = missed(at, zone, Some(last), now) {
+                    prop_assert!(last < due && due <= now, "{last} {due} {now}");
+                    last = due;
+                }
+                prop_assert_eq!(missed(at, zone, Some(last), now), None);
+                // A day has at most 25 hours, or 48 where the calendar left one out (Apia, 2011-12-30).
+                prop_assert!(now - last < TimeDelta::hours(49), "{} {}", last, now);
+            }
+        }
+    }
+}
