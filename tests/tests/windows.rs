@@ -245,6 +245,8 @@ fn places_that_only_windows_knows() {
     assert_eq!(init("sqlite:NUL").refused(), "books.device");
     assert_eq!(init(r"sqlite:\\nas\share\books.qitao").refused(), "books.network_drive");
     assert_eq!(init(r"sqlite:\\?\UNC\nas\share\books.qitao").refused(), "books.network_drive");
+    // A share under a letter; what sets this Windows up says so of N.
+    assert_eq!(init(r"sqlite:N:\books.qitao").refused(), "books.network_drive");
 
     // A drive letter and forward slashes.
     init(&format!("sqlite:{}/斜 杠.qitao", place.replace('\\', "/"))).json();

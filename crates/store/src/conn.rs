@@ -2,8 +2,8 @@
 
 use crate::dialect::batch;
 use crate::error::Tried;
-use crate::lease::{Lease, network_drive};
-use crate::on_disk::{device, for_sqlite};
+use crate::lease::Lease;
+use crate::on_disk::{device, for_sqlite, network_drive};
 use crate::touched::Notes;
 use crate::{Result, StoreError, migrate};
 use diesel::prelude::*;
@@ -131,7 +131,6 @@ impl Store {
     /// [`StoreError::NetworkDrive`], [`StoreError::Device`], or the database's own.
     pub fn open(location: Location, create: Create, program: &str) -> Result<Self> {
         if let Location::Sqlite(path) = &location {
-            // First: Windows makes \\.\NUL of it, which looks like a share.
             if let Some(name) = device(path) {
                 return Err(StoreError::Device(name));
             }

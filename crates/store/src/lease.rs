@@ -6,6 +6,7 @@
 use crate::conn::{Conn, connect, is_there};
 use crate::dialect::batch;
 use crate::error::Tried;
+use crate::on_disk::network_drive;
 use crate::schema::lease;
 use crate::{Location, Result, StoreError};
 use diesel::prelude::*;
@@ -220,66 +221,6 @@ fn host_name() -> String {
         .unwrap_or_else(|_| "localhost".into())
 }
 
-/// The kind of network drive that a file lies on, if it does: file locks do not hold there and SQLite would lose data.
-pub(crate) fn network_drive(path: &Path) -> Option<String> {
-    let unc = |path: &Path| is_unc(&path.to_string_lossy()).then(|| "UNC".to_owned());
-    if let Some(unc) = unc(path) {
-        return Some(unc);
-    }
-    let whole = std::path::absolute(path).ok()?;
-    let full = whole.canonicalize().or_else(|_| whole.parent().unwrap_or(&whole).canonicalize()).ok()?;
-    // Windows resolves a drive letter to the share behind it.
-    unc(&full).or_else(|| network_mount(&std::fs::read_to_string("/proc/self/mountinfo").ok()?, &full))
-}
-
-/// Does a path name a share? `\\?\C:\a` is a local file that is named at length.
-fn is_unc(path: &str) -> bool {
-    match path.strip_prefix(r"\\?\") {
-        Some(rest) => rest.starts_with(r"UNC\"),
-        None => path.starts_with(r"\\") || path.starts_with("//"),
-    }
-}
-
-/// Finds the file system of `full` in the text of `/proc/self/mountinfo`.
-fn network_mount(mounts: &str, full: &Path) -> Option<String> {
-    const NETWORK: &[&str] = &[
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "9p",
-        "afs",
-        "ceph",
-        "coda",
-        "davfs",
-        "fuse.sshfs",
-        "fuse.davfs2",
-        "fuse.rclone",
-        "fuse.glusterfs",
-        // What a desktop mounts for its user: locks end at the daemon.
-        "fuse.gvfsd-fuse",
-        "fuse.smbnetfs",
-        // Folders of a virtual machine's host: locks end at the guest, and the host or another guest writes too.
-        "virtiofs",
-        "vboxsf",
-        "prl_fs",
-        "vmhgfs",
-        "fuse.vmhgfs-fuse",
-    ];
-    let mut best: Option<(usize, String)> = None;
-    for line in mounts.lines() {
-        let mut fields = line.split(' ');
-        let Some(place) = fields.nth(4) else { continue };
-        let place = place.replace("\\040", " ");
-        let Some(kind) = line.split(" - ").nth(1).and_then(|rest| rest.split(' ').next()) else { continue };
-        if full.starts_with(&place) && best.as_ref().is_none_or(|(len, _)| place.len() >= *len) {
-            best = Some((place.len(), kind.to_owned()));
-        }
-    }
-    best.map(|(_, kind)| kind).filter(|kind| NETWORK.contains(&kind.as_str()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,27 +260,5 @@ mod tests {
         assert!(matches!(Lease::take(&Location::Sqlite(link.clone())), Err(StoreError::InUse(_))));
         drop(held);
         Lease::take(&Location::Sqlite(link)).unwrap();
-    }
-
-    #[test]
-    fn network_drives_are_found() {
-        let mounts = "22 1 0:20 / / rw - ext4 /dev/sda1 rw\n30 22 0:44 / /mnt/factory\\040share rw - cifs //nas/share rw\n31 22 0:45 / /mnt/disk rw - ext4 /dev/sdb rw";
-        assert_eq!(network_mount(mounts, Path::new("/mnt/factory share/a.qitao")), Some("cifs".into()));
-        assert_eq!(network_mount(mounts, Path::new("/mnt/disk/a.qitao")), None);
-        assert_eq!(network_mount(mounts, Path::new("/home/a.qitao")), None);
-        for kind in ["virtiofs", "vboxsf", "prl_fs", "vmhgfs", "fuse.vmhgfs-fuse", "fuse.gvfsd-fuse", "fuse.smbnetfs", "fuse.glusterfs"] {
-            let mounts = format!("{mounts}\n32 22 0:46 / /mnt/host rw - {kind} host rw");
-            assert_eq!(network_mount(&mounts, Path::new("/mnt/host/a.qitao")), Some(kind.into()));
-        }
-    }
-
-    #[test]
-    fn shares_are_told_from_local_files() {
-        assert_eq!(network_drive(Path::new(r"\\nas\share\a.qitao")), Some("UNC".into()));
-        // What a drive letter of a share is resolved to.
-        assert!(is_unc(r"\\?\UNC\nas\share\a.qitao"));
-        for local in [r"\\?\C:\a.qitao", r"C:\a.qitao", "/home/a.qitao", "a.qitao"] {
-            assert!(!is_unc(local), "{local}");
-        }
     }
 }

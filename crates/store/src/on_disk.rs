@@ -1,5 +1,5 @@
-//! What Windows makes of the name of a file: how SQLite must be given a long one, and which it keeps for itself. Network drives are
-//! in `lease`.
+//! What a system makes of the place of a file: how SQLite must be given a long name on Windows, which names Windows keeps for itself,
+//! and what lies on a network drive.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -25,9 +25,19 @@ fn without_limit(whole: &str) -> Option<String> {
 
 /// The name of the file, if Windows takes it for a device: books in `con.qitao` would go to the console.
 pub(crate) fn device(path: &Path) -> Option<String> {
+    if !cfg!(windows) {
+        return None;
+    }
+    // What a whole path is made of a device's name, in which nothing is a file's name any more.
+    if let Some(name) = path.to_str().and_then(|path| path.strip_prefix(DEVICES)) {
+        return Some(name.to_owned());
+    }
     let name = path.file_name()?.to_string_lossy().into_owned();
-    (cfg!(windows) && is_device(&name)).then_some(name)
+    is_device(&name).then_some(name)
 }
+
+/// Windows' folder of devices.
+const DEVICES: &str = r"\\.\";
 
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_uppercase();
@@ -38,6 +48,85 @@ fn is_device(name: &str) -> bool {
             matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
         }
     }
+}
+
+/// The kind of network drive that a file lies on, if it does: file locks do not hold there and SQLite would lose data.
+pub(crate) fn network_drive(path: &Path) -> Option<String> {
+    let unc = |path: &Path| is_unc(&path.to_string_lossy()).then(|| "UNC".to_owned());
+    if let Some(unc) = unc(path) {
+        return Some(unc);
+    }
+    let whole = std::path::absolute(path).ok()?;
+    if let Some(letter) = network_letter(&whole) {
+        return Some(letter);
+    }
+    let full = whole.canonicalize().or_else(|_| whole.parent().unwrap_or(&whole).canonicalize()).ok()?;
+    // Windows resolves a drive letter to the share behind it.
+    unc(&full).or_else(|| network_mount(&std::fs::read_to_string("/proc/self/mountinfo").ok()?, &full))
+}
+
+/// The drive letter of a path, if Windows says that a network lies behind it.
+#[cfg(windows)]
+fn network_letter(whole: &Path) -> Option<String> {
+    use std::path::{Component, Prefix};
+    let Some(Component::Prefix(prefix)) = whole.components().next() else { return None };
+    let (Prefix::Disk(letter) | Prefix::VerbatimDisk(letter)) = prefix.kind() else { return None };
+    let drive = format!("{}:", char::from(letter));
+    (winsafe::GetDriveType(Some(&format!(r"{drive}\"))) == winsafe::co::DRIVE::REMOTE).then_some(drive)
+}
+
+#[cfg(not(windows))]
+fn network_letter(_: &Path) -> Option<String> {
+    None
+}
+
+/// Does a path name a share? `\\?\C:\a` is a local file that is named at length.
+fn is_unc(path: &str) -> bool {
+    match path.strip_prefix(r"\\?\") {
+        Some(rest) => rest.starts_with(r"UNC\"),
+        None if path.starts_with(DEVICES) => false,
+        None => path.starts_with(r"\\") || path.starts_with("//"),
+    }
+}
+
+/// Finds the file system of `full` in the text of `/proc/self/mountinfo`.
+fn network_mount(mounts: &str, full: &Path) -> Option<String> {
+    const NETWORK: &[&str] = &[
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "9p",
+        "afs",
+        "ceph",
+        "coda",
+        "davfs",
+        "fuse.sshfs",
+        "fuse.davfs2",
+        "fuse.rclone",
+        "fuse.glusterfs",
+        // What a desktop mounts for its user: locks end at the daemon.
+        "fuse.gvfsd-fuse",
+        "fuse.smbnetfs",
+        // Folders of a virtual machine's host: locks end at the guest, and the host or another guest writes too.
+        "virtiofs",
+        "vboxsf",
+        "prl_fs",
+        "vmhgfs",
+        "fuse.vmhgfs-fuse",
+    ];
+    let mut best: Option<(usize, String)> = None;
+    for line in mounts.lines() {
+        let mut fields = line.split(' ');
+        let Some(place) = fields.nth(4) else { continue };
+        let place = place.replace("\\040", " ");
+        let Some(kind) = line.split(" - ").nth(1).and_then(|rest| rest.split(' ').next()) else { continue };
+        if full.starts_with(&place) && best.as_ref().is_none_or(|(len, _)| place.len() >= *len) {
+            best = Some((place.len(), kind.to_owned()));
+        }
+    }
+    best.map(|(_, kind)| kind).filter(|kind| NETWORK.contains(&kind.as_str()))
 }
 
 #[cfg(test)]
@@ -59,6 +148,28 @@ mod tests {
         }
         for file in ["contract.qitao", "com.qitao", "COM10.qitao", "nul-1.qitao", "工厂.con", "", ".con"] {
             assert!(!is_device(file), "{file}");
+        }
+    }
+
+    #[test]
+    fn network_drives_are_found() {
+        let mounts = "22 1 0:20 / / rw - ext4 /dev/sda1 rw\n30 22 0:44 / /mnt/factory\\040share rw - cifs //nas/share rw\n31 22 0:45 / /mnt/disk rw - ext4 /dev/sdb rw";
+        assert_eq!(network_mount(mounts, Path::new("/mnt/factory share/a.qitao")), Some("cifs".into()));
+        assert_eq!(network_mount(mounts, Path::new("/mnt/disk/a.qitao")), None);
+        assert_eq!(network_mount(mounts, Path::new("/home/a.qitao")), None);
+        for kind in ["virtiofs", "vboxsf", "prl_fs", "vmhgfs", "fuse.vmhgfs-fuse", "fuse.gvfsd-fuse", "fuse.smbnetfs", "fuse.glusterfs"] {
+            let mounts = format!("{mounts}\n32 22 0:46 / /mnt/host rw - {kind} host rw");
+            assert_eq!(network_mount(&mounts, Path::new("/mnt/host/a.qitao")), Some(kind.into()));
+        }
+    }
+
+    #[test]
+    fn shares_are_told_from_local_files() {
+        assert_eq!(network_drive(Path::new(r"\\nas\share\a.qitao")), Some("UNC".into()));
+        // What a drive letter of a share is resolved to.
+        assert!(is_unc(r"\\?\UNC\nas\share\a.qitao"));
+        for local in [r"\\?\C:\a.qitao", r"\\.\NUL", r"C:\a.qitao", "/home/a.qitao", "a.qitao"] {
+            assert!(!is_unc(local), "{local}");
         }
     }
 }

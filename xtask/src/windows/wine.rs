@@ -1,6 +1,7 @@
 //! wine, and a Windows of a test's own in it.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Duration,
@@ -18,6 +19,8 @@ use crate::{
 const PACKAGES: &[&str] = &["wine64", "gcc-mingw-w64-x86-64-win32"];
 /// Debian's wine64 puts its programs here; the package that would link them onto the path wants 32-bit wine too.
 const PROGRAMS: &str = "/usr/lib/wine";
+/// A drive that this Windows takes for one of a network.
+const NETWORK_DRIVE: &str = "n:";
 /// wine fills its drive C in a quarter of a minute.
 const START_LIMIT: Duration = Duration::from_secs(300);
 
@@ -39,9 +42,12 @@ impl Wine {
         let mut boot = Command::new(program());
         process::run(wine.environment(boot.args(["wineboot", "--init"])).env("HOME", wine.prefix.path()), START_LIMIT)?;
         // Windows that nobody sees, without a display: a message of a program can be read all the same.
-        let no_display = ["reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/t", "REG_SZ", "/d", "null", "/f"];
-        process::run(wine.environment(Command::new(program()).args(no_display)), START_LIMIT)?;
-        // What runs already has looked for a display.
+        wine.set(r"HKCU\Software\Wine\Drivers", "Graphics", "null")?;
+        let share = wine.prefix.path().join("share");
+        fs::create_dir(&share)?;
+        link(&share, &wine.prefix.path().join("dosdevices").join(NETWORK_DRIVE))?;
+        wine.set(r"HKLM\Software\Wine\Drives", NETWORK_DRIVE, "network")?;
+        // What runs already has looked for a display, and at the drives.
         wine.programs.end();
         let system = wine.prefix.path().join("drive_c").join("windows").join("system32");
         ensure!(system.is_dir(), "wine made no {}", system.display());
@@ -57,10 +63,26 @@ impl Wine {
         Ok(wine)
     }
 
+    /// Sets a value of the registry, which is read when the next program starts.
+    fn set(&self, key: &str, name: &str, value: &str) -> Result<()> {
+        let mut add = Command::new(program());
+        process::run(self.environment(add.args(["reg", "add", key, "/v", name, "/t", "REG_SZ", "/d", value, "/f"])), START_LIMIT)
+    }
+
     /// What a program needs to run, or to start others, in this Windows.
     pub fn environment<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         environment(command, self.prefix.path()).env("QITAO_WINE", program())
     }
+}
+
+#[cfg(unix)]
+fn link(folder: &Path, place: &Path) -> Result<()> {
+    Ok(std::os::unix::fs::symlink(folder, place)?)
+}
+
+#[cfg(not(unix))]
+fn link(_: &Path, _: &Path) -> Result<()> {
+    anyhow::bail!("wine runs on Linux")
 }
 
 fn program() -> PathBuf {
