@@ -108,3 +108,28 @@ it("shows every column of an explosion and of a version's lines at 1440 × 900, 
   }
   await page.close();
 });
+
+it("writes digits in the bundled face and Chinese in the one of Windows, at any scale", async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 });
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.locator(".pagehead h1").waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  const faces = await page.evaluate(() =>
+    [...document.fonts].filter((face) => face.status === "loaded").map((face) => face.family),
+  );
+  expect(faces.some((family) => family.includes("Inter Variable"))).toBe(true);
+  // The page's own text and antd's parts ask for the same faces.
+  for (const part of ["body", ".pagehead h1", "button.ant-btn"]) {
+    const stack = await page
+      .locator(part)
+      .first()
+      .evaluate((element) => getComputedStyle(element).fontFamily);
+    const [latin, chinese] = stack
+      .split(",")
+      .map((name) => name.trim().replaceAll('"', ""))
+      .filter((name) => name !== "Inter");
+    expect([latin, chinese], part).toEqual(["Inter Variable", "Microsoft YaHei UI"]);
+  }
+  await context.close();
+});

@@ -1,16 +1,12 @@
 import { type ThemeConfig, theme } from "antd";
 import type { Colors } from "./colors";
 
-/** Bundled Inter for Latin and digits, then what Windows, macOS and Debian have for Chinese. */
-export const fontFamily =
-  '"Inter Variable", Inter, "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
-
 /** antd's tokens as the interface guide sets them. */
 export function antdTheme(c: Colors, mode: "light" | "dark"): ThemeConfig {
   return {
     algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
-      fontFamily,
+      fontFamily: "var(--font)",
       fontSize: 13,
       fontSizeSM: 12,
       borderRadius: 4,
