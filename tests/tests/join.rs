@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::io::{Cursor, Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
@@ -209,7 +209,7 @@ fn a_server_of_another_version_and_one_that_is_not_there_are_named_with_the_reas
 #[test]
 fn a_server_that_hangs_is_named_with_the_reason() {
     let signal = |server: &Server, name: &str| {
-        let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", server.process.0.id())]).status().unwrap();
+        let sent = std::process::Command::new("sh").args(["-c", &format!("kill -{name} {}", server.process.0.id())]).status().unwrap();
         assert!(sent.success());
     };
     for place in Place::each() {

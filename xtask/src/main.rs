@@ -6,6 +6,7 @@
 mod bench;
 mod lanes;
 mod node;
+mod notices;
 mod postgres;
 mod process;
 mod project;

@@ -18,6 +18,7 @@ use anyhow::{Context, Result, bail};
 /// How often a running program is looked at.
 const POLL: Duration = Duration::from_millis(40);
 /// How long a program may take to end when asked, before it is killed.
+#[cfg(unix)]
 const GRACE: Duration = Duration::from_secs(5);
 
 static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());

@@ -7,9 +7,9 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
-use crate::{process, project::Project, run, setup};
+use crate::{node::Node, notices, process, project::Project, run, setup};
 
 /// A release build of everything from nothing takes a quarter of an hour on two cores.
 const LIMIT: Duration = Duration::from_secs(2 * 60 * 60);
@@ -26,18 +26,40 @@ pub fn build(project: &Project) -> Result<()> {
         println!("the package is made on Debian only");
         return Ok(());
     }
+    print_size(&package(project, &node, &release)?)
+}
+
+/// Makes the Debian package of the programs in a folder, which is cargo's for debug or for release.
+pub fn package(project: &Project, node: &Node, programs: &Path) -> Result<PathBuf> {
     let shell = project.root.join("src-tauri");
     node.install(&shell)?;
-    // The headless program goes into the same package. Its place depends on the target directory, so it is said here.
-    let config = format!(r#"{{"bundle":{{"linux":{{"deb":{{"files":{{"/usr/bin/qitao":"{}"}}}}}}}}}}"#, release.join("qitao").display());
-    process::run(&mut node.npx(&shell, &["tauri", "bundle", "--bundles", "deb", "--config", &config]), LIMIT)?;
-    let folder = release.join("bundle").join("deb");
-    let packages = fs::read_dir(&folder).with_context(|| format!("{} is not there", folder.display()))?.flatten().map(|entry| entry.path());
-    let packages: Vec<_> = packages.filter(|path| path.extension().is_some_and(|extension| extension == "deb")).collect();
-    if packages.is_empty() {
-        bail!("the bundler left no package in {}", folder.display());
+    let folder = programs.join("bundle").join("deb");
+    if folder.exists() {
+        // Whatever lies there afterwards is of this run.
+        fs::remove_dir_all(&folder)?;
     }
-    packages.iter().try_for_each(|package| print_size(package))
+    let notices = programs.join("bundle").join("THIRD-PARTY.txt");
+    fs::create_dir_all(programs.join("bundle"))?;
+    let mut tree = Command::new(env!("CARGO"));
+    fs::write(&notices, notices::third_party(project, tree.args(notices::TREE).current_dir(&project.root))?)?;
+    // Where these lie depends on the target directory, so it is said here. The headless program goes into the same package.
+    let own = [
+        ("/usr/bin/qitao", programs.join("qitao")),
+        ("/usr/share/mime/packages/qitao.xml", project.root.join("installer").join("mime.xml")),
+        ("/usr/share/doc/qitao/THIRD-PARTY.txt", notices),
+        ("/usr/share/doc/qitao/LICENSE-MIT", project.root.join("LICENSE-MIT")),
+        ("/usr/share/doc/qitao/LICENSE-APACHE", project.root.join("LICENSE-APACHE")),
+    ];
+    let files: Vec<_> = own.iter().map(|(to, from)| format!(r#""{to}":"{}""#, from.display())).collect();
+    let config = format!(r#"{{"bundle":{{"linux":{{"deb":{{"files":{{{}}}}}}}}}}}"#, files.join(","));
+    let mut bundle = node.npx(&shell, &["tauri", "bundle", "--bundles", "deb", "--config", &config]);
+    if programs == project.debug {
+        bundle.arg("--debug");
+    }
+    process::run(&mut bundle, LIMIT)?;
+    let made = fs::read_dir(&folder).with_context(|| format!("{} is not there", folder.display()))?.flatten().map(|entry| entry.path());
+    let package = made.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "deb"));
+    package.with_context(|| format!("the bundler left no package in {}", folder.display()))
 }
 
 /// Which crates are built for a release: the two programs.

@@ -13,6 +13,7 @@ use crate::{
     postgres::Postgres,
     process,
     project::Project,
+    release,
     server::Server,
     setup,
     tally::Tally,
@@ -30,22 +31,24 @@ const PROGRAMS: Lane = Lane { name: "programs", budget: 420, counts: false, need
 const RUST: Lane = Lane { name: "rust", budget: 600, counts: true, needs: &["set-up"] };
 const BROWSER: Lane = Lane { name: "browser", budget: 180, counts: true, needs: &["pages", "programs"] };
 const WINDOW: Lane = Lane { name: "window", budget: 180, counts: true, needs: &["pages", "programs"] };
-const WINDOWS: Lane = Lane { name: "windows", budget: 660, counts: false, needs: &["set-up"] };
-const INSTALLER: Lane = Lane { name: "installer", budget: 660, counts: false, needs: &["pages", "windows"] };
+const PACKAGE: Lane = Lane { name: "package", budget: 90, counts: true, needs: &["pages", "programs"] };
+const WINDOWS: Lane = Lane { name: "windows", budget: 480, counts: false, needs: &["set-up"] };
+const INSTALLER: Lane = Lane { name: "installer", budget: 780, counts: false, needs: &["pages", "windows"] };
 const WINE: Lane = Lane { name: "wine", budget: 180, counts: true, needs: &["installer"] };
 
 /// In the order in which they run: cheap ones first, then by what they need.
-const LANES: [&Lane; 14] =
-    [&SETUP, &NPM, &FMT, &CLIPPY, &CHECK, &VITEST, &PAGES, &PROGRAMS, &RUST, &BROWSER, &WINDOW, &WINDOWS, &INSTALLER, &WINE];
+const LANES: [&Lane; 15] =
+    [&SETUP, &NPM, &FMT, &CLIPPY, &CHECK, &VITEST, &PAGES, &PROGRAMS, &RUST, &BROWSER, &WINDOW, &PACKAGE, &WINDOWS, &INSTALLER, &WINE];
 
 /// The one selection of crates for building, checking and testing: another one would mean other features of shared dependencies and
 /// compile them again. xtask stays out where programs are built, since a running program cannot be replaced everywhere.
 pub const PROGRAMS_OF_THE_WORKSPACE: [&str; 5] = ["build", "--workspace", "--exclude", "xtask", "--bins"];
 
-/// The lanes that build and try the programs for Windows. They run when they are named: their time on a cold machine is not held yet.
+/// The lanes that build and try the programs for Windows.
+#[cfg(test)]
 const FOR_WINDOWS: [&Lane; 3] = [&WINDOWS, &INSTALLER, &WINE];
 
-/// Runs all lanes but those for Windows, or `only` some. Returns whether everything passed.
+/// Runs all lanes, or `only` some. Returns whether everything passed.
 pub fn test(project: &Project, only: &[String]) -> Result<bool> {
     for name in only {
         let known: Vec<_> = LANES.iter().map(|lane| lane.name).collect();
@@ -55,13 +58,6 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
         let mut command = Command::new(env!("CARGO"));
         command.args(arguments).current_dir(&project.root);
         command
-    };
-    let usual: Vec<String>;
-    let only = if only.is_empty() {
-        usual = LANES.iter().filter(|lane| !is_for_windows(lane)).map(|lane| lane.name.to_owned()).collect();
-        &usual
-    } else {
-        only
     };
     let mut lanes = Lanes::new(only);
     let mut node = None;
@@ -82,7 +78,7 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
     });
 
     if node.is_none()
-        && [&CHECK, &VITEST, &PAGES, &BROWSER, &WINDOW, &INSTALLER].iter().any(|lane| lanes.wanted(lane))
+        && [&CHECK, &VITEST, &PAGES, &BROWSER, &WINDOW, &PACKAGE, &INSTALLER].iter().any(|lane| lanes.wanted(lane))
         && !lanes.wanted(&NPM)
     {
         node = Some(set_up_npm(project)?);
@@ -125,6 +121,14 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
         node_tests(&mut command, &WINDOW, tally)
     });
 
+    lanes.run(&PACKAGE, |tally| {
+        let node = node()?;
+        let package = release::package(project, node, &project.debug)?;
+        let mut command = node.npm(&project.window_tests(), &["run", "package"]);
+        command.env("QITAO_PACKAGE", package).env("QITAO_SHOTS", project.target.join("window-shots"));
+        node_tests(&mut command, &PACKAGE, tally)
+    });
+
     // Together within 25 minutes cold and 10 warm, on top of the others.
     let mut installer = None;
     lanes.run(&WINDOWS, |_| process::run(&mut windows::check(project, &Toolchain::set_up(project)?)?, WINDOWS.limit()));
@@ -153,10 +157,6 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
     println!("{}", sum.line());
     stdout().flush()?;
     Ok(sum.failed == 0)
-}
-
-fn is_for_windows(lane: &Lane) -> bool {
-    FOR_WINDOWS.iter().any(|one| one.name == lane.name)
 }
 
 fn set_up_npm(project: &Project) -> Result<Node> {
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn the_budgets_stay_under_forty_five_minutes_and_those_of_windows_under_twenty_five() {
         let all: u64 = LANES.iter().map(|lane| lane.budget).sum();
-        let windows: u64 = LANES.iter().filter(|lane| is_for_windows(lane)).map(|lane| lane.budget).sum();
+        let windows: u64 = FOR_WINDOWS.iter().map(|lane| lane.budget).sum();
         assert!(all - windows <= 45 * 60 && windows <= 25 * 60, "{all} s, {windows} s of them for Windows");
     }
 }

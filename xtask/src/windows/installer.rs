@@ -9,8 +9,8 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::{Programs, Toolchain, notices};
-use crate::{process, project::Project, setup};
+use super::{Programs, Toolchain};
+use crate::{notices, process, project::Project, setup};
 
 const PACKAGES: &[&str] = &["nsis"];
 const LIMIT: Duration = Duration::from_secs(600);
@@ -35,7 +35,8 @@ pub fn make(project: &Project, toolchain: &Toolchain, programs: &Programs) -> Re
     copy(&programs.loader, "WebView2Loader.dll")?;
     copy(&project.root.join("LICENSE-MIT"), "LICENSE-MIT.txt")?;
     copy(&project.root.join("LICENSE-APACHE"), "LICENSE-APACHE.txt")?;
-    fs::write(stage.join("THIRD-PARTY.txt"), notices::third_party(project, toolchain)?)?;
+    let notices = notices::third_party(project, &mut toolchain.cargo(&project.root, &notices::TREE)?)?;
+    fs::write(stage.join("THIRD-PARTY.txt"), notices.replace('\n', "\r\n"))?;
 
     let signer = env::var(SIGN).ok().filter(|signer| !signer.is_empty());
     let sign = |file: &Path| match &signer {

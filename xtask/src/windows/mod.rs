@@ -4,7 +4,6 @@
 //! itself cannot run here, since wine has no WebView2; docs/release.md has the check that a person does.
 
 mod installer;
-mod notices;
 mod toolchain;
 mod wine;
 

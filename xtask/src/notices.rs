@@ -6,11 +6,11 @@ use std::{
     fmt::Write,
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{Context, Result, ensure};
 
-use super::Toolchain;
 use crate::{process, project::Project};
 
 /// A library, as its package says it.
@@ -21,29 +21,31 @@ struct Library {
     texts: Vec<PathBuf>,
 }
 
-/// Every library that is shipped, a line each, and below that the licences' texts, each once.
-pub fn third_party(project: &Project, toolchain: &Toolchain) -> Result<String> {
-    let mut libraries = crates(project, toolchain)?;
+/// Cargo's arguments for which [`third_party`] wants its answer: the crates of both programs.
+pub const TREE: [&str; 11] =
+    ["tree", "--prefix", "none", "--edges", "normal", "-p", "qitao-desktop", "-p", "qitao-server", "--format", "{p}|{l}|{r}"];
+
+/// Every library that is shipped, a line each, and below that the licences' texts, each once. `tree` is a cargo with [`TREE`], for the
+/// system that is shipped to.
+pub fn third_party(project: &Project, tree: &mut Command) -> Result<String> {
+    let mut libraries = crates(&process::read(tree)?)?;
     libraries.extend(packages(project)?);
-    let mut text = "Qitao contains the work of others, under these licences.\r\n\r\n".to_owned();
+    let mut text = "Qitao contains the work of others, under these licences.\n\n".to_owned();
     let mut written: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (name, library) in &libraries {
-        write!(text, "{name} · {} · {}\r\n", library.licence, library.home)?;
+        writeln!(text, "{name} · {} · {}", library.licence, library.home)?;
         for file in &library.texts {
             let licence = String::from_utf8_lossy(&fs::read(file)?).replace('\r', "").trim().to_owned();
             written.entry(licence).or_default().push(name);
         }
     }
     for (licence, of) in written {
-        write!(text, "\r\n{}\r\n{}\r\n\r\n{}\r\n", "-".repeat(80), of.join(", "), licence.replace('\n', "\r\n"))?;
+        write!(text, "\n{}\n{}\n\n{licence}\n", "-".repeat(80), of.join(", "))?;
     }
     Ok(text)
 }
 
-/// The crates of both programs, for Windows.
-fn crates(project: &Project, toolchain: &Toolchain) -> Result<BTreeMap<String, Library>> {
-    let tree = ["tree", "--prefix", "none", "--edges", "normal", "-p", "qitao-desktop", "-p", "qitao-server", "--format", "{p}|{l}|{r}"];
-    let shown = process::read(&mut toolchain.cargo(&project.root, &tree)?)?;
+fn crates(shown: &str) -> Result<BTreeMap<String, Library>> {
     let mut libraries = BTreeMap::new();
     for line in shown.lines() {
         let mut fields = line.trim_end_matches(" (*)").split('|');
