@@ -254,6 +254,20 @@ fn places_that_only_windows_knows() {
 }
 
 #[test]
+fn time_zones_are_those_of_the_books_and_not_of_windows() {
+    let books = folder("时区").join("账.qitao");
+    on(&books, &["init"]).json();
+    let set = |zone: &str| on(&books, &["call", "system.configure", &json!({ "timezone": zone }).to_string()]);
+    // Never put forward or back there: a day and more apart.
+    for (zone, hours) in [("Pacific/Kiritimati", 14), ("Pacific/Pago_Pago", -11)] {
+        let day = || json!((chrono::Utc::now() + chrono::TimeDelta::hours(hours)).date_naive().to_string());
+        let (before, there, after) = (day(), set(zone).json(), day());
+        assert!(there["today"] == before || there["today"] == after, "{zone}: {there}");
+    }
+    assert_eq!(set("China Standard Time").refused(), "timezone.unknown", "Windows' own names are none of the books'");
+}
+
+#[test]
 fn the_window_has_no_console_and_both_programs_say_what_they_are() {
     // Of the optional header: 2 is a program with windows, 3 one with a console.
     let subsystem = |program: &[u8]| {

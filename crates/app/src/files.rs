@@ -40,7 +40,12 @@ pub(crate) struct Files {
 
 impl Files {
     pub(crate) fn new() -> Result<Self> {
-        let place = tempfile::Builder::new().prefix("qitao-").tempdir().map_err(|e| file_error("", &e))?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("qitao-");
+        // Where everybody shares one folder of temporary files, as on Linux, a factory's papers are nobody else's.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let place = builder.tempdir().map_err(|e| file_error("", &e))?;
         Ok(Self { place, known: Mutex::default() })
     }
 
@@ -163,6 +168,15 @@ mod tests {
         let path = folder.path().join("gone").join("a.xlsx");
         let error = write_whole(&path, b"x").unwrap_err();
         assert_eq!((error.code, error.params["name"].as_str()), (Code::FileNotWritten, path.to_str().unwrap()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_look_at_what_was_taken_in() {
+        use std::os::unix::fs::PermissionsExt;
+        let files = Files::new().unwrap();
+        files.keep("价格.xlsx", b"x").unwrap();
+        assert_eq!(std::fs::metadata(files.place.path()).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
     #[cfg(unix)]
