@@ -4,7 +4,8 @@
 ; start menu, in the list of installed programs and for files of books. The uninstaller removes that, file by file: books are never
 ; touched, wherever they lie.
 ;
-; cargo xtask windows --installer defines VERSION, STAGE (a folder with what is installed), ICON, OUT and perhaps SIGN.
+; cargo xtask windows --installer defines VERSION, STAGE (a folder with what is installed), ICON, SIDE (a picture for the first and last
+; page), OUT and perhaps SIGN.
 
 Unicode true
 ; The x86 stubs end with 0 under a 64-bit wine and install nothing.
@@ -38,6 +39,7 @@ BrandingText "${NAME} ${VERSION}"
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${SIDE}"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\Qitao.exe"
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_DIRECTORY

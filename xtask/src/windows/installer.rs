@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use super::{Programs, Toolchain};
 use crate::{notices, process, project::Project, setup};
 
-const PACKAGES: &[&str] = &["nsis"];
+const PACKAGES: &[&str] = &["nsis", "imagemagick"];
 const LIMIT: Duration = Duration::from_secs(600);
 /// Names a program that is called with a file and signs it in place; docs/release.md says more.
 const SIGN: &str = "QITAO_SIGN";
@@ -45,10 +45,21 @@ pub fn make(project: &Project, toolchain: &Toolchain, programs: &Programs) -> Re
     };
     signed.iter().try_for_each(|file| sign(file))?;
 
+    // NSIS's own picture is of the last century. It takes bitmaps of this size only.
+    let side = toolchain.folder().join("side.bmp");
+    let mut convert = Command::new("convert");
+    convert.args(["-size", "164x314", "xc:#2558C9", "("]).arg(project.root.join("icons").join("icon.png"));
+    convert.args(["-resize", "88x88", ")", "-gravity", "north", "-geometry", "+0+56", "-composite"]);
+    process::run(convert.arg(format!("BMP3:{}", side.display())), LIMIT)?;
+
     let out = place(toolchain.folder());
     let mut makensis = Command::new("makensis");
     makensis.args(["-V2", "-WX", "-INPUTCHARSET", "UTF8"]).arg(format!("-DVERSION={VERSION}"));
-    makensis.arg(define("STAGE", &stage)).arg(define("ICON", &project.root.join("icons").join("icon.ico"))).arg(define("OUT", &out));
+    makensis
+        .arg(define("STAGE", &stage))
+        .arg(define("ICON", &project.root.join("icons").join("icon.ico")))
+        .arg(define("SIDE", &side))
+        .arg(define("OUT", &out));
     if let Some(signer) = &signer {
         makensis.arg(format!("-DSIGN={signer}"));
     }
