@@ -54,7 +54,10 @@ test("it installs, and brings programs, menu entry, icons, file type and licence
   const files = execFileSync("dpkg", ["-L", NAME], { encoding: "utf8" }).split("\n").filter(Boolean);
   const outside = files.filter((file) => !file.startsWith("/usr") && file !== "/.");
   assert.deepEqual(outside, []);
-  assert.match(readFileSync("/usr/share/applications/Qitao.desktop", "utf8"), /^MimeType=application\/x-qitao;?$/m);
+  const entry = readFileSync("/usr/share/applications/Qitao.desktop", "utf8");
+  assert.match(entry, /^MimeType=application\/x-qitao;?$/m);
+  // Without the %f a file that is opened with it would not be handed over.
+  assert.match(entry, /^Exec=qitao-desktop %f$/m);
 });
 
 test("its headless program makes the sample factory and explodes a valve", { skip }, () => {

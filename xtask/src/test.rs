@@ -29,8 +29,8 @@ const VITEST: Lane = Lane { name: "vitest", budget: 90, counts: true, needs: &["
 const PAGES: Lane = Lane { name: "pages", budget: 60, counts: false, needs: &["npm"] };
 const PROGRAMS: Lane = Lane { name: "programs", budget: 420, counts: false, needs: &["set-up"] };
 const RUST: Lane = Lane { name: "rust", budget: 600, counts: true, needs: &["set-up"] };
-const BROWSER: Lane = Lane { name: "browser", budget: 180, counts: true, needs: &["pages", "programs"] };
-const WINDOW: Lane = Lane { name: "window", budget: 180, counts: true, needs: &["pages", "programs"] };
+const BROWSER: Lane = Lane { name: "browser", budget: 120, counts: true, needs: &["pages", "programs"] };
+const WINDOW: Lane = Lane { name: "window", budget: 120, counts: true, needs: &["pages", "programs"] };
 const PACKAGE: Lane = Lane { name: "package", budget: 90, counts: true, needs: &["pages", "programs"] };
 const WINDOWS: Lane = Lane { name: "windows", budget: 480, counts: false, needs: &["set-up"] };
 const INSTALLER: Lane = Lane { name: "installer", budget: 780, counts: false, needs: &["pages", "windows"] };
@@ -150,7 +150,7 @@ fn on_debian<'n>(project: &Project, lanes: &mut Lanes, node: &impl Fn() -> Resul
     lanes.run(&INSTALLER, |_| {
         let toolchain = Toolchain::set_up(project)?;
         process::run(&mut windows::link(project, &toolchain)?, INSTALLER.limit())?;
-        installer = Some(windows::make_installer(project, &toolchain)?);
+        installer = Some(windows::make_installer_to_try(project, &toolchain)?);
         Ok(())
     });
     lanes.run(&WINE, |tally| {

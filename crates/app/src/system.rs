@@ -131,6 +131,8 @@ pub struct Books {
     pub identity: String,
     /// Nothing in them yet?
     pub empty: bool,
+    /// The service that keeps copying their folder elsewhere: it may copy half of a change, and makes two books of one.
+    pub synced: Option<&'static str>,
 }
 
 /// What a screen wants to know first.
@@ -230,6 +232,7 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
             },
             identity: app.store.identity(),
             empty: counts.items == 0,
+            synced: app.store.location().synced(),
         },
         actor: ctx.actor.clone(),
         timezone: app.timezone().name().to_owned(),
