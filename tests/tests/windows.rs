@@ -399,6 +399,17 @@ fn a_kill_in_the_middle_of_an_import_leaves_whole_books() {
 }
 
 #[test]
+fn the_installer_leaves_an_old_windows_as_it_is() {
+    // What sets this Windows up makes it an older one for a program of this name.
+    let old = drive_c().join("on-windows-7.exe");
+    std::fs::copy(common::wine::installer(), &old).unwrap();
+    let place = drive_c().join("nowhere");
+    let refused = run(&old, &["/S", r"/D=C:\nowhere"]);
+    assert_eq!(refused.code, Some(3), "{refused}");
+    assert!(!place.exists());
+}
+
+#[test]
 fn the_installer_needs_no_administrator_and_removes_only_what_it_brought() {
     const UNINSTALL: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Qitao";
     const FILE_TYPE: &str = r"HKCU\Software\Classes\.qitao";
