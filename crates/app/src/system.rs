@@ -219,6 +219,9 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
         Some(name) => name,
         None => file_name(&location),
     };
+    // As the books say, and not as was read when they were opened: this is also what a change of it answers.
+    let zone = r.book("timezone")?.and_then(|name| name.parse().ok()).unwrap_or_else(|| app.timezone());
+    let now = chrono::DateTime::from_timestamp_micros(ctx.now).unwrap_or_default();
     let decimals = r.book("currency_decimals")?.and_then(|text| text.parse().ok()).unwrap_or(2);
     Ok(Info {
         version: env!("CARGO_PKG_VERSION"),
@@ -235,10 +238,10 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
             synced: app.store.location().synced(),
         },
         actor: ctx.actor.clone(),
-        timezone: app.timezone().name().to_owned(),
+        timezone: zone.name().to_owned(),
         currency_decimals: decimals,
         now: ctx.now,
-        today: ctx.today,
+        today: crate::app::day_in(zone, now),
         last_backup: None,
         counts,
     })
