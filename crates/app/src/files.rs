@@ -6,6 +6,7 @@ use qitao_domain::limits;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -33,21 +34,34 @@ struct Known {
     files: HashMap<String, (u64, String)>,
 }
 
+/// How the folders of taken-in files begin.
+const PREFIX: &str = "qitao-files-";
+/// Held locked in such a folder for as long as its process lives: the system gives the lock back, however that ends.
+const MINE: &str = "lock";
+/// A folder that is younger may not be locked yet.
+const SWEPT_AFTER: Duration = Duration::from_secs(60 * 60);
+
 #[derive(Debug)]
 pub(crate) struct Files {
+    // Goes first: Windows removes no folder in which a file is open.
+    _mine: File,
     place: TempDir,
     known: Mutex<Known>,
 }
 
 impl Files {
     pub(crate) fn new() -> Result<Self> {
+        let failed = |e: io::Error| file_error("", &e);
+        sweep(&std::env::temp_dir(), SWEPT_AFTER);
         let mut builder = tempfile::Builder::new();
-        builder.prefix("qitao-");
+        builder.prefix(PREFIX);
         // Where everybody shares one folder of temporary files, as on Linux, a factory's papers are nobody else's.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-        let place = builder.tempdir().map_err(|e| file_error("", &e))?;
-        Ok(Self { place, known: Mutex::default() })
+        let place = builder.tempdir().map_err(failed)?;
+        let mine = File::create(place.path().join(MINE)).map_err(failed)?;
+        mine.try_lock().map_err(|e| failed(e.into()))?;
+        Ok(Self { _mine: mine, place, known: Mutex::default() })
     }
 
     fn keep(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
@@ -95,6 +109,23 @@ impl crate::App {
     /// Too large, or no room.
     pub fn upload(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
         self.files.keep(name, bytes)
+    }
+}
+
+/// Removes what processes left that were killed: a factory's papers should not lie about for ever.
+fn sweep(parent: &Path, after: Duration) {
+    for entry in std::fs::read_dir(parent).into_iter().flatten().flatten() {
+        if !entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            continue;
+        }
+        let Ok(lock) = File::options().write(true).open(entry.path().join(MINE)) else { continue };
+        let age = lock.metadata().and_then(|found| found.modified()).map(|made| made.elapsed().unwrap_or_default());
+        if age.is_ok_and(|age| age >= after) && lock.try_lock().is_ok() {
+            drop(lock);
+            if let Err(error) = std::fs::remove_dir_all(entry.path()) {
+                tracing::warn!(%error, "files of a process that was killed stay behind");
+            }
+        }
     }
 }
 
@@ -187,6 +218,25 @@ mod tests {
         let path = folder.path().join("gone").join("a.xlsx");
         let error = write_whole(&path, b"x").unwrap_err();
         assert_eq!((error.code, error.params["name"].as_str()), (Code::FileNotWritten, path.to_str().unwrap()));
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_removed_and_nothing_else() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = |name: &str| {
+            let folder = parent.path().join(name);
+            std::fs::create_dir(&folder).unwrap();
+            std::fs::write(folder.join(MINE), "").unwrap();
+            folder
+        };
+        let (left, held, other) = (folder("qitao-files-left"), folder("qitao-files-held"), folder("another"));
+        std::fs::write(left.join("paper"), "价格").unwrap();
+        let lock = File::options().write(true).open(held.join(MINE)).unwrap();
+        lock.try_lock().unwrap();
+        sweep(parent.path(), Duration::from_secs(3600));
+        assert!(left.exists(), "too young to tell");
+        sweep(parent.path(), Duration::ZERO);
+        assert_eq!((left.exists(), held.exists(), other.exists()), (false, true, true));
     }
 
     #[cfg(unix)]
