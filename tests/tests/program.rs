@@ -181,7 +181,7 @@ fn what_is_wrong_is_said_as_json_and_exits_with_1() {
         (&["call", "import.open", r#"{"file":"0123"}"#], "file.unknown"),
         (&["call", "bom.explode", r#"{"item":"A","quantity":1}"#], "input.invalid"),
         (&["import", "no-such-file.xlsx"], "file.read"),
-        (&["serve", "--listen", "0.0.0.0:0"], "listen.not_loopback"),
+        (&["serve", "--listen", "0.0.0.0:0"], "listen.needs_login"),
     ];
     for (arguments, code) in cases {
         let run = run(&place, arguments);
