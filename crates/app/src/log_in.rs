@@ -131,7 +131,7 @@ impl<'a> Room<'a> {
             locked_until: (until > 0).then(|| self.ctx.now.saturating_add(until)),
             ..Trail::default()
         };
-        let by = as_actor(self.ctx, Actor::with_rights(login, []), None);
+        let by = as_actor(self.ctx, Actor::with_rights(login, []), self.ctx.person);
         self.app.write_unkept(&by, |w| {
             if let Some(person) = person {
                 w.set_failed(person.id(), failed, by.now)?;
