@@ -235,7 +235,7 @@ pub(crate) fn open(app: &App, w: &mut Change<'_, '_>, ctx: &Ctx, id: PersonId) -
     let person = w.person_by_id(id)?.ok_or_else(|| Error::missing("person", id))?.stored.record;
     let trail = Trail { session: Some(session), address, ..Trail::default() };
     w.audit("session", &person.login, None, Some(&trail))?;
-    let actor = Actor { rights: session::rights(w, &person.roles)?, name: person.login };
+    let actor = Actor { rights: session::rights(&w.roles()?, &person.roles), name: person.login };
     let here = ctx.place == crate::ctx::Place::Here;
     let state = session::state_of(app, w, Some(id), Some(session), &actor, here)?;
     Ok(Opened { token: Some(token), state })
@@ -255,7 +255,7 @@ pub(crate) fn recover(app: &Arc<App>, ctx: &Ctx, input: Recover) -> Result<Begun
         let right = login::is_recovery(r, &input.code)?;
         let person = r.person(input.login.trim())?.filter(|person| right && !person.stored.record.retired);
         let Some(person) = person else { return Ok(None) };
-        let manages = session::rights(r, &person.stored.record.roles)?.contains(&Right::People);
+        let manages = session::rights(&r.roles()?, &person.stored.record.roles).contains(&Right::People);
         Ok(manages.then_some(person))
     })?;
     // 125 random bits are not guessed; the place waits for trying, and nobody else is locked out by it.

@@ -3,17 +3,17 @@
 //! New books know no login: a single-person factory on its own PC. Whoever can open the file itself can do anything to it
 //! anyway, so `qitao recover` on the file is the last way back; nothing here protects a file from its own computer.
 
-use crate::app::{App, Change};
+use crate::app::App;
 use crate::check;
 use crate::ctx::{Ctx, Place};
 use crate::error::{Code, Error, Result};
 use crate::log_in::{Opened, open};
 use crate::secret::{self, Secret, SecretKind};
 use crate::{person, session};
-use qitao_domain::limits;
 use qitao_domain::person::{Person, SessionTimes};
 use qitao_domain::right::{OWNER, ready_made};
-use qitao_store::{Read, Stamp, Write};
+use qitao_domain::{Right, limits};
+use qitao_store::{PersonRow, Read, Stamp, Write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -262,16 +262,17 @@ impl App {
     }
 }
 
-/// Somebody must always be able to say who may do what. Asked at the end of each change that could leave nobody.
-pub(crate) fn keeps_a_manager(w: &mut Change<'_, '_>) -> Result<()> {
-    if !is_on(w)? {
-        return Ok(());
-    }
-    for one in w.people()? {
+/// Can somebody log in who may say who may do what?
+pub(crate) fn has_manager(r: &mut Read<'_>) -> Result<bool> {
+    let roles = r.roles()?;
+    let manages = |one: &PersonRow| {
         let person = &one.stored.record;
-        if !person.retired && one.hashes.any() && session::rights(w, &person.roles)?.contains(&qitao_domain::Right::People) {
-            return Ok(());
-        }
-    }
-    Err(Error::new(Code::LastManager))
+        !person.retired && one.hashes.any() && session::rights(&roles, &person.roles).contains(&Right::People)
+    };
+    Ok(r.people()?.iter().any(manages))
+}
+
+/// Somebody must always be able to. Asked at the end of each change that could leave nobody.
+pub(crate) fn keeps_a_manager(r: &mut Read<'_>) -> Result<()> {
+    if is_on(r)? && !has_manager(r)? { Err(Error::new(Code::LastManager)) } else { Ok(()) }
 }

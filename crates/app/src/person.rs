@@ -10,7 +10,7 @@ use crate::session;
 use crate::system::{ByCode, List, Retire};
 use qitao_domain::person::{Lock, Person, lock, login_key};
 use qitao_domain::{Right, SessionId, limits};
-use qitao_store::{PersonRow, Read, list};
+use qitao_store::{PersonRow, Read, RoleRow, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -123,10 +123,9 @@ fn stored(r: &mut Read<'_>, login: &str) -> Result<PersonRow> {
     r.person(login)?.ok_or_else(|| Error::missing("person", login))
 }
 
-fn view_of(r: &mut Read<'_>, row: PersonRow, now: i64) -> Result<View> {
-    let rights = session::rights(r, &row.stored.record.roles)?;
-    Ok(View {
-        rights,
+fn view_of(row: PersonRow, roles: &[RoleRow], now: i64) -> View {
+    View {
+        rights: session::rights(roles, &row.stored.record.roles),
         has_password: row.hashes.password.is_some(),
         has_pin: row.hashes.pin.is_some(),
         has_badge: row.hashes.badge.is_some(),
@@ -139,12 +138,12 @@ fn view_of(r: &mut Read<'_>, row: PersonRow, now: i64) -> Result<View> {
         changed_at: row.stored.changed_at,
         changed_by: row.stored.changed_by,
         person: row.stored.record,
-    })
+    }
 }
 
 fn view(r: &mut Read<'_>, login: &str, now: i64) -> Result<View> {
     let row = stored(r, login)?;
-    view_of(r, row, now)
+    Ok(view_of(row, &r.roles()?, now))
 }
 
 /// `person.list`
@@ -152,7 +151,8 @@ pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: List) -> Result<Page> {
     app.read(|r| {
         let page = r.page(&list::PEOPLE, &input)?;
         let rows = r.people_by_id(&page.ids)?;
-        let rows = rows.into_iter().map(|row| view_of(r, row, ctx.now)).collect::<Result<_>>()?;
+        let roles = r.roles()?;
+        let rows = rows.into_iter().map(|row| view_of(row, &roles, ctx.now)).collect();
         Ok(Page { rows, next: page.next, total: page.total })
     })
 }

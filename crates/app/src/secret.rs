@@ -1,7 +1,7 @@
 //! What people log in with, and what the program gives them for it: hashing, random tokens, and types that never show
 //! themselves in a log.
 //!
-//! Passwords and PINs are hashed with argon2id; each hash holds 19 MiB and a processor for some 30 ms, so nobody hashes
+//! Passwords and PINs are hashed with argon2id; each hash holds 19 MiB and a processor for some 15 ms, so nobody hashes
 //! while the database is locked, and [`crate::App`] lets one login in at a time. Badges and recovery codes are looked up
 //! by, so theirs is a keyed hash; what has 256 random bits needs no more than SHA-256.
 

@@ -11,7 +11,7 @@ use crate::system::Newest;
 use qitao_domain::person::{SessionTimes, expired};
 use qitao_domain::right::merged;
 use qitao_domain::{PersonId, Right, SessionId};
-use qitao_store::{Read, SessionRow, list};
+use qitao_store::{Read, RoleRow, SessionRow, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -128,16 +128,14 @@ pub(crate) struct Who {
 }
 
 /// What somebody with these roles may do.
-pub(crate) fn rights(r: &mut Read<'_>, roles: &[String]) -> Result<BTreeSet<Right>> {
-    let known = r.roles()?;
-    let theirs = known.iter().filter(|role| roles.contains(&role.stored.record.code)).map(|role| &role.stored.record.rights);
-    Ok(merged(theirs))
+pub(crate) fn rights(known: &[RoleRow], roles: &[String]) -> BTreeSet<Right> {
+    merged(known.iter().map(|role| &role.stored.record).filter(|role| roles.contains(&role.code)).map(|role| &role.rights))
 }
 
 /// What a person may do now; nothing once they are retired.
 pub(crate) fn rights_of(r: &mut Read<'_>, id: PersonId) -> Result<BTreeSet<Right>> {
     match r.person_by_id(id)? {
-        Some(person) if !person.stored.record.retired => rights(r, &person.stored.record.roles),
+        Some(person) if !person.stored.record.retired => Ok(rights(&r.roles()?, &person.stored.record.roles)),
         Some(_) | None => Ok(BTreeSet::new()),
     }
 }
@@ -174,7 +172,7 @@ impl App {
         let found = self.open_session(r, caller, now).and_then(|session| {
             let person = r.person_by_id(session.person)?.filter(|person| !person.stored.record.retired);
             let person = person.ok_or_else(|| Error::new(Code::SessionEnded))?.stored.record;
-            let actor = Actor { rights: rights(r, &person.roles)?, name: person.login };
+            let actor = Actor { rights: rights(&r.roles()?, &person.roles), name: person.login };
             Ok(Who { actor, person: Some(session.person), session: Some(session.id) })
         });
         match found {
@@ -220,11 +218,10 @@ impl App {
     /// Writes to the books when sessions were last used. Not with each call, so that no query waits for a commit.
     pub(crate) fn keep_seen(&self) -> Result<()> {
         let seen = std::mem::take(&mut *lock(&self.seen));
-        for (id, at) in seen {
-            let stamp = qitao_store::Stamp { at, actor: String::new() };
-            self.store.write(&stamp, |w| w.touch_session(id))?;
+        if seen.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.write_own(|w| seen.iter().try_for_each(|(id, at)| Ok(w.touch_session(*id, *at)?)))
     }
 }
 

@@ -151,12 +151,12 @@ impl Write<'_> {
         Ok(SessionId(id))
     }
 
-    /// Keeps that a session was used now.
+    /// Keeps when a session was last used (microseconds UTC).
     ///
     /// # Errors
     /// The database's.
-    pub fn touch_session(&mut self, id: SessionId) -> Result<()> {
-        let to = session::seen_at.eq(self.stamp.at);
+    pub fn touch_session(&mut self, id: SessionId, at: i64) -> Result<()> {
+        let to = session::seen_at.eq(at);
         diesel::update(session::table.find(id.0)).set(to).execute(self.conn).tried("keeping a session's use")?;
         Ok(())
     }

@@ -90,10 +90,9 @@ fn sessions_are_found_by_their_hash_and_end() {
         assert_eq!(["a1", "a2", "a3", "b1"].map(open), [false, true, true, true], "the oldest ends for one too many");
         assert_eq!(store.write(&stamp(), |w| w.end_sessions_of(a, Some(ids[1]))).unwrap(), 1);
         assert_eq!(["a2", "a3", "b1"].map(open), [true, false, true]);
-        let later = Stamp { at: stamp().at + 5, ..stamp() };
-        store.write(&later, |w| w.touch_session(other)).unwrap();
+        store.write(&stamp(), |w| w.touch_session(other, stamp().at + 5)).unwrap();
         let seen = store.read(|r| r.session(other)).unwrap().unwrap();
-        assert_eq!((seen.seen_at, seen.made_at, seen.login.as_str()), (later.at, stamp().at, "b"));
+        assert_eq!((seen.seen_at, seen.made_at, seen.login.as_str()), (stamp().at + 5, stamp().at, "b"));
         assert_eq!(store.write(&stamp(), |w| w.end_all_sessions()).unwrap(), 2);
         assert!(!open("b1"));
         let newest = store.read(|r| r.sessions(None, 2)).unwrap();
