@@ -50,7 +50,7 @@ pub async fn upload(desk: State<'_, Arc<Desk>>, request: Request<'_>) -> Result<
     let name = percent_decode_str(&String::from_utf8_lossy(name.as_bytes())).decode_utf8_lossy().into_owned();
     let (desk, bytes) = (Arc::clone(&desk), bytes.clone());
     blocking(move || {
-        let uploaded = desk.upload(&name, &bytes)?;
+        let uploaded = desk.upload(&Caller::local(Client::Window), &name, &bytes)?;
         serde_json::to_value(uploaded).map_err(|error| Error::new(Code::Internal).with("why", error))
     })
     .await

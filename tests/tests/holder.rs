@@ -181,7 +181,7 @@ fn long_work_of_a_server_is_a_job_that_is_looked_at_now_and_then() {
 }
 
 fn import(app: &Arc<App>, name: &str, text: &str) {
-    let file = app.upload(name, text.as_bytes()).unwrap().file;
+    let file = app.upload(&common::administrator(), name, text.as_bytes()).unwrap().file;
     let tried = job(app, "import.dry_run", json!({ "files": [file] })).unwrap();
     assert_eq!(tried["errors"], 0, "{tried}");
     job(app, "import.write", json!({ "run": tried["run"] })).unwrap();

@@ -15,7 +15,7 @@ const ITEMS: &str =
 const LINES: &str = "父件编码,子件编码,单位用量,单位\nA,B,1,pcs\nB,F,386,g\n";
 
 fn tried(app: &Arc<App>, text: &str) -> Value {
-    let file = app.upload("表.csv", text.as_bytes()).unwrap().file;
+    let file = app.upload(&administrator(), "表.csv", text.as_bytes()).unwrap().file;
     job(app, "import.dry_run", json!({ "files": [file] })).unwrap()
 }
 
@@ -122,7 +122,7 @@ fn an_import_that_is_stopped_leaves_the_books_as_they_were() {
             let ended = app.wait_for_job(serde_json::from_value(job.clone()).unwrap(), |view| told.push((view.done, view.total)));
             (ended.map_err(|error| error.code), told)
         };
-        let upload = || app.upload("表.csv", text.as_bytes()).unwrap().file;
+        let upload = || app.upload(&administrator(), "表.csv", text.as_bytes()).unwrap().file;
 
         let trial = start("import.dry_run", json!({ "files": [upload()] }));
         ask(&app, "job.cancel", json!({ "id": trial }));
@@ -160,7 +160,7 @@ fn what_is_exported_with_its_lines_comes_in_again() {
             assert!(wanted > 200, "{command}: {wanted}");
             for language in ["zh-CN", "en"] {
                 let bytes = common::file(&app, command, json!({ "text": "DN50", "language": language }));
-                let handle = app.upload("明细.xlsx", &bytes).unwrap().file;
+                let handle = app.upload(&administrator(), "明细.xlsx", &bytes).unwrap().file;
                 let run = job(&app, "import.dry_run", json!({ "files": [handle] })).unwrap();
                 let found = ask(&app, "import.problems", json!({ "run": run["run"] }));
                 // The sample has retired parts on purpose.

@@ -278,7 +278,10 @@ fn a_window_joins_the_server_loses_it_and_goes_on() {
     // Commands, files in, files out, events: all through the server.
     let saved = window.call("unit.save", Some("u-1"), unit("pcs")).unwrap();
     assert_eq!(run(&place, &["call", "unit.get", r#"{"code":"pcs"}"#]).json(), saved);
-    let uploaded = window.desk.upload("物料 一月.csv", "物料编码,物料名称,计量单位\nP-1,零件,pcs\n".as_bytes()).unwrap();
+    let uploaded = window
+        .desk
+        .upload(&Caller::local(Client::Window), "物料 一月.csv", "物料编码,物料名称,计量单位\nP-1,零件,pcs\n".as_bytes())
+        .unwrap();
     assert_eq!(uploaded.name, "物料 一月.csv");
     let job = window.call("import.dry_run", None, json!({ "files": [uploaded.file] })).unwrap()["job"].as_i64().unwrap();
     window.hears(|event| matches!(event, Event::Job { job: view } if view.id.0 == job && view.result.is_some()));

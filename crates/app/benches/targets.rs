@@ -396,7 +396,7 @@ fn main() {
     fill(&second, &items, &[]);
     let bytes = workbook(&boms, 100_001);
     let app = App::open(Location::Sqlite(second), Create::Never, "bench").unwrap();
-    let uploaded = app.upload("bom.xlsx", &bytes).unwrap();
+    let uploaded = app.upload(&qitao_app::Caller::local(qitao_app::Client::Program), "bom.xlsx", &bytes).unwrap();
     let (tried, check) = time(|| finish(&app, call(&app, "import.dry_run", json!({ "files": [uploaded.file] }))));
     let (_, write) = time(|| finish(&app, call(&app, "import.write", json!({ "run": tried["run"] }))));
     assert_eq!(tried["errors"], json!(0), "{tried}");

@@ -5,17 +5,19 @@ use crate::contract::{self, Command, Reply};
 use crate::ctx::{Caller, Ctx};
 use crate::error::{Code, Error, Result};
 use crate::files::Files;
+use crate::guess::Guesses;
 use crate::job::{JobView, Jobs};
 use crate::schedule::{self, Schedule};
 use chrono::{DateTime, Utc};
-use qitao_domain::Day;
 use qitao_domain::bom::BomGraph;
+use qitao_domain::{Day, SessionId};
 use qitao_store::{CallFigures, Create, Location, NewAudit, Read, Stamp, Store, Write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -54,7 +56,26 @@ pub struct App {
     listeners: Mutex<Vec<Sender<Event>>>,
     figures: Mutex<HashMap<(i32, &'static str, &'static str), CallFigures>>,
     timezone: Mutex<chrono_tz::Tz>,
+    /// Wrong tries to log in; held by whoever tries.
+    pub(crate) guesses: Mutex<Guesses>,
+    /// Sessions used since the books were told.
+    pub(crate) seen: Mutex<HashMap<SessionId, i64>>,
+    /// Other computers can reach the books through this process.
+    pub(crate) served_widely: AtomicBool,
+    #[cfg(test)]
+    pub(crate) shift: std::sync::atomic::AtomicI64,
     _schedule: Schedule,
+}
+
+/// What is kept of a change under its request's id, so that a repeated send answers again.
+#[derive(Clone, Copy)]
+enum Keep<'a> {
+    /// What it answers.
+    Output,
+    /// This: a job's number.
+    Answer(&'a Value),
+    /// Nothing, as its input or its answer is secret: a hash of either could be guessed at. Sent again it is done again.
+    Nothing,
 }
 
 impl std::fmt::Debug for App {
@@ -141,6 +162,11 @@ impl App {
             listeners: Mutex::new(Vec::new()),
             figures: Mutex::new(HashMap::new()),
             timezone: Mutex::new(timezone),
+            guesses: Mutex::default(),
+            seen: Mutex::default(),
+            served_widely: AtomicBool::new(false),
+            #[cfg(test)]
+            shift: std::sync::atomic::AtomicI64::new(0),
             _schedule: schedule,
         });
         schedule::watch(Arc::downgrade(&app), closed);
@@ -193,10 +219,22 @@ impl App {
         }
     }
 
-    fn ctx(&self, caller: &Caller, command: &'static Command, input: &Value) -> Result<Ctx> {
+    /// The clock of calls.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         let now = Utc::now();
+        #[cfg(test)]
+        let now = now + chrono::TimeDelta::microseconds(self.shift.load(std::sync::atomic::Ordering::Relaxed));
+        now
+    }
+
+    fn ctx(&self, caller: &Caller, command: &'static Command, input: &Value) -> Result<Ctx> {
+        let now = self.now();
+        let who = self.read(|r| self.who(r, caller, command, now.timestamp_micros()))?;
         Ok(Ctx {
-            actor: caller.actor.clone(),
+            actor: who.actor,
+            person: who.person,
+            session: who.session,
+            place: caller.place,
             client: caller.client,
             request_id: caller.request_id()?,
             input_hash: hash(command.name, input),
@@ -204,6 +242,11 @@ impl App {
             now: now.timestamp_micros(),
             today: self.day_of(now),
         })
+    }
+
+    /// Refuses whoever may not call a command, without calling it.
+    pub(crate) fn check_caller(&self, caller: &Caller, command: &str) -> Result<()> {
+        self.ctx(caller, contract::known(command)?, &Value::Null)?.check_right()
     }
 
     /// The factory's day of an instant.
@@ -235,7 +278,12 @@ impl App {
     /// The one way to change the books: the answer is kept under the request's id, the trail is written, the commit
     /// comes last, then the spoiled tags are announced. The body may run again, so it touches the database only.
     pub(crate) fn write<T: Serialize>(&self, ctx: &Ctx, body: impl FnMut(&mut Change<'_, '_>) -> Result<T>) -> Result<T> {
-        self.write_as(ctx, None, body)
+        self.write_keeping(ctx, Keep::Output, body)
+    }
+
+    /// The same where input or answer are secret: nothing is kept under the request's id.
+    pub(crate) fn write_unkept<T: Serialize>(&self, ctx: &Ctx, body: impl FnMut(&mut Change<'_, '_>) -> Result<T>) -> Result<T> {
+        self.write_keeping(ctx, Keep::Nothing, body)
     }
 
     /// The same for a job: what is kept under the request's id is the job's number.
@@ -243,11 +291,15 @@ impl App {
         &self,
         ctx: &Ctx,
         answer: Option<&Value>,
-        mut body: impl FnMut(&mut Change<'_, '_>) -> Result<T>,
+        body: impl FnMut(&mut Change<'_, '_>) -> Result<T>,
     ) -> Result<T> {
-        ctx.check_right()?;
+        self.write_keeping(ctx, answer.map_or(Keep::Output, Keep::Answer), body)
+    }
+
+    fn write_keeping<T: Serialize>(&self, ctx: &Ctx, keep: Keep<'_>, mut body: impl FnMut(&mut Change<'_, '_>) -> Result<T>) -> Result<T> {
         let stamp = Stamp { at: ctx.now, actor: ctx.actor.name.clone() };
         let done = self.store.write(&stamp, |w| {
+            self.still_may(w, ctx)?;
             if let Some(output) = past(w, ctx)? {
                 return Err(Error::repeated(output));
             }
@@ -257,9 +309,10 @@ impl App {
                 // A change that named no record of its own is still on the trail.
                 change.audit::<()>("command", ctx.command.name, None, None)?;
             }
-            let output = match answer {
-                Some(answer) => answer.to_string(),
-                None => contract::output(&value)?.to_string(),
+            let output = match keep {
+                Keep::Answer(answer) => answer.to_string(),
+                Keep::Output => contract::output(&value)?.to_string(),
+                Keep::Nothing => return Ok(value),
             };
             w.keep_request(&ctx.request_id, ctx.command.name, &ctx.input_hash, &output)?;
             Ok(value)
@@ -346,6 +399,9 @@ pub(crate) fn day_in(zone: chrono_tz::Tz, at: DateTime<Utc>) -> Day {
 impl Drop for App {
     fn drop(&mut self) {
         self.keep_figures();
+        if let Err(error) = self.keep_seen() {
+            tracing::warn!(%error, "when sessions were last used was not kept");
+        }
     }
 }
 

@@ -9,11 +9,12 @@ use crate::error::{Code, Error, Result};
 use crate::files::Uploaded;
 use crate::job::{self, JobView};
 use crate::remote::Remote;
+use crate::secret::Token;
 use qitao_domain::id::JobId;
 use qitao_store::{Create, Location};
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 /// How long a server that begins or ends is waited for, and how often it is looked at.
@@ -74,28 +75,52 @@ impl Books {
     ///
     /// # Errors
     /// As [`App::upload`], or [`Code::ServerSilent`].
-    pub fn upload(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
+    pub fn upload(&self, caller: &Caller, name: &str, bytes: &[u8]) -> Result<Uploaded> {
         match self {
-            Self::Own(app) => app.upload(name, bytes),
-            Self::Served(server) => server.upload(name, bytes),
+            Self::Own(app) => app.upload(caller, name, bytes),
+            Self::Served(server) => server.upload(caller, name, bytes),
         }
     }
 
-    /// Waits until a job has ended; `tell` hears of its progress.
+    /// Waits until a job of this caller has ended; `tell` hears of its progress.
     ///
     /// # Errors
     /// The job's own, [`Code::JobUnknown`], or [`Code::ServerSilent`].
-    pub fn wait_for_job(&self, id: JobId, tell: impl FnMut(&JobView)) -> Result<Value> {
+    pub fn wait_for_job(&self, caller: &Caller, id: JobId, tell: impl FnMut(&JobView)) -> Result<Value> {
         match self {
             Self::Own(app) => app.wait_for_job(id, tell),
             Self::Served(server) => job::wait(
-                || match server.call(&Caller::local(Client::Program), "job.get", &json!({ "id": id }))? {
+                || match server.call(caller, "job.get", &json!({ "id": id }))? {
                     Reply::Json(view) => serde_json::from_value(view).map_err(|e| Error::new(Code::Internal).with("why", e)),
                     Reply::File(_) => Err(Error::new(Code::Internal).with("why", "a file instead of a job")),
                 },
                 LOOK_THROUGH,
                 tell,
             ),
+        }
+    }
+
+    /// Says whose events are heard, where a server asks.
+    pub(crate) fn listen_as(&self, session: Option<Token>) {
+        match self {
+            Self::Own(_) => {}
+            Self::Served(server) => server.listen_as(session),
+        }
+    }
+
+    /// May an event be shown to whoever has this session? Where a server has the books, it asks before it sends any.
+    pub(crate) fn hearing(&self) -> impl Fn(&Event, Option<Token>) -> bool + use<> {
+        let own = match self {
+            Self::Own(app) => Arc::downgrade(app),
+            Self::Served(_) => Weak::new(),
+        };
+        move |event, session| match event {
+            // What a job found is as good as what a command answers.
+            Event::Job { .. } => {
+                let caller = Caller::local(Client::Window).with_session(session);
+                own.upgrade().is_none_or(|app| app.may_listen(&caller).is_ok())
+            }
+            Event::Spoiled { .. } | Event::Connection { .. } => true,
         }
     }
 

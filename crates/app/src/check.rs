@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 /// Units by code.
 pub(crate) type Units = HashMap<String, Unit>;
 
-fn text(field: &str, value: &str, limit: usize) -> Result<()> {
+pub(crate) fn text(field: &str, value: &str, limit: usize) -> Result<()> {
     if value.chars().count() > limit {
         return Err(Error::new(Code::FieldTooLong).with("field", field).with("limit", limit));
     }
@@ -24,7 +24,7 @@ fn text(field: &str, value: &str, limit: usize) -> Result<()> {
 }
 
 /// A code: there, not too long, one line, without spaces at its ends.
-fn code(field: &str, value: &str) -> Result<()> {
+pub(crate) fn code(field: &str, value: &str) -> Result<()> {
     if value.is_empty() {
         return Err(Error::new(Code::FieldRequired).with("field", field));
     }
@@ -35,14 +35,14 @@ fn code(field: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-fn name(field: &str, value: &str) -> Result<()> {
+pub(crate) fn name(field: &str, value: &str) -> Result<()> {
     if value.trim().is_empty() {
         return Err(Error::new(Code::FieldRequired).with("field", field));
     }
     text(field, value, limits::NAME_CHARS)
 }
 
-fn range(field: &str, value: i64, low: i64, high: i64) -> Result<()> {
+pub(crate) fn range(field: &str, value: i64, low: i64, high: i64) -> Result<()> {
     if (low..=high).contains(&value) {
         return Ok(());
     }

@@ -1,10 +1,13 @@
 //! The one list of commands. Dispatch for every shell, `openapi.json` and the frontend's types come from it.
 
 use crate::app::App;
-use crate::ctx::{Ctx, Right};
+use crate::ctx::{Ctx, Needs, Right};
 use crate::error::{Code, Error, Result};
 use crate::job::Progress;
-use crate::{audit, bom, export_lines, import_run, item, job, preference, routing, sample_factory, search, system, unit, work_center};
+use crate::{
+    audit, bom, export_lines, import_run, item, job, log_in, login, person, preference, role, routing, sample_factory, search, session,
+    system, unit, work_center,
+};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
@@ -88,7 +91,7 @@ pub struct Command {
     /// What it does.
     pub kind: CommandKind,
     /// What the person needs.
-    pub right: Right,
+    pub needs: Needs,
     /// Cache tags that a query reads or a change spoils.
     pub tags: &'static [&'static str],
     /// One line for the documentation.
@@ -118,13 +121,16 @@ macro_rules! contract {
         pub static COMMANDS: &[Command] = &[$(Command {
             name: $name,
             kind: CommandKind::$kind,
-            right: Right::$right,
+            needs: contract!(@needs $right),
             tags: &[$($tag),*],
             summary: concat!($($doc),+),
             run: contract!(@run $kind $path, $input),
             schemas: |g| (g.subschema_for::<$input>(), g.subschema_for::<$output>()),
         }),+];
     };
+    (@needs Nothing) => { Needs::Nothing };
+    (@needs Person) => { Needs::Person };
+    (@needs $right:ident) => { Needs::Right(Right::$right) };
     (@run Query $path:path, $input:ty) => { |app, ctx, value| Ok(Reply::Json(output(&$path(app, ctx, input::<$input>(ctx, value)?)?)?)) };
     (@run Change $path:path, $input:ty) => { |app, ctx, value| Ok(Reply::Json(output(&$path(app, ctx, input::<$input>(ctx, value)?)?)?)) };
     (@run File $path:path, $input:ty) => { |app, ctx, value| Ok(Reply::File($path(app, ctx, input::<$input>(ctx, value)?)?)) };
@@ -261,8 +267,52 @@ contract! {
     Query "preference.get" preference::get, preference::Get => preference::Value, Look, ["preference"];
     /// Keeps a setting of one's own screen.
     Change "preference.set" preference::set, preference::Set => preference::Value, Look, ["preference"];
-    /// The audit trail, newest first.
-    Query "audit.list" audit::list, audit::List => audit::Page, Look, ["audit", "item", "bom", "routing", "unit", "work_center"];
+    /// The audit trail, newest first: by person, time, object, command.
+    Query "audit.list" audit::list, audit::List => audit::Page, Audit, ["audit", "item", "bom", "routing", "unit", "work_center", "person", "role", "session", "book"];
+    /// The audit trail as a workbook: what differs, before and after.
+    File "audit.export" audit::export, audit::Export => system::Bytes, Audit, ["audit"];
+
+    /// Which books these are, whether people have to log in, and who calls.
+    Query "session.state" session::state, system::Empty => session::State, Nothing, ["session", "person", "role", "book"];
+    /// Logs somebody in, by login and password or PIN, or by badge. The session that is shown with it ends.
+    Change "session.login" log_in::login, log_in::Login => log_in::Opened, Nothing, ["session"];
+    /// Logs somebody who manages people in by the recovery code, with a new password; everybody else is logged out.
+    Change "session.recover" log_in::recover, log_in::Recover => login::Begun, Nothing, ["session", "person"];
+    /// Logs out.
+    Change "session.logout" session::logout, system::Empty => session::Ended, Person, ["session"];
+    /// Sets one's own password, PIN or badge; one's other sessions end.
+    Change "session.set_own_secret" log_in::set_own_secret, log_in::SetOwnSecret => session::Ended, Person, ["session", "person"];
+    /// Sessions, newest first.
+    Query "session.list" session::list, system::Newest => session::Page, People, ["session"];
+    /// Ends a session.
+    Change "session.end" session::end, session::ById => session::Ended, People, ["session"];
+
+    /// Makes the first owner; from now on people have to log in. Gives the recovery code, once.
+    Change "login.switch_on" login::switch_on, login::SwitchOn => login::Begun, People, ["session", "person", "role", "book"];
+    /// Nobody has to log in any more; not while other computers reach the books.
+    Change "login.switch_off" login::switch_off, login::SwitchOff => login::Facts, People, ["session", "person", "book"];
+    /// Sets how long sessions last.
+    Change "login.configure" login::configure, login::Configure => login::Facts, People, ["session", "book"];
+
+    /// A page of people.
+    Query "person.list" person::list, system::List => person::Page, People, ["person", "role"];
+    /// One person, by login.
+    Query "person.get" person::get, system::ByCode => person::View, People, ["person", "role"];
+    /// Makes or changes a person and their roles.
+    Change "person.save" person::save, person::Save => person::View, People, ["person", "role", "session"];
+    /// Retires a person, who is logged out, or brings them back.
+    Change "person.retire" person::retire, system::Retire => person::View, People, ["person", "session"];
+    /// Sets or takes away what somebody logs in with; they are logged out.
+    Change "person.set_secret" person::set_secret, person::SetSecret => person::View, People, ["person", "session"];
+    /// Lets somebody try again at once after wrong tries.
+    Change "person.unlock" person::unlock, system::ByCode => person::View, People, ["person"];
+
+    /// A page of roles.
+    Query "role.list" role::list, system::List => role::Page, People, ["role", "person"];
+    /// Makes or changes a role.
+    Change "role.save" role::save, role::Save => role::View, People, ["role", "person", "session"];
+    /// Removes a role that nobody has and that did not come with the program.
+    Change "role.remove" role::remove, system::ByCode => role::Removed, People, ["role"];
 }
 
 impl Command {
@@ -315,7 +365,7 @@ pub fn openapi() -> Value {
                 "default": { "description": "not done", "content": { "application/json": { "schema": error } } },
             },
             "x-kind": command.kind.word(),
-            "x-right": command.right.word(),
+            "x-right": command.needs.word(),
             "x-tags": command.tags,
         });
         if matches!(command.kind, CommandKind::Job | CommandKind::JobChange) {

@@ -1,38 +1,36 @@
 //! Who calls, by which kind of client, with which rights.
+//!
+//! A shell says which client calls and shows the token that it was given. Who that is, and what they may do, the books say.
 
 use crate::contract::Command;
 use crate::error::{Code, Error, Result};
-use qitao_domain::Day;
+use crate::secret::Token;
+pub use qitao_domain::Right;
+use qitao_domain::{Day, PersonId, SessionId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
-/// What a person may do. Every command names the one it needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Right {
-    /// See master data and what is computed from it.
-    Look,
-    /// Change items, units, work centres, BOMs, routings.
-    MasterData,
-    /// Take files in, and imports back.
-    Import,
-    /// Look after the books themselves.
-    Administer,
+/// What a command asks of whoever calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: it is what somebody sees before they log in, or how they do.
+    Nothing,
+    /// That they are somebody: it is about themselves.
+    Person,
+    /// A right.
+    Right(Right),
 }
 
-impl Right {
-    /// All rights.
-    pub const ALL: [Self; 4] = [Self::Look, Self::MasterData, Self::Import, Self::Administer];
-
-    /// Its word on the wire.
+impl Needs {
+    /// Its word in the contract.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Look => "look",
-            Self::MasterData => "master_data",
-            Self::Import => "import",
-            Self::Administer => "administer",
+            Self::Nothing => "nothing",
+            Self::Person => "person",
+            Self::Right(right) => right.word(),
         }
     }
 }
@@ -40,7 +38,7 @@ impl Right {
 /// The person behind a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Actor {
-    /// Name, as the audit trail shows it.
+    /// Name, as the audit trail shows it: their login, or `administrator` where the books know no login.
     pub name: String,
     /// What the person may do.
     pub rights: BTreeSet<Right>,
@@ -50,7 +48,13 @@ impl Actor {
     /// The one local administrator.
     #[must_use]
     pub fn administrator() -> Self {
-        Self { name: "administrator".into(), rights: Right::ALL.into() }
+        Self { name: "administrator".into(), rights: Right::ALL.iter().copied().collect() }
+    }
+
+    /// Nobody in particular, who may do nothing.
+    #[must_use]
+    pub(crate) fn nobody() -> Self {
+        Self { name: String::new(), rights: BTreeSet::new() }
     }
 
     /// Somebody with these rights.
@@ -98,11 +102,34 @@ impl Client {
     }
 }
 
+/// Where a call comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// From this computer: the shell's own process, or a program that shows the server's door token.
+    Here,
+    /// From whoever reached the server's port.
+    Elsewhere(IpAddr),
+}
+
+impl Place {
+    /// Its word on the trail.
+    pub(crate) fn word(self) -> String {
+        match self {
+            Self::Here => String::new(),
+            Self::Elsewhere(address) => address.to_string(),
+        }
+    }
+}
+
 /// What a shell knows of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The person.
+    /// Who it is where the books know no login. Where they do, the session alone says.
     pub actor: Actor,
+    /// The token of the session that it shows.
+    pub session: Option<Token>,
+    /// Where it comes from.
+    pub place: Place,
     /// The kind of client.
     pub client: Client,
     /// The client's id of the request; made up when a change comes without.
@@ -113,7 +140,20 @@ impl Caller {
     /// The local administrator at this kind of client.
     #[must_use]
     pub fn local(client: Client) -> Self {
-        Self { actor: Actor::administrator(), client, request_id: None }
+        Self { actor: Actor::administrator(), session: None, place: Place::Here, client, request_id: None }
+    }
+
+    /// Somebody who reached the server's port and is nobody yet.
+    #[must_use]
+    pub fn elsewhere(client: Client, address: IpAddr) -> Self {
+        Self { actor: Actor::nobody(), place: Place::Elsewhere(address), ..Self::local(client) }
+    }
+
+    /// With the token of a session.
+    #[must_use]
+    pub fn with_session(mut self, session: Option<Token>) -> Self {
+        self.session = session;
+        self
     }
 
     /// The client's id of the request, or a new one.
@@ -137,6 +177,12 @@ impl Caller {
 pub struct Ctx {
     /// The person.
     pub actor: Actor,
+    /// The person's number; none where the books know no login, and for nobody.
+    pub person: Option<PersonId>,
+    /// The session that was shown and is open.
+    pub session: Option<SessionId>,
+    /// Where it comes from.
+    pub place: Place,
     /// The kind of client.
     pub client: Client,
     /// The client's id of the request.
@@ -154,13 +200,20 @@ pub struct Ctx {
 impl Ctx {
     /// Has the person the command's right?
     pub(crate) fn check_right(&self) -> Result<()> {
-        if self.actor.rights.contains(&self.command.right) {
-            return Ok(());
+        self.check(&self.actor.rights)
+    }
+
+    /// Are these rights enough for the command?
+    pub(crate) fn check(&self, rights: &BTreeSet<Right>) -> Result<()> {
+        match self.command.needs {
+            Needs::Right(right) if !rights.contains(&right) => Err(self.forbidden(right)),
+            Needs::Right(_) | Needs::Nothing | Needs::Person => Ok(()),
         }
-        Err(Error::new(Code::Forbidden)
-            .with("actor", &self.actor.name)
-            .with("command", self.command.name)
-            .with("right", self.command.right.word()))
+    }
+
+    /// The person has not this right.
+    pub(crate) fn forbidden(&self, right: Right) -> Error {
+        Error::new(Code::Forbidden).with("actor", &self.actor.name).with("command", self.command.name).with("right", right.word())
     }
 }
 

@@ -7,6 +7,7 @@ use crate::contract::Reply;
 use crate::ctx::Caller;
 use crate::error::{Code, Error, Result};
 use crate::files::Uploaded;
+use crate::secret::Token;
 use qitao_store::{Create, Location};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
@@ -70,9 +71,52 @@ pub struct Place {
 struct Opened {
     file: PathBuf,
     books: Books,
+    /// Who is logged in. Kept here and never given to the page, so that no page can lose it.
+    session: Arc<Mutex<Option<Token>>>,
 }
 
 impl Opened {
+    fn caller(&self, caller: &Caller) -> Caller {
+        caller.clone().with_session(lock(&self.session).clone())
+    }
+
+    /// Runs a command as whoever is logged in, and keeps who that is from now on.
+    fn call(&self, caller: &Caller, name: &str, input: Value) -> Result<Reply> {
+        let caller = self.caller(caller);
+        let mut reply = self.books.call(&caller, name, input);
+        match &mut reply {
+            Ok(Reply::Json(answer)) => match name {
+                "session.login" => self.log_in(answer.get_mut("token")),
+                "session.recover" | "login.switch_on" => self.log_in(answer.pointer_mut("/session/token")),
+                "session.logout" | "login.switch_off" => self.log_out(&caller),
+                _ => {}
+            },
+            // Ended meanwhile, or nobody logs in any more.
+            Err(error) if error.code.is_of_session() || error.code == Code::TokenWrong => self.log_out(&caller),
+            Ok(Reply::File(_)) | Err(_) => {}
+        }
+        reply
+    }
+
+    fn log_in(&self, token: Option<&mut Value>) {
+        if let Some(Value::String(text)) = token.map(Value::take) {
+            self.keep(Some(Token::given(&text)));
+        }
+    }
+
+    /// The session that was shown is over; somebody else may have logged in since.
+    fn log_out(&self, caller: &Caller) {
+        let is_same = *lock(&self.session) == caller.session;
+        if is_same && caller.session.is_some() {
+            self.keep(None);
+        }
+    }
+
+    fn keep(&self, session: Option<Token>) {
+        lock(&self.session).clone_from(&session);
+        self.books.listen_as(session);
+    }
+
     fn shown(&self) -> Result<OpenBooks> {
         Ok(OpenBooks { name: self.books.name()?, location: self.file.display().to_string(), server: self.books.server() })
     }
@@ -99,7 +143,7 @@ impl Desk {
     /// The command's; [`Code::BooksNone`] when none are open.
     pub fn call(&self, caller: &Caller, name: &str, input: Value) -> Result<Reply> {
         if !name.starts_with("desk.") {
-            return self.opened()?.books.call(caller, name, input);
+            return self.opened()?.call(caller, name, input);
         }
         let input = if input.is_null() { json!({}) } else { input };
         let place: Place = serde_json::from_value(input)
@@ -130,8 +174,9 @@ impl Desk {
     ///
     /// # Errors
     /// [`Code::BooksNone`], or as [`App::upload`].
-    pub fn upload(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
-        self.opened()?.books.upload(name, bytes)
+    pub fn upload(&self, caller: &Caller, name: &str, bytes: &[u8]) -> Result<Uploaded> {
+        let opened = self.opened()?;
+        opened.books.upload(&opened.caller(caller), name, bytes)
     }
 
     /// Events of whatever books are open, from now on.
@@ -152,19 +197,26 @@ impl Desk {
         if self.opened().is_ok_and(|opened| opened.file == file && opened.books.answers()) {
             return Ok(());
         }
+        // Whoever was logged in at a server that is lost still is, in the same books.
+        let session = self.opened().ok().filter(|old| old.file == file).map(|old| old.session).unwrap_or_default();
         // The old books stay open until the new ones are.
         let books = Books::open(&Location::Sqlite(file.clone()), create, "window")?;
         let events = books.subscribe()?;
-        let listeners = Arc::clone(&self.listeners);
+        let (listeners, hears, listening) = (Arc::clone(&self.listeners), books.hearing(), Arc::clone(&session));
+        books.listen_as(lock(&session).clone());
         let pass_on = move || {
             // A server that was lost may just have been found again, or somebody else has opened the books.
             for event in std::iter::once(Event::Connection { connected: true }).chain(events) {
+                let session = lock(&listening).clone();
+                if !hears(&event, session) {
+                    continue;
+                }
                 // A window that is gone misses nothing.
                 lock(&listeners).retain(|listener| listener.send(event.clone()).is_ok());
             }
         };
         std::thread::Builder::new().name("events".into()).spawn(pass_on).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-        let opened = Opened { file, books };
+        let opened = Opened { file, books, session };
         let shown = opened.shown()?;
         *lock(&self.books) = Some(opened);
         self.note(&shown);
@@ -174,10 +226,10 @@ impl Desk {
     fn fill_sample(&self, caller: &Caller) -> Result<()> {
         let opened = self.opened()?;
         if opened.books.is_empty()?
-            && let Reply::Json(started) = opened.books.call(caller, "sample.load", json!({}))?
+            && let Reply::Json(started) = opened.call(caller, "sample.load", json!({}))?
         {
             let job = serde_json::from_value(started["job"].clone()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-            opened.books.wait_for_job(job, |_| {})?;
+            opened.books.wait_for_job(&opened.caller(caller), job, |_| {})?;
             self.note(&opened.shown()?);
         }
         Ok(())

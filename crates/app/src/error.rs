@@ -56,6 +56,12 @@ macro_rules! codes {
                 match self { $(Self::$variant => $message),+ }
             }
 
+            /// Does it say that somebody has to log in (again)?
+            #[must_use]
+            pub const fn is_of_session(self) -> bool {
+                matches!(self, Self::SessionNeeded | Self::SessionExpired | Self::SessionEnded)
+            }
+
             const fn hint(self) -> Option<&'static str> {
                 match self { $(Self::$variant => codes!(@hint $($hint)?)),+ }
             }
@@ -73,6 +79,22 @@ codes! {
     InputInvalid "input.invalid" Invalid "the input is not what {command} takes: {why}";
     InputTooLarge "input.too_large" Invalid "the input is larger than {limit} bytes";
     Forbidden "forbidden" Forbidden "{actor} may not use {command}: the right {right} is missing" hint "ask_administrator";
+    LoginWrong "login.wrong" Forbidden "login or password is wrong" hint "type_again";
+    LoginLocked "login.locked" Forbidden "too many wrong tries; wait {seconds} s" hint "wait";
+    LoginReserved "login.reserved" Invalid "the program itself changes the books as {login}" hint "other_code";
+    LoginOnAlready "login.on_already" Rejected "people have to log in already";
+    LoginOff "login.off" Rejected "nobody has to log in to these books" hint "switch_login_on";
+    LoginOfServer "login.of_server" Rejected "other computers reach these books, so people have to log in" hint "close_server";
+    SessionNeeded "session.needed" Forbidden "log in first; on the command line with --as LOGIN and the password in QITAO_PASSWORD" hint "log_in";
+    SessionExpired "session.expired" Forbidden "the session was not used for too long, or has reached its end" hint "log_in";
+    SessionEnded "session.ended" Forbidden "the session was ended" hint "log_in";
+    PasswordLength "password.length" Invalid "a password has {low} to {high} characters";
+    PinDigits "pin.digits" Invalid "a PIN has {low} to {high} digits";
+    BadgeLength "badge.length" Invalid "a badge gives {low} to {high} characters, without control characters";
+    BadgeTaken "badge.taken" Conflict "this is somebody else's badge";
+    LastManager "people.last_manager" Rejected "nobody would be left who says who may do what" hint "somebody_else_first";
+    RoleInUse "role.in_use" Rejected "{people} people have the role {role}";
+    RoleReadyMade "role.ready_made" Rejected "the role {role} came with the program; take its rights away instead";
     RequestIdReused "request.id_reused" Conflict "request id {request_id} was used for another change";
     RequestIdInvalid "request.id_invalid" Invalid "a request id has 1 to 100 characters out of letters, digits, - and _";
     ListUnknownField "list.unknown_field" Invalid "the list has no column {field}";
@@ -90,7 +112,7 @@ codes! {
     NetworkDrive "books.network_drive" Rejected "{location} is on a network drive ({fs}); locks do not hold there and data would be lost" hint "use_local_or_server";
     BooksDevice "books.device" Invalid "Windows keeps the name {name} for a device" hint "other_name";
     BooksConnect "books.connect" Internal "cannot open the books at {location}: {why}" hint "check_address";
-    ListenNotLoopback "listen.not_loopback" Rejected "{address} is not on this computer; other addresses need a certificate" hint "use_loopback";
+    ListenNeedsLogin "listen.needs_login" Rejected "other computers can reach {address}; switch login on first, or listen on a loopback address" hint "switch_login_on";
     TokenWrong "token.wrong" Forbidden "the token is missing or wrong" hint "open_printed_address";
     ServerSilent "server.silent" Offline "the server at {address} does not answer: {why}" hint "try_again";
     CallTimeout "call.timeout" Offline "{path} took longer than {seconds} s" hint "try_again";

@@ -1,6 +1,7 @@
 //! Files taken in: kept beside the program's temporary files under a handle that a command then names. And files that people save.
 
 use crate::app::lock;
+use crate::ctx::Caller;
 use crate::error::{Code, Error, Result};
 use qitao_domain::limits;
 use schemars::JsonSchema;
@@ -103,11 +104,20 @@ impl Files {
 }
 
 impl crate::App {
-    /// Takes a file in.
+    /// May somebody give a file? Asked before its bytes are in memory.
     ///
     /// # Errors
-    /// Too large, or no room.
-    pub fn upload(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
+    /// Why not.
+    pub fn may_upload(&self, caller: &Caller) -> Result<()> {
+        self.check_caller(caller, "import.open")
+    }
+
+    /// Takes a file in, from somebody who may call a command that takes it.
+    ///
+    /// # Errors
+    /// They may not; too large, or no room.
+    pub fn upload(&self, caller: &Caller, name: &str, bytes: &[u8]) -> Result<Uploaded> {
+        self.may_upload(caller)?;
         self.files.keep(name, bytes)
     }
 }

@@ -314,10 +314,7 @@ pub(crate) fn cancel(app: &Arc<App>, ctx: &Ctx, input: ById) -> Result<JobView> 
         let running = lock(&app.jobs.running);
         if let Some(job) = running.get(&input.id) {
             if job.owner != ctx.actor.name && !ctx.actor.rights.contains(&crate::ctx::Right::Administer) {
-                return Err(Error::new(Code::Forbidden)
-                    .with("actor", &ctx.actor.name)
-                    .with("command", ctx.command.name)
-                    .with("right", crate::ctx::Right::Administer.word()));
+                return Err(ctx.forbidden(crate::ctx::Right::Administer));
             }
             job.progress.cancelled.store(true, Ordering::Relaxed);
             return Ok(job.view());

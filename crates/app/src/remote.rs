@@ -9,6 +9,7 @@ use crate::contract::{self, CommandKind, FileOut, Reply};
 use crate::ctx::{Caller, Client};
 use crate::error::{Code, Error, Result};
 use crate::files::Uploaded;
+use crate::secret::Token;
 use qitao_store::{Holder, Location, holder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -41,6 +42,8 @@ pub struct Remote {
     name: String,
     holder: Mutex<Holder>,
     agent: ureq::Agent,
+    /// Whose events are heard.
+    session: Mutex<Option<Token>>,
 }
 
 impl std::fmt::Debug for Remote {
@@ -91,7 +94,8 @@ impl Remote {
             // The token and whole files go to the server that was found, and nowhere else that it may name.
             .max_redirects(0)
             .build();
-        let mut remote = Self { location: location.clone(), name: String::new(), holder: Mutex::new(found.clone()), agent: config.into() };
+        let (name, holder, session) = (String::new(), Mutex::new(found.clone()), Mutex::default());
+        let mut remote = Self { location: location.clone(), name, holder, agent: config.into(), session };
         let info = remote.greet(&found).map_err(|failed| {
             let error = failed.error();
             let why = error.params.get("why").cloned().unwrap_or(error.message);
@@ -120,7 +124,7 @@ impl Remote {
     /// it has these books and not those that they are a copy of.
     fn greet(&self, holder: &Holder) -> std::result::Result<Value, Failed> {
         let caller = Caller::local(Client::Program);
-        let response = self.send_to(holder, &Request::of(&caller, "/api/system.info", b"{}", GREETING))?;
+        let response = self.send_to(holder, &Request::of(&caller, "/api/session.state", b"{}", GREETING))?;
         let info: Value = read(response, WORD_BYTES).map_err(|why| silent(holder, why))?;
         for (what, theirs, ours) in [
             ("version", &info["version"], env!("CARGO_PKG_VERSION")),
@@ -149,12 +153,16 @@ impl Remote {
     }
 
     /// As [`crate::App::upload`].
-    pub(crate) fn upload(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
-        let caller = Caller::local(Client::Program);
-        let mut request = Request::of(&caller, "/api/upload", bytes, ANSWER);
+    pub(crate) fn upload(&self, caller: &Caller, name: &str, bytes: &[u8]) -> Result<Uploaded> {
+        let mut request = Request::of(caller, "/api/upload", bytes, ANSWER);
         request.media_type = "application/octet-stream";
         request.name = Some(name);
         self.send(&request, |response| read(response, WORD_BYTES))
+    }
+
+    /// Says whose events are heard from the next stream on: the server ends one whose session has ended.
+    pub(crate) fn listen_as(&self, session: Option<Token>) {
+        *lock(&self.session) = session;
     }
 
     /// The server's events from now on, and whether it still answers; ends with the last owner of the books.
@@ -164,18 +172,22 @@ impl Remote {
         let listen = move || {
             let mut connected = true;
             while let Some(stream) = remote.upgrade().map(|remote| remote.events()) {
-                let heard = stream.is_ok();
+                // A server that wants to know first who listens is there.
+                let heard = stream.as_ref().map_or_else(|error| error.code.is_of_session() || error.code == Code::Forbidden, |_| true);
                 if heard != connected && tell(&remote, &sender, Event::Connection { connected: heard }).is_none() {
                     return;
                 }
                 connected = heard;
                 if let Ok(stream) = stream {
-                    if pass_on(&remote, &sender, stream).is_none()
-                        || tell(&remote, &sender, Event::Connection { connected: false }).is_none()
-                    {
+                    if pass_on(&remote, &sender, stream).is_none() {
                         return;
                     }
-                    connected = false;
+                    // It ended the stream, as somebody logged out, or it ended itself.
+                    let answers = remote.upgrade().is_some_and(|remote| remote.info().is_ok());
+                    if !answers && tell(&remote, &sender, Event::Connection { connected: false }).is_none() {
+                        return;
+                    }
+                    connected = answers;
                 }
                 std::thread::sleep(AGAIN);
             }
@@ -186,8 +198,9 @@ impl Remote {
 
     fn events(&self) -> Result<BufReader<impl std::io::Read + use<>>> {
         let response = self.with_holder(|holder| {
-            let request =
-                self.agent.get(format!("{}/api/events", holder.address)).header("authorization", format!("Bearer {}", holder.token));
+            let session = lock(&self.session).clone();
+            let token = session.as_ref().map_or(holder.token.as_str(), Token::text);
+            let request = self.agent.get(format!("{}/api/events", holder.address)).header("authorization", format!("Bearer {token}"));
             let limits =
                 request.config().timeout_connect(Some(GREETING)).timeout_recv_response(Some(GREETING)).timeout_per_read(Some(SILENCE));
             answered(holder, limits.build().call())
@@ -219,7 +232,9 @@ impl Remote {
 
     fn send_to(&self, holder: &Holder, request: &Request<'_>) -> std::result::Result<Response, Failed> {
         let mut post = self.agent.post(format!("{}{}", holder.address, request.path));
-        post = post.header("authorization", format!("Bearer {}", holder.token)).header("content-type", request.media_type);
+        // The door's token lets a program of this computer in; where people log in, the session says who it is.
+        let token = request.caller.session.as_ref().map_or(holder.token.as_str(), Token::text);
+        post = post.header("authorization", format!("Bearer {token}")).header("content-type", request.media_type);
         post = post.header("x-client", request.caller.client.word());
         if let Some(id) = &request.id {
             post = post.header("x-request-id", id);

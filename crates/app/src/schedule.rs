@@ -32,7 +32,8 @@ const NIGHT: NaiveTime = match NaiveTime::from_hms_opt(3, 0, 0) {
     None => NaiveTime::MIN,
 };
 
-const TASKS: &[Task] = &[Task { name: "forget_answers", at: NIGHT, work: forget_answers }];
+const TASKS: &[Task] =
+    &[Task { name: "forget_answers", at: NIGHT, work: forget_answers }, Task { name: "forget_sessions", at: NIGHT, work: forget_sessions }];
 
 /// So long a repeated send finds the answer of the first. Clients try again for minutes; a phone out of reach, for days.
 const ANSWERS_KEPT: TimeDelta = TimeDelta::days(30);
@@ -42,6 +43,15 @@ const AT_ONCE: u32 = 2_000;
 fn forget_answers(app: &App, due: DateTime<Utc>) -> Result<()> {
     let before = (due - ANSWERS_KEPT).timestamp_micros();
     while app.write_own(|w| Ok(w.forget_requests(before, AT_ONCE)?))? == AT_ONCE as usize {}
+    Ok(())
+}
+
+/// Who was logged in where is looked at when something happened; the trail keeps it anyway.
+const SESSIONS_KEPT: TimeDelta = TimeDelta::days(90);
+
+fn forget_sessions(app: &App, due: DateTime<Utc>) -> Result<()> {
+    let before = (due - SESSIONS_KEPT).timestamp_micros();
+    while app.write_own(|w| Ok(w.forget_sessions(before, AT_ONCE)?))? == AT_ONCE as usize {}
     Ok(())
 }
 
@@ -78,6 +88,9 @@ pub(crate) fn watch(app: Weak<App>, closed: Receiver<()>) {
                     tracing::warn!(task = task.name, %error, "scheduled work failed; it is tried again");
                     *wait = TRY_AGAIN;
                 }
+            }
+            if let Err(error) = app.keep_seen() {
+                tracing::warn!(%error, "when sessions were last used was not kept");
             }
             // The books stay open as long as somebody else has them, and not because of this thread.
             drop(app);

@@ -350,6 +350,9 @@ pub(crate) fn verify(app: &Arc<App>, _: &Ctx, _: Empty, progress: &Progress) -> 
             Ok(graph) => crate::bom::loops(&graph),
             Err(error) => vec![error.to_string()],
         };
+        let people = r.people_count()?;
+        let nobody = if crate::login::is_on(r)? && !crate::login::has_manager(r)? { vec!["login".to_owned()] } else { Vec::new() };
+        checks.push(Finding { check: "person.somebody_manages".into(), looked_at: people, problems: nobody });
         for (check, mut problems) in
             [("item.is_valid", items), ("bom.is_valid", boms), ("routing.is_valid", routings), ("bom.has_no_loop", loops)]
         {

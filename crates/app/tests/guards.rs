@@ -33,7 +33,7 @@ impl Books {
 
     /// Imports a CSV and gives the import's number.
     fn import(&self, text: &str, name: &str) -> Result<i64, Error> {
-        let file = self.app.upload(name, text.as_bytes()).unwrap().file;
+        let file = self.app.upload(&Caller::local(Client::Program), name, text.as_bytes()).unwrap().file;
         let tried = self.job("import.dry_run", json!({ "files": [file] }))?;
         assert_eq!(tried["errors"], 0, "{}", self.call("import.problems", json!({ "run": tried["run"] })).unwrap());
         Ok(self.job("import.write", json!({ "run": tried["run"] }))?["batch"].as_i64().unwrap())
@@ -118,8 +118,8 @@ fn an_item_stays_what_its_own_bom_counts_in() {
 #[test]
 fn a_file_of_which_nothing_would_be_read_is_named() {
     let books = Books::new();
-    let good = books.app.upload("1.csv", ITEMS.as_bytes()).unwrap().file;
-    let other = books.app.upload("9.csv", b"foo,bar\n1,2\n").unwrap().file;
+    let good = books.app.upload(&Caller::local(Client::Program), "1.csv", ITEMS.as_bytes()).unwrap().file;
+    let other = books.app.upload(&Caller::local(Client::Program), "9.csv", b"foo,bar\n1,2\n").unwrap().file;
     let error = books.job("import.dry_run", json!({ "files": [good, other] })).unwrap_err();
     assert_eq!((error.code, error.params["name"].as_str()), (Code::ImportNoSheet, "9.csv"));
 }

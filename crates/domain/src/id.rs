@@ -37,6 +37,10 @@ id!(
     OperationId,
     /// A background job.
     JobId,
+    /// A person.
+    PersonId,
+    /// A session.
+    SessionId,
     /// An audit row.
     AuditId,
 );

@@ -14,7 +14,9 @@ pub mod id;
 pub mod item;
 pub mod limits;
 pub mod money;
+pub mod person;
 pub mod quantity;
+pub mod right;
 pub mod routing;
 mod scaled;
 pub mod unit;
@@ -23,6 +25,7 @@ pub mod work_center;
 
 pub use calendar::{Day, WorkCalendar};
 pub use exact::Exact;
-pub use id::{BomId, BomLineId, ItemId, OperationId, RoutingId, UnitId, WorkCenterId};
+pub use id::{BomId, BomLineId, ItemId, OperationId, PersonId, RoutingId, SessionId, UnitId, WorkCenterId};
 pub use money::{Money, Price};
 pub use quantity::{PerUnit, Qty};
+pub use right::Right;

@@ -28,6 +28,27 @@ pub const EDGES: usize = 20_000_000;
 pub const LEAD_TIME_DAYS: i64 = 3_650;
 /// Longest operation time in seconds (1000 days).
 pub const OPERATION_SECONDS: i64 = 86_400_000;
+/// Most people in one set of books: whether somebody still manages them is asked of all with each change.
+pub const PEOPLE: usize = 10_000;
+/// Most roles in one set of books: a person can read through them.
+pub const ROLES: usize = 100;
+/// Most roles of one person.
+pub const PERSON_ROLES: usize = 20;
+/// Digits of a PIN: fewer are guessed, more are written down.
+pub const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
+/// Characters of a password: what is longer is no password, and costs time to hash.
+pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
+/// Characters that a badge gives when it is scanned: fewer are a number that others have, too.
+pub const BADGE_CHARS: std::ops::RangeInclusive<usize> = 6..=128;
+/// Minutes without a call after which a session may be set to end: a day at most.
+pub const IDLE_MINUTES: std::ops::RangeInclusive<u32> = 5..=1_440;
+/// Hours after which a session may be set to end: a month at most.
+pub const SESSION_HOURS: std::ops::RangeInclusive<u32> = 1..=744;
+/// Open sessions of one person; the oldest ends for the next. Somebody forgets to log out, not fifty times a day.
+pub const SESSIONS_OPEN: usize = 50;
+/// Longest reason that is given for something, in characters.
+pub const REASON_CHARS: usize = 500;
+
 /// Rows of a list when nothing is asked for.
 pub const LIST_DEFAULT: u32 = 1_000;
 /// Most rows of a list in one answer.

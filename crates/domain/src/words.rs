@@ -26,6 +26,7 @@ pub(crate) use words;
 mod tests {
     use crate::bom::LineKind;
     use crate::item::{ItemKind, LotRule, Source};
+    use crate::right::Right;
     use crate::routing::VersionState;
     use crate::unit::Dimension;
 
@@ -49,5 +50,6 @@ mod tests {
         check(VersionState::ALL, VersionState::word, VersionState::from_word);
         check(Dimension::ALL, Dimension::word, Dimension::from_word);
         check(LineKind::ALL, LineKind::word, LineKind::from_word);
+        check(Right::ALL, Right::word, Right::from_word);
     }
 }

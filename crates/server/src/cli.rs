@@ -1,10 +1,11 @@
 //! The command line.
 
+use crate::desk::Desk;
 use crate::{file_error, http, import};
 use clap::{Parser, Subcommand};
 use qitao_app::files::write_whole;
 use qitao_app::import::Language;
-use qitao_app::{App, Books, Caller, Client, Code, CommandKind, Create, Error, Location, Reply, Result};
+use qitao_app::{App, Books, Code, CommandKind, Create, Error, Location, Reply, Result};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read, Write};
 use std::net::SocketAddr;
@@ -18,6 +19,10 @@ pub(crate) struct Args {
     /// The books: `sqlite:FILE`, or `env:NAME` where the environment variable NAME holds a `postgres://` address.
     #[arg(long, value_name = "BOOKS")]
     db: Option<String>,
+    /// Who calls, where people have to log in: their password or PIN is in the environment variable `QITAO_PASSWORD`, or
+    /// is asked for at a terminal.
+    #[arg(long = "as", value_name = "LOGIN")]
+    login: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -60,12 +65,17 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
-    /// Serves the books to browsers and programs of this computer.
+    /// Serves the books to browsers and programs: of this computer, or of others where people have to log in.
     Serve {
         /// Address; port 0 takes a free one.
         #[arg(long, default_value = "127.0.0.1:8787")]
         listen: SocketAddr,
+        /// A name by which other computers call this one, besides its addresses; may be given several times.
+        #[arg(long, value_name = "HOST")]
+        name: Vec<String>,
     },
+    /// Ends all sessions and prints a recovery code, with which somebody who manages people logs in again.
+    Recover,
     /// Re-proves the books' invariants and lists what does not hold.
     Verify,
     /// Prints the contract as OpenAPI 3.1.
@@ -98,28 +108,24 @@ fn print(text: &str) -> Result<()> {
     }
 }
 
-pub(crate) fn caller() -> Caller {
-    Caller::local(Client::Program)
-}
-
 pub(crate) fn run(args: Args) -> Result<ExitCode> {
     let db = args.db.as_deref();
-    match args.command {
+    match &args.command {
         Command::Openapi => {
             print(qitao_app::contract::openapi_text().trim_end())?;
         }
         Command::Init { sample } => {
             let app = App::open(location(db)?, Create::New, "init")?;
             let mut done = json!({ "location": app.location() });
-            if sample {
-                let books = Books::Own(app);
-                done["sample"] = finish(&books, books.call(&caller(), "sample.load", json!({}))?)?;
+            if *sample {
+                let desk = Desk::new(Books::Own(app));
+                done["sample"] = desk.finish(desk.call("sample.load", json!({}))?)?;
             }
             print(&done.to_string())?;
         }
         Command::Import { path, dry_run, skip_errors, language } => {
-            let books = Books::open(&location(db)?, Create::Never, "import")?;
-            let (summary, fine) = import::run(&books, &path, dry_run, skip_errors, language)?;
+            let desk = Desk::open(&location(db)?, args.login.as_deref(), "import")?;
+            let (summary, fine) = import::run(&desk, path, *dry_run, *skip_errors, *language)?;
             print(&summary.to_string())?;
             if !fine {
                 return Ok(ExitCode::FAILURE);
@@ -127,33 +133,37 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         }
         Command::Call { name, input, request_id, file, out } => {
             if out.is_none() {
-                refuse_terminal(&name, std::io::stdout().is_terminal())?;
+                refuse_terminal(name, std::io::stdout().is_terminal())?;
             }
             let input = read_input(input.as_deref())?;
-            let books = Books::open(&location(db)?, Create::Never, "call")?;
-            let input = with_files(&books, &name, input, &file)?;
-            match books.call(&caller().with_request_id(request_id), &name, input)? {
+            let desk = Desk::open(&location(db)?, args.login.as_deref(), "call")?;
+            let input = with_files(&desk, name, input, file)?;
+            match desk.books.call(&desk.caller.clone().with_request_id(request_id.clone()), name, input)? {
                 Reply::File(file) => match out {
-                    Some(path) => write_whole(&path, &file.bytes)?,
+                    Some(path) => write_whole(path, &file.bytes)?,
                     None => std::io::stdout().lock().write_all(&file.bytes).map_err(|e| file_error("stdout".as_ref(), &e))?,
                 },
                 Reply::Json(value) => {
-                    let is_job = qitao_app::contract::find(&name).is_some_and(|c| c.kind.is_job());
-                    let value = if is_job { finish(&books, Reply::Json(value))? } else { value };
+                    let is_job = qitao_app::contract::find(name).is_some_and(|c| c.kind.is_job());
+                    let value = if is_job { desk.finish(value)? } else { value };
                     match out {
-                        Some(path) => write_whole(&path, value.to_string().as_bytes())?,
+                        Some(path) => write_whole(path, value.to_string().as_bytes())?,
                         None => print(&value.to_string())?,
                     }
                 }
             }
         }
-        Command::Serve { listen } => {
+        Command::Serve { listen, name } => {
             let app = App::open(location(db)?, Create::Never, "serve")?;
-            http::serve(&app, listen)?;
+            http::serve(&app, *listen, name)?;
+        }
+        Command::Recover => {
+            let app = App::open(location(db)?, Create::Never, "recover")?;
+            print(&json!(app.recover()?).to_string())?;
         }
         Command::Verify => {
-            let books = Books::open(&location(db)?, Create::Never, "verify")?;
-            let verified = finish(&books, books.call(&caller(), "system.verify", json!({}))?)?;
+            let desk = Desk::open(&location(db)?, args.login.as_deref(), "verify")?;
+            let verified = desk.finish(desk.call("system.verify", json!({}))?)?;
             print(&verified.to_string())?;
             if verified["problems"] != json!(0) {
                 return Ok(ExitCode::FAILURE);
@@ -189,12 +199,12 @@ fn read_input(input: Option<&str>) -> Result<Value> {
     serde_json::from_str(&text).map_err(|e| Error::new(Code::InputInvalid).with("command", "call").with("why", e))
 }
 
-fn with_files(books: &Books, command: &str, mut input: Value, files: &[String]) -> Result<Value> {
+fn with_files(desk: &Desk, command: &str, mut input: Value, files: &[String]) -> Result<Value> {
     let several = |field: &str| qitao_app::contract::find(command).is_some_and(|c| c.takes_several(field));
     for one in files {
         let wrong = || Error::new(Code::InputInvalid).with("command", "--file").with("why", "FIELD=PATH");
         let (field, path) = one.split_once('=').ok_or_else(wrong)?;
-        let handle = upload(books, path.as_ref())?;
+        let handle = desk.upload(path.as_ref())?;
         let fields = input.as_object_mut().ok_or_else(wrong)?;
         if several(field) {
             let handles = fields.entry(field).or_insert_with(|| json!([]));
@@ -204,37 +214,6 @@ fn with_files(books: &Books, command: &str, mut input: Value, files: &[String]) 
         }
     }
     Ok(input)
-}
-
-pub(crate) fn upload(books: &Books, path: &std::path::Path) -> Result<String> {
-    let size = std::fs::metadata(path).map_err(|e| file_error(path, &e))?.len();
-    if size > qitao_app::limits::UPLOAD_BYTES {
-        return Err(Error::new(Code::FileTooLarge).with("size", size).with("limit", qitao_app::limits::UPLOAD_BYTES));
-    }
-    let bytes = std::fs::read(path).map_err(|e| file_error(path, &e))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(books.upload(&name, &bytes)?.file)
-}
-
-/// Waits for the job that a command answered with; its progress goes to stderr.
-pub(crate) fn finish(books: &Books, reply: Reply) -> Result<Value> {
-    let Reply::Json(started) = reply else { return Ok(Value::Null) };
-    let id = serde_json::from_value(started["job"].clone()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-    let live = std::io::stderr().is_terminal();
-    let mut told = (-1, -1);
-    let result = books.wait_for_job(id, |job| {
-        let now = if job.total > 0 { (job.done * 20 / job.total, job.total) } else { (0, 0) };
-        if live {
-            eprint!("\r{} {}/{} ", job.command, job.done, job.total);
-        } else if now != told {
-            eprintln!("{} {}/{}", job.command, job.done, job.total);
-        }
-        told = now;
-    });
-    if live {
-        eprintln!();
-    }
-    result
 }
 
 #[cfg(test)]

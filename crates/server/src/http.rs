@@ -1,27 +1,30 @@
-//! The server: the same commands for browsers and programs of this computer.
+//! The server: the same commands for browsers and programs.
 //!
-//! Loopback only, a token made at each start, hosts and origins checked (a page elsewhere must not reach us through a
-//! name that it makes point here), limits on body and time.
+//! Where the books know no login, only this computer is served, and whoever shows the door's token, which is made at each
+//! start, is its administrator. Where they do, anybody may reach the port and log in, and every other command wants a
+//! session; who that is, the application says. Hosts and origins are checked (a page elsewhere must not reach us through a
+//! name that it makes point here), and there are limits on body and time. There is no TLS here: see `docs/decisions/0007`.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequest, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
-use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
+use axum::response::sse::{Event as SseEvent, KeepAlive, KeepAliveStream, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Reply, Result, limits};
+use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Place, Reply, Result, Token as SessionToken, limits};
 use serde::Deserialize;
 use serde_json::Value;
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use subtle::ConstantTimeEq;
-use tokio_stream::Stream;
+use tokio::net::TcpListener;
+use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -29,11 +32,15 @@ use tower_http::timeout::TimeoutLayer;
 const UPLOAD: &str = "/api/upload";
 /// A call that takes longer is a job that was not made one.
 const CALL_SECONDS: u64 = 120;
+/// Most that somebody sends who is nobody yet.
+const NOBODYS_BYTES: usize = 64 * 1024;
 /// Events that a slow browser may be behind before it is let go; it asks anew then.
 const EVENTS_BEHIND: usize = 1024;
 
 /// How soon an event stream notices that the server ends: a stream that stayed open would keep it, and the books, for ever.
 const NOTICE: Duration = Duration::from_millis(250);
+/// How often an event stream asks whether whoever listens still may.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// The built frontend; missing until it is built, then a placeholder page says so.
 #[derive(rust_embed::RustEmbed)]
@@ -43,37 +50,94 @@ struct Frontend;
 
 struct Door {
     app: Arc<App>,
+    /// Lets programs of this computer in.
     token: String,
     /// How long a call may take.
     patience: Duration,
-    /// Names under which a browser of this computer may call us.
-    hosts: Vec<String>,
+    hosts: Hosts,
     /// Told to end: event streams close.
     ending: AtomicBool,
 }
 
-/// Serves until the process is told to end.
-pub(crate) fn serve(app: &Arc<App>, listen: SocketAddr) -> Result<()> {
+/// Names under which a browser may call us.
+struct Hosts {
+    names: Vec<String>,
+    /// With these ports any address in figures is ours: only a name can be made to point here by somebody else.
+    figures: Vec<u16>,
+}
+
+impl Hosts {
+    fn know(&self, name: &str) -> bool {
+        let is_ours = |address: SocketAddr| self.figures.contains(&address.port());
+        self.names.iter().any(|host| host.eq_ignore_ascii_case(name)) || name.parse().is_ok_and(is_ours)
+    }
+}
+
+/// Listens where it is asked to, and at a loopback address for programs of this computer.
+async fn listeners(listen: SocketAddr) -> std::io::Result<Vec<(TcpListener, SocketAddr)>> {
+    let mut bound = Vec::new();
+    let own = (!listen.ip().is_loopback() && !listen.ip().is_unspecified()).then(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+    for address in std::iter::once(listen).chain(own) {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        bound.push((listener, address));
+    }
+    Ok(bound)
+}
+
+/// The same address as this computer's own programs reach it.
+fn of_this_computer(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() { SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())) } else { address }
+}
+
+/// Serves until the process is told to end. `names` are those by which other computers may call this one.
+pub(crate) fn serve(app: &Arc<App>, listen: SocketAddr, names: &[String]) -> Result<()> {
     let failed = |e: std::io::Error| Error::new(Code::BooksConnect).with("location", listen).with("why", e);
-    if !listen.ip().is_loopback() {
-        return Err(Error::new(Code::ListenNotLoopback).with("address", listen));
+    let widely = !listen.ip().is_loopback();
+    if widely {
+        app.serve_widely(&listen.to_string())?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(listen).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+        let listeners = listeners(listen).await.map_err(failed)?;
+        let ports: Vec<u16> = listeners.iter().map(|(_, address)| address.port()).collect();
+        let first = listeners.first().map_or(listen, |(_, address)| of_this_computer(*address));
+        let own = listeners.last().map_or(listen, |(_, address)| of_this_computer(*address));
+        let mut hosts = Hosts { names: vec![own.to_string()], figures: if widely { ports.clone() } else { Vec::new() } };
+        for name in names.iter().map(String::as_str).chain(["localhost"]) {
+            hosts.names.extend(ports.iter().map(|port| format!("{name}:{port}")));
+        }
+        // A browser leaves the usual port out, and a program that does TLS for us may be there.
+        hosts.names.extend(names.iter().cloned());
         let token = token();
-        let hosts = vec![address.to_string(), format!("localhost:{}", address.port())];
-        app.announce(&format!("http://{address}"), &token)?;
-        println!("http://{address}/#token={token}");
+        app.announce(&format!("http://{own}"), &token)?;
+        if app.login_is_on()? {
+            println!("http://{first}/");
+        } else {
+            println!("http://{first}/#token={token}");
+        }
         let patience = Duration::from_secs(CALL_SECONDS);
         let door = Arc::new(Door { app: Arc::clone(app), token, patience, hosts, ending: AtomicBool::new(false) });
-        let told = Arc::clone(&door);
-        let end = async move {
+        let (end, ended) = tokio::sync::watch::channel(());
+        let mut serving = tokio::task::JoinSet::new();
+        for (listener, _) in listeners {
+            let mut ended = ended.clone();
+            let told = async move {
+                // An error says that nobody is left who could tell.
+                let _ = ended.changed().await;
+            };
+            let service = router(Arc::clone(&door)).into_make_service_with_connect_info::<SocketAddr>();
+            serving.spawn(axum::serve(listener, service).with_graceful_shutdown(told).into_future());
+        }
+        tokio::spawn(async move {
             stopped().await;
-            told.ending.store(true, Ordering::Relaxed);
-        };
-        axum::serve(listener, router(door)).with_graceful_shutdown(end).await.map_err(failed)
+            door.ending.store(true, Ordering::Relaxed);
+            end.send_replace(());
+        });
+        while let Some(done) = serving.join_next().await {
+            done.map_err(|e| Error::new(Code::Internal).with("why", e))?.map_err(failed)?;
+        }
+        Ok::<(), Error>(())
     })?;
     runtime.shutdown_timeout(Duration::from_secs(2));
     Ok(())
@@ -111,7 +175,7 @@ fn router(door: Arc<Door>) -> Router {
     Router::new()
         .merge(calls)
         .route("/api/events", get(events))
-        .layer(middleware::from_fn_with_state(Arc::clone(&door), check_token))
+        .layer(middleware::from_fn_with_state(Arc::clone(&door), come_in))
         .route("/openapi.json", get(|| async { ([(header::CONTENT_TYPE, "application/json")], qitao_app::contract::openapi_text()) }))
         .fallback(page)
         .layer(middleware::from_fn_with_state(Arc::clone(&door), in_our_words))
@@ -137,6 +201,10 @@ impl IntoResponse for Refused {
         // What HTTP itself has a number for.
         let by_code = [
             (Code::TokenWrong, StatusCode::UNAUTHORIZED),
+            (Code::SessionNeeded, StatusCode::UNAUTHORIZED),
+            (Code::SessionExpired, StatusCode::UNAUTHORIZED),
+            (Code::SessionEnded, StatusCode::UNAUTHORIZED),
+            (Code::LoginLocked, StatusCode::TOO_MANY_REQUESTS),
             (Code::HttpHost, StatusCode::MISDIRECTED_REQUEST),
             (Code::HttpMethod, StatusCode::METHOD_NOT_ALLOWED),
             (Code::HttpMediaType, StatusCode::UNSUPPORTED_MEDIA_TYPE),
@@ -179,13 +247,13 @@ async fn in_our_words(State(door): State<Arc<Door>>, request: Request, next: Nex
 }
 
 async fn check_host(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
-    let known = |name: &str| door.hosts.iter().any(|host| host == name);
+    let known = |name: &str| door.hosts.know(name);
     let host = request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let origin = request.headers().get(header::ORIGIN).and_then(|h| h.to_str().ok());
     if !known(host) {
         return Refused(Error::new(Code::HttpHost).with("host", short(host))).into_response();
     }
-    if let Some(origin) = origin.filter(|o| !known(o.trim_start_matches("http://"))) {
+    if let Some(origin) = origin.filter(|o| !known(o.trim_start_matches("http://").trim_start_matches("https://"))) {
         return Refused(Error::new(Code::HttpOrigin).with("origin", short(origin))).into_response();
     }
     let mut answer = next.run(request).await;
@@ -209,21 +277,70 @@ struct Token {
     token: Option<String>,
 }
 
-async fn check_token(State(door): State<Arc<Door>>, Query(query): Query<Token>, request: Request, next: Next) -> Response {
-    let bearer = request.headers().get(header::AUTHORIZATION).and_then(|h| h.to_str().ok()).and_then(|h| h.strip_prefix("Bearer "));
+/// Lets in whoever shows the door's token and, where people log in, anybody: as nobody, or with the session that they show.
+async fn come_in(State(door): State<Arc<Door>>, Query(query): Query<Token>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|h| h.to_str().ok()).and_then(|h| h.strip_prefix("Bearer "));
     // An event stream of a browser cannot carry headers.
-    let given = bearer.map(str::to_owned).or(query.token.filter(|_| request.uri().path() == "/api/events")).unwrap_or_default();
-    if bool::from(given.as_bytes().ct_eq(door.token.as_bytes())) {
-        return next.run(request).await;
-    }
-    Refused(Error::new(Code::TokenWrong)).into_response()
+    let given = bearer.map(str::to_owned).or(query.token.filter(|_| request.uri().path() == "/api/events"));
+    let client = Client::from_word(headers.get("x-client").and_then(|h| h.to_str().ok()).unwrap_or_default());
+    // An id that is no text is no id, and not none either.
+    let id = headers.get("x-request-id").map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+    let has_token = given.as_ref().is_some_and(|given| bool::from(given.as_bytes().ct_eq(door.token.as_bytes())));
+    let caller = if has_token {
+        Caller::local(client)
+    } else {
+        let app = Arc::clone(&door.app);
+        match blocking(move || app.login_is_on()).await {
+            Ok(true) => {}
+            Ok(false) => return Refused(Error::new(Code::TokenWrong)).into_response(),
+            Err(refused) => return refused.into_response(),
+        }
+        let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from(Ipv4Addr::LOCALHOST), |from| from.0.ip());
+        Caller::elsewhere(client, from).with_session(given.as_deref().map(SessionToken::given))
+    };
+    let caller = caller.with_request_id(id);
+    let mut request = match small(&door, &caller, request).await {
+        Ok(request) => request,
+        Err(refused) => return refused.into_response(),
+    };
+    request.extensions_mut().insert(caller);
+    next.run(request).await
 }
 
-fn caller(headers: &HeaderMap) -> Caller {
-    let client = headers.get("x-client").and_then(|h| h.to_str().ok()).unwrap_or_default();
-    // One that is no text is no id, and not none either.
-    let id = headers.get("x-request-id").map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
-    Caller::local(Client::from_word(client)).with_request_id(id)
+/// What somebody sends who is nobody yet is a login: nobody else's memory is for more.
+async fn small(door: &Arc<Door>, caller: &Caller, request: Request) -> std::result::Result<Request, Refused> {
+    let is_small = |length: &HeaderValue| length.to_str().ok()?.parse::<usize>().ok().filter(|&length| length <= NOBODYS_BYTES);
+    let elsewhere = matches!(caller.place, Place::Elsewhere(_)) && request.method() == Method::POST;
+    if !elsewhere || request.headers().get(header::CONTENT_LENGTH).and_then(is_small).is_some() {
+        return Ok(request);
+    }
+    let (app, who) = (Arc::clone(&door.app), caller.clone());
+    if blocking(move || Ok(app.is_somebody(&who))).await? {
+        return Ok(request);
+    }
+    let (head, body) = request.into_parts();
+    let path = short(head.uri.path());
+    // What is too long is read to its end and forgotten: whoever still sends would not hear the answer.
+    let mut chunks = body.into_data_stream();
+    let read = async {
+        let (mut kept, mut length) = (Vec::new(), 0_usize);
+        while let Some(Ok(chunk)) = chunks.next().await {
+            length += chunk.len();
+            if length <= NOBODYS_BYTES {
+                kept.extend_from_slice(&chunk);
+            } else if length > limits::CALL_BYTES {
+                break;
+            }
+        }
+        (length <= NOBODYS_BYTES).then_some(kept)
+    };
+    let read = tokio::time::timeout(door.patience, read).await.map_err(|_| {
+        let seconds = door.patience.as_secs();
+        Refused(Error::new(Code::CallTimeout).with("path", path).with("seconds", seconds))
+    })?;
+    let bytes = read.ok_or_else(|| Refused(Error::new(Code::InputTooLarge).with("limit", NOBODYS_BYTES)))?;
+    Ok(Request::from_parts(head, Body::from(bytes)))
 }
 
 /// A call that says what its body is says that it is JSON.
@@ -247,6 +364,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 async fn call(
     State(door): State<Arc<Door>>,
     Path(name): Path<String>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     body: Bytes,
 ) -> std::result::Result<Response, Refused> {
@@ -256,7 +374,6 @@ async fn call(
     } else {
         serde_json::from_slice(&body).map_err(|e| Refused(Error::new(Code::InputInvalid).with("command", short(&name)).with("why", e)))?
     };
-    let caller = caller(&headers);
     let reply = blocking(move || door.app.call(&caller, &name, input)).await?;
     Ok(match reply {
         Reply::Json(value) => Json(value).into_response(),
@@ -277,17 +394,39 @@ struct Named {
     name: String,
 }
 
-async fn upload(State(door): State<Arc<Door>>, Query(named): Query<Named>, body: Bytes) -> std::result::Result<Response, Refused> {
-    let uploaded = blocking(move || door.app.upload(&named.name, &body)).await?;
+async fn upload(
+    State(door): State<Arc<Door>>,
+    Query(named): Query<Named>,
+    Extension(caller): Extension<Caller>,
+    request: Request,
+) -> std::result::Result<Response, Response> {
+    let (app, who) = (Arc::clone(&door.app), caller.clone());
+    // Before the file is in memory.
+    blocking(move || app.may_upload(&who)).await.map_err(IntoResponse::into_response)?;
+    let body = Bytes::from_request(request, &()).await.map_err(IntoResponse::into_response)?;
+    let uploaded = blocking(move || door.app.upload(&caller, &named.name, &body)).await.map_err(IntoResponse::into_response)?;
     Ok(Json(uploaded).into_response())
 }
 
-async fn events(State(door): State<Arc<Door>>) -> Sse<impl Stream<Item = std::result::Result<SseEvent, Infallible>>> {
+type Events = Sse<KeepAliveStream<ReceiverStream<std::result::Result<SseEvent, Infallible>>>>;
+
+async fn events(State(door): State<Arc<Door>>, Extension(caller): Extension<Caller>) -> std::result::Result<Events, Refused> {
+    let (app, who) = (Arc::clone(&door.app), caller.clone());
+    blocking(move || app.may_listen(&who)).await?;
     let (sender, receiver) = tokio::sync::mpsc::channel(EVENTS_BEHIND);
     let events = door.app.subscribe();
     std::thread::spawn(move || {
+        let mut asked = Instant::now();
         while !door.ending.load(Ordering::Relaxed) && !sender.is_closed() {
-            let event = match events.recv_timeout(NOTICE) {
+            let event = events.recv_timeout(NOTICE);
+            if asked.elapsed() >= ASK_AGAIN {
+                asked = Instant::now();
+                // Whoever was logged out hears no more.
+                if door.app.may_listen(&caller).is_err() {
+                    break;
+                }
+            }
+            let event = match event {
                 Ok(event) => event,
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -298,7 +437,7 @@ async fn events(State(door): State<Arc<Door>>) -> Sse<impl Stream<Item = std::re
             }
         }
     });
-    Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::default())
+    Ok(Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::default()))
 }
 
 const PLACEHOLDER: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>齐套</title>\
@@ -340,7 +479,13 @@ mod tests {
     async fn a_call_that_takes_too_long_is_told_as_no_answer() {
         let folder = tempfile::tempdir().unwrap();
         let app = App::open(Location::Sqlite(folder.path().join("books.qitao")), Create::New, "test").unwrap();
-        let door = Door { app, token: "t".into(), patience: Duration::ZERO, hosts: vec!["here".into()], ending: AtomicBool::new(false) };
+        let door = Door {
+            app,
+            token: "t".into(),
+            patience: Duration::ZERO,
+            hosts: Hosts { names: vec!["here".into()], figures: Vec::new() },
+            ending: AtomicBool::new(false),
+        };
         let call = Request::post("/api/bom.check").header("host", "here").header("authorization", "Bearer t").body(Body::empty());
         let answer = router(Arc::new(door)).oneshot(call.unwrap()).await.unwrap();
         assert_eq!(answer.status(), StatusCode::GATEWAY_TIMEOUT);

@@ -1,21 +1,14 @@
 //! `qitao import`: the importer's own steps, one after the other.
 
-use crate::cli::{caller, finish, upload};
+use crate::desk::Desk;
 use crate::file_error;
 use qitao_app::import::{self, Language, Problem, Severity, sentence};
-use qitao_app::{Books, Code, Error, Reply, Result, limits};
+use qitao_app::{Code, Error, Result, limits};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// Problems that are printed, errors before warnings; the summary counts them all.
 const PRINTED: usize = 200;
-
-fn call(books: &Books, name: &str, input: Value) -> Result<Value> {
-    match books.call(&caller(), name, input)? {
-        Reply::Json(value) => Ok(value),
-        Reply::File(_) => Ok(Value::Null),
-    }
-}
 
 /// The workbooks and CSVs of a folder, by name; or the file itself.
 fn files(path: &Path) -> Result<Vec<PathBuf>> {
@@ -37,11 +30,11 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// What the trial run found, errors before warnings.
-fn problems(books: &Books, run: &Value) -> Result<Vec<Problem>> {
+fn problems(desk: &Desk, run: &Value) -> Result<Vec<Problem>> {
     let mut found: Vec<Problem> = Vec::new();
     let mut after = Value::Null;
     loop {
-        let mut page = call(books, "import.problems", json!({ "run": run, "limit": limits::LIST_MOST, "after": after }))?;
+        let mut page = desk.call("import.problems", json!({ "run": run, "limit": limits::LIST_MOST, "after": after }))?;
         let rows: Vec<Problem> = serde_json::from_value(page["rows"].take()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
         found.extend(rows);
         after = page["next"].take();
@@ -85,7 +78,7 @@ fn tell(problems: &[Problem], language: Language) {
 }
 
 /// Names the columns that have a header and are not read, but for those of which a problem tells; and such sheets.
-fn tell_unread(books: &Books, summary: &Value, problems: &[Problem], language: Language) -> Result<()> {
+fn tell_unread(desk: &Desk, summary: &Value, problems: &[Problem], language: Language) -> Result<()> {
     let unread = words(language).unread;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     for sheet in summary["sheets"].as_array().into_iter().flatten() {
@@ -94,7 +87,7 @@ fn tell_unread(books: &Books, summary: &Value, problems: &[Problem], language: L
                 matches!(p.code, import::Code::ColumnRepeated | import::Code::ColumnUnread) && *sheet == *p.sheet && *letter == *p.letter
             })
         };
-        let rows = call(books, "import.rows", json!({ "run": summary["run"], "sheet": sheet, "limit": 1 }))?;
+        let rows = desk.call("import.rows", json!({ "run": summary["run"], "sheet": sheet, "limit": 1 }))?;
         for column in rows["columns"].as_array().into_iter().flatten() {
             let header = text(&column["header"]).replace('\n', " ");
             if column["field"].is_null() && !header.is_empty() && !told(&column["letter"]) {
@@ -109,17 +102,16 @@ fn tell_unread(books: &Books, summary: &Value, problems: &[Problem], language: L
 }
 
 /// Gives the summary, and whether all is well.
-pub(crate) fn run(books: &Books, path: &Path, dry_run: bool, skip_errors: bool, language: Language) -> Result<(Value, bool)> {
+pub(crate) fn run(desk: &Desk, path: &Path, dry_run: bool, skip_errors: bool, language: Language) -> Result<(Value, bool)> {
     let paths = files(path)?;
     if paths.is_empty() {
         return Err(Error::new(Code::ImportNothing));
     }
-    let handles = paths.iter().map(|path| upload(books, path)).collect::<Result<Vec<_>>>()?;
-    let started = books.call(&caller(), "import.dry_run", json!({ "files": handles }))?;
-    let mut summary = finish(books, started)?;
+    let handles = paths.iter().map(|path| desk.upload(path)).collect::<Result<Vec<_>>>()?;
+    let mut summary = desk.finish(desk.call("import.dry_run", json!({ "files": handles }))?)?;
     let run = summary["run"].clone();
-    let found = problems(books, &run)?;
-    tell_unread(books, &summary, &found, language)?;
+    let found = problems(desk, &run)?;
+    tell_unread(desk, &summary, &found, language)?;
     tell(&found, language);
     let errors = summary["errors"].as_u64().unwrap_or(0);
     if dry_run {
@@ -128,7 +120,7 @@ pub(crate) fn run(books: &Books, path: &Path, dry_run: bool, skip_errors: bool, 
     if errors > 0 && !skip_errors {
         return Err(Error::new(Code::ImportProblems).with("errors", errors));
     }
-    let written = finish(books, books.call(&caller(), "import.write", json!({ "run": run, "skip_errors": skip_errors }))?)?;
+    let written = desk.finish(desk.call("import.write", json!({ "run": run, "skip_errors": skip_errors }))?)?;
     summary["written"] = written;
     Ok((summary, true))
 }

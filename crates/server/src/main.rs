@@ -5,6 +5,7 @@
 //! `import` and `verify` run through it; nobody sees a difference.
 
 mod cli;
+mod desk;
 mod http;
 mod import;
 

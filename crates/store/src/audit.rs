@@ -52,15 +52,23 @@ pub struct AuditRow {
     pub after: Option<String>,
 }
 
-/// Which rows.
+/// Which rows. All that is given must hold.
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {
+    /// The person.
+    pub actor: Option<String>,
+    /// The command.
+    pub command: Option<String>,
     /// Kind of object.
     pub object_kind: Option<String>,
     /// Its code.
     pub object_key: Option<String>,
-    /// Only older than this row.
-    pub before_id: Option<i64>,
+    /// From this instant on (microseconds UTC).
+    pub from: Option<i64>,
+    /// Before this instant (microseconds UTC).
+    pub to: Option<i64>,
+    /// Only what comes after the row of this instant and number: older ones.
+    pub after: Option<(i64, i64)>,
 }
 
 impl Write<'_> {
@@ -86,22 +94,51 @@ impl Write<'_> {
     }
 }
 
-impl Read<'_> {
-    /// The trail, newest first.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn audit_rows(&mut self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditRow>> {
-        let mut query = audit::table.order(audit::id.desc()).limit(i64::from(limit)).into_boxed();
+/// One filter for pages and counts, whose types differ.
+macro_rules! filtered {
+    ($query:expr, $filter:expr) => {{
+        let (mut query, filter) = ($query, $filter);
+        if let Some(actor) = &filter.actor {
+            query = query.filter(audit::actor.eq(actor));
+        }
+        if let Some(command) = &filter.command {
+            query = query.filter(audit::command.eq(command));
+        }
         if let Some(kind) = &filter.object_kind {
             query = query.filter(audit::object_kind.eq(kind));
         }
         if let Some(key) = &filter.object_key {
             query = query.filter(audit::object_key.eq(key));
         }
-        if let Some(id) = filter.before_id {
-            query = query.filter(audit::id.lt(id));
+        if let Some(from) = filter.from {
+            query = query.filter(audit::at.ge(from));
+        }
+        if let Some(to) = filter.to {
+            query = query.filter(audit::at.lt(to));
+        }
+        query
+    }};
+}
+
+impl Read<'_> {
+    /// The trail, newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn audit_rows(&mut self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditRow>> {
+        let order = (audit::at.desc(), audit::id.desc());
+        let mut query = filtered!(audit::table.into_boxed(), filter).order(order).limit(i64::from(limit));
+        if let Some((at, id)) = filter.after {
+            query = query.filter(audit::at.le(at)).filter(audit::at.lt(at).or(audit::id.lt(id)));
         }
         query.load(self.conn).tried("reading the audit trail")
+    }
+
+    /// How many rows of the trail there are, wherever a page begins.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn audit_count(&mut self, filter: &AuditFilter) -> Result<i64> {
+        filtered!(audit::table.count().into_boxed(), filter).get_result(self.conn).tried("counting the audit trail")
     }
 }

@@ -23,7 +23,8 @@ pub struct Counts {
 }
 
 impl Read<'_> {
-    /// A fact: `name`, `timezone`, `currency_decimals`, `made_at`; `scheduled.…`, when scheduled work was last due and done.
+    /// A fact: `name`, `timezone`, `currency_decimals`, `made_at`; `login`, `login.…`, who is let in and how; `scheduled.…`,
+    /// when scheduled work was last due and done.
     ///
     /// # Errors
     /// The database's.
@@ -48,6 +49,15 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
+    /// Forgets a fact.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn drop_book(&mut self, key: &str) -> Result<()> {
+        diesel::delete(book::table.find(key)).execute(self.conn).tried("forgetting one of the books' facts")?;
+        Ok(())
+    }
+
     /// Sets a fact.
     ///
     /// # Errors

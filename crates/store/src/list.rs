@@ -181,6 +181,28 @@ pub const WORK_CENTERS: Spec = Spec {
     default_sort: "code",
 };
 
+/// People.
+pub const PEOPLE: Spec = Spec {
+    from: "person p",
+    id: "p.id",
+    columns: columns!(
+        "login" Text "p.login_key", "name" Text "p.name", "retired" Bool "p.retired", "changed_at" Int "p.changed_at",
+    ),
+    search: None,
+    default_sort: "login",
+};
+
+/// Roles.
+pub const ROLES: Spec = Spec {
+    from: "role r",
+    id: "r.id",
+    columns: columns!(
+        "code" Text "r.code", "name" Text "r.name", "ready_made" Bool "r.ready_made", "changed_at" Int "r.changed_at",
+    ),
+    search: None,
+    default_sort: "code",
+};
+
 /// Versions of bills of material.
 pub const BOMS: Spec = Spec {
     from: "bom b JOIN item i ON i.id = b.item_id",

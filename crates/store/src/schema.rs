@@ -277,6 +277,59 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    person (id) {
+        id -> BigInt,
+        login -> Text,
+        login_key -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        pin_hash -> Nullable<Text>,
+        badge_hash -> Nullable<Text>,
+        retired -> Bool,
+        failed -> Integer,
+        failed_at -> BigInt,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    role (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        rights -> Text,
+        ready_made -> Bool,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    person_role (person_id, role_id) {
+        person_id -> BigInt,
+        role_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        person_id -> BigInt,
+        client -> Text,
+        address -> Text,
+        made_at -> BigInt,
+        seen_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 diesel::allow_tables_to_appear_in_same_query!(
     unit,
     item,

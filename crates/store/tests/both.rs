@@ -258,7 +258,7 @@ fn the_trail_is_newest_first_and_without_gaps() {
         let rows = store.read(|r| r.audit_rows(&AuditFilter::default(), 100)).unwrap();
         assert_eq!(rows.iter().map(|r| r.id).collect::<Vec<_>>(), [7, 6, 5, 4, 3, 2, 1]);
         assert_eq!(rows[0].actor, "李敏");
-        let filter = AuditFilter { object_key: Some("I1".into()), before_id: Some(5), ..AuditFilter::default() };
+        let filter = AuditFilter { object_key: Some("I1".into()), after: Some((stamp().at, 5)), ..AuditFilter::default() };
         assert_eq!(store.read(|r| r.audit_rows(&filter, 100)).unwrap().iter().map(|r| r.id).collect::<Vec<_>>(), [4, 2]);
     });
 }

@@ -8,7 +8,7 @@ use common::{Postgres, item, stamp, unit};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::{PgConnection, SqliteConnection};
-use qitao_store::{Create, Location, Store, StoreError, holder};
+use qitao_store::{AuditFilter, Create, Location, Store, StoreError, holder};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -177,35 +177,32 @@ fn books_of_a_newer_version_are_refused() {
     }
 }
 
-/// Books as the first migration alone left them are the oldest that can be met. Until there is a second migration,
-/// books that stopped in the middle of the first stand in: the copy is made, and they are not touched.
+/// Books as the first migration alone left them are the oldest that can be met.
 #[test]
 fn books_are_copied_before_they_are_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.qitao");
-    let store = sqlite(&path, Create::New).unwrap();
-    store
-        .write(&stamp(), |w| -> Result<(), StoreError> {
-            w.put_units(&[unit("件")])?;
-            w.put_items(&[item("A", "一")])
-        })
-        .unwrap();
+    let old = "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
+        INSERT INTO __diesel_schema_migrations (version) VALUES ('20261123000000');
+        INSERT INTO unit VALUES (1, '件', '件', 'piece', 0, 'count', 1000000, 1000000, 0, 1, 0, '李敏');
+        INSERT INTO audit VALUES (1, 5, '李敏', 'window', 'unit.save', 'r', 'unit', '件', NULL, '{}');
+        PRAGMA application_id = 1363760193;";
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    conn.batch_execute(include_str!("../../../migrations/sqlite/2026-11-23-000000_ground/up.sql")).unwrap();
+    conn.batch_execute(old).unwrap();
+    drop(conn);
+    let store = sqlite(&path, Create::Never).unwrap();
+    let (units, trail, people) =
+        store.read(|r| -> Result<_, StoreError> { Ok((r.units()?, r.audit_rows(&AuditFilter::default(), 10)?, r.people()?)) }).unwrap();
+    assert_eq!((units[0].record.code.as_str(), trail[0].actor.as_str(), people.len()), ("件", "李敏", 0));
     drop(store);
-    SqliteConnection::establish(path.to_str().unwrap()).unwrap().batch_execute("DELETE FROM __diesel_schema_migrations").unwrap();
-    assert!(matches!(sqlite(&path, Create::Never), Err(StoreError::Migration(_))));
     let copies: Vec<_> =
         std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().path()).filter(|p| p.to_string_lossy().contains(".before-")).collect();
-    assert_eq!(copies.len(), 1);
-    #[derive(QueryableByName)]
-    struct Code {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        code: String,
-    }
-    for file in [&copies[0], &path] {
-        let mut db = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-        let codes: Vec<Code> = diesel::sql_query("SELECT code FROM item").load(&mut db).unwrap();
-        assert_eq!(codes.iter().map(|c| c.code.as_str()).collect::<Vec<_>>(), ["A"]);
-    }
+    let [copy] = &copies[..] else { panic!("{copies:?}") };
+    assert!(copy.to_string_lossy().contains(".before-20261123000000-"), "{copy:?}");
+    let mut copy = SqliteConnection::establish(copy.to_str().unwrap()).unwrap();
+    assert!(diesel::sql_query("SELECT code FROM unit").execute(&mut copy).is_ok());
+    assert!(diesel::sql_query("SELECT login FROM person").execute(&mut copy).is_err(), "the copy is as it was before");
 }
 
 #[derive(QueryableByName, PartialEq, Debug)]

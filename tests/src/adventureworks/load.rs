@@ -69,7 +69,7 @@ fn bom_lines(app: &Arc<App>) -> Result<i64> {
 /// A folder that is not the data set, or mistakes that the importer finds, with the first of them.
 pub fn load(app: &Arc<App>, folder: &Path, mut tell: impl FnMut(&JobView)) -> Result<Loaded> {
     let source = Source::read(folder)?;
-    let file = app.upload("AdventureWorks.xlsx", &workbook(&source)?)?.file;
+    let file = app.upload(&qitao_app::Caller::local(qitao_app::Client::Program), "AdventureWorks.xlsx", &workbook(&source)?)?.file;
     let tried = job(app, "import.dry_run", json!({ "files": [file] }), &mut tell)?;
     let problems = call(app, "import.problems", json!({ "run": tried["run"], "limit": 1000 }))?;
     let problems = problems["rows"].as_array().cloned().unwrap_or_default();

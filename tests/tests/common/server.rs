@@ -51,8 +51,12 @@ impl Server {
         let mut process = Ended(command.stdout(Stdio::piped()).spawn().unwrap());
         let mut line = String::new();
         BufReader::new(process.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let (address, token) = line.trim().split_once("/#token=").unwrap_or_else(|| panic!("no address: {line}"));
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        // Where people log in, no key stands in the address.
+        let (address, key) = line.trim().rsplit_once('/').unwrap_or_else(|| panic!("no address: {line}"));
+        let token = key.strip_prefix("#token=").unwrap_or_default();
+        // A connection on which something was refused unread is closed by the server, and must not be used again.
+        let config =
+            ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).timeout_global(Some(PATIENCE)).build();
         Self { process, address: address.into(), token: token.into(), agent: config.into() }
     }
 

@@ -124,7 +124,7 @@ mod tests {
             ("bom.csv", "父件编码,子件编码,单位用量\nA,B,1\nB,E,1\n"),
         ];
         for (name, text) in files {
-            let file = app.upload(name, text.as_bytes()).unwrap().file;
+            let file = app.upload(&crate::Caller::local(crate::Client::Program), name, text.as_bytes()).unwrap().file;
             let run = job("import.dry_run", json!({ "files": [file] }))["run"].clone();
             job("import.write", json!({ "run": run }));
         }

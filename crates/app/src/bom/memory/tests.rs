@@ -38,7 +38,7 @@ impl Books {
     }
 
     fn import(&self, text: &str, name: &str) -> Result<i64, Error> {
-        let file = self.app.upload(name, text.as_bytes()).unwrap().file;
+        let file = self.app.upload(&crate::Caller::local(crate::Client::Program), name, text.as_bytes()).unwrap().file;
         let tried = self.job("import.dry_run", json!({ "files": [file] }))?;
         Ok(self.job("import.write", json!({ "run": tried["run"] }))?["batch"].as_i64().unwrap())
     }

@@ -1,0 +1,96 @@
+//! Open books and who calls: what every subcommand that works on books begins with.
+
+use crate::file_error;
+use qitao_app::{Books, Caller, Client, Code, Create, Error, Location, Reply, Result, Token};
+use serde_json::{Value, json};
+use std::io::IsTerminal;
+use std::path::Path;
+
+/// The variable with the password or PIN: an argument would be seen by everybody on this computer.
+const PASSWORD: &str = "QITAO_PASSWORD";
+
+/// Open books, and who calls: somebody who is logged in until this is dropped, or the local administrator.
+pub(crate) struct Desk {
+    pub books: Books,
+    pub caller: Caller,
+}
+
+impl Desk {
+    /// As whoever needs not log in.
+    pub(crate) fn new(books: Books) -> Self {
+        Self { books, caller: Caller::local(Client::Program) }
+    }
+
+    /// Opens books, or joins their server, and logs in if that is asked for.
+    pub(crate) fn open(location: &Location, login: Option<&str>, program: &str) -> Result<Self> {
+        let mut desk = Self::new(Books::open(location, Create::Never, program)?);
+        if let Some(login) = login {
+            let secret = match std::env::var(PASSWORD) {
+                Ok(secret) if !secret.is_empty() => secret,
+                Ok(_) | Err(_) => ask_secret(login)?,
+            };
+            let opened = desk.call("session.login", json!({ "login": login, "secret": secret }))?;
+            desk.caller.session = opened["token"].as_str().map(Token::given);
+        }
+        Ok(desk)
+    }
+
+    /// Calls a command that answers with JSON.
+    pub(crate) fn call(&self, name: &str, input: Value) -> Result<Value> {
+        match self.books.call(&self.caller, name, input)? {
+            Reply::Json(value) => Ok(value),
+            Reply::File(_) => Ok(Value::Null),
+        }
+    }
+
+    /// Takes a file in and gives its handle.
+    pub(crate) fn upload(&self, path: &Path) -> Result<String> {
+        let size = std::fs::metadata(path).map_err(|e| file_error(path, &e))?.len();
+        if size > qitao_app::limits::UPLOAD_BYTES {
+            return Err(Error::new(Code::FileTooLarge).with("size", size).with("limit", qitao_app::limits::UPLOAD_BYTES));
+        }
+        let bytes = std::fs::read(path).map_err(|e| file_error(path, &e))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok(self.books.upload(&self.caller, &name, &bytes)?.file)
+    }
+
+    /// Waits for the job that a command answered with; its progress goes to stderr.
+    pub(crate) fn finish(&self, mut started: Value) -> Result<Value> {
+        let id = serde_json::from_value(started["job"].take()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+        let live = std::io::stderr().is_terminal();
+        let mut told = (-1, -1);
+        let result = self.books.wait_for_job(&self.caller, id, |job| {
+            let now = if job.total > 0 { (job.done * 20 / job.total, job.total) } else { (0, 0) };
+            if live {
+                eprint!("\r{} {}/{} ", job.command, job.done, job.total);
+            } else if now != told {
+                eprintln!("{} {}/{}", job.command, job.done, job.total);
+            }
+            told = now;
+        });
+        if live {
+            eprintln!();
+        }
+        result
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if self.caller.session.is_none() {
+            return;
+        }
+        match self.call("session.logout", json!({})) {
+            Err(error) if !error.code.is_of_session() => tracing::warn!(%error, "not logged out"),
+            Ok(_) | Err(_) => {}
+        }
+    }
+}
+
+/// Asks for a password or PIN, which is not shown; only where somebody sits.
+fn ask_secret(login: &str) -> Result<String> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Error::new(Code::FieldRequired).with("field", PASSWORD));
+    }
+    rpassword::prompt_password(format!("{login}: ")).map_err(|e| file_error("stdin".as_ref(), &e))
+}
