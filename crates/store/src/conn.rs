@@ -285,7 +285,7 @@ pub(crate) fn connect(location: &Location) -> Result<Conn> {
             let mut conn = Conn::Sqlite(conn);
             batch(
                 &mut conn,
-                "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; \
                  PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
                 "setting up the connection",
             )?;

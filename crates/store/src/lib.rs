@@ -22,6 +22,7 @@ mod item;
 mod item_brief;
 mod item_uses;
 mod job;
+pub mod journal;
 mod lease;
 pub mod list;
 mod migrate;
