@@ -7,7 +7,7 @@
 
 use crate::dialect::insert_all;
 use crate::error::Tried;
-use crate::schema::search_token;
+use crate::schema::{item, search_token, work_center};
 use crate::{Read, Result, Write};
 use diesel::prelude::*;
 use pinyin::ToPinyin;
@@ -17,6 +17,8 @@ use std::collections::BTreeSet;
 pub(crate) const TOKEN_CHARS: usize = 24;
 /// From so many tokens on a word is common: gathering its objects takes some milliseconds, and of some objects one has it.
 const COMMON: i64 = 30_000;
+/// Objects indexed at once when all are: their tokens lie in memory.
+const ANEW: usize = 5_000;
 /// Most words of a query that are looked at.
 const WORDS: usize = 6;
 
@@ -117,6 +119,30 @@ impl Write<'_> {
             .execute(self.conn)
             .tried("taking out of the search")?;
         Ok(())
+    }
+}
+
+impl Write<'_> {
+    /// Makes the whole index anew from the texts of items and work centres.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn index_anew(&mut self) -> Result<()> {
+        diesel::delete(search_token::table).execute(self.conn).tried("indexing for search")?;
+        type Texts = (i64, String, String, String, Option<String>);
+        let items = item::table.select((item::id, item::code, item::name, item::spec, item::barcode));
+        let items: Vec<Texts> = items.load(self.conn).tried("indexing for search")?;
+        for some in items.chunks(ANEW) {
+            let texts: Vec<(i64, Vec<&str>)> = some
+                .iter()
+                .map(|(id, code, name, spec, barcode)| (*id, vec![code.as_str(), name, spec, barcode.as_deref().unwrap_or_default()]))
+                .collect();
+            self.index("item", &texts, true)?;
+        }
+        let centers = work_center::table.select((work_center::id, work_center::code, work_center::name));
+        let centers: Vec<(i64, String, String)> = centers.load(self.conn).tried("indexing for search")?;
+        let texts: Vec<(i64, Vec<&str>)> = centers.iter().map(|(id, code, name)| (*id, vec![code.as_str(), name])).collect();
+        self.index("work_center", &texts, true)
     }
 }
 
