@@ -51,10 +51,12 @@ pub struct App {
     pub(crate) files: Files,
     pub(crate) runs: crate::import_run::Runs,
     pub(crate) memory: Memory,
+    pub(crate) backups: crate::backup::Backups,
     listeners: Mutex<Vec<Sender<Event>>>,
     figures: Mutex<HashMap<(i32, &'static str, &'static str), CallFigures>>,
     timezone: Mutex<chrono_tz::Tz>,
-    _schedule: Schedule,
+    /// What is done behind the people's backs; nothing in books that are only looked at.
+    schedule: Mutex<Vec<Schedule>>,
 }
 
 impl std::fmt::Debug for App {
@@ -115,6 +117,17 @@ impl App {
     /// # Errors
     /// Why they cannot be opened; see [`qitao_store::Store::open`].
     pub fn open(location: Location, create: Create, program: &str) -> Result<Arc<Self>> {
+        let app = Self::open_still(location, create, program)?;
+        app.look_at_backups();
+        let ((schedule, closed), (journal, ended)) = (Schedule::new(), Schedule::new());
+        *lock(&app.schedule) = vec![schedule, journal];
+        schedule::watch(Arc::downgrade(&app), closed);
+        crate::backup::watch(Arc::downgrade(&app), ended);
+        Ok(app)
+    }
+
+    /// Opens books without their scheduled work: those that are just being restored.
+    pub(crate) fn open_still(location: Location, create: Create, program: &str) -> Result<Arc<Self>> {
         // The same books are shown under the same name, from wherever the program was started.
         let location = match location {
             Location::Sqlite(file) if file.is_relative() && !file.to_string_lossy().starts_with(r"\\") => {
@@ -131,8 +144,8 @@ impl App {
             Ok(w.book("timezone")?)
         })?;
         let timezone = timezone.as_deref().unwrap_or(TIMEZONE).parse().unwrap_or(chrono_tz::Asia::Shanghai);
-        let (schedule, closed) = Schedule::new();
-        let app = Arc::new(Self {
+        Ok(Arc::new(Self {
+            backups: crate::backup::Backups::default(),
             memory: Memory::new(&store)?,
             store,
             jobs: Jobs::default(),
@@ -141,10 +154,8 @@ impl App {
             listeners: Mutex::new(Vec::new()),
             figures: Mutex::new(HashMap::new()),
             timezone: Mutex::new(timezone),
-            _schedule: schedule,
-        });
-        schedule::watch(Arc::downgrade(&app), closed);
-        Ok(app)
+            schedule: Mutex::default(),
+        }))
     }
 
     /// Where the books are, without credentials.
@@ -342,6 +353,9 @@ impl App {
 impl Drop for App {
     fn drop(&mut self) {
         self.keep_figures();
+        if !lock(&self.schedule).is_empty() {
+            self.ship_at_end();
+        }
     }
 }
 

@@ -4,7 +4,10 @@ use crate::app::App;
 use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
 use crate::job::Progress;
-use crate::{audit, bom, export_lines, import_run, item, job, preference, routing, sample_factory, search, system, unit, work_center};
+use crate::{
+    audit, backup, bom, export_lines, import_run, item, job, journal, preference, restore, routing, sample_factory, search, system, unit,
+    work_center,
+};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
@@ -146,7 +149,7 @@ where
 
 contract! {
     /// The books, the person, the clock.
-    Query "system.info" system::info, system::Empty => system::Info, Look, ["book", "item", "bom", "routing", "work_center"];
+    Query "system.info" system::info, system::Empty => system::Info, Look, ["book", "backup", "item", "bom", "routing", "work_center"];
     /// Re-proves the books' invariants.
     Job "system.verify" system::verify, system::Empty => system::Verified, Administer, ["book"];
     /// How long calls took.
@@ -261,6 +264,26 @@ contract! {
     Query "preference.get" preference::get, preference::Get => preference::Value, Look, ["preference"];
     /// Keeps a setting of one's own screen.
     Change "preference.set" preference::set, preference::Set => preference::Value, Look, ["preference"];
+    /// How the copies of the books are, and where they go.
+    Query "backup.status" backup::status, system::Empty => backup::Status, Administer, ["backup"];
+    /// Full backups, newest first.
+    Query "backup.list" backup::list, system::Newest => backup::Page, Administer, ["backup"];
+    /// Sets the folder of backups and a second place.
+    Change "backup.configure" backup::configure, backup::Configure => backup::Status, Administer, ["backup", "book"];
+    /// Makes a full backup now.
+    Job "backup.make" backup::make, backup::Make => backup::Made, Administer, ["backup"];
+    /// What restoring to a moment would begin with, and up to where it leads.
+    Job "backup.look" restore::look, restore::Look => restore::Looked, Administer, ["backup"];
+    /// Restores to a moment, into a new file.
+    Job "backup.restore" restore::restore, restore::Restore => restore::Restored, Administer, ["backup"];
+    /// Changes of the journal, newest first: how many rows of which tables each added, changed and deleted.
+    Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "bom", "routing", "book", "import", "preference"];
+    /// The rows of a change, before and after.
+    Query "journal.rows" journal::rows, journal::Rows => journal::RowPage, Administer, [];
+    /// What bringing these changes back would come to.
+    Job "journal.preview" journal::preview, journal::Chosen => journal::Preview, Administer, ["unit", "item", "work_center", "bom", "routing"];
+    /// Puts back what these changes deleted or changed, as one new change.
+    JobChange "journal.bring_back" journal::bring_back, journal::BringBack => journal::BroughtBack, Administer, ["unit", "item", "work_center", "bom", "routing", "book"];
     /// The audit trail, newest first.
     Query "audit.list" audit::list, audit::List => audit::Page, Look, ["audit", "item", "bom", "routing", "unit", "work_center"];
 }

@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod bom;
 pub mod books;
 mod check;
@@ -21,9 +22,11 @@ pub mod import;
 pub mod import_run;
 pub mod item;
 pub mod job;
+pub mod journal;
 mod page;
 pub mod preference;
 mod remote;
+pub mod restore;
 mod revision;
 pub mod routing;
 pub mod sample;

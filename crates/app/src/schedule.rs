@@ -32,7 +32,8 @@ const NIGHT: NaiveTime = match NaiveTime::from_hms_opt(3, 0, 0) {
     None => NaiveTime::MIN,
 };
 
-const TASKS: &[Task] = &[Task { name: "forget_answers", at: NIGHT, work: forget_answers }];
+const TASKS: &[Task] =
+    &[Task { name: "forget_answers", at: NIGHT, work: forget_answers }, Task { name: "backup", at: NIGHT, work: crate::backup::daily }];
 
 /// So long a repeated send finds the answer of the first. Clients try again for minutes; a phone out of reach, for days.
 const ANSWERS_KEPT: TimeDelta = TimeDelta::days(30);

@@ -68,6 +68,22 @@ enum Command {
     },
     /// Re-proves the books' invariants and lists what does not hold.
     Verify,
+    /// Makes a full backup: into a new file, a folder, or the set folder of backups.
+    Backup {
+        /// File or folder.
+        to: Option<PathBuf>,
+    },
+    /// Restores books to a moment, into a new file.
+    Restore {
+        /// A folder of backups (`NAME.backups`), or one of its backups.
+        from: PathBuf,
+        /// The new books: `sqlite:FILE`; nothing that is there is replaced.
+        #[arg(long, value_name = "BOOKS")]
+        to: String,
+        /// The moment, such as `2026-01-22T23:57:00+08:00`; else the newest state that the folder knows, or the backup's own.
+        #[arg(long, value_name = "MOMENT")]
+        at: Option<String>,
+    },
     /// Prints the contract as OpenAPI 3.1.
     Openapi,
 }
@@ -147,6 +163,24 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
                 }
             }
         }
+        Command::Backup { to } => {
+            let to = to.map(std::path::absolute).transpose().map_err(|e| file_error("backup".as_ref(), &e))?;
+            let books = Books::open(&location(db)?, Create::Never, "backup")?;
+            let made = finish(&books, books.call(&caller(), "backup.make", json!({ "to": to }))?)?;
+            print(&made.to_string())?;
+        }
+        Command::Restore { from, to, at } => {
+            let Location::Sqlite(file) = location(Some(&to))? else {
+                return Err(Error::new(Code::LocationInvalid).with("location", to));
+            };
+            let mut teller = Teller::new();
+            let restored = qitao_app::restore::books(&from, at.as_deref(), &file, &mut |done, total| {
+                teller.tell("restore", i64::try_from(done).unwrap_or(i64::MAX), i64::try_from(total).unwrap_or(i64::MAX));
+                Ok(())
+            });
+            teller.end();
+            print(&json!(restored?).to_string())?;
+        }
         Command::Serve { listen } => {
             let app = App::open(location(db)?, Create::Never, "serve")?;
             http::serve(&app, listen)?;
@@ -220,21 +254,38 @@ pub(crate) fn upload(books: &Books, path: &std::path::Path) -> Result<String> {
 pub(crate) fn finish(books: &Books, reply: Reply) -> Result<Value> {
     let Reply::Json(started) = reply else { return Ok(Value::Null) };
     let id = serde_json::from_value(started["job"].clone()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-    let live = std::io::stderr().is_terminal();
-    let mut told = (-1, -1);
-    let result = books.wait_for_job(id, |job| {
-        let now = if job.total > 0 { (job.done * 20 / job.total, job.total) } else { (0, 0) };
-        if live {
-            eprint!("\r{} {}/{} ", job.command, job.done, job.total);
-        } else if now != told {
-            eprintln!("{} {}/{}", job.command, job.done, job.total);
-        }
-        told = now;
-    });
-    if live {
-        eprintln!();
-    }
+    let mut teller = Teller::new();
+    let result = books.wait_for_job(id, |job| teller.tell(&job.command, job.done, job.total));
+    teller.end();
     result
+}
+
+/// How far something is, on stderr: over and over in a terminal, else a line for each twentieth.
+struct Teller {
+    live: bool,
+    told: (i64, i64),
+}
+
+impl Teller {
+    fn new() -> Self {
+        Self { live: std::io::stderr().is_terminal(), told: (-1, -1) }
+    }
+
+    fn tell(&mut self, what: &str, done: i64, total: i64) {
+        let now = if total > 0 { (done.saturating_mul(20) / total, total) } else { (0, 0) };
+        if self.live {
+            eprint!("\r{what} {done}/{total} ");
+        } else if now != self.told {
+            eprintln!("{what} {done}/{total}");
+        }
+        self.told = now;
+    }
+
+    fn end(&self) {
+        if self.live {
+            eprintln!();
+        }
+    }
 }
 
 #[cfg(test)]

@@ -328,3 +328,23 @@ pub fn remove(full: &Full) -> Result<()> {
     manifest.push(MANIFEST);
     std::fs::remove_file(manifest).and_then(|()| std::fs::remove_file(&full.path)).map_err(|e| fault(&full.path, &e))
 }
+
+/// Gives a backup another name in its folder.
+///
+/// # Errors
+/// The folder's.
+pub fn rename(full: Full, to: &Path) -> Result<Full> {
+    let failed = |e: std::io::Error| fault(to, &e);
+    let name = to.file_name().and_then(|name| name.to_str()).ok_or_else(|| failed(std::io::ErrorKind::InvalidFilename.into()))?;
+    let folder = full.path.parent().unwrap_or(Path::new("."));
+    let new = Full { path: folder.join(name), manifest: Manifest { file: name.into(), ..full.manifest.clone() } };
+    // Linked, as a name that somebody else has taken meanwhile is not ours to replace.
+    std::fs::hard_link(&full.path, &new.path)
+        .or_else(|_| {
+            if new.path.exists() { Err(std::io::ErrorKind::AlreadyExists.into()) } else { std::fs::copy(&full.path, &new.path).map(drop) }
+        })
+        .map_err(failed)?;
+    write_manifest(folder, &new.manifest)?;
+    remove(&full)?;
+    Ok(new)
+}

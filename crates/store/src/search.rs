@@ -8,6 +8,7 @@
 use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::{item, search_token, work_center};
+use crate::stored::CHUNK;
 use crate::{Read, Result, Write};
 use diesel::prelude::*;
 use pinyin::ToPinyin;
@@ -17,8 +18,6 @@ use std::collections::BTreeSet;
 pub(crate) const TOKEN_CHARS: usize = 24;
 /// From so many tokens on a word is common: gathering its objects takes some milliseconds, and of some objects one has it.
 const COMMON: i64 = 30_000;
-/// Objects indexed at once when all are: their tokens lie in memory.
-const ANEW: usize = 5_000;
 /// Most words of a query that are looked at.
 const WORDS: usize = 6;
 
@@ -122,27 +121,45 @@ impl Write<'_> {
     }
 }
 
+type ItemTexts = (i64, String, String, String, Option<String>);
+
+fn of_item((id, code, name, spec, barcode): &ItemTexts) -> (i64, Vec<&str>) {
+    (*id, vec![code, name, spec, barcode.as_deref().unwrap_or_default()])
+}
+
 impl Write<'_> {
     /// Makes the whole index anew from the texts of items and work centres.
     ///
     /// # Errors
     /// The database's.
     pub fn index_anew(&mut self) -> Result<()> {
-        diesel::delete(search_token::table).execute(self.conn).tried("indexing for search")?;
-        type Texts = (i64, String, String, String, Option<String>);
-        let items = item::table.select((item::id, item::code, item::name, item::spec, item::barcode));
-        let items: Vec<Texts> = items.load(self.conn).tried("indexing for search")?;
-        for some in items.chunks(ANEW) {
-            let texts: Vec<(i64, Vec<&str>)> = some
-                .iter()
-                .map(|(id, code, name, spec, barcode)| (*id, vec![code.as_str(), name, spec, barcode.as_deref().unwrap_or_default()]))
-                .collect();
-            self.index("item", &texts, true)?;
+        let what = "indexing for search";
+        diesel::delete(search_token::table).execute(self.conn).tried(what)?;
+        let items: Vec<i64> = item::table.select(item::id).load(self.conn).tried(what)?;
+        let centers: Vec<i64> = work_center::table.select(work_center::id).load(self.conn).tried(what)?;
+        self.index_of(&items, &centers, true)
+    }
+
+    /// The same for some of them.
+    pub(crate) fn index_again(&mut self, items: &[i64], centers: &[i64]) -> Result<()> {
+        self.index_of(items, centers, false)
+    }
+
+    fn index_of(&mut self, items: &[i64], centers: &[i64], fresh: bool) -> Result<()> {
+        let what = "indexing for search";
+        for some in items.chunks(CHUNK) {
+            let texts = item::table.filter(item::id.eq_any(some)).select((item::id, item::code, item::name, item::spec, item::barcode));
+            let texts: Vec<ItemTexts> = texts.load(self.conn).tried(what)?;
+            self.index("item", &texts.iter().map(of_item).collect::<Vec<_>>(), fresh)?;
         }
-        let centers = work_center::table.select((work_center::id, work_center::code, work_center::name));
-        let centers: Vec<(i64, String, String)> = centers.load(self.conn).tried("indexing for search")?;
-        let texts: Vec<(i64, Vec<&str>)> = centers.iter().map(|(id, code, name)| (*id, vec![code.as_str(), name])).collect();
-        self.index("work_center", &texts, true)
+        for some in centers.chunks(CHUNK) {
+            let texts = work_center::table.filter(work_center::id.eq_any(some));
+            let texts = texts.select((work_center::id, work_center::code, work_center::name));
+            let texts: Vec<(i64, String, String)> = texts.load(self.conn).tried(what)?;
+            let texts: Vec<(i64, Vec<&str>)> = texts.iter().map(|(id, code, name)| (*id, vec![code.as_str(), name])).collect();
+            self.index("work_center", &texts, fresh)?;
+        }
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@
 //! Order is by number, never by the clock. [`ship`] writes it to files beside the backups, [`replay`] restores from those,
 //! [`bring_back`] puts back what chosen changes deleted or changed.
 
+pub mod bring_back;
 pub mod segment;
 pub mod ship;
 pub mod tables;
