@@ -12,6 +12,49 @@ export const commands = {
     ],
     "spoils": []
   },
+  "backup.configure": {
+    "change": true,
+    "reads": [],
+    "spoils": [
+      "backup",
+      "book"
+    ]
+  },
+  "backup.list": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
+  "backup.look": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
+  "backup.make": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
+  "backup.restore": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
+  "backup.status": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
   "bom.check": {
     "change": false,
     "reads": [
@@ -246,6 +289,48 @@ export const commands = {
     ],
     "spoils": []
   },
+  "journal.bring_back": {
+    "change": true,
+    "reads": [],
+    "spoils": [
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing",
+      "book"
+    ]
+  },
+  "journal.changes": {
+    "change": false,
+    "reads": [
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing",
+      "book",
+      "import",
+      "preference"
+    ],
+    "spoils": []
+  },
+  "journal.preview": {
+    "change": false,
+    "reads": [
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing"
+    ],
+    "spoils": []
+  },
+  "journal.rows": {
+    "change": false,
+    "reads": [],
+    "spoils": []
+  },
   "preference.get": {
     "change": false,
     "reads": [
@@ -343,6 +428,7 @@ export const commands = {
     "change": false,
     "reads": [
       "book",
+      "backup",
       "item",
       "bom",
       "routing",
