@@ -133,6 +133,7 @@ pub fn books(from: &Path, at: Option<&str>, to: &Path, tell: &mut Tell<'_>) -> R
         (done, _) => done?,
     }
     let checks = prove(&temporary, tell)?;
+    restore::settle(&temporary)?;
     work.name(&to).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => taken(),
         _ => Error::new(Code::FileNotWritten).with("name", to.display()).with("why", error),

@@ -1,10 +1,10 @@
 //! Full backups: a whole copy of the books as one file, with a manifest beside it that says what it is and its hash.
 //!
 //! A copy is made under a temporary name in its own folder, checked, hashed, forced to the disk and only then named; the
-//! manifest comes last. So a copy without a manifest is none, and one with a manifest that fits was whole once.
+//! manifest is there by then. So a manifest without its copy is nothing, and a copy that fits its manifest was whole once.
 
 use crate::error::{BackupFault, Tried};
-use crate::journal::segment::hex;
+use crate::journal::segment::{hex, short};
 use crate::journal::ship::sync_folder;
 use crate::on_disk::for_sqlite;
 use crate::{Backend, Location, Result, Store, StoreError};
@@ -105,8 +105,8 @@ impl Store {
     /// [`StoreError::Backup`], [`StoreError::Damaged`] when the copy is not whole, [`StoreError::Cancelled`].
     pub fn back_up(&self, folder: &Path, naming: &Naming<'_>, tick: &mut Tick<'_>) -> Result<Full> {
         let at = crate::tx::now_micros();
-        clear(folder)?;
-        let mut temporary = tempfile(folder)?;
+        clear(folder, naming.books)?;
+        let mut temporary = tempfile(folder, naming.books)?;
         let change = match self.location() {
             Location::Sqlite(books) => copy_file(books, &temporary.0, naming.rest, tick)?,
             Location::Postgres(url) => crate::pg_dump::dump(self, url, &temporary.0, tick)?,
@@ -134,17 +134,24 @@ impl Store {
             schema: self.read(|r| r.schema_version())?,
             reason: naming.reason.into(),
         };
-        let path = folder.join(&file);
-        std::fs::rename(&temporary.0, &path).map_err(|e| fault(folder, &e))?;
-        temporary.1 = false;
-        let full = Full { path, manifest };
-        write_manifest(folder, &full.manifest).inspect_err(|_| drop(std::fs::remove_file(&full.path)))?;
+        let full = Full { path: folder.join(&file), manifest };
+        temporary.name(folder, &full.manifest)?;
         Ok(full)
     }
 }
 
 /// A file that is gone with this, unless it was named. It is made now, so that the system says what is wrong with the folder.
 struct Unfinished(PathBuf, bool);
+
+impl Unfinished {
+    /// Gives the copy its name, after its manifest has one: it counts from then on.
+    fn name(&mut self, folder: &Path, manifest: &Manifest) -> Result<()> {
+        write_manifest(folder, manifest)?;
+        std::fs::rename(&self.0, folder.join(&manifest.file)).map_err(|e| fault(folder, &e))?;
+        self.1 = false;
+        sync_folder(folder)
+    }
+}
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
@@ -158,20 +165,21 @@ impl Drop for Unfinished {
     }
 }
 
-fn tempfile(folder: &Path) -> Result<Unfinished> {
+fn tempfile(folder: &Path, books: &str) -> Result<Unfinished> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let path = folder.join(format!("{UNFINISHED}{}-{number}", std::process::id()));
+    let path = folder.join(format!("{UNFINISHED}{}-{}-{number}", short(books), std::process::id()));
     File::create(&path).map_err(|e| fault(folder, &e))?;
     Ok(Unfinished(path, true))
 }
 
-/// Takes away what a process left that was ended in the middle.
-fn clear(folder: &Path) -> Result<()> {
-    let own = format!("{UNFINISHED}{}-", std::process::id());
+/// Takes away what a process that had these books left when it was ended in the middle. Others may have theirs here.
+fn clear(folder: &Path, books: &str) -> Result<()> {
+    let begin = format!("{UNFINISHED}{}-", short(books));
+    let own = format!("{begin}{}-", std::process::id());
     for entry in std::fs::read_dir(folder).map_err(|e| fault(folder, &e))?.flatten() {
         let name = entry.file_name();
-        if name.to_str().is_some_and(|name| name.starts_with(UNFINISHED) && !name.starts_with(&own)) {
+        if name.to_str().is_some_and(|name| name.starts_with(&begin) && !name.starts_with(&own)) {
             drop(std::fs::remove_file(entry.path()));
         }
     }
@@ -180,7 +188,7 @@ fn clear(folder: &Path) -> Result<()> {
 
 fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<()> {
     let text = serde_json::to_string_pretty(manifest).unwrap_or_default();
-    let temporary = tempfile(folder)?;
+    let temporary = tempfile(folder, &manifest.books)?;
     let written = File::create(&temporary.0).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()
@@ -280,7 +288,13 @@ pub fn list(folder: &Path) -> Result<Vec<Full>> {
             // A name from a file leads nowhere but into its own folder.
             && Path::new(&manifest.file).file_name() == Some(manifest.file.as_ref())
         {
-            found.push(Full { path: folder.join(&manifest.file), manifest });
+            let copy = folder.join(&manifest.file);
+            if copy.is_file() {
+                found.push(Full { path: copy, manifest });
+            } else {
+                // A process that was killed in between left it.
+                drop(std::fs::remove_file(path));
+            }
         }
     }
     found.sort_by(|a, b| (a.manifest.at, a.manifest.change, &a.path).cmp(&(b.manifest.at, b.manifest.change, &b.path)));
@@ -292,8 +306,8 @@ pub fn list(folder: &Path) -> Result<Vec<Full>> {
 /// # Errors
 /// [`StoreError::Backup`]; [`StoreError::Damaged`] when what was read is not what the manifest says.
 pub fn copy(full: &Full, to: &Path) -> Result<()> {
-    clear(to)?;
-    let mut temporary = tempfile(to)?;
+    clear(to, &full.manifest.books)?;
+    let mut temporary = tempfile(to, &full.manifest.books)?;
     let failed = |e: std::io::Error| fault(to, &e);
     let mut source = File::open(&full.path).map_err(failed)?;
     let mut target = File::create(&temporary.0).map_err(failed)?;
@@ -314,9 +328,7 @@ pub fn copy(full: &Full, to: &Path) -> Result<()> {
     if hex(hash.finalize().as_slice()) != full.manifest.sha256 {
         return Err(StoreError::Damaged { file: full.path.display().to_string(), why: "hash".into() });
     }
-    std::fs::rename(&temporary.0, to.join(&full.manifest.file)).map_err(failed)?;
-    temporary.1 = false;
-    write_manifest(to, &full.manifest)
+    temporary.name(to, &full.manifest)
 }
 
 /// Takes a backup away: the manifest first, so that no manifest is left without its copy.

@@ -179,7 +179,8 @@ impl Store {
         lease.sign(&mut writer, location, |said| program.clone_into(&mut said.program))?;
         let readers = Pool::builder()
             .max_size(READERS)
-            .min_idle(Some(1))
+            // A spare one would be opened behind our back, maybe after the books were closed and their file was moved away.
+            .min_idle(Some(0))
             .test_on_check_out(location.backend() == Backend::Postgres)
             .connection_timeout(Duration::from_secs(10))
             .build(Readers(location.clone()))

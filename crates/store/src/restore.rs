@@ -155,6 +155,24 @@ pub fn restore(plan: &Plan, to: &Path, tick: &mut Tick<'_>) -> Result<()> {
     to.parent().map_or(Ok(()), sync_folder)
 }
 
+/// Makes a file that was opened as books meanwhile one that stands alone: what is in its write-ahead log goes into it, and nobody
+/// else has it open.
+///
+/// # Errors
+/// The file's, or that somebody has it open.
+pub fn settle(file: &Path) -> Result<()> {
+    let failed = |e: rusqlite::Error| StoreError::Damaged { file: file.display().to_string(), why: e.to_string() };
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(for_sqlite(file), flags).map_err(failed)?;
+    db.execute_batch("PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL").map_err(failed)?;
+    let mode: String = db.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0)).map_err(failed)?;
+    if mode == "delete" {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged { file: file.display().to_string(), why: format!("journal mode {mode}") })
+    }
+}
+
 fn damaged(plan: &Plan, why: &dyn std::fmt::Display) -> StoreError {
     StoreError::Damaged { file: plan.full.path.display().to_string(), why: why.to_string() }
 }

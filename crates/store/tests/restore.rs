@@ -8,6 +8,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::{QueryableByName, SqliteConnection};
 use proptest::prelude::*;
+use qitao_domain::item::Item;
 use qitao_store::backup::{self, Full, Naming};
 use qitao_store::journal::ship;
 use qitao_store::journal::tables::{Kept, kept};
@@ -259,9 +260,11 @@ fn a_place_that_is_gone_or_read_only_or_full_is_named() {
     assert_eq!(fault(&place.folder.path().join("gone")), BackupFault::Gone);
     assert_eq!(fault(&place.books()), BackupFault::Gone, "a file is no folder");
     // Full and read-only are tried by a program in a small file system of its own: tests/tests/backup.rs.
-    std::fs::write(place.backups().join(".qitao-backup-1-0"), "a process that was killed left this").unwrap();
+    std::fs::write(place.backups().join(".qitao-backup-01234567-1-0"), "a process that was killed left this").unwrap();
+    std::fs::write(place.backups().join(".qitao-backup-89abcdef-1-0"), "other books have theirs here").unwrap();
     place.back_up();
-    assert!(!place.backups().join(".qitao-backup-1-0").exists());
+    assert!(!place.backups().join(".qitao-backup-01234567-1-0").exists());
+    assert!(place.backups().join(".qitao-backup-89abcdef-1-0").exists());
 }
 
 #[test]
@@ -269,13 +272,13 @@ fn no_save_waits_for_a_slow_backup() {
     let place = Place::new();
     place.write(1, |w| w.put_units(&[unit("件")]));
     for n in 0..20 {
-        let many: Vec<_> = (0..500).map(|i| item(&format!("{n}-{i}"), &"长".repeat(300))).collect();
+        let many: Vec<_> = (0..500).map(|i| Item { note: "长".repeat(300), ..item(&format!("{n}-{i}"), "") }).collect();
         place.write(1, |w| w.put_items(&many));
     }
     let (mut slowest, mut saves) = (Duration::ZERO, 0);
     std::thread::scope(|scope| {
         let slow = scope.spawn(|| {
-            let naming = Naming { books: BOOKS, name: "a", reason: "asked", rest: Duration::from_millis(300) };
+            let naming = Naming { books: BOOKS, name: "a", reason: "asked", rest: Duration::from_millis(50) };
             place.store().back_up(&place.backups(), &naming, &mut |_, _| true).unwrap()
         });
         while !slow.is_finished() {
@@ -289,12 +292,12 @@ fn no_save_waits_for_a_slow_backup() {
         assert!(full.manifest.size > 10_000_000, "{}", full.manifest.size);
     });
     assert!(saves > 20, "{saves} saves while it ran");
-    let naming = Naming { books: BOOKS, name: "a", reason: "asked", rest: Duration::from_millis(300) };
+    let naming = Naming { books: BOOKS, name: "a", reason: "asked", rest: Duration::from_millis(50) };
     assert!(matches!(place.store().back_up(&place.backups(), &naming, &mut |_, _| false), Err(StoreError::Cancelled)));
     let left = std::fs::read_dir(place.backups()).unwrap().flatten().map(|e| e.file_name().to_string_lossy().into_owned());
     assert_eq!(left.filter(|name| name.starts_with(".qitao")).count(), 0);
     // How long a save takes is the benchmark's; that none waits for the end of the copy is this one's.
-    assert!(slowest < Duration::from_millis(600), "{slowest:?}");
+    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
 }
 
 /// What happens to some books.

@@ -45,9 +45,10 @@ struct Known {
 #[derive(Debug, Default)]
 pub(crate) struct Backups {
     known: Mutex<Known>,
-    /// Held while a full backup is made, and while the journal's files are written.
+    /// Held while a full backup is made, while the journal's files are written, while the second place is made like the first.
     copying: Mutex<()>,
     shipping: Mutex<()>,
+    mirroring: Mutex<()>,
 }
 
 /// Where copies go.
@@ -110,7 +111,7 @@ impl App {
         Ok(fulls::list(folder)?.into_iter().filter(|full| full.manifest.books == id).collect())
     }
 
-    /// Makes a full backup, and what goes with it: the second place, and what is old goes. `tell` says how far.
+    /// Makes a full backup. `tell` says how far.
     fn back_up(&self, reason: &str, tell: &mut dyn FnMut(u64, u64) -> bool) -> Result<Full> {
         let made = self.copy_whole(reason, tell);
         let mut known = lock(&self.backups.known);
@@ -133,18 +134,25 @@ impl App {
         let (books, name) = (self.books_id()?, self.name()?);
         let naming = Naming { books: &books, name: &name, reason, rest: Duration::ZERO };
         let full = self.store.back_up(&places.first, &naming, tell)?;
-        self.ship_to(&places, &books, full.manifest.change)?;
-        // The first place is whole: what goes wrong from here on is said, and nothing more.
+        self.ship_to(&places, &books)?;
+        Ok(full)
+    }
+
+    /// What goes with a full backup and may take its time: the second place, and what is old goes. The first place is whole: what
+    /// goes wrong here is said, and nothing more.
+    fn after_back_up(&self) -> Result<()> {
+        let (places, books) = (self.places()?, self.books_id()?);
         self.to_second(&places, &books);
         for place in std::iter::once(&places.first).chain(&places.second) {
             if let Err(error) = self.tidy(place) {
                 tracing::warn!(%error, "old backups were not taken away");
             }
         }
-        Ok(full)
+        Ok(())
     }
 
-    /// Before work that is hard to take back. It goes on also without: nobody is kept from working by a full disk, but shown.
+    /// Before work that is hard to take back. It goes on also without: nobody is kept from working by a full disk, but shown. The
+    /// second place, which may be slow, has it a minute later.
     pub(crate) fn back_up_before(&self, reason: &str) {
         let newest = lock(&self.backups.known).last;
         let same = || -> Result<bool> {
@@ -163,7 +171,7 @@ impl App {
     }
 
     /// The journal's files, up to now.
-    fn ship_to(&self, places: &Places, books: &str, from: i64) -> Result<()> {
+    fn ship_to(&self, places: &Places, books: &str) -> Result<()> {
         let _one = lock(&self.backups.shipping);
         let now = Utc::now().timestamp_micros();
         let newest = self.read(|r| Ok(r.newest_change()?))?;
@@ -173,6 +181,11 @@ impl App {
             return Ok(());
         }
         drop(known);
+        // Where there are no files yet, they begin where the oldest backup ends from which they are to lead on.
+        let since = now - rotation::EVERY_MOMENT.num_microseconds().unwrap_or(0);
+        let own = self.own_fulls(&places.first)?;
+        let young = own.iter().filter(|full| full.manifest.at >= since).map(|full| full.manifest.change).min();
+        let from = young.or(own.last().map(|full| full.manifest.change)).unwrap_or(newest);
         let shipped = self.store.ship(&places.first, books, from)?;
         lock(&self.backups.known).shipped = Some((shipped.up_to, now));
         Ok(())
@@ -184,6 +197,7 @@ impl App {
             lock(&self.backups.known).second = None;
             return;
         };
+        let _one = lock(&self.backups.mirroring);
         let copied = || -> Result<()> {
             let own = |folder: &Path| self.own_fulls(folder);
             let there: Vec<String> = own(second)?.into_iter().map(|full| full.manifest.file).collect();
@@ -230,14 +244,14 @@ impl App {
         }
         let newest = self.own_fulls(&places.first)?.pop();
         lock(&self.backups.known).last = newest.as_ref().map(|full| full.manifest.at);
-        let Some(newest) = newest.filter(|full| self.covers(full).unwrap_or(false)) else {
+        if !newest.is_some_and(|full| self.covers(&full).unwrap_or(false)) {
             if !closing && self.has_work()? {
                 self.back_up("first", &mut |_, _| true)?;
             }
             return Ok(());
-        };
+        }
         let books = self.books_id()?;
-        match self.ship_to(&places, &books, newest.manifest.change) {
+        match self.ship_to(&places, &books) {
             Err(error) if error.code == Code::JournalForked => {
                 // An older copy was put in place of the books: it goes on as books of its own.
                 tracing::warn!(%error, "these books go on otherwise than the journal's files; a new journal begins");
@@ -298,6 +312,7 @@ pub(crate) fn daily(app: &App, _: DateTime<Utc>) -> Result<()> {
         return Ok(());
     }
     let full = app.back_up("daily", &mut |_, _| true)?;
+    app.after_back_up()?;
     let shipped = lock(&app.backups.known).shipped.map_or(0, |(change, _)| change);
     let before = (Utc::now() - KEPT_IN_BOOKS).timestamp_micros();
     let up_to = full.manifest.change.min(shipped);

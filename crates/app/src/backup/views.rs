@@ -234,7 +234,11 @@ pub(crate) fn make(app: &Arc<App>, _: &Ctx, input: Make, progress: &Progress) ->
         progress.tell(number(done), number(total)).is_ok()
     };
     let full = match &input.to {
-        None => app.back_up("asked", &mut tell)?,
+        None => {
+            let full = app.back_up("asked", &mut tell)?;
+            app.after_back_up()?;
+            full
+        }
         Some(to) => to_place(app, Path::new(to), &mut tell)?,
     };
     let second_problem = lock(&app.backups.known).second.clone().filter(|_| input.to.is_none());

@@ -3,14 +3,14 @@
 //! What is put back is a whole record: an item with its conversions, a version with its lines and their substitutes. A record
 //! is put back to what it was before the first of the chosen changes that touched it; one that they added stays. Nothing is
 //! put over what others did: a record that is no longer as the chosen changes left it is a conflict with a name, and so is one
-//! that needs a record which is not there any more, or whose code is another's now.
+//! that needs a record which is not there any more, or whose code is another's now. Here it is planned; [`put_back`](super::put_back) does it.
 
 use super::tables::{Kept, Record, TABLES, record_of};
 use super::{Row, Shape};
 use crate::conn::Conn;
 use crate::error::Tried;
 use crate::stored::CHUNK;
-use crate::{Read, Result, StoreError, Write};
+use crate::{Read, Result, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde_json::Value;
@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const ROWS: u32 = 5_000;
 
 /// The columns of a row, by name.
-type Columns = serde_json::Map<String, Value>;
+pub(super) type Columns = serde_json::Map<String, Value>;
 /// Table and row number.
 type Key = (&'static str, i64);
 
@@ -66,9 +66,9 @@ struct Touched {
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// Rows that will be there again or be as before, in the order of [`TABLES`].
-    rows: BTreeMap<(usize, i64), Columns>,
+    pub(super) rows: BTreeMap<(usize, i64), Columns>,
     /// Rows that go with the record's later form.
-    gone: BTreeSet<(usize, i64)>,
+    pub(super) gone: BTreeSet<(usize, i64)>,
     /// Records whose rows these are: kind, row number, whether it was deleted.
     pub records: Vec<(&'static str, i64, bool)>,
     /// Records that are left.
@@ -97,7 +97,7 @@ fn id(row: &Columns) -> i64 {
     number(row, "id").unwrap_or(0)
 }
 
-fn number(row: &Columns, column: &str) -> Option<i64> {
+pub(super) fn number(row: &Columns, column: &str) -> Option<i64> {
     row.get(column).and_then(Value::as_i64)
 }
 
@@ -145,7 +145,7 @@ impl Read<'_> {
     }
 
     /// Rows of a table as they are now, those whose `column` is one of these.
-    fn rows_now(&mut self, table: &str, columns: &[String], column: &str, of: &[i64]) -> Result<HashMap<i64, Columns>> {
+    pub(super) fn rows_now(&mut self, table: &str, columns: &[String], column: &str, of: &[i64]) -> Result<HashMap<i64, Columns>> {
         let mut found = HashMap::new();
         let kinds = super::triggers::tables(self.conn)?;
         let kinds: HashMap<&str, &str> = kinds.get(table).into_iter().flatten().map(|c| (c.name.as_str(), c.kind.as_str())).collect();
@@ -433,88 +433,5 @@ impl Roots {
         }
         let stands = now.get(&parent).cloned();
         self.root_of(parent, &Touched { before: stands.clone(), after: stands, broken: false }, touched, now)
-    }
-}
-
-impl Write<'_> {
-    /// Puts back what was planned in this same transaction.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn bring_back(&mut self, plan: &Plan, mut tell: impl FnMut(usize, usize) -> bool) -> Result<()> {
-        let tables = super::triggers::tables(self.conn)?;
-        self.touch_before(plan)?;
-        let total = plan.rows.len();
-        let mut there = HashMap::new();
-        for (at, (table, _)) in TABLES.iter().enumerate() {
-            let ids: Vec<i64> = plan.rows.keys().filter(|(t, _)| *t == at).map(|(_, id)| *id).collect();
-            let columns =
-                tables.get(*table).map(|all| all.iter().map(|c| c.name.clone()).filter(|c| c == "id" || c == "revision").collect());
-            let columns: Vec<String> = columns.unwrap_or_default();
-            if !ids.is_empty() {
-                there.extend(self.rows_now(table, &columns, "id", &ids)?.into_iter().map(|(id, row)| ((at, id), row)));
-            }
-        }
-        // What goes, goes first, and parts before what they are part of.
-        for (table, id) in plan.gone.iter().rev() {
-            let sql = format!("DELETE FROM \"{}\" WHERE id = $1", TABLES[*table].0);
-            diesel::sql_query(sql).bind::<BigInt, _>(id).execute(self.conn).tried("putting rows back")?;
-        }
-        for (done, ((table, id), row)) in plan.rows.iter().enumerate() {
-            if done.is_multiple_of(100) && !tell(done, total) {
-                return Err(StoreError::Cancelled);
-            }
-            let (name, none) = (TABLES[*table].0, Vec::new());
-            let columns = tables.get(name).unwrap_or(&none);
-            let there = there.get(&(*table, *id));
-            let mut row = row.clone();
-            if row.contains_key("revision") {
-                // A save made from what was seen before this is told that somebody else was faster.
-                let newest = there.and_then(|r| number(r, "revision")).max(number(&row, "revision")).unwrap_or(0);
-                row.insert("revision".into(), Value::from(newest + 1));
-                row.insert("changed_at".into(), Value::from(self.stamp.at));
-                row.insert("changed_by".into(), Value::from(self.stamp.actor.clone()));
-            }
-            let values: Vec<Value> = columns.iter().map(|c| row.get(&c.name).cloned().unwrap_or(Value::Null)).collect();
-            let values = Value::from(values).to_string();
-            let value = |at: usize, kind: &str| match self.conn {
-                Conn::Sqlite(_) => format!("json_extract($1, '$[{at}]')"),
-                Conn::Pg(_) if kind == "boolean" => format!("($1::json->>{at})::int::boolean"),
-                Conn::Pg(_) => format!("($1::json->>{at})::{kind}"),
-            };
-            let all = columns.iter().enumerate().map(|(at, c)| (c.name.as_str(), value(at, &c.kind)));
-            let sql = if there.is_some() {
-                let sets = all.map(|(name, value)| format!("\"{name}\" = {value}")).collect::<Vec<_>>().join(", ");
-                format!("UPDATE \"{name}\" SET {sets} WHERE id = {id}")
-            } else {
-                let (names, values): (Vec<_>, Vec<_>) = all.map(|(name, value)| (format!("\"{name}\""), value)).unzip();
-                format!("INSERT INTO \"{name}\" ({}) VALUES ({})", names.join(", "), values.join(", "))
-            };
-            diesel::sql_query(sql).bind::<Text, _>(values).execute(self.conn).tried("putting rows back")?;
-        }
-        self.touch_after(plan)?;
-        let of = |kind: &str| plan.records.iter().filter(|r| r.0 == kind).map(|r| r.1).collect::<Vec<_>>();
-        self.index_again(&of("item"), &of("work_center"))?;
-        let kinds: BTreeSet<&str> = plan.records.iter().map(|r| r.0).collect();
-        kinds.into_iter().try_for_each(|kind| self.bump(kind))
-    }
-
-    /// What the graph held of versions that change their item or state.
-    fn touch_before(&mut self, plan: &Plan) -> Result<()> {
-        let versions: Vec<i64> = plan.records.iter().filter(|r| r.0 == "bom" && !r.2).map(|r| r.1).collect();
-        self.touch_parents_of(&versions)
-    }
-
-    fn touch_after(&mut self, plan: &Plan) -> Result<()> {
-        let of = |kind: &str| plan.records.iter().filter(|r| r.0 == kind).map(|r| r.1).collect::<Vec<_>>();
-        self.touch_parents_of(&of("bom"))?;
-        of("item").into_iter().for_each(|id| self.touched.item(id));
-        // The lines that name an item count in its units.
-        let changed: Vec<i64> = plan.records.iter().filter(|r| r.0 == "item" && !r.2).map(|r| r.1).collect();
-        self.touch_users(&changed)?;
-        if plan.records.iter().any(|r| r.0 == "unit" && !r.2) {
-            self.touched.everything();
-        }
-        Ok(())
     }
 }

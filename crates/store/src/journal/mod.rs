@@ -4,10 +4,11 @@
 //! it: no cascade, and no hand that writes into the file past this program. A row is an array of its columns, named once in
 //! `journal_shape`; the rows of a change lie one after the other, and `journal_change` says which, whose and what for.
 //!
-//! Order is by number, never by the clock. [`ship`] writes it to files beside the backups, [`replay`] restores from those,
+//! Order is by number, never by the clock. [`ship`] writes it to files beside the backups, [`restore`](crate::restore) restores from those,
 //! [`bring_back`] puts back what chosen changes deleted or changed.
 
 pub mod bring_back;
+mod put_back;
 pub mod segment;
 pub mod ship;
 pub mod tables;
