@@ -116,6 +116,29 @@ fn a_backup_and_the_journal_lead_to_any_moment_and_over_nothing() {
     assert_eq!(units(&to("x")), ["one"]);
 }
 
+#[test]
+fn an_older_copy_put_in_place_of_the_books_goes_on_as_books_of_its_own() {
+    let place = Place::file();
+    let Location::Sqlite(file) = place.location() else { panic!("a file") };
+    run(&place, &["init"]).json();
+    make(&place, "one");
+    run(&place, &["backup"]).json();
+    let older = file.with_file_name("older");
+    std::fs::copy(&file, &older).unwrap();
+    make(&place, "two");
+    let then = clock();
+    std::fs::rename(&older, &file).unwrap();
+    // The same number as the change that made "two".
+    make(&place, "three");
+    run(&place, &["backup"]).json();
+    make(&place, "four");
+    let to = |name: &str| file.with_file_name(name);
+    restore(&folder(&place), &to("now"), &[]).json();
+    assert_eq!(units(&to("now")), ["four", "one", "three"]);
+    restore(&folder(&place), &to("then"), &["--at", &then]).json();
+    assert_eq!(units(&to("then")), ["one", "two"], "what was replaced can still be had");
+}
+
 /// Runs the program where a small file system of its own lies at `at`; nobody else sees it.
 fn in_small(place: &Place, at: &Path, options: &str, arguments: &[&str]) -> Option<Run> {
     let mut unshare = Command::new("unshare");

@@ -131,6 +131,8 @@ impl App {
         if places.own {
             std::fs::create_dir_all(&places.first).map_err(|e| gone(&places.first, &e))?;
         }
+        // Up to here first: only now it is known whether they still are the books that the folder knows.
+        self.ship_own(&places)?;
         let (books, name) = (self.books_id()?, self.name()?);
         let naming = Naming { books: &books, name: &name, reason, rest: Duration::ZERO };
         let full = self.store.back_up(&places.first, &naming, tell)?;
@@ -167,6 +169,23 @@ impl App {
             && let Err(error) = self.back_up(reason, &mut |_, _| true)
         {
             tracing::warn!(%error, reason, "no backup was made before this");
+        }
+    }
+
+    /// The journal's files, where there is a backup that they lead on from. Gives whether these books turned out to be others: an
+    /// older copy was put in their place, and goes on as books of its own.
+    fn ship_own(&self, places: &Places) -> Result<bool> {
+        if self.own_fulls(&places.first)?.is_empty() {
+            return Ok(false);
+        }
+        match self.ship_to(places, &self.books_id()?) {
+            Err(error) if error.code == Code::JournalForked => {
+                tracing::warn!(%error, "these books go on otherwise than the journal's files; a new journal begins");
+                self.new_books_id()?;
+                lock(&self.backups.known).shipped = None;
+                Ok(true)
+            }
+            other => other.map(|()| false),
         }
     }
 
@@ -250,19 +269,10 @@ impl App {
             }
             return Ok(());
         }
-        let books = self.books_id()?;
-        match self.ship_to(&places, &books) {
-            Err(error) if error.code == Code::JournalForked => {
-                // An older copy was put in place of the books: it goes on as books of its own.
-                tracing::warn!(%error, "these books go on otherwise than the journal's files; a new journal begins");
-                self.new_books_id()?;
-                lock(&self.backups.known).shipped = None;
-                if !closing {
-                    self.back_up("first", &mut |_, _| true)?;
-                }
-            }
-            other => other?,
+        if self.ship_own(&places)? && !closing {
+            self.back_up("first", &mut |_, _| true)?;
         }
+        let books = self.books_id()?;
         self.to_second(&places, &books);
         Ok(())
     }
