@@ -295,8 +295,7 @@ fn kills(servers: u32, calls: u32) {
     let first = files(&folder(&place), ".qitao").remove(0);
     let mut random = StdRng::seed_from_u64(SEED);
     let mut acknowledged: Vec<String> = vec!["first".into()];
-    let mut sent = 1;
-    for _ in 0..servers {
+    for sent in 0..servers {
         let mut server = Server::start(&place);
         let wait = Duration::from_millis(random.random_range(5..400));
         std::thread::scope(|scope| {
@@ -330,7 +329,6 @@ fn kills(servers: u32, calls: u32) {
             backing.join().unwrap();
         });
         server.process.0.wait().unwrap();
-        sent += 1;
     }
     let begun = Instant::now();
     make(&place, "timed");

@@ -255,7 +255,10 @@ fn values(text: Option<&String>, shape: &Shape) -> Result<Option<Values>> {
     let shown = |value: serde_json::Value| match value {
         serde_json::Value::Null => None,
         serde_json::Value::String(text) => Some(text),
-        other => Some(other.to_string()),
+        other
+        @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_) | serde_json::Value::Array(_) | serde_json::Value::Object(_)) => {
+            Some(other.to_string())
+        }
     };
     Ok(Some(shape.columns.iter().cloned().zip(row.into_iter().map(shown)).collect()))
 }

@@ -134,9 +134,11 @@ pub fn books(from: &Path, at: Option<&str>, to: &Path, tell: &mut Tell<'_>) -> R
     }
     let checks = prove(&temporary, tell)?;
     restore::settle(&temporary)?;
-    work.name(&to).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => taken(),
-        _ => Error::new(Code::FileNotWritten).with("name", to.display()).with("why", error),
+    work.name(&to).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            return taken();
+        }
+        Error::new(Code::FileNotWritten).with("name", to.display()).with("why", error)
     })?;
     Ok(Restored { location: to.display().to_string(), looked: looked(&plan), checks })
 }
@@ -198,9 +200,9 @@ impl Work {
             Err(_) if to.exists() => return Err(std::io::ErrorKind::AlreadyExists.into()),
             Err(_) => std::fs::rename(&self.file, to)?,
         }
-        match to.parent() {
-            Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
-            _ => Ok(()),
+        match to.parent().filter(|_| cfg!(unix)) {
+            Some(folder) => File::open(folder)?.sync_all(),
+            None => Ok(()),
         }
     }
 }

@@ -128,6 +128,10 @@ pub enum BackupFault {
 }
 
 impl BackupFault {
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "the system has dozens of failures; these are those that a person can do something about"
+    )]
     pub(crate) fn of(error: &std::io::Error) -> Self {
         use std::io::ErrorKind as Kind;
         match error.kind() {

@@ -90,9 +90,9 @@ pub(crate) fn dump(store: &Store, url: &str, to: &Path, tick: &mut Tick<'_>) -> 
         if let Some(password) = password {
             command.env("PGPASSWORD", password);
         }
-        let child = command.spawn().map_err(|e| match e.kind() {
-            std::io::ErrorKind::NotFound => failed(BackupFault::NoProgram, e.to_string()),
-            _ => failed(BackupFault::Other, e.to_string()),
+        let child = command.spawn().map_err(|e| {
+            let missing = e.kind() == std::io::ErrorKind::NotFound;
+            failed(if missing { BackupFault::NoProgram } else { BackupFault::Other }, e.to_string())
         })?;
         let mut child = Running(child);
         let mut stderr = child.0.stderr.take();

@@ -95,8 +95,11 @@ impl Place {
     }
 }
 
+/// Number of a change, and the books after it.
+type Moment = (i64, BTreeMap<String, String>);
+
 /// Ten changes with a backup after the third, all of it in files. Gives the books after each, by number of the change.
-fn ten() -> (Place, Vec<(i64, BTreeMap<String, String>)>, Full) {
+fn ten() -> (Place, Vec<Moment>, Full) {
     let place = Place::new();
     place.write(1, |w| w.put_units(&[unit("件"), unit("kg")]));
     let mut full = None;

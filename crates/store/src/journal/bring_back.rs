@@ -348,7 +348,7 @@ impl Read<'_> {
                 .filter(|v| !v.is_null())
                 .map(|v| match v {
                     Value::String(text) => format!("'{}'", text.replace('\'', "''")),
-                    other => other.to_string(),
+                    other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => other.to_string(),
                 })
                 .collect();
             let values: Vec<String> = values.into_iter().collect();
