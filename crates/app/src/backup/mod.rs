@@ -14,7 +14,7 @@ use qitao_store::backup::{self as fulls, Full, Naming};
 use qitao_store::journal::{BARRIER, ChangeFilter, ship};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Mutex, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 pub use views::{Brief, Configure, Made, Make, Page, State, Status, View};
 pub(crate) use views::{configure, info, list, make, status};
@@ -317,11 +317,12 @@ impl App {
 }
 
 /// Daily work: a full backup, and what the books need no longer hold themselves.
-pub(crate) fn daily(app: &App, _: DateTime<Utc>) -> Result<()> {
+pub(crate) fn daily(app: &Arc<App>, _: DateTime<Utc>) -> Result<()> {
     if app.places().is_err_and(|error| error.code == Code::BackupNoPlace) {
         return Ok(());
     }
-    let full = app.back_up("daily", &mut |_, _| true)?;
+    // Whoever closes the books does not wait for it: nobody but this thread has them then.
+    let full = app.back_up("daily", &mut |_, _| Arc::strong_count(app) > 1)?;
     app.after_back_up()?;
     let shipped = lock(&app.backups.known).shipped.map_or(0, |(change, _)| change);
     let before = (Utc::now() - KEPT_IN_BOOKS).timestamp_micros();
