@@ -315,8 +315,8 @@ fn books_of_others_and_of_later_versions_are_left_alone() {
 fn a_migration_that_fails_leaves_the_books_and_a_copy() {
     let folder = tempfile::tempdir().unwrap();
     let books = sample(&folder);
-    let row = "INSERT INTO __diesel_schema_migrations (version) VALUES ('20261123000000')";
-    vandalise(&books, "DELETE FROM __diesel_schema_migrations");
+    let row = "INSERT INTO __diesel_schema_migrations SELECT * FROM applied; DROP TABLE applied";
+    vandalise(&books, "CREATE TABLE applied AS SELECT * FROM __diesel_schema_migrations; DELETE FROM __diesel_schema_migrations");
     let error = on(&books, &["call", "system.info"]).error();
     assert_eq!((&error["code"], &error["hint"]), (&json!("books.migration"), &json!("copy_is_beside")), "{error}");
     let copies: Vec<String> = names(folder.path()).into_iter().filter(|name| name.starts_with("sample.qitao.before-")).collect();
