@@ -53,6 +53,7 @@ pub struct App {
     pub(crate) files: Files,
     pub(crate) runs: crate::import_run::Runs,
     pub(crate) memory: Memory,
+    pub(crate) backups: crate::backup::Backups,
     listeners: Mutex<Vec<Sender<Event>>>,
     figures: Mutex<HashMap<(i32, &'static str, &'static str), CallFigures>>,
     timezone: Mutex<chrono_tz::Tz>,
@@ -64,7 +65,8 @@ pub struct App {
     pub(crate) served_widely: AtomicBool,
     #[cfg(test)]
     pub(crate) shift: std::sync::atomic::AtomicI64,
-    _schedule: Schedule,
+    /// What is done behind the people's backs; nothing in books that are only looked at.
+    schedule: Mutex<Vec<Schedule>>,
 }
 
 /// What is kept of a change under its request's id, so that a repeated send answers again.
@@ -136,6 +138,17 @@ impl App {
     /// # Errors
     /// Why they cannot be opened; see [`qitao_store::Store::open`].
     pub fn open(location: Location, create: Create, program: &str) -> Result<Arc<Self>> {
+        let app = Self::open_still(location, create, program)?;
+        app.look_at_backups();
+        let ((schedule, closed), (journal, ended)) = (Schedule::new(), Schedule::new());
+        *lock(&app.schedule) = vec![schedule, journal];
+        schedule::watch(Arc::downgrade(&app), closed);
+        crate::backup::watch(Arc::downgrade(&app), ended);
+        Ok(app)
+    }
+
+    /// Opens books without their scheduled work: those that are just being restored.
+    pub(crate) fn open_still(location: Location, create: Create, program: &str) -> Result<Arc<Self>> {
         // The same books are shown under the same name, from wherever the program was started.
         let location = match location {
             Location::Sqlite(file) if file.is_relative() && !file.to_string_lossy().starts_with(r"\\") => {
@@ -152,8 +165,8 @@ impl App {
             Ok(w.book("timezone")?)
         })?;
         let timezone = timezone.as_deref().unwrap_or(TIMEZONE).parse().unwrap_or(chrono_tz::Asia::Shanghai);
-        let (schedule, closed) = Schedule::new();
-        let app = Arc::new(Self {
+        Ok(Arc::new(Self {
+            backups: crate::backup::Backups::default(),
             memory: Memory::new(&store)?,
             store,
             jobs: Jobs::default(),
@@ -167,10 +180,8 @@ impl App {
             served_widely: AtomicBool::new(false),
             #[cfg(test)]
             shift: std::sync::atomic::AtomicI64::new(0),
-            _schedule: schedule,
-        });
-        schedule::watch(Arc::downgrade(&app), closed);
-        Ok(app)
+            schedule: Mutex::default(),
+        }))
     }
 
     /// Where the books are, without credentials.
@@ -401,6 +412,9 @@ impl Drop for App {
         self.keep_figures();
         if let Err(error) = self.keep_seen() {
             tracing::warn!(%error, "when sessions were last used was not kept");
+        }
+        if !lock(&self.schedule).is_empty() {
+            self.ship_at_end();
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::ctx::{Ctx, Needs, Right};
 use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::{
-    audit, bom, export_lines, import_run, item, job, log_in, login, person, preference, role, routing, sample_factory, search, session,
-    system, unit, work_center,
+    audit, backup, bom, export_lines, import_run, item, job, journal, log_in, login, person, preference, restore, role, routing,
+    sample_factory, search, session, system, unit, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -152,7 +152,7 @@ where
 
 contract! {
     /// The books, the person, the clock.
-    Query "system.info" system::info, system::Empty => system::Info, Look, ["book", "item", "bom", "routing", "work_center"];
+    Query "system.info" system::info, system::Empty => system::Info, Look, ["book", "backup", "item", "bom", "routing", "work_center"];
     /// Re-proves the books' invariants.
     Job "system.verify" system::verify, system::Empty => system::Verified, Administer, ["book"];
     /// How long calls took.
@@ -313,6 +313,26 @@ contract! {
     Change "role.save" role::save, role::Save => role::View, People, ["role", "person", "session"];
     /// Removes a role that nobody has and that did not come with the program.
     Change "role.remove" role::remove, system::ByCode => role::Removed, People, ["role"];
+    /// How the copies of the books are, and where they go.
+    Query "backup.status" backup::status, system::Empty => backup::Status, Backup, ["backup"];
+    /// Full backups, newest first.
+    Query "backup.list" backup::list, system::Newest => backup::Page, Backup, ["backup"];
+    /// Sets the folder of backups and a second place.
+    Change "backup.configure" backup::configure, backup::Configure => backup::Status, Backup, ["backup", "book"];
+    /// Makes a full backup now.
+    Job "backup.make" backup::make, backup::Make => backup::Made, Backup, ["backup"];
+    /// What restoring to a moment would begin with, and up to where it leads.
+    Job "backup.look" restore::look, restore::Look => restore::Looked, Backup, ["backup"];
+    /// Restores to a moment, into a new file.
+    Job "backup.restore" restore::restore, restore::Restore => restore::Restored, Backup, ["backup"];
+    /// Changes of the journal, newest first: how many rows of which tables each added, changed and deleted.
+    Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "bom", "routing", "book", "import", "preference"];
+    /// The rows of a change, before and after.
+    Query "journal.rows" journal::rows, journal::Rows => journal::RowPage, Administer, [];
+    /// What bringing these changes back would come to.
+    Job "journal.preview" journal::preview, journal::Chosen => journal::Preview, Administer, ["unit", "item", "work_center", "bom", "routing"];
+    /// Puts back what these changes deleted or changed, as one new change.
+    JobChange "journal.bring_back" journal::bring_back, journal::BringBack => journal::BroughtBack, Administer, ["unit", "item", "work_center", "bom", "routing", "book"];
 }
 
 impl Command {

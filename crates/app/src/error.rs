@@ -3,7 +3,7 @@
 //! The screen translates the code with its params; the English message is for logs and other programs. Every code stands
 //! in one table here, is listed in the contract, and the frontend's compiler wants a text for each.
 
-use qitao_store::{Holder, StoreError};
+use qitao_store::{BackupFault, Holder, StoreError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -182,6 +182,22 @@ codes! {
     SampleNotEmpty "sample.not_empty" Rejected "the sample factory can only be loaded into empty books; there are {items} items" hint "new_books";
     TimezoneUnknown "timezone.unknown" Invalid "{timezone} is no known time zone";
     ExportFailed "export.failed" Internal "the file could not be made: {why}";
+    BackupFull "backup.full" Rejected "there is no room for a backup at {place}" hint "make_room";
+    BackupReadOnly "backup.read_only" Rejected "nothing may be written at {place}: {why}" hint "choose_other_place";
+    BackupGone "backup.gone" Missing "there is no folder {place}: {why}" hint "plug_in_or_choose_other";
+    BackupNoProgram "backup.no_pg_dump" Rejected "pg_dump, which copies books on PostgreSQL, was not found: {why}" hint "install_pg_dump";
+    BackupFailed "backup.failed" Internal "no backup was made at {place}: {why}" hint "look_at_log";
+    BackupNoPlace "backup.no_place" Rejected "no folder for backups is set" hint "set_backup_folder";
+    BackupDamaged "backup.damaged" Rejected "{file} is damaged: {why}" hint "choose_other_backup";
+    BackupNone "backup.none" Missing "{place} has no backup of that time" hint "choose_later_moment";
+    JournalHole "journal.hole" Rejected "changes are missing from the journal; change {change} at {at} is the last that can be restored" hint "restore_up_to_there";
+    JournalForked "journal.forked" Conflict "the journal's files go on otherwise than these books from change {change} on";
+    JournalNothing "journal.nothing" Rejected "these changes deleted and changed nothing that can be brought back";
+    JournalConflicts "journal.conflicts" Conflict "{count} records are not as these changes left them, first {kind} {key}" hint "look_or_leave";
+    JournalBreaks "journal.breaks" Rejected "with these records the books would not hold: {problem}" hint "correct_by_hand";
+    RestoreNotSqlite "restore.not_sqlite" Rejected "{file} is a dump of PostgreSQL; pg_restore restores it" hint "use_pg_restore";
+    RestoreBroken "restore.broken" Internal "the restored books do not hold: {problem}" hint "choose_other_backup";
+    MomentInvalid "moment.invalid" Invalid "{moment} is no moment such as 2026-01-22T23:57:00+08:00";
     ViewPath "bom.path_unknown" Invalid "there is no such place in this BOM" hint "refresh";
 }
 
@@ -277,6 +293,23 @@ impl From<StoreError> for Error {
             StoreError::NetworkDrive { path, kind } => Self::new(Code::NetworkDrive).with("location", path).with("fs", kind),
             StoreError::Device(name) => Self::new(Code::BooksDevice).with("name", name),
             StoreError::Connect { location, why } => Self::new(Code::BooksConnect).with("location", location).with("why", why),
+            StoreError::Backup { place, fault, why } => {
+                let code = match fault {
+                    BackupFault::Full => Code::BackupFull,
+                    BackupFault::ReadOnly => Code::BackupReadOnly,
+                    BackupFault::Gone => Code::BackupGone,
+                    BackupFault::NoProgram => Code::BackupNoProgram,
+                    BackupFault::Other => Code::BackupFailed,
+                };
+                Self::new(code).with("place", place).with("why", why)
+            }
+            StoreError::Damaged { file, why } => Self::new(Code::BackupDamaged).with("file", file).with("why", why),
+            StoreError::NoBackup(place) => Self::new(Code::BackupNone).with("place", place),
+            StoreError::Hole { change, at } => {
+                Self::new(Code::JournalHole).with("change", change).with("at", crate::restore::shown(at)).with("at_micros", at)
+            }
+            StoreError::Forked(change) => Self::new(Code::JournalForked).with("change", change),
+            StoreError::Cancelled => Self::new(Code::JobCancelled),
             StoreError::List { field, why } => {
                 let code = match why {
                     "unknown_field" => Code::ListUnknownField,

@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod bom;
 pub mod books;
 mod check;
@@ -22,12 +23,14 @@ pub mod import;
 pub mod import_run;
 pub mod item;
 pub mod job;
+pub mod journal;
 pub mod log_in;
 pub mod login;
 mod page;
 pub mod person;
 pub mod preference;
 mod remote;
+pub mod restore;
 mod revision;
 pub mod role;
 pub mod routing;

@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::error::Result;
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
 use qitao_store::Write;
-use std::sync::Weak;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 /// How often the clock is looked at. A timer set to the due time would stand still while the computer sleeps.
@@ -23,7 +23,7 @@ struct Task {
     /// When it is due, by the factory's clock.
     at: NaiveTime,
     /// What it does, given the instant at which it was due. It may run twice for one instant, if the process dies at its end.
-    work: fn(&App, DateTime<Utc>) -> Result<()>,
+    work: fn(&Arc<App>, DateTime<Utc>) -> Result<()>,
 }
 
 /// Three in the morning: whoever has a night shift is not closing a day then.
@@ -32,15 +32,19 @@ const NIGHT: NaiveTime = match NaiveTime::from_hms_opt(3, 0, 0) {
     None => NaiveTime::MIN,
 };
 
-const TASKS: &[Task] =
-    &[Task { name: "forget_answers", at: NIGHT, work: forget_answers }, Task { name: "forget_sessions", at: NIGHT, work: forget_sessions }];
+/// The copy comes first: it still has what is then forgotten.
+const TASKS: &[Task] = &[
+    Task { name: "backup", at: NIGHT, work: crate::backup::daily },
+    Task { name: "forget_answers", at: NIGHT, work: forget_answers },
+    Task { name: "forget_sessions", at: NIGHT, work: forget_sessions },
+];
 
 /// So long a repeated send finds the answer of the first. Clients try again for minutes; a phone out of reach, for days.
 const ANSWERS_KEPT: TimeDelta = TimeDelta::days(30);
 /// Rows of one transaction, so that no change waits for a month's clean-up.
 const AT_ONCE: u32 = 2_000;
 
-fn forget_answers(app: &App, due: DateTime<Utc>) -> Result<()> {
+fn forget_answers(app: &Arc<App>, due: DateTime<Utc>) -> Result<()> {
     let before = (due - ANSWERS_KEPT).timestamp_micros();
     while app.write_own(|w| Ok(w.forget_requests(before, AT_ONCE)?))? == AT_ONCE as usize {}
     Ok(())
@@ -49,7 +53,7 @@ fn forget_answers(app: &App, due: DateTime<Utc>) -> Result<()> {
 /// Who was logged in where is looked at when something happened; the trail keeps it anyway.
 const SESSIONS_KEPT: TimeDelta = TimeDelta::days(90);
 
-fn forget_sessions(app: &App, due: DateTime<Utc>) -> Result<()> {
+fn forget_sessions(app: &Arc<App>, due: DateTime<Utc>) -> Result<()> {
     let before = (due - SESSIONS_KEPT).timestamp_micros();
     while app.write_own(|w| Ok(w.forget_sessions(before, AT_ONCE)?))? == AT_ONCE as usize {}
     Ok(())
@@ -106,7 +110,7 @@ pub(crate) fn watch(app: Weak<App>, closed: Receiver<()>) {
 
 impl App {
     /// Does a task, if it was due since it was last done.
-    fn catch_up(&self, task: &Task, now: DateTime<Utc>) -> Result<()> {
+    fn catch_up(self: &Arc<Self>, task: &Task, now: DateTime<Utc>) -> Result<()> {
         let last = self.read(|r| Ok(r.book(&key(task))?))?;
         let last = last.and_then(|text| DateTime::from_timestamp_micros(text.parse().ok()?));
         let Some(due) = missed(task.at, self.timezone(), last, now) else { return Ok(()) };

@@ -154,8 +154,10 @@ pub struct Info {
     pub now: i64,
     /// The factory's day.
     pub today: Day,
-    /// When the books were last copied; none yet.
+    /// When the newest full backup was begun.
     pub last_backup: Option<i64>,
+    /// How the copies of the books are.
+    pub backup: crate::backup::Brief,
     /// How much there is.
     pub counts: Counts,
 }
@@ -222,6 +224,7 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
     // As the books say, and not as was read when they were opened: this is also what a change of it answers.
     let zone = r.book("timezone")?.and_then(|name| name.parse().ok()).unwrap_or_else(|| app.timezone());
     let now = chrono::DateTime::from_timestamp_micros(ctx.now).unwrap_or_default();
+    let backup = crate::backup::info(app, r, ctx.now)?;
     let decimals = r.book("currency_decimals")?.and_then(|text| text.parse().ok()).unwrap_or(2);
     Ok(Info {
         version: env!("CARGO_PKG_VERSION"),
@@ -242,7 +245,8 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
         currency_decimals: decimals,
         now: ctx.now,
         today: crate::app::day_in(zone, now),
-        last_backup: None,
+        last_backup: backup.last,
+        backup,
         counts,
     })
 }
@@ -307,6 +311,11 @@ const TOLD: usize = 1000;
 
 /// `system.verify`
 pub(crate) fn verify(app: &Arc<App>, _: &Ctx, _: Empty, progress: &Progress) -> Result<Verified> {
+    prove(app, |done, total| progress.tell(done, total))
+}
+
+/// Re-proves all that can be from the books alone.
+pub(crate) fn prove(app: &App, tell: impl Fn(usize, usize) -> Result<()>) -> Result<Verified> {
     app.read(|r| {
         let mut checks = r.verify()?;
         let units: check::Units = r.units()?.into_iter().map(|u| (u.record.code.clone(), u.record)).collect();
@@ -315,7 +324,7 @@ pub(crate) fn verify(app: &Arc<App>, _: &Ctx, _: Empty, progress: &Progress) -> 
         let looked_at = i64::try_from(codes.len()).unwrap_or(i64::MAX);
         let (mut items, mut boms, mut routings) = (Vec::new(), Vec::new(), Vec::new());
         for (number, chunk) in codes.chunks(CHUNK).enumerate() {
-            progress.tell(number * CHUNK, codes.len())?;
+            tell(number * CHUNK, codes.len())?;
             let chunk: Vec<&str> = chunk.iter().map(String::as_str).collect();
             let mut known: HashMap<String, _> = HashMap::new();
             for stored in r.items_by_code(&chunk)? {

@@ -104,6 +104,10 @@ impl Books {
 fn questions(books: &Books) -> Vec<(&'static str, Value)> {
     let mistakes: String = (0..7).map(|n| format!("W-{n},零件,件,-1\n")).collect();
     let run = books.dry_run(&format!("物料编码,物料名称,计量单位,安全库存\n{mistakes}X-1,零件,件,1\nX-2,零件,件,1\n"));
+    for _ in 0..4 {
+        books.job("backup.make", json!({}));
+    }
+    let change = books.ask("journal.changes", json!({ "command": "import.write" }))["rows"][0]["id"].clone();
     let item = json!("FA-DN50-0304");
     let part = json!("BT-M12X50-A2");
     vec![
@@ -134,6 +138,9 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("session.list", json!({})),
         ("person.list", json!({})),
         ("role.list", json!({})),
+        ("backup.list", json!({})),
+        ("journal.changes", json!({})),
+        ("journal.rows", json!({ "change": change })),
     ]
 }
 

@@ -78,6 +78,22 @@ enum Command {
     Recover,
     /// Re-proves the books' invariants and lists what does not hold.
     Verify,
+    /// Makes a full backup: into a new file, a folder, or the set folder of backups.
+    Backup {
+        /// File or folder.
+        to: Option<PathBuf>,
+    },
+    /// Restores books to a moment, into a new file.
+    Restore {
+        /// A folder of backups (`NAME.backups`), or one of its backups.
+        from: PathBuf,
+        /// The new books: `sqlite:FILE`; nothing that is there is replaced.
+        #[arg(long, value_name = "BOOKS")]
+        to: String,
+        /// The moment, such as `2026-01-22T23:57:00+08:00`; else the newest state that the folder knows, or the backup's own.
+        #[arg(long, value_name = "MOMENT")]
+        at: Option<String>,
+    },
     /// Prints the contract as OpenAPI 3.1.
     Openapi,
 }
@@ -152,6 +168,24 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
                     }
                 }
             }
+        }
+        Command::Backup { to } => {
+            let to = to.as_ref().map(std::path::absolute).transpose().map_err(|e| file_error("backup".as_ref(), &e))?;
+            let desk = Desk::open(&location(db)?, args.login.as_deref(), "backup")?;
+            let made = desk.finish(desk.call("backup.make", json!({ "to": to }))?)?;
+            print(&made.to_string())?;
+        }
+        Command::Restore { from, to, at } => {
+            let Location::Sqlite(file) = location(Some(to))? else {
+                return Err(Error::new(Code::LocationInvalid).with("location", to));
+            };
+            let mut teller = Teller::new();
+            let restored = qitao_app::restore::books(from, at.as_deref(), &file, &mut |done, total| {
+                teller.tell("restore", i64::try_from(done).unwrap_or(i64::MAX), i64::try_from(total).unwrap_or(i64::MAX));
+                Ok(())
+            });
+            teller.end();
+            print(&json!(restored?).to_string())?;
         }
         Command::Serve { listen, name } => {
             let app = App::open(location(db)?, Create::Never, "serve")?;

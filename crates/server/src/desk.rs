@@ -57,20 +57,9 @@ impl Desk {
     /// Waits for the job that a command answered with; its progress goes to stderr.
     pub(crate) fn finish(&self, mut started: Value) -> Result<Value> {
         let id = serde_json::from_value(started["job"].take()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-        let live = std::io::stderr().is_terminal();
-        let mut told = (-1, -1);
-        let result = self.books.wait_for_job(&self.caller, id, |job| {
-            let now = if job.total > 0 { (job.done * 20 / job.total, job.total) } else { (0, 0) };
-            if live {
-                eprint!("\r{} {}/{} ", job.command, job.done, job.total);
-            } else if now != told {
-                eprintln!("{} {}/{}", job.command, job.done, job.total);
-            }
-            told = now;
-        });
-        if live {
-            eprintln!();
-        }
+        let mut teller = Teller::new();
+        let result = self.books.wait_for_job(&self.caller, id, |job| teller.tell(&job.command, job.done, job.total));
+        teller.end();
         result
     }
 }
@@ -83,6 +72,34 @@ impl Drop for Desk {
         match self.call("session.logout", json!({})) {
             Err(error) if !error.code.is_of_session() => tracing::warn!(%error, "not logged out"),
             Ok(_) | Err(_) => {}
+        }
+    }
+}
+
+/// How far something is, on stderr: over and over in a terminal, else a line for each twentieth.
+pub(crate) struct Teller {
+    live: bool,
+    told: (i64, i64),
+}
+
+impl Teller {
+    pub(crate) fn new() -> Self {
+        Self { live: std::io::stderr().is_terminal(), told: (-1, -1) }
+    }
+
+    pub(crate) fn tell(&mut self, what: &str, done: i64, total: i64) {
+        let now = if total > 0 { (done.saturating_mul(20) / total, total) } else { (0, 0) };
+        if self.live {
+            eprint!("\r{what} {done}/{total} ");
+        } else if now != self.told {
+            eprintln!("{what} {done}/{total}");
+        }
+        self.told = now;
+    }
+
+    pub(crate) fn end(&self) {
+        if self.live {
+            eprintln!();
         }
     }
 }

@@ -77,6 +77,7 @@ impl Write<'_> {
     /// # Errors
     /// The database's.
     pub fn audit(&mut self, new: NewAudit<'_>) -> Result<()> {
+        self.cause.note(&new);
         let row = AuditRow {
             id: self.next_ids("audit", 1)?,
             at: self.stamp.at,

@@ -305,6 +305,23 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// The items that these versions make.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn parents_of(&mut self, versions: &[i64]) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        for chunk in versions.chunks(CHUNK) {
+            let codes = bom::table.inner_join(item::table.on(item::id.eq(bom::item_id))).filter(bom::id.eq_any(chunk)).select(item::code);
+            found.extend(codes.load::<String>(self.conn).tried("looking for parents")?);
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+}
+
 impl Write<'_> {
     /// Makes or replaces whole versions, by parent and version. A line keeps its row number while its number stays.
     ///
@@ -434,6 +451,16 @@ impl Write<'_> {
         diesel::delete(bom_line::table.filter(bom_line::bom_id.eq(id.0))).execute(self.conn).tried("deleting a BOM")?;
         diesel::delete(bom::table.find(id.0)).execute(self.conn).tried("deleting a BOM")?;
         self.bump("bom")
+    }
+
+    /// The parents of these versions have other lines now.
+    pub(crate) fn touch_parents_of(&mut self, versions: &[i64]) -> Result<()> {
+        for chunk in versions.chunks(CHUNK) {
+            let parents = bom::table.filter(bom::id.eq_any(chunk)).select(bom::item_id);
+            let parents: Vec<i64> = parents.load(self.conn).tried("looking for parents")?;
+            parents.into_iter().for_each(|parent| self.touched.parent(parent));
+        }
+        Ok(())
     }
 
     fn known_boms(&mut self, parents: &[i64]) -> Result<HashMap<(i64, String), Known>> {

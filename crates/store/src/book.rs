@@ -32,6 +32,20 @@ impl Read<'_> {
         book::table.find(key).select(book::value).first(self.conn).optional().tried("reading the books' facts")
     }
 
+    /// The last migration of the tables.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn schema_version(&mut self) -> Result<String> {
+        #[derive(QueryableByName)]
+        struct Version {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            version: String,
+        }
+        let sql = "SELECT CAST(MAX(version) AS TEXT) AS version FROM __diesel_schema_migrations";
+        diesel::sql_query(sql).get_result::<Version>(self.conn).map(|v| v.version).tried("reading the version of the tables")
+    }
+
     /// How much there is.
     ///
     /// # Errors

@@ -188,7 +188,8 @@ impl Store {
         lease.sign(&mut writer, location, |said| program.clone_into(&mut said.program))?;
         let readers = Pool::builder()
             .max_size(READERS)
-            .min_idle(Some(1))
+            // A spare one would be opened behind our back, maybe after the books were closed and their file was moved away.
+            .min_idle(Some(0))
             .test_on_check_out(location.backend() == Backend::Postgres)
             .connection_timeout(Duration::from_secs(10))
             .build(Readers(location.clone()))
@@ -294,7 +295,7 @@ pub(crate) fn connect(location: &Location) -> Result<Conn> {
             let mut conn = Conn::Sqlite(conn);
             batch(
                 &mut conn,
-                "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; \
                  PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
                 "setting up the connection",
             )?;

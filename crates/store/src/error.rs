@@ -67,6 +67,41 @@ pub enum StoreError {
     /// Reading the BOM lines beside the other work failed.
     #[error("reading BOM lines: {0}")]
     Scan(String),
+    /// The journal's files go on otherwise than these books: an older copy was put in place of the books.
+    #[error("the journal's files know another change {0}")]
+    Forked(i64),
+    /// A full backup was not made.
+    #[error("no backup at {place}: {why}")]
+    Backup {
+        /// The folder or file.
+        place: String,
+        /// What kind of failure.
+        fault: BackupFault,
+        /// The cause.
+        why: String,
+    },
+    /// A backup is not what it was when it was made.
+    #[error("{file} is damaged: {why}")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// What does not fit.
+        why: String,
+    },
+    /// There is no backup from which the moment can be reached.
+    #[error("{0} has no backup of that time")]
+    NoBackup(String),
+    /// The journal's files miss changes before the moment.
+    #[error("the journal misses changes after {change}")]
+    Hole {
+        /// The last change that can be restored.
+        change: i64,
+        /// Its instant, microseconds UTC.
+        at: i64,
+    },
+    /// Somebody asked the work to stop.
+    #[error("cancelled")]
+    Cancelled,
     /// A filter or sort names a column that the list does not have, or a value that its column cannot have.
     #[error("bad list query: {field}: {why}")]
     List {
@@ -75,6 +110,39 @@ pub enum StoreError {
         /// What is wrong: `unknown_field`, `bad_value`, `bad_op`, `bad_cursor`.
         why: &'static str,
     },
+}
+
+/// Why a full backup was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BackupFault {
+    /// There is no room.
+    Full,
+    /// One may not write there.
+    ReadOnly,
+    /// There is no such place.
+    Gone,
+    /// There is no `pg_dump`.
+    NoProgram,
+    /// Something else.
+    Other,
+}
+
+impl BackupFault {
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "the system has dozens of failures; these are those that a person can do something about"
+    )]
+    pub(crate) fn of(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind as Kind;
+        match error.kind() {
+            Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => Self::Full,
+            Kind::ReadOnlyFilesystem | Kind::PermissionDenied => Self::ReadOnly,
+            Kind::NotFound | Kind::NotADirectory | Kind::NetworkUnreachable | Kind::HostUnreachable | Kind::StaleNetworkFileHandle => {
+                Self::Gone
+            }
+            _ => Self::Other,
+        }
+    }
 }
 
 impl StoreError {

@@ -350,7 +350,7 @@ impl Write<'_> {
     }
 
     /// These items count in other units than before, and so do the lines that name them.
-    fn touch_users(&mut self, items: &[i64]) -> Result<()> {
+    pub(crate) fn touch_users(&mut self, items: &[i64]) -> Result<()> {
         for chunk in items.chunks(CHUNK) {
             let parents: Vec<i64> = bom_line::table
                 .inner_join(bom::table.on(bom::id.eq(bom_line::bom_id)))

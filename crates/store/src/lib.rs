@@ -10,6 +10,7 @@
 #![allow(clippy::type_complexity, reason = "a row of a select is a tuple, named where it is taken apart")]
 
 mod audit;
+pub mod backup;
 mod bom;
 mod book;
 mod call;
@@ -22,13 +23,16 @@ mod item;
 mod item_brief;
 mod item_uses;
 mod job;
+pub mod journal;
 mod lease;
 pub mod list;
 mod migrate;
 mod on_disk;
 mod person;
+mod pg_dump;
 mod preference;
 mod request;
+pub mod restore;
 mod role;
 mod routing;
 mod scan;
@@ -48,7 +52,7 @@ pub use bom::{BomHead, BomRow};
 pub use book::Counts;
 pub use call::CallFigures;
 pub use conn::{Backend, Create, Location, Store};
-pub use error::StoreError;
+pub use error::{BackupFault, StoreError};
 pub use import_batch::{BatchRow, DifferenceRow};
 pub use item_brief::ItemBrief;
 pub use job::{JobRow, JobState};

@@ -3,6 +3,7 @@
 use crate::conn::Conn;
 use crate::dialect::{batch, each};
 use crate::error::Tried;
+use crate::journal::triggers as journal;
 use crate::on_disk::for_sqlite;
 use crate::schema::book;
 use crate::{Create, Location, Result, StoreError};
@@ -26,8 +27,14 @@ fn number(conn: &mut Conn, sql: &str, what: &'static str) -> Result<i64> {
     diesel::sql_query(sql).get_result::<Number>(conn).map(|n| n.number).tried(what)
 }
 
-/// Migrates. Fresh books are made only when asked.
+/// Migrates, and sees to it that every table is journalled. Fresh books are made only when asked.
 pub(crate) fn bring_up_to_date(conn: &mut Conn, location: &Location, create: Create) -> Result<()> {
+    let fresh = migrate(conn, location, create)?;
+    journal::install(conn, fresh)
+}
+
+/// Gives whether the books are new.
+fn migrate(conn: &mut Conn, location: &Location, create: Create) -> Result<bool> {
     let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Migration(e.to_string());
     let tables = match conn {
         Conn::Sqlite(_) => {
@@ -66,10 +73,12 @@ pub(crate) fn bring_up_to_date(conn: &mut Conn, location: &Location, create: Cre
         return Err(StoreError::Newer(newer.clone()));
     }
     if applied.len() == known.len() {
-        return Ok(());
+        return Ok(false);
     }
     if tables > 0 {
         copy_before(conn, location, &applied)?;
+        // A trigger may name what a migration takes away.
+        journal::remove(conn)?;
     }
     match conn {
         Conn::Sqlite(c) => {
@@ -84,7 +93,7 @@ pub(crate) fn bring_up_to_date(conn: &mut Conn, location: &Location, create: Cre
         let made = (book::key.eq("made_at"), book::value.eq(crate::tx::now_micros().to_string()));
         diesel::insert_into(book::table).values(made).execute(conn).tried("marking the books")?;
     }
-    Ok(())
+    Ok(tables == 0)
 }
 
 /// Books of another program are not touched.

@@ -330,6 +330,40 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
+
+diesel::table! {
+    journal_shape (id) {
+        id -> BigInt,
+        name -> Text,
+        fields -> Text,
+        keys -> Text,
+    }
+}
+
+diesel::table! {
+    journal_change (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor -> Text,
+        client -> Text,
+        command -> Text,
+        request_id -> Text,
+        first -> BigInt,
+        last -> BigInt,
+        amount -> BigInt,
+        counts -> Text,
+    }
+}
+
+diesel::table! {
+    journal (id) {
+        id -> BigInt,
+        shape -> BigInt,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     unit,
     item,

@@ -7,7 +7,8 @@
 
 use crate::dialect::insert_all;
 use crate::error::Tried;
-use crate::schema::search_token;
+use crate::schema::{item, search_token, work_center};
+use crate::stored::CHUNK;
 use crate::{Read, Result, Write};
 use diesel::prelude::*;
 use pinyin::ToPinyin;
@@ -116,6 +117,48 @@ impl Write<'_> {
         diesel::delete(search_token::table.filter(search_token::kind.eq(kind)).filter(search_token::object_id.eq(id)))
             .execute(self.conn)
             .tried("taking out of the search")?;
+        Ok(())
+    }
+}
+
+type ItemTexts = (i64, String, String, String, Option<String>);
+
+fn of_item((id, code, name, spec, barcode): &ItemTexts) -> (i64, Vec<&str>) {
+    (*id, vec![code, name, spec, barcode.as_deref().unwrap_or_default()])
+}
+
+impl Write<'_> {
+    /// Makes the whole index anew from the texts of items and work centres.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn index_anew(&mut self) -> Result<()> {
+        let what = "indexing for search";
+        diesel::delete(search_token::table).execute(self.conn).tried(what)?;
+        let items: Vec<i64> = item::table.select(item::id).load(self.conn).tried(what)?;
+        let centers: Vec<i64> = work_center::table.select(work_center::id).load(self.conn).tried(what)?;
+        self.index_of(&items, &centers, true)
+    }
+
+    /// The same for some of them.
+    pub(crate) fn index_again(&mut self, items: &[i64], centers: &[i64]) -> Result<()> {
+        self.index_of(items, centers, false)
+    }
+
+    fn index_of(&mut self, items: &[i64], centers: &[i64], fresh: bool) -> Result<()> {
+        let what = "indexing for search";
+        for some in items.chunks(CHUNK) {
+            let texts = item::table.filter(item::id.eq_any(some)).select((item::id, item::code, item::name, item::spec, item::barcode));
+            let texts: Vec<ItemTexts> = texts.load(self.conn).tried(what)?;
+            self.index("item", &texts.iter().map(of_item).collect::<Vec<_>>(), fresh)?;
+        }
+        for some in centers.chunks(CHUNK) {
+            let texts = work_center::table.filter(work_center::id.eq_any(some));
+            let texts = texts.select((work_center::id, work_center::code, work_center::name));
+            let texts: Vec<(i64, String, String)> = texts.load(self.conn).tried(what)?;
+            let texts: Vec<(i64, Vec<&str>)> = texts.iter().map(|(id, code, name)| (*id, vec![code.as_str(), name])).collect();
+            self.index("work_center", &texts, fresh)?;
+        }
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::conn::{Conn, Store};
 use crate::error::Tried;
+use crate::journal::Cause;
 use crate::schema::{revision, sequence};
 use crate::{Result, StoreError, Touched};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -22,6 +23,8 @@ pub struct Read<'c> {
 pub struct Write<'c> {
     read: Read<'c>,
     pub(crate) stamp: Stamp,
+    /// What the first row of the trail says of the change.
+    pub(crate) cause: Cause,
 }
 
 /// Who changes, and when.
@@ -75,9 +78,12 @@ impl Store {
         for attempt in 1.. {
             begin(&mut writer, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
             let open = Ended(&mut writer);
-            let mut write = Write { read: Read { conn: &mut *open.0, file: None, touched: Touched::default() }, stamp: stamp.clone() };
+            let read = Read { conn: &mut *open.0, file: None, touched: Touched::default() };
+            let mut write = Write { read, stamp: stamp.clone(), cause: Cause::default() };
+            write.begin_journal()?;
             let done = body(&mut write).and_then(|value| {
                 let moved = write.move_graph()?;
+                write.end_journal()?;
                 // Held until it is known whether there is anything to note.
                 let notes = moved.map(|counter| (counter, self.notes()));
                 let conn: &mut Conn = write.read.conn;

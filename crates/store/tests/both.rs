@@ -302,3 +302,30 @@ fn words_that_most_rows_have_are_found_in_the_same_order() {
         assert_eq!(page("a zz", None).ids, [0_i64; 0]);
     });
 }
+
+#[test]
+fn the_whole_index_made_anew_is_as_it_grew() {
+    both(|store| {
+        let center = qitao_domain::work_center::WorkCenter {
+            code: "CNC-1".into(),
+            name: "数控车床".into(),
+            efficiency: PerUnit::ONE,
+            outsourced: false,
+            note: String::new(),
+            retired: false,
+        };
+        let mut coded = item("BT-M12X50", "六角螺栓");
+        coded.barcode = "690".into();
+        fill(store, &[coded, item("Z41W", "闸阀")]);
+        store.write(&stamp(), |w| w.put_work_centers(std::slice::from_ref(&center))).unwrap();
+        fill(store, &[item("Z41W", "球阀")]);
+        let found = || {
+            let hits = |word: &str| store.read(|r| r.search(word, &["item", "work_center"], 10)).unwrap();
+            ["ljls", "690", "m12", "闸", "qf", "skcc", "cnc", "z41"].map(|word| hits(word).len())
+        };
+        let before = found();
+        assert_eq!(before, [1, 1, 1, 0, 1, 1, 1, 1]);
+        store.write(&stamp(), |w| w.index_anew()).unwrap();
+        assert_eq!(found(), before);
+    });
+}

@@ -114,6 +114,7 @@ export class FakeTransport implements Transport {
           now,
           today: "2026-11-23",
           last_backup: null,
+          backup: { state: "none", last: null, hours: null, journal: null, problem: null },
           counts: {
             items: this.items.length,
             boms: this.boms.length,

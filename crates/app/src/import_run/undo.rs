@@ -165,6 +165,7 @@ fn still_hold(w: &mut Change<'_, '_>, rows: &[DifferenceRow]) -> Result<()> {
 /// `import.undo`
 pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) -> Result<Undone> {
     let answer = serde_json::json!({ "job": progress.job() });
+    app.back_up_before("before import.undo");
     app.write_as(ctx, Some(&answer), |w| {
         let batch = w.batch(input.batch)?.ok_or_else(|| Error::missing("import", input.batch))?;
         if batch.undone_at.is_some() {

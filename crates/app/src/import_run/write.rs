@@ -127,6 +127,9 @@ pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress
     let (boms, routings) = (records(&prepared.boms), records(&prepared.routings));
     let differences = app.read(|r| differences(r, prepared))?;
     let answer = serde_json::json!({ "job": progress.job() });
+    if differences.len() >= crate::backup::BIG_IMPORT {
+        app.back_up_before("before import.write");
+    }
     const STEPS: usize = 6;
     let written = app.write_as(ctx, Some(&answer), |w| {
         if revisions(w)? != run.revisions {

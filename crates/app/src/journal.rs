@@ -1,0 +1,371 @@
+//! The journal as people see it: what each change did to which rows, and bringing that back.
+
+use crate::app::{App, Change};
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::job::{Label, Progress};
+use qitao_domain::bom::Bom;
+use qitao_store::StoreError;
+use qitao_store::journal::bring_back::{Plan, Why};
+use qitao_store::journal::tables::is_secret;
+use qitao_store::journal::{ChangeFilter, ChangeRow, Shape};
+use qitao_store::list;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+/// Which changes.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(rename = "JournalChanges")]
+#[serde(deny_unknown_fields)]
+pub struct Changes {
+    /// Not before this instant, microseconds UTC.
+    #[serde(default)]
+    pub from: Option<i64>,
+    /// Not after this instant, microseconds UTC.
+    #[serde(default)]
+    pub to: Option<i64>,
+    /// Of this person.
+    #[serde(default)]
+    pub actor: Option<String>,
+    /// By this command.
+    #[serde(default)]
+    pub command: Option<String>,
+    /// Most rows (1000 when absent, at most 100000).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<i64>,
+}
+
+/// How many rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalCount")]
+pub struct Count {
+    /// The table.
+    pub table: String,
+    /// Added.
+    pub added: i64,
+    /// Changed.
+    pub changed: i64,
+    /// Deleted.
+    pub deleted: i64,
+}
+
+/// A change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalChange")]
+pub struct ChangeView {
+    /// Number.
+    pub id: i64,
+    /// Microseconds UTC.
+    pub at: i64,
+    /// The person; empty when somebody wrote past the program.
+    pub actor: String,
+    /// Kind of client; empty for the program's own work.
+    pub client: String,
+    /// The command; empty for the program's own work, `journal.outside` when somebody wrote past the program.
+    pub command: String,
+    /// By which the audit trail names it too.
+    pub request_id: String,
+    /// By table.
+    pub counts: Vec<Count>,
+}
+
+/// A page of changes, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalChangePage")]
+pub struct ChangePage {
+    /// Rows.
+    pub rows: Vec<ChangeView>,
+    /// Cursor of the page after.
+    pub next: Option<i64>,
+}
+
+/// The rows of which change.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "JournalRows")]
+#[serde(deny_unknown_fields)]
+pub struct Rows {
+    /// Number of the change.
+    pub change: i64,
+    /// Most rows (1000 when absent, at most 100000).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<i64>,
+}
+
+/// The columns of a row as they are kept: scaled numbers and days as numbers, all as text; null where there is none.
+type Values = BTreeMap<String, Option<String>>;
+
+/// A row that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalRow")]
+pub struct RowView {
+    /// Number, growing.
+    pub id: i64,
+    /// The table.
+    pub table: String,
+    /// Its key.
+    pub key: String,
+    /// As it was; none when it was added.
+    pub before: Option<Values>,
+    /// As it is; none when it was deleted.
+    pub after: Option<Values>,
+}
+
+/// A page of rows, in the order in which they changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalRowPage")]
+pub struct RowPage {
+    /// Rows.
+    pub rows: Vec<RowView>,
+    /// Cursor of the page after.
+    pub next: Option<i64>,
+}
+
+/// Which changes are to be brought back.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "JournalChosen")]
+#[serde(deny_unknown_fields)]
+pub struct Chosen {
+    /// Their numbers.
+    pub changes: Vec<i64>,
+}
+
+/// What becomes of records that are no longer as the chosen changes left them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "JournalConflicts")]
+pub enum OnConflict {
+    /// Nothing is brought back.
+    #[default]
+    Refuse,
+    /// They are left as they are now, and the rest is brought back.
+    Leave,
+}
+
+/// Puts back what changes deleted or changed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "JournalBringBack")]
+#[serde(deny_unknown_fields)]
+pub struct BringBack {
+    /// Numbers of the changes.
+    pub changes: Vec<i64>,
+    /// What becomes of records that were changed again since.
+    #[serde(default)]
+    pub conflicts: OnConflict,
+}
+
+/// How many records of a kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalKind")]
+pub struct Kind {
+    /// `item`, `bom`, …
+    pub kind: String,
+    /// That had been deleted.
+    pub deleted: i64,
+    /// That had been changed.
+    pub changed: i64,
+}
+
+/// A record that is not brought back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalConflict")]
+pub struct ConflictView {
+    /// `item`, `bom`, …
+    pub kind: String,
+    /// Its code, or version.
+    pub key: String,
+    /// Its row number.
+    pub id: i64,
+    /// Why.
+    pub why: Why,
+    /// Table and row number of what stands against it.
+    pub other: Option<String>,
+}
+
+/// What bringing back comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalPreview")]
+pub struct Preview {
+    /// Records that come back.
+    pub kinds: Vec<Kind>,
+    /// How many do not.
+    pub conflict_count: usize,
+    /// The first thousand of those.
+    pub conflicts: Vec<ConflictView>,
+}
+
+/// What was brought back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalBroughtBack")]
+pub struct BroughtBack {
+    /// Numbers of the changes.
+    pub changes: Vec<i64>,
+    /// What came back, and what was left.
+    pub done: Preview,
+}
+
+/// Conflicts that are named.
+const NAMED: usize = 1000;
+/// What stands for a value that nobody is shown.
+const HIDDEN: &str = "•••";
+/// Changes that are brought back at once.
+const MOST: usize = 10_000;
+
+impl Label for Chosen {
+    fn label(&self, _: &App) -> String {
+        label(&self.changes)
+    }
+}
+
+impl Label for BringBack {
+    fn label(&self, _: &App) -> String {
+        label(&self.changes)
+    }
+}
+
+fn label(changes: &[i64]) -> String {
+    match changes {
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first} … {last}"),
+        [] => String::new(),
+    }
+}
+
+fn change_view(row: ChangeRow) -> Result<ChangeView> {
+    let counts: BTreeMap<String, [i64; 3]> = serde_json::from_str(&row.counts).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+    let counts = counts.into_iter().map(|(table, [added, changed, deleted])| Count { table, added, changed, deleted }).collect();
+    let ChangeRow { id, at, actor, client, command, request_id, .. } = row;
+    Ok(ChangeView { id, at, actor, client, command, request_id, counts })
+}
+
+/// `journal.changes`
+pub(crate) fn changes(app: &Arc<App>, _: &Ctx, input: Changes) -> Result<ChangePage> {
+    let filter = ChangeFilter { from: input.from, to: input.to, actor: input.actor, command: input.command, before_id: input.after };
+    let (rows, next) = list::cut(input.limit, |most| app.read(|r| Ok(r.changes(&filter, most)?)), |row| row.id)?;
+    Ok(ChangePage { rows: rows.into_iter().map(change_view).collect::<Result<_>>()?, next })
+}
+
+fn values(text: Option<&String>, shape: &Shape) -> Result<Option<Values>> {
+    let Some(text) = text else { return Ok(None) };
+    let row: Vec<serde_json::Value> = serde_json::from_str(text).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+    let shown = |value: serde_json::Value| match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(text),
+        other
+        @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_) | serde_json::Value::Array(_) | serde_json::Value::Object(_)) => {
+            Some(other.to_string())
+        }
+    };
+    Ok(Some(shape.columns.iter().cloned().zip(row.into_iter().map(shown)).collect()))
+}
+
+/// `journal.rows`
+pub(crate) fn rows(app: &Arc<App>, _: &Ctx, input: Rows) -> Result<RowPage> {
+    app.read(|r| {
+        let change = r.change(input.change)?.ok_or_else(|| Error::missing("change", input.change))?;
+        let shapes = r.shapes()?;
+        let (rows, next) = list::cut(input.limit, |most| r.change_rows(&change, input.after.unwrap_or(0), most), |row| row.id)?;
+        let view = |row: qitao_store::journal::Row| {
+            let shape = shapes.get(&row.shape).ok_or_else(|| Error::missing("shape", row.shape))?;
+            let (mut before, mut after) = (values(row.before.as_ref(), shape)?, values(row.after.as_ref(), shape)?);
+            let of = after.as_ref().or(before.as_ref());
+            let key = shape.keys.iter().filter_map(|key| of?.get(key)?.clone()).collect::<Vec<_>>().join(" ");
+            for (column, value) in before.iter_mut().chain(after.iter_mut()).flatten() {
+                if value.is_some() && is_secret(&shape.table, column, &key) {
+                    *value = Some(HIDDEN.into());
+                }
+            }
+            Ok(RowView { id: row.id, table: shape.table.clone(), key, before, after })
+        };
+        Ok(RowPage { rows: rows.into_iter().map(view).collect::<Result<_>>()?, next })
+    })
+}
+
+fn preview_of(plan: &Plan) -> Preview {
+    let kind = |(kind, [deleted, changed]): (&str, [i64; 2])| Kind { kind: kind.into(), deleted, changed };
+    let conflicts = plan.conflicts.iter().take(NAMED);
+    Preview {
+        kinds: plan.counts().into_iter().map(kind).collect(),
+        conflict_count: plan.conflicts.len(),
+        conflicts: conflicts
+            .map(|c| ConflictView { kind: c.kind.into(), key: c.key.clone(), id: c.id, why: c.why, other: c.other.clone() })
+            .collect(),
+    }
+}
+
+fn within(changes: &[i64]) -> Result<()> {
+    if changes.len() > MOST {
+        return Err(Error::new(Code::TooMany).with("what", "changes").with("count", changes.len()).with("limit", MOST));
+    }
+    Ok(())
+}
+
+/// `journal.preview`
+pub(crate) fn preview(app: &Arc<App>, _: &Ctx, input: Chosen, _: &Progress) -> Result<Preview> {
+    within(&input.changes)?;
+    app.read(|r| Ok(preview_of(&r.plan_bring_back(&input.changes)?)))
+}
+
+/// What was put back must go with what was written since: nothing that `verify` would find, and no loop.
+fn still_hold(w: &mut Change<'_, '_>, plan: &Plan) -> Result<()> {
+    let broken = |problem: String| Error::new(Code::JournalBreaks).with("problem", problem);
+    if let Some((check, problem)) = w.verify()?.into_iter().find_map(|f| Some((f.check, f.problems.into_iter().next()?))) {
+        return Err(broken(format!("{check}: {problem}")));
+    }
+    let units = crate::item::units(w)?;
+    // Of what is not committed yet, so this graph must not be kept.
+    let graph = w.bom_graph()?;
+    if let Some(path) = crate::bom::loops(&graph).into_iter().next() {
+        return Err(broken(path));
+    }
+    let ids = |kind: &str| plan.records.iter().filter(|(k, ..)| *k == kind).map(|(_, id, _)| *id).collect::<Vec<_>>();
+    for stored in w.items_by_id(&ids("item"))? {
+        crate::check::item(&stored.record, &units).map_err(|e| broken(e.to_string()))?;
+    }
+    let parents = w.parents_of(&ids("bom"))?;
+    let parents: Vec<&str> = parents.iter().map(String::as_str).collect();
+    let wanted: HashSet<i64> = ids("bom").into_iter().collect();
+    let boms: Vec<Bom> = w.boms_of(&parents)?.into_iter().filter(|b| wanted.contains(&b.id)).map(|b| b.record).collect();
+    for bom in &boms {
+        let items = crate::bom::items_of(w, bom)?;
+        crate::check::bom(bom, &items, &units).map_err(|e| broken(e.to_string()))?;
+    }
+    Ok(())
+}
+
+/// `journal.bring_back`
+pub(crate) fn bring_back(app: &Arc<App>, ctx: &Ctx, input: BringBack, progress: &Progress) -> Result<BroughtBack> {
+    within(&input.changes)?;
+    let answer = serde_json::json!({ "job": progress.job() });
+    app.back_up_before("before journal.bring_back");
+    app.write_as(ctx, Some(&answer), |w| {
+        let plan = w.plan_bring_back(&input.changes)?;
+        if let (OnConflict::Refuse, Some(first)) = (input.conflicts, plan.conflicts.first()) {
+            let count = plan.conflicts.len();
+            return Err(Error::new(Code::JournalConflicts).with("count", count).with("kind", first.kind).with("key", &first.key));
+        }
+        if plan.records.is_empty() {
+            return Err(Error::new(Code::JournalNothing));
+        }
+        let mut stopped = None;
+        let tell = |done, total| {
+            stopped = progress.tell(done, total).err();
+            stopped.is_none()
+        };
+        match (w.bring_back(&plan, tell), stopped) {
+            (Err(StoreError::Cancelled), Some(error)) => return Err(error),
+            (done, _) => done?,
+        }
+        still_hold(w, &plan)?;
+        let done = BroughtBack { changes: input.changes.clone(), done: preview_of(&plan) };
+        w.audit("journal", &label(&input.changes), None, Some(&done))?;
+        Ok(done)
+    })
+}

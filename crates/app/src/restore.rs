@@ -1,0 +1,236 @@
+//! Restoring books to a moment: into a new file, proved as a whole before anyone may open it.
+//!
+//! All is done under a temporary name beside the new file, and only what holds is named. Whoever breaks off leaves at most that
+//! temporary file, which the next restore to the same name takes away.
+
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::files::absolute;
+use crate::job::{Label, Progress};
+use chrono::{DateTime, SecondsFormat};
+use qitao_store::{Create, Location, StoreError, restore};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What to restore from, and to which moment.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "BackupLook")]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// A folder of backups, or one of its backups; the set folder when absent.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The moment (RFC 3339); the newest state when absent, or the backup's own.
+    #[serde(default)]
+    pub at: Option<String>,
+}
+
+/// What a restore would begin with, and up to where it leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "BackupLooked")]
+pub struct Looked {
+    /// The backup's file.
+    pub backup: String,
+    /// The last change that comes back.
+    pub change: i64,
+    /// Its instant, microseconds UTC.
+    pub at: i64,
+    /// Newer backups that are damaged and were left out.
+    pub damaged: Vec<String>,
+}
+
+/// Restores to a moment.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "BackupRestore")]
+#[serde(deny_unknown_fields)]
+pub struct Restore {
+    /// A folder of backups, or one of its backups; the set folder when absent.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The moment (RFC 3339); the newest state when absent, or the backup's own.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// The new file.
+    pub to: String,
+}
+
+/// Books that were restored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "BackupRestored")]
+pub struct Restored {
+    /// The new file.
+    pub location: String,
+    /// What it came from.
+    pub looked: Looked,
+    /// Checks that held.
+    pub checks: usize,
+}
+
+impl Label for Look {
+    fn label(&self, _: &App) -> String {
+        self.at.clone().unwrap_or_default()
+    }
+}
+
+impl Label for Restore {
+    fn label(&self, _: &App) -> String {
+        self.to.clone()
+    }
+}
+
+/// An instant as people write it.
+pub(crate) fn shown(micros: i64) -> String {
+    DateTime::from_timestamp_micros(micros).map_or_else(String::new, |at| at.to_rfc3339_opts(SecondsFormat::Micros, true))
+}
+
+fn moment(text: Option<&str>) -> Result<Option<i64>> {
+    let parse = |text: &str| {
+        DateTime::parse_from_rfc3339(text)
+            .map(|at| at.timestamp_micros())
+            .map_err(|_| Error::new(Code::MomentInvalid).with("moment", text.chars().take(64).collect::<String>()))
+    };
+    text.map(parse).transpose()
+}
+
+fn looked(plan: &restore::Plan) -> Looked {
+    Looked { backup: plan.full.path.display().to_string(), change: plan.change, at: plan.at, damaged: plan.damaged.clone() }
+}
+
+/// Steps: bytes in units of 1 KiB, then as many again for the proof.
+pub type Tell<'a> = dyn FnMut(usize, usize) -> Result<()> + 'a;
+
+/// Restores to a moment, into a file that is not there. Gives what it came from.
+///
+/// # Errors
+/// [`Code::BooksExist`], [`Code::BackupNone`], [`Code::BackupDamaged`], [`Code::JournalHole`], [`Code::RestoreBroken`], …
+pub fn books(from: &Path, at: Option<&str>, to: &Path, tell: &mut Tell<'_>) -> Result<Restored> {
+    let to = absolute(to)?;
+    let taken = || Error::new(Code::BooksExist).with("location", to.display());
+    if to.exists() {
+        return Err(taken());
+    }
+    let plan = restore::plan(from, moment(at)?)?;
+    if plan.full.manifest.backend != "sqlite" {
+        return Err(Error::new(Code::RestoreNotSqlite).with("file", plan.full.path.display()));
+    }
+    let mut work = Work::begin(&to)?;
+    let temporary = work.file.clone();
+    let mut stopped = None;
+    let mut tick = |done: u64, total: u64| {
+        let number = |bytes: u64| usize::try_from(bytes >> 10).unwrap_or(usize::MAX);
+        // The proof is a second half.
+        let told = tell(number(done), number(total) * 2);
+        stopped = told.err();
+        stopped.is_none()
+    };
+    let done = restore::restore(&plan, &temporary, &mut tick);
+    match (done, stopped) {
+        (Err(StoreError::Cancelled), Some(error)) => return Err(error),
+        (done, _) => done?,
+    }
+    let checks = prove(&temporary, tell)?;
+    restore::settle(&temporary)?;
+    work.name(&to).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            return taken();
+        }
+        Error::new(Code::FileNotWritten).with("name", to.display()).with("why", error)
+    })?;
+    Ok(Restored { location: to.display().to_string(), looked: looked(&plan), checks })
+}
+
+/// Makes what follows from the books, and proves them as `qitao verify` does.
+fn prove(file: &Path, tell: &mut Tell<'_>) -> Result<usize> {
+    let app = App::open_still(Location::Sqlite(file.into()), Create::Never, "restore")?;
+    app.write_own(|w| Ok(w.index_anew()?))?;
+    // From here on they go their own way, and their copies must not be taken for those of the books that they come from.
+    app.new_books_id()?;
+    let tell = std::cell::RefCell::new(tell);
+    let proved = crate::system::prove(&app, |done, total| (tell.borrow_mut())(total + done, total * 2))?;
+    match proved.checks.iter().find_map(|check| Some((&check.check, check.problems.first()?))) {
+        Some((check, problem)) => Err(Error::new(Code::RestoreBroken).with("problem", format!("{check}: {problem}"))),
+        None => Ok(proved.checks.len()),
+    }
+}
+
+/// A restore in the making: a temporary file, and a lock that says that somebody is at it.
+struct Work {
+    file: PathBuf,
+    guard: PathBuf,
+    _lock: File,
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
+impl Work {
+    fn begin(to: &Path) -> Result<Self> {
+        let failed = |e: std::io::Error| Error::new(Code::FileNotWritten).with("name", to.display()).with("why", e);
+        let (file, guard) = (beside(to, ".restoring"), beside(to, ".restoring-guard"));
+        let lock = File::options().create(true).truncate(false).write(true).open(&guard).map_err(failed)?;
+        if lock.try_lock().is_err() {
+            return Err(Error::new(Code::FileInUse).with("name", file.display()));
+        }
+        let work = Self { file, guard, _lock: lock };
+        work.clear();
+        Ok(work)
+    }
+
+    /// What an interrupted restore left, or this one.
+    fn clear(&self) {
+        for end in ["", "-wal", "-shm", "-journal", "-lock"] {
+            drop(std::fs::remove_file(beside(&self.file, end)));
+        }
+    }
+
+    /// Gives the file its name, which nobody else may have taken meanwhile.
+    fn name(&mut self, to: &Path) -> std::io::Result<()> {
+        File::open(&self.file)?.sync_all()?;
+        match std::fs::hard_link(&self.file, to) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(error),
+            // A file system without links.
+            Err(_) if to.exists() => return Err(std::io::ErrorKind::AlreadyExists.into()),
+            Err(_) => std::fs::rename(&self.file, to)?,
+        }
+        match to.parent().filter(|_| cfg!(unix)) {
+            Some(folder) => File::open(folder)?.sync_all(),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.clear();
+        drop(std::fs::remove_file(&self.guard));
+    }
+}
+
+fn place(app: &App, from: Option<&str>) -> Result<PathBuf> {
+    match from {
+        Some(from) => Ok(from.into()),
+        None => app.backup_folder(),
+    }
+}
+
+/// `backup.look`
+pub(crate) fn look(app: &Arc<App>, _: &Ctx, input: Look, _: &Progress) -> Result<Looked> {
+    let plan = restore::plan(&place(app, input.from.as_deref())?, moment(input.at.as_deref())?)?;
+    Ok(looked(&plan))
+}
+
+/// `backup.restore`
+pub(crate) fn restore(app: &Arc<App>, _: &Ctx, input: Restore, progress: &Progress) -> Result<Restored> {
+    // Up to this minute's last change.
+    app.ship_at_end();
+    let from = place(app, input.from.as_deref())?;
+    books(&from, input.at.as_deref(), Path::new(&input.to), &mut |done, total| progress.tell(done, total))
+}

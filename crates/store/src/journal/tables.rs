@@ -1,0 +1,93 @@
+//! Which tables are journalled, and what becomes of the others when books are restored. Every table stands here once (a
+//! test compares); one that does not is journalled.
+
+/// What the journal does with a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Journalled, and people may bring its rows back.
+    Record(Record),
+    /// Journalled, so that a restore gives it; but what it says belongs to its moment and is never brought back alone.
+    Trail,
+    /// Not journalled: why not, and what a restore does.
+    Not(&'static str),
+}
+
+/// How the rows of a table hang together with others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record {
+    /// The column by which a row belongs to one of another table, and goes and comes with it.
+    pub part_of: Option<(&'static str, &'static str)>,
+    /// Columns that name a row of another table.
+    pub refers: &'static [(&'static str, &'static str)],
+    /// Columns of which no two rows may have the same.
+    pub unique: &'static [&'static [&'static str]],
+}
+
+const fn record(
+    part_of: Option<(&'static str, &'static str)>,
+    refers: &'static [(&'static str, &'static str)],
+    unique: &'static [&'static [&'static str]],
+) -> Kept {
+    Kept::Record(Record { part_of, refers, unique })
+}
+
+/// Every table. Records stand after what they refer to.
+pub const TABLES: &[(&str, Kept)] = &[
+    ("unit", record(None, &[], &[&["code"]])),
+    ("work_center", record(None, &[], &[&["code"]])),
+    ("item", record(None, &[("unit_id", "unit")], &[&["code"], &["barcode"]])),
+    ("item_conversion", record(Some(("item_id", "item")), &[("unit_id", "unit")], &[&["item_id", "unit_id"]])),
+    ("bom", record(None, &[("item_id", "item")], &[&["item_id", "version"]])),
+    ("bom_line", record(Some(("bom_id", "bom")), &[("component_id", "item"), ("unit_id", "unit")], &[&["bom_id", "number"]])),
+    ("bom_substitute", record(Some(("bom_line_id", "bom_line")), &[("item_id", "item")], &[&["bom_line_id", "priority"]])),
+    ("routing", record(None, &[("item_id", "item")], &[&["item_id", "version"]])),
+    ("operation", record(Some(("routing_id", "routing")), &[("work_center_id", "work_center")], &[&["routing_id", "number"]])),
+    // Who may do what belongs to its moment: somebody who was put out does not come back with a mistake of theirs.
+    ("role", Kept::Trail),
+    ("person", Kept::Trail),
+    ("person_role", Kept::Trail),
+    ("book", Kept::Trail),
+    ("revision", Kept::Trail),
+    // Else a number could be given out again that a row had which was deleted since.
+    ("sequence", Kept::Trail),
+    ("audit", Kept::Trail),
+    // Whoever lost an answer sends again, also to books that were restored meanwhile.
+    ("request", Kept::Trail),
+    ("preference", Kept::Trail),
+    ("import_batch", Kept::Trail),
+    ("import_difference", Kept::Trail),
+    ("session", Kept::Not("who is logged in; a restore logs everybody out")),
+    ("lease", Kept::Not("says who has the books open; a restore leaves it empty")),
+    ("job", Kept::Not("work that ended with its process; a restore gives those of the copy, and ends what ran then")),
+    ("call_stat", Kept::Not("figures of calls; a restore gives those of the copy")),
+    ("search_token", Kept::Not("follows from the texts of items and work centres; a restore makes it anew")),
+    ("journal", Kept::Not("the journal itself; a restore goes on with it")),
+    ("journal_change", Kept::Not("the journal itself; a restore goes on with it")),
+    ("journal_shape", Kept::Not("the journal itself; a restore goes on with it")),
+    ("__diesel_schema_migrations", Kept::Not("the shape of the books, which no change changes; a restore gives that of the copy")),
+];
+
+/// Columns that nobody is shown: what people log in with, as hashes that could be guessed at.
+const SECRETS: &[(&str, &str)] = &[("person", "password_hash"), ("person", "pin_hash"), ("person", "badge_hash")];
+/// So begin the books' facts that are secrets of the login, or hashes of such.
+const SECRET_FACTS: &str = "login.";
+
+/// Is a value of a row none to show? `key` is the row's own.
+#[must_use]
+pub fn is_secret(table: &str, column: &str, key: &str) -> bool {
+    SECRETS.contains(&(table, column)) || table == "book" && column == "value" && key.starts_with(SECRET_FACTS)
+}
+
+/// What the journal does with a table of this name.
+#[must_use]
+pub fn kept(table: &str) -> Kept {
+    TABLES.iter().find(|(name, _)| *name == table).map_or(Kept::Trail, |(_, kept)| *kept)
+}
+
+/// The records, after what they refer to, with their place in that order.
+pub(crate) fn record_of(table: &str) -> Option<(usize, Record)> {
+    TABLES.iter().enumerate().find_map(|(at, (name, kept))| match kept {
+        Kept::Record(record) if *name == table => Some((at, *record)),
+        Kept::Record(_) | Kept::Trail | Kept::Not(_) => None,
+    })
+}
