@@ -1,10 +1,12 @@
 import { Button } from "antd";
 import { X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
+import type { Right } from "@/contract";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useKey } from "@/keys/registry";
 import { comboOf, type KeyId } from "@/keys/table";
+import { useDenied } from "@/session/useRights";
 import { useWide } from "@/shell/Menu";
 import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
@@ -133,6 +135,8 @@ export function KeyButton({
   busy = false,
   disabled = false,
   why,
+  right,
+  quiet = false,
   bar = false,
 }: {
   id?: KeyId;
@@ -144,17 +148,25 @@ export function KeyButton({
   disabled?: boolean;
   /** Why it is disabled; stands beside it. */
   why?: string;
+  /** What the person needs for it. */
+  right?: Right;
+  /** Another button beside says why. */
+  quiet?: boolean;
   bar?: boolean;
 }) {
+  const denied = useDenied()(right);
+  const off = disabled || denied !== null;
+  const reason = denied ?? why;
   return (
     <>
-      {disabled && why && <span className="why">{why}</span>}
-      {id && <ButtonKey id={id} run={run} enabled={!disabled && !busy} bar={bar} label={bar ? label : undefined} />}
+      {off && reason && !quiet && <span className="why">{reason}</span>}
+      {id && <ButtonKey id={id} run={run} enabled={!off && !busy} bar={bar} label={bar ? label : undefined} />}
       <Button
         type={primary ? "primary" : "default"}
         danger={danger}
         loading={busy}
-        disabled={disabled}
+        disabled={off}
+        title={off && quiet ? reason : undefined}
         onClick={run}
         aria-keyshortcuts={id ? comboOf(id).replace("Ctrl", "Control") : undefined}
       >
