@@ -125,20 +125,7 @@ export function Fact({ label, children, strong = false }: { label: ReactNode; ch
   );
 }
 
-/** A button that shows its key and answers to it. */
-export function KeyButton({
-  id,
-  label,
-  run,
-  primary = false,
-  danger = false,
-  busy = false,
-  disabled = false,
-  why,
-  right,
-  quiet = false,
-  bar = false,
-}: {
+interface KeyButtonProps {
   id?: KeyId;
   label: string;
   run: () => void;
@@ -153,20 +140,41 @@ export function KeyButton({
   /** Another button beside says why. */
   quiet?: boolean;
   bar?: boolean;
-}) {
-  const denied = useDenied()(right);
-  const off = disabled || denied !== null;
-  const reason = denied ?? why;
+}
+
+/** A button that shows its key and answers to it. */
+export function KeyButton(props: KeyButtonProps) {
+  return props.right === undefined ? <Keyed {...props} /> : <Permitted {...props} right={props.right} />;
+}
+
+/** One that acts only for whoever has its right. */
+function Permitted(props: KeyButtonProps & { right: Right }) {
+  const denied = useDenied()(props.right);
+  return denied === null ? <Keyed {...props} quiet={false} /> : <Keyed {...props} disabled why={denied} />;
+}
+
+function Keyed({
+  id,
+  label,
+  run,
+  primary = false,
+  danger = false,
+  busy = false,
+  disabled = false,
+  why,
+  quiet = false,
+  bar = false,
+}: KeyButtonProps) {
   return (
     <>
-      {off && reason && !quiet && <span className="why">{reason}</span>}
-      {id && <ButtonKey id={id} run={run} enabled={!off && !busy} bar={bar} label={bar ? label : undefined} />}
+      {disabled && why && !quiet && <span className="why">{why}</span>}
+      {id && <ButtonKey id={id} run={run} enabled={!disabled && !busy} bar={bar} label={bar ? label : undefined} />}
       <Button
         type={primary ? "primary" : "default"}
         danger={danger}
         loading={busy}
-        disabled={off}
-        title={off && quiet ? reason : undefined}
+        disabled={disabled}
+        title={disabled && quiet ? why : undefined}
         onClick={run}
         aria-keyshortcuts={id ? comboOf(id).replace("Ctrl", "Control") : undefined}
       >

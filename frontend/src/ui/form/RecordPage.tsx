@@ -4,7 +4,6 @@ import { type ReactNode, useState } from "react";
 import type { Input, Right } from "@/contract";
 import { useWhen } from "@/format/useWhen";
 import { personName, useT } from "@/i18n";
-import { useMay } from "@/session/useRights";
 import { useTab } from "@/shell/page-context";
 import { type ApiError, toApiError } from "@/transport/error";
 import { useRead } from "@/transport/query";
@@ -187,7 +186,6 @@ export function RetireButton({
   change: { isPending: boolean; mutate: (input: { code: string; retired: boolean; revision: number }) => void };
 }) {
   const t = useT();
-  const may = useMay();
   const { code, retired } = record;
   return (
     <KeyButton
@@ -195,7 +193,7 @@ export function RetireButton({
       busy={change.isPending}
       disabled={draft.dirty}
       right="master_data"
-      quiet={!may("master_data")}
+      quiet
       why={t("version.saveFirst")}
       run={() => draft.revision !== null && change.mutate({ code, retired: !retired, revision: draft.revision })}
     />
