@@ -9,6 +9,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import type { DeskState } from "@/contract";
 import { useT } from "@/i18n";
 import { LoginPage } from "@/session/LoginPage";
+import { RecoveryCode } from "@/session/RecoveryCode";
 import { SessionGuard } from "@/session/SessionGuard";
 import { askToLeave } from "@/shell/LeaveGuard";
 import { PagesContext } from "@/shell/pages";
@@ -78,7 +79,7 @@ function Books({ onClose }: { onClose: () => void }) {
   const client = useMemo(newQueryClient, []);
   useEffect(() => watchOwnChanges(client), [client]);
   // Who was logged in to other books is nobody here.
-  useEffect(() => sessionDo({ lost: null, out: false, switching: false }), []);
+  useEffect(() => sessionDo({ lost: null, out: false, switching: false, code: null }), []);
   return (
     <QueryClientProvider client={client}>
       <Gate onClose={onClose} />
@@ -90,7 +91,7 @@ function Books({ onClose }: { onClose: () => void }) {
 function Gate({ onClose }: { onClose: () => void }) {
   const t = useT();
   const session = useRead("session.state", {});
-  const { lost, out } = useSession();
+  const { lost, out, code } = useSession();
   /** Somebody was here; what they have open stays when their session ends. */
   const [begun, setBegun] = useState(false);
   const state = session.data;
@@ -104,11 +105,17 @@ function Gate({ onClose }: { onClose: () => void }) {
     return <Stopped what={t("shell.noAnswer")} error={session.error} retry={() => void session.refetch()} />;
   }
   const shown = there || (begun && !out);
-  if (!shown || out) return <LoginPage state={state} onCloseBooks={onClose} />;
   return (
     <>
-      <Shell onCloseBooks={onClose} />
-      <SessionGuard state={state} gone={!there && lost === null} />
+      {shown && !out ? (
+        <>
+          <Shell onCloseBooks={onClose} />
+          <SessionGuard state={state} gone={!there && lost === null} />
+        </>
+      ) : (
+        <LoginPage state={state} onCloseBooks={onClose} />
+      )}
+      {code !== null && <RecoveryCode code={code} books={state.books.name} onNoted={() => sessionDo({ code: null })} />}
     </>
   );
 }

@@ -52,10 +52,10 @@ export function OwnSecret({ onClose }: { onClose: () => void }) {
             {t("common.cancel")} <kbd className="kbd">Esc</kbd>
           </Button>
           <Button disabled={current === "" || change.isPending} onClick={() => change.mutate({ current, kind, secret: null })}>
-            {t("secret.clear", { kind: t(`secret.kind.${kind}`) })}
+            {t(`secret.clear.${kind}`)}
           </Button>
           <Button type="primary" htmlType="submit" disabled={!ready} loading={change.isPending}>
-            {t("secret.set", { kind: t(`secret.kind.${kind}`) })}
+            {t(`secret.set.${kind}`)}
           </Button>
         </div>
       </form>

@@ -1,10 +1,10 @@
 import { Button, Input } from "antd";
 import { type FormEvent, useId, useState } from "react";
 import { useT } from "@/i18n";
+import { sessionDo } from "@/state/session";
 import { useChange } from "@/transport/query";
 import { Failure } from "@/ui/Message";
 import type { Opened } from "./LoginForm";
-import { RecoveryCode } from "./RecoveryCode";
 
 /** The way back in: the code that was written down, and a new password. */
 export function RecoverForm({
@@ -21,13 +21,15 @@ export function RecoverForm({
   const [login, setLogin] = useState(given);
   const [code, setCode] = useState("");
   const [password, setPassword] = useState("");
-  const recover = useChange("session.recover");
+  const recover = useChange("session.recover", ({ recovery_code, session }) => {
+    sessionDo({ code: recovery_code });
+    onOpened(session);
+  });
   const ready = login.trim() !== "" && code.trim() !== "" && password !== "";
   const submit = (e: FormEvent) => {
     e.preventDefault();
     if (ready && !recover.isPending) recover.mutate({ login: login.trim(), code: code.trim(), password });
   };
-  const begun = recover.data;
   return (
     <form className="loginform" onSubmit={submit}>
       <strong>{t("session.recoverTitle")}</strong>
@@ -60,9 +62,6 @@ export function RecoverForm({
         </Button>
       </div>
       <p className="muted small">{t("session.noCode")}</p>
-      {begun && (
-        <RecoveryCode code={begun.recovery_code} books={begun.session.state.books.name} onNoted={() => onOpened(begun.session)} />
-      )}
     </form>
   );
 }

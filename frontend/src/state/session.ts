@@ -7,10 +7,12 @@ interface Session {
   out: boolean;
   /** Somebody else wants to take over. */
   switching: boolean;
+  /** A recovery code that was given out and nobody has written down yet: it stays, whatever changes below it. */
+  code: string | null;
 }
 
 /** How the login stands to what is open. Who is logged in, the program says (`session.state`). */
-export const useSession = create<Session>(() => ({ lost: null, out: false, switching: false }));
+export const useSession = create<Session>(() => ({ lost: null, out: false, switching: false, code: null }));
 
 export function sessionDo(change: Partial<Session>): void {
   useSession.setState(change);

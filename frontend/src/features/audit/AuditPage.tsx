@@ -70,7 +70,7 @@ export default function AuditPage() {
       {
         key: "at",
         title: t("audit.at"),
-        width: 150,
+        width: 132,
         frozen: true,
         render: (r) => {
           const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(r.at / 1000);
@@ -81,12 +81,12 @@ export default function AuditPage() {
           );
         },
       },
-      { key: "actor", title: t("audit.actor"), width: 110, render: (r) => nameFrom(people, r.actor) || t("audit.nobody") },
-      { key: "command", title: t("audit.command"), width: 170, render: (r) => commandText(r.command) },
+      { key: "actor", title: t("audit.actor"), width: 84, render: (r) => nameFrom(people, r.actor) || t("audit.nobody") },
+      { key: "command", title: t("audit.command"), width: 130, render: (r) => commandText(r.command) },
       {
         key: "object",
         title: t("audit.object"),
-        width: 230,
+        width: 226,
         render: (r) => (
           <>
             <span className="text2">{kindText(r.object_kind)}</span> <ObjectLink row={r} />
@@ -96,11 +96,12 @@ export default function AuditPage() {
       {
         key: "changes",
         title: t("audit.changes"),
-        width: 260,
+        width: 190,
         grow: true,
         render: (r) => {
           const [before, after] = [parse(r.before), parse(r.after)];
           if (before === undefined && after === undefined) return null;
+          if (r.object_kind === "session") return <span className="text2">{words.show("", after ?? before)}</span>;
           if (typeof after === "object" && before === undefined) return <span className="text2">{t("audit.made")}</span>;
           if (after === undefined) return <span className="text2">{t("audit.gone")}</span>;
           const changes = changesOf(before, after).filter((c) => c.changed);
@@ -122,7 +123,7 @@ export default function AuditPage() {
       {
         key: "client",
         title: t("audit.client"),
-        width: 90,
+        width: 76,
         render: (r) => <span className="text2">{clientText(r.client)}</span>,
       },
     ],

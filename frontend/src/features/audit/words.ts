@@ -111,6 +111,8 @@ export function useChangeWords() {
           .filter(([, v]) => v !== null && v !== "" && !(Array.isArray(v) && v.length === 0))
           .map(([f, v]) => `${label(f)} ${show(f, v)}`)
           .join(t("common.comma"));
+      if (field === "" && value === "on") return t("audit.loginOn");
+      if (field === "" && String(value).startsWith("off: ")) return t("audit.loginOff", { reason: String(value).slice(5) });
       return (
         (tables[field] ?? []).map((table) => textOf(`${table}.${String(value)}`)).find((text) => text !== null) ?? String(value)
       );

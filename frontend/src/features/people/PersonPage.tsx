@@ -115,7 +115,12 @@ function PersonForm({
       what={lost.length > 0 ? t("people.lose", { who, rights: names(lost) }) : t("people.gain", { who, rights: names(gained) })}
       why={
         <>
-          {lost.length > 0 && gained.length > 0 && <>{t("people.gain", { who, rights: names(gained) })} </>}
+          {lost.length > 0 && gained.length > 0 && (
+            <>
+              {t("people.gain", { who, rights: names(gained) })}
+              <br />
+            </>
+          )}
           {locksMeOut ? t("people.loseOwn") : t("role.atOnce")}
         </>
       }
@@ -207,7 +212,9 @@ function PersonForm({
           title={t("people.loseTitle", { who })}
           why={
             <>
-              {t("people.lose", { who, rights: names(lost) })} {t("people.loseOwn")}
+              {t("people.lose", { who, rights: names(lost) })}
+              <br />
+              {t("people.loseOwn")}
             </>
           }
           stay={t("common.cancel")}

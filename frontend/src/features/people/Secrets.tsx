@@ -23,14 +23,16 @@ export function Secrets({ view }: { view: PersonView }) {
         return (
           <div key={kind} className="secretrow">
             <span>{name}</span>
-            {has ? <Dot tone="green">{t("secret.has")}</Dot> : <span className="zero">{t("secret.hasNot")}</span>}
-            <span className="right">
+            <span className="secretstate">
+              {has ? <Dot tone="green">{t("secret.has")}</Dot> : <span className="zero">{t("secret.hasNot")}</span>}
+            </span>
+            <span className="secretactions">
               <Button size="small" onClick={() => setDoing({ what: "set", kind })}>
-                {t(has ? "secret.change" : "secret.set", { kind: name })}
+                {t(`secret.${has ? "change" : "set"}.${kind}`)}
               </Button>
               {has && (
                 <Button size="small" danger onClick={() => setDoing({ what: "clear", kind })}>
-                  {t("secret.clear", { kind: name })}
+                  {t(`secret.clear.${kind}`)}
                 </Button>
               )}
             </span>
@@ -47,17 +49,16 @@ function SetSecret({ view, kind, onClose }: { view: PersonView; kind: SecretKind
   const t = useT();
   const { message } = App.useApp();
   const [secret, setSecret] = useState("");
-  const name = t(`secret.kind.${kind}`);
   const who = view.person.name;
   const change = useChange("person.set_secret", () => {
-    void message.success(t("people.setDone", { kind: name }));
+    void message.success(t("people.setDone"));
     onClose();
   });
   const submit = (e: FormEvent) => {
     e.preventDefault();
     if (secret !== "" && !change.isPending) change.mutate({ login: view.person.login, kind, secret });
   };
-  const title = t("people.setTitle", { who, kind: name });
+  const title = t("people.setTitle", { who, what: t(`secret.${view[`has_${kind}`] ? "change" : "set"}.${kind}`) });
   return (
     <Overlay label={title} className="danger logincard" onClose={() => !change.isPending && onClose()}>
       <form className="loginform" onSubmit={submit}>
@@ -70,7 +71,7 @@ function SetSecret({ view, kind, onClose }: { view: PersonView; kind: SecretKind
             {t("common.cancel")} <kbd className="kbd">Esc</kbd>
           </Button>
           <Button type="primary" htmlType="submit" disabled={secret === ""} loading={change.isPending}>
-            {t("secret.set", { kind: name })} <kbd className="kbd">Enter</kbd>
+            {t(`secret.set.${kind}`)} <kbd className="kbd">Enter</kbd>
           </Button>
         </div>
       </form>
@@ -81,13 +82,12 @@ function SetSecret({ view, kind, onClose }: { view: PersonView; kind: SecretKind
 function ClearSecret({ view, kind, last, onClose }: { view: PersonView; kind: SecretKind; last: boolean; onClose: () => void }) {
   const t = useT();
   const { message } = App.useApp();
-  const name = t(`secret.kind.${kind}`);
   const who = view.person.name;
   const change = useChange("person.set_secret", () => {
-    void message.success(t("people.clearDone", { kind: name }));
+    void message.success(t("people.clearDone"));
     onClose();
   });
-  const title = t("people.clearTitle", { who, kind: name });
+  const title = t("people.clearTitle", { who, what: t(`secret.clear.${kind}`) });
   return (
     <Danger
       label={title}
@@ -98,7 +98,7 @@ function ClearSecret({ view, kind, last, onClose }: { view: PersonView; kind: Se
         </>
       }
       stay={t("common.cancel")}
-      go={t("secret.clear", { kind: name })}
+      go={t(`secret.clear.${kind}`)}
       busy={change.isPending}
       onStay={onClose}
       onGo={() => change.mutate({ login: view.person.login, kind, secret: null })}

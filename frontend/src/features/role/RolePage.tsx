@@ -153,7 +153,12 @@ function RoleForm({
                 what={lose ? said("lose", lose) : gain && said("gain", gain)}
                 why={
                   <>
-                    {lose && gain && <>{said("gain", gain)} </>}
+                    {lose && gain && (
+                      <>
+                        {said("gain", gain)}
+                        <br />
+                      </>
+                    )}
                     {t("role.atOnce")}
                   </>
                 }
@@ -177,7 +182,9 @@ function RoleForm({
           title={t("role.loseTitle", { role: roleName(role) })}
           why={
             <>
-              {said("lose", lose)} {t("role.atOnce")}
+              {said("lose", lose)}
+              <br />
+              {t("role.atOnce")}
             </>
           }
           stay={t("common.cancel")}

@@ -1,11 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { type FormEvent, useId, useState } from "react";
-import type { Output } from "@/contract";
 import { useT } from "@/i18n";
 import { entered } from "@/session/entered";
-import { RecoveryCode } from "@/session/RecoveryCode";
 import { useDenied } from "@/session/useRights";
+import { sessionDo } from "@/state/session";
 import { call } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
 import { Failure } from "@/ui/Message";
@@ -35,16 +34,22 @@ function FirstOwner({ onClose }: { onClose: () => void }) {
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
-  const [begun, setBegun] = useState<Output<"login.switch_on"> | null>(null);
   const ready = login.trim() !== "" && name.trim() !== "" && password !== "";
   const submit = (e: FormEvent) => {
     e.preventDefault();
-    if (!ready || busy || begun) return;
+    if (!ready || busy) return;
     setBusy(true);
     setError(null);
-    call("login.switch_on", { login: login.trim(), name: name.trim(), password })
-      .then(setBegun, (problem: unknown) => setError(toApiError(problem)))
-      .finally(() => setBusy(false));
+    call("login.switch_on", { login: login.trim(), name: name.trim(), password }).then(
+      ({ recovery_code, session }) => {
+        sessionDo({ code: recovery_code });
+        entered(client, session.state);
+      },
+      (problem: unknown) => {
+        setBusy(false);
+        setError(toApiError(problem));
+      },
+    );
   };
   const field = (key: string, label: string, input: React.ReactNode) => (
     <div className="field">
@@ -95,13 +100,6 @@ function FirstOwner({ onClose }: { onClose: () => void }) {
           {t("settings.switchOn")} <kbd className="kbd">Enter</kbd>
         </Button>
       </div>
-      {begun && (
-        <RecoveryCode
-          code={begun.recovery_code}
-          books={begun.session.state.books.name}
-          onNoted={() => entered(client, begun.session.state)}
-        />
-      )}
     </form>
   );
 }

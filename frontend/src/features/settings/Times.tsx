@@ -61,10 +61,10 @@ export function Times({ idle }: { idle: number }) {
       </div>
       {change.error && <Failure what={t("settings.notSaved")} error={change.error} />}
       <div className="loginactions">
-        <span className="why">{denied ?? (untouched ? t("form.unchanged") : "")}</span>
         <Button htmlType="submit" loading={change.isPending} disabled={restWrong || longWrong || untouched || denied !== null}>
           {t("settings.saveTimes")}
         </Button>
+        <span className="why">{denied ?? (untouched ? t("form.unchanged") : "")}</span>
       </div>
     </form>
   );
