@@ -33,14 +33,14 @@ export function RightList({
                       onChange(sorted(e.target.checked ? [...rights, right] : rights.filter((other) => other !== right)))
                     }
                   >
-                    {name}
+                    <span className="rightname">{name}</span>
                   </Checkbox>
                 ) : (
                   <span className={has ? "strong" : ""}>
                     <span className="tick" aria-hidden="true">
                       {has ? "✓" : "—"}
                     </span>{" "}
-                    {name}
+                    <span className="rightname">{name}</span>
                     <span className="sr">{has ? t("common.yes") : t("common.no")}</span>
                   </span>
                 )}

@@ -24,7 +24,7 @@ export function SessionGuard({ state, gone }: { state: SessionState; gone: boole
   const { lost, switching } = useSession();
   // Whoever was last there, when the state knows nobody any more.
   const [last, setLast] = useState(state);
-  const [found, setFound] = useState<SessionState | null>(null);
+  const [found, setFound] = useState<{ from: SessionState; now: SessionState } | null>(null);
   const dirty = useTabs((s) => s.tabs).filter((tab) => tab.dirty);
   useEffect(() => {
     if (state.actor) setLast(state);
@@ -33,10 +33,10 @@ export function SessionGuard({ state, gone }: { state: SessionState; gone: boole
 
   const opened = (now: SessionState) => {
     const other = now.actor?.name !== last.actor?.name;
-    if (other && dirty.length > 0) setFound(now);
+    if (other && dirty.length > 0) setFound({ from: last, now });
     entered(client, now);
   };
-  if (found) return <OthersInput from={last} now={found} onDone={() => setFound(null)} />;
+  if (found) return <OthersInput {...found} onDone={() => setFound(null)} />;
   if (lost === null && !gone && !switching) return null;
   const again = lost !== null || gone;
   const title = again ? (textOf(`session.lost.${(lost ?? "session.ended").replace(".", "_")}`) ?? "") : t("session.switch");

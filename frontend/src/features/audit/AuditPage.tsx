@@ -81,7 +81,7 @@ export default function AuditPage() {
           );
         },
       },
-      { key: "actor", title: t("audit.actor"), width: 84, render: (r) => nameFrom(people, r.actor) || t("audit.nobody") },
+      { key: "actor", title: t("audit.actor"), width: 104, render: (r) => nameFrom(people, r.actor) || t("audit.nobody") },
       { key: "command", title: t("audit.command"), width: 130, render: (r) => commandText(r.command) },
       {
         key: "object",
@@ -123,7 +123,7 @@ export default function AuditPage() {
       {
         key: "client",
         title: t("audit.client"),
-        width: 76,
+        width: 84,
         render: (r) => <span className="text2">{clientText(r.client)}</span>,
       },
     ],

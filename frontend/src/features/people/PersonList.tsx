@@ -65,7 +65,7 @@ export default function PersonList() {
       {
         key: "retired",
         title: t("people.state"),
-        width: 180,
+        width: 224,
         sort: true,
         filter: { type: "flag" },
         render: (view) => <PersonState view={view} when={when} />,
