@@ -1417,35 +1417,107 @@ export type components = {
     schemas: {
         /** @description The person behind a call. */
         Actor: {
-            /** @description Name, as the audit trail shows it. */
+            /** @description Name, as the audit trail shows it: their login, or `administrator` where the books know no login. */
             name: string;
             /** @description What the person may do. */
             rights: components["schemas"]["Right"][];
         };
+        /** @description The trail as a workbook. */
         AuditExport: {
+            /** @description Which rows. */
             filter?: components["schemas"]["AuditFilter"];
+            /**
+             * @description Language of heads and words.
+             * @default zh-CN
+             */
             language?: components["schemas"]["Language"];
         };
+        /** @description Which rows: all that is given must hold. */
         AuditFilter: {
+            /**
+             * @description The person: a login, or `administrator` where nobody logged in.
+             * @default null
+             */
             actor?: string | null;
+            /**
+             * @description The command.
+             * @default null
+             */
             command?: string | null;
+            /**
+             * Format: int64
+             * @description From this instant on (microseconds UTC).
+             * @default null
+             */
             from?: number | null;
+            /**
+             * @description Its code.
+             * @default null
+             */
             object_key?: string | null;
+            /**
+             * @description Kind of object.
+             * @default null
+             */
             object_kind?: string | null;
+            /**
+             * Format: int64
+             * @description Before this instant (microseconds UTC).
+             * @default null
+             */
             to?: number | null;
         };
+        /** @description Which part of the trail. */
         AuditList: {
+            /**
+             * @description The person: a login, or `administrator` where nobody logged in.
+             * @default null
+             */
             actor?: string | null;
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
             after?: string | null;
+            /**
+             * @description The command.
+             * @default null
+             */
             command?: string | null;
+            /**
+             * Format: int64
+             * @description From this instant on (microseconds UTC).
+             * @default null
+             */
             from?: number | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
             limit?: number | null;
+            /**
+             * @description Its code.
+             * @default null
+             */
             object_key?: string | null;
+            /**
+             * @description Kind of object.
+             * @default null
+             */
             object_kind?: string | null;
+            /**
+             * Format: int64
+             * @description Before this instant (microseconds UTC).
+             * @default null
+             */
             to?: number | null;
         };
+        /** @description A page of the trail, newest first. */
         AuditPage: {
+            /** @description Cursor of the page after. */
             next?: string | null;
+            /** @description Rows. */
             rows: components["schemas"]["AuditRow"][];
         };
         /** @description A row of the trail. */
@@ -1790,6 +1862,7 @@ export type components = {
             /** @description By day, command and kind of client. */
             rows: components["schemas"]["CallFigures"][];
         };
+        /** @description The code of an error; its word is what crosses the wire. */
         Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
@@ -1928,9 +2001,13 @@ export type components = {
         };
         /** @description What a unit measures. Units of one dimension convert into each other for every item; counts never do. */
         Dimension: "count" | "mass" | "length" | "area" | "volume" | "time";
+        /** @description The books, as far as somebody may know who has not logged in. */
         DoorBooks: {
+            /** @description Nothing in them yet? For programs of this computer. */
             empty?: boolean | null;
+            /** @description Tells them from copies, as long as they are open; for programs of this computer. */
             identity?: string | null;
+            /** @description Name. */
             name: string;
         };
         /** @description Nothing is asked for. */
@@ -3017,25 +3094,58 @@ export type components = {
              */
             text?: string | null;
         };
+        /** @description A session and the code to write down. */
         LoginBegun: {
+            /** @description The owner's way back in. Shown this once; only its hash is kept. */
             recovery_code: string;
+            /** @description The owner's session. */
             session: components["schemas"]["SessionOpened"];
         };
+        /** @description How long sessions last. */
         LoginConfigure: {
+            /**
+             * Format: uint32
+             * @description Without a call, in minutes; unchanged when absent.
+             * @default null
+             */
             idle_minutes?: number | null;
+            /**
+             * Format: uint32
+             * @description In all, in hours; unchanged when absent. Open sessions keep their end.
+             * @default null
+             */
             longest_hours?: number | null;
         };
+        /** @description Whether people have to log in, and for how long. */
         LoginFacts: {
+            /**
+             * Format: uint32
+             * @description Without a call, in minutes.
+             */
             idle_minutes: number;
+            /** @description Do they? */
             login: boolean;
+            /**
+             * Format: uint32
+             * @description In all, in hours.
+             */
             longest_hours: number;
         };
+        /** @description Nobody has to log in any more. */
         LoginSwitchOff: {
+            /** @description Why; for the trail. */
             reason: string;
         };
+        /** @description Makes the first owner. */
         LoginSwitchOn: {
+            /** @description What the owner logs in as. */
             login: string;
+            /** @description Name. */
             name: string;
+            /**
+             * Format: password
+             * @description The owner's password.
+             */
             password: string;
         };
         /** @description How planned orders are sized. */
@@ -3121,36 +3231,84 @@ export type components = {
             /** @description The work centre's code. */
             work_center: string;
         };
+        /** @description A person. What they log in with is kept elsewhere and never read back. */
         Person: {
+            /** @description What they log in as, and what the audit trail calls them: unique, upper or lower case, and never changed. */
             login: string;
+            /** @description Name. */
             name: string;
+            /** @description May not log in any more. */
             retired: boolean;
+            /** @description Codes of their roles. */
             roles: string[];
         };
+        /** @description A page of people. */
         PersonPage: {
+            /** @description Cursor of the page after. */
             next?: string | null;
+            /** @description Rows. */
             rows: components["schemas"]["PersonView"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
             total?: number | null;
         };
+        /** @description Makes or changes a person. */
         PersonSave: {
+            /** @description The person. */
             person: components["schemas"]["Person"];
+            /**
+             * Format: int64
+             * @description The revision that it was made from; none for a new one.
+             */
             revision?: number | null;
         };
+        /** @description Sets what somebody logs in with. */
         PersonSetSecret: {
+            /** @description Which. */
             kind: components["schemas"]["SecretKind"];
+            /** @description Whose. */
             login: string;
+            /**
+             * Format: password
+             * @description The new one; none takes it away.
+             */
             secret?: string | null;
         };
+        /** @description A person with what the books know of them. */
         PersonView: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
             changed_at: number;
+            /** @description The person who did. */
             changed_by: string;
+            /**
+             * Format: uint32
+             * @description Wrong tries since they last logged in.
+             */
             failed: number;
+            /** @description Have they a badge? */
             has_badge: boolean;
+            /** @description Have they a password? */
             has_password: boolean;
+            /** @description Have they a PIN? */
             has_pin: boolean;
+            /**
+             * Format: int64
+             * @description Until when they have to wait for them (microseconds UTC).
+             */
             locked_until?: number | null;
+            /** @description The person. */
             person: components["schemas"]["Person"];
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
             revision: number;
+            /** @description What they may do, by all their roles. */
             rights: components["schemas"]["Right"][];
         };
         /** @description exact decimal coefficient, up to 9 decimals */
@@ -3239,31 +3397,66 @@ export type components = {
              */
             revision: number;
         };
-        /** @enum {string} */
+        /** @description What a person may do. One is added with the first command that asks for it. */
         Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit";
+        /** @description A role: rights under a name. */
         Role: {
+            /** @description Unique code. */
             code: string;
+            /** @description Name; may be empty for one that came with the program, which screens name in each language. */
             name: string;
+            /** @description What its people may do. */
             rights: components["schemas"]["Right"][];
         };
+        /** @description A page of roles. */
         RolePage: {
+            /** @description Cursor of the page after. */
             next?: string | null;
+            /** @description Rows. */
             rows: components["schemas"]["RoleView"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
             total?: number | null;
         };
+        /** @description That a role is gone. */
         RoleRemoved: {
+            /** @description Its code. */
             code: string;
         };
+        /** @description Makes or changes a role. */
         RoleSave: {
+            /**
+             * Format: int64
+             * @description The revision that it was made from; none for a new one.
+             */
             revision?: number | null;
+            /** @description The role. */
             role: components["schemas"]["Role"];
         };
+        /** @description A role with what the books know of it. */
         RoleView: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
             changed_at: number;
+            /** @description The person who did. */
             changed_by: string;
+            /**
+             * Format: int64
+             * @description How many people have it.
+             */
             people: number;
+            /** @description It came with the program, and cannot be removed. */
             ready_made: boolean;
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
             revision: number;
+            /** @description The role. */
             role: components["schemas"]["Role"];
         };
         /** @description One version of how an item is made. */
@@ -3410,57 +3603,146 @@ export type components = {
         };
         /** @description What can be found. */
         SearchKind: "item" | "work_center";
-        /** @enum {string} */
+        /** @description What a person logs in with. */
         SecretKind: "password" | "pin" | "badge";
+        /** @description Which session. */
         SessionById: {
-            id: number;
+            /** @description Number. */
+            id: components["schemas"]["SessionId"];
         };
+        /** @description That a session ended. */
         SessionEnded: {
+            /** @description Whose. */
             login: string;
         };
+        /**
+         * Format: int64
+         * @description A session.
+         */
+        SessionId: number;
+        /** @description Logs somebody in: by login and password or PIN, or by badge. */
         SessionLogin: {
+            /**
+             * Format: password
+             * @description What their badge gives when it is scanned.
+             */
             badge?: string | null;
+            /**
+             * @description Who, unless they show a badge.
+             * @default null
+             */
             login?: string | null;
+            /**
+             * Format: password
+             * @description Their password or PIN.
+             */
             secret?: string | null;
         };
+        /** @description A session that began. */
         SessionOpened: {
+            /** @description Who it is now. */
             state: components["schemas"]["SessionState"];
-            token?: string | null;
+            /** @description What shows it from now on, in the header Authorization. A window keeps it by itself and tells none. */
+            token?: components["schemas"]["Token"] | null;
         };
+        /** @description Sessions, newest first. */
         SessionPage: {
+            /**
+             * Format: int64
+             * @description Cursor of the page after.
+             */
             next?: number | null;
+            /** @description Rows. */
             rows: components["schemas"]["SessionRow"][];
         };
+        /** @description The way back in, with the code that was written down. */
         SessionRecover: {
+            /**
+             * Format: password
+             * @description The recovery code.
+             */
             code: string;
+            /** @description Somebody who may say who may do what. */
             login: string;
+            /**
+             * Format: password
+             * @description Their new password.
+             */
             password: string;
         };
+        /** @description A session on the wire. */
         SessionRow: {
+            /** @description Where it came from; empty for this computer. */
             address: string;
+            /** @description Kind of client. */
             client: string;
+            /**
+             * Format: int64
+             * @description When it was ended.
+             */
             ended_at?: number | null;
+            /**
+             * Format: int64
+             * @description When it ends, whatever happens.
+             */
             expires_at: number;
-            id: number;
+            /** @description Number. */
+            id: components["schemas"]["SessionId"];
+            /** @description Whose. */
             login: string;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
             made_at: number;
+            /** @description Can it still be used? */
             open: boolean;
+            /** @description It is the one that asks. */
             own: boolean;
+            /**
+             * Format: int64
+             * @description When it was last used.
+             */
             seen_at: number;
         };
+        /** @description Sets one's own password or PIN. */
         SessionSetOwnSecret: {
+            /**
+             * Format: password
+             * @description The password or PIN that is theirs now.
+             */
             current: string;
+            /** @description Which is set. */
             kind: components["schemas"]["SecretKind"];
+            /**
+             * Format: password
+             * @description The new one; none takes it away.
+             */
             secret?: string | null;
         };
+        /** @description What a screen wants to know before anything else. */
         SessionState: {
+            /** @description Who calls: what the trail calls them, and what they may do. None: they have to log in. */
             actor?: components["schemas"]["Actor"] | null;
+            /** @description The books. */
             books: components["schemas"]["DoorBooks"];
+            /** @description Tells its contract from another's: builds of one version may differ in it. */
             contract: string;
+            /**
+             * Format: int64
+             * @description When the session ends, whatever happens (microseconds UTC).
+             */
             expires_at?: number | null;
+            /**
+             * Format: uint32
+             * @description Minutes without a call after which a session ends.
+             */
             idle_minutes: number;
+            /** @description Do people have to log in? */
             login: boolean;
+            /** @description Their name; empty where the books know no login. */
             name: string;
+            /** @description The program's version. */
             version: string;
         };
         /** @description Makes a version draft, active or obsolete. */
@@ -3526,6 +3808,8 @@ export type components = {
             /** @description How much of the stand-in (own unit) replaces one of the component (own unit). */
             ratio: components["schemas"]["PerUnit"];
         };
+        /** @description What a session is shown by: 256 random bits in hexadecimal. */
+        Token: string;
         /** @description A unit of measure. */
         Unit: {
             /** @description Unique code: `kg`, `pcs`, `件`. */
@@ -5255,7 +5539,10 @@ export interface operations {
     "login.configure": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5288,7 +5575,10 @@ export interface operations {
     "login.switch_off": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5321,7 +5611,10 @@ export interface operations {
     "login.switch_on": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5420,7 +5713,10 @@ export interface operations {
     "person.retire": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5453,7 +5749,10 @@ export interface operations {
     "person.save": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5486,7 +5785,10 @@ export interface operations {
     "person.set_secret": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5519,7 +5821,10 @@ export interface operations {
     "person.unlock": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5654,7 +5959,10 @@ export interface operations {
     "role.remove": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5687,7 +5995,10 @@ export interface operations {
     "role.save": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5999,7 +6310,10 @@ export interface operations {
     "session.end": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6065,7 +6379,10 @@ export interface operations {
     "session.login": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6098,7 +6415,10 @@ export interface operations {
     "session.logout": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6131,7 +6451,10 @@ export interface operations {
     "session.recover": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6164,7 +6487,10 @@ export interface operations {
     "session.set_own_secret": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -9,6 +9,7 @@ import { usePages } from "@/shell/pages";
 import { sessionDo, useSession } from "@/state/session";
 import { closeTab, useTabs } from "@/state/tabs";
 import { onSessionLost } from "@/transport/call";
+import { readKey } from "@/transport/query";
 import { entered } from "./entered";
 import { LoginForm } from "./LoginForm";
 
@@ -29,7 +30,19 @@ export function SessionGuard({ state, gone }: { state: SessionState; gone: boole
   useEffect(() => {
     if (state.actor) setLast(state);
   }, [state]);
-  useEffect(() => onSessionLost((error) => sessionDo({ lost: error.code, switching: false })), []);
+  useEffect(
+    () =>
+      onSessionLost((error) => {
+        sessionDo({ lost: error.code, switching: false });
+        // It may be over because nobody logs in any more.
+        void client.invalidateQueries({ queryKey: readKey("session.state", {}) });
+      }),
+    [client],
+  );
+  const open = !state.login && Boolean(state.actor);
+  useEffect(() => {
+    if (lost !== null && open) entered(client, state);
+  }, [lost, open, client, state]);
 
   const opened = (now: SessionState) => {
     const other = now.actor?.name !== last.actor?.name;

@@ -5,6 +5,7 @@ import { App } from "@/app/App";
 import { useSession } from "@/state/session";
 import { openPage, useTabs } from "@/state/tabs";
 import { FakeTransport } from "@/test/fake";
+import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 
 let program: FakeTransport;
@@ -144,6 +145,23 @@ describe("a session that is over", () => {
     expect(await screen.findByRole("dialog", { name: "登录已经结束，要重新登录" })).toBeTruthy();
     expect(screen.getByText("从哪里开始")).toBeTruthy();
   });
+});
+
+it("asks for nothing once nobody logs in any more", async () => {
+  const user = userEvent.setup();
+  start("limin");
+  await screen.findByText("从哪里开始");
+  // Another window switched it off; the first call after it hears that its session is over.
+  program.failing.set("unit.list", new ApiError("forbidden", "session.ended", ""));
+  program.people.login = false;
+  program.people.current = null;
+  act(() => openPage("unit.list", {}));
+  await waitFor(() => expect(sent("unit.list").length).toBeGreaterThan(0));
+  program.failing.clear();
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await user.click(await screen.findByRole("button", { name: /管理员/ }));
+  expect(await screen.findByText("不用登录")).toBeTruthy();
+  expect(screen.queryByText("退出登录")).toBeNull();
 });
 
 describe("the person's menu", () => {

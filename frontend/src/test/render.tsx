@@ -35,8 +35,12 @@ export function renderShell({ kind, onCloseBooks = () => undefined }: { kind?: "
 }
 
 /** One page in a tab of its own. */
-export function renderPage(page: PageId, params: Params = {}, { login, as }: { login?: boolean; as?: string } = {}) {
-  const { program, wrap } = start(undefined, login);
+export function renderPage(
+  page: PageId,
+  params: Params = {},
+  { login, as, kind }: { login?: boolean; as?: string; kind?: "window" } = {},
+) {
+  const { program, wrap } = start(kind, login);
   if (as) program.people.current = as;
   const tab = { id: "t1", page, params, title: "", dirty: false };
   useTabs.setState({ tabs: [tab], active: "t1", books: "a" });

@@ -204,7 +204,12 @@ describe("settings", () => {
 
   it("switches it off with a reason, unless other computers come in", async () => {
     const user = userEvent.setup();
-    const { program } = renderPage("settings", {}, { login: true });
+    const { unmount } = renderPage("settings", {}, { login: true });
+    // A browser comes over the port, even one on the same computer.
+    expect(await screen.findByRole("button", { name: "关闭登录" })).toHaveProperty("disabled", true);
+    expect(screen.getByText("在有账套的电脑上，用窗口打开它才能关")).toBeTruthy();
+    unmount();
+    const { program } = renderPage("settings", {}, { login: true, kind: "window" });
     program.people.served = true;
     await user.click(await screen.findByRole("button", { name: "关闭登录" }));
     const dialog = await screen.findByRole("dialog", { name: "关闭登录" });

@@ -4,6 +4,7 @@ import { useT } from "@/i18n";
 import { useDenied, useMay } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
 import { openPage } from "@/state/tabs";
+import { hasDesk } from "@/transport/desk";
 import { useChange, useRead } from "@/transport/query";
 import { Failure } from "@/ui/Message";
 
@@ -12,7 +13,9 @@ export function SwitchOff() {
   const t = useT();
   const id = useId();
   const may = useMay();
-  const denied = useDenied()("people");
+  const right = useDenied()("people");
+  // The program refuses whoever comes over its port, as every browser does.
+  const denied = right ?? (hasDesk() ? null : t("settings.offWindow"));
   const { message } = App.useApp();
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
