@@ -8,7 +8,7 @@ import { Overlay } from "@/shell/Overlay";
 import { usePages } from "@/shell/pages";
 import { sessionDo, useSession } from "@/state/session";
 import { closeTab, useTabs } from "@/state/tabs";
-import { onSessionLost } from "@/transport/call";
+import { call, onSessionLost } from "@/transport/call";
 import { readKey } from "@/transport/query";
 import { entered } from "./entered";
 import { LoginForm } from "./LoginForm";
@@ -34,15 +34,16 @@ export function SessionGuard({ state, gone }: { state: SessionState; gone: boole
     () =>
       onSessionLost((error) => {
         sessionDo({ lost: error.code, switching: false });
-        // It may be over because nobody logs in any more.
-        void client.invalidateQueries({ queryKey: readKey("session.state", {}) });
+        // What failed may have been asked before somebody logged in, or nobody logs in any more.
+        void client
+          .fetchQuery({ queryKey: readKey("session.state", {}), queryFn: () => call("session.state", {}), staleTime: 0 })
+          .then(
+            (now) => now.actor && entered(client, now),
+            () => undefined, // Whoever logs in asks again.
+          );
       }),
     [client],
   );
-  const open = !state.login && Boolean(state.actor);
-  useEffect(() => {
-    if (lost !== null && open) entered(client, state);
-  }, [lost, open, client, state]);
 
   const opened = (now: SessionState) => {
     const other = now.actor?.name !== last.actor?.name;
