@@ -35,6 +35,13 @@ const pages = [
   "page=work_center.list",
   "page=import",
   "page=check",
+  "page=person.list",
+  "page=person",
+  "page=role.list",
+  "page=role",
+  "page=audit.list",
+  `page=audit.list&kind=item&key=${valve}`,
+  "page=settings",
 ];
 
 /** 1440 × 900 at 150 % is 960 × 600 to the page. */

@@ -5,6 +5,7 @@ import "./theme/floating.css";
 import "./theme/start.css";
 import "./theme/parts.css";
 import "./theme/grid.css";
+import "./theme/session.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Teller};
 use crate::{file_error, http, import};
 use clap::{Parser, Subcommand};
 use qitao_app::files::write_whole;

@@ -8,11 +8,15 @@ import i18next from "i18next";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { DeskState } from "@/contract";
 import { useT } from "@/i18n";
+import { LoginPage } from "@/session/LoginPage";
+import { RecoveryCode } from "@/session/RecoveryCode";
+import { SessionGuard } from "@/session/SessionGuard";
 import { askToLeave } from "@/shell/LeaveGuard";
 import { PagesContext } from "@/shell/pages";
 import { Shell } from "@/shell/Shell";
 import { StartScreen } from "@/shell/StartScreen";
 import { useConnection } from "@/state/connection";
+import { sessionDo, useSession } from "@/state/session";
 import { useSettings } from "@/state/settings";
 import { antdTheme } from "@/theme/antd";
 import { useMode } from "@/theme/useMode";
@@ -74,6 +78,8 @@ function Desk() {
 function Books({ onClose }: { onClose: () => void }) {
   const client = useMemo(newQueryClient, []);
   useEffect(() => watchOwnChanges(client), [client]);
+  // Who was logged in to other books is nobody here.
+  useEffect(() => sessionDo({ lost: null, out: false, switching: false, code: null }), []);
   return (
     <QueryClientProvider client={client}>
       <Gate onClose={onClose} />
@@ -81,12 +87,37 @@ function Books({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** Who works here comes first: where people log in and nobody is, there is nothing else to see. */
 function Gate({ onClose }: { onClose: () => void }) {
   const t = useT();
-  const info = useRead("system.info", {});
-  if (info.error && !info.data)
-    return <Stopped what={t("shell.noAnswer")} error={info.error} retry={() => void info.refetch()} />;
-  return <Shell onCloseBooks={onClose} />;
+  const session = useRead("session.state", {});
+  const { lost, out, code } = useSession();
+  /** Somebody was here; what they have open stays when their session ends. */
+  const [begun, setBegun] = useState(false);
+  const state = session.data;
+  const there = Boolean(state?.actor);
+  useEffect(() => {
+    if (there) setBegun(true);
+    else if (out) setBegun(false);
+  }, [there, out]);
+  if (!state) {
+    if (!session.error) return null;
+    return <Stopped what={t("shell.noAnswer")} error={session.error} retry={() => void session.refetch()} />;
+  }
+  const shown = there || (begun && !out);
+  return (
+    <>
+      {shown && !out ? (
+        <>
+          <Shell onCloseBooks={onClose} />
+          <SessionGuard state={state} gone={!there && lost === null} />
+        </>
+      ) : (
+        <LoginPage state={state} onCloseBooks={onClose} />
+      )}
+      {code !== null && <RecoveryCode code={code} books={state.books.name} onNoted={() => sessionDo({ code: null })} />}
+    </>
+  );
 }
 
 function Stopped({ what, error, retry }: { what: string; error: unknown; retry: () => void }) {

@@ -1,10 +1,14 @@
 // The features of this edition. Each brings its pages; none knows another.
+import { pages as audit } from "@/features/audit/pages";
 import { pages as bom } from "@/features/bom/pages";
 import { pages as check } from "@/features/check/pages";
 import { pages as explosion } from "@/features/explosion/pages";
 import { pages as importing } from "@/features/import/pages";
 import { pages as item } from "@/features/item/pages";
+import { pages as people } from "@/features/people/pages";
+import { pages as role } from "@/features/role/pages";
 import { pages as routing } from "@/features/routing/pages";
+import { pages as settings } from "@/features/settings/pages";
 import { pages as unit } from "@/features/unit/pages";
 import { pages as welcome } from "@/features/welcome/pages";
 import { pages as whereUsed } from "@/features/where_used/pages";
@@ -22,4 +26,8 @@ export const pages: readonly PageDef[] = [
   ...explosion,
   ...whereUsed,
   ...check,
+  ...people,
+  ...role,
+  ...audit,
+  ...settings,
 ];

@@ -55,6 +55,15 @@ export type ItemBrief = Output<"bom.get">["items"][number];
 export type VersionState = Bom["state"];
 export type ExplodeLine = Output<"bom.explode">["lines"][number];
 export type WhereLine = Output<"bom.where_used">["lines"][number];
+export type SessionState = Output<"session.state">;
+export type Right = Schemas["Right"];
+export type SecretKind = Schemas["SecretKind"];
+export type Person = Schemas["Person"];
+export type PersonView = Schemas["PersonView"];
+export type Role = Schemas["Role"];
+export type RoleView = Schemas["RoleView"];
+export type SessionRow = Schemas["SessionRow"];
+export type AuditRow = Schemas["AuditRow"];
 export type Filter = NonNullable<Input<"item.list">["filter"]>[number];
 
 /** Whether a command changes the books, and the cache tags that it reads and spoils. */

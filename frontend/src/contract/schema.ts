@@ -34,6 +34,108 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/backup.configure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets the folder of backups and a second place. */
+        post: operations["backup.configure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backup.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Full backups, newest first. */
+        post: operations["backup.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backup.look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What restoring to a moment would begin with, and up to where it leads. */
+        post: operations["backup.look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backup.make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a full backup now. */
+        post: operations["backup.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backup.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores to a moment, into a new file. */
+        post: operations["backup.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backup.status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the copies of the books are, and where they go. */
+        post: operations["backup.status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bom.check": {
         parameters: {
             query?: never;
@@ -657,6 +759,74 @@ export type paths = {
         put?: never;
         /** Jobs, newest first. */
         post: operations["job.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal.bring_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts back what these changes deleted or changed, as one new change. */
+        post: operations["journal.bring_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal.changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes of the journal, newest first: how many rows of which tables each added, changed and deleted. */
+        post: operations["journal.changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What bringing these changes back would come to. */
+        post: operations["journal.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal.rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The rows of a change, before and after. */
+        post: operations["journal.rows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1549,6 +1719,176 @@ export type components = {
             /** @description The client's id of the request. */
             request_id: string;
         };
+        /** @description A full backup. */
+        Backup: {
+            /**
+             * Format: int64
+             * @description When it was begun, microseconds UTC.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description The newest change in it.
+             */
+            change: number;
+            /** @description The books' name then. */
+            name: string;
+            /** @description Of these books, or of those that they were restored from. */
+            own: boolean;
+            /** @description Its file, to restore from. */
+            path: string;
+            /** @description `daily`, `asked`, `first`, `before …`. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /** @description What the status bar shows. */
+        BackupBrief: {
+            /**
+             * Format: int64
+             * @description Its age in whole hours.
+             */
+            hours?: number | null;
+            /**
+             * Format: int64
+             * @description When the journal was last complete in its files, microseconds UTC.
+             */
+            journal?: number | null;
+            /**
+             * Format: int64
+             * @description When the newest full backup was begun, microseconds UTC.
+             */
+            last?: number | null;
+            /** @description What is wrong. */
+            problem?: components["schemas"]["Error"] | null;
+            /** @description How the copies are; whatever is not fine is worth a look. */
+            state: components["schemas"]["BackupState"];
+        };
+        /** @description Where copies go. */
+        BackupConfigure: {
+            /**
+             * @description The folder; empty for the one beside the books; unchanged when absent.
+             * @default null
+             */
+            folder?: string | null;
+            /**
+             * @description A second place; empty for none; unchanged when absent.
+             * @default null
+             */
+            second?: string | null;
+        };
+        /** @description What to restore from, and to which moment. */
+        BackupLook: {
+            /**
+             * @description The moment (RFC 3339); the newest state when absent, or the backup's own.
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * @description A folder of backups, or one of its backups; the set folder when absent.
+             * @default null
+             */
+            from?: string | null;
+        };
+        /** @description What a restore would begin with, and up to where it leads. */
+        BackupLooked: {
+            /**
+             * Format: int64
+             * @description Its instant, microseconds UTC.
+             */
+            at: number;
+            /** @description The backup's file. */
+            backup: string;
+            /**
+             * Format: int64
+             * @description The last change that comes back.
+             */
+            change: number;
+            /** @description Newer backups that are damaged and were left out. */
+            damaged: string[];
+        };
+        /** @description A backup that was made. */
+        BackupMade: {
+            /** @description The backup. */
+            backup: components["schemas"]["Backup"];
+            /** @description What went wrong with the second place. */
+            second_problem?: components["schemas"]["Error"] | null;
+            /** @description Its SHA-256. */
+            sha256: string;
+        };
+        /** @description Makes a full backup. */
+        BackupMake: {
+            /**
+             * @description A new file, or a folder; the set folder when absent.
+             * @default null
+             */
+            to?: string | null;
+        };
+        /** @description A page of backups, newest first. */
+        BackupPage: {
+            /**
+             * Format: int64
+             * @description Cursor of the page after.
+             */
+            next?: number | null;
+            /** @description Rows. */
+            rows: components["schemas"]["Backup"][];
+        };
+        /** @description Restores to a moment. */
+        BackupRestore: {
+            /**
+             * @description The moment (RFC 3339); the newest state when absent, or the backup's own.
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * @description A folder of backups, or one of its backups; the set folder when absent.
+             * @default null
+             */
+            from?: string | null;
+            /** @description The new file. */
+            to: string;
+        };
+        /** @description Books that were restored. */
+        BackupRestored: {
+            /**
+             * Format: uint
+             * @description Checks that held.
+             */
+            checks: number;
+            /** @description The new file. */
+            location: string;
+            /** @description What it came from. */
+            looked: components["schemas"]["BackupLooked"];
+        };
+        /** @description How the copies are. */
+        BackupState: "fine" | "none" | "unset" | "old" | "second_failing" | "failing";
+        /** @description The copies and where they go. */
+        BackupStatus: {
+            /** @description As in the status bar. */
+            brief: components["schemas"]["BackupBrief"];
+            /**
+             * Format: int64
+             * @description The newest change, and the newest in the journal's files.
+             */
+            change: number;
+            /** @description The folder; none when none is set. */
+            folder?: string | null;
+            /** @description Was it set, or is it the one beside the books? */
+            folder_is_set: boolean;
+            /** @description The second place. */
+            second?: string | null;
+            /** @description What is wrong with the second place. */
+            second_problem?: components["schemas"]["Error"] | null;
+            /**
+             * Format: int64
+             * @description The newest change in the journal's files.
+             */
+            shipped?: number | null;
+        };
         /** @description An import. */
         BatchRow: {
             /** @description Who. */
@@ -1863,7 +2203,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.broken" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -2747,6 +3087,8 @@ export type components = {
         Info: {
             /** @description The person. */
             actor: components["schemas"]["Actor"];
+            /** @description How the copies of the books are. */
+            backup: components["schemas"]["BackupBrief"];
             /** @description The books. */
             books: components["schemas"]["Books"];
             /** @description Tells its contract from another's: builds of one version may differ in it. */
@@ -2760,7 +3102,7 @@ export type components = {
             currency_decimals: number;
             /**
              * Format: int64
-             * @description When the books were last copied; none yet.
+             * @description When the newest full backup was begun.
              */
             last_backup?: number | null;
             /**
@@ -3025,6 +3367,210 @@ export type components = {
              * @description Steps in all; 0 while unknown.
              */
             total: number;
+        };
+        /** @description Puts back what changes deleted or changed. */
+        JournalBringBack: {
+            /** @description Numbers of the changes. */
+            changes: number[];
+            /** @description What becomes of records that were changed again since. */
+            conflicts?: components["schemas"]["JournalConflicts"];
+        };
+        /** @description What was brought back. */
+        JournalBroughtBack: {
+            /** @description Numbers of the changes. */
+            changes: number[];
+            /** @description What came back, and what was left. */
+            done: components["schemas"]["JournalPreview"];
+        };
+        /** @description A change. */
+        JournalChange: {
+            /** @description The person; empty when somebody wrote past the program. */
+            actor: string;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            at: number;
+            /** @description Kind of client; empty for the program's own work. */
+            client: string;
+            /** @description The command; empty for the program's own work, `journal.outside` when somebody wrote past the program. */
+            command: string;
+            /** @description By table. */
+            counts: components["schemas"]["JournalCount"][];
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description By which the audit trail names it too. */
+            request_id: string;
+        };
+        /** @description A page of changes, newest first. */
+        JournalChangePage: {
+            /**
+             * Format: int64
+             * @description Cursor of the page after.
+             */
+            next?: number | null;
+            /** @description Rows. */
+            rows: components["schemas"]["JournalChange"][];
+        };
+        /** @description Which changes. */
+        JournalChanges: {
+            /**
+             * @description Of this person.
+             * @default null
+             */
+            actor?: string | null;
+            /**
+             * Format: int64
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
+            /**
+             * @description By this command.
+             * @default null
+             */
+            command?: string | null;
+            /**
+             * Format: int64
+             * @description Not before this instant, microseconds UTC.
+             * @default null
+             */
+            from?: number | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * Format: int64
+             * @description Not after this instant, microseconds UTC.
+             * @default null
+             */
+            to?: number | null;
+        };
+        /** @description Which changes are to be brought back. */
+        JournalChosen: {
+            /** @description Their numbers. */
+            changes: number[];
+        };
+        /** @description A record that is not brought back. */
+        JournalConflict: {
+            /**
+             * Format: int64
+             * @description Its row number.
+             */
+            id: number;
+            /** @description Its code, or version. */
+            key: string;
+            /** @description `item`, `bom`, … */
+            kind: string;
+            /** @description Table and row number of what stands against it. */
+            other?: string | null;
+            /** @description Why. */
+            why: components["schemas"]["Why"];
+        };
+        /** @description What becomes of records that are no longer as the chosen changes left them. */
+        JournalConflicts: "refuse" | "leave";
+        /** @description How many rows of a table. */
+        JournalCount: {
+            /**
+             * Format: int64
+             * @description Added.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Changed.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Deleted.
+             */
+            deleted: number;
+            /** @description The table. */
+            table: string;
+        };
+        /** @description How many records of a kind. */
+        JournalKind: {
+            /**
+             * Format: int64
+             * @description That had been changed.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description That had been deleted.
+             */
+            deleted: number;
+            /** @description `item`, `bom`, … */
+            kind: string;
+        };
+        /** @description What bringing back comes to. */
+        JournalPreview: {
+            /**
+             * Format: uint
+             * @description How many do not.
+             */
+            conflict_count: number;
+            /** @description The first thousand of those. */
+            conflicts: components["schemas"]["JournalConflict"][];
+            /** @description Records that come back. */
+            kinds: components["schemas"]["JournalKind"][];
+        };
+        /** @description A row that changed. */
+        JournalRow: {
+            /** @description As it is; none when it was deleted. */
+            after?: {
+                [key: string]: string | null;
+            } | null;
+            /** @description As it was; none when it was added. */
+            before?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * Format: int64
+             * @description Number, growing.
+             */
+            id: number;
+            /** @description Its key. */
+            key: string;
+            /** @description The table. */
+            table: string;
+        };
+        /** @description A page of rows, in the order in which they changed. */
+        JournalRowPage: {
+            /**
+             * Format: int64
+             * @description Cursor of the page after.
+             */
+            next?: number | null;
+            /** @description Rows. */
+            rows: components["schemas"]["JournalRow"][];
+        };
+        /** @description The rows of which change. */
+        JournalRows: {
+            /**
+             * Format: int64
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
+            /**
+             * Format: int64
+             * @description Number of the change.
+             */
+            change: number;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
         };
         /** @description A kind of record, in the order of dependence. */
         Kind: "unit" | "item" | "conversion" | "work_center" | "bom" | "substitute" | "routing";
@@ -4124,6 +4670,8 @@ export type components = {
         };
         /** @description Which ancestors. */
         WhereUsedView: "all" | "direct" | "tops" | "indented";
+        /** @description Why a record is not put back. */
+        Why: "changed" | "taken" | "needs" | "shape";
         /** @description A work centre. */
         WorkCenter: {
             /** @description Unique code. */
@@ -4270,6 +4818,225 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.configure": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupConfigure"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupStatus"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Newest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupLook"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupMake"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupRestore"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupStatus"];
                 };
             };
             /** @description not done */
@@ -5523,6 +6290,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "journal.bring_back": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JournalBringBack"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "journal.changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JournalChanges"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalChangePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "journal.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JournalChosen"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "journal.rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JournalRows"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalRowPage"];
                 };
             };
             /** @description not done */

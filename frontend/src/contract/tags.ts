@@ -23,6 +23,49 @@ export const commands = {
     ],
     "spoils": []
   },
+  "backup.configure": {
+    "change": true,
+    "reads": [],
+    "spoils": [
+      "backup",
+      "book"
+    ]
+  },
+  "backup.list": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
+  "backup.look": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
+  "backup.make": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
+  "backup.restore": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
+  "backup.status": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
   "bom.check": {
     "change": false,
     "reads": [
@@ -255,6 +298,48 @@ export const commands = {
     "reads": [
       "job"
     ],
+    "spoils": []
+  },
+  "journal.bring_back": {
+    "change": true,
+    "reads": [],
+    "spoils": [
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing",
+      "book"
+    ]
+  },
+  "journal.changes": {
+    "change": false,
+    "reads": [
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing",
+      "book",
+      "import",
+      "preference"
+    ],
+    "spoils": []
+  },
+  "journal.preview": {
+    "change": false,
+    "reads": [
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing"
+    ],
+    "spoils": []
+  },
+  "journal.rows": {
+    "change": false,
+    "reads": [],
     "spoils": []
   },
   "login.configure": {
@@ -507,6 +592,7 @@ export const commands = {
     "change": false,
     "reads": [
       "book",
+      "backup",
       "item",
       "bom",
       "routing",

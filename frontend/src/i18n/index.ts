@@ -46,7 +46,14 @@ export function daysText(from: string | undefined, to: string | undefined): stri
 export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "message">): string {
   const field = error.params.field;
   const days = daysText(error.params.from, error.params.to);
-  const params = { ...error.params, days, ...(field === undefined ? {} : { field: textOf(`field.${field}`) ?? field }) };
+  const right = error.params.right;
+  const named = right === undefined ? {} : { rightName: textOf(`right.name.${right}`) ?? right };
+  const params = {
+    ...error.params,
+    ...named,
+    days,
+    ...(field === undefined ? {} : { field: textOf(`field.${field}`) ?? field }),
+  };
   const line = error.params.line === undefined ? "" : i18next.t("atLine", { line: error.params.line });
   const own = textOf(`error.${error.code}`, params);
   return (own === null ? null : line + own) ?? textOf(`error.kind.${error.kind}`, { message: error.message }) ?? error.message;

@@ -10,6 +10,7 @@ export function Danger({
   stay,
   go,
   busy = false,
+  blocked,
   onStay,
   onGo,
   children,
@@ -22,6 +23,8 @@ export function Danger({
   /** The verb, with how many. */
   go: string;
   busy?: boolean;
+  /** What is still missing. */
+  blocked?: string | null;
   onStay: () => void;
   onGo: () => void;
   /** Progress, or why it did not happen. */
@@ -33,10 +36,11 @@ export function Danger({
       <p>{why}</p>
       {children}
       <div className="dangeractions">
+        {blocked && <span className="why">{blocked}</span>}
         <Button onClick={onStay} disabled={busy} data-autofocus autoFocus>
           {stay} <kbd className="kbd">Esc</kbd>
         </Button>
-        <Button danger loading={busy} onClick={onGo}>
+        <Button danger loading={busy} disabled={Boolean(blocked)} onClick={onGo}>
           {go}
         </Button>
       </div>

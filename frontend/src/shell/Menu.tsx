@@ -1,6 +1,7 @@
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { useT } from "@/i18n";
+import { useMaySee } from "@/session/useRights";
 import { useSettings } from "@/state/settings";
 import { openPage, useTabs } from "@/state/tabs";
 import { menuGroups, usePages } from "./pages";
@@ -18,11 +19,12 @@ export function useWide(): boolean {
   return useSyncExternalStore(subscribe, () => window.matchMedia(wide).matches);
 }
 
-/** The left menu, grouped by job: only what exists. */
+/** The left menu, grouped by job: only what exists and what the person may see. */
 export function Menu() {
   const t = useT();
   const pages = usePages();
   const front = useTabs((s) => s.tabs.find((x) => x.id === s.active));
+  const maySee = useMaySee();
   const { menuNarrow, closedGroups, set } = useSettings();
   const roomy = useWide();
   const narrow = menuNarrow || !roomy;
@@ -31,7 +33,9 @@ export function Menu() {
     <nav className={narrow ? "menu narrow" : "menu"} aria-label={t("shell.menu")}>
       <div className="menuscroll">
         {menuGroups.map((group) => {
-          const items = pages.filter((p) => p.menu?.group === group).sort((a, b) => (a.menu?.order ?? 0) - (b.menu?.order ?? 0));
+          const items = pages
+            .filter((p) => p.menu?.group === group && maySee(p))
+            .sort((a, b) => (a.menu?.order ?? 0) - (b.menu?.order ?? 0));
           if (items.length === 0) return null;
           const closed = closedGroups.includes(group);
           const toggle = () => set({ closedGroups: closed ? closedGroups.filter((g) => g !== group) : [...closedGroups, group] });

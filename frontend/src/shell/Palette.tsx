@@ -4,12 +4,12 @@ import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { comboOf, type KeyId, matches } from "@/keys/table";
+import { useMay, useSeenPages } from "@/session/useRights";
 import { openPage, type PageId } from "@/state/tabs";
 import { call } from "@/transport/call";
 import { readKey } from "@/transport/query";
 import { Tag } from "@/ui/Dot";
 import { Overlay } from "./Overlay";
-import { usePages } from "./pages";
 import { shellDo } from "./shell-state";
 
 interface Entry {
@@ -37,7 +37,8 @@ const groups = ["items", "centers", "more", "pages", "commands"] as const;
 /** Ctrl K: items and work centres by code, name or initials; pages; commands. `>` leaves only commands. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const t = useT();
-  const pages = usePages();
+  const may = useMay();
+  const pages = useSeenPages();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const [all, setAll] = useState(false);
@@ -64,7 +65,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const about = hits.find((h) => h.kind === "item" && h.code === marked) ?? hits.find((h) => h.kind === "item");
   const item = about?.code;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `has` looks at `pages`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `has` and `may` look at `pages`
   const entries = useMemo(() => {
     const shown = all ? hits : hits.slice(0, shownHits);
     const list: Entry[] = shown.map((hit) => ({
@@ -120,7 +121,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       });
     }
     for (const page of pages) {
-      if (!page.create) continue;
+      if (!page.create || !may(page.createRight ?? "master_data")) continue;
       const label = t(page.create) as string;
       if (words === "" || fits(label))
         list.push({

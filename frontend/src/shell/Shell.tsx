@@ -2,6 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "@/i18n";
 import { listenToKeys, useKey } from "@/keys/registry";
+import { Forbidden } from "@/session/Forbidden";
+import { useMaySee, useSessionState } from "@/session/useRights";
 import { useConnection } from "@/state/connection";
 import { isOver, takeJob, useJobs } from "@/state/jobs";
 import { activate, activateBy, belongTo, openPage, type PageId, type Tab, useTabs } from "@/state/tabs";
@@ -30,6 +32,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
   const pages = usePages();
   const { tabs, active } = useTabs();
   const shell = useShell();
+  const actor = useSessionState()?.actor;
   useNews();
   useShellKeys();
   useHeldWindow();
@@ -55,6 +58,9 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
               <PageHost key={tab.id} tab={tab} front={tab.id === active} />
             ))}
             {tabs.length === 0 && info && <div className="nothing muted">{t("shell.noTabs")}</div>}
+            {actor && actor.rights.length === 0 && (
+              <div className="nothing text2">{t("session.noRights", { who: actor.name })}</div>
+            )}
           </div>
         </main>
       </div>
@@ -69,6 +75,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
 
 /** Keeps a page alive behind others, so its scroll and input stay; starts it when first seen. */
 function PageHost({ tab, front }: { tab: Tab; front: boolean }) {
+  const t = useT();
   const pages = usePages();
   const [seen, setSeen] = useState(front);
   const host = useRef<HTMLDivElement>(null);
@@ -77,15 +84,27 @@ function PageHost({ tab, front }: { tab: Tab; front: boolean }) {
   }, [front]);
   const handle = useMemo(() => ({ tab: tab.id, active: front, params: tab.params }), [tab.id, front, tab.params]);
   const def = pages.find((p) => p.id === tab.page);
+  const maySee = useMaySee();
+  const allowed = def !== undefined && maySee(def);
+  // Whoever takes over may see less; what somebody else has half typed is kept out of sight, not lost.
+  const [started, setStarted] = useState(false);
+  useEffect(() => {
+    if (allowed && seen) setStarted(true);
+  }, [allowed, seen]);
   if (!def || !seen) return null;
   const { Page } = def;
   return (
     <div ref={host} className="pagehost" hidden={!front} role="tabpanel" id={`page-${tab.id}`} aria-labelledby={`tab-${tab.id}`}>
       <PageContext value={handle}>
-        <Suspense fallback={<div className="page" aria-busy="true" />}>
-          <FirstFocus front={front} host={host} />
-          <Page />
-        </Suspense>
+        {!allowed && <Forbidden title={def.title(tab.params, t)} rights={def.rights ?? ["look"]} />}
+        {(allowed || (started && tab.dirty)) && (
+          <div className="pageinside" hidden={!allowed}>
+            <Suspense fallback={<div className="page" aria-busy="true" />}>
+              <FirstFocus front={front} host={host} />
+              <Page />
+            </Suspense>
+          </div>
+        )}
       </PageContext>
     </div>
   );

@@ -1,15 +1,15 @@
-import { Button, Dropdown, Input, type InputRef } from "antd";
+import { Button, Input, type InputRef } from "antd";
 import { Factory, FilePlus2, FolderOpen } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { DeskState, RecentBooks } from "@/contract";
 import { whenParts } from "@/format/date";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
-import { type Appearance, type Language, useSettings } from "@/state/settings";
 import { deskCreate, deskForget, deskOpen, deskSample } from "@/transport/desk";
 import { Dot } from "@/ui/Dot";
 import { Failure } from "@/ui/Message";
 import { Help } from "./Help";
+import { StartSettings } from "./StartSettings";
 import { shellDo, useShell } from "./shell-state";
 
 /** The window without books: recent ones, and the doors to others. */
@@ -219,44 +219,5 @@ function Recent({
         </div>
       )}
     </div>
-  );
-}
-
-function StartSettings() {
-  const t = useT();
-  const { language, appearance, set } = useSettings();
-  return (
-    <span className="statuskeys">
-      <Dropdown
-        trigger={["click"]}
-        autoFocus
-        menu={{
-          items: [
-            { key: "zh-CN", label: t("shell.chinese") },
-            { key: "en", label: t("shell.english") },
-          ],
-          onClick: ({ key }) => set({ language: key as Language }),
-        }}
-      >
-        <button type="button" className="plain">
-          {language === "en" ? t("shell.english") : t("shell.chinese")} ▾
-        </button>
-      </Dropdown>
-      <Dropdown
-        trigger={["click"]}
-        autoFocus
-        menu={{
-          items: (["system", "light", "dark"] as const).map((key) => ({ key, label: t(`shell.${key}`) })),
-          onClick: ({ key }) => set({ appearance: key as Appearance }),
-        }}
-      >
-        <button type="button" className="plain">
-          {t("shell.appearance")} {t(`shell.${appearance}`)} ▾
-        </button>
-      </Dropdown>
-      <button type="button" className="plain" onClick={() => shellDo({ help: true })}>
-        <Kbd id="help" /> {t("keys.help")}
-      </button>
-    </span>
   );
 }

@@ -1,9 +1,10 @@
 import { Dropdown } from "antd";
 import { ChevronDown, Search } from "lucide-react";
 import { useState } from "react";
-import { personName, useT } from "@/i18n";
+import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
-import { type Appearance, type Language, useSettings } from "@/state/settings";
+import { PersonMenu } from "@/session/PersonMenu";
+import { useSessionState } from "@/session/useRights";
 import { hasDesk } from "@/transport/desk";
 import { useInfo } from "./info";
 import { JobChip } from "./JobChip";
@@ -15,8 +16,8 @@ export function TopBar({ onCloseBooks }: { onCloseBooks: () => void }) {
   const info = useInfo();
   const [open, setOpen] = useState(false);
   const where = info ? (info.books.backend === "postgres" ? t("shell.server") : t("shell.thisMachine")) : "";
-  const books = info ? `${info.books.name} · ${where}` : "";
-  const actor = personName(info?.actor.name ?? "");
+  const session = useSessionState();
+  const books = info ? `${info.books.name} · ${where}` : (session?.books.name ?? "");
   return (
     <header className="topbar">
       <div className="brand">
@@ -52,55 +53,8 @@ export function TopBar({ onCloseBooks }: { onCloseBooks: () => void }) {
         <button type="button" className="plain" onClick={() => shellDo({ help: true })}>
           {t("keys.help")} <Kbd id="help" />
         </button>
-        <PersonMenu name={actor} />
+        <PersonMenu />
       </div>
     </header>
-  );
-}
-
-function PersonMenu({ name }: { name: string }) {
-  const t = useT();
-  const { language, appearance, set } = useSettings();
-  const choices = [
-    {
-      key: "language",
-      type: "group" as const,
-      label: t("shell.language"),
-      children: [
-        { key: "zh-CN", label: t("shell.chinese") },
-        { key: "en", label: t("shell.english") },
-      ],
-    },
-    {
-      key: "appearance",
-      type: "group" as const,
-      label: t("shell.appearance"),
-      children: [
-        { key: "system", label: t("shell.system") },
-        { key: "light", label: t("shell.light") },
-        { key: "dark", label: t("shell.dark") },
-      ],
-    },
-  ];
-  return (
-    <Dropdown
-      trigger={["click"]}
-      autoFocus
-      placement="bottomRight"
-      menu={{
-        items: choices,
-        selectable: true,
-        selectedKeys: [language, appearance],
-        onClick: ({ key }) =>
-          key === "zh-CN" || key === "en" ? set({ language: key as Language }) : set({ appearance: key as Appearance }),
-      }}
-    >
-      <button type="button" className="plain person" aria-haspopup="menu">
-        <span className="avatar" aria-hidden="true">
-          {name.slice(0, 1)}
-        </span>
-        {name}
-      </button>
-    </Dropdown>
   );
 }

@@ -1,6 +1,7 @@
 import type { ParseKeys, TFunction } from "i18next";
 import type { LucideIcon } from "lucide-react";
 import { type ComponentType, createContext, type LazyExoticComponent, useContext } from "react";
+import type { Right } from "@/contract";
 import type { PageId, Params } from "@/state/tabs";
 
 /** A page that a feature brings. */
@@ -14,10 +15,14 @@ export interface PageDef {
   Page: LazyExoticComponent<ComponentType>;
   /** What the palette offers to make anew: opens this page without an object. */
   create?: ParseKeys;
+  /** Who may see it: whoever has one of these. Whoever may look at all, when left out. */
+  rights?: readonly Right[];
+  /** What somebody needs to make one. */
+  createRight?: Right;
 }
 
-export type MenuGroup = "master" | "check";
-export const menuGroups: readonly MenuGroup[] = ["master", "check"];
+export type MenuGroup = "master" | "check" | "system";
+export const menuGroups: readonly MenuGroup[] = ["master", "check", "system"];
 
 export const PagesContext = createContext<readonly PageDef[]>([]);
 

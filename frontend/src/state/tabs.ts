@@ -19,6 +19,13 @@ export interface PageParams {
   where_used: { item: string; date?: string; view?: string };
   check: Record<string, never>;
   import: { kind?: string };
+  "person.list": Record<string, never>;
+  person: { login?: string; copy?: string };
+  "role.list": Record<string, never>;
+  role: { code?: string; copy?: string };
+  /** What is asked for; a kind and a key together are one object's own trail. */
+  "audit.list": { actor?: string; kind?: string; key?: string; command?: string; from?: string; to?: string };
+  settings: Record<string, never>;
 }
 
 export type PageId = keyof PageParams;
@@ -49,6 +56,9 @@ const identity: Partial<Record<PageId, string[]>> = {
   routing: ["item", "version", "copy"],
   explosion: ["item"],
   where_used: ["item"],
+  person: ["login", "copy"],
+  role: ["code", "copy"],
+  "audit.list": ["key", "kind"],
 };
 
 /** More would only hide each other; the oldest without unsaved input makes room. */

@@ -4,6 +4,7 @@ import type { Bom, Item, OpenBooks, Routing, ServerEvent, Unit, Uploaded, WorkCe
 import { ApiError } from "@/transport/error";
 import type { Closing, Saved, Transport } from "@/transport/transport";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
+import { FakePeople } from "./fake-people";
 
 type Any = Record<string, unknown>;
 interface Kept<T> {
@@ -27,8 +28,10 @@ export class FakeTransport implements Transport {
   units: Kept<Unit>[];
   centers: Kept<WorkCenter>[];
   routings: Kept<Routing>[];
+  readonly people: FakePeople;
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
+  name = "瓯江阀门";
   private readonly answered = new Map<string, unknown>();
   private tell: (event: ServerEvent) => void = () => undefined;
 
@@ -41,7 +44,8 @@ export class FakeTransport implements Transport {
   /** Somebody double-clicks a file of books. */
   openFile: (location: string) => void = () => undefined;
 
-  constructor(options: { empty?: boolean; kind?: "window" | "browser" } = {}) {
+  constructor(options: { empty?: boolean; kind?: "window" | "browser"; login?: boolean } = {}) {
+    this.people = new FakePeople(options);
     this.kind = options.kind ?? "browser";
     if (this.kind === "window") {
       this.asked = (onFile) => {
@@ -69,6 +73,7 @@ export class FakeTransport implements Transport {
     if (this.delay) await new Promise((r) => setTimeout(r, this.delay));
     const failure = this.failing.get(name);
     if (failure) throw failure;
+    this.people.check(name);
     if (requestId && this.answered.has(requestId)) return this.answered.get(requestId);
     const answer = this.answer(name, (input ?? {}) as Any);
     if (requestId) this.answered.set(requestId, answer);
@@ -96,20 +101,23 @@ export class FakeTransport implements Transport {
 
   private answer(name: string, input: Any): unknown {
     const [noun = "", verb = ""] = name.split(".");
+    const ofPeople = this.people.answer(name, input);
+    if (ofPeople !== undefined) return ofPeople;
     switch (name) {
       case "system.info":
         return {
           version: "0.1.0",
           contract: "0",
           books: {
-            name: "瓯江阀门",
+            name: this.name,
             location: "D:\\齐套\\oujiang.qitao",
             backend: "sqlite",
             identity: "0",
             empty: this.items.length === 0,
             synced: null,
           },
-          actor: { name: "李敏", rights: [] },
+          actor: this.people.state().actor,
+          currency_decimals: 2,
           timezone: "Asia/Shanghai",
           now,
           today: "2026-11-23",
@@ -122,6 +130,9 @@ export class FakeTransport implements Transport {
             work_centers: this.centers.length,
           },
         };
+      case "system.configure":
+        this.name = String(input.name ?? this.name);
+        return this.answer("system.info", {});
       case "search.find": {
         const words = String(input.text).toLowerCase().split(/\s+/);
         const hits = this.items

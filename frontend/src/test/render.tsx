@@ -11,8 +11,8 @@ import { newQueryClient, watchOwnChanges } from "@/transport/query";
 import { setTransport } from "@/transport/transport";
 import { FakeTransport } from "./fake";
 
-function start(kind?: "window"): { program: FakeTransport; wrap: (children: ReactNode) => ReactNode } {
-  const program = new FakeTransport({ kind });
+function start(kind?: "window", login?: boolean): { program: FakeTransport; wrap: (children: ReactNode) => ReactNode } {
+  const program = new FakeTransport({ kind, login });
   setTransport(program);
   const client = newQueryClient();
   watchOwnChanges(client);
@@ -35,8 +35,13 @@ export function renderShell({ kind, onCloseBooks = () => undefined }: { kind?: "
 }
 
 /** One page in a tab of its own. */
-export function renderPage(page: PageId, params: Params = {}) {
-  const { program, wrap } = start();
+export function renderPage(
+  page: PageId,
+  params: Params = {},
+  { login, as, kind }: { login?: boolean; as?: string; kind?: "window" } = {},
+) {
+  const { program, wrap } = start(kind, login);
+  if (as) program.people.current = as;
   const tab = { id: "t1", page, params, title: "", dirty: false };
   useTabs.setState({ tabs: [tab], active: "t1", books: "a" });
   function Host() {

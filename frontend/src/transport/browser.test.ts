@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BrowserTransport, takeToken } from "./browser";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -47,4 +47,77 @@ it("saves a file answer under its name", async () => {
   const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
   expect(await new BrowserTransport().save("item.export", {})).toEqual({ saved: "物料.xlsx" });
   expect(click).toHaveBeenCalledOnce();
+});
+
+describe("who is logged in", () => {
+  const bearer = (fetched: ReturnType<typeof answers>) =>
+    (fetched.mock.calls.at(-1)?.[1].headers as Record<string, string> | undefined)?.authorization;
+
+  beforeEach(() => {
+    sessionStorage.clear();
+    sessionStorage.setItem("qitao.token", "door");
+  });
+
+  it("is kept here, shown with each call and not given to the page", async () => {
+    const door = new BrowserTransport();
+    answers(200, '{"token":"mine","state":{}}');
+    expect(await door.send("session.login", {}, "1")).toEqual({ token: null, state: {} });
+    const fetched = answers(200, "{}");
+    await door.send("unit.list", {});
+    expect(bearer(fetched)).toBe("Bearer mine");
+    // The page loaded anew.
+    await new BrowserTransport().send("unit.list", {});
+    expect(bearer(fetched)).toBe("Bearer mine");
+    await door.send("session.logout", {}, "2");
+    await door.send("session.state", {});
+    expect(bearer(fetched)).toBe("Bearer door");
+    expect(sessionStorage.getItem("qitao.session")).toBeNull();
+  });
+
+  it("begins with the owner and with a recovery, too", async () => {
+    const door = new BrowserTransport();
+    for (const name of ["login.switch_on", "session.recover"]) {
+      answers(200, `{"recovery_code":"X","session":{"token":"${name}","state":{}}}`);
+      await door.send(name, {}, name);
+      expect(sessionStorage.getItem("qitao.session")).toBe(name);
+    }
+  });
+
+  it("is forgotten once the program knows the session no more", async () => {
+    const door = new BrowserTransport();
+    for (const [status, code, told] of [
+      [403, "session.expired", "session.expired"],
+      [401, "token.wrong", "session.ended"],
+    ] as const) {
+      answers(200, '{"token":"mine","state":{}}');
+      await door.send("session.login", {}, code);
+      answers(status, JSON.stringify({ kind: "forbidden", code, message: "", params: {}, hint: null }));
+      await expect(door.send("unit.list", {})).rejects.toMatchObject({ code: told });
+      expect(sessionStorage.getItem("qitao.session")).toBeNull();
+    }
+    // Without one it is the door's own token that is wrong.
+    await expect(door.send("unit.list", {})).rejects.toMatchObject({ code: "token.wrong" });
+  });
+
+  it("has the events of the session", async () => {
+    const opened: string[] = [];
+    vi.stubGlobal(
+      "EventSource",
+      class {
+        constructor(url: string) {
+          opened.push(url);
+        }
+        close() {}
+      },
+    );
+    const door = new BrowserTransport();
+    const stop = door.listen(
+      () => undefined,
+      () => undefined,
+    );
+    answers(200, '{"token":"mine","state":{}}');
+    await door.send("session.login", {}, "1");
+    expect(opened).toEqual(["/api/events?token=door", "/api/events?token=mine"]);
+    stop();
+  });
 });

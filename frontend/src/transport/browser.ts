@@ -1,8 +1,17 @@
 import type { ServerEvent, Uploaded } from "@/contract";
-import { ApiError, toApiError } from "./error";
+import { ApiError, isOfSession, toApiError } from "./error";
 import type { Saved, Transport } from "./transport";
 
 const tokenKey = "qitao.token";
+const sessionKey = "qitao.session";
+
+/** Where the token of a new session stands in an answer. */
+function givenToken(name: string, answer: unknown): { token?: string | null } | null {
+  if (typeof answer !== "object" || answer === null) return null;
+  if (name === "session.login") return answer;
+  if (name === "session.recover" || name === "login.switch_on") return (answer as { session?: object }).session ?? null;
+  return null;
+}
 
 /** Takes the token out of `#token=…`, keeps it for this browser tab and removes it from the address. */
 export function takeToken(location: Location, history: History, storage: Storage): string | null {
@@ -20,18 +29,40 @@ function fileName(disposition: string | null, fallback: string): string {
   return disposition?.match(/filename="?([^";]+)"?/i)?.[1] ?? fallback;
 }
 
-/** POST /api/<name>, files as bytes, events as SSE. */
+/**
+ * POST /api/<name>, files as bytes, events as SSE. Who is logged in is kept here, for this browser tab, and never given to
+ * the pages, as the window's shell keeps it there.
+ */
 export class BrowserTransport implements Transport {
   readonly kind = "browser";
   private readonly token = takeToken(window.location, window.history, window.sessionStorage);
 
+  private session = window.sessionStorage.getItem(sessionKey);
+  /** Opens the event streams anew: a stream is one session's. */
+  private readonly streams = new Set<() => void>();
+
+  private keep(session: string | null): void {
+    if (session === this.session) return;
+    this.session = session;
+    if (session === null) window.sessionStorage.removeItem(sessionKey);
+    else window.sessionStorage.setItem(sessionKey, session);
+    for (const again of this.streams) again();
+  }
+
+  /** What shows who calls: the session, else what lets programs of this computer in. */
+  private get shown(): string | null {
+    return this.session ?? this.token;
+  }
+
   private async post(path: string, body: BodyInit, headers: Record<string, string>): Promise<Response> {
     let response: Response;
+    const session = this.session;
+    const shown = this.shown;
     try {
       response = await fetch(path, {
         method: "POST",
         body,
-        headers: { ...headers, "x-client": "browser", ...(this.token ? { authorization: `Bearer ${this.token}` } : {}) },
+        headers: { ...headers, "x-client": "browser", ...(shown ? { authorization: `Bearer ${shown}` } : {}) },
       });
     } catch {
       throw new ApiError("offline", "client.offline", "no answer from the program");
@@ -43,18 +74,30 @@ export class BrowserTransport implements Transport {
     } catch {
       problem = new ApiError("internal", "client.status", `HTTP ${response.status}`, { status: String(response.status) });
     }
-    throw toApiError(problem);
+    const error = toApiError(problem);
+    if (session === null || !(isOfSession(error) || error.code === "token.wrong")) throw error;
+    // The session that was shown is over; somebody may have logged in since.
+    if (this.session === session) this.keep(null);
+    throw isOfSession(error) ? error : new ApiError("forbidden", "session.ended", error.message);
   }
 
   async send(name: string, input: unknown, requestId?: string): Promise<unknown> {
     const headers: Record<string, string> = { "content-type": "application/json" };
     if (requestId) headers["x-request-id"] = requestId;
     const response = await this.post(`/api/${name}`, JSON.stringify(input ?? {}), headers);
+    let answer: unknown;
     try {
-      return await response.json();
+      answer = await response.json();
     } catch {
       throw new ApiError("offline", "client.offline", "the answer broke off");
     }
+    const given = givenToken(name, answer);
+    if (given?.token) {
+      this.keep(given.token);
+      given.token = null;
+    }
+    if (name === "session.logout" || name === "login.switch_off") this.keep(null);
+    return answer;
   }
 
   async save(name: string, input: unknown): Promise<Saved> {
@@ -78,10 +121,24 @@ export class BrowserTransport implements Transport {
   }
 
   listen(onEvent: (event: ServerEvent) => void, onConnection: (connected: boolean) => void): () => void {
-    const source = new EventSource(`/api/events?token=${encodeURIComponent(this.token ?? "")}`);
-    source.onopen = () => onConnection(true);
-    source.onerror = () => onConnection(false);
-    source.onmessage = (message) => onEvent(JSON.parse(message.data as string) as ServerEvent);
-    return () => source.close();
+    let source: EventSource | null = null;
+    const open = () => {
+      source?.close();
+      source = new EventSource(`/api/events?token=${encodeURIComponent(this.shown ?? "")}`);
+      const { session } = this;
+      source.onopen = () => onConnection(true);
+      source.onerror = () => {
+        // A stream that was refused is not tried again: its session is over, which the next call tells. Whoever logs in opens another.
+        const refused = source?.readyState === EventSource.CLOSED && session !== null;
+        if (!refused) onConnection(false);
+      };
+      source.onmessage = (message) => onEvent(JSON.parse(message.data as string) as ServerEvent);
+    };
+    open();
+    this.streams.add(open);
+    return () => {
+      this.streams.delete(open);
+      source?.close();
+    };
   }
 }

@@ -1,5 +1,5 @@
 import { type CommandName, type FileCommand, type Input, type Output, traits, type Uploaded } from "@/contract";
-import { ApiError, toApiError } from "./error";
+import { ApiError, isOfSession, toApiError } from "./error";
 import { RequestIds } from "./request-id";
 import { type Saved, transport } from "./transport";
 
@@ -13,6 +13,25 @@ const spoilers = new Set<(tags: readonly string[]) => void>();
 export function onSpoiled(listener: (tags: readonly string[]) => void): () => void {
   spoilers.add(listener);
   return () => spoilers.delete(listener);
+}
+
+const seekers = new Set<(error: ApiError) => void>();
+
+/** Tells when the program did not answer because somebody has to log in first. */
+export function onSessionLost(listener: (error: ApiError) => void): () => void {
+  seekers.add(listener);
+  return () => seekers.delete(listener);
+}
+
+/** Hears what fails for want of a session; it still fails. */
+async function watched<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (problem) {
+    const error = toApiError(problem);
+    if (isOfSession(error)) for (const tell of seekers) tell(error);
+    throw problem;
+  }
 }
 
 async function sendChange(name: CommandName, input: unknown): Promise<unknown> {
@@ -38,20 +57,20 @@ async function sendChange(name: CommandName, input: unknown): Promise<unknown> {
 /** Calls a command. Changes carry a request id, kept over retries; what they spoil is announced. Throws an ApiError. */
 export async function call<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>> {
   const { change, spoils } = traits(name);
-  if (!change) return (await transport().send(name, input)) as Output<N>;
-  const answer = (await sendChange(name, input)) as Output<N>;
+  if (!change) return (await watched(transport().send(name, input))) as Output<N>;
+  const answer = (await watched(sendChange(name, input))) as Output<N>;
   for (const tell of spoilers) tell(spoils);
   return answer;
 }
 
 /** Calls a command that answers with a file and saves it where the person says. */
 export function callFile<N extends FileCommand>(name: N, input: Input<N>): Promise<Saved> {
-  return transport().save(name, input);
+  return watched(transport().save(name, input));
 }
 
 /** Hands a file over; the answer's `file` is what commands take. */
 export function upload(file: File): Promise<Uploaded> {
-  return transport().upload(file);
+  return watched(transport().upload(file));
 }
 
 export { ApiError };

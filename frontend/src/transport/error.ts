@@ -48,3 +48,10 @@ export function toApiError(value: unknown): ApiError {
   const text = value instanceof Error ? value.message : typeof value === "string" ? value : JSON.stringify(value);
   return new ApiError("internal", "client.unexpected", text ?? "", { detail: text ?? "" });
 }
+
+const ofSession: readonly string[] = ["session.needed", "session.expired", "session.ended"];
+
+/** Does it say that somebody has to log in, again or at all? */
+export function isOfSession(error: Pick<ApiError, "code">): boolean {
+  return ofSession.includes(error.code);
+}

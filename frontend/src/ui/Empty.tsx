@@ -11,6 +11,8 @@ export interface EmptyStep {
   title: string;
   note: string;
   key?: KeyId;
+  /** Why the person may not; stands where the note would. */
+  denied?: string | null;
   run: () => void;
 }
 
@@ -32,10 +34,11 @@ export function Empty({ title, why, steps, foot }: { title: string; why: string;
           key={step.title}
           className={i === 0 ? "emptystep first" : "emptystep"}
           onClick={step.run}
+          disabled={Boolean(step.denied)}
           data-autofocus={i === 0 || undefined}
         >
           <strong>{step.title}</strong>
-          <span>{step.note}</span>
+          <span>{step.denied ?? step.note}</span>
           {step.key ? <Kbd id={step.key} /> : <span />}
         </button>
       ))}

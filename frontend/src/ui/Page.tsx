@@ -1,10 +1,12 @@
 import { Button } from "antd";
 import { X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
+import type { Right } from "@/contract";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useKey } from "@/keys/registry";
 import { comboOf, type KeyId } from "@/keys/table";
+import { useDenied } from "@/session/useRights";
 import { useWide } from "@/shell/Menu";
 import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
@@ -123,18 +125,7 @@ export function Fact({ label, children, strong = false }: { label: ReactNode; ch
   );
 }
 
-/** A button that shows its key and answers to it. */
-export function KeyButton({
-  id,
-  label,
-  run,
-  primary = false,
-  danger = false,
-  busy = false,
-  disabled = false,
-  why,
-  bar = false,
-}: {
+interface KeyButtonProps {
   id?: KeyId;
   label: string;
   run: () => void;
@@ -144,17 +135,46 @@ export function KeyButton({
   disabled?: boolean;
   /** Why it is disabled; stands beside it. */
   why?: string;
+  /** What the person needs for it. */
+  right?: Right;
+  /** Another button beside says why. */
+  quiet?: boolean;
   bar?: boolean;
-}) {
+}
+
+/** A button that shows its key and answers to it. */
+export function KeyButton(props: KeyButtonProps) {
+  return props.right === undefined ? <Keyed {...props} /> : <Permitted {...props} right={props.right} />;
+}
+
+/** One that acts only for whoever has its right. */
+function Permitted(props: KeyButtonProps & { right: Right }) {
+  const denied = useDenied()(props.right);
+  return denied === null ? <Keyed {...props} quiet={false} /> : <Keyed {...props} disabled why={denied} />;
+}
+
+function Keyed({
+  id,
+  label,
+  run,
+  primary = false,
+  danger = false,
+  busy = false,
+  disabled = false,
+  why,
+  quiet = false,
+  bar = false,
+}: KeyButtonProps) {
   return (
     <>
-      {disabled && why && <span className="why">{why}</span>}
+      {disabled && why && !quiet && <span className="why">{why}</span>}
       {id && <ButtonKey id={id} run={run} enabled={!disabled && !busy} bar={bar} label={bar ? label : undefined} />}
       <Button
         type={primary ? "primary" : "default"}
         danger={danger}
         loading={busy}
         disabled={disabled}
+        title={disabled && quiet ? why : undefined}
         onClick={run}
         aria-keyshortcuts={id ? comboOf(id).replace("Ctrl", "Control") : undefined}
       >

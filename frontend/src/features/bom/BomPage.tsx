@@ -212,7 +212,7 @@ function BomForm({
           {bom.state === "active" && !isNew && <span>{t("version.active")}</span>}
           <LineProblems problems={wrong} />
           <span className="right">
-            <ChangedBy by={loaded?.by} at={loaded?.at} />
+            <ChangedBy by={loaded?.by} at={loaded?.at} trail={{ kind: "bom", code: `${bom.item} ${bom.version}` }} />
           </span>
         </>
       }

@@ -6,6 +6,7 @@ export const pages: PageDef[] = [
   {
     id: "import",
     menu: { group: "master", order: 60, label: "import.title", icon: FileInput },
+    rights: ["import"],
     title: (_, t) => t("import.title"),
     Page: lazy(() => import("./ImportPage")),
   },

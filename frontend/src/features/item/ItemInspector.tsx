@@ -8,6 +8,7 @@ import { useRead } from "@/transport/query";
 import { ItemHead, WhereUsedSection, walkDown, walkUp } from "@/ui/ItemParts";
 import { Failure } from "@/ui/Message";
 import { Fact, Section } from "@/ui/Page";
+import { TrailLink } from "@/ui/TrailLink";
 
 /** What hangs on an item: BOM versions, routings, where it is used. `own`: beside its own page, which has the buttons. */
 export function ItemInspector({ code, own = false }: { code: string; own?: boolean }) {
@@ -60,7 +61,11 @@ export function ItemInspector({ code, own = false }: { code: string; own?: boole
           </div>
         ))}
       </Section>
-      <Section title={t("form.changed")} note={`${personName(data.changed_by)} ${when(data.changed_at)}`} />
+      <Section
+        title={t("form.changed")}
+        note={`${personName(data.changed_by)} ${when(data.changed_at)}`}
+        action={<TrailLink kind="item" code={item.code} />}
+      />
     </>
   );
 }

@@ -221,7 +221,7 @@ function RoutingForm({
           <span>{t("routing.outsourcedCount", { count: routing.operations.filter((o) => o.outsourced).length })}</span>
           <LineProblems problems={wrong} />
           <span className="right">
-            <ChangedBy by={loaded?.by} at={loaded?.at} />
+            <ChangedBy by={loaded?.by} at={loaded?.at} trail={{ kind: "routing", code: `${routing.item} ${routing.version}` }} />
           </span>
         </>
       }

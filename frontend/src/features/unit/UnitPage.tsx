@@ -109,13 +109,13 @@ function UnitForm({
       show={(_, value) => String(value ?? "")}
       read={read}
       message={retire.error && <Failure what={t("form.notRetired")} error={retire.error} />}
-      bar={<ChangedBy by={view?.changed_by} at={view?.changed_at} />}
+      bar={<ChangedBy by={view?.changed_by} at={view?.changed_at} trail={{ kind: "unit", code: unit.code }} />}
       actions={
         !isNew && (
           <>
             <RetireButton record={unit} draft={draft} change={retire} />
-            <KeyButton label={t("common.copy")} run={() => openPage("unit", { copy: unit.code })} />
-            <KeyButton label={t("unit.create")} id="create" run={() => openPage("unit", {})} />
+            <KeyButton right="master_data" quiet label={t("common.copy")} run={() => openPage("unit", { copy: unit.code })} />
+            <KeyButton right="master_data" quiet label={t("unit.create")} id="create" run={() => openPage("unit", {})} />
           </>
         )
       }

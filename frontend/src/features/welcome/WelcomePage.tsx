@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
+import { useDenied } from "@/session/useRights";
 import { useInfo } from "@/shell/info";
 import { JobRow } from "@/shell/JobChip";
 import { useHasPage } from "@/shell/pages";
@@ -17,6 +18,7 @@ import { KeyButton, Page, useTitle } from "@/ui/Page";
 export default function WelcomePage() {
   const t = useT();
   const info = useInfo();
+  const denied = useDenied();
   const canImport = useHasPage("import");
   const [job, setJob] = useState<number | null>(null);
   const view = useJobs((s) => s.jobs.find((j) => j.id === job));
@@ -32,8 +34,9 @@ export default function WelcomePage() {
   if (!info) return <div className="page" aria-busy="true" />;
 
   const running = view !== undefined && !isOver(view);
+  const only = (right: "import" | "master_data" | "administer") => ({ denied: denied(right) });
   const steps: EmptyStep[] = [
-    { title: t("welcome.sample"), note: t("welcome.sampleNote"), run: () => !running && load.mutate({}) },
+    { title: t("welcome.sample"), note: t("welcome.sampleNote"), run: () => !running && load.mutate({}), ...only("administer") },
     ...(canImport
       ? [
           {
@@ -41,10 +44,17 @@ export default function WelcomePage() {
             note: t("welcome.importNote"),
             key: "importFile" as const,
             run: () => openPage("import", {}),
+            ...only("import"),
           },
         ]
       : []),
-    { title: t("item.create"), note: t("welcome.itemNote"), key: "create", run: () => openPage("item", {}) },
+    {
+      title: t("item.create"),
+      note: t("welcome.itemNote"),
+      key: "create",
+      run: () => openPage("item", {}),
+      ...only("master_data"),
+    },
   ];
   const { counts } = info;
   const message = load.error ? (
@@ -70,8 +80,16 @@ export default function WelcomePage() {
       title={info.books.name}
       actions={
         <>
-          {canImport && <KeyButton id="importFile" label={t("common.import")} run={() => openPage("import", {})} />}
-          <KeyButton id="create" label={t("item.create")} run={() => openPage("item", {})} bar />
+          {canImport && (
+            <KeyButton
+              id="importFile"
+              label={t("common.import")}
+              run={() => openPage("import", {})}
+              right="import"
+              quiet={denied("master_data") !== null}
+            />
+          )}
+          <KeyButton id="create" label={t("item.create")} run={() => openPage("item", {})} bar right="master_data" />
         </>
       }
       message={message}

@@ -81,13 +81,24 @@ function WorkCenterForm({
       show={(_, value) => String(value ?? "")}
       read={read}
       message={retire.error && <Failure what={t("form.notRetired")} error={retire.error} />}
-      bar={<ChangedBy by={view?.changed_by} at={view?.changed_at} />}
+      bar={<ChangedBy by={view?.changed_by} at={view?.changed_at} trail={{ kind: "work_center", code: center.code }} />}
       actions={
         !isNew && (
           <>
             <RetireButton record={center} draft={draft} change={retire} />
-            <KeyButton label={t("common.copy")} run={() => openPage("work_center", { copy: center.code })} />
-            <KeyButton label={t("work_center.create")} id="create" run={() => openPage("work_center", {})} />
+            <KeyButton
+              right="master_data"
+              quiet
+              label={t("common.copy")}
+              run={() => openPage("work_center", { copy: center.code })}
+            />
+            <KeyButton
+              right="master_data"
+              quiet
+              label={t("work_center.create")}
+              id="create"
+              run={() => openPage("work_center", {})}
+            />
           </>
         )
       }

@@ -2,7 +2,8 @@ import bom from "./bom.json";
 import error from "./error.json";
 import importing from "./import.json";
 import master from "./master.json";
+import people from "./people.json";
 import shell from "./shell.json";
 import ui from "./ui.json";
 
-export default { ...shell, ...ui, ...master, ...bom, ...importing, ...error };
+export default { ...shell, ...ui, ...master, ...bom, ...importing, ...people, ...error };

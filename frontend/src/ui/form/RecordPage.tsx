@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { type ReactNode, useState } from "react";
-import type { Input } from "@/contract";
+import type { Input, Right } from "@/contract";
 import { useWhen } from "@/format/useWhen";
 import { personName, useT } from "@/i18n";
 import { useTab } from "@/shell/page-context";
@@ -9,6 +9,7 @@ import { type ApiError, toApiError } from "@/transport/error";
 import { useRead } from "@/transport/query";
 import { Failure, type NextStep } from "../Message";
 import { KeyButton, Page, useTitle } from "../Page";
+import { TrailLink } from "../TrailLink";
 import { Conflict } from "./Conflict";
 import type { FormProblems } from "./Fields";
 import type { Draft, Saved } from "./useDraft";
@@ -98,6 +99,7 @@ export function RecordPage<T extends object>({
   draft,
   saving,
   blocked,
+  right = "master_data",
   actions,
   labelOf,
   show,
@@ -114,6 +116,8 @@ export function RecordPage<T extends object>({
   saving: Saving;
   /** Why it can't be saved now. */
   blocked?: string | null;
+  /** What the person needs to save it. */
+  right?: Right;
   actions?: ReactNode;
   labelOf: (field: string, line?: string) => string;
   show: (field: string, value: unknown) => string;
@@ -143,6 +147,7 @@ export function RecordPage<T extends object>({
             busy={saving.busy}
             disabled={!draft.dirty || Boolean(blocked)}
             why={blocked ?? t(draft.revision === null ? "form.untouched" : "form.unchanged")}
+            right={right}
             run={saving.run}
           />
         </>
@@ -187,17 +192,22 @@ export function RetireButton({
       label={retired ? t("common.reuse") : t("common.retire")}
       busy={change.isPending}
       disabled={draft.dirty}
+      right="master_data"
+      quiet
       why={t("version.saveFirst")}
       run={() => draft.revision !== null && change.mutate({ code, retired: !retired, revision: draft.revision })}
     />
   );
 }
 
-/** Who changed it last, for an inspector or bar. */
-export function ChangedBy({ by, at }: { by?: string; at?: number }) {
+/** Who changed it last, for a bar, and the way to all who did. */
+export function ChangedBy({ by, at, trail }: { by?: string; at?: number; trail: { kind: string; code: string } }) {
   const t = useT();
   const when = useWhen();
   return by !== undefined && at !== undefined ? (
-    <span>{t("form.changedBy", { who: personName(by), when: when(at) })}</span>
+    <span className="changedby">
+      {t("form.changedBy", { who: personName(by), when: when(at) })}
+      <TrailLink {...trail} />
+    </span>
   ) : null;
 }

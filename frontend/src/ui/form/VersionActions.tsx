@@ -111,7 +111,7 @@ export function VersionActions({
   const go = (to: VersionState) => draft.revision !== null && onState({ item, version, state: to, revision: draft.revision });
   return (
     <>
-      <KeyButton label={t("version.copy")} run={() => openPage(page, { item, copy: version })} />
+      <KeyButton right="master_data" quiet label={t("version.copy")} run={() => openPage(page, { item, copy: version })} />
       {draft.dirty && <span className="why">{t("version.saveFirst")}</span>}
       {nextStates(state).map((next) => (
         <KeyButton
@@ -120,6 +120,8 @@ export function VersionActions({
           danger={next === "obsolete"}
           busy={busy}
           disabled={draft.dirty}
+          right="master_data"
+          quiet
           run={() => (next === "obsolete" && state === "active" ? setAsking(true) : go(next))}
         />
       ))}

@@ -1,11 +1,12 @@
 import { Input, type InputRef, Segmented } from "antd";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { Input as CommandInput, FileCommand, Filter, ListCommand, Row } from "@/contract";
+import type { Input as CommandInput, FileCommand, Filter, ListCommand, Right, Row } from "@/contract";
 import { formatClock } from "@/format/date";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { KeyHint, useKey } from "@/keys/registry";
+import { useDenied, useMay } from "@/session/useRights";
 import { useInfo } from "@/shell/info";
 import { useHasPage } from "@/shell/pages";
 import { useSettings } from "@/state/settings";
@@ -51,9 +52,11 @@ export interface DataListProps<N extends ListCommand> {
   countText: (count: string) => string;
   empty: { title: string; why: string };
   /** How a new one begins. */
-  create: { page: PageId; label: string; note: string };
-  /** What an import from here would bring. */
-  importKind: string;
+  create: { page: PageId; label: string; note: string; right?: Right };
+  /** What an import from here would bring; nothing can be imported when left out. */
+  importKind?: string;
+  /** In place of the steps to a first one. */
+  steps?: EmptyStep[];
   /** Buttons that depend on the selected row, before all others. */
   actions?: (selected: Row<N> | null) => ReactNode;
   inspector?: (row: Row<N>) => ReactNode;
@@ -67,7 +70,10 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   const saved = useSaved();
   const info = useInfo();
   const language = useSettings((s) => s.language);
-  const canImport = useHasPage("import");
+  const may = useMay();
+  const denied = useDenied();
+  const canImport = useHasPage("import") && props.importKind !== undefined;
+  const createRight = props.create.right ?? "master_data";
   const { text: given, onText } = props;
   const [text, setText] = useState(given ?? "");
   const [filters, setFilters] = useState<Filter[]>(props.given ?? []);
@@ -132,9 +138,19 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   };
   const create = () => openPage(props.create.page, {});
   const bring = () => openPage("import", { kind: props.importKind });
-  const steps: EmptyStep[] = [
-    { title: props.create.label, note: props.create.note, key: "create", run: create },
-    ...(canImport ? [{ title: t("welcome.import"), note: t("welcome.importNote"), key: "importFile" as const, run: bring }] : []),
+  const steps: EmptyStep[] = props.steps ?? [
+    { title: props.create.label, note: props.create.note, key: "create", run: create, denied: denied(createRight) },
+    ...(canImport
+      ? [
+          {
+            title: t("welcome.import"),
+            note: t("welcome.importNote"),
+            key: "importFile" as const,
+            run: bring,
+            denied: denied("import"),
+          },
+        ]
+      : []),
   ];
   const nothing = pages.isSuccess && rows.length === 0 && !pages.isFetching;
   const since = pages.dataUpdatedAt ? formatClock(pages.dataUpdatedAt * 1000, info?.timezone ?? "Asia/Shanghai").slice(0, 5) : "";
@@ -150,8 +166,18 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
           {props.exportMore && !nothing && (
             <KeyButton label={props.exportMore.label} run={() => saveFile(props.exportMore?.command)} />
           )}
-          {canImport && <KeyButton id="importFile" label={t("common.import")} run={bring} bar={nothing} />}
-          <KeyButton id="create" label={props.create.label} run={create} primary bar />
+          {canImport && (
+            <KeyButton
+              id="importFile"
+              label={t("common.import")}
+              run={bring}
+              bar={nothing}
+              right="import"
+              // One reason for both is enough where there is little room.
+              quiet={!may(createRight)}
+            />
+          )}
+          <KeyButton id="create" label={props.create.label} run={create} primary bar right={createRight} />
         </>
       }
       filter={

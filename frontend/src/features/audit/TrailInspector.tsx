@@ -1,0 +1,78 @@
+import { useState } from "react";
+import type { AuditRow } from "@/contract";
+import { formatClock } from "@/format/date";
+import { useT } from "@/i18n";
+import { useInfo } from "@/shell/info";
+import { Fact, Section } from "@/ui/Page";
+import { changesOf, parse } from "./diff";
+import { clientText, commandText, keyText, kindText, nameFrom, pageOf, useChangeWords, usePeople } from "./words";
+
+/** One change: who, what, on what; before and after side by side. */
+export function TrailInspector({ row }: { row: AuditRow }) {
+  const t = useT();
+  const people = usePeople();
+  const zone = useInfo()?.timezone ?? "Asia/Shanghai";
+  const words = useChangeWords();
+  const [all, setAll] = useState(false);
+  const changes = changesOf(parse(row.before), parse(row.after));
+  const shown = all ? changes : changes.filter((c) => c.changed);
+  const same = changes.filter((c) => !c.changed && c.line === undefined).length;
+  const open = pageOf(row);
+  const date = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(row.at / 1000);
+  const what = row.before == null ? t("audit.made") : row.after == null ? t("audit.gone") : null;
+  return (
+    <>
+      <Section
+        title={
+          <>
+            {kindText(row.object_kind)} <span className="code">{keyText(row)}</span>
+          </>
+        }
+      >
+        <div className="text2">{commandText(row.command)}</div>
+        {open && (
+          <button type="button" className="plain link" onClick={open}>
+            {t("audit.openObject", { object: keyText(row) })}
+          </button>
+        )}
+      </Section>
+      <Section title={t("audit.changes")} note={what}>
+        {shown.length === 0 && <span className="muted">{t("audit.same")}</span>}
+        {shown.length > 0 && (
+          <table className="trail">
+            <thead>
+              <tr>
+                <th>{t("audit.field")}</th>
+                <th>{t("audit.before")}</th>
+                <th>{t("audit.after")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((c) => (
+                <tr key={`${c.field} ${c.line ?? ""}`}>
+                  <td>{words.name(c)}</td>
+                  <td className={c.changed && c.before !== undefined ? "was" : "muted"}>{words.show(c.field, c.before)}</td>
+                  <td className={c.changed && c.after !== undefined ? "is" : "muted"}>{words.show(c.field, c.after)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+        {same > 0 && (
+          <button type="button" className="plain link small" onClick={() => setAll(!all)} aria-expanded={all}>
+            {all ? t("shell.fold") : t("audit.sameFields", { count: same })}
+          </button>
+        )}
+      </Section>
+      <Section title={nameFrom(people, row.actor) || t("audit.nobody")} note={<span className="code">{row.actor}</span>}>
+        <Fact label={t("audit.at")}>
+          {date} {formatClock(row.at, zone)}
+        </Fact>
+        <Fact label={t("audit.client")}>{clientText(row.client)}</Fact>
+        <Fact label={t("audit.request")}>
+          <span className="code small">{row.request_id}</span>
+        </Fact>
+      </Section>
+    </>
+  );
+}

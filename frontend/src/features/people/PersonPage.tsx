@@ -1,0 +1,257 @@
+import { App, Select } from "antd";
+import { useMemo, useState } from "react";
+import type { Person, PersonView, Role } from "@/contract";
+import { useWhen } from "@/format/useWhen";
+import { errorText, useT } from "@/i18n";
+import { RightList } from "@/session/RightList";
+import { rightsOf } from "@/session/rights";
+import { useRoleName } from "@/session/role-name";
+import { useSessionState } from "@/session/useRights";
+import { Danger } from "@/shell/Danger";
+import { useTab } from "@/shell/page-context";
+import { openPage } from "@/state/tabs";
+import { call } from "@/transport/call";
+import { useChange, useRead } from "@/transport/query";
+import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
+import { ChangedBy, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
+import { savedOf, useDraft } from "@/ui/form/useDraft";
+import { Failure, Message } from "@/ui/Message";
+import { KeyButton } from "@/ui/Page";
+import { useAltDown } from "@/ui/useAltDown";
+import { PersonState } from "./PersonList";
+import { RetirePerson } from "./RetirePerson";
+import { Secrets } from "./Secrets";
+import { PersonSessions } from "./Sessions";
+
+const blank: Person = { login: "", name: "", roles: [], retired: false };
+
+/** One person: name, roles, what they log in with, where they are logged in. */
+export default function PersonPage() {
+  const t = useT();
+  const { login, copy } = useTab().params;
+  const from = login ?? copy;
+  const read = useRead("person.get", { code: from ?? "" }, { enabled: from !== undefined });
+  const roles = useRead("role.list", { limit: 100 });
+  if (from !== undefined && !read.data) return <Unread title={`${t("people.noun")} ${from}`} read={read} />;
+  const start = copy !== undefined && read.data ? { ...blank, roles: read.data.person.roles } : blank;
+  return (
+    <PersonForm
+      key={login ?? "new"}
+      view={login === undefined ? undefined : read.data}
+      read={read}
+      start={start}
+      roles={roles.data?.rows.map((row) => row.role) ?? []}
+    />
+  );
+}
+
+function PersonForm({
+  view,
+  read,
+  start,
+  roles,
+}: {
+  view: PersonView | undefined;
+  read: { error: ReturnType<typeof useRead<"person.get">>["error"]; refetch: () => unknown };
+  start: Person;
+  roles: Role[];
+}) {
+  const t = useT();
+  const tab = useTab();
+  const when = useWhen();
+  const { message } = App.useApp();
+  const roleName = useRoleName();
+  const own = useSessionState()?.actor?.name;
+  const loaded = useMemo(() => view && savedOf(view.person, view), [view]);
+  const draft = useDraft<Person>(loaded, start);
+  const [asking, setAsking] = useState<"save" | "retire" | null>(null);
+  const person = draft.value;
+  const isNew = draft.revision === null;
+  const options = roles.map((role) => ({ value: role.code, label: roleName(role) }));
+  const fields: FieldSpec<Person>[] = [
+    {
+      name: "login",
+      label: t("people.login"),
+      kind: { type: "text" },
+      required: true,
+      fixed: isNew ? undefined : t("people.loginFixed"),
+    },
+    { name: "name", label: t("people.name"), kind: { type: "text" }, required: true, span: 2 },
+    {
+      name: "roles",
+      label: t("people.roles"),
+      span: 3,
+      kind: {
+        type: "custom",
+        render: (id) => <RoleSelect id={id} value={person.roles} options={options} onPick={(to) => draft.set({ roles: to })} />,
+      },
+    },
+  ];
+  const problems = useFormProblems(draft, fields, errorText);
+  const saving = useSaving(
+    draft,
+    problems,
+    async (record, revision) => {
+      const saved = await call("person.save", { person: record, revision });
+      return savedOf(saved.person, saved);
+    },
+    ({ record }) => tab.setParams({ login: record.login }),
+  );
+  const unlock = useChange("person.unlock", () => message.success(t("people.unlocked")));
+  const retire = useChange("person.retire", (v) => {
+    draft.take(savedOf(v.person, v));
+    setAsking(null);
+  });
+  const had = isNew ? [] : rightsOf(draft.base.roles, roles);
+  const has = rightsOf(person.roles, roles);
+  const names = (rights: typeof had) => rights.map((right) => t(`right.name.${right}`)).join(t("common.comma"));
+  const lost = had.filter((right) => !has.includes(right));
+  const gained = has.filter((right) => !had.includes(right));
+  const locksMeOut = person.login === own && lost.includes("people");
+  const who = person.name || person.login;
+  const change = !isNew && lost.length + gained.length > 0 && (
+    <Message
+      tone={lost.length > 0 ? "amber" : "blue"}
+      what={lost.length > 0 ? t("people.lose", { who, rights: names(lost) }) : t("people.gain", { who, rights: names(gained) })}
+      why={
+        <>
+          {lost.length > 0 && gained.length > 0 && (
+            <>
+              {t("people.gain", { who, rights: names(gained) })}
+              <br />
+            </>
+          )}
+          {locksMeOut ? t("people.loseOwn") : t("role.atOnce")}
+        </>
+      }
+    />
+  );
+  const retirePerson = (retired: boolean) =>
+    draft.revision !== null && retire.mutate({ code: person.login, retired, revision: draft.revision });
+  return (
+    <RecordPage
+      title={isNew ? t("people.create") : `${t("people.noun")} ${person.name}`}
+      sub={view && <PersonState view={view} when={when} />}
+      right="people"
+      draft={draft}
+      saving={locksMeOut ? { ...saving, run: () => setAsking("save") } : saving}
+      labelOf={(field) => fields.find((f) => f.name === field)?.label ?? field}
+      show={(field, value) =>
+        field === "roles"
+          ? (value as string[]).map((code) => options.find((o) => o.value === code)?.label ?? code).join(t("common.comma"))
+          : String(value ?? "")
+      }
+      read={read}
+      message={
+        retire.error ? (
+          <Failure what={t("form.notRetired")} error={retire.error} />
+        ) : unlock.error ? (
+          <Failure what={t("people.notUnlocked")} error={unlock.error} />
+        ) : view?.locked_until != null ? (
+          <Message
+            tone="amber"
+            what={t("people.lockedWhat", { count: view.failed, when: when(view.locked_until) })}
+            why={t("people.lockedWhy")}
+            next={[{ label: t("people.unlock"), run: () => unlock.mutate({ code: person.login }), busy: unlock.isPending }]}
+          />
+        ) : null
+      }
+      bar={<ChangedBy by={view?.changed_by} at={view?.changed_at} trail={{ kind: "person", code: person.login }} />}
+      inspector={isNew ? undefined : <PersonSessions login={person.login} />}
+      actions={
+        !isNew && (
+          <>
+            <KeyButton
+              label={person.retired ? t("common.reuse") : t("common.retire")}
+              danger={!person.retired}
+              busy={retire.isPending}
+              disabled={draft.dirty}
+              why={t("version.saveFirst")}
+              run={() => (person.retired ? retirePerson(false) : setAsking("retire"))}
+            />
+            <KeyButton label={t("common.copy")} run={() => openPage("person", { copy: person.login })} />
+            <KeyButton id="create" label={t("people.create")} run={() => openPage("person", {})} />
+          </>
+        )
+      }
+    >
+      <div className="editor">
+        <div className="fill">
+          <div className="form">
+            <Fields draft={draft} fields={fields} problems={problems} />
+          </div>
+          {change && <div className="pagemessage">{change}</div>}
+          <div className="partshead">
+            <strong>{t("people.secretsTitle")}</strong>
+            {isNew && <span className="muted">{t("people.saveFirst")}</span>}
+          </div>
+          {view && !isNew && (
+            <div className="blocks">
+              <Secrets view={view} />
+            </div>
+          )}
+          <div className="partshead">
+            <strong>{t("people.may")}</strong>
+            <span className="muted">{person.roles.length === 0 ? t("people.noRole") : t("people.rolesNote")}</span>
+          </div>
+          <RightList rights={has} before={isNew ? has : had} />
+        </div>
+      </div>
+      {asking === "retire" && (
+        <RetirePerson
+          person={person}
+          busy={retire.isPending}
+          error={retire.error}
+          onClose={() => setAsking(null)}
+          onGo={() => retirePerson(true)}
+        />
+      )}
+      {asking === "save" && (
+        <Danger
+          label={t("people.loseTitle", { who })}
+          title={t("people.loseTitle", { who })}
+          why={
+            <>
+              {t("people.lose", { who, rights: names(lost) })}
+              <br />
+              {t("people.loseOwn")}
+            </>
+          }
+          stay={t("common.cancel")}
+          go={t("people.loseGo", { count: lost.length })}
+          onStay={() => setAsking(null)}
+          onGo={() => {
+            setAsking(null);
+            saving.run();
+          }}
+        />
+      )}
+    </RecordPage>
+  );
+}
+
+function RoleSelect({
+  id,
+  value,
+  options,
+  onPick,
+}: {
+  id: string;
+  value: string[];
+  options: { value: string; label: string }[];
+  onPick: (roles: string[]) => void;
+}) {
+  const list = useAltDown();
+  return (
+    <Select
+      id={id}
+      mode="multiple"
+      value={value}
+      options={options}
+      optionFilterProp="label"
+      // As the books keep them, so that one taken away and given again is no change.
+      onChange={(roles: string[]) => onPick([...roles].sort())}
+      {...list}
+    />
+  );
+}

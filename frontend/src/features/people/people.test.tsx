@@ -1,0 +1,238 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { useTabs } from "@/state/tabs";
+import { renderPage } from "@/test/render";
+import { setTransport } from "@/transport/transport";
+
+const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getState().active);
+/** antd parts two signs on a button unless the app tells it not to. */
+const two = (word: string) => new RegExp(`^${word[0]}\\s?${word[1]}$`);
+const page = (id: "person.list" | "person" | "role.list" | "role", params = {}) => renderPage(id, params, { login: true });
+
+beforeEach(() => localStorage.clear());
+afterEach(() => setTransport(undefined));
+
+describe("people", () => {
+  it("shows who can log in, how and as what, and opens by Enter", async () => {
+    const user = userEvent.setup();
+    page("person.list");
+    const row = (await screen.findByText("wangq")).closest<HTMLElement>("[role=row]");
+    expect(row && within(row).getByText("仓管员")).toBeTruthy();
+    expect(row && within(row).getByText(/^锁到/)).toBeTruthy();
+    expect(screen.getByText("还不能登录")).toBeTruthy();
+    expect(screen.getByText("共 7 人")).toBeTruthy();
+    screen.getByRole("grid").focus();
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(front()).toMatchObject({ page: "person", params: { login: "hulj" } });
+  });
+
+  it("leads to login where nobody logs in", async () => {
+    const user = userEvent.setup();
+    renderPage("person.list");
+    await user.click(await screen.findByRole("button", { name: /在账套设置里/ }));
+    expect(front()?.page).toBe("settings");
+  });
+
+  it("makes one: login, name, role; then a PIN", async () => {
+    const user = userEvent.setup();
+    const { program } = page("person");
+    await user.type(await screen.findByLabelText(/代码/), "chenh");
+    await user.type(screen.getByLabelText(/姓名/), "陈华");
+    const roles = screen.getByLabelText(/角色/);
+    await user.type(roles, "仓管");
+    await user.click(await screen.findByText("仓管员", { selector: ".ant-select-item-option-content" }));
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await user.click(await screen.findByRole("button", { name: "设 PIN" }));
+    const dialog = await screen.findByRole("dialog", { name: "陈华：设 PIN" });
+    await user.type(within(dialog).getByLabelText("PIN"), "24a68");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(program.sent.find((s) => s.name === "person.save")?.input).toEqual({
+      person: { login: "chenh", name: "陈华", roles: ["keeper"], retired: false },
+      revision: null,
+    });
+    expect(program.sent.find((s) => s.name === "person.set_secret")?.input).toEqual({
+      login: "chenh",
+      kind: "pin",
+      secret: "2468",
+    });
+    expect(await screen.findByText("在用")).toBeTruthy();
+  });
+
+  it("says before saving what somebody loses", async () => {
+    const user = userEvent.setup();
+    page("person", { login: "linx" });
+    const roles = await screen.findByLabelText(/角色/);
+    await screen.findByText("计划员");
+    roles.focus();
+    await user.keyboard("{Backspace}");
+    // An outsourcing clerk may no more than look, as a planner does.
+    expect(screen.queryByText(/会失去/)).toBeNull();
+    await user.keyboard("{Backspace}");
+    expect(await screen.findByText("保存后 林晓 会失去：查看，改基础资料，导入")).toBeTruthy();
+  });
+
+  it("asks who takes people away from themselves", async () => {
+    const user = userEvent.setup();
+    const { program } = page("person", { login: "limin" });
+    const roles = await screen.findByLabelText(/角色/);
+    await screen.findByText("负责人");
+    roles.focus();
+    await user.keyboard("{Backspace}{Escape}");
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    const dialog = await screen.findByRole("dialog", { name: "改 李敏 的角色" });
+    expect(within(dialog).getByText(/你就看不了这一页/)).toBeTruthy();
+    expect(document.activeElement?.textContent).toContain("取消");
+    await user.keyboard("{Escape}");
+    expect(program.sent.some((s) => s.name === "person.save")).toBe(false);
+  });
+
+  it("retires after telling how many sessions end", async () => {
+    const user = userEvent.setup();
+    const { program } = page("person", { login: "hulj" });
+    await screen.findByRole("button", { name: /结束 浏览器 192\.168\.1\.31/ });
+    await user.click(await screen.findByRole("button", { name: two("停用") }));
+    const dialog = await screen.findByRole("dialog", { name: "停用 胡立军" });
+    expect(within(dialog).getByText(/现在登录着的 1 处马上结束/)).toBeTruthy();
+    await user.click(within(dialog).getByRole("button", { name: "停用 胡立军" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(program.sent.find((s) => s.name === "person.retire")?.input).toEqual({ code: "hulj", retired: true, revision: 1 });
+    expect(await screen.findByRole("button", { name: "恢复使用" })).toBeTruthy();
+  });
+
+  it("keeps somebody who manages people", async () => {
+    const user = userEvent.setup();
+    const { program } = page("person", { login: "limin" });
+    program.people.people = program.people.people.filter((p) => p.person.login !== "yejp");
+    await user.click(await screen.findByRole("button", { name: two("停用") }));
+    const dialog = await screen.findByRole("dialog", { name: "停用 李敏" });
+    await user.click(within(dialog).getByRole("button", { name: "停用 李敏" }));
+    expect(await within(dialog).findByText(/没有人能管人员/)).toBeTruthy();
+  });
+
+  it("unlocks, ends a session, takes a badge away", async () => {
+    const user = userEvent.setup();
+    const { program } = page("person", { login: "wangq" });
+    await user.click(await screen.findByRole("button", { name: two("解锁") }));
+    await waitFor(() => expect(screen.queryByText(/输错 6 次/)).toBeNull());
+    await user.click(await screen.findByRole("button", { name: /结束 手机/ }));
+    expect(await screen.findByText("没有登录着")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "去掉工牌" }));
+    const dialog = await screen.findByRole("dialog", { name: "王强：去掉工牌" });
+    await user.click(within(dialog).getByRole("button", { name: "去掉工牌" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(program.sent.filter((s) => s.name === "person.set_secret").map((s) => s.input)).toEqual([
+      { login: "wangq", kind: "badge", secret: null },
+    ]);
+  });
+});
+
+describe("roles", () => {
+  it("are listed with what they may do; ready-made ones are marked and stay", async () => {
+    page("role.list");
+    const row = (await screen.findByText("planner")).closest<HTMLElement>("[role=row]");
+    expect(row && within(row).getByText("查看，改基础资料，导入")).toBeTruthy();
+    expect(row && within(row).getByText("现成")).toBeTruthy();
+  });
+
+  it("say who loses what, and ask before it is saved", async () => {
+    const user = userEvent.setup();
+    const { program } = page("role", { code: "planner" });
+    await user.click(await screen.findByRole("checkbox", { name: "导入" }));
+    expect(await screen.findByText("保存后 2 人会失去：导入")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: two("删除") })).toBeNull();
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    const dialog = await screen.findByRole("dialog", { name: "保存角色 计划员" });
+    expect(within(dialog).getByText("胡立军，林晓")).toBeTruthy();
+    await user.click(within(dialog).getByRole("button", { name: "保存，2 人失去权限" }));
+    await waitFor(() =>
+      expect(program.sent.find((s) => s.name === "role.save")?.input).toEqual({
+        role: { code: "planner", name: "", rights: ["look", "master_data"] },
+        revision: 1,
+      }),
+    );
+  });
+
+  it("gain without a question", async () => {
+    const user = userEvent.setup();
+    const { program } = page("role", { code: "planner" });
+    await user.click(await screen.findByRole("checkbox", { name: "批准" }));
+    expect(await screen.findByText("保存后 2 人会多出：批准")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await waitFor(() => expect(program.sent.some((s) => s.name === "role.save")).toBe(true));
+  });
+
+  it("can be removed when nobody has them", async () => {
+    const user = userEvent.setup();
+    const { program } = page("role", { code: "quality" });
+    await user.click(await screen.findByRole("button", { name: two("删除") }));
+    const dialog = await screen.findByRole("dialog", { name: "删除 检验员" });
+    await user.click(within(dialog).getByRole("button", { name: two("删除") }));
+    await waitFor(() => expect(program.sent.find((s) => s.name === "role.remove")?.input).toEqual({ code: "quality" }));
+  });
+});
+
+describe("settings", () => {
+  it("sends only what was changed", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("settings");
+    const name = await screen.findByLabelText(/账套名称/);
+    fireEvent.change(name, { target: { value: "瓯江阀门 2027" } });
+    await user.click(screen.getByRole("button", { name: /^保存/ }));
+    await waitFor(() =>
+      expect(program.sent.find((s) => s.name === "system.configure")?.input).toEqual({ name: "瓯江阀门 2027" }),
+    );
+    await waitFor(() => expect(front()?.dirty).toBe(false));
+  });
+
+  it("switches login on with the first owner", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("settings");
+    await user.click(await screen.findByRole("button", { name: "打开登录" }));
+    fireEvent.change(screen.getByLabelText(/^代码/), { target: { value: "limin" } });
+    fireEvent.change(screen.getByLabelText(/^姓名/), { target: { value: "李敏" } });
+    fireEvent.change(screen.getByLabelText(/^密码/), { target: { value: "oujiang-2026" } });
+    await user.click(screen.getByRole("button", { name: /^打开登录/ }));
+    expect(await screen.findByText("要登录")).toBeTruthy();
+    expect(program.sent.find((s) => s.name === "login.switch_on")?.input).toEqual({
+      login: "limin",
+      name: "李敏",
+      password: "oujiang-2026",
+    });
+  });
+
+  it("switches it off with a reason, unless other computers come in", async () => {
+    const user = userEvent.setup();
+    const { unmount } = renderPage("settings", {}, { login: true });
+    // A browser comes over the port, even one on the same computer.
+    expect(await screen.findByRole("button", { name: "关闭登录" })).toHaveProperty("disabled", true);
+    expect(screen.getByText("在有账套的电脑上，用窗口打开它才能关")).toBeTruthy();
+    unmount();
+    const { program } = renderPage("settings", {}, { login: true, kind: "window" });
+    program.people.served = true;
+    await user.click(await screen.findByRole("button", { name: "关闭登录" }));
+    const dialog = await screen.findByRole("dialog", { name: "关闭登录" });
+    expect(within(dialog).getByText(/7 人以后不用登录/)).toBeTruthy();
+    const go = within(dialog).getByRole("button", { name: "关闭登录" });
+    expect(go).toHaveProperty("disabled", true);
+    await user.type(within(dialog).getByLabelText("原因"), "只剩一个人");
+    await user.click(go);
+    expect(await within(dialog).findByText(/别的电脑连着这个账套/)).toBeTruthy();
+    program.people.served = false;
+    await user.click(go);
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(program.sent.filter((s) => s.name === "login.switch_off").at(-1)?.input).toEqual({ reason: "只剩一个人" });
+  });
+
+  it("sets how long a login lasts", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("settings", {}, { login: true });
+    fireEvent.change(await screen.findByLabelText("多久不用就要重新登录"), { target: { value: "2" } });
+    expect(screen.getByRole("button", { name: "保存时长" })).toHaveProperty("disabled", true);
+    fireEvent.change(screen.getByLabelText("多久不用就要重新登录"), { target: { value: "30" } });
+    await user.click(screen.getByRole("button", { name: "保存时长" }));
+    await waitFor(() => expect(program.sent.find((s) => s.name === "login.configure")?.input).toEqual({ idle_minutes: 30 }));
+    await waitFor(() => expect(screen.getByLabelText("最长")).toHaveProperty("value", "24"));
+  });
+});

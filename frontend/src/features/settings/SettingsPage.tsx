@@ -1,0 +1,40 @@
+import { useT } from "@/i18n";
+import { useSessionState } from "@/session/useRights";
+import { useInfo } from "@/shell/info";
+import { Dot } from "@/ui/Dot";
+import { useTitle } from "@/ui/Page";
+import { BooksForm } from "./BooksForm";
+import { SwitchOff } from "./SwitchOff";
+import { SwitchOn } from "./SwitchOn";
+import { Times } from "./Times";
+
+/** 账套设置: what the books are called, which day it is, whether people log in. */
+export default function SettingsPage() {
+  const t = useT();
+  const info = useInfo();
+  const state = useSessionState();
+  useTitle(t("settings.title"));
+  if (!info || !state) return <div className="page" aria-busy="true" />;
+  return (
+    <BooksForm info={info}>
+      <div className="partshead">
+        <strong>{t("settings.loginTitle")}</strong>
+        {state.login ? <Dot tone="green">{t("settings.loginOn")}</Dot> : <Dot tone="grey">{t("settings.loginOff")}</Dot>}
+      </div>
+      <div className="blocks">
+        <p>{state.login ? t("settings.onWhy") : t("settings.offWhy")}</p>
+        {state.login ? <SwitchOff /> : <SwitchOn />}
+      </div>
+      {state.login && (
+        <>
+          <div className="partshead">
+            <strong>{t("settings.timesTitle")}</strong>
+          </div>
+          <div className="blocks">
+            <Times idle={state.idle_minutes} />
+          </div>
+        </>
+      )}
+    </BooksForm>
+  );
+}

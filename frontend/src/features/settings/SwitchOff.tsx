@@ -1,0 +1,66 @@
+import { App, Button, Input } from "antd";
+import { useId, useState } from "react";
+import { useT } from "@/i18n";
+import { useDenied, useMay } from "@/session/useRights";
+import { Danger } from "@/shell/Danger";
+import { openPage } from "@/state/tabs";
+import { hasDesk } from "@/transport/desk";
+import { useChange, useRead } from "@/transport/query";
+import { Failure } from "@/ui/Message";
+
+/** Ends login: for whom, with a reason. */
+export function SwitchOff() {
+  const t = useT();
+  const id = useId();
+  const may = useMay();
+  const right = useDenied()("people");
+  // The program refuses whoever comes over its port, as every browser does.
+  const denied = right ?? (hasDesk() ? null : t("settings.offWindow"));
+  const { message } = App.useApp();
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
+  const total = useRead("person.list", { limit: 1, count: true }, { enabled: may("people") }).data?.total;
+  const people = String(total ?? "");
+  const change = useChange("login.switch_off", () => {
+    setAsking(false);
+    void message.success(t("settings.offDone"));
+  });
+  return (
+    <div className="steprow">
+      {may("people") && (
+        <button type="button" className="plain link" onClick={() => openPage("person.list", {})}>
+          {t("settings.others", { count: people as never })}
+        </button>
+      )}
+      <Button danger disabled={denied !== null} onClick={() => setAsking(true)}>
+        {t("settings.switchOff")}
+      </Button>
+      {denied && <span className="why">{denied}</span>}
+      {asking && (
+        <Danger
+          label={t("settings.offTitle")}
+          title={t("settings.offTitle")}
+          why={
+            <>
+              {t("settings.offConsequences", { people })}
+              <br />
+              <span className="muted">{t("settings.offServer")}</span>
+            </>
+          }
+          stay={t("common.cancel")}
+          go={t("settings.offGo")}
+          busy={change.isPending}
+          blocked={reason.trim() === "" ? t("settings.reasonNeeded") : null}
+          onStay={() => setAsking(false)}
+          onGo={() => change.mutate({ reason: reason.trim() })}
+        >
+          <label className="above" htmlFor={id}>
+            {t("settings.reason")}
+          </label>
+          <Input id={id} value={reason} maxLength={500} onChange={(e) => setReason(e.target.value)} className="reason" />
+          {change.error && <Failure what={t("settings.notOff")} error={change.error} />}
+        </Danger>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { SessionState } from "@/contract";
+import { sessionDo } from "@/state/session";
+import { readKey } from "@/transport/query";
+
+/** Somebody is logged in: what was read by whoever was before, or by nobody, is read again. */
+export function entered(client: QueryClient, state: SessionState): void {
+  client.setQueryData(readKey("session.state", {}), state);
+  sessionDo({ lost: null, out: false, switching: false });
+  void client.invalidateQueries();
+}

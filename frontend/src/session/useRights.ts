@@ -1,0 +1,39 @@
+import { useMemo } from "react";
+import type { Right } from "@/contract";
+import { useT } from "@/i18n";
+import { type PageDef, usePages } from "@/shell/pages";
+import { useRead } from "@/transport/query";
+
+/** Which books these are, whether people log in, and who it is. */
+export function useSessionState() {
+  return useRead("session.state", {}, { keep: true }).data;
+}
+
+/** What the person may do. Until the program has said it, everything: the program itself asks again anyway. */
+export function useMay(): (right: Right | undefined) => boolean {
+  const actor = useSessionState()?.actor;
+  return (right) => right === undefined || !actor || actor.rights.includes(right);
+}
+
+/** Why a button does nothing for this person; null when it does something. */
+export function useDenied(): (right: Right | undefined) => string | null {
+  const t = useT();
+  const may = useMay();
+  return (right) => (right === undefined || may(right) ? null : t("right.missing", { right: t(`right.name.${right}`) }));
+}
+
+/** Whether the person may see a page. */
+export function useMaySee(): (page: Pick<PageDef, "rights">) => boolean {
+  const may = useMay();
+  return ({ rights = ["look"] }) => rights.some((right) => may(right));
+}
+
+/** The pages that the person may see. */
+export function useSeenPages(): readonly PageDef[] {
+  const pages = usePages();
+  const rights = useSessionState()?.actor?.rights;
+  return useMemo(
+    () => (rights ? pages.filter((page) => (page.rights ?? ["look"]).some((right) => rights.includes(right))) : pages),
+    [pages, rights],
+  );
+}
