@@ -216,7 +216,8 @@ fn each_night_there_is_a_backup_also_when_the_night_was_slept_through() {
 fn before_an_import_is_taken_back_there_is_a_backup() {
     let place = Place::file();
     let app = place.open();
-    let file = app.upload("单位.csv", "单位编码,单位名称,小数位数,量纲\npcs,件,0,计数\n".as_bytes()).unwrap().file;
+    let file =
+        app.upload(&common::administrator(), "单位.csv", "单位编码,单位名称,小数位数,量纲\npcs,件,0,计数\n".as_bytes()).unwrap().file;
     let run = job(&app, "import.dry_run", json!({ "files": [file] })).unwrap()["run"].clone();
     let batch = job(&app, "import.write", json!({ "run": run })).unwrap()["batch"].clone();
     job(&app, "import.undo", json!({ "batch": batch })).unwrap();
