@@ -327,11 +327,11 @@ impl App {
                 return Err(Error::repeated(output));
             }
             let unasked = if ctx.agreed.is_none() { approval::alone(self, w, ctx)? } else { None };
+            if let Some(judged) = unasked {
+                Change::new(w, ctx).audit("approval", ctx.command.name, None, Some(&approval::Unasked::new(judged)))?;
+            }
             let mut change = Change::new(w, ctx);
             let value = body(&mut change)?;
-            if let Some(judged) = unasked {
-                change.audit("approval", ctx.command.name, None, Some(&approval::Unasked::new(judged)))?;
-            }
             if change.audited == 0 {
                 // A change that named no record of its own is still on the trail.
                 change.audit::<()>("command", ctx.command.name, None, None)?;
