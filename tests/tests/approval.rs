@@ -432,6 +432,35 @@ fn a_job_that_was_agreed_to_is_one_job_and_a_stale_one_is_none() {
 }
 
 #[test]
+fn a_job_that_is_cancelled_leaves_its_request_open() {
+    each(|f, _| {
+        import(&f.app, &f.wang, &items(0..2000, "旧")).unwrap();
+        let run = dry_run(&f.app, &f.wang, &items(0..2000, "新"));
+        let asked = f.ask(&f.wang, "import.write", json!({ "run": run, "skip_errors": false }));
+        let started = f.approve(&f.zhao, &asked).unwrap();
+        assert_eq!((&started["state"], &started["answer"]), (&json!("open"), &Value::Null));
+        call(&f.app, &f.wang, "job.cancel", json!({ "id": started["job"] })).unwrap();
+        assert_eq!(wait(&f.app, &started).unwrap_err().code, Code::JobCancelled);
+        let name = || call(&f.app, &f.li, "item.get", json!({ "code": "I-1999" })).unwrap()["item"]["name"].clone();
+        assert_eq!((&f.state(&asked)["state"], name()), (&json!("open"), json!("旧 1999")));
+        // It can be refused while it works: then it fails, and nothing is written.
+        let started = f.approve(&f.zhao, &asked).unwrap();
+        let refused = call(&f.app, &f.li, "approval.refuse", json!({ "id": asked["id"], "reason": "halt" }));
+        match refused {
+            Ok(_) => {
+                assert_eq!(wait(&f.app, &started).unwrap_err().code, Code::ApprovalDecided);
+                assert_eq!((&f.state(&asked)["state"], name()), (&json!("refused"), json!("旧 1999")));
+            }
+            // It came too late.
+            Err(error) => {
+                assert_eq!(error.code, Code::ApprovalDecided);
+                assert_eq!((&f.state(&asked)["state"], name()), (&json!("approved"), json!("新 1999")));
+            }
+        }
+    });
+}
+
+#[test]
 fn login_is_switched_off_by_two_and_without_it_nothing_needs_anybody() {
     each(|f, place| {
         let off = json!({ "reason": "只剩我们俩" });

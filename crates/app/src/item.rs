@@ -179,7 +179,10 @@ fn keeps_its_lines(r: &mut Read<'_>, old: &Item, new: &Item, units: &Units) -> R
 
 /// Retiring what lines, BOMs or routings count in needs a second person, however it is retired.
 fn retiring(r: &mut Read<'_>, ctx: &Ctx, code: &str, retired: bool, revision: Option<i64>) -> Result<Option<Judged>> {
-    let Some(old) = r.item(code)?.filter(|old| retired && !old.record.retired) else { return Ok(None) };
+    if !retired {
+        return Ok(None);
+    }
+    let Some(old) = r.item(code)?.filter(|old| !old.record.retired) else { return Ok(None) };
     if ctx.agreed.is_none() {
         crate::revision::of("item", code, Some(old.clone()), revision)?;
     }

@@ -123,7 +123,10 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
 
 /// Retiring what is used needs a second person, however it is retired.
 fn retiring(r: &mut Read<'_>, ctx: &Ctx, code: &str, retired: bool, revision: Option<i64>) -> Result<Option<Judged>> {
-    let Some(old) = r.unit(code)?.filter(|old| retired && !old.record.retired) else { return Ok(None) };
+    if !retired {
+        return Ok(None);
+    }
+    let Some(old) = r.unit(code)?.filter(|old| !old.record.retired) else { return Ok(None) };
     if ctx.agreed.is_none() {
         crate::revision::of("unit", code, Some(old.clone()), revision)?;
     }
