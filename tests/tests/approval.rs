@@ -461,6 +461,37 @@ fn a_job_that_is_cancelled_leaves_its_request_open() {
 }
 
 #[test]
+fn what_moves_between_the_agreement_and_the_writing_stops_it() {
+    each(|f, _| {
+        import(&f.app, &f.wang, &items(0..2000, "旧")).unwrap();
+        let view = || call(&f.app, &f.li, "unit.get", json!({ "code": "kg" })).unwrap();
+        // Somebody saves a unit while the job reads what it is to write. Should the job be faster, it is tried again.
+        let stopped = (0..5).any(|n| {
+            let run = dry_run(&f.app, &f.wang, &items(0..2000, &format!("新{n}")));
+            let asked = f.ask(&f.wang, "import.write", json!({ "run": run, "skip_errors": false }));
+            let started = f.approve(&f.zhao, &asked).unwrap();
+            call(&f.app, &f.li, "unit.save", json!({ "unit": view()["unit"], "revision": view()["revision"] })).unwrap();
+            let ended = wait(&f.app, &started);
+            let seen = f.state(&asked);
+            let name = call(&f.app, &f.li, "item.get", json!({ "code": "I-1999" })).unwrap()["item"]["name"].clone();
+            match ended {
+                Err(error) => {
+                    assert_eq!((error.code, error.params["moved"].as_str()), (Code::ApprovalStale, "unit"));
+                    assert_eq!((&seen["state"], &seen["moved"], &seen["decided_by"]), (&json!("stale"), &json!(["unit"]), &json!("zhao")));
+                    assert_ne!(name, format!("新{n} 1999"));
+                    true
+                }
+                Ok(_) => {
+                    assert_eq!((&seen["state"], name), (&json!("approved"), json!(format!("新{n} 1999"))));
+                    false
+                }
+            }
+        });
+        assert!(stopped, "the job was always faster");
+    });
+}
+
+#[test]
 fn login_is_switched_off_by_two_and_without_it_nothing_needs_anybody() {
     each(|f, place| {
         let off = json!({ "reason": "只剩我们俩" });
