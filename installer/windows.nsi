@@ -4,7 +4,8 @@
 ; start menu, in the list of installed programs and for files of books. The uninstaller removes that, file by file: books are never
 ; touched, wherever they lie.
 ;
-; cargo xtask windows --installer defines VERSION, STAGE (a folder with what is installed), ICON, OUT and perhaps SIGN.
+; cargo xtask windows --installer defines VERSION, STAGE (a folder with what is installed), ICON, SIDE (a picture for the first and last
+; page), OUT and perhaps SIGN.
 
 Unicode true
 ; The x86 stubs end with 0 under a 64-bit wine and install nothing.
@@ -14,8 +15,8 @@ SetCompressor /SOLID lzma
 RequestExecutionLevel user
 
 !include MUI2.nsh
-!include FileFunc.nsh
 !include LogicLib.nsh
+!include WinVer.nsh
 
 !define NAME "齐套 Qitao"
 !define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Qitao"
@@ -33,11 +34,12 @@ BrandingText "${NAME} ${VERSION}"
 
 !ifdef SIGN
 ; Whoever signs, signs the uninstaller too: it is written when the installer runs.
-!uninstfinalize '${SIGN} "%1"' = 0
+!uninstfinalize '"${SIGN}" "%1"' = 0
 !endif
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${SIDE}"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\Qitao.exe"
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_DIRECTORY
@@ -49,10 +51,12 @@ BrandingText "${NAME} ${VERSION}"
 !insertmacro MUI_LANGUAGE "SimpChinese"
 !insertmacro MUI_LANGUAGE "English"
 
-LangString RUNS ${LANG_SIMPCHINESE} "齐套正在运行，文件被占用：$0$\r$\n$\r$\n请先关闭齐套的窗口和 qitao 服务，再重新安装。"
-LangString RUNS ${LANG_ENGLISH} "Qitao is running and holds this file: $0$\r$\n$\r$\nClose its window and any qitao server, then install again."
+LangString RUNS ${LANG_SIMPCHINESE} "齐套正在运行，文件被占用：$0$\r$\n$\r$\n请先关闭齐套的窗口和 qitao 服务，再试一次。"
+LangString RUNS ${LANG_ENGLISH} "Qitao is running and holds this file: $0$\r$\n$\r$\nClose its window and any qitao server, then try again."
 LangString NO_WEBVIEW2 ${LANG_SIMPCHINESE} "这台电脑没有 Microsoft Edge WebView2，窗口打不开。$\r$\n$\r$\n现在打开微软的下载页吗？请下载“Evergreen Bootstrapper”并安装（不能上网的电脑用“Evergreen Standalone Installer x64”）。"
 LangString NO_WEBVIEW2 ${LANG_ENGLISH} "This computer has no Microsoft Edge WebView2, without which the window does not open.$\r$\n$\r$\nOpen Microsoft's download page now? Download and run the “Evergreen Bootstrapper” (without internet: the “Evergreen Standalone Installer x64”)."
+LangString OLD_WINDOWS ${LANG_SIMPCHINESE} "齐套需要 Windows 10 或更新的版本，这台电脑的 Windows 太旧，没有安装。"
+LangString OLD_WINDOWS ${LANG_ENGLISH} "Qitao needs Windows 10 or newer. This computer's Windows is older, so nothing was installed."
 LangString BOOKS_ARE ${LANG_SIMPCHINESE} "齐套账套"
 LangString BOOKS_ARE ${LANG_ENGLISH} "Qitao books"
 
@@ -79,6 +83,14 @@ VIAddVersionKey "CompanyName" "Qitao"
     FileClose $1
   ${EndIf}
 !macroend
+
+Function .onInit
+  ${IfNot} ${AtLeastWin10}
+    MessageBox MB_OK|MB_ICONSTOP "$(OLD_WINDOWS)" /SD IDOK
+    SetErrorLevel 3
+    Quit
+  ${EndIf}
+FunctionEnd
 
 Section
   !insertmacro REFUSE_IF_RUNNING "Qitao.exe"
@@ -112,7 +124,8 @@ Section
   WriteRegStr HKCU "${ENTRY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
   WriteRegDWORD HKCU "${ENTRY}" "NoModify" 1
   WriteRegDWORD HKCU "${ENTRY}" "NoRepair" 1
-  ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
+  ; What is brought, and not what people keep in the folder that they chose.
+  SectionGetSize 0 $0
   WriteRegDWORD HKCU "${ENTRY}" "EstimatedSize" $0
 
   Call SayIfWebViewIsMissing
@@ -124,6 +137,7 @@ Function SayIfWebViewIsMissing
   ReadRegStr $0 HKLM "${WEBVIEW2}" "pv"
   SetRegView 64
   ${If} $0 == ""
+  ${OrIf} $0 == "0.0.0.0"
     ReadRegStr $0 HKCU "${WEBVIEW2}" "pv"
   ${EndIf}
   ${If} $0 == ""
@@ -155,7 +169,9 @@ Section "Uninstall"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   ReadRegStr $0 HKCU "${TYPE}" ""
   ${If} $0 == "Qitao.Books"
-    DeleteRegKey HKCU "${TYPE}"
+    ; Others may have entered themselves there, to open such files too.
+    DeleteRegValue HKCU "${TYPE}" ""
+    DeleteRegKey /ifempty HKCU "${TYPE}"
   ${EndIf}
   DeleteRegKey HKCU "${BOOKS}"
   DeleteRegKey HKCU "${ENTRY}"

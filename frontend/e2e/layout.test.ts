@@ -8,7 +8,13 @@ if (!address) throw new Error("QITAO_URL names the server, with its token: http:
 let browser: Browser;
 beforeAll(async () => {
   const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"];
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args,
+    // Windows' take room.
+    ignoreDefaultArgs: ["--hide-scrollbars"],
+  });
 });
 afterAll(async () => {
   await browser.close();

@@ -1,32 +1,45 @@
 //! The books that the person asked for by opening their file: a double-click starts the program with its path.
 //!
 //! The page begins by asking for `desk.state`. The first such question opens what was asked for, so that whatever is wrong with the file is
-//! told where everything is told.
+//! told where everything is told. Later ones are the page's to open, which knows what is half typed.
 
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// A file that waits to be opened.
 #[derive(Debug, Default)]
-pub struct Asked(Mutex<Option<PathBuf>>);
+struct Waiting {
+    file: Option<PathBuf>,
+    /// Has the page begun? Before that nobody listens.
+    begun: bool,
+}
+
+/// What was asked for.
+#[derive(Debug, Default)]
+pub struct Asked(Mutex<Waiting>);
 
 impl Asked {
     /// What the arguments of a start name, relative to where it was started.
     pub fn by(arguments: impl IntoIterator<Item = OsString>, folder: &Path) -> Self {
-        Self(Mutex::new(file(arguments, folder)))
+        Self(Mutex::new(Waiting { file: file(arguments, folder), begun: false }))
     }
 
-    /// What another start names. Whether it names anything.
-    pub fn again(&self, arguments: impl IntoIterator<Item = OsString>, folder: &Path) -> bool {
-        let file = file(arguments, folder);
-        let names_one = file.is_some();
-        if names_one {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = file;
+    /// What another start names, for the page if it has begun; else it waits for its first question.
+    pub fn again(&self, arguments: impl IntoIterator<Item = OsString>, folder: &Path) -> Option<PathBuf> {
+        let file = file(arguments, folder)?;
+        let mut waiting = self.waiting();
+        if waiting.begun {
+            return Some(file);
         }
-        names_one
+        waiting.file = Some(file);
+        None
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The file, once, for the question with which the page begins.
@@ -34,7 +47,9 @@ impl Asked {
         if command != "desk.state" {
             return None;
         }
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        let mut waiting = self.waiting();
+        waiting.begun = true;
+        waiting.file.take()
     }
 }
 
@@ -64,10 +79,19 @@ mod tests {
     #[test]
     fn a_file_is_opened_once_and_a_start_without_one_forgets_nothing() {
         let asked = Asked::by(["q", "a"].map(OsString::from), Path::new("/"));
-        assert!(!asked.again(["q"].map(OsString::from), Path::new("/")));
+        let again = |arguments: &[&str]| asked.again(arguments.iter().map(OsString::from), Path::new("/"));
+        assert_eq!(again(&["q"]), None);
         assert_eq!(asked.take_for("item.list"), None);
         assert_eq!((asked.take_for("desk.state"), asked.take_for("desk.state")), (Some("/a".into()), None));
-        assert!(asked.again(["q", "b"].map(OsString::from), Path::new("/")));
+        // The page has begun and is told itself.
+        assert_eq!(again(&["q", "b"]), Some("/b".into()));
+        assert_eq!(asked.take_for("desk.state"), None);
+    }
+
+    #[test]
+    fn a_second_start_while_the_first_comes_up_is_not_lost() {
+        let asked = Asked::by(["q"].map(OsString::from), Path::new("/"));
+        assert_eq!(asked.again(["q", "b"].map(OsString::from), Path::new("/")), None);
         assert_eq!(asked.take_for("desk.state"), Some("/b".into()));
     }
 }

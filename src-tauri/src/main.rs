@@ -14,13 +14,15 @@ mod saved;
 use std::{env, error::Error, ffi::OsString, panic, path::Path, process::ExitCode, sync::Arc, thread};
 
 use asked::Asked;
-use qitao_app::{Caller, Client, Desk, Reply};
-use serde_json::{Value, json};
+use qitao_app::{Caller, Client, Desk};
+use serde_json::json;
 use tauri::{App, AppHandle, Emitter, Manager, RunEvent, WindowEvent};
 use tauri_plugin_log::{RotationStrategy, Target, TargetKind};
 
 /// The name under which the page listens for job states and spoiled tags.
 const EVENTS: &str = "qitao";
+/// The name under which it is told of a file of books that somebody wants opened.
+const ASKED: &str = "qitao-asked";
 /// Enough for some weeks of a factory's use, and small enough to be sent to somebody.
 const LOG_FILE_BYTES: u64 = 2_000_000;
 const LOG_FILES_KEPT: usize = 5;
@@ -50,6 +52,8 @@ fn main() -> ExitCode {
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .manage(saved::Saved::default())
         .manage(closing::Closing::default())
+        // Before the window is: another start may come while its page is still being loaded.
+        .manage(Asked::by(env::args_os(), &env::current_dir().unwrap_or_default()))
         .setup(set_up)
         .invoke_handler(tauri::generate_handler![commands::call, commands::upload, commands::open_saved, closing::hold, closing::leave])
         .on_window_event(|window, event| {
@@ -101,23 +105,18 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
         }
     })?;
     app.manage(desk);
-    app.manage(Asked::by(env::args_os(), &env::current_dir().unwrap_or_default()));
     log::info!("started, version {}", env!("CARGO_PKG_VERSION"));
     Ok(())
 }
 
-/// A second start by a file of books opens it in this window, unless others are open: what is half typed there must not be lost.
+/// A second start by a file of books has this window open it: the page asks first whether what is half typed may go.
 fn started_again(app: &AppHandle, arguments: Vec<String>, folder: &str) {
     show(app);
-    let state = app.state::<Arc<Desk>>().call(&Caller::local(Client::Window), "desk.state", json!({}));
-    let is_open = !matches!(&state, Ok(Reply::Json(state)) if state["open"] == Value::Null);
     let arguments = arguments.into_iter().map(OsString::from);
-    if !is_open
-        && app.state::<Asked>().again(arguments, Path::new(folder))
-        && let Some(window) = app.get_webview_window("main")
-        && let Err(error) = window.eval("location.reload()")
+    if let Some(file) = app.state::<Asked>().again(arguments, Path::new(folder))
+        && let Err(error) = app.emit(ASKED, file)
     {
-        log::warn!("the page did not start again: {error}");
+        log::warn!("the page did not hear of a file: {error}");
     }
 }
 

@@ -18,7 +18,11 @@ const OWNER: &str = "correct horse";
 /// Statements on books that somebody has open.
 fn sql(place: &Place, statements: &str) {
     match place.location() {
-        Location::Sqlite(file) => SqliteConnection::establish(file.to_str().unwrap()).unwrap().batch_execute(statements).unwrap(),
+        Location::Sqlite(file) => {
+            let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+            conn.batch_execute("PRAGMA busy_timeout = 10000").unwrap();
+            conn.batch_execute(statements).unwrap();
+        }
         Location::Postgres(url) => PgConnection::establish(&url).unwrap().batch_execute(statements).unwrap(),
     }
 }
@@ -437,6 +441,13 @@ fn a_server_where_people_log_in() {
         let wrong = door.post("session.login", None, &[], &json!({ "login": "wang", "secret": "0000" }));
         assert_eq!((wrong.0, &wrong.1["code"]), (403, &json!("login.wrong")));
 
+        // Nobody's memory is for more than a login, whatever token is shown.
+        let long = vec![b' '; 64 * 1024 + 1];
+        for headers in [&[][..], &[("authorization", "Bearer 0")]] {
+            assert_eq!(door.0.bare("/api/session.login", headers, &long).error(), (413, "input.too_large".into()));
+            assert_eq!(door.0.bare("/api/upload?name=a.csv", headers, &long).error(), (413, "input.too_large".into()));
+        }
+
         // Logged in, they are who they are, whatever else they say.
         let wang = door.log_in("wang", "4711", None);
         let forged = [("x-actor", "li"), ("x-person", "1"), ("x-forwarded-for", "127.0.0.1"), ("x-client", "window")];
@@ -444,6 +455,9 @@ fn a_server_where_people_log_in() {
         assert_eq!((&state["actor"]["name"], &state["actor"]["rights"]), (&json!("wang"), &json!(["look"])));
         assert_eq!(door.post("unit.save", Some(&wang), &forged, &unit("A")).1["code"], "forbidden");
         assert_eq!(door.0.bare("/api/upload?name=a.csv", &[("authorization", &format!("Bearer {wang}"))], b"a").error().1, "forbidden");
+        let long =
+            door.0.bare("/api/unit.list", &[("authorization", &format!("Bearer {wang}"))], &[b" ".repeat(70_000), b"{}".to_vec()].concat());
+        assert_eq!(long.status, 200);
         // The token stands in the address only for events.
         assert_eq!(door.0.bare(&format!("/api/unit.list?token={wang}"), &[], b"{}").error(), (401, "session.needed".into()));
         assert_eq!(

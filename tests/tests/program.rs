@@ -309,20 +309,20 @@ fn books_of_others_and_of_later_versions_are_left_alone() {
     }
 }
 
-/// There is only one migration yet, so no real older books exist. Books that claim to lack it make the program copy, try
-/// and fail: the copy must lie beside and both must be whole.
+/// Books that claim to lack what they have make the program copy, try and fail: the copy must lie beside and both must be
+/// whole.
 #[test]
 fn a_migration_that_fails_leaves_the_books_and_a_copy() {
     let folder = tempfile::tempdir().unwrap();
     let books = sample(&folder);
-    let row = "INSERT INTO __diesel_schema_migrations (version) VALUES ('20261123000000')";
-    vandalise(&books, "DELETE FROM __diesel_schema_migrations");
+    let rows = "INSERT INTO __diesel_schema_migrations SELECT * FROM kept; DROP TABLE kept";
+    vandalise(&books, "CREATE TABLE kept AS SELECT * FROM __diesel_schema_migrations; DELETE FROM __diesel_schema_migrations");
     let error = on(&books, &["call", "system.info"]).error();
     assert_eq!((&error["code"], &error["hint"]), (&json!("books.migration"), &json!("copy_is_beside")), "{error}");
     let copies: Vec<String> = names(folder.path()).into_iter().filter(|name| name.starts_with("sample.qitao.before-")).collect();
     assert_eq!(copies.len(), 1, "{copies:?}");
     for file in [books, folder.path().join(&copies[0])] {
-        vandalise(&file, row);
+        vandalise(&file, rows);
         assert_eq!(on(&file, &["verify"]).json()["problems"], 0, "{}", file.display());
     }
 }

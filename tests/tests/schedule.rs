@@ -1,9 +1,9 @@
-//! Scheduled work: done behind the people's backs, and after the computer slept or was off.
+//! The factory's clock, and scheduled work: done behind the people's backs, and after the computer slept or was off.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
 mod common;
 
-use common::{Place, administrator, call, sql, verify};
+use common::{Place, administrator, ask, call, refused, sql, verify};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use qitao_app::{App, Error, Location};
@@ -61,5 +61,24 @@ fn answers_are_forgotten_after_a_month_also_when_the_night_was_slept_through() {
         let app = place.open();
         std::thread::sleep(Duration::from_millis(300));
         assert_eq!(make(&app, "young").unwrap(), young);
+    }
+}
+
+#[test]
+fn the_factory_s_day_is_that_of_its_time_zone_from_the_moment_it_is_set() {
+    for place in Place::each() {
+        let app = place.open();
+        // Never put forward or back there: a day and more apart.
+        for (zone, hours) in [("Pacific/Kiritimati", 14), ("Pacific/Pago_Pago", -11)] {
+            let day = || json!((chrono::Utc::now() + chrono::TimeDelta::hours(hours)).date_naive().to_string());
+            let before = day();
+            for told in [ask(&app, "system.configure", json!({ "timezone": zone })), ask(&app, "system.info", json!({}))] {
+                assert_eq!(told["timezone"], zone);
+                assert!(told["today"] == before || told["today"] == day(), "{zone}: {told}");
+            }
+        }
+        assert_eq!(refused(&app, "system.configure", json!({ "timezone": "China Standard Time" })).code.word(), "timezone.unknown");
+        drop(app);
+        assert_eq!(ask(&place.open(), "system.info", json!({}))["timezone"], "Pacific/Pago_Pago", "kept");
     }
 }

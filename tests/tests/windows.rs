@@ -254,6 +254,20 @@ fn places_that_only_windows_knows() {
 }
 
 #[test]
+fn time_zones_are_those_of_the_books_and_not_of_windows() {
+    let books = folder("时区").join("账.qitao");
+    on(&books, &["init"]).json();
+    let set = |zone: &str| on(&books, &["call", "system.configure", &json!({ "timezone": zone }).to_string()]);
+    // Never put forward or back there: a day and more apart.
+    for (zone, hours) in [("Pacific/Kiritimati", 14), ("Pacific/Pago_Pago", -11)] {
+        let day = || json!((chrono::Utc::now() + chrono::TimeDelta::hours(hours)).date_naive().to_string());
+        let (before, there, after) = (day(), set(zone).json(), day());
+        assert!(there["today"] == before || there["today"] == after, "{zone}: {there}");
+    }
+    assert_eq!(set("China Standard Time").refused(), "timezone.unknown", "Windows' own names are none of the books'");
+}
+
+#[test]
 fn the_window_has_no_console_and_both_programs_say_what_they_are() {
     // Of the optional header: 2 is a program with windows, 3 one with a console.
     let subsystem = |program: &[u8]| {
@@ -265,6 +279,10 @@ fn the_window_has_no_console_and_both_programs_say_what_they_are() {
         let program = std::fs::read(installed().join(name)).unwrap();
         assert_eq!(subsystem(&program), kind, "{name}");
         let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        // As a picture of 256 points, which is a whole PNG in both.
+        let icon = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../icons/icon.ico")).unwrap();
+        let largest = picture(&icon);
+        assert!(program.windows(largest.len()).any(|bytes| bytes == largest), "{name} has not our icon");
         for text in ["ProductName", "Qitao", env!("CARGO_PKG_VERSION")] {
             let wanted = utf16(text);
             assert!(program.windows(wanted.len()).any(|bytes| bytes == wanted), "{name} does not say {text}");
@@ -272,6 +290,13 @@ fn the_window_has_no_console_and_both_programs_say_what_they_are() {
     }
     let version = run(&qitao(), &["--version"]);
     assert_eq!(String::from_utf8(version.out).unwrap().trim(), concat!("qitao ", env!("CARGO_PKG_VERSION")));
+}
+
+/// The largest picture of an icon: after a head of six bytes come sixteen of each, with length and place at the end.
+fn picture(icon: &[u8]) -> &[u8] {
+    let number = |at: usize| usize::try_from(u32::from_le_bytes(icon[at..at + 4].try_into().unwrap())).unwrap();
+    let pictures = (0..usize::from(icon[4])).map(|at| 6 + 16 * at).map(|entry| &icon[number(entry + 12)..][..number(entry + 8)]);
+    pictures.max_by_key(|picture| picture.len()).unwrap()
 }
 
 #[test]
@@ -374,6 +399,17 @@ fn a_kill_in_the_middle_of_an_import_leaves_whole_books() {
 }
 
 #[test]
+fn the_installer_leaves_an_old_windows_as_it_is() {
+    // What sets this Windows up makes it an older one for a program of this name.
+    let old = drive_c().join("on-windows-7.exe");
+    std::fs::copy(common::wine::installer(), &old).unwrap();
+    let place = drive_c().join("nowhere");
+    let refused = run(&old, &["/S", r"/D=C:\nowhere"]);
+    assert_eq!(refused.code, Some(3), "{refused}");
+    assert!(!place.exists());
+}
+
+#[test]
 fn the_installer_needs_no_administrator_and_removes_only_what_it_brought() {
     const UNINSTALL: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Qitao";
     const FILE_TYPE: &str = r"HKCU\Software\Classes\.qitao";
@@ -381,6 +417,13 @@ fn the_installer_needs_no_administrator_and_removes_only_what_it_brought() {
     // The other tests use what lies in the usual place; this one has a place of its own.
     let usual = installed();
     assert_eq!(usual, &usual_place());
+    // Asked of Windows as it is started, before it could ask for more; and nothing is entered for the whole computer.
+    let installer = std::fs::read(common::wine::installer()).unwrap();
+    let manifest = br#"level="asInvoker""#;
+    assert!(installer.windows(manifest.len()).any(|bytes| bytes == manifest));
+    for key in [UNINSTALL, FILE_TYPE] {
+        assert_eq!(registry(&key.replace("HKCU", "HKLM")), None);
+    }
     let shortcut = home().join("AppData/Roaming/Microsoft/Windows/Start Menu/Programs/齐套 Qitao.lnk");
     assert!(shortcut.is_file());
 
@@ -391,7 +434,8 @@ fn the_installer_needs_no_administrator_and_removes_only_what_it_brought() {
     assert_eq!(names(&place), brought.map(str::to_owned).into());
     assert_eq!(names(&place.join("bin")), ["qitao.exe".to_owned()].into());
     let notices = std::fs::read_to_string(place.join("THIRD-PARTY.txt")).unwrap();
-    for library in ["diesel ", "tauri ", "axum ", "react ", "antd "] {
+    for library in ["diesel ", "tauri ", "axum ", "react ", "antd ", "WebView2Loader.dll ", "mingw-w64 runtime ", "Rust standard library "]
+    {
         assert!(notices.lines().any(|line| line.starts_with(library)), "{library} is not in THIRD-PARTY.txt");
     }
     let entry = registry(UNINSTALL).unwrap();
@@ -411,6 +455,14 @@ fn the_installer_needs_no_administrator_and_removes_only_what_it_brought() {
     assert_eq!(refused.code, Some(2), "{refused}");
     server.process.0.kill().unwrap();
     server.process.0.wait().unwrap();
+
+    // The next version goes where this one is, without being told, and leaves the books.
+    std::fs::write(place.join("THIRD-PARTY.txt"), "of an older version").unwrap();
+    let again = install(&[]);
+    assert_eq!(again.code, Some(0), "{again}");
+    assert_eq!(std::fs::read_to_string(place.join("THIRD-PARTY.txt")).unwrap(), notices);
+    let counted = common::wine::run(&program, &["--db", &db, "call", "system.info"]).json();
+    assert_eq!(counted["counts"]["items"], 0);
 
     // Removed without a question: everything that it brought, and nothing else.
     let gone = common::wine::run(&place.join("uninstall.exe"), &["/S"]);

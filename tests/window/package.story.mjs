@@ -5,6 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { person } from "./person.mjs";
+import { openWindow } from "./window.mjs";
 
 const PACKAGE = process.env.QITAO_PACKAGE;
 assert.ok(PACKAGE, "QITAO_PACKAGE is not set: use cargo xtask test --lane package");
@@ -52,7 +54,10 @@ test("it installs, and brings programs, menu entry, icons, file type and licence
   const files = execFileSync("dpkg", ["-L", NAME], { encoding: "utf8" }).split("\n").filter(Boolean);
   const outside = files.filter((file) => !file.startsWith("/usr") && file !== "/.");
   assert.deepEqual(outside, []);
-  assert.match(readFileSync("/usr/share/applications/Qitao.desktop", "utf8"), /^MimeType=application\/x-qitao;?$/m);
+  const entry = readFileSync("/usr/share/applications/Qitao.desktop", "utf8");
+  assert.match(entry, /^MimeType=application\/x-qitao;?$/m);
+  // Without the %f a file that is opened with it would not be handed over.
+  assert.match(entry, /^Exec=qitao-desktop %f$/m);
 });
 
 test("its headless program makes the sample factory and explodes a valve", { skip }, () => {
@@ -68,11 +73,15 @@ test("its headless program makes the sample factory and explodes a valve", { ski
 });
 
 test("its window opens those books by their file", { skip }, async () => {
-  process.env.QITAO_WINDOW = "/usr/bin/qitao-desktop";
-  const { openWindow } = await import("./window.mjs");
-  const window = await openWindow({ args: [books().slice("sqlite:".length)] });
+  const file = books().slice("sqlite:".length);
+  const window = await openWindow({ args: [file] });
   try {
-    await window.shows("FA-DN50-0304");
+    const me = person(window);
+    await me.sees("物料");
+    const { open } = await me.call("desk.state", {});
+    assert.equal(open.location, file);
+    const { quantity } = await me.call("bom.explode", { item: "FA-DN50-0304", quantity: "240" });
+    assert.equal(quantity, "240");
     await window.shot("package");
     assert.match(window.log(), /started, version \d+\.\d+\.\d+/);
   } finally {

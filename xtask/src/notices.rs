@@ -14,11 +14,24 @@ use anyhow::{Context, Result, ensure};
 use crate::{process, project::Project};
 
 /// A library, as its package says it.
-struct Library {
-    licence: String,
-    home: String,
+pub struct Library {
+    pub licence: String,
+    /// Where it comes from.
+    pub home: String,
     /// The files in which the licence is written out.
-    texts: Vec<PathBuf>,
+    pub texts: Vec<PathBuf>,
+}
+
+impl Library {
+    /// One that no package manager knows, by a file that writes its licence out.
+    pub fn new(licence: &str, home: &str, text: PathBuf) -> Self {
+        Self { licence: licence.into(), home: home.into(), texts: vec![text] }
+    }
+}
+
+/// Where licences stand that packages leave out, by the library's name; `mit.txt` is for all of that licence.
+pub fn folder(project: &Project) -> PathBuf {
+    project.root.join("licences")
 }
 
 /// Cargo's arguments for which [`third_party`] wants its answer: the crates of both programs.
@@ -26,10 +39,18 @@ pub const TREE: [&str; 11] =
     ["tree", "--prefix", "none", "--edges", "normal", "-p", "qitao-desktop", "-p", "qitao-server", "--format", "{p}|{l}|{r}"];
 
 /// Every library that is shipped, a line each, and below that the licences' texts, each once. `tree` is a cargo with [`TREE`], for the
-/// system that is shipped to.
-pub fn third_party(project: &Project, tree: &mut Command) -> Result<String> {
+/// system that is shipped to; `besides` is what no package manager knows.
+pub fn third_party(project: &Project, tree: &mut Command, besides: impl IntoIterator<Item = (&'static str, Library)>) -> Result<String> {
     let mut libraries = crates(&process::read(tree)?)?;
     libraries.extend(packages(project)?);
+    libraries.extend(besides.into_iter().map(|(name, library)| (name.to_owned(), library)));
+    let rust = Library { licence: "MIT OR Apache-2.0".into(), home: "https://www.rust-lang.org".into(), texts: Vec::new() };
+    libraries.insert("Rust standard library".into(), rust);
+    for (name, library) in &mut libraries {
+        if library.texts.is_empty() {
+            library.texts.push(left_out(&folder(project), name, &library.licence)?);
+        }
+    }
     let mut text = "Qitao contains the work of others, under these licences.\n\n".to_owned();
     let mut written: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (name, library) in &libraries {
@@ -61,6 +82,17 @@ fn crates(shown: &str) -> Result<BTreeMap<String, Library>> {
     }
     ensure!(libraries.len() > 100, "cargo tree names only {} crates", libraries.len());
     Ok(libraries)
+}
+
+/// The licence of a library whose package does not write it out.
+fn left_out(folder: &Path, name: &str, licence: &str) -> Result<PathBuf> {
+    let bare = name.split_once(' ').map_or(name, |(bare, _)| bare).replace('/', "-");
+    let own = folder.join(format!("{bare}.txt"));
+    if own.is_file() {
+        return Ok(own);
+    }
+    ensure!(licence.contains("MIT"), "{name} ({licence}) does not write its licence out: put it into {}", own.display());
+    Ok(folder.join("mit.txt"))
 }
 
 /// Where cargo keeps a crate's sources.
@@ -120,6 +152,14 @@ fn licences(folder: &Path) -> Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_licence_that_is_left_out_must_be_known() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../licences");
+        assert!(left_out(&folder, "webview2-com 0.39.1", "MIT").unwrap().ends_with("mit.txt"));
+        assert!(left_out(&folder, "pq-src 0.3.14+libpq-18.6", "PostgreSQL").unwrap().ends_with("pq-src.txt"));
+        assert!(left_out(&folder, "unheard-of 1.0.0", "BSD-3-Clause").unwrap_err().to_string().contains("unheard-of.txt"));
+    }
 
     #[test]
     fn a_lock_file_is_read_by_package() {

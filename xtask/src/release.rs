@@ -41,7 +41,7 @@ pub fn package(project: &Project, node: &Node, programs: &Path) -> Result<PathBu
     let notices = programs.join("bundle").join("THIRD-PARTY.txt");
     fs::create_dir_all(programs.join("bundle"))?;
     let mut tree = Command::new(env!("CARGO"));
-    fs::write(&notices, notices::third_party(project, tree.args(notices::TREE).current_dir(&project.root))?)?;
+    fs::write(&notices, notices::third_party(project, tree.args(notices::TREE).current_dir(&project.root), [])?)?;
     // Where these lie depends on the target directory, so it is said here. The headless program goes into the same package.
     let own = [
         ("/usr/bin/qitao", programs.join("qitao")),

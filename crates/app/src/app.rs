@@ -270,8 +270,7 @@ impl App {
 
     /// The factory's day of an instant.
     pub(crate) fn day_of(&self, at: DateTime<Utc>) -> Day {
-        let zone = *lock(&self.timezone);
-        Day::from_date(at.with_timezone(&zone).date_naive()).unwrap_or(Day::LAST)
+        day_in(self.timezone(), at)
     }
 
     pub(crate) fn timezone(&self) -> chrono_tz::Tz {
@@ -432,6 +431,11 @@ impl App {
             tracing::warn!(%error, "the figures of calls were not kept");
         }
     }
+}
+
+/// The day of an instant in a zone.
+pub(crate) fn day_in(zone: chrono_tz::Tz, at: DateTime<Utc>) -> Day {
+    Day::from_date(at.with_timezone(&zone).date_naive()).unwrap_or(Day::LAST)
 }
 
 impl Drop for App {

@@ -264,8 +264,10 @@ impl Desk {
 
     /// Forgetting is no reason not to open books.
     fn remember(&self, recent: &[Recent]) {
+        let text = serde_json::to_string_pretty(recent).unwrap_or_default();
         let kept = std::fs::create_dir_all(&self.folder)
-            .and_then(|()| std::fs::write(self.list(), serde_json::to_string_pretty(recent).unwrap_or_default()));
+            .map_err(|error| Error::new(Code::FileNotWritten).with("name", self.folder.display()).with("why", error))
+            .and_then(|()| crate::files::write_whole(&self.list(), text.as_bytes()));
         if let Err(error) = kept {
             tracing::warn!(%error, "the list of recent books was not kept");
         }

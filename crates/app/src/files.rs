@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Files that are kept at most; the oldest goes.
@@ -41,7 +42,12 @@ pub(crate) struct Files {
 
 impl Files {
     pub(crate) fn new() -> Result<Self> {
-        let place = tempfile::Builder::new().prefix("qitao-").tempdir().map_err(|e| file_error("", &e))?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("qitao-");
+        // Where everybody shares one folder of temporary files, as on Linux, a factory's papers are nobody else's.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let place = builder.tempdir().map_err(|e| file_error("", &e))?;
         Ok(Self { place, known: Mutex::default() })
     }
 
@@ -118,7 +124,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let done = match &found {
         Some(found) if !found.is_file() => std::fs::write(path, bytes),
         Some(_) => replace(&path.canonicalize().unwrap_or_else(|_| path.into()), bytes),
-        None => replace(path, bytes),
+        None => replace(&in_whole_folder(path), bytes),
     };
     done.map_err(|error| {
         let writable = found.is_some_and(|found| found.is_file() && !found.permissions().readonly());
@@ -128,6 +134,17 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
         Error::new(Code::FileNotWritten).with("name", path.display()).with("why", error)
     })
 }
+
+/// A new file by the whole name of its folder, which on Windows has no limit of 260 characters: a file is put in place by the system's own
+/// function, to which Rust's library lengthens no name.
+fn in_whole_folder(path: &Path) -> PathBuf {
+    let whole = || Some(std::path::absolute(path).ok()?.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    whole().unwrap_or_else(|| path.into())
+}
+
+/// A file that was just written is often held for a moment by what looks for viruses, indexes or synchronizes.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(100);
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
@@ -139,7 +156,14 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = builder.prefix(".qitao-").tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
+    for attempt in 1.. {
+        match file.persist(path) {
+            Ok(_) => break,
+            Err(refused) if cfg!(windows) && attempt < TRIES && is_held(refused.error.raw_os_error(), true) => file = refused.file,
+            Err(refused) => return Err(refused.error),
+        }
+        std::thread::sleep(PAUSE);
+    }
     Ok(())
 }
 
@@ -173,6 +197,15 @@ mod tests {
         let path = folder.path().join("gone").join("a.xlsx");
         let error = write_whole(&path, b"x").unwrap_err();
         assert_eq!((error.code, error.params["name"].as_str()), (Code::FileNotWritten, path.to_str().unwrap()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_look_at_what_was_taken_in() {
+        use std::os::unix::fs::PermissionsExt;
+        let files = Files::new().unwrap();
+        files.keep("价格.xlsx", b"x").unwrap();
+        assert_eq!(std::fs::metadata(files.place.path()).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
     #[cfg(unix)]

@@ -201,6 +201,13 @@ impl App {
         ctx.check(&rights_of(r, person)?)
     }
 
+    /// Does a caller show a session that is open?
+    #[must_use]
+    pub fn is_somebody(&self, caller: &Caller) -> bool {
+        let now = self.now().timestamp_micros();
+        self.read(|r| Ok(login::is_on(r)? && self.open_session(r, caller, now).is_ok())).unwrap_or(false)
+    }
+
     /// May whoever calls hear what happens in the books? Asked again while they listen.
     ///
     /// # Errors

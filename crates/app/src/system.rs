@@ -131,6 +131,8 @@ pub struct Books {
     pub identity: String,
     /// Nothing in them yet?
     pub empty: bool,
+    /// The service that keeps copying their folder elsewhere: it may copy half of a change, and makes two books of one.
+    pub synced: Option<&'static str>,
 }
 
 /// What a screen wants to know first.
@@ -217,6 +219,9 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
         Some(name) => name,
         None => file_name(&location),
     };
+    // As the books say, and not as was read when they were opened: this is also what a change of it answers.
+    let zone = r.book("timezone")?.and_then(|name| name.parse().ok()).unwrap_or_else(|| app.timezone());
+    let now = chrono::DateTime::from_timestamp_micros(ctx.now).unwrap_or_default();
     let decimals = r.book("currency_decimals")?.and_then(|text| text.parse().ok()).unwrap_or(2);
     Ok(Info {
         version: env!("CARGO_PKG_VERSION"),
@@ -230,12 +235,13 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
             },
             identity: app.store.identity(),
             empty: counts.items == 0,
+            synced: app.store.location().synced(),
         },
         actor: ctx.actor.clone(),
-        timezone: app.timezone().name().to_owned(),
+        timezone: zone.name().to_owned(),
         currency_decimals: decimals,
         now: ctx.now,
-        today: ctx.today,
+        today: crate::app::day_in(zone, now),
         last_backup: None,
         counts,
     })

@@ -13,7 +13,7 @@ use axum::response::sse::{Event as SseEvent, KeepAlive, KeepAliveStream, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Reply, Result, Token as SessionToken, limits};
+use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Place, Reply, Result, Token as SessionToken, limits};
 use serde::Deserialize;
 use serde_json::Value;
 use std::convert::Infallible;
@@ -24,6 +24,7 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 use subtle::ConstantTimeEq;
 use tokio::net::TcpListener;
+use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -31,6 +32,8 @@ use tower_http::timeout::TimeoutLayer;
 const UPLOAD: &str = "/api/upload";
 /// A call that takes longer is a job that was not made one.
 const CALL_SECONDS: u64 = 120;
+/// Most that somebody sends who is nobody yet.
+const NOBODYS_BYTES: usize = 64 * 1024;
 /// Events that a slow browser may be behind before it is let go; it asks anew then.
 const EVENTS_BEHIND: usize = 1024;
 
@@ -275,7 +278,7 @@ struct Token {
 }
 
 /// Lets in whoever shows the door's token and, where people log in, anybody: as nobody, or with the session that they show.
-async fn come_in(State(door): State<Arc<Door>>, Query(query): Query<Token>, mut request: Request, next: Next) -> Response {
+async fn come_in(State(door): State<Arc<Door>>, Query(query): Query<Token>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let bearer = headers.get(header::AUTHORIZATION).and_then(|h| h.to_str().ok()).and_then(|h| h.strip_prefix("Bearer "));
     // An event stream of a browser cannot carry headers.
@@ -296,8 +299,48 @@ async fn come_in(State(door): State<Arc<Door>>, Query(query): Query<Token>, mut 
         let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from(Ipv4Addr::LOCALHOST), |from| from.0.ip());
         Caller::elsewhere(client, from).with_session(given.as_deref().map(SessionToken::given))
     };
-    request.extensions_mut().insert(caller.with_request_id(id));
+    let caller = caller.with_request_id(id);
+    let mut request = match small(&door, &caller, request).await {
+        Ok(request) => request,
+        Err(refused) => return refused.into_response(),
+    };
+    request.extensions_mut().insert(caller);
     next.run(request).await
+}
+
+/// What somebody sends who is nobody yet is a login: nobody else's memory is for more.
+async fn small(door: &Arc<Door>, caller: &Caller, request: Request) -> std::result::Result<Request, Refused> {
+    let is_small = |length: &HeaderValue| length.to_str().ok()?.parse::<usize>().ok().filter(|&length| length <= NOBODYS_BYTES);
+    let elsewhere = matches!(caller.place, Place::Elsewhere(_)) && request.method() == Method::POST;
+    if !elsewhere || request.headers().get(header::CONTENT_LENGTH).and_then(is_small).is_some() {
+        return Ok(request);
+    }
+    let (app, who) = (Arc::clone(&door.app), caller.clone());
+    if blocking(move || Ok(app.is_somebody(&who))).await? {
+        return Ok(request);
+    }
+    let (head, body) = request.into_parts();
+    let path = short(head.uri.path());
+    // What is too long is read to its end and forgotten: whoever still sends would not hear the answer.
+    let mut chunks = body.into_data_stream();
+    let read = async {
+        let (mut kept, mut length) = (Vec::new(), 0_usize);
+        while let Some(Ok(chunk)) = chunks.next().await {
+            length += chunk.len();
+            if length <= NOBODYS_BYTES {
+                kept.extend_from_slice(&chunk);
+            } else if length > limits::CALL_BYTES {
+                break;
+            }
+        }
+        (length <= NOBODYS_BYTES).then_some(kept)
+    };
+    let read = tokio::time::timeout(door.patience, read).await.map_err(|_| {
+        let seconds = door.patience.as_secs();
+        Refused(Error::new(Code::CallTimeout).with("path", path).with("seconds", seconds))
+    })?;
+    let bytes = read.ok_or_else(|| Refused(Error::new(Code::InputTooLarge).with("limit", NOBODYS_BYTES)))?;
+    Ok(Request::from_parts(head, Body::from(bytes)))
 }
 
 /// A call that says what its body is says that it is JSON.

@@ -3,7 +3,7 @@
 use crate::dialect::batch;
 use crate::error::Tried;
 use crate::lease::Lease;
-use crate::on_disk::{device, for_sqlite, network_drive};
+use crate::on_disk::{device, for_sqlite, network_drive, synced};
 use crate::touched::Notes;
 use crate::{Result, StoreError, migrate};
 use diesel::prelude::*;
@@ -58,6 +58,15 @@ impl Location {
                 let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
                 format!("postgres://{}", place.split('?').next().unwrap_or(place))
             }
+        }
+    }
+
+    /// The service that keeps copying the folder of these books elsewhere (OneDrive, 坚果云, …), as far as names tell.
+    #[must_use]
+    pub fn synced(&self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite(path) => synced(path),
+            Self::Postgres(_) => None,
         }
     }
 

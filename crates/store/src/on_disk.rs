@@ -1,8 +1,8 @@
 //! What a system makes of the place of a file: how SQLite must be given a long name on Windows, which names Windows keeps for itself,
-//! and what lies on a network drive.
+//! what lies on a network drive, and what is copied elsewhere behind the program's back.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A path may have 260 characters on Windows, the closing zero among them; SQLite adds up to eight for its own files.
 const LONG: usize = 260 - 1 - "-journal".len();
@@ -129,6 +129,41 @@ fn network_mount(mounts: &str, full: &Path) -> Option<String> {
     best.map(|(_, kind)| kind).filter(|kind| NETWORK.contains(&kind.as_str()))
 }
 
+/// What a service that copies a folder elsewhere as soon as something in it changes calls that folder, and the service.
+const SYNCED: &[(&str, &str)] = &[
+    ("OneDrive", "OneDrive"),
+    ("Nutstore", "坚果云"),
+    ("我的坚果云", "坚果云"),
+    ("BaiduSyncdisk", "百度网盘"),
+    ("WPSDrive", "WPS 云盘"),
+    ("WPS Cloud Files", "WPS 云盘"),
+    ("Dropbox", "Dropbox"),
+    ("Google Drive", "Google Drive"),
+    ("iCloudDrive", "iCloud"),
+];
+/// Where Windows says that OneDrive's folders are: people give them other names, and their desktop often lies in one.
+const ONEDRIVE: [&str; 3] = ["OneDrive", "OneDriveCommercial", "OneDriveConsumer"];
+
+/// The service that copies the folder of a file elsewhere, as far as names tell. It may copy books while half of a change is written, and
+/// two computers get two copies.
+pub(crate) fn synced(path: &Path) -> Option<&'static str> {
+    synced_by(path, |name| std::env::var_os(name).map(PathBuf::from))
+}
+
+fn synced_by(path: &Path, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<&'static str> {
+    let in_onedrive =
+        ONEDRIVE.iter().filter_map(|name| variable(name)).any(|folder| !folder.as_os_str().is_empty() && path.starts_with(folder));
+    if in_onedrive {
+        return Some("OneDrive");
+    }
+    path.parent()?.components().find_map(|folder| {
+        let folder = folder.as_os_str().to_string_lossy();
+        // Those of a firm have its name behind: “OneDrive - 瓯江阀门”.
+        let of = |name: &str| folder.eq_ignore_ascii_case(name) || folder.strip_prefix(name).is_some_and(|rest| rest.starts_with(" - "));
+        SYNCED.iter().find(|(name, _)| of(name)).map(|(_, service)| *service)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +205,18 @@ mod tests {
         assert!(is_unc(r"\\?\UNC\nas\share\a.qitao"));
         for local in [r"\\?\C:\a.qitao", r"\\.\NUL", r"C:\a.qitao", "/home/a.qitao", "a.qitao"] {
             assert!(!is_unc(local), "{local}");
+        }
+    }
+
+    #[test]
+    fn folders_that_are_copied_elsewhere_are_known() {
+        let of = |path: &str| synced_by(Path::new(path), |name| (name == "OneDriveCommercial").then(|| "/home/li/桌面".into()));
+        assert_eq!(of("/home/li/OneDrive - 瓯江阀门/账套/a.qitao"), Some("OneDrive"));
+        assert_eq!(of("/home/li/onedrive/a.qitao"), Some("OneDrive"));
+        assert_eq!(of("/home/li/桌面/a.qitao"), Some("OneDrive"), "where Windows says so");
+        assert_eq!(of("/home/li/我的坚果云/a.qitao"), Some("坚果云"));
+        for local in ["/home/li/OneDriveOld/a.qitao", "/home/li/OneDrive", "/home/li/桌面备份/a.qitao", "a.qitao"] {
+            assert_eq!(of(local), None, "{local}");
         }
     }
 }

@@ -8,6 +8,7 @@ import i18next from "i18next";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { DeskState } from "@/contract";
 import { useT } from "@/i18n";
+import { askToLeave } from "@/shell/LeaveGuard";
 import { PagesContext } from "@/shell/pages";
 import { Shell } from "@/shell/Shell";
 import { StartScreen } from "@/shell/StartScreen";
@@ -15,8 +16,9 @@ import { useConnection } from "@/state/connection";
 import { useSettings } from "@/state/settings";
 import { antdTheme } from "@/theme/antd";
 import { useMode } from "@/theme/useMode";
-import { deskClose, deskState, hasDesk } from "@/transport/desk";
+import { deskClose, deskOpen, deskState, hasDesk } from "@/transport/desk";
 import { newQueryClient, useRead, watchOwnChanges } from "@/transport/query";
+import { transport } from "@/transport/transport";
 import { Failure } from "@/ui/Message";
 import { pages } from "./features";
 
@@ -56,6 +58,11 @@ function Desk() {
     }, setError);
   }, []);
   useEffect(look, [look]);
+  const opened = state?.open?.location;
+  useEffect(
+    () => transport().asked?.((file) => file !== opened && askToLeave(() => void deskOpen(file).then(setState, setError))),
+    [opened],
+  );
   useEffect(() => useConnection.getState().opened(state?.open ?? null), [state]);
   if (error !== null) return <Stopped what={t("start.failed")} error={error} retry={look} />;
   if (!state) return null;

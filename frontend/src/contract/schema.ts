@@ -2122,6 +2122,8 @@ export type components = {
             location: string;
             /** @description Name. */
             name: string;
+            /** @description The service that keeps copying their folder elsewhere: it may copy half of a change, and makes two books of one. */
+            synced?: string | null;
         };
         /** @description Which record, by code. */
         ByCode: {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { FakeTransport } from "@/test/fake";
 import { setTransport } from "@/transport/transport";
-import { type Binding, choose } from "./registry";
+import { type Binding, choose, listenToKeys } from "./registry";
 import { actsInFields, comboOf, comboText, keyTable, matches } from "./table";
 
 afterEach(() => setTransport(undefined));
@@ -83,4 +83,23 @@ describe("choose", () => {
     expect(choose(press("/"), { bindings: [slash], overlays: [] }, "a", true)).toBeNull();
     expect(choose(press("/"), { bindings: [slash], overlays: [] }, "a", false)).not.toBeNull();
   });
+});
+
+it("keeps the window's web view from loading, printing or saving its page, and leaves a browser's keys alone", () => {
+  const stop = listenToKeys(() => null);
+  const swallowed = (key: string, ctrlKey: boolean) =>
+    !window.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey, cancelable: true }));
+  const presses: [string, boolean][] = [
+    ["F5", false],
+    ["F7", false],
+    ["r", true],
+    ["P", true],
+    ["s", true],
+  ];
+  for (const kind of ["window", "browser"] as const) {
+    setTransport(new FakeTransport({ kind }));
+    for (const [key, ctrl] of presses) expect(swallowed(key, ctrl), `${kind} ${key}`).toBe(kind === "window");
+    expect(swallowed("c", true), "copying").toBe(false);
+  }
+  stop();
 });

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useId, useRef } from "react";
 import { create } from "zustand";
 import { usePage } from "@/shell/page-context";
+import { transport } from "@/transport/transport";
 import { actsInFields, comboOf, type KeyId, matches } from "./table";
 
 /** A key that is bound now. */
@@ -105,13 +106,26 @@ export function isField(target: EventTarget | null): boolean {
   );
 }
 
+/**
+ * A key by which the window's web view, as a browser, would load the page anew, print or save it, or ask about its own caret. In a browser these
+ * are the person's.
+ */
+function isWebViewsOwn(event: KeyboardEvent): boolean {
+  if (transport().kind !== "window") return false;
+  if (event.ctrlKey) return ["r", "p", "s", "u"].includes(event.key.toLowerCase());
+  return event.key === "F5" || event.key === "F7";
+}
+
 /** The one listener; started by the shell. */
 export function listenToKeys(activeTab: () => string | null): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const inField = isField(event.target);
     const binding = choose(event, useBindings.getState(), activeTab(), inField, inField);
-    if (!binding?.run) return;
+    if (!binding?.run) {
+      if (isWebViewsOwn(event)) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     const field = document.activeElement;
     if (takesCell(binding.id) && field instanceof HTMLElement && isField(field)) {

@@ -8,9 +8,9 @@ import { shellDo, useShell } from "./shell-state";
 
 const anyDirty = () => useTabs.getState().tabs.some((tab) => tab.dirty);
 
-/** Asks first when a tab holds unsaved input, else does it at once. */
-export function askToLeave(what: "window" | "books", go: () => void): void {
-  if (anyDirty()) shellDo({ leaving: what, closing: null });
+/** Asks first when a tab holds unsaved input, else does at once what closes the window or the books. */
+export function askToLeave(go: () => void): void {
+  if (anyDirty()) shellDo({ leaving: go, closing: null });
   else go();
 }
 
@@ -24,7 +24,7 @@ export function useHeldWindow(): void {
     const stop = closing.listen(() => {
       // Once it is heard the window stays until the person has chosen.
       closing.leave(false);
-      askToLeave("window", () => closing.leave(true));
+      askToLeave(() => closing.leave(true));
     });
     return () => {
       stop();
@@ -42,7 +42,7 @@ export function useHeldWindow(): void {
 }
 
 /** Asks before the window or the books close over unsaved input, with the names of its tabs. */
-export function LeaveGuard({ onCloseBooks }: { onCloseBooks: () => void }) {
+export function LeaveGuard() {
   const t = useT();
   const pages = usePages();
   const leaving = useShell((s) => s.leaving);
@@ -63,8 +63,7 @@ export function LeaveGuard({ onCloseBooks }: { onCloseBooks: () => void }) {
       }}
       onGo={() => {
         shellDo({ leaving: null });
-        if (leaving === "books") onCloseBooks();
-        else transport().closing?.leave(true);
+        leaving();
       }}
     >
       <ul>

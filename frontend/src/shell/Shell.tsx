@@ -45,7 +45,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
 
   return (
     <div className="shell">
-      <TopBar onCloseBooks={() => askToLeave("books", onCloseBooks)} />
+      <TopBar onCloseBooks={() => askToLeave(onCloseBooks)} />
       <div className="middle">
         <Menu />
         <main className="work">
@@ -62,7 +62,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
       {shell.palette && <Palette onClose={() => shellDo({ palette: false })} />}
       {shell.help && <Help onClose={() => shellDo({ help: false })} />}
       {shell.closing && <CloseGuard id={shell.closing} />}
-      <LeaveGuard onCloseBooks={onCloseBooks} />
+      <LeaveGuard />
     </div>
   );
 }

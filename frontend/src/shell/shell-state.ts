@@ -7,7 +7,7 @@ interface ShellState {
   /** Tab with unsaved input that the person wants to close. */
   closing: string | null;
   /** What would drop the unsaved input of all tabs, and waits for the person's word. */
-  leaving: "window" | "books" | null;
+  leaving: (() => void) | null;
 }
 
 /** What floats over the page. */

@@ -37,10 +37,17 @@ export class FakeTransport implements Transport {
   closing?: Closing;
   /** Somebody presses the window's ×. */
   pressClose: () => void = () => undefined;
+  asked?: Transport["asked"];
+  /** Somebody double-clicks a file of books. */
+  openFile: (location: string) => void = () => undefined;
 
   constructor(options: { empty?: boolean; kind?: "window" | "browser" } = {}) {
     this.kind = options.kind ?? "browser";
     if (this.kind === "window") {
+      this.asked = (onFile) => {
+        this.openFile = onFile;
+        return () => undefined;
+      };
       this.closing = {
         hold: (unsaved) => void this.told.push(unsaved ? "unsaved" : "saved"),
         leave: (go) => void this.told.push(go ? "go" : "asking"),
@@ -100,6 +107,7 @@ export class FakeTransport implements Transport {
             backend: "sqlite",
             identity: "0",
             empty: this.items.length === 0,
+            synced: null,
           },
           actor: { name: "李敏", rights: [] },
           timezone: "Asia/Shanghai",
@@ -173,6 +181,7 @@ export class FakeTransport implements Transport {
         this.desk = { name: "示例工厂", location: "sample", server: null };
         return {};
       case "desk.open":
+        if (typeof input.location === "string") this.desk = { name: input.location, location: input.location, server: null };
         return {};
     }
     if (verb === "list") return this.list(noun, input);

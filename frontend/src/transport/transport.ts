@@ -28,6 +28,8 @@ export interface Transport {
   openSaved?(path: string, folder: boolean): Promise<void>;
   /** The window's own ×; a browser has `beforeunload` instead. */
   closing?: Closing;
+  /** Listens until the returned function is called for files of books that the system wants opened, as by a double-click. */
+  asked?(onFile: (location: string) => void): () => void;
   upload(file: File): Promise<Uploaded>;
   /** Listens until the returned function is called. */
   listen(onEvent: (event: ServerEvent) => void, onConnection: (connected: boolean) => void): () => void;

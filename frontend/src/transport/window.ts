@@ -16,6 +16,25 @@ async function ask<T>(
   }
 }
 
+/** Listens to an event of the shell until the returned function is called. */
+function hear<T>(
+  event: string,
+  onEvent: (payload: T) => void,
+  onListening: (does: boolean) => void = () => undefined,
+): () => void {
+  const stop = listen<T>(event, ({ payload }) => onEvent(payload));
+  stop.then(
+    () => onListening(true),
+    () => onListening(false),
+  );
+  return () => {
+    stop.then(
+      (unlisten) => unlisten(),
+      () => undefined,
+    );
+  };
+}
+
 /** Nobody waits for it; a window that does not hear closes on the second try. */
 function tell(command: string, payload: Parameters<typeof invoke>[1]): void {
   void invoke(command, payload).catch(() => undefined);
@@ -38,16 +57,10 @@ export class WindowTransport implements Transport {
   closing: Closing = {
     hold: (unsaved) => tell("hold", { unsaved }),
     leave: (go) => tell("leave", { go }),
-    listen: (onAsked) => {
-      const stop = listen("qitao-close", onAsked);
-      return () => {
-        stop.then(
-          (unlisten) => unlisten(),
-          () => undefined,
-        );
-      };
-    },
+    listen: (onAsked) => hear("qitao-close", onAsked),
   };
+
+  asked = (onFile: (location: string) => void): (() => void) => hear("qitao-asked", onFile);
 
   async upload(file: File): Promise<Uploaded> {
     // Header values are Latin-1, so the name goes percent-encoded.
@@ -55,16 +68,6 @@ export class WindowTransport implements Transport {
   }
 
   listen(onEvent: (event: ServerEvent) => void, onConnection: (connected: boolean) => void): () => void {
-    const stop = listen<ServerEvent>("qitao", (event) => onEvent(event.payload));
-    stop.then(
-      () => onConnection(true),
-      () => onConnection(false),
-    );
-    return () => {
-      stop.then(
-        (unlisten) => unlisten(),
-        () => undefined,
-      );
-    };
+    return hear("qitao", onEvent, onConnection);
   }
 }

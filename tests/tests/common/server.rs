@@ -54,7 +54,9 @@ impl Server {
         // Where people log in, no key stands in the address.
         let (address, key) = line.trim().rsplit_once('/').unwrap_or_else(|| panic!("no address: {line}"));
         let token = key.strip_prefix("#token=").unwrap_or_default();
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        // A connection on which something was refused unread is closed by the server, and must not be used again.
+        let config =
+            ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).timeout_global(Some(PATIENCE)).build();
         Self { process, address: address.into(), token: token.into(), agent: config.into() }
     }
 

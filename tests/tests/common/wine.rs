@@ -56,9 +56,14 @@ pub fn installed() -> &'static PathBuf {
     })
 }
 
+/// The installer that is tried.
+pub fn installer() -> PathBuf {
+    given("QITAO_INSTALLER")
+}
+
 /// Runs the installer without a question.
 pub fn install(arguments: &[&str]) -> Run {
-    run(&given("QITAO_INSTALLER"), &[&["/S"], arguments].concat())
+    run(&installer(), &[&["/S"], arguments].concat())
 }
 
 /// The installed headless program.

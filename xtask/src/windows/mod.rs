@@ -46,9 +46,14 @@ pub fn link(project: &Project, toolchain: &Toolchain) -> Result<Command> {
     toolchain.cargo(&project.root, &[&["build"][..], &release::PROGRAMS].concat())
 }
 
-/// Makes the installer of what [`link`] made.
-pub fn make_installer(project: &Project, toolchain: &Toolchain) -> Result<PathBuf> {
-    installer::make(project, toolchain, &Programs::of(toolchain))
+/// Makes the installer of what [`link`] made, signed by what the machine has for that.
+fn make_installer(project: &Project, toolchain: &Toolchain) -> Result<PathBuf> {
+    installer::make(project, toolchain, &Programs::of(toolchain), installer::signer().as_deref())
+}
+
+/// The same for tests, which try the hook for a signer too.
+pub fn make_installer_to_try(project: &Project, toolchain: &Toolchain) -> Result<PathBuf> {
+    installer::make_with_trial_signer(project, toolchain, &Programs::of(toolchain))
 }
 
 /// The installer that an earlier run made, for whoever only runs it.

@@ -21,6 +21,8 @@ const PACKAGES: &[&str] = &["wine64", "gcc-mingw-w64-x86-64-win32"];
 const PROGRAMS: &str = "/usr/lib/wine";
 /// A drive that this Windows takes for one of a network.
 const NETWORK_DRIVE: &str = "n:";
+/// A program of this name runs on a Windows that Qitao does not.
+const ON_OLD_WINDOWS: &str = "on-windows-7.exe";
 /// wine fills its drive C in a quarter of a minute.
 const START_LIMIT: Duration = Duration::from_secs(300);
 
@@ -43,6 +45,9 @@ impl Wine {
         process::run(wine.environment(boot.args(["wineboot", "--init"])).env("HOME", wine.prefix.path()), START_LIMIT)?;
         // Windows that nobody sees, without a display: a message of a program can be read all the same.
         wine.set(r"HKCU\Software\Wine\Drivers", "Graphics", "null")?;
+        // It is Windows 7 unless told otherwise. One program is told that it still is, to see what it says to that.
+        wine.set(r"HKCU\Software\Wine", "Version", "win10")?;
+        wine.set(&format!(r"HKCU\Software\Wine\AppDefaults\{ON_OLD_WINDOWS}"), "Version", "win7")?;
         let share = wine.prefix.path().join("share");
         fs::create_dir(&share)?;
         link(&share, &wine.prefix.path().join("dosdevices").join(NETWORK_DRIVE))?;

@@ -58,6 +58,12 @@ export default function WelcomePage() {
       why={t("welcome.has", figures(counts))}
       next={[{ label: t("item.title"), run: () => openPage("item.list", {}) }]}
     />
+  ) : info.books.synced ? (
+    <Message
+      tone="amber"
+      what={t("welcome.synced", { service: info.books.synced })}
+      why={t("welcome.syncedWhy", { file: info.books.location })}
+    />
   ) : null;
   return (
     <Page
