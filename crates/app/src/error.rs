@@ -95,7 +95,7 @@ codes! {
     LastManager "people.last_manager" Rejected "nobody would be left who says who may do what" hint "somebody_else_first";
     RoleInUse "role.in_use" Rejected "{people} people have the role {role}";
     RoleReadyMade "role.ready_made" Rejected "the role {role} came with the program; take its rights away instead";
-    ApprovalNeeded "approval.needed" Rejected "{command} on {label} needs somebody else's agreement" hint "ask_for_approval";
+    ApprovalNeeded "approval.needed" Rejected "{command} needs somebody else's agreement" hint "ask_for_approval";
     ApprovalNotNeeded "approval.not_needed" Rejected "{command} needs nobody else's agreement with this input" hint "do_it_directly";
     ApprovalOwn "approval.own" Forbidden "nobody decides what they asked for themselves" hint "somebody_else_decides";
     ApprovalDecided "approval.decided" Conflict "request {id} is {state} already, by {by}";

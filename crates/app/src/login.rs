@@ -194,7 +194,7 @@ pub(crate) static SWITCH_OFF: Judge = Judge::new(|app, r, ctx, input| {
     contract::input::<SwitchOff>(ctx, input.clone())?.reason()?;
     only_here(app, ctx)?;
     let people = r.people()?.iter().filter(|one| !one.stored.record.retired && one.hashes.any()).count();
-    Ok(Some(Judged::new("login").figure(Figure::People, people).on("login", "on").on("person", people)))
+    Ok(Some(Judged::new("").figure(Figure::People, people).on("login", "on").on("person", people)))
 });
 
 /// `login.switch_off`

@@ -1675,7 +1675,7 @@ export type components = {
             decided_reason: string;
             /** @description Number. */
             id: components["schemas"]["ApprovalId"];
-            /** @description What it works on: a code, a file's name. */
+            /** @description What it works on: a code, a file's name; empty where it is the books themselves. */
             label: string;
             /**
              * Format: int64
@@ -1726,7 +1726,7 @@ export type components = {
             judged_on: {
                 [key: string]: string;
             };
-            /** @description What it works on: a code, a file's name. */
+            /** @description What it works on: a code, a file's name; empty where it is the books themselves. */
             label: string;
             /**
              * Format: int64

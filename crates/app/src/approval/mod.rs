@@ -101,7 +101,7 @@ pub struct Row {
     pub id: ApprovalId,
     /// The command.
     pub command: String,
-    /// What it works on: a code, a file's name.
+    /// What it works on: a code, a file's name; empty where it is the books themselves.
     pub label: String,
     /// What it would do.
     pub consequences: Vec<Consequence>,
@@ -481,7 +481,7 @@ pub(crate) static CONFIGURE: Judge = Judge::new(|_, r, ctx, input| {
     let input: Configure = contract::input(ctx, input.clone())?;
     input.check()?;
     let old = mass_changes(r)?;
-    let judged = || Judged::new(MASS).figure(Figure::Before, old).figure(Figure::After, input.mass_changes).on(MASS, old);
+    let judged = || Judged::new("").figure(Figure::Before, old).figure(Figure::After, input.mass_changes).on(MASS, old);
     Ok((input.mass_changes > old).then(judged))
 });
 
