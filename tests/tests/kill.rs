@@ -1,9 +1,10 @@
-//! `qitao import` killed (SIGKILL) at random instants: the books are whole, and exactly as before or exactly as after.
+//! `qitao import`, and agreeing to one, killed (SIGKILL) at random instants: the books are whole, and exactly as before or
+//! exactly as after.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
 mod common;
 
-use common::program::{Ended, qitao, run};
+use common::program::{Ended, Run, qitao, run};
 use common::{Database, Place, postgres, skipped};
 use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -50,23 +51,18 @@ struct One {
     one: String,
 }
 
+/// A statement's only column, in books that nobody need have open.
+fn ask(place: &Place, sqlite: &str, postgres: &str) -> Vec<String> {
+    let found: Vec<One> = match place.location() {
+        Location::Sqlite(file) => sql_query(sqlite).load(&mut SqliteConnection::establish(file.to_str().unwrap()).unwrap()).unwrap(),
+        Location::Postgres(url) => sql_query(postgres).load(&mut PgConnection::establish(&url).unwrap()).unwrap(),
+    };
+    found.into_iter().map(|row| row.one).collect()
+}
+
 /// Everything in the books by table, but for clocks and what each start of the program leaves by itself.
 fn content(place: &Place) -> BTreeMap<String, String> {
-    enum Either {
-        Sqlite(SqliteConnection),
-        Pg(PgConnection),
-    }
-    let mut books = match place.location() {
-        Location::Sqlite(file) => Either::Sqlite(SqliteConnection::establish(file.to_str().unwrap()).unwrap()),
-        Location::Postgres(url) => Either::Pg(PgConnection::establish(&url).unwrap()),
-    };
-    let mut ask = |sqlite: &str, postgres: &str| -> Vec<String> {
-        let found: Vec<One> = match &mut books {
-            Either::Sqlite(c) => sql_query(sqlite).load(c).unwrap(),
-            Either::Pg(c) => sql_query(postgres).load(c).unwrap(),
-        };
-        found.into_iter().map(|row| row.one).collect()
-    };
+    let ask = |sqlite: &str, postgres: &str| ask(place, sqlite, postgres);
     // The journal is full of clocks; what a restore makes of it after kills is in `backup`.
     let own = ["lease", "job", "call_stat", "sequence", "journal", "journal_change", "journal_shape", "__diesel_schema_migrations"];
     let clocks = ["at", "changed_at", "request_id", "heartbeat"];
@@ -113,9 +109,10 @@ enum Before {
 }
 
 impl Before {
-    fn make(place: Place, folder: &Path) -> Self {
+    fn make(place: Place, folder: &Path, then: impl FnOnce(&Place)) -> Self {
         run(&place, &["init"]).json();
         run(&place, &["import", folder.to_str().unwrap()]).json();
+        then(&place);
         match place {
             Place::File(folder) => Self::File(folder),
             Place::Database(database) => {
@@ -151,7 +148,11 @@ enum When {
 
 /// Imports and kills. Gives how long it ran, and how long it wrote.
 fn import(place: &Place, folder: &Path, kill: Option<When>) -> (Duration, Duration) {
-    let mut command = qitao(place, &["import", folder.to_str().unwrap()]);
+    killed(qitao(place, &["import", folder.to_str().unwrap()]), kill)
+}
+
+/// Runs something that writes an import, and kills it.
+fn killed(mut command: Command, kill: Option<When>) -> (Duration, Duration) {
     let started = Instant::now();
     let mut child = Ended(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
     let mut lines = BufReader::new(child.0.stderr.take().unwrap()).lines().map_while(Result::ok);
@@ -174,17 +175,8 @@ fn import(place: &Place, folder: &Path, kill: Option<When>) -> (Duration, Durati
     (started.elapsed(), write.elapsed())
 }
 
-fn story(place: Place, over_all: u32, while_writing: u32) {
-    let folder = tempfile::tempdir().unwrap();
-    let [first, second] = files(folder.path());
-    let books = Before::make(place, &first);
-    let before = content(&books.copy());
-    let done = books.copy();
-    let (whole, writing) = import(&done, &second, None);
-    let after = content(&done);
-    assert_eq!(before["item"].lines().count() + 1000, after["item"].lines().count());
-    assert_eq!(before["bom_line"].lines().count() + 2000, after["bom_line"].lines().count());
-
+/// So many instants over the whole, and so many while it writes.
+fn instants((whole, over_all): (Duration, u32), (writing, while_writing): (Duration, u32)) -> Vec<When> {
     let mut random = StdRng::seed_from_u64(SEED);
     // Each instant is random within its own share of the time, so that no part is left out.
     let mut within = |total: Duration, at: u32, of: u32| {
@@ -193,8 +185,22 @@ fn story(place: Place, over_all: u32, while_writing: u32) {
     };
     let mut instants: Vec<When> = (0..over_all).map(|at| When::AfterStart(within(whole + whole / 10, at, over_all))).collect();
     instants.extend((0..while_writing).map(|at| When::AfterWrite(within(writing + writing / 4, at, while_writing))));
+    instants
+}
+
+fn story(place: Place, over_all: u32, while_writing: u32) {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = files(folder.path());
+    let books = Before::make(place, &first, |_| {});
+    let before = content(&books.copy());
+    let done = books.copy();
+    let (whole, writing) = import(&done, &second, None);
+    let after = content(&done);
+    assert_eq!(before["item"].lines().count() + 1000, after["item"].lines().count());
+    assert_eq!(before["bom_line"].lines().count() + 2000, after["bom_line"].lines().count());
+
     let (mut as_before, mut as_after) = (0, 0);
-    for when in instants {
+    for when in instants((whole, over_all), (writing, while_writing)) {
         let trial = books.copy();
         import(&trial, &second, Some(when));
         // The program itself re-proves the books; only then is looked at what is in them.
@@ -224,5 +230,93 @@ fn a_kill_leaves_whole_books_on_postgresql() {
     match postgres() {
         Some(url) => story(Place::database(&url), 10, 5),
         None => skipped("kill on PostgreSQL", "QITAO_TEST_PG is not set"),
+    }
+}
+
+/// The program as somebody who is logged in.
+fn as_somebody(place: &Place, login: &str, arguments: &[&str]) -> Command {
+    let mut command = qitao(place, &[&["--as", login], arguments].concat());
+    command.env("QITAO_PASSWORD", format!("{login}-secret")).stdin(Stdio::null());
+    command
+}
+
+fn run_as(place: &Place, login: &str, arguments: &[&str]) -> Run {
+    Run::of(as_somebody(place, login, arguments).output().unwrap())
+}
+
+/// What an approved import leaves, or an open one: the request, who decided, what it holds, imports, new names, rows of the trail.
+fn approval(place: &Place) -> [String; 6] {
+    [
+        "SELECT state AS one FROM approval",
+        "SELECT COALESCE(decided_by, '-') AS one FROM approval",
+        "SELECT CAST(COUNT(*) AS TEXT) AS one FROM approval_held",
+        "SELECT CAST(COUNT(*) AS TEXT) AS one FROM import_batch",
+        "SELECT CAST(COUNT(*) AS TEXT) AS one FROM item WHERE name LIKE '新件%'",
+        "SELECT CAST(COUNT(*) AS TEXT) AS one FROM audit WHERE command = 'approval.approve'",
+    ]
+    .map(|sql| ask(place, sql, sql).concat())
+}
+
+const OPEN: [&str; 6] = ["open", "-", "1", "1", "0", "0"];
+const APPROVED: [&str; 6] = ["approved", "zhao", "0", "2", "1250", "1"];
+
+/// Somebody asks for an import that changes much; somebody else agrees, and is killed while it is written.
+fn approval_story(place: Place, over_all: u32, while_writing: u32) {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = files(folder.path());
+    let second = second.to_str().unwrap();
+    let owned = |place: &Place| {
+        let on = r#"{"login":"li","name":"李","password":"li-secret"}"#;
+        run(place, &["call", "login.switch_on", on]).json();
+        for (login, role) in [("zhao", "owner"), ("wang", "planner")] {
+            let person =
+                format!(r#"{{"person":{{"login":"{login}","name":"{login}","roles":["{role}"],"retired":false}},"revision":null}}"#);
+            run_as(place, "li", &["call", "person.save", &person]).json();
+            let secret = format!(r#"{{"login":"{login}","kind":"password","secret":"{login}-secret"}}"#);
+            run_as(place, "li", &["call", "person.set_secret", &secret]).json();
+        }
+        run_as(place, "li", &["call", "approval.configure", r#"{"mass_changes":100}"#]).json();
+        assert_eq!(run_as(place, "wang", &["import", second]).refused(), "approval.needed");
+        let asked = run_as(place, "wang", &["import", second, "--ask", "新价目"]).json();
+        assert_eq!((&asked["asked"]["id"], &asked["asked"]["state"]), (&serde_json::json!(1), &serde_json::json!("open")), "{asked}");
+    };
+    let books = Before::make(place, &first, owned);
+    let agree = |place: &Place, kill| killed(as_somebody(place, "zhao", &["call", "approval.approve", r#"{"id":1}"#]), kill);
+    let done = books.copy();
+    assert_eq!(approval(&done), OPEN);
+    let (whole, writing) = agree(&done, None);
+    assert_eq!(approval(&done), APPROVED);
+
+    let (mut open, mut approved) = (0, 0);
+    for when in instants((whole, over_all), (writing, while_writing)) {
+        let trial = books.copy();
+        agree(&trial, Some(when));
+        let verified = run_as(&trial, "li", &["verify"]);
+        assert_eq!((verified.code, &verified.json()["problems"]), (Some(0), &serde_json::json!(0)), "{when:?}: {verified}");
+        let found = approval(&trial);
+        if found == APPROVED {
+            approved += 1;
+        } else {
+            assert_eq!(found, OPEN, "{when:?}");
+            open += 1;
+        }
+        // Agreed to again, it is done if it was not, and not twice if it was.
+        assert_eq!(run_as(&trial, "zhao", &["call", "approval.approve", r#"{"id":1}"#]).json()["state"], "approved");
+        assert_eq!(approval(&trial), APPROVED, "{when:?}");
+    }
+    println!("{whole:?} in all, {writing:?} of it writing; killed {} times: {open} open, {approved} approved", open + approved);
+    assert!(open > 0, "every kill came too late");
+}
+
+#[test]
+fn a_kill_leaves_a_request_open_or_approved_and_done() {
+    approval_story(Place::file(), 10, 15);
+}
+
+#[test]
+fn a_kill_leaves_a_request_open_or_approved_and_done_on_postgresql() {
+    match postgres() {
+        Some(url) => approval_story(Place::database(&url), 3, 5),
+        None => skipped("kill of an approval on PostgreSQL", "QITAO_TEST_PG is not set"),
     }
 }

@@ -1,5 +1,6 @@
 //! Open books and what may be done with them: dispatch, transactions, figures of calls.
 
+use crate::approval;
 use crate::bom::Memory;
 use crate::contract::{self, Command, Reply};
 use crate::ctx::{Caller, Ctx};
@@ -111,6 +112,18 @@ impl std::ops::DerefMut for Change<'_, '_> {
     }
 }
 
+impl<'w, 'c> Change<'w, 'c> {
+    /// A change of somebody's.
+    pub(crate) fn new(write: &'w mut Write<'c>, ctx: &'w Ctx) -> Self {
+        Self { write, ctx, audited: 0 }
+    }
+
+    /// The call behind it.
+    pub(crate) fn ctx(&self) -> &'w Ctx {
+        self.ctx
+    }
+}
+
 impl Change<'_, '_> {
     /// Adds to the audit trail what a record was and is.
     pub(crate) fn audit<T: Serialize>(&mut self, kind: &str, key: &str, before: Option<&T>, after: Option<&T>) -> Result<()> {
@@ -190,6 +203,12 @@ impl App {
         self.store.location().shown()
     }
 
+    /// The service that keeps copying the folder of the books elsewhere, as far as names tell.
+    #[must_use]
+    pub fn synced(&self) -> Option<&'static str> {
+        self.store.location().synced()
+    }
+
     /// Makes the address at which this process serves the books known to a second start.
     ///
     /// # Errors
@@ -223,6 +242,10 @@ impl App {
         {
             return Ok(Reply::Json(past));
         }
+        // Asked again where it writes; asked here so that a job which needs somebody else is not begun.
+        if ctx.input.is_some() {
+            self.read(|r| approval::alone(self, r, ctx))?;
+        }
         match (ctx.command.run)(self, ctx, input) {
             // Sent twice at the same moment: the second found the first's answer inside its own transaction.
             Err(Error { repeated: Some(output), .. }) => Ok(Reply::Json(*output)),
@@ -252,6 +275,8 @@ impl App {
             command,
             now: now.timestamp_micros(),
             today: self.day_of(now),
+            input: command.judge.map(|_| Arc::new(input.clone())),
+            agreed: None,
         })
     }
 
@@ -310,11 +335,18 @@ impl App {
     fn write_keeping<T: Serialize>(&self, ctx: &Ctx, keep: Keep<'_>, mut body: impl FnMut(&mut Change<'_, '_>) -> Result<T>) -> Result<T> {
         let stamp = Stamp { at: ctx.now, actor: ctx.actor.name.clone() };
         let done = self.store.write(&stamp, |w| {
-            self.still_may(w, ctx)?;
+            match &ctx.agreed {
+                Some(agreed) => approval::still(self, w, ctx, agreed)?,
+                None => self.still_may(w, ctx)?,
+            }
             if let Some(output) = past(w, ctx)? {
                 return Err(Error::repeated(output));
             }
-            let mut change = Change { write: w, ctx, audited: 0 };
+            let unasked = if ctx.agreed.is_none() { approval::alone(self, w, ctx)? } else { None };
+            if let Some(judged) = unasked {
+                Change::new(w, ctx).audit("approval", ctx.command.name, None, Some(&approval::Unasked::new(judged)))?;
+            }
+            let mut change = Change::new(w, ctx);
             let value = body(&mut change)?;
             if change.audited == 0 {
                 // A change that named no record of its own is still on the trail.
@@ -326,11 +358,27 @@ impl App {
                 Keep::Nothing => return Ok(value),
             };
             w.keep_request(&ctx.request_id, ctx.command.name, &ctx.input_hash, &output)?;
+            if let Some(agreed) = &ctx.agreed {
+                approval::settle(w, ctx, agreed, &output)?;
+            }
             Ok(value)
-        })?;
+        });
+        let done = self.outdated(ctx, done)?;
         self.memory.wake();
         self.spoil(ctx.command.tags);
+        if let Some(agreed) = &ctx.agreed {
+            self.spoil(agreed.tags());
+        }
         Ok(done)
+    }
+
+    /// Where what somebody agreed to was judged on books that have moved since, that is kept: after nothing was done.
+    pub(crate) fn outdated<T>(&self, ctx: &Ctx, done: Result<T>) -> Result<T> {
+        match (&done, &ctx.agreed) {
+            (Err(error), Some(agreed)) if error.code == Code::ApprovalStale => approval::outdate(self, agreed, error)?,
+            (Ok(_) | Err(_), Some(_) | None) => {}
+        }
+        done
     }
 
     /// Writes what is no change of the factory's books: job states, preferences of the program itself.
@@ -427,7 +475,7 @@ fn past(r: &mut Read<'_>, ctx: &Ctx) -> Result<Option<Value>> {
     serde_json::from_str(&past.output).map(Some).map_err(|e| Error::new(Code::Internal).with("why", e))
 }
 
-fn hash(command: &str, input: &Value) -> String {
+pub(crate) fn hash(command: &str, input: &Value) -> String {
     let mut hasher = Sha256::new();
     hasher.update(command.as_bytes());
     hasher.update([0]);

@@ -1,6 +1,7 @@
 //! The one list of commands. Dispatch for every shell, `openapi.json` and the frontend's types come from it.
 
 use crate::app::App;
+use crate::approval::{self, Judge};
 use crate::ctx::{Ctx, Needs, Right};
 use crate::error::{Code, Error, Result};
 use crate::job::Progress;
@@ -97,6 +98,8 @@ pub struct Command {
     /// One line for the documentation.
     pub summary: &'static str,
     pub(crate) run: Run,
+    /// Says whether a call needs a second person.
+    pub(crate) judge: Option<&'static Judge>,
     schemas: Schemas,
 }
 
@@ -106,7 +109,7 @@ impl std::fmt::Debug for Command {
     }
 }
 
-fn input<I: DeserializeOwned>(ctx: &Ctx, value: Value) -> Result<I> {
+pub(crate) fn input<I: DeserializeOwned>(ctx: &Ctx, value: Value) -> Result<I> {
     let value = if value.is_null() { Value::Object(Map::new()) } else { value };
     serde_json::from_value(value).map_err(|e| Error::new(Code::InputInvalid).with("command", ctx.command.name).with("why", e))
 }
@@ -116,7 +119,7 @@ pub(crate) fn output<O: Serialize>(value: &O) -> Result<Value> {
 }
 
 macro_rules! contract {
-    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $path:path, $input:ty => $output:ty, $right:ident, [$($tag:literal),*];)+) => {
+    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $path:path, $input:ty => $output:ty, $right:ident, [$($tag:literal),*] $(, judge $judge:path)?;)+) => {
         /// Every command, by name.
         pub static COMMANDS: &[Command] = &[$(Command {
             name: $name,
@@ -125,9 +128,12 @@ macro_rules! contract {
             tags: &[$($tag),*],
             summary: concat!($($doc),+),
             run: contract!(@run $kind $path, $input),
+            judge: contract!(@judge $($judge)?),
             schemas: |g| (g.subschema_for::<$input>(), g.subschema_for::<$output>()),
         }),+];
     };
+    (@judge) => { None };
+    (@judge $judge:path) => { Some(&$judge) };
     (@needs Nothing) => { Needs::Nothing };
     (@needs Person) => { Needs::Person };
     (@needs $right:ident) => { Needs::Right(Right::$right) };
@@ -145,7 +151,8 @@ where
     O: Serialize + 'static,
 {
     let input = input::<I>(ctx, value)?;
-    let label = input.label(app);
+    // What an approved request works on may not be in this process's memory any more.
+    let label = ctx.agreed.as_ref().map_or_else(|| input.label(app), |agreed| agreed.label.clone());
     let job = app.start_job(ctx, &label, move |app, ctx, progress| output(&work(app, ctx, input, progress)?))?;
     Ok(Reply::Json(json!({ "job": job })))
 }
@@ -169,9 +176,9 @@ contract! {
     /// One unit.
     Query "unit.get" unit::get, system::ByCode => unit::View, Look, ["unit"];
     /// Makes or changes a unit.
-    Change "unit.save" unit::save, unit::Save => unit::View, MasterData, ["unit", "item", "bom"];
+    Change "unit.save" unit::save, unit::Save => unit::View, MasterData, ["unit", "item", "bom"], judge unit::SAVE;
     /// Retires a unit, or brings it back.
-    Change "unit.retire" unit::retire, system::Retire => unit::View, MasterData, ["unit"];
+    Change "unit.retire" unit::retire, system::Retire => unit::View, MasterData, ["unit"], judge unit::RETIRE;
     /// The list of units as a workbook.
     File "unit.export" unit::export, system::ListExport => system::Bytes, Look, ["unit"];
 
@@ -180,9 +187,9 @@ contract! {
     /// One item.
     Query "item.get" item::get, system::ByCode => item::View, Look, ["item", "bom", "routing"];
     /// Makes or changes an item.
-    Change "item.save" item::save, item::Save => item::View, MasterData, ["item", "bom", "book"];
+    Change "item.save" item::save, item::Save => item::View, MasterData, ["item", "bom", "book"], judge item::SAVE;
     /// Retires an item, or brings it back.
-    Change "item.retire" item::retire, system::Retire => item::View, MasterData, ["item", "bom"];
+    Change "item.retire" item::retire, system::Retire => item::View, MasterData, ["item", "bom"], judge item::RETIRE;
     /// The list of items as a workbook.
     File "item.export" item::export, system::ListExport => system::Bytes, Look, ["item"];
 
@@ -191,9 +198,9 @@ contract! {
     /// One work centre.
     Query "work_center.get" work_center::get, system::ByCode => work_center::View, Look, ["work_center"];
     /// Makes or changes a work centre.
-    Change "work_center.save" work_center::save, work_center::Save => work_center::View, MasterData, ["work_center", "book"];
+    Change "work_center.save" work_center::save, work_center::Save => work_center::View, MasterData, ["work_center", "book"], judge work_center::SAVE;
     /// Retires a work centre, or brings it back.
-    Change "work_center.retire" work_center::retire, system::Retire => work_center::View, MasterData, ["work_center"];
+    Change "work_center.retire" work_center::retire, system::Retire => work_center::View, MasterData, ["work_center"], judge work_center::RETIRE;
     /// The list of work centres as a workbook.
     File "work_center.export" work_center::export, system::ListExport => system::Bytes, Look, ["work_center"];
 
@@ -250,9 +257,9 @@ contract! {
     /// The file with a comment at each mistake.
     File "import.annotated" import_run::annotated, import_run::Annotated => system::Bytes, Import, ["import"];
     /// Writes what a trial run prepared, in one transaction.
-    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import"];
+    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import"], judge import_run::WRITE;
     /// Takes an import back.
-    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import"];
+    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import"], judge import_run::UNDO;
     /// The newest imports.
     Query "import.batches" import_run::batches, system::Newest => import_run::Batches, Import, ["import"];
 
@@ -273,7 +280,7 @@ contract! {
     File "audit.export" audit::export, audit::Export => system::Bytes, Audit, ["audit"];
 
     /// Which books these are, whether people have to log in, and who calls.
-    Query "session.state" session::state, system::Empty => session::State, Nothing, ["session", "person", "role", "book"];
+    Query "session.state" session::state, system::Empty => session::State, Nothing, ["session", "person", "role", "book", "approval"];
     /// Logs somebody in, by login and password or PIN, or by badge. The session that is shown with it ends.
     Change "session.login" log_in::login, log_in::Login => log_in::Opened, Nothing, ["session"];
     /// Logs somebody who manages people in by the recovery code, with a new password; everybody else is logged out.
@@ -290,7 +297,7 @@ contract! {
     /// Makes the first owner; from now on people have to log in. Gives the recovery code, once.
     Change "login.switch_on" login::switch_on, login::SwitchOn => login::Begun, People, ["session", "person", "role", "book"];
     /// Nobody has to log in any more; not while other computers reach the books.
-    Change "login.switch_off" login::switch_off, login::SwitchOff => login::Facts, People, ["session", "person", "book"];
+    Change "login.switch_off" login::switch_off, login::SwitchOff => login::Facts, People, ["session", "person", "book"], judge login::SWITCH_OFF;
     /// Sets how long sessions last.
     Change "login.configure" login::configure, login::Configure => login::Facts, People, ["session", "book"];
 
@@ -306,6 +313,23 @@ contract! {
     Change "person.set_secret" person::set_secret, person::SetSecret => person::View, People, ["person", "session"];
     /// Lets somebody try again at once after wrong tries.
     Change "person.unlock" person::unlock, system::ByCode => person::View, People, ["person"];
+
+    /// Asks somebody else to agree to a change that needs a second person; its exact input is kept.
+    Change "approval.request" approval::request, approval::Request => approval::View, Person, ["approval"];
+    /// Requests that need a second person, open ones first: one's own, or everybody's with the right to approve or to see the trail.
+    Query "approval.list" approval::list, approval::List => approval::Page, Person, ["approval", "person", "role"];
+    /// One request: what it would do, and what came of it.
+    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job"];
+    /// Agrees to what somebody else asked for, and does it; needs the command's own right, too. What takes long answers with a job.
+    Change "approval.approve" approval::approve, approval::Approve => approval::View, Approve, ["approval"];
+    /// Says no to what somebody else asked for.
+    Change "approval.refuse" approval::refuse, approval::Refuse => approval::View, Approve, ["approval"];
+    /// Takes one's own request back.
+    Change "approval.withdraw" approval::withdraw, approval::ById => approval::View, Person, ["approval"];
+    /// From when on a second person is needed.
+    Query "approval.facts" approval::facts, system::Empty => approval::Facts, Look, ["approval"];
+    /// Sets from when on a second person is needed.
+    Change "approval.configure" approval::configure, approval::Configure => approval::Facts, People, ["approval", "book"], judge approval::CONFIGURE;
 
     /// A page of roles.
     Query "role.list" role::list, system::List => role::Page, People, ["role", "person"];
@@ -388,6 +412,9 @@ pub fn openapi() -> Value {
             "x-right": command.needs.word(),
             "x-tags": command.tags,
         });
+        if command.judge.is_some() {
+            post["x-approval"] = json!(true);
+        }
         if matches!(command.kind, CommandKind::Job | CommandKind::JobChange) {
             post["x-result"] = output.to_value();
         }

@@ -2,6 +2,7 @@
 //!
 //! A shell says which client calls and shows the token that it was given. Who that is, and what they may do, the books say.
 
+use crate::approval::Agreed;
 use crate::contract::Command;
 use crate::error::{Code, Error, Result};
 use crate::secret::Token;
@@ -9,8 +10,10 @@ pub use qitao_domain::Right;
 use qitao_domain::{Day, PersonId, SessionId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// What a command asks of whoever calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,6 +198,10 @@ pub struct Ctx {
     pub now: i64,
     /// The factory's day.
     pub today: Day,
+    /// Its input, where the command has a judge.
+    pub(crate) input: Option<Arc<Value>>,
+    /// Somebody else agreed to it: it is done in the name of whoever asked.
+    pub(crate) agreed: Option<Arc<Agreed>>,
 }
 
 impl Ctx {

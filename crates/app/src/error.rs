@@ -95,6 +95,13 @@ codes! {
     LastManager "people.last_manager" Rejected "nobody would be left who says who may do what" hint "somebody_else_first";
     RoleInUse "role.in_use" Rejected "{people} people have the role {role}";
     RoleReadyMade "role.ready_made" Rejected "the role {role} came with the program; take its rights away instead";
+    ApprovalNeeded "approval.needed" Rejected "{command} needs somebody else's agreement" hint "ask_for_approval";
+    ApprovalNotNeeded "approval.not_needed" Rejected "{command} needs nobody else's agreement with this input" hint "do_it_directly";
+    ApprovalOwn "approval.own" Forbidden "nobody decides what they asked for themselves" hint "somebody_else_decides";
+    ApprovalDecided "approval.decided" Conflict "request {id} is {state} already, by {by}";
+    ApprovalStale "approval.stale" Conflict "the books have moved since request {id} was judged ({moved}); nothing was done" hint "ask_anew";
+    ApprovalRequester "approval.requester" Rejected "{requester}, who asked for it, may not do it any more: the right {right} is missing" hint "refuse_it";
+    ApprovalNotYours "approval.not_yours" Forbidden "request {id} can only be taken back by {requester}" hint "refuse_it";
     RequestIdReused "request.id_reused" Conflict "request id {request_id} was used for another change";
     RequestIdInvalid "request.id_invalid" Invalid "a request id has 1 to 100 characters out of letters, digits, - and _";
     ListUnknownField "list.unknown_field" Invalid "the list has no column {field}";

@@ -1,7 +1,9 @@
 //! Items.
 
 use crate::app::App;
+use crate::approval::{self, Judge, Judged};
 use crate::check::{self, InUse, Units};
+use crate::contract;
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -174,6 +176,31 @@ fn keeps_its_lines(r: &mut Read<'_>, old: &Item, new: &Item, units: &Units) -> R
     };
     Err(error.with("item", code))
 }
+
+/// Retiring what lines, BOMs or routings count in needs a second person, however it is retired.
+fn retiring(r: &mut Read<'_>, ctx: &Ctx, code: &str, retired: bool, revision: Option<i64>) -> Result<Option<Judged>> {
+    if !retired {
+        return Ok(None);
+    }
+    let Some(old) = r.item(code)?.filter(|old| !old.record.retired) else { return Ok(None) };
+    if ctx.agreed.is_none() {
+        crate::revision::of("item", code, Some(old.clone()), revision)?;
+    }
+    let uses = uses(r, &[code])?.remove(code).unwrap_or_default();
+    Ok(approval::retiring("item", code, old.revision, uses.made + uses.lines.iter().map(|(_, lines)| lines).sum::<i64>()))
+}
+
+/// See [`retiring`].
+pub(crate) static RETIRE: Judge = Judge::new(|_, r, ctx, input| {
+    let input: Retire = contract::input(ctx, input.clone())?;
+    retiring(r, ctx, &input.code, input.retired, Some(input.revision))
+});
+
+/// See [`retiring`].
+pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
+    let input: Save = contract::input(ctx, input.clone())?;
+    retiring(r, ctx, &input.item.code, input.item.retired, input.revision)
+});
 
 /// `item.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {

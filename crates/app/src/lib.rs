@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod app;
+pub mod approval;
 pub mod audit;
 pub mod backup;
 pub mod bom;

@@ -4,12 +4,14 @@
 //! anyway, so `qitao recover` on the file is the last way back; nothing here protects a file from its own computer.
 
 use crate::app::App;
+use crate::approval::{Judge, Judged};
 use crate::check;
 use crate::ctx::{Ctx, Place};
 use crate::error::{Code, Error, Result};
 use crate::log_in::{Opened, open};
 use crate::secret::{self, Secret, SecretKind};
-use crate::{person, session};
+use crate::{contract, person, session};
+use qitao_domain::approval::Figure;
 use qitao_domain::person::{Person, SessionTimes};
 use qitao_domain::right::{OWNER, ready_made};
 use qitao_domain::{Right, limits};
@@ -170,20 +172,39 @@ pub(crate) fn switch_on(app: &Arc<App>, ctx: &Ctx, input: SwitchOn) -> Result<Be
     })
 }
 
+impl SwitchOff {
+    fn reason(&self) -> Result<&str> {
+        let reason = self.reason.trim();
+        if reason.is_empty() {
+            return Err(Error::new(Code::FieldRequired).with("field", "reason"));
+        }
+        check::text("reason", reason, limits::REASON_CHARS)?;
+        Ok(reason)
+    }
+}
+
+/// Only at the computer itself, and while no other one reaches the books.
+fn only_here(app: &App, ctx: &Ctx) -> Result<()> {
+    let here = ctx.place == Place::Here && !app.served_widely.load(Ordering::Relaxed);
+    if here { Ok(()) } else { Err(Error::new(Code::LoginOfServer)) }
+}
+
+/// From then on whoever sits at the computer may do everything.
+pub(crate) static SWITCH_OFF: Judge = Judge::new(|app, r, ctx, input| {
+    contract::input::<SwitchOff>(ctx, input.clone())?.reason()?;
+    only_here(app, ctx)?;
+    let people = r.people()?.iter().filter(|one| !one.stored.record.retired && one.hashes.any()).count();
+    Ok(Some(Judged::new("").figure(Figure::People, people).on("login", "on").on("person", people)))
+});
+
 /// `login.switch_off`
 pub(crate) fn switch_off(app: &Arc<App>, ctx: &Ctx, input: SwitchOff) -> Result<Facts> {
-    let reason = input.reason.trim();
-    if reason.is_empty() {
-        return Err(Error::new(Code::FieldRequired).with("field", "reason"));
-    }
-    check::text("reason", reason, limits::REASON_CHARS)?;
+    let reason = input.reason()?;
     app.write(ctx, |w| {
         if !is_on(w)? {
             return Err(Error::new(Code::LoginOff));
         }
-        if app.served_widely.load(Ordering::Relaxed) || ctx.place != Place::Here {
-            return Err(Error::new(Code::LoginOfServer));
-        }
+        only_here(app, ctx)?;
         w.drop_book(ON)?;
         w.drop_book(RECOVERY)?;
         w.end_all_sessions()?;

@@ -3,6 +3,7 @@
 //! [`who`] is the one place where a call becomes somebody's. What a client says of itself is never asked.
 
 use crate::app::{App, lock};
+use crate::approval;
 use crate::contract::Command;
 use crate::ctx::{Actor, Caller, Ctx, Needs, Place};
 use crate::error::{Code, Error, Result};
@@ -48,6 +49,8 @@ pub struct State {
     pub expires_at: Option<i64>,
     /// Minutes without a call after which a session ends.
     pub idle_minutes: u32,
+    /// Open requests that they may decide.
+    pub approvals: usize,
 }
 
 /// A session on the wire.
@@ -248,6 +251,7 @@ pub(crate) fn state_of(
 ) -> Result<State> {
     let login = login::is_on(r)?;
     let is_somebody = if login { person.is_some() } else { here };
+    let approvals = approval::to_decide(r, person, actor)?;
     let person = person.map(|id| r.person_by_id(id)).transpose()?.flatten();
     let session = session.map(|id| r.session(id)).transpose()?.flatten();
     let name = match r.book("name")? {
@@ -267,6 +271,7 @@ pub(crate) fn state_of(
         name: person.map(|person| person.stored.record.name).unwrap_or_default(),
         expires_at: session.map(|session| session.expires_at),
         idle_minutes: login::times(r)?.idle_minutes,
+        approvals,
     })
 }
 

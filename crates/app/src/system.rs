@@ -238,7 +238,7 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
             },
             identity: app.store.identity(),
             empty: counts.items == 0,
-            synced: app.store.location().synced(),
+            synced: app.synced(),
         },
         actor: ctx.actor.clone(),
         timezone: zone.name().to_owned(),

@@ -1,7 +1,9 @@
 //! Units of measure.
 
 use crate::app::App;
+use crate::approval::{self, Judge, Judged};
 use crate::check;
+use crate::contract;
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -118,6 +120,31 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
         view(w, code)
     })
 }
+
+/// Retiring what is used needs a second person, however it is retired.
+fn retiring(r: &mut Read<'_>, ctx: &Ctx, code: &str, retired: bool, revision: Option<i64>) -> Result<Option<Judged>> {
+    if !retired {
+        return Ok(None);
+    }
+    let Some(old) = r.unit(code)?.filter(|old| !old.record.retired) else { return Ok(None) };
+    if ctx.agreed.is_none() {
+        crate::revision::of("unit", code, Some(old.clone()), revision)?;
+    }
+    let uses = r.unit_uses(UnitId(old.id))?;
+    Ok(approval::retiring("unit", code, old.revision, uses))
+}
+
+/// See [`retiring`].
+pub(crate) static RETIRE: Judge = Judge::new(|_, r, ctx, input| {
+    let input: Retire = contract::input(ctx, input.clone())?;
+    retiring(r, ctx, &input.code, input.retired, Some(input.revision))
+});
+
+/// See [`retiring`].
+pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
+    let input: Save = contract::input(ctx, input.clone())?;
+    retiring(r, ctx, &input.unit.code, input.unit.retired, input.revision)
+});
 
 /// `unit.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {

@@ -1,7 +1,9 @@
 //! Work centres.
 
 use crate::app::App;
+use crate::approval::{self, Judge, Judged};
 use crate::check;
+use crate::contract;
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -110,6 +112,31 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
         view(w, code)
     })
 }
+
+/// Retiring what is used needs a second person, however it is retired.
+fn retiring(r: &mut Read<'_>, ctx: &Ctx, code: &str, retired: bool, revision: Option<i64>) -> Result<Option<Judged>> {
+    if !retired {
+        return Ok(None);
+    }
+    let Some(old) = r.work_center(code)?.filter(|old| !old.record.retired) else { return Ok(None) };
+    if ctx.agreed.is_none() {
+        crate::revision::of("work_center", code, Some(old.clone()), revision)?;
+    }
+    let uses = r.work_center_uses(WorkCenterId(old.id))?;
+    Ok(approval::retiring("work_center", code, old.revision, uses))
+}
+
+/// See [`retiring`].
+pub(crate) static RETIRE: Judge = Judge::new(|_, r, ctx, input| {
+    let input: Retire = contract::input(ctx, input.clone())?;
+    retiring(r, ctx, &input.code, input.retired, Some(input.revision))
+});
+
+/// See [`retiring`].
+pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
+    let input: Save = contract::input(ctx, input.clone())?;
+    retiring(r, ctx, &input.work_center.code, input.work_center.retired, input.revision)
+});
 
 /// `work_center.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {

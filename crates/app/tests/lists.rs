@@ -11,6 +11,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("bom.get", "the items of one version's lines"),
     ("routing.get", "the one item of a version"),
     ("import.open", "the sheets of one file, as its limits allow"),
+    ("approval.get", "the consequences of one request, and what had moved: a handful"),
     ("person.get", "the rights of one person, of which there are a handful"),
 ];
 
@@ -96,6 +97,16 @@ impl Books {
         }
         let other = Caller::local(Client::Window);
         books.app.call(&other, "session.login", json!({ "login": "li", "secret": "tanglewood" })).unwrap();
+        // Three requests that need somebody else, of which one is not open.
+        books.ask(
+            "person.save",
+            json!({ "person": { "login": "he", "name": "何", "roles": ["owner"], "retired": false }, "revision": null }),
+        );
+        books.ask("person.set_secret", json!({ "login": "he", "kind": "pin", "secret": "4711" }));
+        let revision = books.ask("unit.get", json!({ "code": "件" }))["revision"].clone();
+        let input = json!({ "code": "件", "retired": true, "revision": revision });
+        let asked = [(); 3].map(|()| books.ask("approval.request", json!({ "command": "unit.retire", "input": input, "reason": "x" })));
+        books.ask("approval.withdraw", json!({ "id": asked[2]["id"] }));
         books
     }
 }
@@ -136,6 +147,7 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("audit.list", json!({})),
         ("audit.list", json!({ "command": "import.write", "actor": "administrator" })),
         ("session.list", json!({})),
+        ("approval.list", json!({})),
         ("person.list", json!({})),
         ("role.list", json!({})),
         ("backup.list", json!({})),

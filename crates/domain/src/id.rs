@@ -43,4 +43,6 @@ id!(
     SessionId,
     /// An audit row.
     AuditId,
+    /// A request that needs a second person.
+    ApprovalId,
 );

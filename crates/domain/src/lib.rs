@@ -7,6 +7,7 @@
 #![deny(clippy::float_arithmetic)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod approval;
 pub mod bom;
 pub mod calendar;
 pub mod exact;
@@ -25,7 +26,7 @@ pub mod work_center;
 
 pub use calendar::{Day, WorkCalendar};
 pub use exact::Exact;
-pub use id::{BomId, BomLineId, ItemId, OperationId, PersonId, RoutingId, SessionId, UnitId, WorkCenterId};
+pub use id::{ApprovalId, BomId, BomLineId, ItemId, OperationId, PersonId, RoutingId, SessionId, UnitId, WorkCenterId};
 pub use money::{Money, Price};
 pub use quantity::{PerUnit, Qty};
 pub use right::Right;

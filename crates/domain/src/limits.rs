@@ -46,6 +46,12 @@ pub const IDLE_MINUTES: std::ops::RangeInclusive<u32> = 5..=1_440;
 pub const SESSION_HOURS: std::ops::RangeInclusive<u32> = 1..=744;
 /// Open sessions of one person; the oldest ends for the next. Somebody forgets to log out, not fifty times a day.
 pub const SESSIONS_OPEN: usize = 50;
+/// Open requests for a second person's agreement: beyond it nobody reads them, and each may hold a whole import.
+pub const APPROVALS_OPEN: usize = 200;
+/// Existing records that one import may change before a second person has to agree, unless it is set otherwise.
+pub const MASS_CHANGES: u32 = 1_000;
+/// What that may be set to. 0: each changed record needs a second person.
+pub const MASS_CHANGES_SET: std::ops::RangeInclusive<u32> = 0..=1_000_000;
 /// Longest reason that is given for something, in characters.
 pub const REASON_CHARS: usize = 500;
 

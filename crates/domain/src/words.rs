@@ -24,6 +24,7 @@ pub(crate) use words;
 
 #[cfg(test)]
 mod tests {
+    use crate::approval;
     use crate::bom::LineKind;
     use crate::item::{ItemKind, LotRule, Source};
     use crate::right::Right;
@@ -51,5 +52,7 @@ mod tests {
         check(Dimension::ALL, Dimension::word, Dimension::from_word);
         check(LineKind::ALL, LineKind::word, LineKind::from_word);
         check(Right::ALL, Right::word, Right::from_word);
+        check(approval::State::ALL, approval::State::word, approval::State::from_word);
+        check(approval::Figure::ALL, approval::Figure::word, approval::Figure::from_word);
     }
 }

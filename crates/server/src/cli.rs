@@ -45,6 +45,9 @@ enum Command {
         /// Leaves out the rows with mistakes.
         #[arg(long)]
         skip_errors: bool,
+        /// Why: where it needs a second person, asks for their agreement instead of failing.
+        #[arg(long, value_name = "REASON")]
+        ask: Option<String>,
         /// In which language mistakes are told: `en` or `zh-CN`.
         #[arg(long, default_value = "en", value_parser = language)]
         language: Language,
@@ -132,16 +135,18 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         }
         Command::Init { sample } => {
             let app = App::open(location(db)?, Create::New, "init")?;
-            let mut done = json!({ "location": app.location() });
+            // A service that copies the folder elsewhere may copy half of a change; none where no name tells of one.
+            let mut done = json!({ "location": app.location(), "synced": app.synced() });
             if *sample {
                 let desk = Desk::new(Books::Own(app));
                 done["sample"] = desk.finish(desk.call("sample.load", json!({}))?)?;
             }
             print(&done.to_string())?;
         }
-        Command::Import { path, dry_run, skip_errors, language } => {
+        Command::Import { path, dry_run, skip_errors, ask, language } => {
             let desk = Desk::open(&location(db)?, args.login.as_deref(), "import")?;
-            let (summary, fine) = import::run(&desk, path, *dry_run, *skip_errors, *language)?;
+            let (summary, fine) =
+                import::run(&desk, path, *dry_run, &import::How { skip_errors: *skip_errors, ask: ask.as_deref() }, *language)?;
             print(&summary.to_string())?;
             if !fine {
                 return Ok(ExitCode::FAILURE);
@@ -161,7 +166,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
                 },
                 Reply::Json(value) => {
                     let is_job = qitao_app::contract::find(name).is_some_and(|c| c.kind.is_job());
-                    let value = if is_job { desk.finish(value)? } else { value };
+                    let value = if is_job { desk.finish(value)? } else { desk.finish_approved(name, value)? };
                     match out {
                         Some(path) => write_whole(path, value.to_string().as_bytes())?,
                         None => print(&value.to_string())?,
@@ -230,7 +235,9 @@ fn read_input(input: Option<&str>) -> Result<Value> {
         }
         Some(text) => text.to_owned(),
     };
-    serde_json::from_str(&text).map_err(|e| Error::new(Code::InputInvalid).with("command", "call").with("why", e))
+    // Windows' editors begin a UTF-8 file with a mark of that.
+    serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|e| Error::new(Code::InputInvalid).with("command", "call").with("why", e))
 }
 
 fn with_files(desk: &Desk, command: &str, mut input: Value, files: &[String]) -> Result<Value> {

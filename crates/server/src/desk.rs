@@ -54,6 +54,15 @@ impl Desk {
         Ok(self.books.upload(&self.caller, &name, &bytes)?.file)
     }
 
+    /// Where somebody agreed to what takes long: waits for it, as it would end with this process.
+    pub(crate) fn finish_approved(&self, name: &str, answer: Value) -> Result<Value> {
+        if name != "approval.approve" || answer["state"] != "open" || answer["job"].is_null() {
+            return Ok(answer);
+        }
+        self.finish(json!({ "job": answer["job"] }))?;
+        self.call("approval.get", json!({ "id": answer["id"] }))
+    }
+
     /// Waits for the job that a command answered with; its progress goes to stderr.
     pub(crate) fn finish(&self, mut started: Value) -> Result<Value> {
         let id = serde_json::from_value(started["job"].take()).map_err(|e| Error::new(Code::Internal).with("why", e))?;

@@ -101,8 +101,16 @@ fn tell_unread(desk: &Desk, summary: &Value, problems: &[Problem], language: Lan
     Ok(())
 }
 
+/// How it is written.
+pub(crate) struct How<'h> {
+    /// Leaves out the rows with mistakes.
+    pub skip_errors: bool,
+    /// Why, for a second person; without it, needing one is an error.
+    pub ask: Option<&'h str>,
+}
+
 /// Gives the summary, and whether all is well.
-pub(crate) fn run(desk: &Desk, path: &Path, dry_run: bool, skip_errors: bool, language: Language) -> Result<(Value, bool)> {
+pub(crate) fn run(desk: &Desk, path: &Path, dry_run: bool, how: &How<'_>, language: Language) -> Result<(Value, bool)> {
     let paths = files(path)?;
     if paths.is_empty() {
         return Err(Error::new(Code::ImportNothing));
@@ -117,10 +125,16 @@ pub(crate) fn run(desk: &Desk, path: &Path, dry_run: bool, skip_errors: bool, la
     if dry_run {
         return Ok((summary, errors == 0));
     }
-    if errors > 0 && !skip_errors {
+    if errors > 0 && !how.skip_errors {
         return Err(Error::new(Code::ImportProblems).with("errors", errors));
     }
-    let written = desk.finish(desk.call("import.write", json!({ "run": run, "skip_errors": skip_errors }))?)?;
-    summary["written"] = written;
+    let input = json!({ "run": run, "skip_errors": how.skip_errors });
+    match (desk.call("import.write", input.clone()), how.ask) {
+        (Err(error), Some(reason)) if error.code == Code::ApprovalNeeded => {
+            let request = json!({ "command": "import.write", "input": input, "reason": reason });
+            summary["asked"] = desk.call("approval.request", request)?;
+        }
+        (started, _) => summary["written"] = desk.finish(started?)?,
+    }
     Ok((summary, true))
 }

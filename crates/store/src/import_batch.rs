@@ -114,4 +114,17 @@ impl Read<'_> {
             .load(self.conn)
             .tried("reading an import's differences")
     }
+
+    /// How many records of an import had been there before, and how many it made.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn difference_counts(&mut self, batch: i64) -> Result<(usize, usize)> {
+        let what = "counting an import's differences";
+        let of = || import_difference::table.filter(import_difference::batch_id.eq(batch)).count();
+        let there: i64 = of().filter(import_difference::before.is_not_null()).get_result(self.conn).tried(what)?;
+        let all: i64 = of().get_result(self.conn).tried(what)?;
+        let size = |n: i64| usize::try_from(n).unwrap_or_default();
+        Ok((size(there), size(all - there)))
+    }
 }

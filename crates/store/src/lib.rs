@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 #![allow(clippy::type_complexity, reason = "a row of a select is a tuple, named where it is taken apart")]
 
+mod approval;
 mod audit;
 pub mod backup;
 mod bom;
@@ -47,6 +48,7 @@ mod unit;
 mod verify;
 mod work_center;
 
+pub use approval::{ApprovalFilter, ApprovalRow, Decision, NewApproval};
 pub use audit::{AuditFilter, AuditRow, NewAudit};
 pub use bom::{BomHead, BomRow};
 pub use book::Counts;

@@ -329,6 +329,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    approval (id) {
+        id -> BigInt,
+        command -> Text,
+        label -> Text,
+        input -> Text,
+        input_hash -> Text,
+        consequences -> Text,
+        judged_on -> Text,
+        person_id -> BigInt,
+        requester -> Text,
+        client -> Text,
+        reason -> Text,
+        made_at -> BigInt,
+        request_id -> Text,
+        state -> Text,
+        decided_person_id -> Nullable<BigInt>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        decided_reason -> Text,
+        moved -> Nullable<Text>,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    approval_held (approval_id) {
+        approval_id -> BigInt,
+        content -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {

@@ -204,6 +204,14 @@ impl Write<'_> {
         &self.stamp
     }
 
+    /// Does a part of the change in somebody else's name.
+    pub fn in_name_of<T>(&mut self, actor: &str, part: impl FnOnce(&mut Self) -> T) -> T {
+        let own = std::mem::replace(&mut self.stamp.actor, actor.to_owned());
+        let done = part(self);
+        self.stamp.actor = own;
+        done
+    }
+
     /// Tells the database's planner about its tables after bulk work.
     ///
     /// # Errors

@@ -108,6 +108,7 @@ export class FakePeople {
       name: found?.person.name ?? "",
       expires_at: this.login ? now() + 600 * minute : null,
       idle_minutes: this.idle,
+      approvals: 0,
     };
   }
 

@@ -41,7 +41,7 @@ pub struct Input<'a> {
 }
 
 /// A record ready to be written: its final form, merged with what the books have.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Prepared<T> {
     /// [`State::New`] or [`State::Changed`].
     pub state: State,
@@ -50,7 +50,7 @@ pub struct Prepared<T> {
 }
 
 /// What to write, in this order. Records that the books already have just so are not among them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Records {
     /// Units.
     pub units: Vec<Prepared<Unit>>,
@@ -65,6 +65,16 @@ pub struct Records {
 }
 
 impl Records {
+    /// How many records stand like this to the books.
+    #[must_use]
+    pub fn count(&self, state: State) -> usize {
+        fn of<T>(prepared: &[Prepared<T>], state: State) -> usize {
+            prepared.iter().filter(|one| one.state == state).count()
+        }
+        let masters = of(&self.units, state) + of(&self.items, state) + of(&self.work_centers, state);
+        masters + of(&self.boms, state) + of(&self.routings, state)
+    }
+
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {

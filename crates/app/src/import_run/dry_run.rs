@@ -132,8 +132,11 @@ impl Runs {
 }
 
 /// What must not have moved between trial and writing.
+pub(super) const REVISIONS: [&str; 5] = ["unit", "item", "work_center", "bom", "routing"];
+
+/// Their counters now.
 pub(super) fn revisions(r: &mut Read<'_>) -> Result<Vec<i64>> {
-    ["unit", "item", "work_center", "bom", "routing"].iter().map(|name| Ok(r.revision(name)?)).collect()
+    REVISIONS.iter().map(|name| Ok(r.revision(name)?)).collect()
 }
 
 impl Label for DryRun {

@@ -12,10 +12,10 @@ mod write;
 pub(crate) use dry_run::dry_run;
 pub use dry_run::{DryRun, DryRunDone, Runs};
 pub use undo::{Batches, Undo, Undone};
-pub(crate) use undo::{batches, undo};
+pub(crate) use undo::{UNDO, batches, undo};
 pub use views::{Annotated, DifferencePage, Differences, ProblemPage, Problems, RowPage, Rows};
 pub(crate) use views::{annotated, differences, problems, rows};
-pub(crate) use write::write;
+pub(crate) use write::{WRITE, write};
 pub use write::{Write, Written};
 
 use crate::app::App;

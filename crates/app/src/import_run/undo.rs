@@ -1,10 +1,15 @@
 //! Taking an import back: its kept differences are put back as one new change, if nobody built on them since.
 
+use super::dry_run::revisions;
+use super::write::on;
 use crate::app::{App, Change};
+use crate::approval::{self, Judge, Judged};
+use crate::contract;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::job::{Label, Progress};
 use crate::system::Newest;
+use qitao_domain::approval::Figure;
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
 use qitao_domain::routing::Routing;
@@ -161,6 +166,19 @@ fn still_hold(w: &mut Change<'_, '_>, rows: &[DifferenceRow]) -> Result<()> {
     }
     Ok(())
 }
+
+/// Taking back an import that touched many records needs a second person: all of them are there by now.
+pub(crate) static UNDO: Judge = Judge::new(|_, r, ctx, input| {
+    let input: Undo = contract::input(ctx, input.clone())?;
+    let Some(batch) = r.batch(input.batch)?.filter(|batch| batch.undone_at.is_none()) else { return Ok(None) };
+    let (restored, deleted) = r.difference_counts(input.batch)?;
+    if !approval::is_mass(r, restored + deleted)? {
+        return Ok(None);
+    }
+    let judged = Judged::new(format!("{} {}", batch.id, batch.file));
+    let judged = judged.figure(Figure::Restored, restored).figure(Figure::Deleted, deleted).on("import", batch.id);
+    Ok(Some(on(judged, &revisions(r)?)))
+});
 
 /// `import.undo`
 pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) -> Result<Undone> {

@@ -1,11 +1,14 @@
 //! Writing what a trial run prepared: one short transaction, one audit row that points to the kept differences.
 
-use super::dry_run::revisions;
+use super::dry_run::{REVISIONS, revisions};
 use crate::app::App;
+use crate::approval::{self, Judge, Judged};
+use crate::contract;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
-use crate::import::{Prepared, State};
+use crate::import::{Counts, Prepared, Records, State};
 use crate::job::{Label, Progress};
+use qitao_domain::approval::Figure;
 use qitao_store::{BatchRow, DifferenceRow, Read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -81,11 +84,11 @@ fn kept<T>(stored: Vec<qitao_store::Stored<T>>) -> Vec<T> {
     stored.into_iter().map(|s| s.record).collect()
 }
 
-fn records<T: Clone>(prepared: &[Prepared<T>]) -> Vec<T> {
-    prepared.iter().map(|p| p.record.clone()).collect()
+fn records<T>(prepared: Vec<Prepared<T>>) -> Vec<T> {
+    prepared.into_iter().map(|p| p.record).collect()
 }
 
-fn differences(r: &mut Read<'_>, records: &crate::import::Records) -> Result<Vec<DifferenceRow>> {
+fn differences(r: &mut Read<'_>, records: &Records) -> Result<Vec<DifferenceRow>> {
     let mut all = before("unit", &records.units, |u| u.code.clone(), |u| u.code.clone(), |_| Ok(kept(r.units()?)))?;
     all.extend(before("work_center", &records.work_centers, |c| c.code.clone(), |c| c.code.clone(), |_| Ok(kept(r.work_centers()?)))?);
     all.extend(before(
@@ -112,44 +115,100 @@ fn differences(r: &mut Read<'_>, records: &crate::import::Records) -> Result<Vec
     Ok(all)
 }
 
-/// `import.write`
-pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress) -> Result<Written> {
+/// What is to be written: of a trial run, or as it was kept when somebody asked for a second person. That it is the checked
+/// records and not a file is what binds the agreement: whatever becomes of file, run and process, these are written.
+#[derive(Debug, Serialize, Deserialize)]
+struct Plan {
+    name: String,
+    counts: Counts,
+    records: Records,
+    revisions: Vec<i64>,
+}
+
+fn plan(app: &App, ctx: &Ctx, input: &Write) -> Result<Plan> {
+    if let Some(agreed) = &ctx.agreed {
+        return agreed.held();
+    }
     let run = app.runs.get(ctx, input.run)?;
-    let (counts, prepared) = (run.outcome.counts, &run.outcome.records);
+    let counts = run.outcome.counts;
     if counts.errors > 0 && !input.skip_errors {
         return Err(Error::new(Code::ImportProblems).with("errors", counts.errors));
     }
-    if prepared.is_empty() && counts.same == 0 {
+    if run.outcome.records.is_empty() && counts.same == 0 {
         return Err(Error::new(Code::ImportNothing));
     }
     // Copied before the transaction, so that the books are held for the writing only.
-    let (units, centers, items) = (records(&prepared.units), records(&prepared.work_centers), records(&prepared.items));
-    let (boms, routings) = (records(&prepared.boms), records(&prepared.routings));
-    let differences = app.read(|r| differences(r, prepared))?;
+    let records = run.outcome.records.clone();
+    Ok(Plan { name: run.workbook.name.clone(), counts, records, revisions: run.revisions.clone() })
+}
+
+/// The counters of what was looked at, as what something was judged on.
+pub(super) fn on(judged: Judged, revisions: &[i64]) -> Judged {
+    REVISIONS.iter().zip(revisions).fold(judged, |judged, (&name, revision)| judged.on(name, revision))
+}
+
+/// Changing many existing records at once needs a second person; new ones do not count.
+pub(crate) static WRITE: Judge = Judge::new(|app, r, ctx, input| {
+    if let Some(agreed) = &ctx.agreed {
+        let judged = Judged { consequences: agreed.consequences.clone(), ..Judged::new(&agreed.label) };
+        return Ok(Some(on(judged, &revisions(r)?)));
+    }
+    let input: Write = contract::input(ctx, input.clone())?;
+    let run = app.runs.get(ctx, input.run)?;
+    let (counts, records) = (run.outcome.counts, &run.outcome.records);
+    let changed = records.count(State::Changed);
+    if !approval::is_mass(r, changed)? {
+        return Ok(None);
+    }
+    if revisions(r)? != run.revisions {
+        return Err(Error::new(Code::ImportMoved));
+    }
+    let judged = Judged::new(&run.workbook.name).figure(Figure::Changed, changed).figure(Figure::New, records.count(State::New));
+    Ok(Some(on(judged.figure(Figure::Removed, counts.removed), &run.revisions)))
+})
+.holding(|app, ctx, input| json(&plan(app, ctx, &contract::input(ctx, input.clone())?)?));
+
+/// `import.write`
+pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress) -> Result<Written> {
+    let Plan { name, counts, records: prepared, revisions: checked } = plan(app, ctx, &input)?;
+    let differences = app.read(|r| differences(r, &prepared))?;
+    let (units, centers, items) = (records(prepared.units), records(prepared.work_centers), records(prepared.items));
+    let (boms, routings) = (records(prepared.boms), records(prepared.routings));
     let answer = serde_json::json!({ "job": progress.job() });
     if differences.len() >= crate::backup::BIG_IMPORT {
         app.back_up_before("before import.write");
     }
     const STEPS: usize = 6;
     let written = app.write_as(ctx, Some(&answer), |w| {
-        if revisions(w)? != run.revisions {
+        if revisions(w)? != checked {
             return Err(Error::new(Code::ImportMoved));
         }
         progress.tell(1, STEPS)?;
-        w.put_units(&units)?;
-        w.put_work_centers(&centers)?;
-        w.put_items(&items)?;
+        // The counters of what an import has not stay: else everything would seem to have moved.
+        if !units.is_empty() {
+            w.put_units(&units)?;
+        }
+        if !centers.is_empty() {
+            w.put_work_centers(&centers)?;
+        }
+        if !items.is_empty() {
+            w.put_items(&items)?;
+        }
         progress.tell(2, STEPS)?;
-        w.put_boms(&boms)?;
+        if !boms.is_empty() {
+            w.put_boms(&boms)?;
+        }
         progress.tell(3, STEPS)?;
-        w.put_routings(&routings)?;
+        if !routings.is_empty() {
+            w.put_routings(&routings)?;
+        }
         progress.tell(4, STEPS)?;
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let batch = BatchRow {
             id: 0,
             at: 0,
             actor: String::new(),
-            file: run.workbook.name.clone(),
+            file: name.clone(),
             added: number(counts.new),
             changed: number(counts.changed),
             same: number(counts.same),
@@ -171,6 +230,9 @@ pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress
         progress.tell(5, STEPS)?;
         Ok(written)
     })?;
-    app.runs.forget(input.run);
+    // What was agreed to may have been asked for in an earlier process, where the number was another run's.
+    if ctx.agreed.is_none() {
+        app.runs.forget(input.run);
+    }
     Ok(written)
 }

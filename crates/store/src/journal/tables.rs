@@ -54,6 +54,8 @@ pub const TABLES: &[(&str, Kept)] = &[
     // Whoever lost an answer sends again, also to books that were restored meanwhile.
     ("request", Kept::Trail),
     ("preference", Kept::Trail),
+    ("approval", Kept::Trail),
+    ("approval_held", Kept::Trail),
     ("import_batch", Kept::Trail),
     ("import_difference", Kept::Trail),
     ("session", Kept::Not("who is logged in; a restore logs everybody out")),

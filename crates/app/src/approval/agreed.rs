@@ -1,0 +1,170 @@
+//! Doing what somebody agreed to: in the change's own transaction, once, and only as it was judged.
+//!
+//! The command runs as it always does, in the requester's name. What is different stands in [`Ctx::agreed`]: the write asks
+//! [`still`] before it does anything, and [`settle`] marks the request in the same transaction. So there is no instant at
+//! which one is done and not the other, whichever end the process comes to.
+
+use super::{Decided, View, judge, trail, view};
+use crate::app::{App, Change};
+use crate::contract;
+use crate::ctx::{Actor, Client, Ctx};
+use crate::error::{Code, Error, Result};
+use crate::login;
+use crate::session::rights_of;
+use qitao_domain::ApprovalId;
+use qitao_domain::approval::{Consequence, JudgedOn, NotYou, Party, State, Step, may_approve, moved};
+use qitao_store::{Decision, Read, Stamp, Write};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// That somebody agrees to a change, and to which one.
+#[derive(Debug)]
+pub(crate) struct Agreed {
+    id: ApprovalId,
+    /// The call of whoever agrees.
+    approver: Ctx,
+    reason: String,
+    /// What it works on.
+    pub label: String,
+    /// What it would do.
+    pub consequences: Vec<Consequence>,
+    judged_on: JudgedOn,
+    held: Option<String>,
+}
+
+impl Agreed {
+    /// What was kept with the request.
+    pub(crate) fn held<T: DeserializeOwned>(&self) -> Result<T> {
+        let held = self.held.as_deref().ok_or_else(|| Error::new(Code::Internal).with("why", "the request holds nothing"))?;
+        serde_json::from_str(held).map_err(|e| Error::new(Code::Internal).with("why", e))
+    }
+
+    /// What whoever agreed spoils with it.
+    pub(crate) fn tags(&self) -> &'static [&'static str] {
+        self.approver.command.tags
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| Error::new(Code::Internal).with("why", e))
+}
+
+/// The call that was asked for, in the name of whoever asked.
+pub(super) fn call(r: &mut Read<'_>, ctx: &Ctx, id: ApprovalId, reason: &str) -> Result<Ctx> {
+    let row = super::stored(r, id)?;
+    row.state.after(Step::Approve).ok_or_else(|| super::decided(&row))?;
+    let command = contract::known(&row.command)?;
+    let input: Value = parse(&row.input)?;
+    let input_hash = crate::app::hash(command.name, &input);
+    if input_hash != row.input_hash {
+        return Err(Error::new(Code::Internal).with("why", "the request is not what was asked for"));
+    }
+    let agreed = Agreed {
+        id,
+        approver: ctx.clone(),
+        reason: reason.to_owned(),
+        label: row.label,
+        consequences: parse(&row.consequences)?,
+        judged_on: parse(&row.judged_on)?,
+        held: r.approval_held(id)?,
+    };
+    Ok(Ctx {
+        actor: Actor { rights: rights_of(r, row.person)?, name: row.requester },
+        person: Some(row.person),
+        session: None,
+        // What may be done only at the computer itself is agreed to there, too.
+        place: ctx.place,
+        client: Client::from_word(&row.client),
+        request_id: row.request_id,
+        input_hash,
+        command,
+        now: ctx.now,
+        today: ctx.today,
+        input: Some(Arc::new(input)),
+        agreed: Some(Arc::new(agreed)),
+    })
+}
+
+/// May it be done, now: is it still open, may both still, and is everything as it was judged?
+pub(crate) fn still(app: &App, r: &mut Read<'_>, ctx: &Ctx, agreed: &Agreed) -> Result<()> {
+    let approver = &agreed.approver;
+    if !login::is_on(r)? {
+        return Err(Error::new(Code::LoginOff));
+    }
+    app.still_may(r, approver)?;
+    let row = super::stored(r, agreed.id)?;
+    row.state.after(Step::Approve).ok_or_else(|| super::decided(&row))?;
+    let person = approver.person.ok_or_else(|| Error::new(Code::SessionNeeded))?;
+    let needs = judge::right(ctx.command.needs).ok_or_else(|| Error::new(Code::Internal).with("why", "it needs no right"))?;
+    let (of_approver, of_requester) = (rights_of(r, person)?, rights_of(r, row.person)?);
+    let (one, other) = (Party { person, rights: &of_approver }, Party { person: row.person, rights: &of_requester });
+    may_approve(one, other, needs).map_err(|why| match why {
+        NotYou::Own => Error::new(Code::ApprovalOwn),
+        NotYou::Lacks(right) => approver.forbidden(right).with("command", ctx.command.name),
+        NotYou::RequesterLacks(right) => Error::new(Code::ApprovalRequester).with("requester", &row.requester).with("right", right.word()),
+    })?;
+    let now = judge::judged(app, r, ctx)?;
+    let mut moved = moved(&agreed.judged_on, &now.as_ref().map(|now| now.on.clone()).unwrap_or_default());
+    if moved.is_empty() && now.is_none_or(|now| now.consequences != agreed.consequences) {
+        moved.push("consequences".into());
+    }
+    if moved.is_empty() { Ok(()) } else { Err(super::stale(agreed.id, &moved)) }
+}
+
+/// Marks the request as done, in the transaction that did it, and answers whoever agreed under their own request's id.
+pub(crate) fn settle(w: &mut Write<'_>, ctx: &Ctx, agreed: &Agreed, answer: &str) -> Result<()> {
+    let approver = &agreed.approver;
+    w.in_name_of(&approver.actor.name, |w| {
+        let mut change = Change::new(w, approver);
+        let decision = Decision {
+            state: State::Approved,
+            person: approver.person,
+            by: &approver.actor.name,
+            reason: &agreed.reason,
+            moved: None,
+            answer: Some(answer),
+        };
+        let done = decide(&mut change, agreed.id, &decision, Some(&ctx.request_id))?;
+        let output = contract::output(&done)?.to_string();
+        w.keep_request(&approver.request_id, approver.command.name, &approver.input_hash, &output)?;
+        Ok(())
+    })
+}
+
+/// Decides a request that must be open, with its row on the trail.
+pub(super) fn decide(w: &mut Change<'_, '_>, id: ApprovalId, decision: &Decision<'_>, request_id: Option<&str>) -> Result<View> {
+    let before = super::stored(w, id)?;
+    if !w.decide_approval(id, decision)? {
+        return Err(super::decided(&before));
+    }
+    let after = Decided { request_id, ..Decided::of(decision) };
+    let ctx = w.ctx();
+    w.audit("approval", &id.to_string(), Some(&trail(&before, None)?), Some(&trail(&before, Some(after))?))?;
+    view(super::stored(w, id)?, ctx)
+}
+
+/// Keeps that the books have moved: nothing was done, and it has to be asked for anew.
+pub(crate) fn outdate(app: &App, agreed: &Agreed, error: &Error) -> Result<()> {
+    let approver = &agreed.approver;
+    let moved = error.params.get("moved").map(|moved| moved.split(", ").collect::<Vec<_>>()).unwrap_or_default();
+    let moved = contract::output(&moved)?.to_string();
+    let stamp = Stamp { at: approver.now, actor: approver.actor.name.clone() };
+    app.store.write(&stamp, |w| -> Result<()> {
+        // Somebody else may have decided meanwhile: then it is theirs.
+        if super::stored(w, agreed.id)?.state.after(Step::Outdate).is_none() {
+            return Ok(());
+        }
+        let decision = Decision {
+            state: State::Stale,
+            person: approver.person,
+            by: &approver.actor.name,
+            reason: &agreed.reason,
+            moved: Some(&moved),
+            answer: None,
+        };
+        decide(&mut Change::new(w, approver), agreed.id, &decision, None).map(|_| ())
+    })?;
+    app.spoil(agreed.tags());
+    Ok(())
+}
