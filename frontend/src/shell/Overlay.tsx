@@ -3,6 +3,10 @@ import { OverlayContext, useOverlay } from "@/keys/registry";
 
 const focusable = 'a[href], button:not([disabled]), input:not([disabled]), textarea, select, [tabindex]:not([tabindex="-1"])';
 
+function focusFirst(box: HTMLElement | null): void {
+  (box?.querySelector<HTMLElement>("[data-autofocus]") ?? box?.querySelector<HTMLElement>(focusable))?.focus();
+}
+
 /** A dialog over the page: keeps the keyboard inside, Esc closes, focus goes back to where it was. */
 export function Overlay({
   label,
@@ -19,9 +23,7 @@ export function Overlay({
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const before = document.activeElement;
-    const first =
-      box.current?.querySelector<HTMLElement>("[data-autofocus]") ?? box.current?.querySelector<HTMLElement>(focusable);
-    first?.focus();
+    focusFirst(box.current);
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
@@ -30,8 +32,7 @@ export function Overlay({
     // A menu that opened this gives the keyboard back to its button as it closes, which may be only now.
     const back = ({ target }: FocusEvent) => {
       if (!(target instanceof Element) || target.closest(".scrim") || !target.closest(".topbar, .middle, .statusbar")) return;
-      const own = box.current;
-      (own?.querySelector<HTMLElement>("[data-autofocus]") ?? own?.querySelector<HTMLElement>(focusable))?.focus();
+      focusFirst(box.current);
     };
     document.addEventListener("focusin", back);
     return () => document.removeEventListener("focusin", back);
