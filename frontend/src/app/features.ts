@@ -1,4 +1,5 @@
 // The features of this edition. Each brings its pages; none knows another.
+import { pages as approval } from "@/features/approval/pages";
 import { pages as audit } from "@/features/audit/pages";
 import { pages as bom } from "@/features/bom/pages";
 import { pages as check } from "@/features/check/pages";
@@ -26,6 +27,7 @@ export const pages: readonly PageDef[] = [
   ...explosion,
   ...whereUsed,
   ...check,
+  ...approval,
   ...people,
   ...role,
   ...audit,
