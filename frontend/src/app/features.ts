@@ -1,6 +1,7 @@
 // The features of this edition. Each brings its pages; none knows another.
 import { pages as approval } from "@/features/approval/pages";
 import { pages as audit } from "@/features/audit/pages";
+import { pages as backup } from "@/features/backup/pages";
 import { pages as bom } from "@/features/bom/pages";
 import { pages as check } from "@/features/check/pages";
 import { pages as explosion } from "@/features/explosion/pages";
@@ -31,5 +32,6 @@ export const pages: readonly PageDef[] = [
   ...people,
   ...role,
   ...audit,
+  ...backup,
   ...settings,
 ];

@@ -29,7 +29,7 @@ export type FileCommand = { [N in CommandName]: Answer<N> extends { "application
 
 /** Commands that page through rows. */
 export type ListCommand = {
-  [N in CommandName]: Output<N> extends { rows: unknown[]; next?: string | null } ? N : never;
+  [N in CommandName]: Output<N> extends { rows: unknown[]; next?: string | number | null } ? N : never;
 }[CommandName];
 
 /** One row of a list command. */

@@ -28,6 +28,7 @@ export interface PageParams {
   settings: Record<string, never>;
   /** How requests are looked at; `id` is the one at hand. */
   "approval.list": { id?: string; show?: string };
+  backup: Record<string, never>;
 }
 
 export type PageId = keyof PageParams;

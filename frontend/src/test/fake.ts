@@ -4,6 +4,7 @@ import type { Bom, Item, OpenBooks, Routing, ServerEvent, Unit, Uploaded, WorkCe
 import { ApiError } from "@/transport/error";
 import type { Closing, Saved, Transport } from "@/transport/transport";
 import { FakeApprovals } from "./fake-approvals";
+import { FakeCopies } from "./fake-copies";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
 import { FakePeople } from "./fake-people";
 
@@ -31,6 +32,7 @@ export class FakeTransport implements Transport {
   routings: Kept<Routing>[];
   readonly people: FakePeople;
   readonly approvals: FakeApprovals;
+  readonly copies = new FakeCopies();
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
   name = "瓯江阀门";
@@ -104,7 +106,7 @@ export class FakeTransport implements Transport {
 
   private answer(name: string, input: Any): unknown {
     const [noun = "", verb = ""] = name.split(".");
-    const ofOthers = this.approvals.answer(name, input) ?? this.people.answer(name, input);
+    const ofOthers = this.approvals.answer(name, input) ?? this.copies.answer(name, input) ?? this.people.answer(name, input);
     if (ofOthers !== undefined) return ofOthers;
     switch (name) {
       case "system.info":
@@ -124,8 +126,8 @@ export class FakeTransport implements Transport {
           timezone: "Asia/Shanghai",
           now,
           today: "2026-11-23",
-          last_backup: null,
-          backup: { state: "none", last: null, hours: null, journal: null, problem: null },
+          last_backup: this.copies.status.brief.last,
+          backup: this.copies.status.brief,
           counts: {
             items: this.items.length,
             boms: this.boms.length,
