@@ -7,6 +7,7 @@ import { pages as check } from "@/features/check/pages";
 import { pages as explosion } from "@/features/explosion/pages";
 import { pages as importing } from "@/features/import/pages";
 import { pages as item } from "@/features/item/pages";
+import { pages as journal } from "@/features/journal/pages";
 import { pages as people } from "@/features/people/pages";
 import { pages as role } from "@/features/role/pages";
 import { pages as routing } from "@/features/routing/pages";
@@ -33,5 +34,6 @@ export const pages: readonly PageDef[] = [
   ...role,
   ...audit,
   ...backup,
+  ...journal,
   ...settings,
 ];

@@ -29,6 +29,7 @@ export interface PageParams {
   /** How requests are looked at; `id` is the one at hand. */
   "approval.list": { id?: string; show?: string };
   backup: Record<string, never>;
+  journal: { actor?: string; command?: string; from?: string; to?: string };
 }
 
 export type PageId = keyof PageParams;
