@@ -6,8 +6,8 @@ export const pages: PageDef[] = [
   {
     id: "approval.list",
     menu: { group: "system", order: 5, label: "approval.title", icon: Stamp, badge: "approvals" },
-    // Whoever asks has some right, and sees their own.
-    rights: ["look", "approve", "audit", "people", "administer", "master_data", "import", "backup"],
+    // Whoever may change something may come to ask for it; everybody sees their own.
+    rights: ["approve", "audit", "master_data", "import", "people", "administer", "backup"],
     title: (_, t) => t("approval.title"),
     Page: lazy(() => import("./ApprovalPage")),
   },
