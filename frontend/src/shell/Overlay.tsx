@@ -26,6 +26,16 @@ export function Overlay({
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  useEffect(() => {
+    // A menu that opened this gives the keyboard back to its button as it closes, which may be only now.
+    const back = ({ target }: FocusEvent) => {
+      if (!(target instanceof Element) || target.closest(".scrim") || !target.closest(".topbar, .middle, .statusbar")) return;
+      const own = box.current;
+      (own?.querySelector<HTMLElement>("[data-autofocus]") ?? own?.querySelector<HTMLElement>(focusable))?.focus();
+    };
+    document.addEventListener("focusin", back);
+    return () => document.removeEventListener("focusin", back);
+  }, []);
   const trap = (e: React.KeyboardEvent) => {
     if (e.key === "Escape" && !e.defaultPrevented) {
       e.preventDefault();
