@@ -1,10 +1,13 @@
 // The features of this edition. Each brings its pages; none knows another.
+import { pages as approval } from "@/features/approval/pages";
 import { pages as audit } from "@/features/audit/pages";
+import { pages as backup } from "@/features/backup/pages";
 import { pages as bom } from "@/features/bom/pages";
 import { pages as check } from "@/features/check/pages";
 import { pages as explosion } from "@/features/explosion/pages";
 import { pages as importing } from "@/features/import/pages";
 import { pages as item } from "@/features/item/pages";
+import { pages as journal } from "@/features/journal/pages";
 import { pages as people } from "@/features/people/pages";
 import { pages as role } from "@/features/role/pages";
 import { pages as routing } from "@/features/routing/pages";
@@ -26,8 +29,11 @@ export const pages: readonly PageDef[] = [
   ...explosion,
   ...whereUsed,
   ...check,
+  ...approval,
   ...people,
   ...role,
   ...audit,
+  ...backup,
+  ...journal,
   ...settings,
 ];

@@ -29,7 +29,7 @@ export type FileCommand = { [N in CommandName]: Answer<N> extends { "application
 
 /** Commands that page through rows. */
 export type ListCommand = {
-  [N in CommandName]: Output<N> extends { rows: unknown[]; next?: string | null } ? N : never;
+  [N in CommandName]: Output<N> extends { rows: unknown[]; next?: string | number | null } ? N : never;
 }[CommandName];
 
 /** One row of a list command. */
@@ -64,7 +64,29 @@ export type Role = Schemas["Role"];
 export type RoleView = Schemas["RoleView"];
 export type SessionRow = Schemas["SessionRow"];
 export type AuditRow = Schemas["AuditRow"];
+export type Approval = Schemas["ApprovalRow"];
+export type ApprovalView = Schemas["ApprovalView"];
+export type ApprovalState = Schemas["ApprovalState"];
+export type ApprovalFigure = Schemas["ApprovalFigure"];
+export type Consequence = Schemas["ApprovalConsequence"];
+export type Backup = Schemas["Backup"];
+export type BackupState = Schemas["BackupState"];
+export type JournalChange = Schemas["JournalChange"];
+export type JournalRow = Schemas["JournalRow"];
+export type JournalPreview = Schemas["JournalPreview"];
 export type Filter = NonNullable<Input<"item.list">["filter"]>[number];
+
+/** What the long commands come to (`x-result` in the contract). */
+export interface JobResults {
+  "import.dry_run": Schemas["ImportDryRunDone"];
+  "import.write": Schemas["ImportWritten"];
+  "import.undo": Schemas["ImportUndone"];
+  "backup.make": Schemas["BackupMade"];
+  "backup.look": Schemas["BackupLooked"];
+  "backup.restore": Schemas["BackupRestored"];
+  "journal.preview": Schemas["JournalPreview"];
+  "journal.bring_back": Schemas["JournalBroughtBack"];
+}
 
 /** Whether a command changes the books, and the cache tags that it reads and spoils. */
 export function traits(name: CommandName): { change: boolean; reads: readonly string[]; spoils: readonly string[] } {

@@ -1,7 +1,8 @@
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { useSyncExternalStore } from "react";
+import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
-import { useMaySee } from "@/session/useRights";
+import { useMaySee, useSessionState } from "@/session/useRights";
 import { useSettings } from "@/state/settings";
 import { openPage, useTabs } from "@/state/tabs";
 import { menuGroups, usePages } from "./pages";
@@ -25,6 +26,7 @@ export function Menu() {
   const pages = usePages();
   const front = useTabs((s) => s.tabs.find((x) => x.id === s.active));
   const maySee = useMaySee();
+  const session = useSessionState();
   const { menuNarrow, closedGroups, set } = useSettings();
   const roomy = useWide();
   const narrow = menuNarrow || !roomy;
@@ -52,6 +54,7 @@ export function Menu() {
               {(narrow || !closed) &&
                 items.map((p) => {
                   const label = p.menu ? t(p.menu.label) : "";
+                  const waiting = (p.menu?.badge && session?.[p.menu.badge]) || 0;
                   return (
                     <button
                       type="button"
@@ -62,6 +65,7 @@ export function Menu() {
                       onClick={() => openPage(p.id, {})}
                     >
                       {narrow && p.menu ? <p.menu.icon size={16} aria-label={label} /> : label}
+                      {waiting > 0 && <span className="menubadge num">{formatCount(waiting)}</span>}
                     </button>
                   );
                 })}

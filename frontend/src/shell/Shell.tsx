@@ -11,6 +11,7 @@ import { call } from "@/transport/call";
 import { deskState } from "@/transport/desk";
 import { spoil } from "@/transport/query";
 import { transport } from "@/transport/transport";
+import { AskApproval } from "./AskApproval";
 import { followAddress } from "./address";
 import { CloseGuard } from "./CloseGuard";
 import { Help } from "./Help";
@@ -69,6 +70,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
       {shell.help && <Help onClose={() => shellDo({ help: false })} />}
       {shell.closing && <CloseGuard id={shell.closing} />}
       <LeaveGuard />
+      <AskApproval />
     </div>
   );
 }

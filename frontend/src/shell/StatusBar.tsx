@@ -5,11 +5,13 @@ import { errorText, useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useBindings } from "@/keys/registry";
 import { comboOf, type KeyId, keyTable } from "@/keys/table";
+import { useMay } from "@/session/useRights";
 import { useConnection } from "@/state/connection";
-import { useTabs } from "@/state/tabs";
+import { openPage, useTabs } from "@/state/tabs";
 import { deskOpen } from "@/transport/desk";
 import { toApiError } from "@/transport/error";
-import { useInfo } from "./info";
+import { Dot } from "@/ui/Dot";
+import { type SystemInfo, useInfo } from "./info";
 
 const order = Object.keys(keyTable) as KeyId[];
 
@@ -46,11 +48,31 @@ function Connected({ local }: { local: boolean }) {
   );
 }
 
+/** When the books were last backed up; amber, and why, as soon as the copies are not as they should be. */
+function LastBackup({ brief }: { brief: SystemInfo["backup"] }) {
+  const t = useT();
+  const when = useWhen();
+  const may = useMay();
+  const last = brief.last == null ? null : t("shell.lastBackup", { when: when(brief.last) });
+  const text = [last, brief.state === "fine" ? null : t(`backup.states.${brief.state}`)].filter(Boolean).join(t("common.comma"));
+  const shown = brief.state === "fine" ? text : <Dot tone="amber">{text}</Dot>;
+  if (!may("backup")) return <span>{shown}</span>;
+  return (
+    <button
+      type="button"
+      className="plain"
+      title={brief.problem ? errorText(toApiError(brief.problem)) : undefined}
+      onClick={() => openPage("backup", {})}
+    >
+      {shown}
+    </button>
+  );
+}
+
 /** Connection, last backup, how old the data is; the keys of the front page, then those that act everywhere. */
 export function StatusBar() {
   const t = useT();
   const info = useInfo();
-  const when = useWhen();
   const asOf = useConnection((s) => s.asOf);
   const active = useTabs((s) => s.active);
   const bindings = useBindings((s) => s.bindings);
@@ -67,7 +89,7 @@ export function StatusBar() {
   return (
     <footer className="statusbar">
       <Connected local={local} />
-      {info?.last_backup != null && <span>{t("shell.lastBackup", { when: when(info.last_backup) })}</span>}
+      {info && <LastBackup brief={info.backup} />}
       {asOf !== null && <span>{t("shell.asOf", { time: formatClock(asOf * 1000, zone) })}</span>}
       <span className="statuskeys">
         {keys.map(({ id, label }) => (

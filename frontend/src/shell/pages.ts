@@ -7,8 +7,8 @@ import type { PageId, Params } from "@/state/tabs";
 /** A page that a feature brings. */
 export interface PageDef {
   id: PageId;
-  /** Its place in the menu. */
-  menu?: { group: MenuGroup; order: number; label: ParseKeys; icon: LucideIcon };
+  /** Its place in the menu; the badge counts what of session.state waits there. */
+  menu?: { group: MenuGroup; order: number; label: ParseKeys; icon: LucideIcon; badge?: "approvals" };
   /** The menu entry that is lit while this page is in front; itself when left out. */
   under?: PageId;
   title(params: Params, t: TFunction): string;

@@ -26,6 +26,10 @@ export interface PageParams {
   /** What is asked for; a kind and a key together are one object's own trail. */
   "audit.list": { actor?: string; kind?: string; key?: string; command?: string; from?: string; to?: string };
   settings: Record<string, never>;
+  /** How requests are looked at; `id` is the one at hand. */
+  "approval.list": { id?: string; show?: string };
+  backup: Record<string, never>;
+  journal: { actor?: string; command?: string; from?: string; to?: string };
 }
 
 export type PageId = keyof PageParams;

@@ -48,6 +48,8 @@ export class FakePeople {
   sessions: SessionRow[];
   trail: AuditRow[];
   private wrong = 0;
+  /** Open requests that whoever is logged in may decide. */
+  waiting: () => number = () => 0;
 
   constructor({ login = false, empty = false }: { login?: boolean; empty?: boolean }) {
     this.login = login;
@@ -89,7 +91,7 @@ export class FakePeople {
     this.trail = trailRows();
   }
 
-  private rights(login: string | null): Right[] {
+  rights(login: string | null): Right[] {
     if (!this.login) return allRights;
     const codes = this.people.find((p) => p.person.login === login)?.person.roles ?? [];
     const rights = this.roles.filter((r) => codes.includes(r.role.code)).flatMap((r) => r.role.rights);
@@ -108,7 +110,7 @@ export class FakePeople {
       name: found?.person.name ?? "",
       expires_at: this.login ? now() + 600 * minute : null,
       idle_minutes: this.idle,
-      approvals: 0,
+      approvals: this.waiting(),
     };
   }
 
@@ -316,7 +318,10 @@ function needs(name: string): Right | null {
   const [noun = "", verb = ""] = name.split(".");
   if (["session.logout", "session.set_own_secret"].includes(name)) return null;
   if (["person", "role", "login", "session"].includes(noun)) return "people";
-  if (noun === "audit") return "audit";
+  if (name === "approval.approve" || name === "approval.refuse") return "approve";
+  if (noun === "approval") return name === "approval.configure" ? "people" : null;
+  if (noun === "audit" || noun === "backup") return noun;
+  if (noun === "journal") return "administer";
   if (noun === "import") return "import";
   if (name === "system.configure" || noun === "sample") return "administer";
   return ["save", "retire", "set_state"].includes(verb) ? "master_data" : "look";

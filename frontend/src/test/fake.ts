@@ -3,6 +3,8 @@
 import type { Bom, Item, OpenBooks, Routing, ServerEvent, Unit, Uploaded, WorkCenter } from "@/contract";
 import { ApiError } from "@/transport/error";
 import type { Closing, Saved, Transport } from "@/transport/transport";
+import { FakeApprovals } from "./fake-approvals";
+import { FakeCopies } from "./fake-copies";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
 import { FakePeople } from "./fake-people";
 
@@ -29,6 +31,8 @@ export class FakeTransport implements Transport {
   centers: Kept<WorkCenter>[];
   routings: Kept<Routing>[];
   readonly people: FakePeople;
+  readonly approvals: FakeApprovals;
+  readonly copies = new FakeCopies();
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
   name = "瓯江阀门";
@@ -46,6 +50,7 @@ export class FakeTransport implements Transport {
 
   constructor(options: { empty?: boolean; kind?: "window" | "browser"; login?: boolean } = {}) {
     this.people = new FakePeople(options);
+    this.approvals = new FakeApprovals(this.people);
     this.kind = options.kind ?? "browser";
     if (this.kind === "window") {
       this.asked = (onFile) => {
@@ -101,8 +106,8 @@ export class FakeTransport implements Transport {
 
   private answer(name: string, input: Any): unknown {
     const [noun = "", verb = ""] = name.split(".");
-    const ofPeople = this.people.answer(name, input);
-    if (ofPeople !== undefined) return ofPeople;
+    const ofOthers = this.approvals.answer(name, input) ?? this.copies.answer(name, input) ?? this.people.answer(name, input);
+    if (ofOthers !== undefined) return ofOthers;
     switch (name) {
       case "system.info":
         return {
@@ -121,8 +126,8 @@ export class FakeTransport implements Transport {
           timezone: "Asia/Shanghai",
           now,
           today: "2026-11-23",
-          last_backup: null,
-          backup: { state: "none", last: null, hours: null, journal: null, problem: null },
+          last_backup: this.copies.status.brief.last,
+          backup: this.copies.status.brief,
           counts: {
             items: this.items.length,
             boms: this.boms.length,

@@ -23,6 +23,26 @@ export function onSessionLost(listener: (error: ApiError) => void): () => void {
   return () => seekers.delete(listener);
 }
 
+/** A change that needs somebody else's agreement, with the input that is to be kept with the request. */
+export interface Needed {
+  command: CommandName;
+  input: unknown;
+  error: ApiError;
+}
+
+const askers = new Set<(needed: Needed) => void>();
+
+/** Tells when a change was not done because somebody else has to agree. */
+export function onNeeded(listener: (needed: Needed) => void): () => void {
+  askers.add(listener);
+  return () => askers.delete(listener);
+}
+
+/** Says so where only the caller knows: a job that ended with it. */
+export function tellNeeded(command: CommandName, input: unknown, error: ApiError): void {
+  if (error.code === "approval.needed") for (const tell of askers) tell({ command, input, error });
+}
+
 /** Hears what fails for want of a session; it still fails. */
 async function watched<T>(asked: Promise<T>): Promise<T> {
   try {
@@ -58,7 +78,10 @@ async function sendChange(name: CommandName, input: unknown): Promise<unknown> {
 export async function call<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>> {
   const { change, spoils } = traits(name);
   if (!change) return (await watched(transport().send(name, input))) as Output<N>;
-  const answer = (await watched(sendChange(name, input))) as Output<N>;
+  const answer = (await watched(sendChange(name, input)).catch((problem: unknown) => {
+    tellNeeded(name, input, toApiError(problem));
+    throw problem;
+  })) as Output<N>;
   for (const tell of spoilers) tell(spoils);
   return answer;
 }

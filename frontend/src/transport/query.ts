@@ -62,8 +62,9 @@ export function useRead<N extends CommandName>(
 
 /** Reads a list page by page. */
 export function usePages<N extends ListCommand>(name: N, input: Input<N>, enabled = true) {
-  type Page = { rows: Row<N>[]; next?: string | null; total?: number | null };
-  return useInfiniteQuery<Page, ApiError, InfiniteData<Page, string | null>, readonly unknown[], string | null>({
+  type Cursor = string | number | null;
+  type Page = { rows: Row<N>[]; next?: string | number | null; total?: number | null };
+  return useInfiniteQuery<Page, ApiError, InfiniteData<Page, Cursor>, readonly unknown[], Cursor>({
     queryKey: readKey(name, input),
     queryFn: async ({ pageParam }) =>
       (await call(name, { ...(input as object), ...(pageParam ? { after: pageParam } : {}) } as Input<N>)) as unknown as Page,

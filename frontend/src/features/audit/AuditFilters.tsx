@@ -8,9 +8,9 @@ import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useKey } from "@/keys/registry";
 import { useToday } from "@/shell/info";
+import { before } from "@/trail/day";
+import { commandText, kindText, nameFrom, objectKinds } from "@/trail/words";
 import { useAltDown } from "@/ui/useAltDown";
-import { before } from "./day";
-import { commandText, kindText, nameFrom, objectKinds } from "./words";
 
 /** What is asked for, as it stands in the tab's address. */
 export interface Asked {

@@ -7,6 +7,9 @@ import { KeyHint } from "@/keys/registry";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
+import { startOf } from "@/trail/day";
+import { changesOf, parse } from "@/trail/diff";
+import { clientText, commandText, keyText, kindText, nameFrom, pageOf, useChangeWords, usePeople } from "@/trail/words";
 import { callFile } from "@/transport/call";
 import { usePages } from "@/transport/query";
 import { Empty, Filtered } from "@/ui/Empty";
@@ -16,10 +19,7 @@ import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useSaved } from "@/ui/useSaved";
 import { useSlow } from "@/ui/useSlow";
 import { type Asked, AuditFilters, useConditions } from "./AuditFilters";
-import { startOf } from "./day";
-import { changesOf, parse } from "./diff";
 import { TrailInspector } from "./TrailInspector";
-import { clientText, commandText, keyText, kindText, nameFrom, pageOf, useChangeWords, usePeople } from "./words";
 
 /** Changes that a row tells; the inspector has all. */
 const told = 2;

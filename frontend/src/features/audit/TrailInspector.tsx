@@ -3,9 +3,9 @@ import type { AuditRow } from "@/contract";
 import { formatClock } from "@/format/date";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
+import { changesOf, parse } from "@/trail/diff";
+import { clientText, commandText, keyText, kindText, nameFrom, pageOf, useChangeWords, usePeople } from "@/trail/words";
 import { Fact, Section } from "@/ui/Page";
-import { changesOf, parse } from "./diff";
-import { clientText, commandText, keyText, kindText, nameFrom, pageOf, useChangeWords, usePeople } from "./words";
 
 /** One change: who, what, on what; before and after side by side. */
 export function TrailInspector({ row }: { row: AuditRow }) {

@@ -3,9 +3,9 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useTabs } from "@/state/tabs";
 import { renderPage } from "@/test/render";
+import { before, startOf } from "@/trail/day";
+import { changesOf, parse } from "@/trail/diff";
 import { setTransport } from "@/transport/transport";
-import { before, startOf } from "./day";
-import { changesOf, parse } from "./diff";
 
 const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getState().active);
 

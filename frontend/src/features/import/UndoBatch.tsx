@@ -7,8 +7,8 @@ import { Danger } from "@/shell/Danger";
 import { JobRow } from "@/shell/JobChip";
 
 import { spoil } from "@/transport/query";
+import { useJob } from "@/transport/useJob";
 import { Failure } from "@/ui/Message";
-import { useJob } from "./useJob";
 
 /** Asks before an import is taken back: what goes, what comes back, what would stop it. */
 export function UndoBatch({

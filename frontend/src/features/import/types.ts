@@ -1,5 +1,4 @@
-import type { Input, Output, Row } from "@/contract";
-import type { components } from "@/contract/schema";
+import type { Input, JobResults, Output, Row } from "@/contract";
 
 export type Problem = Row<"import.problems">;
 export type ProblemCode = Problem["code"];
@@ -15,14 +14,8 @@ export type Fix = NonNullable<Input<"import.dry_run">["fixes"]>[number];
 export type SkipRow = NonNullable<Input<"import.dry_run">["skip_rows"]>[number];
 export type Batch = Output<"import.batches">["rows"][number];
 
-/** What the long commands come to (`x-result` in the contract). */
-export interface Results {
-  "import.dry_run": components["schemas"]["ImportDryRunDone"];
-  "import.write": components["schemas"]["ImportWritten"];
-  "import.undo": components["schemas"]["ImportUndone"];
-}
-export type Trial = Results["import.dry_run"];
-export type Written = Results["import.write"];
+export type Trial = JobResults["import.dry_run"];
+export type Written = JobResults["import.write"];
 
 /** All kinds, in the order in which they depend on each other. */
 export const kinds = [

@@ -2,10 +2,10 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTab } from "@/shell/page-context";
 import { call, upload } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
+import { useJob } from "@/transport/useJob";
 import { type Fixing, noFixing, sameFixing } from "./fixes";
 import { complete, mappingOf, planOf, ready, type SheetPlan, withKind } from "./mapping";
 import { type Kind, type KindOf, kinds, type Opened, type SheetMapping, type Trial, type Written } from "./types";
-import { useJob } from "./useJob";
 
 export type Step = "choose" | "map" | "trial" | "write";
 

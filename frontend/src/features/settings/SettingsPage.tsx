@@ -4,6 +4,7 @@ import { useInfo } from "@/shell/info";
 import { Dot } from "@/ui/Dot";
 import { useTitle } from "@/ui/Page";
 import { BooksForm } from "./BooksForm";
+import { MassLimit } from "./MassLimit";
 import { SwitchOff } from "./SwitchOff";
 import { SwitchOn } from "./SwitchOn";
 import { Times } from "./Times";
@@ -32,6 +33,12 @@ export default function SettingsPage() {
           </div>
           <div className="blocks">
             <Times idle={state.idle_minutes} />
+          </div>
+          <div className="partshead">
+            <strong>{t("approval.limitTitle")}</strong>
+          </div>
+          <div className="blocks">
+            <MassLimit />
           </div>
         </>
       )}

@@ -1,3 +1,5 @@
+import approval from "./approval.json";
+import backup from "./backup.json";
 import bom from "./bom.json";
 import error from "./error.json";
 import importing from "./import.json";
@@ -6,4 +8,4 @@ import people from "./people.json";
 import shell from "./shell.json";
 import ui from "./ui.json";
 
-export default { ...shell, ...ui, ...master, ...bom, ...importing, ...people, ...error };
+export default { ...shell, ...ui, ...master, ...bom, ...importing, ...people, ...approval, ...backup, ...error };

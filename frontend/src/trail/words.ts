@@ -21,6 +21,7 @@ export const objectKinds = [
   "session",
   "book",
   "import",
+  "approval",
 ] as const;
 
 /** `item.save` as people say it. */
@@ -39,7 +40,8 @@ export function clientText(client: string): string {
 /** An object's code; a setting of the books by its name. */
 export function keyText({ object_kind, object_key }: Pick<AuditRow, "object_kind" | "object_key">): string {
   const own = object_kind === "book" ? textOf(`audit.bookKeys.${object_key.replaceAll(".", "_")}`) : null;
-  if (object_kind === "command") return commandText(object_key);
+  // Where nobody else could have agreed, the trail names the command that went on without.
+  if (object_kind === "command" || (object_kind === "approval" && !/^\d+$/.test(object_key))) return commandText(object_key);
   return own ?? object_key;
 }
 
@@ -67,6 +69,8 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
       return to("import", {});
     case "book":
       return to("settings", {});
+    case "approval":
+      return /^\d+$/.test(object_key) ? to("approval.list", { id: object_key }) : null;
     default:
       return null;
   }

@@ -1,11 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Input, JobView } from "@/contract";
+import type { Input, JobResults, JobView } from "@/contract";
 import { isOver, takeJob, useJobs } from "@/state/jobs";
-import { call } from "@/transport/call";
-import { type ApiError, toApiError } from "@/transport/error";
-import type { Results } from "./types";
+import { call, tellNeeded } from "./call";
+import { type ApiError, toApiError } from "./error";
 
-type LongCommand = keyof Results;
+type LongCommand = keyof JobResults;
 
 export interface Job<N extends LongCommand> {
   /** While it is under way. */
@@ -13,7 +12,7 @@ export interface Job<N extends LongCommand> {
   busy: boolean;
   error: ApiError | null;
   /** Starts it; a run before that has not ended is cancelled and its outcome dropped. */
-  start(input: Input<N>, done: (result: Results[N]) => void, failed?: (error: ApiError) => void): void;
+  start(input: Input<N>, done: (result: JobResults[N]) => void, failed?: (error: ApiError) => void): void;
   cancel(): void;
   clear(): void;
 }
@@ -28,7 +27,8 @@ export function useJob<N extends LongCommand>(name: N): Job<N> {
   });
   const latest = useRef(0);
   const running = useRef<number | null>(null);
-  const handlers = useRef<{ done: (result: Results[N]) => void; failed?: (error: ApiError) => void } | null>(null);
+  const handlers = useRef<{ done: (result: JobResults[N]) => void; failed?: (error: ApiError) => void } | null>(null);
+  const asked = useRef<Input<N> | null>(null);
   const view = useJobs((s) => s.jobs.find((j) => j.id === turn.job)) ?? null;
 
   const stop = useCallback(() => {
@@ -38,11 +38,12 @@ export function useJob<N extends LongCommand>(name: N): Job<N> {
   }, []);
 
   const start = useCallback(
-    (input: Input<N>, done: (result: Results[N]) => void, failed?: (error: ApiError) => void) => {
+    (input: Input<N>, done: (result: JobResults[N]) => void, failed?: (error: ApiError) => void) => {
       stop();
       latest.current += 1;
       const number = latest.current;
       handlers.current = { done, failed };
+      asked.current = input;
       setTurn({ number, job: null, busy: true, error: null });
       const fail = (problem: unknown) => {
         if (latest.current !== number) return;
@@ -71,15 +72,16 @@ export function useJob<N extends LongCommand>(name: N): Job<N> {
     running.current = null;
     if (view.state === "done") {
       setTurn((t) => ({ ...t, busy: false }));
-      handlers.current?.done(view.result as Results[N]);
+      handlers.current?.done(view.result as JobResults[N]);
     } else {
       const error = toApiError(
         view.error ?? { kind: "rejected", code: "job.cancelled", message: view.state, params: {}, hint: null },
       );
       setTurn((t) => ({ ...t, busy: false, error }));
+      if (asked.current !== null) tellNeeded(name, asked.current, error);
       handlers.current?.failed?.(error);
     }
-  }, [over, view, turn.busy, turn.number]);
+  }, [over, view, turn.busy, turn.number, name]);
 
   return {
     view: turn.busy ? view : null,

@@ -1,0 +1,138 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { App, Button, Input } from "antd";
+import { useId, useState } from "react";
+import { type ApprovalView, traits } from "@/contract";
+import { useT } from "@/i18n";
+import { useSessionState } from "@/session/useRights";
+import { Danger } from "@/shell/Danger";
+import { takeJob } from "@/state/jobs";
+import { consequenceText, stateName, toldOf } from "@/trail/approvals";
+import { commandText } from "@/trail/words";
+import { call } from "@/transport/call";
+import type { ApiError } from "@/transport/error";
+import { spoil, useChange } from "@/transport/query";
+import { Failure, Message } from "@/ui/Message";
+
+type Doing = "approve" | "refuse" | "withdraw";
+
+/** Agree, refuse, take back: each only for whom it is; else who may. */
+export function Decide({ view, who }: { view: ApprovalView; who: string }) {
+  const t = useT();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const session = useSessionState();
+  const [doing, setDoing] = useState<Doing | null>(null);
+  const [moved, setMoved] = useState<ApiError | null>(null);
+  const done = (after: ApprovalView) => {
+    setDoing(null);
+    const job = after.job;
+    if (job != null && after.state === "open") {
+      void call("job.get", { id: job }).then(takeJob, () => undefined);
+      void message.success(t("approval.started", { id: after.id }));
+    } else void message.success(t(`approval.done.${after.state}`, { id: after.id }));
+  };
+  const approve = useChange("approval.approve", done);
+  const refuse = useChange("approval.refuse", done);
+  const withdraw = useChange("approval.withdraw", done);
+  // Agreeing to what has moved ends the request, though the call fails.
+  const failed = (error: ApiError) => {
+    if (error.code !== "approval.stale") return;
+    setDoing(null);
+    setMoved(error);
+    void spoil(client, traits("approval.approve").spoils);
+  };
+  const go = (reason: string) => {
+    if (doing === "approve") approve.mutate({ id: view.id, reason }, { onError: failed });
+    if (doing === "refuse") refuse.mutate({ id: view.id, reason });
+    if (doing === "withdraw") withdraw.mutate({ id: view.id });
+  };
+  const change = doing === "approve" ? approve : doing === "refuse" ? refuse : withdraw;
+  return (
+    <>
+      {moved && (
+        <Message
+          tone="amber"
+          what={t("approval.staleWhat")}
+          why={t("approval.staleWhy", {
+            names: (moved.params.moved ?? "").split(", ").map(stateName).join(t("common.comma")),
+          })}
+        />
+      )}
+      {view.state === "open" && view.yours_to_decide && (
+        <div className="steprow">
+          <Button type="primary" onClick={() => setDoing("approve")}>
+            {t("approval.approve")}
+          </Button>
+          <Button danger onClick={() => setDoing("refuse")}>
+            {t("approval.refuse")}
+          </Button>
+        </div>
+      )}
+      {view.state === "open" && view.own && (
+        <div className="steprow">
+          <Button onClick={() => setDoing("withdraw")}>{t("approval.withdraw")}</Button>
+          <span className="muted small">{t("approval.ownWhy")}</span>
+        </div>
+      )}
+      {view.state === "open" && !view.own && !view.yours_to_decide && (
+        <div className="muted small">
+          {session?.actor?.rights.includes("approve") ? t("approval.otherRight") : t("approval.needsRight")}
+        </div>
+      )}
+      {doing && (
+        <Confirm key={doing} doing={doing} view={view} who={who} change={change} onClose={() => setDoing(null)} onGo={go} />
+      )}
+    </>
+  );
+}
+
+function Confirm({
+  doing,
+  view,
+  who,
+  change,
+  onClose,
+  onGo,
+}: {
+  doing: Doing;
+  view: ApprovalView;
+  who: string;
+  change: { isPending: boolean; error: ApiError | null };
+  onClose: () => void;
+  onGo: (reason: string) => void;
+}) {
+  const t = useT();
+  const id = useId();
+  const [reason, setReason] = useState("");
+  const what = `${commandText(view.command)} ${view.label}`.trim();
+  const title = t(`approval.confirm.${doing}`, { what });
+  const needed = doing === "refuse" && reason.trim() === "";
+  return (
+    <Danger
+      label={title}
+      title={title}
+      why={t(`approval.confirmWhy.${doing}`, { who })}
+      stay={t("common.cancel")}
+      go={t(`approval.${doing}`)}
+      busy={change.isPending}
+      blocked={needed ? t("approval.refuseReason") : null}
+      onStay={onClose}
+      onGo={() => onGo(reason.trim())}
+    >
+      <ul>
+        {toldOf(view.consequences).map((one) => (
+          <li key={one.what}>{consequenceText(one)}</li>
+        ))}
+      </ul>
+      {doing !== "withdraw" && (
+        <>
+          <label className="above" htmlFor={id}>
+            {t("approval.reasonOf")}
+          </label>
+          <Input id={id} value={reason} maxLength={500} onChange={(e) => setReason(e.target.value)} className="reason" />
+        </>
+      )}
+      {change.error && <Failure what={t("approval.notDone")} error={change.error} />}
+    </Danger>
+  );
+}

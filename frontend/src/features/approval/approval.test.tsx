@@ -1,0 +1,107 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { renderPage, renderShell } from "@/test/render";
+import { setTransport } from "@/transport/transport";
+
+/** antd parts two signs on a button unless the app tells it not to. */
+const two = (word: string) => new RegExp(`^${word[0]}\\s?${word[1]}$`);
+const open = (params = {}, as?: string) => renderPage("approval.list", params, { login: true, as });
+const inspector = () => within(screen.getByRole("complementary", { name: "详情" }));
+
+beforeEach(() => localStorage.clear());
+afterEach(() => setTransport(undefined));
+
+it("shows state, consequences, exact input, and agrees after asking", async () => {
+  const user = userEvent.setup();
+  const { program } = open();
+  const row = (await screen.findAllByText("正在用它的有 412 处", { selector: ".text2" }))[0]?.closest<HTMLElement>("[role=row]");
+  expect(row && within(row).getByText("待审批")).toBeTruthy();
+  expect(await screen.findByText("胡立军", { selector: "strong" })).toBeTruthy();
+  expect(inspector().getByText("编码").closest("tr")?.textContent).toBe("编码pcs");
+  expect(screen.getByText("等你定的 1 条")).toBeTruthy();
+  await user.click(inspector().getByRole("button", { name: two("同意") }));
+  const dialog = await screen.findByRole("dialog", { name: "同意：停用或恢复单位 pcs" });
+  expect(document.activeElement?.textContent).toMatch(/取\s?消/);
+  await user.click(within(dialog).getByRole("button", { name: two("同意") }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(program.sent.find((s) => s.name === "approval.approve")?.input).toEqual({ id: 7, reason: "" });
+  expect(await screen.findByText("等你定的 0 条")).toBeTruthy();
+});
+
+it("refuses only with a reason", async () => {
+  const user = userEvent.setup();
+  const { program } = open();
+  await screen.findByText("胡立军", { selector: "strong" });
+  await user.click(inspector().getByRole("button", { name: two("拒绝") }));
+  const dialog = await screen.findByRole("dialog", { name: "拒绝：停用或恢复单位 pcs" });
+  const go = within(dialog).getByRole("button", { name: two("拒绝") });
+  expect(go).toHaveProperty("disabled", true);
+  fireEvent.change(within(dialog).getByLabelText("原因"), { target: { value: "还有订单在用" } });
+  await user.click(go);
+  await waitFor(() =>
+    expect(program.sent.find((s) => s.name === "approval.refuse")?.input).toEqual({ id: 7, reason: "还有订单在用" }),
+  );
+});
+
+it("lets one's own only be withdrawn", async () => {
+  const user = userEvent.setup();
+  const { program } = open({ id: "6" });
+  await user.click(await screen.findByRole("button", { name: two("撤回") }));
+  expect(inspector().queryByRole("button", { name: two("同意") })).toBeNull();
+  const dialog = await screen.findByRole("dialog", { name: "撤回：关闭登录" });
+  await user.click(within(dialog).getByRole("button", { name: two("撤回") }));
+  await waitFor(() => expect(program.sent.find((s) => s.name === "approval.withdraw")?.input).toEqual({ id: 6 }));
+  expect((await screen.findAllByText("已撤回")).length).toBeGreaterThan(0);
+});
+
+it("says what moved, when it is agreed to and afterwards", async () => {
+  const user = userEvent.setup();
+  const { program } = open();
+  await screen.findByText("胡立军", { selector: "strong" });
+  const row = program.approvals.rows.find((r) => r.id === 7);
+  if (row) row.moved = ["unit", "uses"];
+  await user.click(inspector().getByRole("button", { name: two("同意") }));
+  const dialog = await screen.findByRole("dialog");
+  await user.click(within(dialog).getByRole("button", { name: two("同意") }));
+  expect(await screen.findByText("申请以后变过的：单位，用到的地方。这条申请已失效。")).toBeTruthy();
+  expect(await screen.findByText("已经变了")).toBeTruthy();
+  expect(inspector().getByText("已失效", { selector: ".state" })).toBeTruthy();
+});
+
+it("decides nothing without the right, and asks the program for what is waiting or mine", async () => {
+  const user = userEvent.setup();
+  const { program } = open({ id: "7" }, "linx");
+  expect(await screen.findByText("由有“批准”权限的人定")).toBeTruthy();
+  const asked = () => program.sent.filter((s) => s.name === "approval.list").at(-1)?.input;
+  await user.click(screen.getByText("我申请的"));
+  await waitFor(() => expect(asked()).toEqual({ requester: "linx", limit: 50 }));
+  await user.click(screen.getByText("待审批", { selector: ".ant-segmented-item-label" }));
+  await waitFor(() => expect(asked()).toEqual({ state: "open", limit: 50 }));
+});
+
+it("leads to login where there is no second person", async () => {
+  renderPage("approval.list");
+  expect(await screen.findByText("现在不用登录，没有第二个人，什么都不用审批。")).toBeTruthy();
+});
+
+it("has a badge in the menu, and none at nothing", async () => {
+  const { program } = renderShell();
+  const entry = await screen.findByRole("button", { name: "待审批" });
+  expect(entry.querySelector(".menubadge")).toBeNull();
+  program.people.waiting = () => 3;
+  program.emit({ type: "spoiled", tags: ["approval"] } as never);
+  expect(await screen.findByRole("button", { name: /待审批\s?3/ })).toBeTruthy();
+});
+
+it("has its limit on the settings page", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("settings", {}, { login: true });
+  const limit = await screen.findByLabelText("不用审批最多");
+  await waitFor(() => expect(limit).toHaveProperty("value", "1000"));
+  fireEvent.change(limit, { target: { value: "12x" } });
+  expect(screen.getByRole("button", { name: "保存上限" })).toHaveProperty("disabled", true);
+  fireEvent.change(limit, { target: { value: "500" } });
+  await user.click(screen.getByRole("button", { name: "保存上限" }));
+  await waitFor(() => expect(program.sent.find((s) => s.name === "approval.configure")?.input).toEqual({ mass_changes: 500 }));
+});

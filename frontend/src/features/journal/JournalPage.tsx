@@ -1,0 +1,242 @@
+import { Checkbox, DatePicker, Segmented, Select } from "antd";
+import dayjs from "dayjs";
+import { useMemo, useState } from "react";
+import { type CommandName, type JournalChange, traits } from "@/contract";
+import { commands } from "@/contract/tags";
+import { formatCount } from "@/format/number";
+import { useWhen } from "@/format/useWhen";
+import { useT } from "@/i18n";
+import { KeyHint } from "@/keys/registry";
+import { useInfo, useToday } from "@/shell/info";
+import { useTab } from "@/shell/page-context";
+import { before, startOf } from "@/trail/day";
+import { commandText, nameFrom, usePeople } from "@/trail/words";
+import { usePages } from "@/transport/query";
+import { Empty, Filtered } from "@/ui/Empty";
+import { type Column, Grid } from "@/ui/Grid";
+import { Failure } from "@/ui/Message";
+import { KeyButton, Page, useTitle } from "@/ui/Page";
+import { useAltDown } from "@/ui/useAltDown";
+import { useSlow } from "@/ui/useSlow";
+import { BringBack } from "./BringBack";
+import { ChangeRows } from "./ChangeRows";
+import { changeText, countTexts } from "./words";
+
+const changing = [
+  ...(Object.keys(commands) as CommandName[]).filter((name) => traits(name).change && name !== "preference.set"),
+  "journal.outside",
+];
+
+/** 找回: what changes deleted or changed, to be chosen and brought back while the rest stays. */
+export default function JournalPage() {
+  const t = useT();
+  const tab = useTab();
+  const when = useWhen();
+  const today = useToday();
+  const people = usePeople();
+  const zone = useInfo()?.timezone ?? "Asia/Shanghai";
+  useTitle(t("journal.title"));
+  const { from, to, actor, command } = tab.params;
+  const put = (change: Record<string, string | undefined>) => tab.setParams({ ...tab.params, ...change });
+  const pages = usePages("journal.changes", {
+    ...(from ? { from: startOf(from, zone) } : {}),
+    // The last microsecond of the day, as both ends count.
+    ...(to ? { to: startOf(to, zone, 1) - 1 } : {}),
+    ...(actor ? { actor } : {}),
+    ...(command ? { command } : {}),
+    limit: 50,
+  });
+  const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
+  const [selected, setSelected] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<readonly number[]>([]);
+  const [asking, setAsking] = useState(false);
+  const slow = useSlow(pages.isPending);
+  const nothing = pages.isSuccess && rows.length === 0 && !pages.isFetching;
+  const current = rows.find((row) => String(row.id) === selected) ?? rows[0] ?? null;
+  const toggle = (id: number) => setChosen((ids) => (ids.includes(id) ? ids.filter((x) => x !== id) : [...ids, id]));
+  const all = rows.length > 0 && rows.every((row) => chosen.includes(row.id));
+  const names = {
+    from: from && t("audit.conditions.from", { value: from }),
+    to: to && t("audit.conditions.to", { value: to }),
+    actor: actor && t("audit.conditions.actor", { value: nameFrom(people, actor) }),
+    command: command && t("audit.conditions.command", { value: changeText(command) }),
+  };
+  const conditions = Object.entries(names).flatMap(([name, label]) =>
+    label ? [{ label, remove: () => put({ [name]: undefined }) }] : [],
+  );
+  const columns: Column<JournalChange>[] = [
+    {
+      key: "chosen",
+      title: t("journal.choose"),
+      width: 64,
+      frozen: true,
+      render: (r) => (
+        <Checkbox
+          checked={chosen.includes(r.id)}
+          aria-label={t("journal.chooseOne", { id: formatCount(r.id) })}
+          onClick={(e) => e.stopPropagation()}
+          onChange={() => toggle(r.id)}
+        />
+      ),
+    },
+    { key: "at", title: t("audit.at"), width: 112, frozen: true, render: (r) => <span className="num">{when(r.at)}</span> },
+    { key: "actor", title: t("audit.actor"), width: 104, render: (r) => nameFrom(people, r.actor) || t("audit.nobody") },
+    { key: "command", title: t("audit.command"), width: 150, render: (r) => changeText(r.command) },
+    {
+      key: "counts",
+      title: t("journal.counts"),
+      width: 240,
+      grow: true,
+      render: (r) => <span className="text2">{countTexts(r).join(t("common.comma"))}</span>,
+    },
+    { key: "id", title: t("journal.number"), width: 96, align: "right", render: (r) => formatCount(r.id) },
+  ];
+  return (
+    <Page
+      title={t("journal.title")}
+      actions={
+        <KeyButton
+          label={t("journal.preview", { count: formatCount(chosen.length) as never })}
+          primary
+          disabled={chosen.length === 0}
+          why={t("journal.chooseFirst")}
+          right="administer"
+          run={() => setAsking(true)}
+        />
+      }
+      filter={
+        <>
+          <Segmented
+            value={to ? "other" : from === today ? "today" : from === before(today, 6) ? "week" : from ? "other" : "all"}
+            onChange={(span) =>
+              put({ from: span === "today" ? today : span === "week" ? before(today, 6) : undefined, to: undefined })
+            }
+            options={[
+              { value: "all", label: t("audit.allTime") },
+              { value: "today", label: t("audit.today") },
+              { value: "week", label: t("audit.week") },
+            ]}
+          />
+          <Day label={t("audit.from")} value={from} onPick={(day) => put({ from: day })} />
+          <Day label={t("audit.to")} value={to} onPick={(day) => put({ to: day })} />
+          <Choice
+            label={t("audit.anyone")}
+            value={actor}
+            options={[
+              ...people.map((p) => ({ value: p.login, label: `${p.name} ${p.login}` })),
+              ...["administrator", "system"].map((value) => ({ value, label: nameFrom(people, value) })),
+            ]}
+            onPick={(value) => put({ actor: value })}
+          />
+          <Choice
+            label={t("audit.anything")}
+            value={command}
+            options={changing.map((value) => ({
+              value,
+              label: value === "journal.outside" ? changeText(value) : commandText(value),
+            }))}
+            onPick={(value) => put({ command: value })}
+          />
+          <span className="right">
+            <Checkbox checked={all} disabled={rows.length === 0} onChange={() => setChosen(all ? [] : rows.map((row) => row.id))}>
+              {t("journal.chooseAll")}
+            </Checkbox>
+          </span>
+        </>
+      }
+      message={
+        pages.error && (
+          <Failure
+            what={t("list.notRead")}
+            error={pages.error}
+            next={[{ label: t("common.retry"), key: "refresh", run: () => void pages.refetch() }]}
+            line
+          />
+        )
+      }
+      totals={
+        rows.length > 0 && (
+          <>
+            <span>{t("journal.chosen", { count: formatCount(chosen.length) as never })}</span>
+            <span className="right">
+              {t(pages.hasNextPage ? "audit.shownMore" : "audit.shown", { count: formatCount(rows.length) as never })}
+            </span>
+          </>
+        )
+      }
+      inspector={current ? <ChangeRows key={current.id} change={current} /> : undefined}
+    >
+      {!nothing && (
+        <>
+          <KeyHint id="rows" />
+          <KeyHint id="open" />
+        </>
+      )}
+      <Grid
+        label={t("journal.title")}
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => String(row.id)}
+        selected={current ? String(current.id) : null}
+        onSelect={setSelected}
+        onOpen={(row) => toggle(row.id)}
+        onEnd={() => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage()}
+        loading={pages.isPending && slow}
+        empty={
+          !nothing ? undefined : conditions.length > 0 ? (
+            <Filtered
+              title={t("list.nothingFits", { what: t("journal.changes") })}
+              conditions={conditions}
+              onClear={() => tab.setParams({})}
+            />
+          ) : (
+            <Empty title={t("journal.empty")} why={t("journal.emptyWhy")} steps={[]} />
+          )
+        }
+      />
+      {asking && <BringBack changes={chosen} onClose={() => setAsking(false)} onDone={() => setChosen([])} />}
+    </Page>
+  );
+}
+
+function Day({ label, value, onPick }: { label: string; value?: string; onPick: (day: string | undefined) => void }) {
+  const list = useAltDown();
+  return (
+    <DatePicker
+      style={{ width: 118 }}
+      placeholder={label}
+      aria-label={label}
+      value={value ? dayjs(value) : null}
+      onChange={(day) => onPick(day ? day.format("YYYY-MM-DD") : undefined)}
+      {...list}
+    />
+  );
+}
+
+function Choice({
+  label,
+  value,
+  options,
+  onPick,
+}: {
+  label: string;
+  value?: string;
+  options: { value: string; label: string }[];
+  onPick: (value: string | undefined) => void;
+}) {
+  const list = useAltDown();
+  return (
+    <Select
+      style={{ width: 140 }}
+      placeholder={label}
+      aria-label={label}
+      value={value}
+      options={options}
+      allowClear
+      showSearch={{ optionFilterProp: "label" }}
+      popupMatchSelectWidth={false}
+      onChange={(to: string | undefined) => onPick(to)}
+      {...list}
+    />
+  );
+}

@@ -1,0 +1,57 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { useTabs } from "@/state/tabs";
+import { renderShell } from "@/test/render";
+import { call } from "@/transport/call";
+import { ApiError } from "@/transport/error";
+import { setTransport } from "@/transport/transport";
+
+beforeEach(() => localStorage.clear());
+afterEach(() => setTransport(undefined));
+
+const input = { code: "pcs", retired: true, revision: 3 };
+const refusal = new ApiError(
+  "rejected",
+  "approval.needed",
+  "",
+  { command: "unit.retire", label: "pcs", uses: "1412", deleted: "0" },
+  "ask_for_approval",
+);
+
+async function ask() {
+  const user = userEvent.setup();
+  const { program } = renderShell();
+  await screen.findByText("从哪里开始");
+  program.failing.set("unit.retire", refusal);
+  await act(() => call("unit.retire", input).catch(() => undefined));
+  return { user, program, dialog: await screen.findByRole("dialog", { name: "要另一个人同意" }) };
+}
+
+it("tells the consequences in figures, and asks with exactly the input that was refused", async () => {
+  const { user, program, dialog } = await ask();
+  expect(within(dialog).getByText("停用或恢复单位 pcs：要另一个人同意")).toBeTruthy();
+  expect(within(dialog).getByText("正在用它的有 1,412 处")).toBeTruthy();
+  expect(within(dialog).queryByText(/删除/)).toBeNull();
+  const stay = within(dialog).getByRole("button", { name: /取消/ });
+  expect(document.activeElement).toBe(stay);
+  const go = within(dialog).getByRole("button", { name: "提出申请" });
+  expect(go).toHaveProperty("disabled", true);
+  await user.type(within(dialog).getByLabelText("为什么要这样做"), "换成新单位");
+  await user.click(go);
+  await waitFor(() => expect(screen.queryByRole("dialog", { name: "要另一个人同意" })).toBeNull());
+  expect(program.sent.find((s) => s.name === "approval.request")?.input).toEqual({
+    command: "unit.retire",
+    input,
+    reason: "换成新单位",
+  });
+  await user.click(await screen.findByRole("button", { name: "看申请" }));
+  expect(useTabs.getState().tabs.at(-1)).toMatchObject({ page: "approval.list", params: { id: "1" } });
+});
+
+it("asks for nothing by Esc", async () => {
+  const { user, program } = await ask();
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("dialog", { name: "要另一个人同意" })).toBeNull();
+  expect(program.sent.some((s) => s.name === "approval.request")).toBe(false);
+});

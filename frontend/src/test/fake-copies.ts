@@ -1,0 +1,105 @@
+// Backups and the journal of the program in memory. Its jobs are over as soon as they are asked about.
+import type { Backup, JobView, JournalChange, JournalPreview, JournalRow, Output } from "@/contract";
+import { ApiError } from "@/transport/error";
+
+type Any = Record<string, unknown>;
+const hour = 3_600_000_000;
+const now = () => Date.now() * 1000;
+
+function backup(hours: number, reason: string, own = true): Backup {
+  const path = `D:\\齐套\\oujiang-backup\\${1000 - hours}.qitao`;
+  return { path, name: "瓯江阀门", at: now() - hours * hour, size: 45_403_340, reason, change: 9000 - hours, own };
+}
+
+export class FakeCopies {
+  status: Output<"backup.status"> = {
+    brief: { state: "fine", last: now() - 5 * hour, hours: 5, journal: now() - 60_000_000, problem: null },
+    folder: "D:\\齐套\\oujiang-backup",
+    folder_is_set: false,
+    second: null,
+    second_problem: null,
+    change: 9012,
+    shipped: 9010,
+  };
+  backups: Backup[] = [backup(5, "daily"), backup(29, "before import.write"), backup(53, "asked", false)];
+  damaged: string[] = [];
+  changes: JournalChange[] = [
+    {
+      id: 9012,
+      at: now() - hour,
+      actor: "limin",
+      client: "window",
+      command: "item.save",
+      request_id: "r-9012",
+      counts: [{ table: "item", added: 0, changed: 1, deleted: 0 }],
+    },
+    {
+      id: 9011,
+      at: now() - 2 * hour,
+      actor: "",
+      client: "",
+      command: "journal.outside",
+      request_id: "",
+      counts: [
+        { table: "bom_line", added: 0, changed: 0, deleted: 2876 },
+        { table: "bom", added: 0, changed: 0, deleted: 23 },
+      ],
+    },
+  ];
+  rows: JournalRow[] = [
+    { id: 1, table: "bom", key: "4", before: { version: "V3", note: "" }, after: null },
+    { id: 2, table: "item", key: "7", before: { name: "旧名", spec: "M6" }, after: { name: "新名", spec: "M6" } },
+  ];
+  preview: JournalPreview = {
+    kinds: [{ kind: "bom", deleted: 23, changed: 0 }],
+    conflict_count: 1,
+    conflicts: [{ kind: "item", key: "BT-M12X50-A2", id: 7, why: "changed", other: null }],
+  };
+  private readonly jobs = new Map<number, JobView>();
+
+  private job(command: string, result: unknown): unknown {
+    const id = this.jobs.size + 500;
+    const base = { id, command, label: "", owner: "limin", done: 1, total: 1, started_at: now(), ended_at: now() };
+    this.jobs.set(id, { ...base, state: "done", result });
+    return { job: id };
+  }
+
+  /** Undefined: neither a backup nor the journal. */
+  answer(name: string, input: Any): unknown {
+    switch (name) {
+      case "job.get":
+        return this.jobs.get(Number(input.id));
+      case "backup.status":
+        return this.status;
+      case "backup.list":
+        return { rows: this.backups, next: null };
+      case "backup.configure":
+        if (input.folder !== undefined)
+          this.status = { ...this.status, folder: String(input.folder), folder_is_set: input.folder !== "" };
+        if (input.second !== undefined) this.status = { ...this.status, second: String(input.second) || null };
+        return this.status;
+      case "backup.make":
+        this.backups = [backup(0, "asked"), ...this.backups];
+        return this.job(name, { backup: this.backups[0], sha256: "", second_problem: null });
+      case "backup.look":
+        return this.job(name, this.looked());
+      case "backup.restore":
+        return this.job(name, { location: input.to, looked: this.looked(), checks: 41 });
+      case "journal.changes":
+        return { rows: this.changes, next: null };
+      case "journal.rows":
+        return { rows: this.rows, next: null };
+      case "journal.preview":
+        return this.job(name, this.preview);
+      case "journal.bring_back":
+        if (input.conflicts !== "leave" && this.preview.conflict_count > 0)
+          throw new ApiError("conflict", "journal.conflicts", "", { count: "1", key: "BT-M12X50-A2" }, "look_or_leave");
+        return this.job(name, { changes: input.changes, done: this.preview });
+    }
+    return undefined;
+  }
+
+  private looked() {
+    return { backup: this.backups[0]?.path ?? "", change: 8990, at: Date.UTC(2026, 0, 22, 15, 57) * 1000, damaged: this.damaged };
+  }
+}
