@@ -48,7 +48,7 @@ fn save(app: &Arc<App>, code: &str, change: impl Fn(&mut Value)) {
 }
 
 fn bring_back(app: &Arc<App>, changes: &[i64], conflicts: &str) -> Result<Value, Error> {
-    job(app, "journal.bring_back", json!({ "changes": changes, "conflicts": conflicts }))
+    job(app, "journal.bring_back", json!({ "changes": changes, "conflicts": conflicts, "reason": "归档脚本弄错了" }))
 }
 
 fn number(change: &Value) -> i64 {
@@ -116,6 +116,16 @@ fn the_2876_that_a_script_deleted_are_back_and_the_11_new_ones_are_still_there()
         assert_eq!(script["actor"], "");
         let page = ask(&app, "journal.rows", json!({ "change": script["id"], "limit": 3 }));
         assert!(rows(&page).len() == 3 && page["next"].is_i64() && rows(&page)[0]["after"].is_null(), "{page}");
+        // A line is told by names of what went with it, whichever went first.
+        let all = ask(&app, "journal.rows", json!({ "change": script["id"], "limit": 20_000 }));
+        let line = rows(&all).iter().find(|row| row["name"] == "S00-0000 V1 10").unwrap_or_else(|| panic!("{page}"));
+        let told =
+            ["bom_id", "component_id", "unit_id", "qty", "valid_to"].map(|c| line["before"][c].as_str().unwrap_or("none").to_owned());
+        assert_eq!((&line["table"], told), (&json!("bom_line"), ["S00-0000 V1", "P1", "kg", "0.001", "none"].map(str::to_owned)), "{line}");
+        let records = ask(&app, "journal.changes", json!({ "records": true, "limit": 100 }));
+        let tables = |change: &Value| change["counts"].as_array().unwrap().iter().map(|c| c["table"].clone()).collect::<Vec<_>>();
+        assert!(rows(&records).iter().all(|change| tables(change).iter().any(|t| ["unit", "item", "bom"].iter().any(|r| t == r))));
+        assert!(rows(&records).len() < rows(&ask(&app, "journal.changes", json!({ "limit": 100 }))).len());
         let preview = job(&app, "journal.preview", json!({ "changes": [script["id"]] })).unwrap();
         let kinds = json!([{ "kind": "bom", "deleted": 2876, "changed": 0 }, { "kind": "item", "deleted": 2876, "changed": 0 }]);
         assert_eq!((&preview["kinds"], &preview["conflict_count"]), (&kinds, &json!(0)));

@@ -110,6 +110,11 @@ fn a_right_comes_and_goes_with_its_role_and_a_token_with_its_person() {
         let save = |code: &str, id: &str| call(&app, &wang.clone().with_request_id(Some(id.into())), "unit.save", unit(code));
         let saved = save("A", "a-1").unwrap();
         assert_eq!(saved["changed_by"], "wang");
+        // Whoever may look knows what people are called, and nothing else of them.
+        let names = call(&app, &wang, "person.names", json!({ "limit": 1 })).unwrap();
+        assert_eq!((rows(&names), &names["next"]), (&vec![json!({ "login": "li", "name": "李敏" })], &json!("li")));
+        let names = call(&app, &wang, "person.names", json!({ "after": "li" })).unwrap();
+        assert_eq!((rows(&names)[0]["name"].as_str(), &names["next"]), (Some("wang"), &Value::Null));
         let trail = call(&app, &owner, "audit.list", json!({ "actor": "wang", "object_kind": "unit" })).unwrap();
         assert_eq!((&rows(&trail)[0]["object_key"], &rows(&trail)[0]["client"]), (&json!("A"), &json!("program")));
 

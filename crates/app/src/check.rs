@@ -42,6 +42,16 @@ pub(crate) fn name(field: &str, value: &str) -> Result<()> {
     text(field, value, limits::NAME_CHARS)
 }
 
+/// Why somebody does what others may ask about: there, and not too long.
+pub(crate) fn reason(value: &str) -> Result<&str> {
+    let reason = value.trim();
+    if reason.is_empty() {
+        return Err(Error::new(Code::FieldRequired).with("field", "reason"));
+    }
+    text("reason", reason, limits::REASON_CHARS)?;
+    Ok(reason)
+}
+
 pub(crate) fn range(field: &str, value: i64, low: i64, high: i64) -> Result<()> {
     if (low..=high).contains(&value) {
         return Ok(());

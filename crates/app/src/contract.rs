@@ -303,6 +303,8 @@ contract! {
 
     /// A page of people.
     Query "person.list" person::list, system::List => person::Page, People, ["person", "role"];
+    /// What people are called, also those who were retired: papers and trails name them by login.
+    Query "person.names" person::names, person::Names => person::NamePage, Look, ["person"];
     /// One person, by login.
     Query "person.get" person::get, system::ByCode => person::View, People, ["person", "role"];
     /// Makes or changes a person and their roles.

@@ -1,14 +1,16 @@
 //! The journal as people see it: what each change did to which rows, and bringing that back.
 
 use crate::app::{App, Change};
+use crate::check;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::job::{Label, Progress};
 use qitao_domain::bom::Bom;
 use qitao_store::StoreError;
 use qitao_store::journal::bring_back::{Plan, Why};
+use qitao_store::journal::readable::Readable;
 use qitao_store::journal::tables::is_secret;
-use qitao_store::journal::{ChangeFilter, ChangeRow, Shape};
+use qitao_store::journal::{ChangeFilter, ChangeRow};
 use qitao_store::list;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,6 +34,9 @@ pub struct Changes {
     /// By this command.
     #[serde(default)]
     pub command: Option<String>,
+    /// Only those that touched records, which can be brought back; not logins, jobs, settings.
+    #[serde(default)]
+    pub records: bool,
     /// Most rows (1000 when absent, at most 100000).
     #[serde(default)]
     pub limit: Option<u32>,
@@ -99,7 +104,7 @@ pub struct Rows {
     pub after: Option<i64>,
 }
 
-/// The columns of a row as they are kept: scaled numbers and days as numbers, all as text; null where there is none.
+/// The columns of a row: of records as everywhere on the wire (decimals, days, codes), of others as they are kept; null where there is no value.
 type Values = BTreeMap<String, Option<String>>;
 
 /// A row that changed.
@@ -112,6 +117,8 @@ pub struct RowView {
     pub table: String,
     /// Its key.
     pub key: String,
+    /// What people call it: its code; of a line or an operation, that of the version and its own number.
+    pub name: Option<String>,
     /// As it was; none when it was added.
     pub before: Option<Values>,
     /// As it is; none when it was deleted.
@@ -159,6 +166,8 @@ pub struct BringBack {
     /// What becomes of records that were changed again since.
     #[serde(default)]
     pub conflicts: OnConflict,
+    /// Why, for the trail.
+    pub reason: String,
 }
 
 /// How many records of a kind.
@@ -207,6 +216,8 @@ pub struct Preview {
 pub struct BroughtBack {
     /// Numbers of the changes.
     pub changes: Vec<i64>,
+    /// Why.
+    pub reason: String,
     /// What came back, and what was left.
     pub done: Preview,
 }
@@ -247,45 +258,35 @@ fn change_view(row: ChangeRow) -> Result<ChangeView> {
 
 /// `journal.changes`
 pub(crate) fn changes(app: &Arc<App>, _: &Ctx, input: Changes) -> Result<ChangePage> {
-    let filter = ChangeFilter { from: input.from, to: input.to, actor: input.actor, command: input.command, before_id: input.after };
+    let filter = ChangeFilter {
+        from: input.from,
+        to: input.to,
+        actor: input.actor,
+        command: input.command,
+        records: input.records,
+        before_id: input.after,
+    };
     let (rows, next) = list::cut(input.limit, |most| app.read(|r| Ok(r.changes(&filter, most)?)), |row| row.id)?;
     Ok(ChangePage { rows: rows.into_iter().map(change_view).collect::<Result<_>>()?, next })
-}
-
-fn values(text: Option<&String>, shape: &Shape) -> Result<Option<Values>> {
-    let Some(text) = text else { return Ok(None) };
-    let row: Vec<serde_json::Value> = serde_json::from_str(text).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-    let shown = |value: serde_json::Value| match value {
-        serde_json::Value::Null => None,
-        serde_json::Value::String(text) => Some(text),
-        other
-        @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_) | serde_json::Value::Array(_) | serde_json::Value::Object(_)) => {
-            Some(other.to_string())
-        }
-    };
-    Ok(Some(shape.columns.iter().cloned().zip(row.into_iter().map(shown)).collect()))
 }
 
 /// `journal.rows`
 pub(crate) fn rows(app: &Arc<App>, _: &Ctx, input: Rows) -> Result<RowPage> {
     app.read(|r| {
         let change = r.change(input.change)?.ok_or_else(|| Error::missing("change", input.change))?;
-        let shapes = r.shapes()?;
-        let (rows, next) = list::cut(input.limit, |most| r.change_rows(&change, input.after.unwrap_or(0), most), |row| row.id)?;
-        let view = |row: qitao_store::journal::Row| {
-            let shape = shapes.get(&row.shape).ok_or_else(|| Error::missing("shape", row.shape))?;
-            let (mut before, mut after) = (values(row.before.as_ref(), shape)?, values(row.after.as_ref(), shape)?);
-            let of = after.as_ref().or(before.as_ref());
-            let key = shape.keys.iter().filter_map(|key| of?.get(key)?.clone()).collect::<Vec<_>>().join(" ");
-            for (column, value) in before.iter_mut().chain(after.iter_mut()).flatten() {
-                if value.is_some() && is_secret(&shape.table, column, &key) {
-                    *value = Some(HIDDEN.into());
-                }
-            }
-            Ok(RowView { id: row.id, table: shape.table.clone(), key, before, after })
-        };
-        Ok(RowPage { rows: rows.into_iter().map(view).collect::<Result<_>>()?, next })
+        let (rows, next) = list::cut(input.limit, |most| r.told_rows(&change, input.after.unwrap_or(0), most), |row| row.id)?;
+        Ok(RowPage { rows: r.readable(&change, &rows)?.into_iter().map(row_view).collect(), next })
     })
+}
+
+fn row_view(row: Readable) -> RowView {
+    let Readable { id, table, key, name, mut before, mut after } = row;
+    for (column, value) in before.iter_mut().chain(after.iter_mut()).flatten() {
+        if value.is_some() && is_secret(&table, column, &key) {
+            *value = Some(HIDDEN.into());
+        }
+    }
+    RowView { id, table, key, name, before, after }
 }
 
 fn preview_of(plan: &Plan) -> Preview {
@@ -343,6 +344,7 @@ fn still_hold(w: &mut Change<'_, '_>, plan: &Plan) -> Result<()> {
 /// `journal.bring_back`
 pub(crate) fn bring_back(app: &Arc<App>, ctx: &Ctx, input: BringBack, progress: &Progress) -> Result<BroughtBack> {
     within(&input.changes)?;
+    let reason = check::reason(&input.reason)?;
     let answer = serde_json::json!({ "job": progress.job() });
     app.back_up_before("before journal.bring_back");
     app.write_as(ctx, Some(&answer), |w| {
@@ -364,7 +366,7 @@ pub(crate) fn bring_back(app: &Arc<App>, ctx: &Ctx, input: BringBack, progress: 
             (done, _) => done?,
         }
         still_hold(w, &plan)?;
-        let done = BroughtBack { changes: input.changes.clone(), done: preview_of(&plan) };
+        let done = BroughtBack { changes: input.changes.clone(), reason: reason.into(), done: preview_of(&plan) };
         w.audit("journal", &label(&input.changes), None, Some(&done))?;
         Ok(done)
     })

@@ -172,17 +172,6 @@ pub(crate) fn switch_on(app: &Arc<App>, ctx: &Ctx, input: SwitchOn) -> Result<Be
     })
 }
 
-impl SwitchOff {
-    fn reason(&self) -> Result<&str> {
-        let reason = self.reason.trim();
-        if reason.is_empty() {
-            return Err(Error::new(Code::FieldRequired).with("field", "reason"));
-        }
-        check::text("reason", reason, limits::REASON_CHARS)?;
-        Ok(reason)
-    }
-}
-
 /// Only at the computer itself, and while no other one reaches the books.
 fn only_here(app: &App, ctx: &Ctx) -> Result<()> {
     let here = ctx.place == Place::Here && !app.served_widely.load(Ordering::Relaxed);
@@ -191,7 +180,7 @@ fn only_here(app: &App, ctx: &Ctx) -> Result<()> {
 
 /// From then on whoever sits at the computer may do everything.
 pub(crate) static SWITCH_OFF: Judge = Judge::new(|app, r, ctx, input| {
-    contract::input::<SwitchOff>(ctx, input.clone())?.reason()?;
+    check::reason(&contract::input::<SwitchOff>(ctx, input.clone())?.reason)?;
     only_here(app, ctx)?;
     let people = r.people()?.iter().filter(|one| !one.stored.record.retired && one.hashes.any()).count();
     Ok(Some(Judged::new("").figure(Figure::People, people).on("login", "on").on("person", people)))
@@ -199,7 +188,7 @@ pub(crate) static SWITCH_OFF: Judge = Judge::new(|app, r, ctx, input| {
 
 /// `login.switch_off`
 pub(crate) fn switch_off(app: &Arc<App>, ctx: &Ctx, input: SwitchOff) -> Result<Facts> {
-    let reason = input.reason()?;
+    let reason = check::reason(&input.reason)?;
     app.write(ctx, |w| {
         if !is_on(w)? {
             return Err(Error::new(Code::LoginOff));

@@ -54,6 +54,39 @@ pub struct Page {
     pub total: Option<i64>,
 }
 
+/// Which names.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "PersonNames")]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// Most rows (1000 when absent, at most 100000).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+/// What somebody is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "PersonName")]
+pub struct Name {
+    /// By which the trail knows them.
+    pub login: String,
+    /// Name.
+    pub name: String,
+}
+
+/// A page of names, by login.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "PersonNamePage")]
+pub struct NamePage {
+    /// Rows.
+    pub rows: Vec<Name>,
+    /// Cursor of the page after.
+    pub next: Option<String>,
+}
+
 /// Makes or changes a person.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(rename = "PersonSave")]
@@ -155,6 +188,13 @@ pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: List) -> Result<Page> {
         let rows = rows.into_iter().map(|row| view_of(row, &roles, ctx.now)).collect();
         Ok(Page { rows, next: page.next, total: page.total })
     })
+}
+
+/// `person.names`
+pub(crate) fn names(app: &Arc<App>, _: &Ctx, input: Names) -> Result<NamePage> {
+    let after = input.after.unwrap_or_default();
+    let (rows, next) = list::cut(input.limit, |most| app.read(|r| Ok::<_, Error>(r.person_names(&after, most)?)), |row| row.0.clone())?;
+    Ok(NamePage { rows: rows.into_iter().map(|(login, name)| Name { login, name }).collect(), next })
 }
 
 /// `person.get`

@@ -142,6 +142,20 @@ impl Read<'_> {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
+    /// What people are called, by login, after one of them: login and name, also of those who were retired.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn person_names(&mut self, after: &str, limit: u32) -> Result<Vec<(String, String)>> {
+        person::table
+            .filter(person::login_key.gt(login_key(after)))
+            .order(person::login_key)
+            .select((person::login, person::name))
+            .limit(i64::from(limit))
+            .load(self.conn)
+            .tried("reading people's names")
+    }
+
     /// How many people there are.
     ///
     /// # Errors

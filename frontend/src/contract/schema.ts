@@ -1054,6 +1054,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/person.names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What people are called, also those who were retired: papers and trails name them by login. */
+        post: operations["person.names"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/person.retire": {
         parameters: {
             query?: never;
@@ -3700,6 +3717,8 @@ export type components = {
             changes: number[];
             /** @description What becomes of records that were changed again since. */
             conflicts?: components["schemas"]["JournalConflicts"];
+            /** @description Why, for the trail. */
+            reason: string;
         };
         /** @description What was brought back. */
         JournalBroughtBack: {
@@ -3707,6 +3726,8 @@ export type components = {
             changes: number[];
             /** @description What came back, and what was left. */
             done: components["schemas"]["JournalPreview"];
+            /** @description Why. */
+            reason: string;
         };
         /** @description A change. */
         JournalChange: {
@@ -3771,6 +3792,11 @@ export type components = {
              * @default null
              */
             limit?: number | null;
+            /**
+             * @description Only those that touched records, which can be brought back; not logins, jobs, settings.
+             * @default false
+             */
+            records?: boolean;
             /**
              * Format: int64
              * @description Not after this instant, microseconds UTC.
@@ -3865,6 +3891,8 @@ export type components = {
             id: number;
             /** @description Its key. */
             key: string;
+            /** @description What people call it: its code; of a line or an operation, that of the version and its own number. */
+            name?: string | null;
             /** @description The table. */
             table: string;
         };
@@ -4113,6 +4141,34 @@ export type components = {
             retired: boolean;
             /** @description Codes of their roles. */
             roles: string[];
+        };
+        /** @description What somebody is called. */
+        PersonName: {
+            /** @description By which the trail knows them. */
+            login: string;
+            /** @description Name. */
+            name: string;
+        };
+        /** @description A page of names, by login. */
+        PersonNamePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["PersonName"][];
+        };
+        /** @description Which names. */
+        PersonNames: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
         };
         /** @description A page of people. */
         PersonPage: {
@@ -7221,6 +7277,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "person.names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonNames"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonNamePage"];
                 };
             };
             /** @description not done */

@@ -447,6 +447,13 @@ export const commands = {
     ],
     "spoils": []
   },
+  "person.names": {
+    "change": false,
+    "reads": [
+      "person"
+    ],
+    "spoils": []
+  },
   "person.retire": {
     "change": true,
     "reads": [],

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button } from "antd";
+import { App, Button } from "antd";
 import { useEffect, useState } from "react";
 import type { SessionState } from "@/contract";
 import { textOf, useT } from "@/i18n";
@@ -22,6 +22,7 @@ const nameOf = (state: SessionState) => state.name || state.actor?.name || "";
 export function SessionGuard({ state, gone }: { state: SessionState; gone: boolean }) {
   const t = useT();
   const client = useQueryClient();
+  const { message } = App.useApp();
   const { lost, switching } = useSession();
   // Whoever was last there, when the state knows nobody any more.
   const [last, setLast] = useState(state);
@@ -47,6 +48,8 @@ export function SessionGuard({ state, gone }: { state: SessionState; gone: boole
 
   const opened = (now: SessionState) => {
     const other = now.actor?.name !== last.actor?.name;
+    // What was told to one person is not for the next.
+    if (other) message.destroy();
     if (other && dirty.length > 0) setFound({ from: last, now });
     entered(client, now);
   };

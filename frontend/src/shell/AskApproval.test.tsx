@@ -30,7 +30,7 @@ async function ask() {
 
 it("tells the consequences in figures, and asks with exactly the input that was refused", async () => {
   const { user, program, dialog } = await ask();
-  expect(within(dialog).getByText("停用或恢复单位 pcs：要另一个人同意")).toBeTruthy();
+  expect(within(dialog).getByText("停用单位 pcs：要另一个人同意")).toBeTruthy();
   expect(within(dialog).getByText("正在用它的有 1,412 处")).toBeTruthy();
   expect(within(dialog).queryByText(/删除/)).toBeNull();
   const stay = within(dialog).getByRole("button", { name: /取消/ });

@@ -41,7 +41,7 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
     });
   });
   const label = error.params.label ?? "";
-  const what = `${commandText(command)} ${label}`.trim();
+  const what = `${commandText(command, input)} ${label}`.trim();
   return (
     <Danger
       label={t("approval.askTitle")}

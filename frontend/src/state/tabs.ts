@@ -29,7 +29,7 @@ export interface PageParams {
   /** How requests are looked at; `id` is the one at hand. */
   "approval.list": { id?: string; show?: string };
   backup: Record<string, never>;
-  journal: { actor?: string; command?: string; from?: string; to?: string };
+  journal: { actor?: string; command?: string; from?: string; to?: string; all?: string };
 }
 
 export type PageId = keyof PageParams;

@@ -243,6 +243,8 @@ export class FakePeople {
           (v) => `${v.person.login} ${v.person.name}`,
           input,
         );
+      case "person.names":
+        return { rows: this.people.map(({ person }) => ({ login: person.login, name: person.name })), next: null };
       case "person.get":
         return this.view(this.find(input.code));
       case "person.save": {

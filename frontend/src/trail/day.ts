@@ -15,6 +15,11 @@ export function before(day: string, days: number): string {
   return dayjs.utc(day).subtract(days, "day").format("YYYY-MM-DD");
 }
 
+/** An instant of `2026-01-22 23:57` by the factory's clock; microseconds UTC. */
+export function instantOf(minute: string, zone: string): number {
+  return dayjs.tz(minute, zone).valueOf() * 1000;
+}
+
 /** A moment by the factory's clock, `2026-01-22 23:57` or with seconds, as the program takes it; null when it is none. */
 export function momentOf(text: string, zone: string): string | null {
   const found = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})(:\d{2})?$/.exec(text.trim());

@@ -3,11 +3,10 @@ import type { AuditRow } from "@/contract";
 import { firstDay } from "@/format/date";
 import { none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
-import { personName, textOf, useT } from "@/i18n";
-import { useMay } from "@/session/useRights";
+import { textOf, useT } from "@/i18n";
+import { usePersonName } from "@/session/people";
 import type { PageId, PageParams } from "@/state/tabs";
 import { openPage } from "@/state/tabs";
-import { useRead } from "@/transport/query";
 import type { Change } from "./diff";
 
 export const objectKinds = [
@@ -24,8 +23,11 @@ export const objectKinds = [
   "approval",
 ] as const;
 
-/** `item.save` as people say it. */
-export function commandText(command: string): string {
+/** `item.save` as people say it; where one command goes both ways, its input says which. */
+export function commandText(command: string, input?: unknown): string {
+  const way = typeof input === "object" && input !== null && "retired" in input ? input.retired : undefined;
+  const verb = typeof way === "boolean" && textOf(`audit.verb.${command.replaceAll(".", "_")}_${way ? "on" : "off"}`);
+  if (verb) return verb;
   return textOf(`audit.verb.${command.replaceAll(".", "_")}`) ?? command;
 }
 
@@ -76,18 +78,6 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
   }
 }
 
-/** The people's names by login, for whoever may see them. */
-export function usePeople(): { login: string; name: string }[] {
-  const may = useMay();
-  const rows = useRead("person.list", { limit: 1000 }, { enabled: may("people"), keep: true }).data?.rows;
-  return useMemo(() => rows?.map((row) => ({ login: row.person.login, name: row.person.name })) ?? [], [rows]);
-}
-
-/** A login as a name, where it is known. */
-export function nameFrom(people: { login: string; name: string }[], login: string): string {
-  return people.find((p) => p.login === login)?.name ?? personName(login);
-}
-
 const tables: Record<string, string[]> = {
   source: ["item.sources"],
   lot_rule: ["item.lotRules"],
@@ -103,12 +93,14 @@ const tables: Record<string, string[]> = {
 export function useChangeWords() {
   const t = useT();
   const when = useWhen();
+  const nameOf = usePersonName();
   return useMemo(() => {
     const label = (field: string): string => textOf(`audit.fields.${field}`) ?? textOf(`field.${field}`) ?? field;
     const one = (field: string, value: unknown): string => {
       if (value === undefined || value === null || value === "" || value === firstDay) return none;
       if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
-      if (field === "locked_until") return when(Number(value));
+      if (field === "locked_until" || field === "changed_at") return when(Number(value));
+      if (field === "changed_by") return nameOf(String(value));
       if (Array.isArray(value)) return value.map((v) => show(field, v)).join(t("common.comma")) || none;
       if (typeof value === "object")
         return Object.entries(value)
@@ -131,5 +123,5 @@ export function useChangeWords() {
             ? label(change.field)
             : t("audit.line", { field: label(change.field), line: change.line }),
     };
-  }, [t, when]);
+  }, [t, when, nameOf]);
 }

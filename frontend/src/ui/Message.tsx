@@ -59,6 +59,8 @@ export function Message({
 export function Failure({ what, error, next, line }: { what: string; error: unknown; next?: NextStep[]; line?: boolean }) {
   const t = useT();
   const problem: ApiError = toApiError(error);
+  // Nothing went wrong: the shell asks whether somebody else is to be asked.
+  if (problem.code === "approval.needed") return null;
   const hint = hintText(problem);
   return (
     <Message

@@ -311,19 +311,10 @@ pub(crate) fn to_decide(r: &mut Read<'_>, person: Option<PersonId>, actor: &Acto
     Ok(r.open_approvals()?.iter().filter(|(command, requester)| may_decide(command, *requester, person, actor)).count())
 }
 
-fn reason(text: &str) -> Result<&str> {
-    let reason = text.trim();
-    if reason.is_empty() {
-        return Err(Error::new(Code::FieldRequired).with("field", "reason"));
-    }
-    check::text("reason", reason, limits::REASON_CHARS)?;
-    Ok(reason)
-}
-
 /// `approval.request`
 pub(crate) fn request(app: &Arc<App>, ctx: &Ctx, input: Request) -> Result<View> {
     let command = contract::known(&input.command)?;
-    let reason = reason(&input.reason)?;
+    let reason = check::reason(&input.reason)?;
     let person = ctx.person.ok_or_else(|| Error::new(Code::LoginOff))?;
     let value = Arc::new(input.input);
     let input_hash = crate::app::hash(command.name, &value);
@@ -440,7 +431,7 @@ fn end(app: &App, ctx: &Ctx, id: ApprovalId, step: Step, reason: &str, may: impl
 
 /// `approval.refuse`
 pub(crate) fn refuse(app: &Arc<App>, ctx: &Ctx, input: Refuse) -> Result<View> {
-    let reason = reason(&input.reason)?;
+    let reason = check::reason(&input.reason)?;
     end(app, ctx, input.id, Step::Refuse, reason, |row| {
         if ctx.person == Some(row.person) {
             return Err(Error::new(Code::ApprovalOwn));

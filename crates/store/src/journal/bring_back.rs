@@ -87,7 +87,7 @@ impl Plan {
     }
 }
 
-fn names(row: &Option<String>, shape: &Shape) -> Result<Option<Columns>> {
+pub(super) fn names(row: &Option<String>, shape: &Shape) -> Result<Option<Columns>> {
     let Some(text) = row else { return Ok(None) };
     let values: Vec<Value> = serde_json::from_str(text).map_err(|_| StoreError::Unknown("journal.row", text.clone()))?;
     Ok(Some(shape.columns.iter().cloned().zip(values).collect()))

@@ -9,6 +9,7 @@
 
 pub mod bring_back;
 mod put_back;
+pub mod readable;
 pub mod segment;
 pub mod ship;
 pub mod tables;
@@ -106,8 +107,17 @@ pub struct ChangeFilter {
     pub actor: Option<String>,
     /// By this command.
     pub command: Option<String>,
+    /// Only those that touched records, not only what belongs to its moment: logins, jobs, settings.
+    pub records: bool,
     /// Only older than this change.
     pub before_id: Option<i64>,
+}
+
+/// The counts of a change name each table that it touched.
+fn touching_records() -> String {
+    let records = tables::TABLES.iter().filter(|(table, _)| tables::record_of(table).is_some());
+    let any: Vec<String> = records.map(|(table, _)| format!("counts LIKE '%\"{table}\":%'")).collect();
+    format!("({})", any.join(" OR "))
 }
 
 /// How far the journal is.
@@ -169,6 +179,9 @@ impl Read<'_> {
         }
         if let Some(command) = &filter.command {
             query = query.filter(journal_change::command.eq(command));
+        }
+        if filter.records {
+            query = query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>(&touching_records()));
         }
         if let Some(id) = filter.before_id {
             query = query.filter(journal_change::id.lt(id));

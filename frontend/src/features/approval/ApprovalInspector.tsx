@@ -1,10 +1,11 @@
 import type { ApprovalView } from "@/contract";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
+import { nameFrom, usePeople } from "@/session/people";
 import { JobRow } from "@/shell/JobChip";
 import { useJobs } from "@/state/jobs";
 import { consequenceText, stateName, stateTones, toldOf } from "@/trail/approvals";
-import { clientText, commandText, nameFrom, useChangeWords, usePeople } from "@/trail/words";
+import { clientText, commandText, useChangeWords } from "@/trail/words";
 import { useRead } from "@/transport/query";
 import { Dot } from "@/ui/Dot";
 import { Failure } from "@/ui/Message";

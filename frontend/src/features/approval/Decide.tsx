@@ -104,7 +104,7 @@ function Confirm({
   const t = useT();
   const id = useId();
   const [reason, setReason] = useState("");
-  const what = `${commandText(view.command)} ${view.label}`.trim();
+  const what = `${commandText(view.command, view.input)} ${view.label}`.trim();
   const title = t(`approval.confirm.${doing}`, { what });
   const needed = doing === "refuse" && reason.trim() === "";
   return (

@@ -21,7 +21,7 @@ it("shows state, consequences, exact input, and agrees after asking", async () =
   expect(inspector().getByText("编码").closest("tr")?.textContent).toBe("编码pcs");
   expect(screen.getByText("等你定的 1 条")).toBeTruthy();
   await user.click(inspector().getByRole("button", { name: two("同意") }));
-  const dialog = await screen.findByRole("dialog", { name: "同意：停用或恢复单位 pcs" });
+  const dialog = await screen.findByRole("dialog", { name: "同意：停用单位 pcs" });
   expect(document.activeElement?.textContent).toMatch(/取\s?消/);
   await user.click(within(dialog).getByRole("button", { name: two("同意") }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
@@ -34,7 +34,7 @@ it("refuses only with a reason", async () => {
   const { program } = open();
   await screen.findByText("胡立军", { selector: "strong" });
   await user.click(inspector().getByRole("button", { name: two("拒绝") }));
-  const dialog = await screen.findByRole("dialog", { name: "拒绝：停用或恢复单位 pcs" });
+  const dialog = await screen.findByRole("dialog", { name: "拒绝：停用单位 pcs" });
   const go = within(dialog).getByRole("button", { name: two("拒绝") });
   expect(go).toHaveProperty("disabled", true);
   fireEvent.change(within(dialog).getByLabelText("原因"), { target: { value: "还有订单在用" } });

@@ -7,9 +7,10 @@ import { formatDay } from "@/format/date";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useKey } from "@/keys/registry";
+import { nameFrom } from "@/session/people";
 import { useToday } from "@/shell/info";
 import { before } from "@/trail/day";
-import { commandText, kindText, nameFrom, objectKinds } from "@/trail/words";
+import { commandText, kindText, objectKinds } from "@/trail/words";
 import { useAltDown } from "@/ui/useAltDown";
 
 /** What is asked for, as it stands in the tab's address. */

@@ -2,9 +2,10 @@ import { useState } from "react";
 import type { AuditRow } from "@/contract";
 import { formatClock } from "@/format/date";
 import { useT } from "@/i18n";
+import { nameFrom, usePeople } from "@/session/people";
 import { useInfo } from "@/shell/info";
 import { changesOf, parse } from "@/trail/diff";
-import { clientText, commandText, keyText, kindText, nameFrom, pageOf, useChangeWords, usePeople } from "@/trail/words";
+import { clientText, commandText, keyText, kindText, pageOf, useChangeWords } from "@/trail/words";
 import { Fact, Section } from "@/ui/Page";
 
 /** One change: who, what, on what; before and after side by side. */

@@ -2,7 +2,8 @@ import { Button } from "antd";
 import { useRef, useState } from "react";
 import { formatCount } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
-import { personName, useT } from "@/i18n";
+import { useT } from "@/i18n";
+import { usePersonName } from "@/session/people";
 import { useSettings } from "@/state/settings";
 import { callFile } from "@/transport/call";
 import { useRead } from "@/transport/query";
@@ -115,6 +116,7 @@ function Templates() {
 
 function Recent() {
   const t = useT();
+  const nameOf = usePersonName();
   const when = useWhen();
   const read = useRead("import.batches", {});
   const [asking, setAsking] = useState<Batch | null>(null);
@@ -149,7 +151,7 @@ function Recent() {
               <tr key={b.id} className={b.undone_at ? "dim" : ""}>
                 <td className="grow">{b.file}</td>
                 <td>{when(b.at)}</td>
-                <td>{personName(b.actor)}</td>
+                <td>{nameOf(b.actor)}</td>
                 <td className="right num">{formatCount(b.added)}</td>
                 <td className="right num">{formatCount(b.changed)}</td>
                 <td className="right num">{formatCount(b.skipped)}</td>

@@ -1,8 +1,9 @@
 import { Button } from "antd";
 import { formatCount, formatDecimal } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
-import { personName, useT } from "@/i18n";
+import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
+import { usePersonName } from "@/session/people";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
 import { ItemHead, WhereUsedSection, walkDown, walkUp } from "@/ui/ItemParts";
@@ -13,6 +14,7 @@ import { TrailLink } from "@/ui/TrailLink";
 /** What hangs on an item: BOM versions, routings, where it is used. `own`: beside its own page, which has the buttons. */
 export function ItemInspector({ code, own = false }: { code: string; own?: boolean }) {
   const t = useT();
+  const nameOf = usePersonName();
   const when = useWhen();
   const view = useRead("item.get", { code }, { keep: true });
   const item = view.data?.item;
@@ -63,7 +65,7 @@ export function ItemInspector({ code, own = false }: { code: string; own?: boole
       </Section>
       <Section
         title={t("form.changed")}
-        note={`${personName(data.changed_by)} ${when(data.changed_at)}`}
+        note={`${nameOf(data.changed_by)} ${when(data.changed_at)}`}
         action={<TrailLink kind="item" code={item.code} />}
       />
     </>

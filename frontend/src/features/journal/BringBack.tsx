@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Checkbox } from "antd";
-import { useEffect, useState } from "react";
+import { App, Checkbox, Input } from "antd";
+import { useEffect, useId, useState } from "react";
 import { type JournalPreview, traits } from "@/contract";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
@@ -26,6 +26,8 @@ export function BringBack({ changes, onClose, onDone }: { changes: readonly numb
   const { message } = App.useApp();
   const [preview, setPreview] = useState<JournalPreview | null>(null);
   const [leave, setLeave] = useState(false);
+  const [reason, setReason] = useState("");
+  const id = useId();
   const looking = useJob("journal.preview");
   const bringing = useJob("journal.bring_back");
   const { start } = looking;
@@ -33,7 +35,7 @@ export function BringBack({ changes, onClose, onDone }: { changes: readonly numb
   const conflicts = preview?.conflict_count ?? 0;
   const count = preview ? total(preview) : 0;
   const go = () =>
-    bringing.start({ changes: [...changes], conflicts: leave ? "leave" : "refuse" }, ({ done }) => {
+    bringing.start({ changes: [...changes], conflicts: leave ? "leave" : "refuse", reason: reason.trim() }, ({ done }) => {
       void spoil(client, traits("journal.bring_back").spoils);
       void message.success(t("journal.done", { records: formatCount(total(done)) }));
       onDone();
@@ -45,7 +47,9 @@ export function BringBack({ changes, onClose, onDone }: { changes: readonly numb
       ? t("journal.nothing")
       : conflicts > 0 && !leave
         ? t("journal.decide")
-        : null;
+        : reason.trim() === ""
+          ? t("journal.reasonNeeded")
+          : null;
   const title = t("journal.ask", { count: formatCount(changes.length) as never });
   return (
     <Danger
@@ -68,7 +72,15 @@ export function BringBack({ changes, onClose, onDone }: { changes: readonly numb
         <ul>
           {preview.kinds.map(({ kind, deleted, changed }) => (
             <li key={kind}>
-              {t("journal.comes", { kind: tableText(kind), deleted: formatCount(deleted), changed: formatCount(changed) })}
+              {t("journal.comes", {
+                kind: tableText(kind),
+                what: [
+                  deleted > 0 && t("journal.comesDeleted", { deleted: formatCount(deleted) }),
+                  changed > 0 && t("journal.comesChanged", { changed: formatCount(changed) }),
+                ]
+                  .filter(Boolean)
+                  .join(t("common.comma")),
+              })}
             </li>
           ))}
         </ul>
@@ -94,6 +106,14 @@ export function BringBack({ changes, onClose, onDone }: { changes: readonly numb
               {t("journal.leave")}
             </Checkbox>
           )}
+        </>
+      )}
+      {count > 0 && (
+        <>
+          <label className="above" htmlFor={id}>
+            {t("journal.reason")}
+          </label>
+          <Input id={id} value={reason} maxLength={500} onChange={(e) => setReason(e.target.value)} className="reason" />
         </>
       )}
       {bringing.error && <Failure what={t("journal.notDone")} error={bringing.error} />}

@@ -7,10 +7,11 @@ import { formatCount } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
+import { nameFrom, usePeople } from "@/session/people";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
-import { before, startOf } from "@/trail/day";
-import { commandText, nameFrom, usePeople } from "@/trail/words";
+import { before, instantOf } from "@/trail/day";
+import { commandText } from "@/trail/words";
 import { usePages } from "@/transport/query";
 import { Empty, Filtered } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
@@ -36,16 +37,18 @@ export default function JournalPage() {
   const people = usePeople();
   const zone = useInfo()?.timezone ?? "Asia/Shanghai";
   useTitle(t("journal.title"));
-  const { from, to, actor, command } = tab.params;
+  const { from, to, actor, command, all: everything } = tab.params;
   const put = (change: Record<string, string | undefined>) => tab.setParams({ ...tab.params, ...change });
   const pages = usePages("journal.changes", {
-    ...(from ? { from: startOf(from, zone) } : {}),
-    // The last microsecond of the day, as both ends count.
-    ...(to ? { to: startOf(to, zone, 1) - 1 } : {}),
+    ...(from ? { from: instantOf(from, zone) } : {}),
+    // The last microsecond of the minute, as both ends count.
+    ...(to ? { to: instantOf(to, zone) + 59_999_999 } : {}),
     ...(actor ? { actor } : {}),
     ...(command ? { command } : {}),
+    records: everything === undefined,
     limit: 50,
   });
+  const spans = { today: `${today} 00:00`, week: `${before(today, 6)} 00:00` };
   const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
   const [selected, setSelected] = useState<string | null>(null);
   const [chosen, setChosen] = useState<readonly number[]>([]);
@@ -107,18 +110,16 @@ export default function JournalPage() {
       filter={
         <>
           <Segmented
-            value={to ? "other" : from === today ? "today" : from === before(today, 6) ? "week" : from ? "other" : "all"}
-            onChange={(span) =>
-              put({ from: span === "today" ? today : span === "week" ? before(today, 6) : undefined, to: undefined })
-            }
+            value={to ? "other" : from === spans.today ? "today" : from === spans.week ? "week" : from ? "other" : "all"}
+            onChange={(span) => put({ from: span === "today" || span === "week" ? spans[span] : undefined, to: undefined })}
             options={[
               { value: "all", label: t("audit.allTime") },
               { value: "today", label: t("audit.today") },
               { value: "week", label: t("audit.week") },
             ]}
           />
-          <Day label={t("audit.from")} value={from} onPick={(day) => put({ from: day })} />
-          <Day label={t("audit.to")} value={to} onPick={(day) => put({ to: day })} />
+          <Moment label={t("audit.from")} value={from} onPick={(at) => put({ from: at })} />
+          <Moment label={t("audit.to")} value={to} onPick={(at) => put({ to: at })} />
           <Choice
             label={t("audit.anyone")}
             value={actor}
@@ -136,6 +137,15 @@ export default function JournalPage() {
               label: value === "journal.outside" ? changeText(value) : commandText(value),
             }))}
             onPick={(value) => put({ command: value })}
+          />
+          <Segmented
+            aria-label={t("journal.which")}
+            value={everything === undefined ? "records" : "all"}
+            onChange={(which) => put({ all: which === "all" ? "1" : undefined })}
+            options={[
+              { value: "records", label: t("journal.onlyRecords") },
+              { value: "all", label: t("journal.everything") },
+            ]}
           />
           <span className="right">
             <Checkbox checked={all} disabled={rows.length === 0} onChange={() => setChosen(all ? [] : rows.map((row) => row.id))}>
@@ -199,15 +209,17 @@ export default function JournalPage() {
   );
 }
 
-function Day({ label, value, onPick }: { label: string; value?: string; onPick: (day: string | undefined) => void }) {
+function Moment({ label, value, onPick }: { label: string; value?: string; onPick: (at: string | undefined) => void }) {
   const list = useAltDown();
   return (
     <DatePicker
-      style={{ width: 118 }}
+      style={{ width: 148 }}
+      showTime={{ format: "HH:mm" }}
+      format="YYYY-MM-DD HH:mm"
       placeholder={label}
       aria-label={label}
       value={value ? dayjs(value) : null}
-      onChange={(day) => onPick(day ? day.format("YYYY-MM-DD") : undefined)}
+      onChange={(at) => onPick(at ? at.format("YYYY-MM-DD HH:mm") : undefined)}
       {...list}
     />
   );

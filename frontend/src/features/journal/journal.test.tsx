@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { renderPage } from "@/test/render";
-import { startOf } from "@/trail/day";
+import { instantOf } from "@/trail/day";
 import { setTransport } from "@/transport/transport";
 
 beforeEach(() => localStorage.clear());
@@ -19,20 +19,24 @@ it("lists changes with what they deleted and changed, and the rows of the one at
   expect(inspector.queryByText("规格型号")).toBeNull();
 });
 
-it("asks the program for a span of days, a person, a command", async () => {
+it("asks the program for a span of time, a person, a command", async () => {
   const user = userEvent.setup();
-  const { program } = renderPage("journal", { actor: "hulj", from: "2026-11-20", to: "2026-11-21" }, { login: true });
+  const { program } = renderPage("journal", { actor: "hulj", from: "2026-11-20 23:50", to: "2026-11-21 00:10" }, { login: true });
   const asked = () => program.sent.filter((s) => s.name === "journal.changes").at(-1)?.input;
   await waitFor(() =>
     expect(asked()).toEqual({
       actor: "hulj",
-      from: startOf("2026-11-20", "Asia/Shanghai"),
-      to: startOf("2026-11-22", "Asia/Shanghai") - 1,
+      from: instantOf("2026-11-20 23:50", "Asia/Shanghai"),
+      // The minute it ends with counts whole.
+      to: instantOf("2026-11-21 00:11", "Asia/Shanghai") - 1,
+      records: true,
       limit: 50,
     }),
   );
   await user.click(screen.getByText("全部"));
-  await waitFor(() => expect(asked()).toEqual({ actor: "hulj", limit: 50 }));
+  await waitFor(() => expect(asked()).toEqual({ actor: "hulj", records: true, limit: 50 }));
+  await user.click(screen.getByText("全部改动"));
+  await waitFor(() => expect(asked()).toEqual({ actor: "hulj", records: false, limit: 50 }));
 });
 
 it("names conflicts, and brings the rest back only when told to leave them", async () => {
@@ -41,16 +45,18 @@ it("names conflicts, and brings the rest back only when told to leave them", asy
   await user.click(await screen.findByRole("checkbox", { name: "选第 9,011 次改动" }));
   await user.click(screen.getByRole("button", { name: "看能找回什么（1）" }));
   const dialog = await screen.findByRole("dialog", { name: "找回 1 次改动删掉和改掉的" });
-  expect(await within(dialog).findByText("物料清单：找回删掉的 23 条，恢复改过的 0 条")).toBeTruthy();
+  expect(await within(dialog).findByText("物料清单：找回删掉的 23 条")).toBeTruthy();
   expect(within(dialog).getByText("BT-M12X50-A2").parentElement?.textContent).toBe("物料 BT-M12X50-A2 后来又改过");
   const go = within(dialog).getByRole("button", { name: "找回 23 条" });
   expect(go).toHaveProperty("disabled", true);
   await user.click(within(dialog).getByRole("checkbox"));
+  expect(within(dialog).getByText("先写原因，它会留在操作记录里")).toBeTruthy();
+  await user.type(within(dialog).getByLabelText("为什么找回"), "归档脚本弄错了");
   await user.click(go);
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(program.sent.filter((s) => s.name === "journal.preview").map((s) => s.input)).toEqual([{ changes: [9011] }]);
   expect(program.sent.filter((s) => s.name === "journal.bring_back").map((s) => s.input)).toEqual([
-    { changes: [9011], conflicts: "leave" },
+    { changes: [9011], conflicts: "leave", reason: "归档脚本弄错了" },
   ]);
   expect(screen.getByText("已选 0 次")).toBeTruthy();
 });

@@ -1,7 +1,8 @@
 import { Button, Radio } from "antd";
 import { useState } from "react";
 import { useWhen } from "@/format/useWhen";
-import { personName, useT } from "@/i18n";
+import { useT } from "@/i18n";
+import { usePersonName } from "@/session/people";
 import { Overlay } from "@/shell/Overlay";
 import { Message } from "../Message";
 import { type Difference, differences, merge } from "./merge";
@@ -19,6 +20,7 @@ export function Conflict<T extends object>({
 }) {
   const t = useT();
   const when = useWhen();
+  const nameOf = usePersonName();
   const [comparing, setComparing] = useState(false);
   const { theirs } = draft;
   if (!theirs) return null;
@@ -31,7 +33,7 @@ export function Conflict<T extends object>({
       <Message
         tone="amber"
         what={t("conflict.what")}
-        why={t("conflict.why", { who: personName(theirs.by ?? ""), when: theirs.at ? when(theirs.at) : "", fields })}
+        why={t("conflict.why", { who: nameOf(theirs.by ?? ""), when: theirs.at ? when(theirs.at) : "", fields })}
         next={[
           { label: t("conflict.compare"), run: () => setComparing(true) },
           { label: t("conflict.takeTheirs"), run: () => draft.take(theirs) },

@@ -3,7 +3,8 @@ import { App } from "antd";
 import { type ReactNode, useState } from "react";
 import type { Input, Right } from "@/contract";
 import { useWhen } from "@/format/useWhen";
-import { personName, useT } from "@/i18n";
+import { useT } from "@/i18n";
+import { usePersonName } from "@/session/people";
 import { useTab } from "@/shell/page-context";
 import { type ApiError, toApiError } from "@/transport/error";
 import { useRead } from "@/transport/query";
@@ -204,9 +205,10 @@ export function RetireButton({
 export function ChangedBy({ by, at, trail }: { by?: string; at?: number; trail: { kind: string; code: string } }) {
   const t = useT();
   const when = useWhen();
+  const nameOf = usePersonName();
   return by !== undefined && at !== undefined ? (
     <span className="changedby">
-      {t("form.changedBy", { who: personName(by), when: when(at) })}
+      {t("form.changedBy", { who: nameOf(by), when: when(at) })}
       <TrailLink {...trail} />
     </span>
   ) : null;
