@@ -41,6 +41,9 @@ const pages = [
   "page=role",
   "page=audit.list",
   `page=audit.list&kind=item&key=${valve}`,
+  "page=approval.list",
+  "page=backup",
+  "page=journal",
   "page=settings",
 ];
 

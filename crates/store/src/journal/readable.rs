@@ -15,8 +15,8 @@ use qitao_domain::{Day, PerUnit, Qty};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Tables whose rows only say that something was done, which the change itself says.
-const QUIET: [&str; 4] = ["audit", "request", "revision", "sequence"];
+/// Tables whose rows only say that something was done or agreed to, which the change itself or another list says.
+const QUIET: [&str; 6] = ["audit", "request", "revision", "sequence", "approval", "approval_held"];
 
 /// The columns of a row, by name; none where there is no value.
 pub type Values = BTreeMap<String, Option<String>>;

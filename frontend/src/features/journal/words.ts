@@ -16,7 +16,7 @@ export function changeText(command: string): string {
 }
 
 /** Tables whose rows only say that something was done, which is seen elsewhere. */
-const quiet = new Set(["audit", "request", "revision", "sequence"]);
+const quiet = new Set(["audit", "request", "revision", "sequence", "approval", "approval_held"]);
 
 /** What a change did, table by table: deleted first, as that is what is looked for. */
 export function countTexts({ counts }: Pick<JournalChange, "counts">): string[] {
