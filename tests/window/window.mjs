@@ -98,6 +98,11 @@ export async function openWindow({ home, keep = Boolean(home), env = {}, args = 
         await sleep(400);
         await run("import", ["-display", display, "-window", "root", path.join(SHOTS, `${name}.png`)]);
       },
+      /** A scanner that acts as a keyboard: writes letters and digits faster than hands, and ends with Enter. */
+      scan: async (text) => {
+        const keys = ["key", "--delay", "4", ...text, "Return"];
+        await run("xdotool", ["search", "--onlyvisible", "--name", "齐套", "windowfocus", ...keys], { DISPLAY: display });
+      },
       /** The window's own ×. */
       pressClose: () => pressClose(display),
       /** Whether the window is on the screen. */
@@ -194,8 +199,8 @@ function signal(group, name) {
   }
 }
 
-async function run(program, args) {
-  const child = spawn(program, args, { stdio: "inherit" });
+async function run(program, args, env = {}) {
+  const child = spawn(program, args, { stdio: "inherit", env: { ...process.env, ...env } });
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("exit", resolve));
   if (code !== 0) throw new Error(`${program} ended with ${code}`);
 }

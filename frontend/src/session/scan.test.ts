@@ -37,3 +37,16 @@ it("wants the Enter at once", () => {
   for (const [i, key] of [..."E00931"].entries()) scan.key(key, i * 4);
   expect(scan.key("Enter", 900)).toBeNull();
 });
+
+it("bears a computer that is busy for a moment", () => {
+  const scan = new Scan();
+  const times = [0, 4, 8, 12, 80, 84, 88, 92, 210, 214, 218, 222];
+  for (const [i, key] of [..."QT0000017731"].entries()) expect(scan.key(key, times[i] ?? 0)).toBeNull();
+  expect(scan.key("Enter", 226)).toBe("QT0000017731");
+});
+
+it("leaves out what hands had just begun", () => {
+  const scan = new Scan();
+  scan.key("l", 0);
+  expect(type("E00931", 5, scan, 120)).toBe("E00931");
+});

@@ -1,24 +1,30 @@
 /** As few signs as a badge gives. */
 const shortest = 6;
-/** Milliseconds between two signs of a scanner; nobody types a whole badge as fast. */
-const quickest = 35;
+/** Milliseconds from sign to sign on an average that no hand reaches over a whole badge. */
+const average = 40;
+/** Milliseconds that a busy computer may hold a sign up; whoever pauses longer is typing. Before it can be a badge, hands may have begun. */
+const pause = { early: 90, late: 250 };
 
 /** Tells a badge from typing: a scanner that acts as a keyboard writes faster than hands and ends with Enter. */
 export class Scan {
   private text = "";
+  private first = 0;
   private last = 0;
 
   /** A key as it comes; what was scanned, when it was the Enter after a badge. */
   key(key: string, at: number): string | null {
-    const quick = at - this.last <= quickest;
+    const follows = this.text !== "" && at - this.last <= (this.text.length < shortest ? pause.early : pause.late);
     this.last = at;
     if (key === "Enter") {
-      const badge = quick && this.text.length >= shortest ? this.text : null;
+      const badge = follows && this.text.length >= shortest && at - this.first <= average * this.text.length ? this.text : null;
       this.text = "";
       return badge;
     }
+    if ([...key].length === 1) {
+      if (!follows) this.first = at;
+      this.text = follows ? this.text + key : key;
+    }
     // Shift of a capital comes between and is no sign.
-    if ([...key].length === 1) this.text = quick ? this.text + key : key;
     else if (key !== "Shift" && key !== "CapsLock") this.text = "";
     return null;
   }
