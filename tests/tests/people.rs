@@ -167,6 +167,9 @@ fn a_right_comes_and_goes_with_its_role_and_a_token_with_its_person() {
             (&rows(&open)[0]["login"], &rows(&open)[0]["open"], &rows(&open)[0]["own"]),
             (&json!("wang"), &json!(true), &json!(false))
         );
+        // One's own place among all, and by name alone.
+        let own = call(&app, &owner, "session.list", json!({ "login": "LI" })).unwrap();
+        assert!(rows(&own).iter().all(|row| row["login"] == "li") && rows(&own).iter().any(|row| row["own"] == true), "{own}");
         call(&app, &owner, "session.end", json!({ "id": rows(&open)[0]["id"] })).unwrap();
         assert_eq!(code(call(&app, &last, "unit.list", json!({}))), Code::SessionEnded);
     }

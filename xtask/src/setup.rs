@@ -17,7 +17,8 @@ pub const WINDOW: &[&str] = &["libwebkit2gtk-4.1-dev", "fonts-noto-cjk"];
 /// To look into a window that nobody sees.
 pub const DRIVER: &[&str] = &["xvfb", "webkit2gtk-driver"];
 /// To test: displays, browsers, the other database, and readers for what the program writes.
-pub const TESTS: &[&str] = &["chromium", "xvfb", "xauth", "webkit2gtk-driver", "imagemagick", "x11-apps", "xdotool", "postgresql", "poppler-utils"];
+pub const TESTS: &[&str] =
+    &["chromium", "xvfb", "xauth", "webkit2gtk-driver", "imagemagick", "x11-apps", "xdotool", "postgresql", "poppler-utils"];
 
 /// An install once lost its archives in the middle and passed on the second try.
 const TRIES: u32 = 3;

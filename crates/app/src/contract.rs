@@ -290,7 +290,7 @@ contract! {
     /// Sets one's own password, PIN or badge; one's other sessions end.
     Change "session.set_own_secret" log_in::set_own_secret, log_in::SetOwnSecret => session::Ended, Person, ["session", "person"];
     /// Sessions, newest first.
-    Query "session.list" session::list, system::Newest => session::Page, People, ["session"];
+    Query "session.list" session::list, session::List => session::Page, People, ["session"];
     /// Ends a session.
     Change "session.end" session::end, session::ById => session::Ended, People, ["session"];
 
@@ -298,6 +298,8 @@ contract! {
     Change "login.switch_on" login::switch_on, login::SwitchOn => login::Begun, People, ["session", "person", "role", "book"];
     /// Nobody has to log in any more; not while other computers reach the books.
     Change "login.switch_off" login::switch_off, login::SwitchOff => login::Facts, People, ["session", "person", "book"], judge login::SWITCH_OFF;
+    /// Whether people have to log in, and how long sessions last.
+    Query "login.facts" login::told, system::Empty => login::Facts, People, ["session", "book"];
     /// Sets how long sessions last.
     Change "login.configure" login::configure, login::Configure => login::Facts, People, ["session", "book"];
 

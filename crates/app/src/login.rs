@@ -10,6 +10,7 @@ use crate::ctx::{Ctx, Place};
 use crate::error::{Code, Error, Result};
 use crate::log_in::{Opened, open};
 use crate::secret::{self, Secret, SecretKind};
+use crate::system::Empty;
 use crate::{contract, person, session};
 use qitao_domain::approval::Figure;
 use qitao_domain::person::{Person, SessionTimes};
@@ -204,6 +205,11 @@ pub(crate) fn switch_off(app: &Arc<App>, ctx: &Ctx, input: SwitchOff) -> Result<
 
 fn facts(r: &mut Read<'_>) -> Result<Facts> {
     Ok(Facts { login: is_on(r)?, times: times(r)? })
+}
+
+/// `login.facts`
+pub(crate) fn told(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<Facts> {
+    app.read(facts)
 }
 
 /// `login.configure`

@@ -8,7 +8,6 @@ use crate::contract::Command;
 use crate::ctx::{Actor, Caller, Ctx, Needs, Place};
 use crate::error::{Code, Error, Result};
 use crate::login;
-use crate::system::Newest;
 use qitao_domain::person::{SessionTimes, expired};
 use qitao_domain::right::merged;
 use qitao_domain::{PersonId, Right, SessionId};
@@ -286,9 +285,26 @@ pub(crate) fn logout(app: &Arc<App>, ctx: &Ctx, _: crate::system::Empty) -> Resu
     })
 }
 
+/// Which sessions.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "SessionList")]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Of this person; of everybody when absent.
+    #[serde(default)]
+    pub login: Option<String>,
+    /// Most rows (1000 when absent, at most 100000).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<i64>,
+}
+
 /// `session.list`
-pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: Newest) -> Result<Page> {
-    let (rows, next) = list::cut(input.limit, |most| app.read(|r| Ok(r.sessions(input.after, most)?)), |row| row.id.0)?;
+pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: List) -> Result<Page> {
+    let (rows, next) =
+        list::cut(input.limit, |most| app.read(|r| Ok(r.sessions(input.login.as_deref(), input.after, most)?)), |row| row.id.0)?;
     let times = app.read(login::times)?;
     let rows = rows.into_iter().map(|row| Row {
         open: row.ended_at.is_none() && !app.is_over(&row, times, ctx.now),

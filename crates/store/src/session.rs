@@ -4,6 +4,7 @@ use crate::error::Tried;
 use crate::schema::{person, session};
 use crate::{Read, Result, Write};
 use diesel::prelude::*;
+use qitao_domain::person::login_key;
 use qitao_domain::{PersonId, SessionId};
 
 /// A session.
@@ -107,19 +108,22 @@ impl Read<'_> {
         Ok(found.map(row))
     }
 
-    /// The newest sessions before one, or of all.
+    /// The newest sessions of a person or of all, before one.
     ///
     /// # Errors
     /// The database's.
-    pub fn sessions(&mut self, before: Option<i64>, limit: u32) -> Result<Vec<SessionRow>> {
-        let found: Vec<Columns> = session::table
+    pub fn sessions(&mut self, login: Option<&str>, before: Option<i64>, limit: u32) -> Result<Vec<SessionRow>> {
+        let mut query = session::table
             .inner_join(person::table.on(person::id.eq(session::person_id)))
             .filter(session::id.lt(before.unwrap_or(i64::MAX)))
             .order(session::id.desc())
             .limit(i64::from(limit))
             .select(columns!())
-            .load(self.conn)
-            .tried("reading sessions")?;
+            .into_boxed();
+        if let Some(login) = login {
+            query = query.filter(person::login_key.eq(login_key(login)));
+        }
+        let found: Vec<Columns> = query.load(self.conn).tried("reading sessions")?;
         Ok(found.into_iter().map(row).collect())
     }
 }

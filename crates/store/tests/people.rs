@@ -95,11 +95,11 @@ fn sessions_are_found_by_their_hash_and_end() {
         assert_eq!((seen.seen_at, seen.made_at, seen.login.as_str()), (stamp().at + 5, stamp().at, "b"));
         assert_eq!(store.write(&stamp(), |w| w.end_all_sessions()).unwrap(), 2);
         assert!(!open("b1"));
-        let newest = store.read(|r| r.sessions(None, 2)).unwrap();
+        let newest = store.read(|r| r.sessions(None, None, 2)).unwrap();
         assert_eq!(newest.iter().map(|row| row.id).collect::<Vec<_>>(), [other, ids[2]]);
         assert_eq!(store.write(&stamp(), |w| w.forget_sessions(stamp().at + 10, 100)).unwrap(), 0);
         assert_eq!(store.write(&stamp(), |w| w.forget_sessions(stamp().at + 11, 3)).unwrap(), 3);
-        assert_eq!(store.read(|r| r.sessions(None, 10)).unwrap().len(), 1);
+        assert_eq!(store.read(|r| r.sessions(None, None, 10)).unwrap().len(), 1);
     });
 }
 

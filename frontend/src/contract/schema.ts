@@ -986,6 +986,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/login.facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether people have to log in, and how long sessions last. */
+        post: operations["login.facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login.switch_off": {
         parameters: {
             query?: never;
@@ -4548,6 +4565,26 @@ export type components = {
          * @description A session.
          */
         SessionId: number;
+        /** @description Which sessions. */
+        SessionList: {
+            /**
+             * Format: int64
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * @description Of this person; of everybody when absent.
+             * @default null
+             */
+            login?: string | null;
+        };
         /** @description Logs somebody in: by login and password or PIN, or by badge. */
         SessionLogin: {
             /**
@@ -7152,6 +7189,39 @@ export interface operations {
             };
         };
     };
+    "login.facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginFacts"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "login.switch_off": {
         parameters: {
             query?: never;
@@ -7965,7 +8035,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Newest"];
+                "application/json": components["schemas"]["SessionList"];
             };
         };
         responses: {

@@ -412,6 +412,14 @@ export const commands = {
       "book"
     ]
   },
+  "login.facts": {
+    "change": false,
+    "reads": [
+      "session",
+      "book"
+    ],
+    "spoils": []
+  },
   "login.switch_off": {
     "change": true,
     "reads": [],

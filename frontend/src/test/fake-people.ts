@@ -213,7 +213,7 @@ export class FakePeople {
         return name === "person.set_secret" ? this.view(this.find(kept.person.login)) : { login: kept.person.login };
       }
       case "session.list":
-        return { rows: this.sessions, next: null };
+        return { rows: this.sessions.filter((s) => input.login === undefined || s.login === input.login), next: null };
       case "session.end":
         this.sessions = this.sessions.map((s) => (s.id === input.id ? { ...s, open: false, ended_at: now() } : s));
         return { login: this.sessions.find((s) => s.id === input.id)?.login };
@@ -233,6 +233,8 @@ export class FakePeople {
         this.login = false;
         this.current = null;
         return { login: false, idle_minutes: this.idle, longest_hours: this.longest };
+      case "login.facts":
+        return { login: this.login, idle_minutes: this.idle, longest_hours: this.longest };
       case "login.configure":
         this.idle = Number(input.idle_minutes ?? this.idle);
         this.longest = Number(input.longest_hours ?? this.longest);

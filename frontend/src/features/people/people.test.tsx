@@ -232,7 +232,7 @@ describe("settings", () => {
     expect(screen.getByRole("button", { name: "保存时长" })).toHaveProperty("disabled", true);
     fireEvent.change(screen.getByLabelText("多久不用就要重新登录"), { target: { value: "30" } });
     await user.click(screen.getByRole("button", { name: "保存时长" }));
-    await waitFor(() => expect(program.sent.find((s) => s.name === "login.configure")?.input).toEqual({ idle_minutes: 30 }));
+    await waitFor(() => expect(program.sent.find((s) => s.name === "login.configure")?.input).toEqual({ idle_minutes: 30, longest_hours: 24 }));
     await waitFor(() => expect(screen.getByLabelText("最长")).toHaveProperty("value", "24"));
   });
 });

@@ -32,7 +32,7 @@ export default function SettingsPage() {
             <strong>{t("settings.timesTitle")}</strong>
           </div>
           <div className="blocks">
-            <Times idle={state.idle_minutes} />
+            <Times />
           </div>
           <div className="partshead">
             <strong>{t("approval.limitTitle")}</strong>
