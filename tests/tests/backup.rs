@@ -287,32 +287,67 @@ fn a_restore_that_is_killed_leaves_nothing_that_opens_and_the_next_one_cleans_up
     assert_eq!(left, 0);
 }
 
+/// A save that was sent, and when it was acknowledged, if it was; microseconds by the clock that the books have, too.
+struct Sent {
+    code: String,
+    at: i64,
+    acknowledged: Option<i64>,
+}
+
+fn micros() -> i64 {
+    chrono::Utc::now().timestamp_micros()
+}
+
+/// Restores to random moments of what was sent: what was acknowledged before is there, and nothing that was sent after.
+fn any_moment_holds(place: &Place, sent: &[Sent], moments: u32, random: &mut StdRng) {
+    let to = folder(place).with_file_name("moment.qitao");
+    for _ in 0..moments {
+        let (from, until) = (sent[0].acknowledged.unwrap(), sent.last().unwrap().at);
+        let moment = random.random_range(from..=until);
+        let text = chrono::DateTime::from_timestamp_micros(moment).unwrap().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+        restore(&folder(place), &to, &["--at", &text]).json();
+        let there = units(&to);
+        for one in sent {
+            if one.acknowledged.is_some_and(|at| at <= moment) {
+                assert!(there.contains(&one.code), "{} was acknowledged before {text}", one.code);
+            }
+            assert!(one.at <= moment || !there.contains(&one.code), "{} was sent after {text}", one.code);
+        }
+        std::fs::remove_file(&to).unwrap();
+    }
+}
+
 /// Saves and backups by a server that is killed, then what it acknowledged, looked for in what is restored.
 fn kills(servers: u32, calls: u32) {
     let place = Place::file();
     run(&place, &["init"]).json();
+    let at = micros();
     make(&place, "first");
+    let mut sent = vec![Sent { code: "first".into(), at, acknowledged: Some(micros()) }];
     run(&place, &["backup"]).json();
     let first = files(&folder(&place), ".qitao").remove(0);
     let mut random = StdRng::seed_from_u64(SEED);
-    let mut acknowledged: Vec<String> = vec!["first".into()];
-    for sent in 0..servers {
+    for turn in 0..servers {
         let mut server = Server::start(&place);
         let wait = Duration::from_millis(random.random_range(5..400));
         std::thread::scope(|scope| {
             let saving = scope.spawn(|| {
-                let mut fine = Vec::new();
+                let mut all = Vec::new();
                 for n in 0.. {
-                    let code = format!("s{sent}-{n}");
+                    let code = format!("s{turn}-{n}");
                     let body = json!({ "unit": unit(&code, &code), "revision": null }).to_string();
                     let request = server.agent.post(format!("{}/api/unit.save", server.address)).header("authorization", server.bearer());
+                    let at = micros();
                     match request.header("content-type", "application/json").send(body) {
-                        Ok(answer) if answer.status().as_u16() == 200 => fine.push(code),
+                        Ok(answer) if answer.status().as_u16() == 200 => all.push(Sent { code, at, acknowledged: Some(micros()) }),
                         Ok(answer) => panic!("{}", answer.status()),
-                        Err(_) => break,
+                        Err(_) => {
+                            all.push(Sent { code, at, acknowledged: None });
+                            break;
+                        }
                     }
                 }
-                fine
+                all
             });
             let backing = scope.spawn(|| {
                 loop {
@@ -326,25 +361,28 @@ fn kills(servers: u32, calls: u32) {
             std::thread::sleep(wait);
             let id = server.process.0.id();
             assert!(Command::new("kill").args(["-KILL", &id.to_string()]).status().unwrap().success());
-            acknowledged.extend(saving.join().unwrap());
+            sent.extend(saving.join().unwrap());
             backing.join().unwrap();
         });
         server.process.0.wait().unwrap();
     }
     let begun = Instant::now();
+    let at = micros();
     make(&place, "timed");
     let whole = begun.elapsed();
-    acknowledged.push("timed".into());
+    sent.push(Sent { code: "timed".into(), at, acknowledged: Some(micros()) });
     for n in 0..calls {
         let code = format!("c{n}");
         let input = json!({ "unit": unit(&code, &code), "revision": null }).to_string();
         let arguments: &[&str] = if n % 4 == 3 { &["backup"] } else { &["call", "unit.save", &input] };
+        let at = micros();
         let mut child = qitao(&place, arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(whole.mul_f64(random.random_range(0.2..1.2)));
         let _ = child.kill();
         let done = child.wait_with_output().unwrap();
-        if n % 4 != 3 && serde_json::from_slice::<Value>(&done.stdout).is_ok() {
-            acknowledged.push(code);
+        if n % 4 != 3 {
+            let is_done = serde_json::from_slice::<Value>(&done.stdout).is_ok();
+            sent.push(Sent { code, at, acknowledged: is_done.then(micros) });
         }
     }
     // Whoever opens the books next writes what had not got to the files; then they are lost.
@@ -352,10 +390,12 @@ fn kills(servers: u32, calls: u32) {
     let to = folder(&place).with_file_name("restored.qitao");
     restore(&folder(&place), &to, &[]).json();
     let there = units(&to);
+    let acknowledged: Vec<_> = sent.iter().filter(|one| one.acknowledged.is_some()).map(|one| &one.code).collect();
     let lost: Vec<_> = acknowledged.iter().filter(|code| !there.contains(code)).collect();
     assert!(lost.is_empty(), "{lost:?} of {}", acknowledged.len());
     println!("{} changes were acknowledged before {servers} servers and {calls} programs were killed", acknowledged.len());
     assert!(acknowledged.len() > usize::try_from(servers + calls / 4).unwrap(), "{}", acknowledged.len());
+    any_moment_holds(&place, &sent, 4, &mut random);
     // From the very first backup on, by the journal alone.
     std::fs::remove_file(&to).unwrap();
     for full in files(&folder(&place), ".qitao").into_iter().filter(|full| *full != first) {
@@ -364,6 +404,7 @@ fn kills(servers: u32, calls: u32) {
     }
     restore(&folder(&place), &to, &[]).json();
     assert_eq!(units(&to), there);
+    any_moment_holds(&place, &sent, 4, &mut random);
     // What the killed ones left half made is gone with the next.
     run(&place, &["backup"]).json();
     assert_eq!(files(&folder(&place), "").into_iter().filter(|p| p.to_str().unwrap().contains(".qitao-backup-")).count(), 0);
