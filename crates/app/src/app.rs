@@ -49,7 +49,7 @@ pub struct App {
     #[cfg(test)]
     pub(crate) shift: std::sync::atomic::AtomicI64,
     /// What is done behind the people's backs; nothing in books that are only looked at.
-    schedule: Mutex<Vec<Schedule>>,
+    pub(crate) schedule: Mutex<Vec<Schedule>>,
 }
 
 /// What is kept of a change under its request's id, so that a repeated send answers again.

@@ -1326,6 +1326,57 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/sandbox.drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Throws the sandbox away. */
+        post: operations["sandbox.drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox.make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the sandbox, or makes it anew; what was tried in the former one is gone. */
+        post: operations["sandbox.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox.state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sandbox, a copy of the books to try things in: is there one, since when, and what was tried. */
+        post: operations["sandbox.state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search.find": {
         parameters: {
             query?: never;
@@ -2529,7 +2580,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.broken" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.broken" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -2699,9 +2750,13 @@ export type components = {
         Event: {
             /** @description The job as it is now. */
             job: components["schemas"]["JobView"];
+            /** @description It runs in the sandbox, where jobs have numbers of their own. */
+            sandbox: boolean;
             /** @constant */
             type: "job";
         } | {
+            /** @description It was read in the sandbox. */
+            sandbox: boolean;
             /** @description Cache tags. */
             tags: string[];
             /** @constant */
@@ -3436,6 +3491,8 @@ export type components = {
              * @description Microseconds UTC.
              */
             now: number;
+            /** @description Is it the sandbox that answers? */
+            sandbox: boolean;
             /** @description The factory's time zone. */
             timezone: string;
             /** @description The factory's day. */
@@ -4270,7 +4327,7 @@ export type components = {
             revision: number;
         };
         /** @description What a person may do. One is added with the first command that asks for it. */
-        Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit";
+        Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit" | "sandbox";
         /** @description A role: rights under a name. */
         Role: {
             /** @description Unique code. */
@@ -4433,6 +4490,58 @@ export type components = {
              * @description Routing versions.
              */
             routings: number;
+        };
+        /** @description A sandbox that was made. */
+        SandboxMade: {
+            /**
+             * Format: int64
+             * @description Bytes of its file.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Changes made in the former one, which are gone.
+             */
+            discarded: number;
+            /**
+             * Format: int64
+             * @description When the copy was begun, microseconds UTC.
+             */
+            made_at: number;
+        };
+        /** @description The sandbox, as seen from the books. */
+        SandboxState: {
+            /**
+             * Format: int64
+             * @description Bytes of the books, which a new one would have.
+             */
+            books_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes of its file.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Changes made in it since.
+             */
+            changes: number;
+            /** @description Is there one? */
+            exists: boolean;
+            /**
+             * Format: uint
+             * @description Jobs that run in it.
+             */
+            jobs: number;
+            /**
+             * Format: int64
+             * @description When the copy was begun, microseconds UTC.
+             */
+            made_at?: number | null;
+            /** @description Who had it made. */
+            made_by?: string | null;
+            /** @description Why nobody can enter it, or make one. */
+            problem?: components["schemas"]["Error"] | null;
         };
         /** @description Hits, best first. */
         SearchFound: {
@@ -4619,6 +4728,11 @@ export type components = {
             login: boolean;
             /** @description Their name; empty where the books know no login. */
             name: string;
+            /**
+             * Format: int64
+             * @description When the sandbox was made (microseconds UTC), if there is one and they may enter it.
+             */
+            sandbox?: number | null;
             /** @description The program's version. */
             version: string;
         };
@@ -5171,7 +5285,10 @@ export interface operations {
     "approval.facts": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5378,7 +5495,10 @@ export interface operations {
     "audit.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5411,7 +5531,10 @@ export interface operations {
     "audit.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5663,7 +5786,10 @@ export interface operations {
     "bom.check": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5696,7 +5822,10 @@ export interface operations {
     "bom.explode": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5729,7 +5858,10 @@ export interface operations {
     "bom.explode_export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5762,7 +5894,10 @@ export interface operations {
     "bom.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5795,7 +5930,10 @@ export interface operations {
     "bom.export_lines": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5828,7 +5966,10 @@ export interface operations {
     "bom.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5861,7 +6002,10 @@ export interface operations {
     "bom.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5894,7 +6038,10 @@ export interface operations {
     "bom.low_level_codes": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5928,6 +6075,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -5964,6 +6113,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -5999,7 +6150,10 @@ export interface operations {
     "bom.where_used": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6032,7 +6186,10 @@ export interface operations {
     "bom.where_used_export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6292,7 +6449,10 @@ export interface operations {
     "import.annotated": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6325,7 +6485,10 @@ export interface operations {
     "import.batches": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6358,7 +6521,10 @@ export interface operations {
     "import.differences": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6391,7 +6557,10 @@ export interface operations {
     "import.dry_run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6430,7 +6599,10 @@ export interface operations {
     "import.open": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6463,7 +6635,10 @@ export interface operations {
     "import.problems": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6496,7 +6671,10 @@ export interface operations {
     "import.rows": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6529,7 +6707,10 @@ export interface operations {
     "import.template": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6563,6 +6744,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6605,6 +6788,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6646,7 +6831,10 @@ export interface operations {
     "item.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6679,7 +6867,10 @@ export interface operations {
     "item.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6712,7 +6903,10 @@ export interface operations {
     "item.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6746,6 +6940,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6782,6 +6978,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6817,7 +7015,10 @@ export interface operations {
     "job.cancel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6850,7 +7051,10 @@ export interface operations {
     "job.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6883,7 +7087,10 @@ export interface operations {
     "job.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6917,6 +7124,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6958,7 +7167,10 @@ export interface operations {
     "journal.changes": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6991,7 +7203,10 @@ export interface operations {
     "journal.preview": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7030,7 +7245,10 @@ export interface operations {
     "journal.rows": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7381,7 +7599,10 @@ export interface operations {
     "preference.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7415,6 +7636,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -7555,7 +7778,10 @@ export interface operations {
     "routing.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7588,7 +7814,10 @@ export interface operations {
     "routing.export_operations": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7621,7 +7850,10 @@ export interface operations {
     "routing.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7654,7 +7886,10 @@ export interface operations {
     "routing.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7688,6 +7923,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -7724,6 +7961,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -7757,6 +7996,86 @@ export interface operations {
         };
     };
     "sample.load": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sandbox.drop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxState"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sandbox.make": {
         parameters: {
             query?: never;
             header?: {
@@ -7798,10 +8117,46 @@ export interface operations {
             };
         };
     };
-    "search.find": {
+    "sandbox.state": {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxState"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "search.find": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8080,7 +8435,10 @@ export interface operations {
     "system.call_figures": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8114,6 +8472,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -8149,7 +8509,10 @@ export interface operations {
     "system.info": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8182,7 +8545,10 @@ export interface operations {
     "system.verify": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8221,7 +8587,10 @@ export interface operations {
     "unit.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8254,7 +8623,10 @@ export interface operations {
     "unit.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8287,7 +8659,10 @@ export interface operations {
     "unit.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8321,6 +8696,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -8357,6 +8734,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -8427,7 +8806,10 @@ export interface operations {
     "work_center.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8460,7 +8842,10 @@ export interface operations {
     "work_center.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8493,7 +8878,10 @@ export interface operations {
     "work_center.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8527,6 +8915,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -8563,6 +8953,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };

@@ -7,6 +7,7 @@ import { useBindings } from "@/keys/registry";
 import { comboOf, type KeyId, keyTable } from "@/keys/table";
 import { useMay } from "@/session/useRights";
 import { useConnection } from "@/state/connection";
+import { useSandbox } from "@/state/sandbox";
 import { openPage, useTabs } from "@/state/tabs";
 import { deskOpen } from "@/transport/desk";
 import { toApiError } from "@/transport/error";
@@ -75,6 +76,7 @@ export function StatusBar() {
   const info = useInfo();
   const asOf = useConnection((s) => s.asOf);
   const active = useTabs((s) => s.active);
+  const sandbox = useSandbox((s) => s.on);
   const bindings = useBindings((s) => s.bindings);
   const zone = info?.timezone ?? "Asia/Shanghai";
   const shown = new Map<string, { id: KeyId; label: string; shell: boolean }>();
@@ -89,7 +91,7 @@ export function StatusBar() {
   return (
     <footer className="statusbar">
       <Connected local={local} />
-      {info && <LastBackup brief={info.backup} />}
+      {sandbox ? <span>{t("sandbox.signOnly")}</span> : info && <LastBackup brief={info.backup} />}
       {asOf !== null && <span>{t("shell.asOf", { time: formatClock(asOf * 1000, zone) })}</span>}
       <span className="statuskeys">
         {keys.map(({ id, label }) => (

@@ -22,6 +22,7 @@ export const objectKinds = [
   "book",
   "import",
   "approval",
+  "sandbox",
 ] as const;
 
 /** `item.save` as people say it. */
@@ -69,6 +70,8 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
       return to("import", {});
     case "book":
       return to("settings", {});
+    case "sandbox":
+      return to("sandbox", {});
     case "approval":
       return /^\d+$/.test(object_key) ? to("approval.list", { id: object_key }) : null;
     default:
@@ -108,7 +111,7 @@ export function useChangeWords() {
     const one = (field: string, value: unknown): string => {
       if (value === undefined || value === null || value === "" || value === firstDay) return none;
       if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
-      if (field === "locked_until") return when(Number(value));
+      if (field === "locked_until" || field === "made_at") return when(Number(value));
       if (Array.isArray(value)) return value.map((v) => show(field, v)).join(t("common.comma")) || none;
       if (typeof value === "object")
         return Object.entries(value)

@@ -274,3 +274,6 @@ impl App {
         if caller.sandbox { job::wait(|| self.in_sandbox(|app| app.job(id)), LOOK, tell) } else { self.wait_for_job(id, tell) }
     }
 }
+
+#[cfg(test)]
+mod tests;
