@@ -20,6 +20,7 @@ const order = Object.keys(keyTable) as KeyId[];
 function Connected({ local }: { local: boolean }) {
   const t = useT();
   const { connected, open } = useConnection();
+  const sandbox = useSandbox((s) => s.on);
   const [trying, setTrying] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const server = open?.server;
@@ -31,7 +32,13 @@ function Connected({ local }: { local: boolean }) {
       .catch(setError)
       .finally(() => setTrying(false));
   };
-  const whose = server ? t("shell.joined", { server }) : local ? t("shell.localBooks") : t("shell.serverBooks");
+  const whose = sandbox
+    ? t("sandbox.signOnly")
+    : server
+      ? t("shell.joined", { server })
+      : local
+        ? t("shell.localBooks")
+        : t("shell.serverBooks");
   const gone = server ? t("shell.lost", { server }) : t("shell.noConnection");
   return (
     <>
@@ -91,7 +98,7 @@ export function StatusBar() {
   return (
     <footer className="statusbar">
       <Connected local={local} />
-      {sandbox ? <span>{t("sandbox.signOnly")}</span> : info && <LastBackup brief={info.backup} />}
+      {info && !sandbox && <LastBackup brief={info.backup} />}
       {asOf !== null && <span>{t("shell.asOf", { time: formatClock(asOf * 1000, zone) })}</span>}
       <span className="statuskeys">
         {keys.map(({ id, label }) => (

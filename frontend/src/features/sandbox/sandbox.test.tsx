@@ -36,19 +36,19 @@ it("is made with one click, entered, marked on every screen, and left", async ()
   await screen.findByText("从哪里开始");
   act(() => openPage("sandbox", {}));
   await user.click(await screen.findByText("建沙箱"));
-  expect(await screen.findByText("现在在账套里")).toBeTruthy();
+  expect(await screen.findByText("正在用账套")).toBeTruthy();
   expect(shell().className).toBe("shell");
   expect(document.title).toBe("齐套");
   await user.click(screen.getByRole("button", { name: "进入沙箱" }));
   expect((await sign()).textContent).toMatch(/^沙箱 · 今天 \d\d:\d\d 的副本 · 不影响账套/);
   expect(shell().className).toBe("shell sandbox");
   expect(document.title).toBe("沙箱 · 齐套");
-  expect(await screen.findByText("现在在沙箱里")).toBeTruthy();
+  expect(await screen.findByText("正在用沙箱")).toBeTruthy();
   // A reload stays there.
   expect(sessionStorage.getItem("qitao.sandbox")).toBe("on");
   await user.click(within(await sign()).getByRole("button", { name: "回到账套" }));
   await waitFor(() => expect(shell().className).toBe("shell"));
-  expect(await screen.findByText("现在在账套里")).toBeTruthy();
+  expect(await screen.findByText("正在用账套")).toBeTruthy();
   expect(sessionStorage.getItem("qitao.sandbox")).toBeNull();
 });
 
