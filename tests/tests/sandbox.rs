@@ -14,9 +14,11 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 const SEED: u64 = 20_261_126;
@@ -387,6 +389,28 @@ fn only_who_may_enters_and_no_header_helps() {
     let codes = |answer: Value| rows(&answer).iter().map(|row| row["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
     assert!(!codes(plain(&owner, "unit.list", &json!({})).json()).iter().any(|code| code == "tried" || code == "misspelt"));
 
+    // The keeper, who listens to the books, hears nothing of what is tried.
+    let listen = |bearer: &str| {
+        let url = format!("{}/api/events?token={}", server.address, bearer.trim_start_matches("Bearer "));
+        let response = server.agent.get(url).config().timeout_global(None).build().call().unwrap();
+        let (sender, receiver) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(response.into_body().into_reader()).lines().map_while(Result::ok) {
+                if let Some(data) = line.strip_prefix("data: ")
+                    && sender.send(serde_json::from_str::<Value>(data).unwrap()).is_err()
+                {
+                    break;
+                }
+            }
+        });
+        receiver
+    };
+    let heard = [listen(&zhao), listen(&wang)];
+    assert_eq!(meaning(&wang, "sandbox", "unit.save", &unit("unheard")).status, 200);
+    assert_eq!(plain(&wang, "unit.save", &unit("heard")).status, 200);
+    let first = heard.each_ref().map(|heard| heard.recv_timeout(common::server::PATIENCE).unwrap()["sandbox"].clone());
+    assert_eq!(first, [json!(false), json!(true)]);
+
     // The role loses the right: the next call notices, and so does the next hour of a session.
     let role = plain(&owner, "role.list", &json!({ "filter": [{ "field": "code", "op": "eq", "values": ["planner"] }] })).json();
     let rights = json!({ "code": "planner", "name": "", "rights": ["look", "master_data", "import"] });
@@ -451,6 +475,44 @@ fn the_headless_program_works_in_it_alone_and_through_a_server() {
     let changed: Vec<_> =
         differences(&before, &content(&books_file(&place))).into_iter().filter(|table| !own.contains(&table.as_str())).collect();
     assert_eq!(changed, [""; 0]);
+}
+
+#[test]
+fn a_window_works_in_it_with_books_of_its_own_and_as_the_client_of_a_server() {
+    let place = Place::file();
+    run(&place, &["init", "--sample"]).json();
+    let window = Caller::local(Client::Window);
+    let inside = window.clone().in_sandbox(true);
+    for served in [false, true] {
+        let _server = served.then(|| Server::start(&place));
+        let home = tempfile::tempdir().unwrap();
+        let desk = Desk::new(home.path());
+        let ask = |caller: &Caller, name: &str, input: Value| match desk.call(caller, name, input).unwrap() {
+            Reply::Json(value) => value,
+            Reply::File(file) => json!(file.name),
+        };
+        // What stands before the books knows no sandbox, whatever the page says.
+        let opened = ask(&inside, "desk.open", json!({ "location": books_file(&place) }));
+        assert_eq!(opened["open"]["server"].is_string(), served, "{opened}");
+        let events = desk.subscribe();
+        let started = ask(&window, "sandbox.make", json!({}));
+        let until = Instant::now() + common::server::PATIENCE;
+        while ask(&window, "job.get", json!({ "id": started["job"] }))["state"] != "done" {
+            assert!(Instant::now() < until);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        ask(&inside, "unit.save", unit("tried"));
+        let heard = std::iter::from_fn(|| events.recv_timeout(common::server::PATIENCE).ok());
+        let mut spoiled = heard.filter_map(|event| if let Event::Spoiled { tags, sandbox } = event { Some((tags, sandbox)) } else { None });
+        assert!(spoiled.any(|(tags, sandbox)| sandbox && tags.iter().any(|tag| tag == "unit")));
+        let file = desk.upload(&inside, "试.csv", ITEMS.as_bytes()).unwrap().file;
+        assert!(desk.call(&window, "import.open", json!({ "file": file })).is_err());
+        assert_eq!(ask(&inside, "import.open", json!({ "file": file }))["sheets"][0]["rows"], 2);
+        assert!(ask(&inside, "item.export", json!({})).as_str().unwrap().starts_with("沙箱-"));
+        let has = |caller: &Caller| rows(&ask(caller, "unit.list", json!({}))).iter().any(|row| row["code"] == "tried");
+        assert_eq!((has(&inside), has(&window)), (true, false));
+        ask(&window, "desk.close", json!({}));
+    }
 }
 
 #[test]

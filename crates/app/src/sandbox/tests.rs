@@ -187,3 +187,22 @@ fn what_lies_in_its_place_and_is_no_sandbox_of_these_books_is_left_alone() {
     books.make(&local()).unwrap();
     books.call(&inside(), "unit.list", json!({})).unwrap();
 }
+
+#[test]
+fn a_copy_that_fails_leaves_the_former_one_open_to_all() {
+    let books = Books::new();
+    books.make(&local()).unwrap();
+    books.call(&inside(), "unit.save", unit("tried")).unwrap();
+    let trail = || books.call(&local(), "audit.list", json!({ "object_kind": "sandbox" })).unwrap()["rows"].as_array().unwrap().len();
+    // Something that nobody can replace by a file lies where the copy would be made.
+    let blocked = books.folder.path().join("b.sandbox.qitao.making");
+    std::fs::create_dir(&blocked).unwrap();
+    std::fs::write(blocked.join("x"), "x").unwrap();
+    let error = books.make(&local()).unwrap_err();
+    assert_eq!((error.code, error.params["place"].as_str()), (Code::SandboxFailed, books.file().to_str().unwrap()));
+    assert_eq!(books.call(&inside(), "unit.list", json!({})).unwrap()["rows"][0]["code"], "tried");
+    assert_eq!(trail(), 1, "nothing was made");
+    std::fs::remove_dir_all(&blocked).unwrap();
+    books.make(&local()).unwrap();
+    assert_eq!((books.call(&inside(), "unit.list", json!({})).unwrap()["rows"].clone(), trail()), (json!([]), 2));
+}
