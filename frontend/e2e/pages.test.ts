@@ -181,3 +181,27 @@ it("closes the scrap of what comes out of a BOM, and says why", async () => {
   expect(await cell("联产品", "成本分摊").getAttribute("aria-readonly")).toBe("false");
   expect(wrong).toEqual([]);
 });
+
+it("goes into a sandbox that is marked on every screen, and back", async () => {
+  await page.goto(at("?page=sandbox"));
+  const make = page.getByRole("button", { name: /^建沙箱/ });
+  const enter = page.getByRole("button", { name: "进入沙箱" });
+  await make.or(enter).waitFor();
+  if (await make.isVisible()) await make.click();
+  await enter.click();
+  const sign = page.getByRole("note");
+  await sign.waitFor();
+  expect(await sign.textContent()).toMatch(/^沙箱 · .+ 的副本 · 不影响账套/);
+  const colour = () => page.locator(".topbar").evaluate((bar) => getComputedStyle(bar).backgroundColor);
+  const there = await colour();
+  // A reload stays there, on whatever page.
+  await page.goto(at("?page=item.list"));
+  await page.getByRole("row").nth(5).waitFor();
+  expect(await colour()).toBe(there);
+  expect(await page.title()).toContain("沙箱");
+  await page.getByRole("button", { name: "回到账套" }).first().click();
+  await page.getByRole("row").nth(5).waitFor();
+  await sign.waitFor({ state: "detached" });
+  expect(await colour()).not.toBe(there);
+  expect(wrong).toEqual([]);
+});

@@ -18,7 +18,12 @@ for (const [path, methods] of Object.entries(document.paths)) {
   if (!kind || kind === "desk") continue;
   const tags = post["x-tags"] ?? [];
   const change = kind === "change" || kind === "job_change";
-  commands[path.slice("/api/".length)] = { change, reads: change ? [] : tags, spoils: change ? tags : [] };
+  const name = path.slice("/api/".length);
+  // From the sandbox, what is about the books themselves is read from the books. A change of them goes to the sandbox all the
+  // same, which refuses it; but whoever logs in does so to the books, wherever they work.
+  const where = post["x-where"];
+  const sandbox = where === "both" || (where === "books" && kind !== "query" && !name.startsWith("session."));
+  commands[name] = { change, sandbox, reads: change ? [] : tags, spoils: change ? tags : [] };
 }
 const sorted = Object.fromEntries(Object.entries(commands).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(

@@ -18,10 +18,17 @@ use crate::{asked::Asked, dialogs, saved};
 /// `{"saved": path}`, or `{"saved": null}` when the dialog was cancelled. A cancelled dialog for books leaves everything as it
 /// is and answers `desk.state`.
 #[tauri::command]
-pub async fn call(app: AppHandle, desk: State<'_, Arc<Desk>>, name: String, input: Value, request_id: Option<String>) -> Result<Value> {
+pub async fn call(
+    app: AppHandle,
+    desk: State<'_, Arc<Desk>>,
+    name: String,
+    input: Value,
+    request_id: Option<String>,
+    sandbox: Option<bool>,
+) -> Result<Value> {
     let desk = Arc::clone(&desk);
     blocking(move || {
-        let caller = Caller::local(Client::Window).with_request_id(request_id);
+        let caller = Caller::local(Client::Window).with_request_id(request_id).in_sandbox(sandbox.unwrap_or_default());
         let (name, input) = match app.state::<Asked>().take_for(&name) {
             Some(file) => ("desk.open".to_owned(), json!({ "location": file.to_string_lossy() })),
             None => (name, input),
@@ -38,7 +45,8 @@ pub async fn call(app: AppHandle, desk: State<'_, Arc<Desk>>, name: String, inpu
     .await
 }
 
-/// Takes the raw bytes of a file. Its name comes in the header `name`, percent-encoded, because headers are ASCII.
+/// Takes the raw bytes of a file. Its name comes in the header `name`, percent-encoded, because headers are ASCII; the header
+/// `sandbox` says that it is for the sandbox.
 #[tauri::command]
 pub async fn upload(desk: State<'_, Arc<Desk>>, request: Request<'_>) -> Result<Value> {
     let InvokeBody::Raw(bytes) = request.body() else {
@@ -48,9 +56,10 @@ pub async fn upload(desk: State<'_, Arc<Desk>>, request: Request<'_>) -> Result<
         return Err(Error::new(Code::FieldRequired).with("field", "name"));
     };
     let name = percent_decode_str(&String::from_utf8_lossy(name.as_bytes())).decode_utf8_lossy().into_owned();
+    let caller = Caller::local(Client::Window).in_sandbox(request.headers().contains_key("sandbox"));
     let (desk, bytes) = (Arc::clone(&desk), bytes.clone());
     blocking(move || {
-        let uploaded = desk.upload(&Caller::local(Client::Window), &name, &bytes)?;
+        let uploaded = desk.upload(&caller, &name, &bytes)?;
         serde_json::to_value(uploaded).map_err(|error| Error::new(Code::Internal).with("why", error))
     })
     .await

@@ -140,7 +140,7 @@ fn somebody_else_agrees_and_it_is_done_in_the_requesters_name() {
             (&json!("open"), &json!("pcs"), &json!("wang"), &json!("因为"), &retire("pcs", 1), &json!(true))
         );
         assert_eq!(asked["consequences"], json!([{ "what": "uses", "figure": 1 }]));
-        assert!(events.try_iter().any(|event| matches!(event, Event::Spoiled { tags } if tags.iter().any(|tag| tag == "approval"))));
+        assert!(events.try_iter().any(|event| matches!(event, Event::Spoiled { tags, .. } if tags.iter().any(|tag| tag == "approval"))));
         assert_eq!([&f.wang, &f.he, &f.li, &f.zhao].map(|who| f.to_decide(who)), [0, 0, 1, 1].map(|n| json!(n)));
         assert!(!f.is_retired("pcs"));
 
@@ -202,7 +202,7 @@ fn what_has_moved_is_not_done_and_both_are_told() {
         let events = f.app.subscribe();
         let error = f.approve(&f.zhao, &asked).unwrap_err();
         assert_eq!((error.code, error.params["moved"].as_str()), (Code::ApprovalStale, "uses"));
-        assert!(events.try_iter().any(|event| matches!(event, Event::Spoiled { tags } if tags.iter().any(|tag| tag == "approval"))));
+        assert!(events.try_iter().any(|event| matches!(event, Event::Spoiled { tags, .. } if tags.iter().any(|tag| tag == "approval"))));
         let seen = call(&f.app, &f.wang, "approval.get", json!({ "id": asked["id"] })).unwrap();
         assert_eq!(
             (&seen["state"], &seen["moved"], &seen["decided_by"], &seen["answer"]),

@@ -284,7 +284,7 @@ fn a_window_joins_the_server_loses_it_and_goes_on() {
         .unwrap();
     assert_eq!(uploaded.name, "物料 一月.csv");
     let job = window.call("import.dry_run", None, json!({ "files": [uploaded.file] })).unwrap()["job"].as_i64().unwrap();
-    window.hears(|event| matches!(event, Event::Job { job: view } if view.id.0 == job && view.result.is_some()));
+    window.hears(|event| matches!(event, Event::Job { job: view, .. } if view.id.0 == job && view.result.is_some()));
     let Reply::File(export) = window.desk.call(&Caller::local(Client::Window), "unit.export", json!({ "language": "zh-CN" })).unwrap()
     else {
         panic!("no file")
@@ -292,7 +292,7 @@ fn a_window_joins_the_server_loses_it_and_goes_on() {
     assert!(export.name.ends_with(".xlsx") && export.media_type.ends_with("sheet"), "{} {}", export.name, export.media_type);
     assert!(cells(&export.bytes).contains(&"pcs".to_owned()));
     run(&place, &["call", "unit.save", &unit("kg").to_string()]).json();
-    window.hears(|event| matches!(event, Event::Spoiled { tags } if tags.iter().any(|tag| tag == "unit")));
+    window.hears(|event| matches!(event, Event::Spoiled { tags, .. } if tags.iter().any(|tag| tag == "unit")));
     let trail = window.call("audit.list", None, json!({ "object_kind": "unit" })).unwrap();
     assert_eq!(common::column(rows(&trail), "client"), ["program", "window"]);
 

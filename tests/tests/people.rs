@@ -630,7 +630,7 @@ fn a_window_keeps_its_session_and_takes_it_to_a_server() {
     // The stream is asked for anew every second.
     std::thread::sleep(Duration::from_millis(2_500));
     assert_eq!(door.post("unit.save", Some(&li), &[], &unit("B")).0, 200);
-    heard(&|event| matches!(event, Event::Spoiled { tags } if tags.iter().any(|tag| tag == "unit")));
+    heard(&|event| matches!(event, Event::Spoiled { tags, .. } if tags.iter().any(|tag| tag == "unit")));
 
     // The server is lost and another begins: whoever was logged in still is.
     door.0.process.0.kill().unwrap();

@@ -5,47 +5,28 @@ use crate::bom::Memory;
 use crate::contract::{self, Command, Reply};
 use crate::ctx::{Caller, Ctx};
 use crate::error::{Code, Error, Result};
+pub use crate::event::Event;
+use crate::figures::Figures;
 use crate::files::Files;
 use crate::guess::Guesses;
-use crate::job::{JobView, Jobs};
+use crate::job::Jobs;
+use crate::sandbox;
 use crate::schedule::{self, Schedule};
 use chrono::{DateTime, Utc};
 use qitao_domain::bom::BomGraph;
 use qitao_domain::{Day, SessionId};
-use qitao_store::{CallFigures, Create, Location, NewAudit, Read, Stamp, Store, Write};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use qitao_store::{Create, Location, NewAudit, Read, Stamp, Store, Write};
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The factory's time zone unless set.
 pub const TIMEZONE: &str = "Asia/Shanghai";
-
-/// What shells pass on to their screens.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum Event {
-    /// A job moved.
-    Job {
-        /// The job as it is now.
-        job: Box<JobView>,
-    },
-    /// Data changed; what was read under these tags is stale.
-    Spoiled {
-        /// Cache tags.
-        tags: Vec<String>,
-    },
-    /// A window that is the client of a server lost it, or has it again.
-    Connection {
-        /// Does it answer?
-        connected: bool,
-    },
-}
 
 /// Open books.
 pub struct App {
@@ -55,8 +36,9 @@ pub struct App {
     pub(crate) runs: crate::import_run::Runs,
     pub(crate) memory: Memory,
     pub(crate) backups: crate::backup::Backups,
-    listeners: Mutex<Vec<Sender<Event>>>,
-    figures: Mutex<HashMap<(i32, &'static str, &'static str), CallFigures>>,
+    pub(crate) listeners: Mutex<Vec<Sender<Event>>>,
+    pub(crate) figures: Mutex<Figures>,
+    pub(crate) sandbox: sandbox::Side,
     timezone: Mutex<chrono_tz::Tz>,
     /// Wrong tries to log in; held by whoever tries.
     pub(crate) guesses: Mutex<Guesses>,
@@ -67,7 +49,7 @@ pub struct App {
     #[cfg(test)]
     pub(crate) shift: std::sync::atomic::AtomicI64,
     /// What is done behind the people's backs; nothing in books that are only looked at.
-    schedule: Mutex<Vec<Schedule>>,
+    pub(crate) schedule: Mutex<Vec<Schedule>>,
 }
 
 /// What is kept of a change under its request's id, so that a repeated send answers again.
@@ -151,7 +133,9 @@ impl App {
     /// # Errors
     /// Why they cannot be opened; see [`qitao_store::Store::open`].
     pub fn open(location: Location, create: Create, program: &str) -> Result<Arc<Self>> {
+        sandbox::refuse(&location)?;
         let app = Self::open_still(location, create, program)?;
+        app.tidy_sandbox()?;
         app.look_at_backups();
         let ((schedule, closed), (journal, ended)) = (Schedule::new(), Schedule::new());
         *lock(&app.schedule) = vec![schedule, journal];
@@ -160,7 +144,7 @@ impl App {
         Ok(app)
     }
 
-    /// Opens books without their scheduled work: those that are just being restored.
+    /// Opens books without their scheduled work: a sandbox, and those that are just being restored.
     pub(crate) fn open_still(location: Location, create: Create, program: &str) -> Result<Arc<Self>> {
         // The same books are shown under the same name, from wherever the program was started.
         let location = match location {
@@ -185,8 +169,9 @@ impl App {
             jobs: Jobs::default(),
             files: Files::new()?,
             runs: crate::import_run::Runs::default(),
-            listeners: Mutex::new(Vec::new()),
-            figures: Mutex::new(HashMap::new()),
+            listeners: Mutex::default(),
+            figures: Mutex::default(),
+            sandbox: sandbox::Side::default(),
             timezone: Mutex::new(timezone),
             guesses: Mutex::default(),
             seen: Mutex::default(),
@@ -229,13 +214,16 @@ impl App {
             if has_nul(&input) {
                 return Err(Error::new(Code::InputInvalid).with("command", command.name).with("why", "NUL in a text"));
             }
-            self.run(&ctx, input)
+            if caller.sandbox { self.run_in_sandbox(ctx, input) } else { self.run(&ctx, input) }
         });
-        self.count(caller, command, started, result.is_ok());
+        // What is tried in a sandbox is no figure of the books.
+        if !caller.sandbox {
+            self.count(caller, command, started, result.is_ok());
+        }
         result
     }
 
-    fn run(self: &Arc<Self>, ctx: &Ctx, input: Value) -> Result<Reply> {
+    pub(crate) fn run(self: &Arc<Self>, ctx: &Ctx, input: Value) -> Result<Reply> {
         ctx.check_right()?;
         if ctx.command.kind.is_change()
             && let Some(past) = self.past(ctx)?
@@ -261,7 +249,7 @@ impl App {
         now
     }
 
-    fn ctx(&self, caller: &Caller, command: &'static Command, input: &Value) -> Result<Ctx> {
+    pub(crate) fn ctx(&self, caller: &Caller, command: &'static Command, input: &Value) -> Result<Ctx> {
         let now = self.now();
         let who = self.read(|r| self.who(r, caller, command, now.timestamp_micros()))?;
         Ok(Ctx {
@@ -278,11 +266,6 @@ impl App {
             input: command.judge.map(|_| Arc::new(input.clone())),
             agreed: None,
         })
-    }
-
-    /// Refuses whoever may not call a command, without calling it.
-    pub(crate) fn check_caller(&self, caller: &Caller, command: &str) -> Result<()> {
-        self.ctx(caller, contract::known(command)?, &Value::Null)?.check_right()
     }
 
     /// The factory's day of an instant.
@@ -390,63 +373,6 @@ impl App {
     /// The BOM graph as of this snapshot.
     pub(crate) fn graph(&self, r: &mut Read<'_>) -> Result<Arc<BomGraph>> {
         self.memory.graph(&self.store, r)
-    }
-
-    /// Events from now on.
-    #[must_use]
-    pub fn subscribe(&self) -> Receiver<Event> {
-        let (sender, receiver) = channel();
-        lock(&self.listeners).push(sender);
-        receiver
-    }
-
-    pub(crate) fn announce_event(&self, event: &Event) {
-        lock(&self.listeners).retain(|listener| listener.send(event.clone()).is_ok());
-    }
-
-    pub(crate) fn spoil(&self, tags: &[&str]) {
-        self.announce_event(&Event::Spoiled { tags: tags.iter().map(|&t| t.to_owned()).collect() });
-    }
-
-    /// Adds a call to the figures in memory; they reach the books every minute's worth and at the end, so that no query
-    /// waits for a commit.
-    fn count(&self, caller: &Caller, command: &'static Command, started: Instant, fine: bool) {
-        let micros = i64::try_from(started.elapsed().as_micros()).unwrap_or(i64::MAX);
-        let day = self.day_of(Utc::now()).number();
-        let waiting = {
-            let mut figures = lock(&self.figures);
-            let client = caller.client.word();
-            let one = figures.entry((day, command.name, client)).or_insert_with(|| CallFigures {
-                day,
-                command: command.name.into(),
-                client: client.into(),
-                calls: 0,
-                failures: 0,
-                changes: 0,
-                micros: 0,
-                micros_most: 0,
-            });
-            one.calls += 1;
-            one.failures += i64::from(!fine);
-            one.changes += i64::from(fine && command.kind.is_change());
-            one.micros += micros;
-            one.micros_most = one.micros_most.max(micros);
-            figures.values().map(|f| f.calls).sum::<i64>()
-        };
-        if waiting >= 500 {
-            self.keep_figures();
-        }
-    }
-
-    /// Writes the figures of calls to the books.
-    pub fn keep_figures(&self) {
-        let figures: Vec<CallFigures> = std::mem::take(&mut *lock(&self.figures)).into_values().collect();
-        if figures.is_empty() {
-            return;
-        }
-        if let Err(error) = self.write_own(|w| Ok(w.add_call_figures(&figures)?)) {
-            tracing::warn!(%error, "the figures of calls were not kept");
-        }
     }
 }
 

@@ -88,7 +88,7 @@ impl Books {
     /// The job's own, [`Code::JobUnknown`], or [`Code::ServerSilent`].
     pub fn wait_for_job(&self, caller: &Caller, id: JobId, tell: impl FnMut(&JobView)) -> Result<Value> {
         match self {
-            Self::Own(app) => app.wait_for_job(id, tell),
+            Self::Own(app) => app.wait_for_job_of(caller, id, tell),
             Self::Served(server) => job::wait(
                 || match server.call(caller, "job.get", &json!({ "id": id }))? {
                     Reply::Json(view) => serde_json::from_value(view).map_err(|e| Error::new(Code::Internal).with("why", e)),
@@ -116,10 +116,10 @@ impl Books {
         };
         move |event, session| match event {
             // What a job found is as good as what a command answers.
-            Event::Job { .. } => {
+            Event::Job { sandbox, .. } => own.upgrade().is_none_or(|app| {
                 let caller = Caller::local(Client::Window).with_session(session);
-                own.upgrade().is_none_or(|app| app.may_listen(&caller).is_ok())
-            }
+                app.may_listen(&caller).is_ok() && (!sandbox || app.hears_sandbox(&caller))
+            }),
             Event::Spoiled { .. } | Event::Connection { .. } => true,
         }
     }

@@ -5,9 +5,10 @@ use crate::approval::{self, Judge};
 use crate::ctx::{Ctx, Needs, Right};
 use crate::error::{Code, Error, Result};
 use crate::job::Progress;
+use crate::sandbox::Where;
 use crate::{
     audit, backup, bom, export_lines, import_run, item, job, journal, log_in, login, person, preference, restore, role, routing,
-    sample_factory, search, session, system, unit, work_center,
+    sample_factory, sandbox, search, session, system, unit, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -100,6 +101,8 @@ pub struct Command {
     pub(crate) run: Run,
     /// Says whether a call needs a second person.
     pub(crate) judge: Option<&'static Judge>,
+    /// What it is about: whether it can be tried in a sandbox.
+    pub place: Where,
     schemas: Schemas,
 }
 
@@ -119,7 +122,7 @@ pub(crate) fn output<O: Serialize>(value: &O) -> Result<Value> {
 }
 
 macro_rules! contract {
-    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $path:path, $input:ty => $output:ty, $right:ident, [$($tag:literal),*] $(, judge $judge:path)?;)+) => {
+    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $path:path, $input:ty => $output:ty, $right:ident, [$($tag:literal),*] $(, judge $judge:path)? $(, of $place:ident)?;)+) => {
         /// Every command, by name.
         pub static COMMANDS: &[Command] = &[$(Command {
             name: $name,
@@ -129,11 +132,14 @@ macro_rules! contract {
             summary: concat!($($doc),+),
             run: contract!(@run $kind $path, $input),
             judge: contract!(@judge $($judge)?),
+            place: contract!(@place $($place)?),
             schemas: |g| (g.subschema_for::<$input>(), g.subschema_for::<$output>()),
         }),+];
     };
     (@judge) => { None };
     (@judge $judge:path) => { Some(&$judge) };
+    (@place) => { Where::Both };
+    (@place $place:ident) => { Where::$place };
     (@needs Nothing) => { Needs::Nothing };
     (@needs Person) => { Needs::Person };
     (@needs $right:ident) => { Needs::Right(Right::$right) };
@@ -280,79 +286,85 @@ contract! {
     File "audit.export" audit::export, audit::Export => system::Bytes, Audit, ["audit"];
 
     /// Which books these are, whether people have to log in, and who calls.
-    Query "session.state" session::state, system::Empty => session::State, Nothing, ["session", "person", "role", "book", "approval"];
+    Query "session.state" session::state, system::Empty => session::State, Nothing, ["session", "person", "role", "book", "approval", "sandbox"], of Door;
     /// Logs somebody in, by login and password or PIN, or by badge. The session that is shown with it ends.
-    Change "session.login" log_in::login, log_in::Login => log_in::Opened, Nothing, ["session"];
+    Change "session.login" log_in::login, log_in::Login => log_in::Opened, Nothing, ["session"], of Books;
     /// Logs somebody who manages people in by the recovery code, with a new password; everybody else is logged out.
-    Change "session.recover" log_in::recover, log_in::Recover => login::Begun, Nothing, ["session", "person"];
+    Change "session.recover" log_in::recover, log_in::Recover => login::Begun, Nothing, ["session", "person"], of Books;
     /// Logs out.
-    Change "session.logout" session::logout, system::Empty => session::Ended, Person, ["session"];
+    Change "session.logout" session::logout, system::Empty => session::Ended, Person, ["session"], of Door;
     /// Sets one's own password, PIN or badge; one's other sessions end.
-    Change "session.set_own_secret" log_in::set_own_secret, log_in::SetOwnSecret => session::Ended, Person, ["session", "person"];
+    Change "session.set_own_secret" log_in::set_own_secret, log_in::SetOwnSecret => session::Ended, Person, ["session", "person"], of Books;
     /// Sessions, newest first.
-    Query "session.list" session::list, session::List => session::Page, People, ["session"];
+    Query "session.list" session::list, session::List => session::Page, People, ["session"], of Books;
     /// Ends a session.
-    Change "session.end" session::end, session::ById => session::Ended, People, ["session"];
+    Change "session.end" session::end, session::ById => session::Ended, People, ["session"], of Books;
 
     /// Makes the first owner; from now on people have to log in. Gives the recovery code, once.
-    Change "login.switch_on" login::switch_on, login::SwitchOn => login::Begun, People, ["session", "person", "role", "book"];
+    Change "login.switch_on" login::switch_on, login::SwitchOn => login::Begun, People, ["session", "person", "role", "book"], of Books;
     /// Nobody has to log in any more; not while other computers reach the books.
-    Change "login.switch_off" login::switch_off, login::SwitchOff => login::Facts, People, ["session", "person", "book"], judge login::SWITCH_OFF;
+    Change "login.switch_off" login::switch_off, login::SwitchOff => login::Facts, People, ["session", "person", "book"], judge login::SWITCH_OFF, of Books;
     /// Whether people have to log in, and how long sessions last.
-    Query "login.facts" login::told, system::Empty => login::Facts, People, ["session", "book"];
+    Query "login.facts" login::told, system::Empty => login::Facts, People, ["session", "book"], of Books;
     /// Sets how long sessions last.
-    Change "login.configure" login::configure, login::Configure => login::Facts, People, ["session", "book"];
+    Change "login.configure" login::configure, login::Configure => login::Facts, People, ["session", "book"], of Books;
 
     /// A page of people.
-    Query "person.list" person::list, system::List => person::Page, People, ["person", "role"];
+    Query "person.list" person::list, system::List => person::Page, People, ["person", "role"], of Books;
     /// What people are called, also those who were retired: papers and trails name them by login.
-    Query "person.names" person::names, person::Names => person::NamePage, Look, ["person"];
+    Query "person.names" person::names, person::Names => person::NamePage, Look, ["person"], of Door;
     /// One person, by login.
-    Query "person.get" person::get, system::ByCode => person::View, People, ["person", "role"];
+    Query "person.get" person::get, system::ByCode => person::View, People, ["person", "role"], of Books;
     /// Makes or changes a person and their roles.
-    Change "person.save" person::save, person::Save => person::View, People, ["person", "role", "session"];
+    Change "person.save" person::save, person::Save => person::View, People, ["person", "role", "session"], of Books;
     /// Retires a person, who is logged out, or brings them back.
-    Change "person.retire" person::retire, system::Retire => person::View, People, ["person", "session"];
+    Change "person.retire" person::retire, system::Retire => person::View, People, ["person", "session"], of Books;
     /// Sets or takes away what somebody logs in with; they are logged out.
-    Change "person.set_secret" person::set_secret, person::SetSecret => person::View, People, ["person", "session"];
+    Change "person.set_secret" person::set_secret, person::SetSecret => person::View, People, ["person", "session"], of Books;
     /// Lets somebody try again at once after wrong tries.
-    Change "person.unlock" person::unlock, system::ByCode => person::View, People, ["person"];
+    Change "person.unlock" person::unlock, system::ByCode => person::View, People, ["person"], of Books;
 
     /// Asks somebody else to agree to a change that needs a second person; its exact input is kept.
-    Change "approval.request" approval::request, approval::Request => approval::View, Person, ["approval"];
+    Change "approval.request" approval::request, approval::Request => approval::View, Person, ["approval"], of Books;
     /// Requests that need a second person, open ones first: one's own, or everybody's with the right to approve or to see the trail.
-    Query "approval.list" approval::list, approval::List => approval::Page, Person, ["approval", "person", "role"];
+    Query "approval.list" approval::list, approval::List => approval::Page, Person, ["approval", "person", "role"], of Books;
     /// One request: what it would do, and what came of it.
-    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job"];
+    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job"], of Books;
     /// Agrees to what somebody else asked for, and does it; needs the command's own right, too. What takes long answers with a job.
-    Change "approval.approve" approval::approve, approval::Approve => approval::View, Approve, ["approval"];
+    Change "approval.approve" approval::approve, approval::Approve => approval::View, Approve, ["approval"], of Books;
     /// Says no to what somebody else asked for.
-    Change "approval.refuse" approval::refuse, approval::Refuse => approval::View, Approve, ["approval"];
+    Change "approval.refuse" approval::refuse, approval::Refuse => approval::View, Approve, ["approval"], of Books;
     /// Takes one's own request back.
-    Change "approval.withdraw" approval::withdraw, approval::ById => approval::View, Person, ["approval"];
+    Change "approval.withdraw" approval::withdraw, approval::ById => approval::View, Person, ["approval"], of Books;
     /// From when on a second person is needed.
     Query "approval.facts" approval::facts, system::Empty => approval::Facts, Look, ["approval"];
     /// Sets from when on a second person is needed.
-    Change "approval.configure" approval::configure, approval::Configure => approval::Facts, People, ["approval", "book"], judge approval::CONFIGURE;
+    Change "approval.configure" approval::configure, approval::Configure => approval::Facts, People, ["approval", "book"], judge approval::CONFIGURE, of Books;
 
     /// A page of roles.
-    Query "role.list" role::list, system::List => role::Page, People, ["role", "person"];
+    Query "role.list" role::list, system::List => role::Page, People, ["role", "person"], of Books;
     /// Makes or changes a role.
-    Change "role.save" role::save, role::Save => role::View, People, ["role", "person", "session"];
+    Change "role.save" role::save, role::Save => role::View, People, ["role", "person", "session"], of Books;
     /// Removes a role that nobody has and that did not come with the program.
-    Change "role.remove" role::remove, system::ByCode => role::Removed, People, ["role"];
+    Change "role.remove" role::remove, system::ByCode => role::Removed, People, ["role"], of Books;
     /// How the copies of the books are, and where they go.
-    Query "backup.status" backup::status, system::Empty => backup::Status, Backup, ["backup"];
+    Query "backup.status" backup::status, system::Empty => backup::Status, Backup, ["backup"], of Books;
     /// Full backups, newest first.
-    Query "backup.list" backup::list, system::Newest => backup::Page, Backup, ["backup"];
+    Query "backup.list" backup::list, system::Newest => backup::Page, Backup, ["backup"], of Books;
     /// Sets the folder of backups and a second place.
-    Change "backup.configure" backup::configure, backup::Configure => backup::Status, Backup, ["backup", "book"];
+    Change "backup.configure" backup::configure, backup::Configure => backup::Status, Backup, ["backup", "book"], of Books;
     /// Makes a full backup now.
-    Job "backup.make" backup::make, backup::Make => backup::Made, Backup, ["backup"];
+    Job "backup.make" backup::make, backup::Make => backup::Made, Backup, ["backup"], of Books;
     /// What restoring to a moment would begin with, and up to where it leads.
-    Job "backup.look" restore::look, restore::Look => restore::Looked, Backup, ["backup"];
+    Job "backup.look" restore::look, restore::Look => restore::Looked, Backup, ["backup"], of Books;
     /// Restores to a moment, into a new file.
-    Job "backup.restore" restore::restore, restore::Restore => restore::Restored, Backup, ["backup"];
+    Job "backup.restore" restore::restore, restore::Restore => restore::Restored, Backup, ["backup"], of Books;
+    /// The sandbox, a copy of the books to try things in: is there one, since when, and what was tried.
+    Query "sandbox.state" sandbox::state, system::Empty => sandbox::State, Sandbox, ["sandbox", "job"], of Door;
+    /// Makes the sandbox, or makes it anew; what was tried in the former one is gone.
+    JobChange "sandbox.make" sandbox::make, system::Empty => sandbox::Made, Sandbox, ["sandbox"], of Books;
+    /// Throws the sandbox away.
+    Change "sandbox.drop" sandbox::discard, system::Empty => sandbox::State, Sandbox, ["sandbox"], of Books;
     /// Changes of the journal, newest first: how many rows of which tables each added, changed and deleted.
     Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "bom", "routing", "book", "import", "preference"];
     /// The rows of a change, before and after.
@@ -414,6 +426,7 @@ pub fn openapi() -> Value {
             },
             "x-kind": command.kind.word(),
             "x-right": command.needs.word(),
+            "x-where": command.place.word(),
             "x-tags": command.tags,
         });
         if command.judge.is_some() {
@@ -422,12 +435,14 @@ pub fn openapi() -> Value {
         if matches!(command.kind, CommandKind::Job | CommandKind::JobChange) {
             post["x-result"] = output.to_value();
         }
+        let mut parameters: Vec<Value> = (command.place == Where::Both).then(sandbox::parameter).into_iter().collect();
         if command.kind.is_change() {
-            post["parameters"] = json!([{
+            parameters.push(json!({
                 "name": "x-request-id", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 100 },
                 "description": "made by the client; a repeated send with the same id answers again and does nothing"
-            }]);
+            }));
         }
+        post["parameters"] = Value::Array(parameters);
         paths.insert(format!("/api/{}", command.name), json!({ "post": post }));
     }
     crate::desk::openapi(&mut generator, &mut paths);

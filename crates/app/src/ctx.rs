@@ -137,13 +137,15 @@ pub struct Caller {
     pub client: Client,
     /// The client's id of the request; made up when a change comes without.
     pub request_id: Option<String>,
+    /// The sandbox of the books is meant, and not the books.
+    pub sandbox: bool,
 }
 
 impl Caller {
     /// The local administrator at this kind of client.
     #[must_use]
     pub fn local(client: Client) -> Self {
-        Self { actor: Actor::administrator(), session: None, place: Place::Here, client, request_id: None }
+        Self { actor: Actor::administrator(), session: None, place: Place::Here, client, request_id: None, sandbox: false }
     }
 
     /// Somebody who reached the server's port and is nobody yet.
@@ -165,6 +167,13 @@ impl Caller {
             Some(id) => check_request_id(id).map(|()| id.clone()),
             None => Ok(uuid::Uuid::new_v4().to_string()),
         }
+    }
+
+    /// Meaning the sandbox, or the books.
+    #[must_use]
+    pub fn in_sandbox(mut self, sandbox: bool) -> Self {
+        self.sandbox = sandbox;
+        self
     }
 
     /// With the client's id of the request.

@@ -129,6 +129,16 @@ codes! {
     HttpMethod "http.method" Invalid "{path} does not take {method}";
     HttpMediaType "http.media_type" Invalid "{path} takes {wanted}, not {given}";
     HttpRequest "http.request" Invalid "the request to {path} cannot be read: {why}";
+    BooksSandbox "books.sandbox" Rejected "{location} is a sandbox; open the books that it is a copy of" hint "open_books";
+    SandboxNotSqlite "sandbox.not_sqlite" Rejected "books on PostgreSQL have no sandbox";
+    SandboxNone "sandbox.none" Missing "there is no sandbox" hint "make_sandbox";
+    SandboxNotThere "sandbox.not_there" Rejected "{command} is about the books themselves and cannot be tried in the sandbox" hint "leave_sandbox";
+    SandboxBusy "sandbox.busy" Conflict "{jobs} jobs still run in the sandbox" hint "wait_or_cancel";
+    SandboxMaking "sandbox.making" Conflict "the sandbox is just being made or thrown away" hint "wait";
+    SandboxFull "sandbox.full" Rejected "there is no room for a sandbox at {place}" hint "make_room";
+    SandboxFailed "sandbox.failed" Internal "the sandbox could not be written at {place}: {why}" hint "look_at_log";
+    SandboxTaken "sandbox.taken" Conflict "{location} is there and is no sandbox" hint "move_it_away";
+    SandboxOfOthers "sandbox.of_others" Rejected "the sandbox at {location} is a copy of other books" hint "make_sandbox";
     BooksNone "books.none" Rejected "no books are open" hint "open_books";
     LocationInvalid "books.location_invalid" Invalid "{location} is neither sqlite:FILE nor env:NAME";
     ChangedMeanwhile "changed_meanwhile" Conflict "{key} was changed by {changed_by} meanwhile (revision {theirs}, not {yours})" hint "compare";

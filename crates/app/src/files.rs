@@ -1,7 +1,6 @@
 //! Files taken in: kept beside the program's temporary files under a handle that a command then names. And files that people save.
 
 use crate::app::lock;
-use crate::ctx::Caller;
 use crate::error::{Code, Error, Result};
 use qitao_domain::limits;
 use schemars::JsonSchema;
@@ -65,7 +64,7 @@ impl Files {
         Ok(Self { _mine: mine, place, known: Mutex::default() })
     }
 
-    fn keep(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
+    pub(crate) fn keep(&self, name: &str, bytes: &[u8]) -> Result<Uploaded> {
         let size = bytes.len() as u64;
         if size > limits::UPLOAD_BYTES {
             return Err(Error::new(Code::FileTooLarge).with("size", size).with("limit", limits::UPLOAD_BYTES));
@@ -100,25 +99,6 @@ impl Files {
         let known = lock(&self.known);
         let found = known.files.get(handle).map(|(_, name)| name.clone());
         found.ok_or_else(|| Error::new(Code::FileUnknown).with("file", handle.chars().take(64).collect::<String>()))
-    }
-}
-
-impl crate::App {
-    /// May somebody give a file? Asked before its bytes are in memory.
-    ///
-    /// # Errors
-    /// Why not.
-    pub fn may_upload(&self, caller: &Caller) -> Result<()> {
-        self.check_caller(caller, "import.open")
-    }
-
-    /// Takes a file in, from somebody who may call a command that takes it.
-    ///
-    /// # Errors
-    /// They may not; too large, or no room.
-    pub fn upload(&self, caller: &Caller, name: &str, bytes: &[u8]) -> Result<Uploaded> {
-        self.may_upload(caller)?;
-        self.files.keep(name, bytes)
     }
 }
 

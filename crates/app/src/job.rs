@@ -1,6 +1,6 @@
 //! Long work as a job: progress, cancel, a result and end state that survive a restart.
 
-use crate::app::{App, Event, lock};
+use crate::app::{App, lock};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use chrono::Utc;
@@ -94,7 +94,7 @@ impl Progress {
             if let Some(app) = self.app.upgrade()
                 && let Some(view) = app.jobs.running(self.id)
             {
-                app.announce_event(&Event::Job { job: Box::new(view) });
+                app.tell_job(view);
             }
         }
         Ok(())
@@ -153,6 +153,11 @@ pub(crate) struct Jobs {
 impl Jobs {
     fn running(&self, id: JobId) -> Option<JobView> {
         lock(&self.running).get(&id).map(Running::view)
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        lock(&self.running).len()
     }
 
     /// The job that runs for a change of this id already.
@@ -220,7 +225,7 @@ impl App {
         let view = running.view();
         known.insert(id, running);
         drop(known);
-        self.announce_event(&Event::Job { job: Box::new(view) });
+        self.tell_job(view);
         let (app, ctx) = (Arc::clone(self), ctx.clone());
         let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
             let run = std::panic::AssertUnwindSafe(|| work(&app, &ctx, &progress));
@@ -252,7 +257,7 @@ impl App {
         // Removed only after its end is kept: whoever asks finds it in one place or the other.
         lock(&self.jobs.running).remove(&id);
         match kept {
-            Ok(Some(row)) => self.announce_event(&Event::Job { job: Box::new(view(row)) }),
+            Ok(Some(row)) => self.tell_job(view(row)),
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "a job's end was not kept"),
         }
@@ -263,7 +268,7 @@ impl App {
         earlier.and_then(|job| job.result).unwrap_or(Value::Null)
     }
 
-    /// Waits until a job has ended; `tell` hears of its progress.
+    /// Waits until a job of the books has ended; `tell` hears of its progress.
     ///
     /// # Errors
     /// The job's own, or [`Code::JobUnknown`].
@@ -271,7 +276,7 @@ impl App {
         wait(|| self.job(id), Duration::from_millis(20), tell)
     }
 
-    fn job(&self, id: JobId) -> Result<JobView> {
+    pub(crate) fn job(&self, id: JobId) -> Result<JobView> {
         if let Some(view) = self.jobs.running(id) {
             return Ok(view);
         }

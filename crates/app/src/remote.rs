@@ -9,6 +9,7 @@ use crate::contract::{self, CommandKind, FileOut, Reply};
 use crate::ctx::{Caller, Client};
 use crate::error::{Code, Error, Result};
 use crate::files::Uploaded;
+use crate::sandbox;
 use crate::secret::Token;
 use qitao_store::{Holder, Location, holder};
 use serde::de::DeserializeOwned;
@@ -238,6 +239,9 @@ impl Remote {
         post = post.header("x-client", request.caller.client.word());
         if let Some(id) = &request.id {
             post = post.header("x-request-id", id);
+        }
+        if request.caller.sandbox {
+            post = post.header(sandbox::HEADER, sandbox::MEANT);
         }
         if let Some(name) = request.name {
             post = post.query("name", name);

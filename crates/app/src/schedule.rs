@@ -111,6 +111,9 @@ pub(crate) fn watch(app: Weak<App>, closed: Receiver<()>) {
 impl App {
     /// Does a task, if it was due since it was last done.
     fn catch_up(self: &Arc<Self>, task: &Task, now: DateTime<Utc>) -> Result<()> {
+        if self.is_sandbox() {
+            return Ok(());
+        }
         let last = self.read(|r| Ok(r.book(&key(task))?))?;
         let last = last.and_then(|text| DateTime::from_timestamp_micros(text.parse().ok()?));
         let Some(due) = missed(task.at, self.timezone(), last, now) else { return Ok(()) };

@@ -50,6 +50,8 @@ pub struct State {
     pub idle_minutes: u32,
     /// Open requests that they may decide.
     pub approvals: usize,
+    /// When the sandbox was made (microseconds UTC), if there is one and they may enter it.
+    pub sandbox: Option<i64>,
 }
 
 /// A session on the wire.
@@ -190,6 +192,9 @@ impl App {
 
     /// Asked again where something is written: a person may have been retired or have lost a right since the call came in.
     pub(crate) fn still_may(&self, r: &mut Read<'_>, ctx: &Ctx) -> Result<()> {
+        if self.is_sandbox() {
+            return self.still_may_in_sandbox(ctx);
+        }
         if ctx.command.needs == Needs::Nothing || !login::is_on(r)? {
             return Ok(());
         }
@@ -212,15 +217,27 @@ impl App {
     /// # Errors
     /// Why not.
     pub fn may_listen(&self, caller: &Caller) -> Result<()> {
+        self.may_hear(caller, Right::Look)
+    }
+
+    /// And in their sandbox?
+    #[must_use]
+    pub fn hears_sandbox(&self, caller: &Caller) -> bool {
+        self.may_hear(caller, Right::Sandbox).is_ok()
+    }
+
+    fn may_hear(&self, caller: &Caller, right: Right) -> Result<()> {
         let command = crate::contract::known("job.list")?;
         let now = self.now().timestamp_micros();
         self.read(|r| {
-            if !login::is_on(r)? {
-                return self.who(r, caller, command, now).map(|_| ());
-            }
-            // Listening is no use of a session: it ends while nobody does anything.
-            let session = self.open_session(r, caller, now)?;
-            if rights_of(r, session.person)?.contains(&Right::Look) { Ok(()) } else { Err(Error::new(Code::Forbidden)) }
+            let rights = if login::is_on(r)? {
+                // Listening is no use of a session: it ends while nobody does anything.
+                let session = self.open_session(r, caller, now)?;
+                rights_of(r, session.person)?
+            } else {
+                self.who(r, caller, command, now)?.actor.rights
+            };
+            if rights.contains(&right) { Ok(()) } else { Err(Error::new(Code::Forbidden)) }
         })
     }
 
@@ -271,6 +288,7 @@ pub(crate) fn state_of(
         expires_at: session.map(|session| session.expires_at),
         idle_minutes: login::times(r)?.idle_minutes,
         approvals,
+        sandbox: if actor.rights.contains(&Right::Sandbox) { app.sandbox_made_at() } else { None },
     })
 }
 

@@ -144,6 +144,8 @@ pub struct Info {
     pub contract: &'static str,
     /// The books.
     pub books: Books,
+    /// Is it the sandbox that answers?
+    pub sandbox: bool,
     /// The person.
     pub actor: Actor,
     /// The factory's time zone.
@@ -240,6 +242,7 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
             empty: counts.items == 0,
             synced: app.synced(),
         },
+        sandbox: app.is_sandbox(),
         actor: ctx.actor.clone(),
         timezone: zone.name().to_owned(),
         currency_decimals: decimals,

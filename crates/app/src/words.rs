@@ -135,6 +135,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("where_used", "反查", "Where-used"),
     ("problems", "错误", "Mistakes"),
     ("template", "导入模板", "Import template"),
+    ("sandbox", "沙箱", "Sandbox"),
     ("lines", "明细", "lines"),
     ("caption.item", "物料", "Item"),
     ("caption.quantity", "数量", "Quantity"),

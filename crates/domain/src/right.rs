@@ -25,6 +25,8 @@ pub enum Right {
     Backup,
     /// See who did what.
     Audit,
+    /// Make a copy of the books to try things in, and work in it.
+    Sandbox,
 }
 
 words!(Right {
@@ -36,6 +38,7 @@ words!(Right {
     Approve = "approve",
     Backup = "backup",
     Audit = "audit",
+    Sandbox = "sandbox",
 });
 
 /// A role: rights under a name.
@@ -53,16 +56,16 @@ pub struct Role {
 /// The roles that come with the program. Books may change them.
 #[must_use]
 pub fn ready_made() -> Vec<Role> {
-    use Right::{Administer, Approve, Audit, Backup, Import, Look, MasterData, People};
+    use Right::{Administer, Approve, Audit, Backup, Import, Look, MasterData, People, Sandbox};
     let role = |code: &str, rights: &[Right]| Role { code: code.into(), name: String::new(), rights: rights.iter().copied().collect() };
     vec![
         role(OWNER, Right::ALL),
-        role("planner", &[Look, MasterData, Import]),
-        role("accountant", &[Look, Audit, Approve]),
+        role("planner", &[Look, MasterData, Import, Sandbox]),
+        role("accountant", &[Look, Audit, Approve, Sandbox]),
         role("outsourcing", &[Look]),
         role("keeper", &[Look]),
         role("operator", &[Look]),
-        role("administrator", &[Look, Administer, People, Backup, Audit]),
+        role("administrator", &[Look, Administer, People, Backup, Audit, Sandbox]),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::desk::{Desk, Teller};
+use crate::desk::{Desk, Teller, Who};
 use crate::{file_error, http, import};
 use clap::{Parser, Subcommand};
 use qitao_app::files::write_whole;
@@ -23,6 +23,9 @@ pub(crate) struct Args {
     /// is asked for at a terminal.
     #[arg(long = "as", value_name = "LOGIN")]
     login: Option<String>,
+    /// Works in the sandbox of the books: with `call`, `import` and `verify`.
+    #[arg(long, global = true)]
+    sandbox: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -101,6 +104,21 @@ enum Command {
     Openapi,
 }
 
+impl Command {
+    /// Its name, if it is about the books themselves and not about what they hold.
+    const fn of_the_books(&self) -> Option<&'static str> {
+        match self {
+            Self::Import { .. } | Self::Call { .. } | Self::Verify => None,
+            Self::Init { .. } => Some("init"),
+            Self::Serve { .. } => Some("serve"),
+            Self::Recover => Some("recover"),
+            Self::Backup { .. } => Some("backup"),
+            Self::Restore { .. } => Some("restore"),
+            Self::Openapi => Some("openapi"),
+        }
+    }
+}
+
 fn language(text: &str) -> std::result::Result<Language, String> {
     serde_json::from_value(json!(text)).map_err(|_| "en or zh-CN".into())
 }
@@ -129,6 +147,12 @@ fn print(text: &str) -> Result<()> {
 
 pub(crate) fn run(args: Args) -> Result<ExitCode> {
     let db = args.db.as_deref();
+    let who = Who { login: args.login.as_deref(), sandbox: args.sandbox };
+    if let Some(command) = args.command.of_the_books()
+        && args.sandbox
+    {
+        return Err(Error::new(Code::SandboxNotThere).with("command", command));
+    }
     match &args.command {
         Command::Openapi => {
             print(qitao_app::contract::openapi_text().trim_end())?;
@@ -144,7 +168,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             print(&done.to_string())?;
         }
         Command::Import { path, dry_run, skip_errors, ask, language } => {
-            let desk = Desk::open(&location(db)?, args.login.as_deref(), "import")?;
+            let desk = Desk::open(&location(db)?, &who, "import")?;
             let (summary, fine) =
                 import::run(&desk, path, *dry_run, &import::How { skip_errors: *skip_errors, ask: ask.as_deref() }, *language)?;
             print(&summary.to_string())?;
@@ -157,7 +181,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
                 refuse_terminal(name, std::io::stdout().is_terminal())?;
             }
             let input = read_input(input.as_deref())?;
-            let desk = Desk::open(&location(db)?, args.login.as_deref(), "call")?;
+            let desk = Desk::open(&location(db)?, &who, "call")?;
             let input = with_files(&desk, name, input, file)?;
             match desk.books.call(&desk.caller.clone().with_request_id(request_id.clone()), name, input)? {
                 Reply::File(file) => match out {
@@ -176,7 +200,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         }
         Command::Backup { to } => {
             let to = to.as_ref().map(std::path::absolute).transpose().map_err(|e| file_error("backup".as_ref(), &e))?;
-            let desk = Desk::open(&location(db)?, args.login.as_deref(), "backup")?;
+            let desk = Desk::open(&location(db)?, &who, "backup")?;
             let made = desk.finish(desk.call("backup.make", json!({ "to": to }))?)?;
             print(&made.to_string())?;
         }
@@ -201,7 +225,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             print(&json!(app.recover()?).to_string())?;
         }
         Command::Verify => {
-            let desk = Desk::open(&location(db)?, args.login.as_deref(), "verify")?;
+            let desk = Desk::open(&location(db)?, &who, "verify")?;
             let verified = desk.finish(desk.call("system.verify", json!({}))?)?;
             print(&verified.to_string())?;
             if verified["problems"] != json!(0) {

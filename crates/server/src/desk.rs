@@ -9,6 +9,13 @@ use std::path::Path;
 /// The variable with the password or PIN: an argument would be seen by everybody on this computer.
 const PASSWORD: &str = "QITAO_PASSWORD";
 
+/// Who calls, and whether they mean the sandbox.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Who<'a> {
+    pub login: Option<&'a str>,
+    pub sandbox: bool,
+}
+
 /// Open books, and who calls: somebody who is logged in until this is dropped, or the local administrator.
 pub(crate) struct Desk {
     pub books: Books,
@@ -22,9 +29,10 @@ impl Desk {
     }
 
     /// Opens books, or joins their server, and logs in if that is asked for.
-    pub(crate) fn open(location: &Location, login: Option<&str>, program: &str) -> Result<Self> {
+    /// Then the sandbox is meant, if it is asked for.
+    pub(crate) fn open(location: &Location, who: &Who<'_>, program: &str) -> Result<Self> {
         let mut desk = Self::new(Books::open(location, Create::Never, program)?);
-        if let Some(login) = login {
+        if let Some(login) = who.login {
             let secret = match std::env::var(PASSWORD) {
                 Ok(secret) if !secret.is_empty() => secret,
                 Ok(_) | Err(_) => ask_secret(login)?,
@@ -32,6 +40,8 @@ impl Desk {
             let opened = desk.call("session.login", json!({ "login": login, "secret": secret }))?;
             desk.caller.session = opened["token"].as_str().map(Token::given);
         }
+        // People log in to the books, wherever they work.
+        desk.caller.sandbox = who.sandbox;
         Ok(desk)
     }
 

@@ -5,15 +5,16 @@
 //! session; who that is, the application says. Hosts and origins are checked (a page elsewhere must not reach us through a
 //! name that it makes point here), and there are limits on body and time. There is no TLS here: see `docs/decisions/0007`.
 
+use crate::page::page;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequest, Path, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event as SseEvent, KeepAlive, KeepAliveStream, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Place, Reply, Result, Token as SessionToken, limits};
+use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Place, Reply, Result, Token as SessionToken, limits, sandbox};
 use serde::Deserialize;
 use serde_json::Value;
 use std::convert::Infallible;
@@ -41,12 +42,6 @@ const EVENTS_BEHIND: usize = 1024;
 const NOTICE: Duration = Duration::from_millis(250);
 /// How often an event stream asks whether whoever listens still may.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
-
-/// The built frontend; missing until it is built, then a placeholder page says so.
-#[derive(rust_embed::RustEmbed)]
-#[folder = "../../frontend/dist"]
-#[allow_missing = true]
-struct Frontend;
 
 struct Door {
     app: Arc<App>,
@@ -299,13 +294,27 @@ async fn come_in(State(door): State<Arc<Door>>, Query(query): Query<Token>, requ
         let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from(Ipv4Addr::LOCALHOST), |from| from.0.ip());
         Caller::elsewhere(client, from).with_session(given.as_deref().map(SessionToken::given))
     };
-    let caller = caller.with_request_id(id);
+    let Some(sandbox) = means_sandbox(headers) else {
+        let why = format!("{}: {} or nothing", sandbox::HEADER, sandbox::MEANT);
+        return Refused(Error::new(Code::HttpRequest).with("path", short(request.uri().path())).with("why", why)).into_response();
+    };
+    let caller = caller.with_request_id(id).in_sandbox(sandbox);
     let mut request = match small(&door, &caller, request).await {
         Ok(request) => request,
         Err(refused) => return refused.into_response(),
     };
     request.extensions_mut().insert(caller);
     next.run(request).await
+}
+
+/// Is the sandbox meant? `None` where nobody knows: what is misspelt must not reach the books.
+fn means_sandbox(headers: &HeaderMap) -> Option<bool> {
+    let mut said = headers.get_all(sandbox::HEADER).iter();
+    match (said.next(), said.next()) {
+        (None, _) => Some(false),
+        (Some(word), None) if word == sandbox::MEANT => Some(true),
+        (Some(_), _) => None,
+    }
 }
 
 /// What somebody sends who is nobody yet is a login: nobody else's memory is for more.
@@ -431,6 +440,9 @@ async fn events(State(door): State<Arc<Door>>, Extension(caller): Extension<Call
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
+            if event.is_of_sandbox() && !door.app.hears_sandbox(&caller) {
+                continue;
+            }
             let data = serde_json::to_string(&event).unwrap_or_default();
             if sender.try_send(Ok(SseEvent::default().data(data))).is_err() {
                 break;
@@ -438,35 +450,6 @@ async fn events(State(door): State<Arc<Door>>, Extension(caller): Extension<Call
         }
     });
     Ok(Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::default()))
-}
-
-const PLACEHOLDER: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>齐套</title>\
-<body style=\"font:16px sans-serif;margin:4em\"><h1>齐套 Qitao</h1><p>The interface is not built yet: <code>cargo xtask run</code>.</p>\
-<p>The commands are served: <a href=\"/openapi.json\">openapi.json</a></p></body></html>";
-
-/// The pages: one document at `/`, whatever the query, and what it is made of.
-async fn page(method: Method, uri: Uri) -> Response {
-    let path = uri.path().trim_start_matches('/');
-    let there = path.is_empty() || Frontend::get(path).is_some();
-    if !there {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    if method != Method::GET && method != Method::HEAD {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
-    let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
-    if !path.is_empty()
-        && let Some(file) = Frontend::get(path)
-    {
-        // Built assets carry a hash of their content in their names.
-        let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-        let kind = [(header::CONTENT_TYPE, file.metadata.mimetype().to_owned()), (header::CACHE_CONTROL, cache.to_owned())];
-        return (kind, Body::from(file.data)).into_response();
-    }
-    match Frontend::get("index.html") {
-        Some(file) => (html, Body::from(file.data)).into_response(),
-        None => (html, PLACEHOLDER).into_response(),
-    }
 }
 
 #[cfg(test)]

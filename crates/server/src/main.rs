@@ -8,6 +8,7 @@ mod cli;
 mod desk;
 mod http;
 mod import;
+mod page;
 
 use clap::Parser;
 use qitao_app::{Code, Error};

@@ -81,7 +81,7 @@ pub struct Naming<'a> {
 /// How far: bytes of all. Says whether to go on.
 pub type Tick<'a> = dyn FnMut(u64, u64) -> bool + 'a;
 
-fn fault(place: &Path, error: &std::io::Error) -> StoreError {
+pub(crate) fn fault(place: &Path, error: &std::io::Error) -> StoreError {
     StoreError::Backup { place: place.display().to_string(), fault: BackupFault::of(error), why: error.to_string() }
 }
 
@@ -199,7 +199,7 @@ fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<()> {
 }
 
 /// Copies an SQLite file into an empty one and checks the copy. Gives the newest change in it.
-fn copy_file(books: &Path, to: &Path, rest: Duration, tick: &mut Tick<'_>) -> Result<i64> {
+pub(crate) fn copy_file(books: &Path, to: &Path, rest: Duration, tick: &mut Tick<'_>) -> Result<i64> {
     let failed = |e: rusqlite::Error| of_sqlite(to, &e);
     let target = for_sqlite(to).to_string_lossy().into_owned();
     let total = std::fs::metadata(books).tried("looking at the books")?.len();

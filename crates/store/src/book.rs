@@ -24,7 +24,7 @@ pub struct Counts {
 
 impl Read<'_> {
     /// A fact: `name`, `timezone`, `currency_decimals`, `made_at`; `login`, `login.…`, who is let in and how; `scheduled.…`,
-    /// when scheduled work was last due and done.
+    /// when scheduled work was last due and done; `sandbox`, in a copy to try things in.
     ///
     /// # Errors
     /// The database's.

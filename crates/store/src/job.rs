@@ -153,6 +153,14 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Forgets all jobs: those of the books are none of a copy's.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) fn forget_jobs(&mut self) -> Result<()> {
+        diesel::delete(job::table).execute(self.conn).tried("forgetting jobs").map(drop)
+    }
+
     /// Marks what an earlier process left running.
     ///
     /// # Errors

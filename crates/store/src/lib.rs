@@ -36,6 +36,7 @@ mod request;
 pub mod restore;
 mod role;
 mod routing;
+pub mod sandbox;
 mod scan;
 #[allow(missing_docs)]
 mod schema;

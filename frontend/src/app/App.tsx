@@ -16,6 +16,7 @@ import { PagesContext } from "@/shell/pages";
 import { Shell } from "@/shell/Shell";
 import { StartScreen } from "@/shell/StartScreen";
 import { useConnection } from "@/state/connection";
+import { goTo, useSandbox } from "@/state/sandbox";
 import { sessionDo, useSession } from "@/state/session";
 import { useSettings } from "@/state/settings";
 import { antdTheme } from "@/theme/antd";
@@ -63,8 +64,20 @@ function Desk() {
   }, []);
   useEffect(look, [look]);
   const opened = state?.open?.location;
+  const none = state !== null && !state.open;
+  // Whoever opens books begins in the books.
+  useEffect(() => {
+    if (none) goTo(false);
+  }, [none]);
   useEffect(
-    () => transport().asked?.((file) => file !== opened && askToLeave(() => void deskOpen(file).then(setState, setError))),
+    () =>
+      transport().asked?.((file) => {
+        if (file === opened) return;
+        askToLeave(() => {
+          goTo(false);
+          void deskOpen(file).then(setState, setError);
+        });
+      }),
     [opened],
   );
   useEffect(() => useConnection.getState().opened(state?.open ?? null), [state]);
@@ -74,8 +87,14 @@ function Desk() {
   return <Books key={state.open.location} onClose={() => deskClose().then(setState, setError)} />;
 }
 
-/** One cache for each books. */
+/** The books, or their sandbox: nothing that was read of the one is kept for the other. */
 function Books({ onClose }: { onClose: () => void }) {
+  const sandbox = useSandbox((s) => s.on);
+  return <Cached key={String(sandbox)} onClose={onClose} />;
+}
+
+/** One cache for each of them. */
+function Cached({ onClose }: { onClose: () => void }) {
   const client = useMemo(newQueryClient, []);
   useEffect(() => watchOwnChanges(client), [client]);
   // Who was logged in to other books is nobody here.
@@ -100,14 +119,18 @@ function Gate({ onClose }: { onClose: () => void }) {
     if (there) setBegun(true);
     else if (out) setBegun(false);
   }, [there, out]);
+  const shown = (there || begun) && !out;
+  // Whoever logs in begins in the books, whoever was in the sandbox here before.
+  useEffect(() => {
+    if (state && !shown) goTo(false);
+  }, [state, shown]);
   if (!state) {
     if (!session.error) return null;
     return <Stopped what={t("shell.noAnswer")} error={session.error} retry={() => void session.refetch()} />;
   }
-  const shown = there || (begun && !out);
   return (
     <>
-      {shown && !out ? (
+      {shown ? (
         <>
           <Shell onCloseBooks={onClose} />
           <SessionGuard state={state} gone={!there && lost === null} />

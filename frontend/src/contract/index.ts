@@ -86,9 +86,15 @@ export interface JobResults {
   "backup.restore": Schemas["BackupRestored"];
   "journal.preview": Schemas["JournalPreview"];
   "journal.bring_back": Schemas["JournalBroughtBack"];
+  "sandbox.make": Schemas["SandboxMade"];
 }
 
-/** Whether a command changes the books, and the cache tags that it reads and spoils. */
-export function traits(name: CommandName): { change: boolean; reads: readonly string[]; spoils: readonly string[] } {
+/** Whether a command changes the books, whether it is meant for the sandbox there, and the cache tags that it reads and spoils. */
+export function traits(name: CommandName): {
+  change: boolean;
+  sandbox: boolean;
+  reads: readonly string[];
+  spoils: readonly string[];
+} {
   return commands[name];
 }

@@ -1360,6 +1360,57 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/sandbox.drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Throws the sandbox away. */
+        post: operations["sandbox.drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox.make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the sandbox, or makes it anew; what was tried in the former one is gone. */
+        post: operations["sandbox.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox.state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sandbox, a copy of the books to try things in: is there one, since when, and what was tried. */
+        post: operations["sandbox.state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search.find": {
         parameters: {
             query?: never;
@@ -2563,7 +2614,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.broken" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.broken" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -2733,9 +2784,13 @@ export type components = {
         Event: {
             /** @description The job as it is now. */
             job: components["schemas"]["JobView"];
+            /** @description It runs in the sandbox, where jobs have numbers of their own. */
+            sandbox: boolean;
             /** @constant */
             type: "job";
         } | {
+            /** @description It was read in the sandbox. */
+            sandbox: boolean;
             /** @description Cache tags. */
             tags: string[];
             /** @constant */
@@ -3470,6 +3525,8 @@ export type components = {
              * @description Microseconds UTC.
              */
             now: number;
+            /** @description Is it the sandbox that answers? */
+            sandbox: boolean;
             /** @description The factory's time zone. */
             timezone: string;
             /** @description The factory's day. */
@@ -4343,7 +4400,7 @@ export type components = {
             revision: number;
         };
         /** @description What a person may do. One is added with the first command that asks for it. */
-        Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit";
+        Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit" | "sandbox";
         /** @description A role: rights under a name. */
         Role: {
             /** @description Unique code. */
@@ -4506,6 +4563,58 @@ export type components = {
              * @description Routing versions.
              */
             routings: number;
+        };
+        /** @description A sandbox that was made. */
+        SandboxMade: {
+            /**
+             * Format: int64
+             * @description Bytes of its file.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Changes made in the former one, which are gone.
+             */
+            discarded: number;
+            /**
+             * Format: int64
+             * @description When the copy was begun, microseconds UTC.
+             */
+            made_at: number;
+        };
+        /** @description The sandbox, as seen from the books. */
+        SandboxState: {
+            /**
+             * Format: int64
+             * @description Bytes of the books, which a new one would have.
+             */
+            books_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes of its file.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Changes made in it since.
+             */
+            changes: number;
+            /** @description Is there one? */
+            exists: boolean;
+            /**
+             * Format: uint
+             * @description Jobs that run in it.
+             */
+            jobs: number;
+            /**
+             * Format: int64
+             * @description When the copy was begun, microseconds UTC.
+             */
+            made_at?: number | null;
+            /** @description Who had it made. */
+            made_by?: string | null;
+            /** @description Why nobody can enter it, or make one. */
+            problem?: components["schemas"]["Error"] | null;
         };
         /** @description Hits, best first. */
         SearchFound: {
@@ -4712,6 +4821,11 @@ export type components = {
             login: boolean;
             /** @description Their name; empty where the books know no login. */
             name: string;
+            /**
+             * Format: int64
+             * @description When the sandbox was made (microseconds UTC), if there is one and they may enter it.
+             */
+            sandbox?: number | null;
             /** @description The program's version. */
             version: string;
         };
@@ -5264,7 +5378,10 @@ export interface operations {
     "approval.facts": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5471,7 +5588,10 @@ export interface operations {
     "audit.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5504,7 +5624,10 @@ export interface operations {
     "audit.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5756,7 +5879,10 @@ export interface operations {
     "bom.check": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5789,7 +5915,10 @@ export interface operations {
     "bom.explode": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5822,7 +5951,10 @@ export interface operations {
     "bom.explode_export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5855,7 +5987,10 @@ export interface operations {
     "bom.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5888,7 +6023,10 @@ export interface operations {
     "bom.export_lines": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5921,7 +6059,10 @@ export interface operations {
     "bom.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5954,7 +6095,10 @@ export interface operations {
     "bom.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5987,7 +6131,10 @@ export interface operations {
     "bom.low_level_codes": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6021,6 +6168,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6057,6 +6206,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6092,7 +6243,10 @@ export interface operations {
     "bom.where_used": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6125,7 +6279,10 @@ export interface operations {
     "bom.where_used_export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6385,7 +6542,10 @@ export interface operations {
     "import.annotated": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6418,7 +6578,10 @@ export interface operations {
     "import.batches": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6451,7 +6614,10 @@ export interface operations {
     "import.differences": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6484,7 +6650,10 @@ export interface operations {
     "import.dry_run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6523,7 +6692,10 @@ export interface operations {
     "import.open": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6556,7 +6728,10 @@ export interface operations {
     "import.problems": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6589,7 +6764,10 @@ export interface operations {
     "import.rows": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6622,7 +6800,10 @@ export interface operations {
     "import.template": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6656,6 +6837,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6698,6 +6881,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6739,7 +6924,10 @@ export interface operations {
     "item.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6772,7 +6960,10 @@ export interface operations {
     "item.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6805,7 +6996,10 @@ export interface operations {
     "item.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6839,6 +7033,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6875,6 +7071,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -6910,7 +7108,10 @@ export interface operations {
     "job.cancel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6943,7 +7144,10 @@ export interface operations {
     "job.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6976,7 +7180,10 @@ export interface operations {
     "job.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7010,6 +7217,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -7051,7 +7260,10 @@ export interface operations {
     "journal.changes": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7084,7 +7296,10 @@ export interface operations {
     "journal.preview": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7123,7 +7338,10 @@ export interface operations {
     "journal.rows": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7540,7 +7758,10 @@ export interface operations {
     "preference.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7574,6 +7795,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -7714,7 +7937,10 @@ export interface operations {
     "routing.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7747,7 +7973,10 @@ export interface operations {
     "routing.export_operations": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7780,7 +8009,10 @@ export interface operations {
     "routing.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7813,7 +8045,10 @@ export interface operations {
     "routing.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -7847,6 +8082,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -7883,6 +8120,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -7916,6 +8155,86 @@ export interface operations {
         };
     };
     "sample.load": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sandbox.drop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxState"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sandbox.make": {
         parameters: {
             query?: never;
             header?: {
@@ -7957,10 +8276,46 @@ export interface operations {
             };
         };
     };
-    "search.find": {
+    "sandbox.state": {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxState"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "search.find": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8239,7 +8594,10 @@ export interface operations {
     "system.call_figures": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8273,6 +8631,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -8308,7 +8668,10 @@ export interface operations {
     "system.info": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8341,7 +8704,10 @@ export interface operations {
     "system.verify": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8380,7 +8746,10 @@ export interface operations {
     "unit.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8413,7 +8782,10 @@ export interface operations {
     "unit.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8446,7 +8818,10 @@ export interface operations {
     "unit.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8480,6 +8855,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -8516,6 +8893,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -8586,7 +8965,10 @@ export interface operations {
     "work_center.export": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8619,7 +9001,10 @@ export interface operations {
     "work_center.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8652,7 +9037,10 @@ export interface operations {
     "work_center.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
             path?: never;
             cookie?: never;
         };
@@ -8686,6 +9074,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };
@@ -8722,6 +9112,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
                 /** @description made by the client; a repeated send with the same id answers again and does nothing */
                 "x-request-id"?: string;
             };

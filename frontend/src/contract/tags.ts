@@ -2,6 +2,7 @@
 export const commands = {
   "approval.approve": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "approval"
@@ -9,6 +10,7 @@ export const commands = {
   },
   "approval.configure": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "approval",
@@ -17,6 +19,7 @@ export const commands = {
   },
   "approval.facts": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "approval"
     ],
@@ -24,6 +27,7 @@ export const commands = {
   },
   "approval.get": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "approval",
       "person",
@@ -34,6 +38,7 @@ export const commands = {
   },
   "approval.list": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "approval",
       "person",
@@ -43,6 +48,7 @@ export const commands = {
   },
   "approval.refuse": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "approval"
@@ -50,6 +56,7 @@ export const commands = {
   },
   "approval.request": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "approval"
@@ -57,6 +64,7 @@ export const commands = {
   },
   "approval.withdraw": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "approval"
@@ -64,6 +72,7 @@ export const commands = {
   },
   "audit.export": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "audit"
     ],
@@ -71,6 +80,7 @@ export const commands = {
   },
   "audit.list": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "audit",
       "item",
@@ -87,6 +97,7 @@ export const commands = {
   },
   "backup.configure": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "backup",
@@ -95,6 +106,7 @@ export const commands = {
   },
   "backup.list": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "backup"
     ],
@@ -102,6 +114,7 @@ export const commands = {
   },
   "backup.look": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "backup"
     ],
@@ -109,6 +122,7 @@ export const commands = {
   },
   "backup.make": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "backup"
     ],
@@ -116,6 +130,7 @@ export const commands = {
   },
   "backup.restore": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "backup"
     ],
@@ -123,6 +138,7 @@ export const commands = {
   },
   "backup.status": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "backup"
     ],
@@ -130,6 +146,7 @@ export const commands = {
   },
   "bom.check": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "bom",
       "item"
@@ -138,6 +155,7 @@ export const commands = {
   },
   "bom.explode": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "bom",
       "item",
@@ -147,6 +165,7 @@ export const commands = {
   },
   "bom.explode_export": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "bom",
       "item",
@@ -156,6 +175,7 @@ export const commands = {
   },
   "bom.export": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "bom"
     ],
@@ -163,6 +183,7 @@ export const commands = {
   },
   "bom.export_lines": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "bom"
     ],
@@ -170,6 +191,7 @@ export const commands = {
   },
   "bom.get": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "bom",
       "item"
@@ -178,6 +200,7 @@ export const commands = {
   },
   "bom.list": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "bom",
       "item"
@@ -186,6 +209,7 @@ export const commands = {
   },
   "bom.low_level_codes": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "bom",
       "item"
@@ -194,6 +218,7 @@ export const commands = {
   },
   "bom.save": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "bom",
@@ -202,6 +227,7 @@ export const commands = {
   },
   "bom.set_state": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "bom"
@@ -209,6 +235,7 @@ export const commands = {
   },
   "bom.where_used": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "bom",
       "item",
@@ -218,6 +245,7 @@ export const commands = {
   },
   "bom.where_used_export": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "bom",
       "item",
@@ -227,6 +255,7 @@ export const commands = {
   },
   "import.annotated": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "import"
     ],
@@ -234,6 +263,7 @@ export const commands = {
   },
   "import.batches": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "import"
     ],
@@ -241,6 +271,7 @@ export const commands = {
   },
   "import.differences": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "import"
     ],
@@ -248,16 +279,19 @@ export const commands = {
   },
   "import.dry_run": {
     "change": false,
+    "sandbox": true,
     "reads": [],
     "spoils": []
   },
   "import.open": {
     "change": false,
+    "sandbox": true,
     "reads": [],
     "spoils": []
   },
   "import.problems": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "import"
     ],
@@ -265,6 +299,7 @@ export const commands = {
   },
   "import.rows": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "import"
     ],
@@ -272,11 +307,13 @@ export const commands = {
   },
   "import.template": {
     "change": false,
+    "sandbox": true,
     "reads": [],
     "spoils": []
   },
   "import.undo": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "unit",
@@ -290,6 +327,7 @@ export const commands = {
   },
   "import.write": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "unit",
@@ -303,6 +341,7 @@ export const commands = {
   },
   "item.export": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "item"
     ],
@@ -310,6 +349,7 @@ export const commands = {
   },
   "item.get": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "item",
       "bom",
@@ -319,6 +359,7 @@ export const commands = {
   },
   "item.list": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "item"
     ],
@@ -326,6 +367,7 @@ export const commands = {
   },
   "item.retire": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "item",
@@ -334,6 +376,7 @@ export const commands = {
   },
   "item.save": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "item",
@@ -343,6 +386,7 @@ export const commands = {
   },
   "job.cancel": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "job"
     ],
@@ -350,6 +394,7 @@ export const commands = {
   },
   "job.get": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "job"
     ],
@@ -357,6 +402,7 @@ export const commands = {
   },
   "job.list": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "job"
     ],
@@ -364,6 +410,7 @@ export const commands = {
   },
   "journal.bring_back": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "unit",
@@ -376,6 +423,7 @@ export const commands = {
   },
   "journal.changes": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "unit",
       "item",
@@ -390,6 +438,7 @@ export const commands = {
   },
   "journal.preview": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "unit",
       "item",
@@ -401,11 +450,13 @@ export const commands = {
   },
   "journal.rows": {
     "change": false,
+    "sandbox": true,
     "reads": [],
     "spoils": []
   },
   "login.configure": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "session",
@@ -414,6 +465,7 @@ export const commands = {
   },
   "login.facts": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "session",
       "book"
@@ -422,6 +474,7 @@ export const commands = {
   },
   "login.switch_off": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "session",
@@ -431,6 +484,7 @@ export const commands = {
   },
   "login.switch_on": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "session",
@@ -441,6 +495,7 @@ export const commands = {
   },
   "person.get": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "person",
       "role"
@@ -449,6 +504,7 @@ export const commands = {
   },
   "person.list": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "person",
       "role"
@@ -457,6 +513,7 @@ export const commands = {
   },
   "person.names": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "person"
     ],
@@ -464,6 +521,7 @@ export const commands = {
   },
   "person.retire": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "person",
@@ -472,6 +530,7 @@ export const commands = {
   },
   "person.save": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "person",
@@ -481,6 +540,7 @@ export const commands = {
   },
   "person.set_secret": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "person",
@@ -489,6 +549,7 @@ export const commands = {
   },
   "person.unlock": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "person"
@@ -496,6 +557,7 @@ export const commands = {
   },
   "preference.get": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "preference"
     ],
@@ -503,6 +565,7 @@ export const commands = {
   },
   "preference.set": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "preference"
@@ -510,6 +573,7 @@ export const commands = {
   },
   "role.list": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "role",
       "person"
@@ -518,6 +582,7 @@ export const commands = {
   },
   "role.remove": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "role"
@@ -525,6 +590,7 @@ export const commands = {
   },
   "role.save": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "role",
@@ -534,6 +600,7 @@ export const commands = {
   },
   "routing.export": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "routing"
     ],
@@ -541,6 +608,7 @@ export const commands = {
   },
   "routing.export_operations": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "routing"
     ],
@@ -548,6 +616,7 @@ export const commands = {
   },
   "routing.get": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "routing",
       "item"
@@ -556,6 +625,7 @@ export const commands = {
   },
   "routing.list": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "routing",
       "item"
@@ -564,6 +634,7 @@ export const commands = {
   },
   "routing.save": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "routing",
@@ -572,6 +643,7 @@ export const commands = {
   },
   "routing.set_state": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "routing"
@@ -579,6 +651,7 @@ export const commands = {
   },
   "sample.load": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "book",
@@ -589,8 +662,34 @@ export const commands = {
       "routing"
     ]
   },
+  "sandbox.drop": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "sandbox"
+    ]
+  },
+  "sandbox.make": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "sandbox"
+    ]
+  },
+  "sandbox.state": {
+    "change": false,
+    "sandbox": false,
+    "reads": [
+      "sandbox",
+      "job"
+    ],
+    "spoils": []
+  },
   "search.find": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "item",
       "work_center"
@@ -599,6 +698,7 @@ export const commands = {
   },
   "session.end": {
     "change": true,
+    "sandbox": false,
     "reads": [],
     "spoils": [
       "session"
@@ -606,6 +706,7 @@ export const commands = {
   },
   "session.list": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "session"
     ],
@@ -613,6 +714,7 @@ export const commands = {
   },
   "session.login": {
     "change": true,
+    "sandbox": false,
     "reads": [],
     "spoils": [
       "session"
@@ -620,6 +722,7 @@ export const commands = {
   },
   "session.logout": {
     "change": true,
+    "sandbox": false,
     "reads": [],
     "spoils": [
       "session"
@@ -627,6 +730,7 @@ export const commands = {
   },
   "session.recover": {
     "change": true,
+    "sandbox": false,
     "reads": [],
     "spoils": [
       "session",
@@ -635,6 +739,7 @@ export const commands = {
   },
   "session.set_own_secret": {
     "change": true,
+    "sandbox": false,
     "reads": [],
     "spoils": [
       "session",
@@ -643,17 +748,20 @@ export const commands = {
   },
   "session.state": {
     "change": false,
+    "sandbox": false,
     "reads": [
       "session",
       "person",
       "role",
       "book",
-      "approval"
+      "approval",
+      "sandbox"
     ],
     "spoils": []
   },
   "system.call_figures": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "book"
     ],
@@ -661,6 +769,7 @@ export const commands = {
   },
   "system.configure": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "book"
@@ -668,6 +777,7 @@ export const commands = {
   },
   "system.info": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "book",
       "backup",
@@ -680,6 +790,7 @@ export const commands = {
   },
   "system.verify": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "book"
     ],
@@ -687,6 +798,7 @@ export const commands = {
   },
   "unit.export": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "unit"
     ],
@@ -694,6 +806,7 @@ export const commands = {
   },
   "unit.get": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "unit"
     ],
@@ -701,6 +814,7 @@ export const commands = {
   },
   "unit.list": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "unit"
     ],
@@ -708,6 +822,7 @@ export const commands = {
   },
   "unit.retire": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "unit"
@@ -715,6 +830,7 @@ export const commands = {
   },
   "unit.save": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "unit",
@@ -724,6 +840,7 @@ export const commands = {
   },
   "work_center.export": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "work_center"
     ],
@@ -731,6 +848,7 @@ export const commands = {
   },
   "work_center.get": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "work_center"
     ],
@@ -738,6 +856,7 @@ export const commands = {
   },
   "work_center.list": {
     "change": false,
+    "sandbox": true,
     "reads": [
       "work_center"
     ],
@@ -745,6 +864,7 @@ export const commands = {
   },
   "work_center.retire": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "work_center"
@@ -752,6 +872,7 @@ export const commands = {
   },
   "work_center.save": {
     "change": true,
+    "sandbox": true,
     "reads": [],
     "spoils": [
       "work_center",

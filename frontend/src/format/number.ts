@@ -110,3 +110,8 @@ export function parseDecimal(text: string, decimals: number): string | null {
 export function formatCount(value: number): string {
   return formatDecimal(String(value));
 }
+
+/** Bytes as megabytes, to one decimal. */
+export function megabytes(size: number): string {
+  return `${formatCount(Math.floor(size / 1_048_576))}.${Math.floor(((size % 1_048_576) * 10) / 1_048_576)} MB`;
+}

@@ -2,13 +2,23 @@ import type { Person, Right, Role } from "@/contract";
 
 /** All rights, by the job that they are for. */
 export const rightGroups: readonly { group: "daily" | "second" | "system"; rights: readonly Right[] }[] = [
-  { group: "daily", rights: ["look", "master_data", "import"] },
+  { group: "daily", rights: ["look", "master_data", "import", "sandbox"] },
   { group: "second", rights: ["approve"] },
   { group: "system", rights: ["audit", "people", "administer", "backup"] },
 ];
 
 /** In the order of the program. */
-const order: readonly Right[] = ["look", "master_data", "import", "administer", "people", "approve", "backup", "audit"];
+const order: readonly Right[] = [
+  "look",
+  "master_data",
+  "import",
+  "administer",
+  "people",
+  "approve",
+  "backup",
+  "audit",
+  "sandbox",
+];
 
 export function sorted(rights: readonly Right[]): Right[] {
   return order.filter((right) => rights.includes(right));

@@ -141,7 +141,7 @@ describe("a session that is over", () => {
     start("limin");
     await screen.findByText("从哪里开始");
     program.people.current = null;
-    act(() => program.emit({ type: "spoiled", tags: ["session"] }));
+    act(() => program.emit({ type: "spoiled", sandbox: false, tags: ["session"] }));
     expect(await screen.findByRole("dialog", { name: "登录已经结束，要重新登录" })).toBeTruthy();
     expect(screen.getByText("从哪里开始")).toBeTruthy();
   });

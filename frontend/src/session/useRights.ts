@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import type { Right } from "@/contract";
 import { useT } from "@/i18n";
 import { type PageDef, usePages } from "@/shell/pages";
+import { useSandbox } from "@/state/sandbox";
 import { useRead } from "@/transport/query";
 
 /** Which books these are, whether people log in, and who it is. */
@@ -28,12 +29,13 @@ export function useMaySee(): (page: Pick<PageDef, "rights">) => boolean {
   return ({ rights = ["look"] }) => rights.some((right) => may(right));
 }
 
-/** The pages that the person may see. */
+/** The pages that the person may see where they work. */
 export function useSeenPages(): readonly PageDef[] {
-  const pages = usePages();
+  const all = usePages();
+  const sandbox = useSandbox((s) => s.on);
   const rights = useSessionState()?.actor?.rights;
-  return useMemo(
-    () => (rights ? pages.filter((page) => (page.rights ?? ["look"]).some((right) => rights.includes(right))) : pages),
-    [pages, rights],
-  );
+  return useMemo(() => {
+    const pages = sandbox ? all.filter((page) => !page.books) : all;
+    return rights ? pages.filter((page) => (page.rights ?? ["look"]).some((right) => rights.includes(right))) : pages;
+  }, [all, rights, sandbox]);
 }

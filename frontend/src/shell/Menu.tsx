@@ -5,7 +5,7 @@ import { useT } from "@/i18n";
 import { useMaySee, useSessionState } from "@/session/useRights";
 import { useSettings } from "@/state/settings";
 import { openPage, useTabs } from "@/state/tabs";
-import { menuGroups, usePages } from "./pages";
+import { menuGroups, useIsHere, usePages } from "./pages";
 
 const wide = "(min-width: 1360px)";
 
@@ -26,6 +26,7 @@ export function Menu() {
   const pages = usePages();
   const front = useTabs((s) => s.tabs.find((x) => x.id === s.active));
   const maySee = useMaySee();
+  const isHere = useIsHere();
   const session = useSessionState();
   const { menuNarrow, closedGroups, set } = useSettings();
   const roomy = useWide();
@@ -36,7 +37,7 @@ export function Menu() {
       <div className="menuscroll">
         {menuGroups.map((group) => {
           const items = pages
-            .filter((p) => p.menu?.group === group && maySee(p))
+            .filter((p) => p.menu?.group === group && maySee(p) && isHere(p))
             .sort((a, b) => (a.menu?.order ?? 0) - (b.menu?.order ?? 0));
           if (items.length === 0) return null;
           const closed = closedGroups.includes(group);

@@ -6,6 +6,7 @@ import { Forbidden } from "@/session/Forbidden";
 import { useMaySee, useSessionState } from "@/session/useRights";
 import { useConnection } from "@/state/connection";
 import { isOver, takeJob, useJobs } from "@/state/jobs";
+import { isInSandbox, useSandbox } from "@/state/sandbox";
 import { activate, activateBy, belongTo, openPage, type PageId, type Tab, useTabs } from "@/state/tabs";
 import { call } from "@/transport/call";
 import { deskState } from "@/transport/desk";
@@ -20,7 +21,8 @@ import { askToLeave, LeaveGuard, useHeldWindow } from "./LeaveGuard";
 import { Menu } from "./Menu";
 import { Palette } from "./Palette";
 import { PageContext } from "./page-context";
-import { usePages } from "./pages";
+import { useIsHere, usePages } from "./pages";
+import { NotInSandbox, SandboxNews } from "./Sandbox";
 import { StatusBar } from "./StatusBar";
 import { shellDo, useShell } from "./shell-state";
 import { askToClose, TabBar } from "./TabBar";
@@ -33,6 +35,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
   const pages = usePages();
   const { tabs, active } = useTabs();
   const shell = useShell();
+  const sandbox = useSandbox((s) => s.on);
   const actor = useSessionState()?.actor;
   useNews();
   useShellKeys();
@@ -47,8 +50,12 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
     return stop;
   }, [location, pages]);
 
+  useEffect(() => {
+    document.title = sandbox ? t("sandbox.documentTitle") : t("shell.product");
+  }, [sandbox, t]);
+
   return (
-    <div className="shell">
+    <div className={sandbox ? "shell sandbox" : "shell"}>
       <TopBar onCloseBooks={() => askToLeave(onCloseBooks)} />
       <div className="middle">
         <Menu />
@@ -69,6 +76,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
       {shell.palette && <Palette onClose={() => shellDo({ palette: false })} />}
       {shell.help && <Help onClose={() => shellDo({ help: false })} />}
       {shell.closing && <CloseGuard id={shell.closing} />}
+      {sandbox && <SandboxNews />}
       <LeaveGuard />
       <AskApproval />
     </div>
@@ -87,7 +95,8 @@ function PageHost({ tab, front }: { tab: Tab; front: boolean }) {
   const handle = useMemo(() => ({ tab: tab.id, active: front, params: tab.params }), [tab.id, front, tab.params]);
   const def = pages.find((p) => p.id === tab.page);
   const maySee = useMaySee();
-  const allowed = def !== undefined && maySee(def);
+  const isHere = useIsHere();
+  const allowed = def !== undefined && maySee(def) && isHere(def);
   // Whoever takes over may see less; what somebody else has half typed is kept out of sight, not lost.
   const [started, setStarted] = useState(false);
   useEffect(() => {
@@ -98,7 +107,11 @@ function PageHost({ tab, front }: { tab: Tab; front: boolean }) {
   return (
     <div ref={host} className="pagehost" hidden={!front} role="tabpanel" id={`page-${tab.id}`} aria-labelledby={`tab-${tab.id}`}>
       <PageContext value={handle}>
-        {!allowed && <Forbidden title={def.title(tab.params, t)} rights={def.rights ?? ["look"]} />}
+        {!isHere(def) ? (
+          <NotInSandbox title={def.title(tab.params, t)} />
+        ) : (
+          !allowed && <Forbidden title={def.title(tab.params, t)} rights={def.rights ?? ["look"]} />
+        )}
         {(allowed || (started && tab.dirty)) && (
           <div className="pageinside" hidden={!allowed}>
             <Suspense fallback={<div className="page" aria-busy="true" />}>
@@ -156,10 +169,11 @@ function useNews(): void {
     const stop = transport().listen((event) => {
       switch (event.type) {
         case "job":
-          takeJob(event.job);
+          // The other's jobs have the same numbers.
+          if (event.sandbox === isInSandbox()) takeJob(event.job);
           break;
         case "spoiled":
-          void spoil(client, event.tags);
+          void spoil(client, event.tags, event.sandbox);
           break;
         case "connection":
           heard(event.connected);

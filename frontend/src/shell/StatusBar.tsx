@@ -7,6 +7,7 @@ import { useBindings } from "@/keys/registry";
 import { comboOf, type KeyId, keyTable } from "@/keys/table";
 import { useMay } from "@/session/useRights";
 import { useConnection } from "@/state/connection";
+import { useSandbox } from "@/state/sandbox";
 import { openPage, useTabs } from "@/state/tabs";
 import { deskOpen } from "@/transport/desk";
 import { toApiError } from "@/transport/error";
@@ -19,6 +20,7 @@ const order = Object.keys(keyTable) as KeyId[];
 function Connected({ local }: { local: boolean }) {
   const t = useT();
   const { connected, open } = useConnection();
+  const sandbox = useSandbox((s) => s.on);
   const [trying, setTrying] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const server = open?.server;
@@ -30,7 +32,13 @@ function Connected({ local }: { local: boolean }) {
       .catch(setError)
       .finally(() => setTrying(false));
   };
-  const whose = server ? t("shell.joined", { server }) : local ? t("shell.localBooks") : t("shell.serverBooks");
+  const whose = sandbox
+    ? t("sandbox.signOnly")
+    : server
+      ? t("shell.joined", { server })
+      : local
+        ? t("shell.localBooks")
+        : t("shell.serverBooks");
   const gone = server ? t("shell.lost", { server }) : t("shell.noConnection");
   return (
     <>
@@ -75,6 +83,7 @@ export function StatusBar() {
   const info = useInfo();
   const asOf = useConnection((s) => s.asOf);
   const active = useTabs((s) => s.active);
+  const sandbox = useSandbox((s) => s.on);
   const bindings = useBindings((s) => s.bindings);
   const zone = info?.timezone ?? "Asia/Shanghai";
   const shown = new Map<string, { id: KeyId; label: string; shell: boolean }>();
@@ -89,7 +98,7 @@ export function StatusBar() {
   return (
     <footer className="statusbar">
       <Connected local={local} />
-      {info && <LastBackup brief={info.backup} />}
+      {info && !sandbox && <LastBackup brief={info.backup} />}
       {asOf !== null && <span>{t("shell.asOf", { time: formatClock(asOf * 1000, zone) })}</span>}
       <span className="statuskeys">
         {keys.map(({ id, label }) => (

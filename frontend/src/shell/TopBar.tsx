@@ -5,9 +5,13 @@ import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { PersonMenu } from "@/session/PersonMenu";
 import { useSessionState } from "@/session/useRights";
+import { goTo, useSandbox } from "@/state/sandbox";
+import { openPage } from "@/state/tabs";
 import { hasDesk } from "@/transport/desk";
 import { useInfo } from "./info";
 import { JobChip } from "./JobChip";
+import { askToLeave } from "./LeaveGuard";
+import { SandboxSign } from "./Sandbox";
 import { shellDo } from "./shell-state";
 
 /** Books, search, jobs, help, person. */
@@ -18,31 +22,44 @@ export function TopBar({ onCloseBooks }: { onCloseBooks: () => void }) {
   const where = info ? (info.books.backend === "postgres" ? t("shell.server") : t("shell.thisMachine")) : "";
   const session = useSessionState();
   const books = info ? `${info.books.name} · ${where}` : (session?.books.name ?? "");
+  const sandbox = useSandbox((s) => s.on);
+  const tries = session?.actor?.rights.includes("sandbox");
+  const brand = (
+    <div className="brand">
+      <span className="logo" aria-hidden="true">
+        {t("shell.logo")}
+      </span>
+      <strong>{t("shell.product")}</strong>
+    </div>
+  );
+  const dropdown = (
+    <Dropdown
+      trigger={["click"]}
+      autoFocus
+      open={open}
+      onOpenChange={setOpen}
+      menu={{
+        items: [
+          { key: "where", label: info?.books.location ?? "", disabled: true },
+          ...(tries ? [{ key: "sandbox", label: session?.sandbox == null ? t("sandbox.open") : t("sandbox.enter") }] : []),
+          ...(hasDesk() ? [{ key: "close", label: t("shell.otherBooks") }] : []),
+        ],
+        onClick: ({ key }) => {
+          if (key === "close") onCloseBooks();
+          else if (session?.sandbox == null) openPage("sandbox", {});
+          else askToLeave(() => goTo(true));
+        },
+      }}
+    >
+      <button type="button" className="plain books" aria-haspopup="menu">
+        {books} <ChevronDown size={13} />
+      </button>
+    </Dropdown>
+  );
   return (
     <header className="topbar">
-      <div className="brand">
-        <span className="logo" aria-hidden="true">
-          {t("shell.logo")}
-        </span>
-        <strong>{t("shell.product")}</strong>
-      </div>
-      <Dropdown
-        trigger={["click"]}
-        autoFocus
-        open={open}
-        onOpenChange={setOpen}
-        menu={{
-          items: [
-            { key: "where", label: info?.books.location ?? "", disabled: true },
-            ...(hasDesk() ? [{ key: "close", label: t("shell.otherBooks") }] : []),
-          ],
-          onClick: ({ key }) => key === "close" && onCloseBooks(),
-        }}
-      >
-        <button type="button" className="plain books" aria-haspopup="menu">
-          {books} <ChevronDown size={13} />
-        </button>
-      </Dropdown>
+      {brand}
+      {sandbox ? <SandboxSign /> : dropdown}
       <button type="button" className="searchbox" onClick={() => shellDo({ palette: true })} aria-keyshortcuts="Control+K">
         <Search size={14} />
         <span>{t("shell.searchHint")}</span>

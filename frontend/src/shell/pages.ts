@@ -2,6 +2,7 @@ import type { ParseKeys, TFunction } from "i18next";
 import type { LucideIcon } from "lucide-react";
 import { type ComponentType, createContext, type LazyExoticComponent, useContext } from "react";
 import type { Right } from "@/contract";
+import { useSandbox } from "@/state/sandbox";
 import type { PageId, Params } from "@/state/tabs";
 
 /** A page that a feature brings. */
@@ -17,6 +18,8 @@ export interface PageDef {
   create?: ParseKeys;
   /** Who may see it: whoever has one of these. Whoever may look at all, when left out. */
   rights?: readonly Right[];
+  /** It is about the books themselves, and not there in the sandbox. */
+  books?: true;
   /** What somebody needs to make one. */
   createRight?: Right;
 }
@@ -28,6 +31,12 @@ export const PagesContext = createContext<readonly PageDef[]>([]);
 
 export function usePages(): readonly PageDef[] {
   return useContext(PagesContext);
+}
+
+/** Whether a page is there where somebody works: in the books, or in the sandbox. */
+export function useIsHere(): (page: Pick<PageDef, "books">) => boolean {
+  const sandbox = useSandbox((s) => s.on);
+  return ({ books }) => !(sandbox && books);
 }
 
 /** Whether a page exists in this edition; what is missing stays out of sight. */

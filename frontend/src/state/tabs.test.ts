@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { addressOf, readAddress } from "@/shell/address";
-import { activateBy, belongTo, changeTab, closeTab, mostTabs, openPage, type PageId, useTabs } from "./tabs";
+import { activateBy, beginAnew, belongTo, changeTab, closeTab, mostTabs, openPage, type PageId, useTabs } from "./tabs";
 
 const titles = () => useTabs.getState().tabs.map((t) => `${t.page} ${t.params.code ?? t.params.item ?? ""}`.trim());
 const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getState().active);
@@ -45,6 +45,21 @@ it("puts tabs of other books away", () => {
   belongTo("a");
   expect(titles()).toEqual(["check"]);
   belongTo("b");
+  expect(titles()).toEqual([]);
+});
+
+it("takes pages along to other data, each anew and without what was half typed", () => {
+  openPage("item.list", {});
+  openPage("item", { code: "A" });
+  changeTab(front()?.id ?? "", { dirty: true });
+  openPage("bom", { item: "A", version: "V1" });
+  const before = useTabs.getState().tabs.map((t) => t.id);
+  beginAnew();
+  belongTo("b");
+  expect(titles()).toEqual(["item.list", "bom A"]);
+  expect(front()?.page).toBe("bom");
+  expect(useTabs.getState().tabs.some((t) => before.includes(t.id))).toBe(false);
+  belongTo("c");
   expect(titles()).toEqual([]);
 });
 

@@ -29,6 +29,7 @@ export interface PageParams {
   /** How requests are looked at; `id` is the one at hand. */
   "approval.list": { id?: string; show?: string };
   backup: Record<string, never>;
+  sandbox: Record<string, never>;
   journal: { actor?: string; command?: string; from?: string; to?: string; all?: string };
 }
 
@@ -135,5 +136,16 @@ export function changeTab(id: string, change: Partial<Pick<Tab, "params" | "titl
 
 /** Tabs of other books are put away. */
 export function belongTo(books: string): void {
-  if (useTabs.getState().books !== books) useTabs.setState({ tabs: [], active: null, books });
+  const now = useTabs.getState().books;
+  if (now === null) useTabs.setState({ books });
+  else if (now !== books) useTabs.setState({ tabs: [], active: null, books });
+}
+
+/** The same pages over other data: each begins anew, and they belong to whatever is opened next. What was half typed is gone. */
+export function beginAnew(): void {
+  useTabs.setState((s) => {
+    const tabs = s.tabs.filter((t) => !t.dirty).map((t) => ({ ...t, id: uuid() }));
+    const front = s.tabs.filter((t) => !t.dirty).findIndex((t) => t.id === s.active);
+    return { tabs, active: (tabs[front] ?? tabs[0])?.id ?? null, books: null };
+  });
 }

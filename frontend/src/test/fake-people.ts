@@ -5,19 +5,29 @@ import { ApiError } from "@/transport/error";
 type Any = Record<string, unknown>;
 type Secrets = Partial<Record<SecretKind, string>>;
 
-export const allRights: Right[] = ["look", "master_data", "import", "administer", "people", "approve", "backup", "audit"];
+export const allRights: Right[] = [
+  "look",
+  "master_data",
+  "import",
+  "administer",
+  "people",
+  "approve",
+  "backup",
+  "audit",
+  "sandbox",
+];
 
 const now = () => Date.now() * 1000;
 const minute = 60_000_000;
 
 const readyMade: Role[] = [
-  { code: "accountant", name: "", rights: ["look", "approve", "audit"] },
-  { code: "administrator", name: "", rights: ["look", "administer", "people", "backup", "audit"] },
+  { code: "accountant", name: "", rights: ["look", "approve", "audit", "sandbox"] },
+  { code: "administrator", name: "", rights: ["look", "administer", "people", "backup", "audit", "sandbox"] },
   { code: "keeper", name: "", rights: ["look"] },
   { code: "operator", name: "", rights: ["look"] },
   { code: "outsourcing", name: "", rights: ["look"] },
   { code: "owner", name: "", rights: allRights },
-  { code: "planner", name: "", rights: ["look", "master_data", "import"] },
+  { code: "planner", name: "", rights: ["look", "master_data", "import", "sandbox"] },
 ];
 
 function person(login: string, name: string, roles: string[], retired = false): Person {
@@ -98,6 +108,9 @@ export class FakePeople {
     return allRights.filter((right) => rights.includes(right));
   }
 
+  /** When the sandbox was made. */
+  sandbox: number | null = null;
+
   state(): SessionState {
     const found = this.people.find((p) => p.person.login === this.current);
     const there = !this.login || found !== undefined;
@@ -111,6 +124,7 @@ export class FakePeople {
       expires_at: this.login ? now() + 600 * minute : null,
       idle_minutes: this.idle,
       approvals: this.waiting(),
+      sandbox: this.rights(this.current).includes("sandbox") ? this.sandbox : null,
     };
   }
 
@@ -324,7 +338,7 @@ function needs(name: string): Right | null {
   if (["person", "role", "login", "session"].includes(noun)) return "people";
   if (name === "approval.approve" || name === "approval.refuse") return "approve";
   if (noun === "approval") return name === "approval.configure" ? "people" : null;
-  if (noun === "audit" || noun === "backup") return noun;
+  if (noun === "audit" || noun === "backup" || noun === "sandbox") return noun;
   if (noun === "journal") return "administer";
   if (noun === "import") return "import";
   if (name === "system.configure" || noun === "sample") return "administer";

@@ -7,6 +7,7 @@ import { FakeApprovals } from "./fake-approvals";
 import { FakeCopies } from "./fake-copies";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
 import { FakePeople } from "./fake-people";
+import { FakeSandbox } from "./fake-sandbox";
 
 type Any = Record<string, unknown>;
 interface Kept<T> {
@@ -21,7 +22,7 @@ const keep = <T>(records: T[]): Kept<T>[] => records.map((record) => ({ record, 
 export class FakeTransport implements Transport {
   readonly kind: "window" | "browser";
   /** Everything that was sent. */
-  readonly sent: { name: string; input: unknown; requestId?: string }[] = [];
+  readonly sent: { name: string; input: unknown; requestId?: string; sandbox?: boolean }[] = [];
   /** Errors to throw next, by command. */
   readonly failing = new Map<string, ApiError>();
   delay = 0;
@@ -33,6 +34,9 @@ export class FakeTransport implements Transport {
   readonly people: FakePeople;
   readonly approvals: FakeApprovals;
   readonly copies = new FakeCopies();
+  readonly sandbox = new FakeSandbox(() => this.copied());
+  /** Where the books lie. */
+  location = "D:\\齐套\\oujiang.qitao";
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
   name = "瓯江阀门";
@@ -73,20 +77,30 @@ export class FakeTransport implements Transport {
     this.routings = keep(options.empty ? [] : fakeRoutings());
   }
 
-  async send(name: string, input: unknown, requestId?: string): Promise<unknown> {
-    this.sent.push({ name, input, requestId });
+  /** A program over copies of these records. */
+  private copied(): FakeTransport {
+    const copy = new FakeTransport();
+    for (const table of ["items", "boms", "units", "centers", "routings"] as const)
+      copy[table] = structuredClone(this[table]) as never;
+    copy.location = "D:\\齐套\\oujiang.sandbox.qitao";
+    return copy;
+  }
+
+  async send(name: string, input: unknown, requestId?: string, sandbox?: boolean): Promise<unknown> {
+    this.sent.push({ name, input, requestId, ...(sandbox ? { sandbox } : {}) });
     if (this.delay) await new Promise((r) => setTimeout(r, this.delay));
     const failure = this.failing.get(name);
     if (failure) throw failure;
     this.people.check(name);
     if (requestId && this.answered.has(requestId)) return this.answered.get(requestId);
-    const answer = this.answer(name, (input ?? {}) as Any);
+    this.people.sandbox = this.sandbox.made_at;
+    const answer = sandbox ? this.sandbox.within(name, (input ?? {}) as Any) : this.answer(name, (input ?? {}) as Any);
     if (requestId) this.answered.set(requestId, answer);
     return structuredClone(answer);
   }
 
-  async save(name: string, input: unknown): Promise<Saved> {
-    this.sent.push({ name, input });
+  async save(name: string, input: unknown, sandbox?: boolean): Promise<Saved> {
+    this.sent.push({ name, input, ...(sandbox ? { sandbox } : {}) });
     return { saved: `${name}.xlsx` };
   }
 
@@ -104,9 +118,13 @@ export class FakeTransport implements Transport {
     this.tell(event);
   }
 
-  private answer(name: string, input: Any): unknown {
+  answer(name: string, input: Any): unknown {
     const [noun = "", verb = ""] = name.split(".");
-    const ofOthers = this.approvals.answer(name, input) ?? this.copies.answer(name, input) ?? this.people.answer(name, input);
+    const ofOthers =
+      this.approvals.answer(name, input) ??
+      this.copies.answer(name, input) ??
+      this.sandbox.answer(name, input) ??
+      this.people.answer(name, input);
     if (ofOthers !== undefined) return ofOthers;
     switch (name) {
       case "system.info":
@@ -115,7 +133,7 @@ export class FakeTransport implements Transport {
           contract: "0",
           books: {
             name: this.name,
-            location: "D:\\齐套\\oujiang.qitao",
+            location: this.location,
             backend: "sqlite",
             identity: "0",
             empty: this.items.length === 0,

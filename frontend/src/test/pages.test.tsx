@@ -450,13 +450,13 @@ describe("the shell", () => {
       result: null,
       error: null,
     };
-    program.emit({ type: "job", job: { ...job, state: "running" } });
+    program.emit({ type: "job", sandbox: false, job: { ...job, state: "running" } });
     fireEvent.click((await screen.findAllByText(/1 个任务 25%/))[0] as HTMLElement);
     expect(await screen.findByText("50 / 200")).toBeTruthy();
     expect(screen.getByText(/还要约 3\d 秒/)).toBeTruthy();
     const reads = () => program.sent.filter((s) => s.name === "system.info").length;
     const before = reads();
-    program.emit({ type: "spoiled", tags: ["item"] });
+    program.emit({ type: "spoiled", sandbox: false, tags: ["item"] });
     await waitFor(() => expect(reads()).toBeGreaterThan(before));
   });
 

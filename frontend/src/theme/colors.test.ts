@@ -20,6 +20,9 @@ const papers = ["bg", "panel", "panel2", "accentBg", "redBg", "amberBg", "greenB
 it("can be read: 4.5 to 1 for every text on every ground, in both themes", () => {
   for (const [name, colors] of Object.entries({ light, dark })) {
     expect(contrast(colors.accentText, colors.accent), `${name} button`).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(colors.sandboxText, colors.sandbox), `${name} sandbox`).toBeGreaterThanOrEqual(4.5);
+    // It is not taken for the books at a glance.
+    for (const paper of ["bg", "panel", "panel2"] as const) expect(colors.sandbox).not.toBe(colors[paper]);
     for (const ink of inks) {
       for (const paper of papers) {
         expect(contrast(colors[ink], colors[paper]), `${name} ${ink} on ${paper}`).toBeGreaterThanOrEqual(4.5);

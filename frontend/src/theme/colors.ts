@@ -19,6 +19,9 @@ export interface Colors {
   amberDot: string;
   green: string;
   greenBg: string;
+  /** The sandbox's own: its bars, and what stands on them. */
+  sandbox: string;
+  sandboxText: string;
   skeleton: string;
   shadow: string;
 }
@@ -43,6 +46,8 @@ export const light: Colors = {
   amberDot: "#C27A12",
   green: "#1B7446",
   greenBg: "#E6F4EB",
+  sandbox: "#6A3FA8",
+  sandboxText: "#FFFFFF",
   skeleton: "#ECEFF3",
   shadow: "0 8px 28px rgb(20 30 50 / 18%)",
 };
@@ -67,6 +72,8 @@ export const dark: Colors = {
   amberDot: "#E0A951",
   green: "#72C79A",
   greenBg: "#1A3125",
+  sandbox: "#54348A",
+  sandboxText: "#F3EDFF",
   skeleton: "#2A303A",
   shadow: "0 8px 28px rgb(0 0 0 / 50%)",
 };

@@ -21,6 +21,7 @@ export const objectKinds = [
   "book",
   "import",
   "approval",
+  "sandbox",
 ] as const;
 
 /** `item.save` as people say it; where one command goes both ways, its input says which. */
@@ -71,6 +72,8 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
       return to("import", {});
     case "book":
       return to("settings", {});
+    case "sandbox":
+      return to("sandbox", {});
     case "approval":
       return /^\d+$/.test(object_key) ? to("approval.list", { id: object_key }) : null;
     default:
@@ -99,7 +102,7 @@ export function useChangeWords() {
     const one = (field: string, value: unknown): string => {
       if (value === undefined || value === null || value === "" || value === firstDay) return none;
       if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
-      if (field === "locked_until" || field === "changed_at") return when(Number(value));
+      if (field === "locked_until" || field === "made_at" || field === "changed_at") return when(Number(value));
       if (field === "changed_by") return nameOf(String(value));
       if (Array.isArray(value)) return value.map((v) => show(field, v)).join(t("common.comma")) || none;
       if (typeof value === "object")

@@ -27,6 +27,18 @@ it("posts JSON with token, client and request id", async () => {
   expect(init?.headers).toMatchObject({ authorization: "Bearer abc", "x-request-id": "id-1", "x-client": "browser" });
 });
 
+it("says that it means the sandbox, only where it does", async () => {
+  const door = new BrowserTransport();
+  const fetched = answers(200, "{}");
+  const word = () => (fetched.mock.calls.at(-1)?.[1].headers as Record<string, string> | undefined)?.["x-qitao-books"];
+  await door.send("item.save", {}, "1", true);
+  expect(word()).toBe("sandbox");
+  await door.upload(new File(["a"], "a.csv"), true);
+  expect(word()).toBe("sandbox");
+  await door.send("item.save", {}, "1");
+  expect(word()).toBeUndefined();
+});
+
 it("tells refusal, silence and nonsense apart", async () => {
   const door = new BrowserTransport();
   answers(409, '{"kind":"conflict","code":"item.changed","message":"m","params":{},"hint":"reload"}');

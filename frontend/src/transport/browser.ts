@@ -5,6 +5,9 @@ import type { Saved, Transport } from "./transport";
 const tokenKey = "qitao.token";
 const sessionKey = "qitao.session";
 
+/** Says that the sandbox is meant. */
+const meant = (sandbox: boolean): Record<string, string> => (sandbox ? { "x-qitao-books": "sandbox" } : {});
+
 /** Where the token of a new session stands in an answer. */
 function givenToken(name: string, answer: unknown): { token?: string | null } | null {
   if (typeof answer !== "object" || answer === null) return null;
@@ -81,8 +84,8 @@ export class BrowserTransport implements Transport {
     throw isOfSession(error) ? error : new ApiError("forbidden", "session.ended", error.message);
   }
 
-  async send(name: string, input: unknown, requestId?: string): Promise<unknown> {
-    const headers: Record<string, string> = { "content-type": "application/json" };
+  async send(name: string, input: unknown, requestId?: string, sandbox = false): Promise<unknown> {
+    const headers: Record<string, string> = { "content-type": "application/json", ...meant(sandbox) };
     if (requestId) headers["x-request-id"] = requestId;
     const response = await this.post(`/api/${name}`, JSON.stringify(input ?? {}), headers);
     let answer: unknown;
@@ -100,8 +103,9 @@ export class BrowserTransport implements Transport {
     return answer;
   }
 
-  async save(name: string, input: unknown): Promise<Saved> {
-    const response = await this.post(`/api/${name}`, JSON.stringify(input ?? {}), { "content-type": "application/json" });
+  async save(name: string, input: unknown, sandbox = false): Promise<Saved> {
+    const headers = { "content-type": "application/json", ...meant(sandbox) };
+    const response = await this.post(`/api/${name}`, JSON.stringify(input ?? {}), headers);
     const saved = fileName(response.headers.get("content-disposition"), name);
     const url = URL.createObjectURL(await response.blob());
     const link = document.createElement("a");
@@ -113,9 +117,10 @@ export class BrowserTransport implements Transport {
     return { saved };
   }
 
-  async upload(file: File): Promise<Uploaded> {
+  async upload(file: File, sandbox = false): Promise<Uploaded> {
     const response = await this.post(`/api/upload?name=${encodeURIComponent(file.name)}`, file, {
       "content-type": "application/octet-stream",
+      ...meant(sandbox),
     });
     return (await response.json()) as Uploaded;
   }

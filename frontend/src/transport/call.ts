@@ -1,4 +1,5 @@
 import { type CommandName, type FileCommand, type Input, type Output, traits, type Uploaded } from "@/contract";
+import { isInSandbox } from "@/state/sandbox";
 import { ApiError, isOfSession, toApiError } from "./error";
 import { RequestIds } from "./request-id";
 import { type Saved, transport } from "./transport";
@@ -54,11 +55,11 @@ async function watched<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-async function sendChange(name: CommandName, input: unknown): Promise<unknown> {
+async function sendChange(name: CommandName, input: unknown, sandbox: boolean): Promise<unknown> {
   const id = ids.take(name, input);
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const answer = await transport().send(name, input, id);
+      const answer = await transport().send(name, input, id, sandbox);
       ids.answered(name, input);
       return answer;
     } catch (problem) {
@@ -74,11 +75,16 @@ async function sendChange(name: CommandName, input: unknown): Promise<unknown> {
   }
 }
 
+/** Whether a call made now is of the sandbox. */
+export const goesToSandbox = (name: CommandName): boolean => isInSandbox() && traits(name).sandbox;
+
 /** Calls a command. Changes carry a request id, kept over retries; what they spoil is announced. Throws an ApiError. */
 export async function call<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>> {
   const { change, spoils } = traits(name);
-  if (!change) return (await watched(transport().send(name, input))) as Output<N>;
-  const answer = (await watched(sendChange(name, input)).catch((problem: unknown) => {
+  // Asked once: what is sent again goes where it went first, wherever the person is by then.
+  const sandbox = goesToSandbox(name);
+  if (!change) return (await watched(transport().send(name, input, undefined, sandbox))) as Output<N>;
+  const answer = (await watched(sendChange(name, input, sandbox)).catch((problem: unknown) => {
     tellNeeded(name, input, toApiError(problem));
     throw problem;
   })) as Output<N>;
@@ -88,12 +94,12 @@ export async function call<N extends CommandName>(name: N, input: Input<N>): Pro
 
 /** Calls a command that answers with a file and saves it where the person says. */
 export function callFile<N extends FileCommand>(name: N, input: Input<N>): Promise<Saved> {
-  return watched(transport().save(name, input));
+  return watched(transport().save(name, input, goesToSandbox(name)));
 }
 
 /** Hands a file over; the answer's `file` is what commands take. */
 export function upload(file: File): Promise<Uploaded> {
-  return watched(transport().upload(file));
+  return watched(transport().upload(file, isInSandbox()));
 }
 
 export { ApiError };

@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-query";
 import { type CommandName, type Input, type ListCommand, type Output, type Row, traits } from "@/contract";
 import { useConnection } from "@/state/connection";
-import { call, onSpoiled } from "./call";
+import { call, goesToSandbox, onSpoiled } from "./call";
 import { ApiError, toApiError } from "./error";
 
 /** A read's key begins with its cache tags. */
@@ -34,10 +34,13 @@ export function newQueryClient(): QueryClient {
   });
 }
 
-/** Drops every cached read that has one of the tags; those on screen are read again. */
-export function spoil(client: QueryClient, tags: readonly string[]): Promise<void> {
+/** Drops every cached read that has one of the tags, or only those of the sandbox or of the books; those on screen are read again. */
+export function spoil(client: QueryClient, tags: readonly string[], sandbox?: boolean): Promise<void> {
   return client.invalidateQueries({
-    predicate: ({ queryKey }) => Array.isArray(queryKey[0]) && queryKey[0].some((tag) => tags.includes(String(tag))),
+    predicate: ({ queryKey: [reads, name] }) =>
+      Array.isArray(reads) &&
+      reads.some((tag) => tags.includes(String(tag))) &&
+      (sandbox === undefined || goesToSandbox(name as CommandName) === sandbox),
   });
 }
 

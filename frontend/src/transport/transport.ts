@@ -20,17 +20,17 @@ export interface Closing {
 /** The door to the program. The rest of the frontend cannot tell which one it goes through. */
 export interface Transport {
   readonly kind: "window" | "browser";
-  /** JSON in, JSON out; throws an ApiError. */
-  send(name: string, input: unknown, requestId?: string): Promise<unknown>;
+  /** JSON in, JSON out, of the books or of their sandbox; throws an ApiError. */
+  send(name: string, input: unknown, requestId?: string, sandbox?: boolean): Promise<unknown>;
   /** A command that answers with a file. */
-  save(name: string, input: unknown): Promise<Saved>;
+  save(name: string, input: unknown, sandbox?: boolean): Promise<Saved>;
   /** Has the system open a file that was saved, or show it in its folder; a browser can't. */
   openSaved?(path: string, folder: boolean): Promise<void>;
   /** The window's own ×; a browser has `beforeunload` instead. */
   closing?: Closing;
   /** Listens until the returned function is called for files of books that the system wants opened, as by a double-click. */
   asked?(onFile: (location: string) => void): () => void;
-  upload(file: File): Promise<Uploaded>;
+  upload(file: File, sandbox?: boolean): Promise<Uploaded>;
   /** Listens until the returned function is called. */
   listen(onEvent: (event: ServerEvent) => void, onConnection: (connected: boolean) => void): () => void;
 }

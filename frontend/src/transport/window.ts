@@ -44,12 +44,12 @@ function tell(command: string, payload: Parameters<typeof invoke>[1]): void {
 export class WindowTransport implements Transport {
   readonly kind = "window";
 
-  send(name: string, input: unknown, requestId?: string): Promise<unknown> {
-    return ask("call", { name, input: input ?? {}, requestId: requestId ?? null });
+  send(name: string, input: unknown, requestId?: string, sandbox = false): Promise<unknown> {
+    return ask("call", { name, input: input ?? {}, requestId: requestId ?? null, sandbox });
   }
 
-  save(name: string, input: unknown): Promise<Saved> {
-    return ask("call", { name, input: input ?? {}, requestId: null });
+  save(name: string, input: unknown, sandbox = false): Promise<Saved> {
+    return ask("call", { name, input: input ?? {}, requestId: null, sandbox });
   }
 
   openSaved = (path: string, folder: boolean): Promise<void> => ask("open_saved", { path, folder });
@@ -62,9 +62,10 @@ export class WindowTransport implements Transport {
 
   asked = (onFile: (location: string) => void): (() => void) => hear("qitao-asked", onFile);
 
-  async upload(file: File): Promise<Uploaded> {
+  async upload(file: File, sandbox = false): Promise<Uploaded> {
     // Header values are Latin-1, so the name goes percent-encoded.
-    return ask("upload", new Uint8Array(await file.arrayBuffer()), { headers: { name: encodeURIComponent(file.name) } });
+    const headers = { name: encodeURIComponent(file.name), ...(sandbox ? { sandbox: "sandbox" } : {}) };
+    return ask("upload", new Uint8Array(await file.arrayBuffer()), { headers });
   }
 
   listen(onEvent: (event: ServerEvent) => void, onConnection: (connected: boolean) => void): () => void {

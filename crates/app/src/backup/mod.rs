@@ -62,6 +62,10 @@ struct Places {
 
 impl App {
     fn places(&self) -> Result<Places> {
+        // Nobody misses a sandbox, and its copies would be taken for those of the books.
+        if self.is_sandbox() {
+            return Err(Error::new(Code::BackupNoPlace));
+        }
         let (first, second) = self.read(|r| Ok((r.book("backup.folder")?, r.book("backup.second")?)))?;
         let second = second.filter(|path| !path.is_empty()).map(PathBuf::from);
         match (first.filter(|path| !path.is_empty()), self.store.location()) {
@@ -91,7 +95,7 @@ impl App {
     }
 
     /// Tells these books from others whose copies lie in the same folder.
-    fn books_id(&self) -> Result<String> {
+    pub(crate) fn books_id(&self) -> Result<String> {
         match self.read(|r| Ok(r.book("id")?))? {
             Some(id) => Ok(id),
             None => self.new_books_id(),

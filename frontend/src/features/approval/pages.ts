@@ -5,6 +5,7 @@ import type { PageDef } from "@/shell/pages";
 export const pages: PageDef[] = [
   {
     id: "approval.list",
+    books: true,
     menu: { group: "system", order: 5, label: "approval.title", icon: Stamp, badge: "approvals" },
     // Whoever may change something may come to ask for it; everybody sees their own.
     rights: ["approve", "audit", "master_data", "import", "people", "administer", "backup"],

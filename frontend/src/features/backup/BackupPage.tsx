@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { useMemo, useState } from "react";
 import type { Backup } from "@/contract";
-import { formatCount } from "@/format/number";
+import { formatCount, megabytes } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { textOf, useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
@@ -19,11 +19,6 @@ import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
 import { Restore } from "./Restore";
 import { Status } from "./Status";
-
-/** Bytes as megabytes, to one decimal. */
-export function megabytes(size: number): string {
-  return `${formatCount(Math.floor(size / 1_048_576))}.${Math.floor(((size % 1_048_576) * 10) / 1_048_576)} MB`;
-}
 
 /** Why a backup was made: by night, on demand, before what. */
 export function reasonText(reason: string): string {

@@ -5,6 +5,7 @@ import type { PageDef } from "@/shell/pages";
 export const pages: PageDef[] = [
   {
     id: "person.list",
+    books: true,
     menu: { group: "system", order: 10, label: "people.title", icon: Users },
     rights: ["people"],
     title: (_, t) => t("people.title"),
@@ -12,6 +13,7 @@ export const pages: PageDef[] = [
   },
   {
     id: "person",
+    books: true,
     under: "person.list",
     rights: ["people"],
     create: "people.create",

@@ -70,7 +70,7 @@ describe("people", () => {
     // An outsourcing clerk may no more than look, as a planner does.
     expect(screen.queryByText(/会失去/)).toBeNull();
     await user.keyboard("{Backspace}");
-    expect(await screen.findByText("保存后 林晓 会失去：查看，改基础资料，导入")).toBeTruthy();
+    expect(await screen.findByText("保存后 林晓 会失去：查看，改基础资料，导入，用沙箱")).toBeTruthy();
   });
 
   it("asks who takes people away from themselves", async () => {
@@ -132,7 +132,7 @@ describe("roles", () => {
   it("are listed with what they may do; ready-made ones are marked and stay", async () => {
     page("role.list");
     const row = (await screen.findByText("planner")).closest<HTMLElement>("[role=row]");
-    expect(row && within(row).getByText("查看，改基础资料，导入")).toBeTruthy();
+    expect(row && within(row).getByText("查看，改基础资料，导入，用沙箱")).toBeTruthy();
     expect(row && within(row).getByText("现成")).toBeTruthy();
   });
 
@@ -148,7 +148,7 @@ describe("roles", () => {
     await user.click(within(dialog).getByRole("button", { name: "保存，2 人失去权限" }));
     await waitFor(() =>
       expect(program.sent.find((s) => s.name === "role.save")?.input).toEqual({
-        role: { code: "planner", name: "", rights: ["look", "master_data"] },
+        role: { code: "planner", name: "", rights: ["look", "master_data", "sandbox"] },
         revision: 1,
       }),
     );
@@ -232,7 +232,9 @@ describe("settings", () => {
     expect(screen.getByRole("button", { name: "保存时长" })).toHaveProperty("disabled", true);
     fireEvent.change(screen.getByLabelText("多久不用就要重新登录"), { target: { value: "30" } });
     await user.click(screen.getByRole("button", { name: "保存时长" }));
-    await waitFor(() => expect(program.sent.find((s) => s.name === "login.configure")?.input).toEqual({ idle_minutes: 30, longest_hours: 24 }));
+    await waitFor(() =>
+      expect(program.sent.find((s) => s.name === "login.configure")?.input).toEqual({ idle_minutes: 30, longest_hours: 24 }),
+    );
     await waitFor(() => expect(screen.getByLabelText("最长")).toHaveProperty("value", "24"));
   });
 });

@@ -5,6 +5,7 @@ import type { PageDef } from "@/shell/pages";
 export const pages: PageDef[] = [
   {
     id: "role.list",
+    books: true,
     menu: { group: "system", order: 20, label: "role.title", icon: KeyRound },
     rights: ["people"],
     title: (_, t) => t("role.title"),
@@ -12,6 +13,7 @@ export const pages: PageDef[] = [
   },
   {
     id: "role",
+    books: true,
     under: "role.list",
     rights: ["people"],
     create: "role.create",

@@ -1,6 +1,8 @@
+import type { SessionState } from "@/contract";
 import { useT } from "@/i18n";
 import { useSessionState } from "@/session/useRights";
 import { useInfo } from "@/shell/info";
+import { useSandbox } from "@/state/sandbox";
 import { Dot } from "@/ui/Dot";
 import { useTitle } from "@/ui/Page";
 import { BooksForm } from "./BooksForm";
@@ -14,10 +16,21 @@ export default function SettingsPage() {
   const t = useT();
   const info = useInfo();
   const state = useSessionState();
+  const sandbox = useSandbox((s) => s.on);
   useTitle(t("settings.title"));
   if (!info || !state) return <div className="page" aria-busy="true" />;
   return (
     <BooksForm info={info}>
+      {sandbox ? <p className="blocks text2">{t("sandbox.settings")}</p> : <OfTheBooks state={state} />}
+    </BooksForm>
+  );
+}
+
+/** Who has to log in, and who has to agree: of the books themselves, also for whoever tries something. */
+function OfTheBooks({ state }: { state: SessionState }) {
+  const t = useT();
+  return (
+    <>
       <div className="partshead">
         <strong>{t("settings.loginTitle")}</strong>
         {state.login ? <Dot tone="green">{t("settings.loginOn")}</Dot> : <Dot tone="grey">{t("settings.loginOff")}</Dot>}
@@ -42,6 +55,6 @@ export default function SettingsPage() {
           </div>
         </>
       )}
-    </BooksForm>
+    </>
   );
 }

@@ -1,0 +1,196 @@
+//! What people do with the sandbox itself: look at it, make it anew, throw it away. All of it is asked of the books.
+
+use super::{Open, found};
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::job::Progress;
+use crate::system::Empty;
+use qitao_store::sandbox::{Mark, Sandbox, remove};
+use qitao_store::{BackupFault, Location, StoreError};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::path::Path;
+use std::sync::{Arc, MutexGuard, PoisonError, TryLockError};
+
+/// What is to stay free on the disk when a sandbox was made: the books need room to go on.
+const SPARE: u64 = 64 << 20;
+
+/// The sandbox, as seen from the books.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "SandboxState")]
+pub struct State {
+    /// Is there one?
+    pub exists: bool,
+    /// When the copy was begun, microseconds UTC.
+    pub made_at: Option<i64>,
+    /// Who had it made.
+    pub made_by: Option<String>,
+    /// Bytes of its file.
+    pub bytes: i64,
+    /// Changes made in it since.
+    pub changes: i64,
+    /// Jobs that run in it.
+    pub jobs: usize,
+    /// Bytes of the books, which a new one would have.
+    pub books_bytes: i64,
+    /// Why nobody can enter it, or make one.
+    pub problem: Option<Error>,
+}
+
+/// A sandbox that was made.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "SandboxMade")]
+pub struct Made {
+    /// When the copy was begun, microseconds UTC.
+    pub made_at: i64,
+    /// Bytes of its file.
+    pub bytes: i64,
+    /// Changes made in the former one, which are gone.
+    pub discarded: i64,
+}
+
+/// What the trail keeps of a sandbox.
+#[derive(Serialize)]
+struct Trail<'t> {
+    made_at: i64,
+    made_by: &'t str,
+    changes: i64,
+}
+
+impl<'t> Trail<'t> {
+    fn of(sandbox: &'t Sandbox) -> Self {
+        Self { made_at: sandbox.mark.made_at, made_by: &sandbox.mark.made_by, changes: sandbox.changes }
+    }
+}
+
+fn number(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+fn length(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |found| found.len())
+}
+
+/// Bytes that the books have, with what is not yet in their file itself.
+fn books_bytes(app: &App) -> u64 {
+    let Location::Sqlite(books) = app.store.location() else { return 0 };
+    let mut log = books.as_os_str().to_owned();
+    log.push("-wal");
+    length(books) + length(log.as_ref())
+}
+
+/// One at a time makes a sandbox or throws it away.
+fn alone(app: &App) -> Result<MutexGuard<'_, ()>> {
+    match app.sandbox.making.try_lock() {
+        Ok(guard) => Ok(guard),
+        Err(TryLockError::Poisoned(guard)) => Ok(guard.into_inner()),
+        Err(TryLockError::WouldBlock) => Err(Error::new(Code::SandboxMaking)),
+    }
+}
+
+/// `sandbox.state`
+pub(crate) fn state(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<State> {
+    let jobs = app.sandbox_jobs();
+    // Held while its file is looked at, so that it is not taken away just then.
+    let _stays = app.sandbox.open.read().unwrap_or_else(PoisonError::into_inner);
+    let looked = app.sandbox_file().and_then(|file| {
+        let found = found(&file)?;
+        let problem = found.as_ref().and_then(|sandbox| app.check_own(&file, sandbox).err());
+        Ok((found, problem))
+    });
+    let (sandbox, problem) = match looked {
+        Ok(looked) => looked,
+        Err(error) => (None, Some(error)),
+    };
+    Ok(State {
+        exists: sandbox.is_some(),
+        made_at: sandbox.as_ref().map(|sandbox| sandbox.mark.made_at),
+        made_by: sandbox.as_ref().map(|sandbox| sandbox.mark.made_by.clone()),
+        bytes: sandbox.as_ref().map_or(0, |sandbox| number(sandbox.bytes)),
+        changes: sandbox.map_or(0, |sandbox| sandbox.changes),
+        jobs,
+        books_bytes: number(books_bytes(app)),
+        problem,
+    })
+}
+
+/// Refuses before anything is written: a full disk would stop the books themselves.
+fn check_room(app: &App, folder: &Path) -> Result<()> {
+    let needs = books_bytes(app).saturating_add(SPARE);
+    match fs4::available_space(folder) {
+        Ok(free) if free < needs => Err(full(folder).with("free", free).with("needs", needs)),
+        // Where the system does not say, the copy finds out.
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+fn full(place: &Path) -> Error {
+    Error::new(Code::SandboxFull).with("place", place.display())
+}
+
+fn failed(place: &Path) -> impl Fn(StoreError) -> Error {
+    move |error| {
+        if let StoreError::Backup { fault: BackupFault::Full, .. } = error {
+            return full(place);
+        }
+        if let StoreError::Backup { why, .. } | StoreError::Damaged { why, .. } = error {
+            return Error::new(Code::SandboxFailed).with("place", place.display()).with("why", why);
+        }
+        error.into()
+    }
+}
+
+/// `sandbox.make`
+pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, _: Empty, progress: &Progress) -> Result<Made> {
+    let file = app.sandbox_file()?;
+    let _alone = alone(app)?;
+    found(&file)?;
+    App::check_idle(app.sandbox_jobs())?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    check_room(app, folder)?;
+    let mark = Mark { of: app.books_id()?, made_at: app.now().timestamp_micros(), made_by: ctx.actor.name.clone(), change: 0 };
+    let mut tick = |done: u64, total: u64| {
+        let kib = |bytes: u64| usize::try_from(bytes >> 10).unwrap_or(usize::MAX);
+        progress.tell(kib(done), kib(total)).is_ok()
+    };
+    let making = app.store.copy_to_sandbox(&file, &mark, &mut tick).map_err(failed(&file))?;
+    // The last moment at which it can be cancelled, and at which the former one is still there.
+    progress.check()?;
+    app.read(|r| app.still_may(r, ctx))?;
+    let former = replace(&mut app.sandbox_to_change(), &file, || making.name().map_err(failed(&file)))?;
+    let made = Made { made_at: mark.made_at, bytes: number(length(&file)), discarded: former.as_ref().map_or(0, |former| former.changes) };
+    let answer = serde_json::json!({ "job": progress.job() });
+    app.write_as(ctx, Some(&answer), |w| {
+        let after = Trail { made_at: mark.made_at, made_by: &mark.made_by, changes: 0 };
+        w.audit("sandbox", &name(&file), former.as_ref().map(Trail::of).as_ref(), Some(&after))?;
+        Ok(made.clone())
+    })
+}
+
+/// Closes the sandbox for what is done with its file, and gives what it was at its end.
+fn replace(open: &mut Open<'_>, file: &Path, with: impl FnOnce() -> Result<()>) -> Result<Option<Sandbox>> {
+    App::close_sandbox(open)?;
+    let former = found(file)?;
+    with()?;
+    Ok(former)
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// `sandbox.drop`
+pub(crate) fn discard(app: &Arc<App>, ctx: &Ctx, input: Empty) -> Result<State> {
+    let file = app.sandbox_file()?;
+    let alone = alone(app)?;
+    found(&file)?.ok_or_else(|| Error::new(Code::SandboxNone))?;
+    app.read(|r| app.still_may(r, ctx))?;
+    let former = replace(&mut app.sandbox_to_change(), &file, || remove(&file).map_err(failed(&file)))?;
+    drop(alone);
+    let now = state(app, ctx, input)?;
+    app.write(ctx, |w| {
+        w.audit("sandbox", &name(&file), former.as_ref().map(Trail::of).as_ref(), None::<&Trail<'_>>)?;
+        Ok(now.clone())
+    })
+}

@@ -1,0 +1,208 @@
+//! What cannot be timed from outside: jobs that run in the sandbox, rights that go while something is written.
+
+use super::Where;
+use crate::contract::{COMMANDS, known};
+use crate::{App, Caller, Client, Code, Create, Error, Event, Location, Reply, Token};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+struct Books {
+    folder: tempfile::TempDir,
+    app: Arc<App>,
+}
+
+impl Books {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(Location::Sqlite(folder.path().join("b.qitao")), Create::New, "test").unwrap();
+        Self { folder, app }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("b.sandbox.qitao")
+    }
+
+    fn make(&self, caller: &Caller) -> Result<Value, Error> {
+        let started = self.call(caller, "sandbox.make", json!({}))?;
+        self.app.wait_for_job(serde_json::from_value(started["job"].clone()).unwrap(), |_| {})
+    }
+
+    fn call(&self, caller: &Caller, name: &str, input: Value) -> Result<Value, Error> {
+        match self.app.call(caller, name, input)? {
+            Reply::Json(value) => Ok(value),
+            Reply::File(file) => Ok(json!(file.name)),
+        }
+    }
+}
+
+fn local() -> Caller {
+    Caller::local(Client::Program)
+}
+
+fn inside() -> Caller {
+    local().in_sandbox(true)
+}
+
+fn unit(code: &str) -> Value {
+    let unit = json!({ "code": code, "name": code, "name_en": code, "decimals": 0, "dimension": "count", "factor": "1", "per": "1", "retired": false });
+    json!({ "unit": unit, "revision": null })
+}
+
+/// A command that somebody adds later is about the books themselves if its noun is.
+#[test]
+fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
+    let both = |name: &&str| known(name).unwrap().place == Where::Both;
+    let of = |nouns: &[&str]| {
+        let of_noun = |name: &&str| nouns.contains(&name.split('.').next().unwrap());
+        COMMANDS.iter().map(|c| c.name).filter(of_noun).filter(both).collect::<Vec<_>>()
+    };
+    let books = ["session", "login", "person", "role", "approval", "backup", "script", "sandbox"];
+    assert_eq!(of(&books), ["approval.facts"], "the only one of these that a screen of the content asks");
+    let content =
+        ["item", "unit", "bom", "routing", "work_center", "import", "job", "journal", "audit", "search", "preference", "system", "sample"];
+    let rest = COMMANDS.iter().map(|c| c.name).filter(|name| !books.contains(&name.split('.').next().unwrap()));
+    assert_eq!(rest.collect::<Vec<_>>(), of(&content), "and no noun is forgotten here");
+    let door: Vec<_> = COMMANDS.iter().filter(|c| c.place == Where::Door).map(|c| c.name).collect();
+    assert_eq!(door, ["session.state", "session.logout", "sandbox.state"]);
+}
+
+#[test]
+fn a_sandbox_in_which_a_job_runs_is_neither_made_anew_nor_thrown_away() {
+    let books = Books::new();
+    books.make(&local()).unwrap();
+    books.call(&inside(), "unit.save", unit("tried")).unwrap();
+    let events = books.app.subscribe();
+    let (go_on, waits) = channel::<()>();
+    let ctx = books.app.ctx(&inside(), known("system.verify").unwrap(), &Value::Null).unwrap();
+    let work = move |_: &Arc<App>, _: &crate::ctx::Ctx, progress: &crate::job::Progress| {
+        progress.tell(1, 2)?;
+        waits.recv().unwrap();
+        Ok(json!("done"))
+    };
+    let job = books.app.in_sandbox(|sandbox| sandbox.start_job(&ctx, "", work)).unwrap();
+    assert_eq!(books.call(&local(), "sandbox.state", json!({})).unwrap()["jobs"], 1);
+    // By its number it is known in the sandbox and not in the books.
+    assert_eq!(books.call(&inside(), "job.get", json!({ "id": job })).unwrap()["state"], "running");
+    assert!(
+        books.call(&local(), "job.list", json!({})).unwrap()["rows"].as_array().unwrap().iter().all(|row| row["command"] == "sandbox.make")
+    );
+    for error in [books.make(&local()).unwrap_err(), books.call(&local(), "sandbox.drop", json!({})).unwrap_err()] {
+        assert_eq!((error.code, error.params["jobs"].as_str()), (Code::SandboxBusy, "1"));
+    }
+    assert_eq!(books.call(&inside(), "unit.list", json!({})).unwrap()["rows"][0]["code"], "tried");
+    go_on.send(()).unwrap();
+    assert_eq!(books.app.wait_for_job_of(&inside(), job, |_| {}).unwrap(), "done");
+    // Whoever listens to the books hears the sandbox, and can tell.
+    let of_job: Vec<bool> = events
+        .try_iter()
+        .filter_map(
+            |event| if let Event::Job { job: view, sandbox } = event { (view.command == "system.verify").then_some(sandbox) } else { None },
+        )
+        .collect();
+    assert!(of_job.len() >= 2 && of_job.iter().all(|sandbox| *sandbox), "{of_job:?}");
+    books.make(&local()).unwrap();
+    assert_eq!(books.call(&inside(), "unit.list", json!({})).unwrap()["rows"], json!([]));
+}
+
+#[test]
+fn a_right_that_goes_while_something_is_written_is_asked_of_the_books_again() {
+    let books = Books::new();
+    let begun = books.call(&local(), "login.switch_on", json!({ "login": "li", "name": "李敏", "password": "correct horse" })).unwrap();
+    let shown = |token: &Value| local().with_session(Some(Token::given(token.as_str().unwrap())));
+    let owner = shown(&begun["session"]["token"]);
+    let person = |roles: &[&str], revision: Value| json!({ "person": { "login": "wang", "name": "王强", "roles": roles, "retired": false }, "revision": revision });
+    books.call(&owner, "person.save", person(&["planner"], Value::Null)).unwrap();
+    let set = books.call(&owner, "person.set_secret", json!({ "login": "wang", "kind": "pin", "secret": "4711" })).unwrap();
+    books.make(&owner).unwrap();
+    let wang = shown(&books.call(&local(), "session.login", json!({ "login": "wang", "secret": "4711" })).unwrap()["token"]);
+    let wang = wang.in_sandbox(true);
+    assert_eq!(books.call(&wang, "unit.save", unit("one")).unwrap()["changed_by"], "wang");
+
+    // The call came in when they had the right; it is written when they have it no more.
+    let command = known("unit.save").unwrap();
+    let late = |code: &str| (books.app.ctx(&wang, command, &unit(code)).unwrap(), unit(code));
+    let write = |(ctx, input): (crate::ctx::Ctx, Value)| {
+        let done = books.app.in_sandbox(|sandbox| (command.run)(sandbox, &ctx, input));
+        done.map(drop).map_err(|error| (error.code, error.params["right"].clone()))
+    };
+    assert_eq!(write(late("two")), Ok(()));
+    let (lost_sandbox, lost_right) = (late("three"), late("four"));
+    // One role may change master data and not enter; the other is the other way round.
+    for (code, rights) in [("data", json!(["look", "master_data"])), ("guest", json!(["look", "sandbox"]))] {
+        books.call(&owner, "role.save", json!({ "role": { "code": code, "name": code, "rights": rights }, "revision": null })).unwrap();
+    }
+    let now = books.call(&owner, "person.save", person(&["data"], set["revision"].clone())).unwrap();
+    assert_eq!(write(lost_sandbox), Err((Code::Forbidden, "sandbox".into())));
+    books.call(&owner, "person.save", person(&["guest"], now["revision"].clone())).unwrap();
+    assert_eq!(write(lost_right), Err((Code::Forbidden, "master_data".into())));
+    let units = books.call(&owner.clone().in_sandbox(true), "unit.list", json!({})).unwrap();
+    assert_eq!(units["rows"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_sandbox_has_no_schedule_no_backups_and_ends_with_its_books() {
+    let books = Books::new();
+    books.make(&local()).unwrap();
+    let sandbox = books.app.in_sandbox(|sandbox| Ok(Arc::clone(sandbox))).unwrap();
+    assert!(sandbox.is_sandbox() && !books.app.is_sandbox());
+    assert!(crate::app::lock(&sandbox.schedule).is_empty());
+    assert_eq!(sandbox.backup_folder().unwrap_err().code, Code::BackupNoPlace);
+    sandbox.back_up_before("before import.write");
+    sandbox.ship_at_end();
+    assert!(!books.folder.path().join("b.sandbox.qitao.backups").exists());
+    // Whoever still has it when the books are closed writes nothing any more.
+    let ctx = books.app.ctx(&inside(), known("unit.save").unwrap(), &Value::Null).unwrap();
+    let file = books.file();
+    let Books { folder, app } = books;
+    drop(app);
+    assert_eq!(sandbox.write(&ctx, |w| Ok(w.set_book("name", "x")?)).unwrap_err().code, Code::BooksNone);
+    drop(sandbox);
+    let error = App::open(Location::Sqlite(file), Create::Never, "test").unwrap_err();
+    assert_eq!(error.code, Code::BooksSandbox);
+    drop(folder);
+}
+
+#[test]
+fn what_lies_in_its_place_and_is_no_sandbox_of_these_books_is_left_alone() {
+    let books = Books::new();
+    std::fs::write(books.file(), "a note").unwrap();
+    assert_eq!(books.make(&local()).unwrap_err().code, Code::SandboxTaken);
+    assert_eq!(books.call(&local(), "sandbox.drop", json!({})).unwrap_err().code, Code::SandboxTaken);
+    assert_eq!(books.call(&local(), "sandbox.state", json!({})).unwrap()["problem"]["code"], "sandbox.taken");
+    assert_eq!(books.call(&inside(), "unit.list", json!({})).unwrap_err().code, Code::SandboxTaken);
+    assert_eq!(std::fs::read(books.file()).unwrap(), b"a note");
+    std::fs::remove_file(books.file()).unwrap();
+    for (name, code) in [("sandbox.drop", Code::SandboxNone), ("unit.list", Code::SandboxNone)] {
+        let caller = if name == "unit.list" { inside() } else { local() };
+        assert_eq!(books.call(&caller, name, json!({})).unwrap_err().code, code);
+    }
+    books.make(&local()).unwrap();
+    // The books became others, as restored ones do: nobody takes the copy of the old ones for theirs.
+    books.app.new_books_id().unwrap();
+    assert_eq!(books.call(&inside(), "unit.list", json!({})).unwrap_err().code, Code::SandboxOfOthers);
+    let state = books.call(&local(), "sandbox.state", json!({})).unwrap();
+    assert_eq!((&state["exists"], &state["problem"]["code"]), (&json!(true), &json!("sandbox.of_others")));
+    books.make(&local()).unwrap();
+    books.call(&inside(), "unit.list", json!({})).unwrap();
+}
+
+#[test]
+fn a_copy_that_fails_leaves_the_former_one_open_to_all() {
+    let books = Books::new();
+    books.make(&local()).unwrap();
+    books.call(&inside(), "unit.save", unit("tried")).unwrap();
+    let trail = || books.call(&local(), "audit.list", json!({ "object_kind": "sandbox" })).unwrap()["rows"].as_array().unwrap().len();
+    // Something that nobody can replace by a file lies where the copy would be made.
+    let blocked = books.folder.path().join("b.sandbox.qitao.making");
+    std::fs::create_dir(&blocked).unwrap();
+    std::fs::write(blocked.join("x"), "x").unwrap();
+    let error = books.make(&local()).unwrap_err();
+    assert_eq!((error.code, error.params["place"].as_str()), (Code::SandboxFailed, books.file().to_str().unwrap()));
+    assert_eq!(books.call(&inside(), "unit.list", json!({})).unwrap()["rows"][0]["code"], "tried");
+    assert_eq!(trail(), 1, "nothing was made");
+    std::fs::remove_dir_all(&blocked).unwrap();
+    books.make(&local()).unwrap();
+    assert_eq!((books.call(&inside(), "unit.list", json!({})).unwrap()["rows"].clone(), trail()), (json!([]), 2));
+}

@@ -1,0 +1,136 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { App } from "antd";
+import { useCallback, useEffect, useState } from "react";
+import type { Output } from "@/contract";
+import { formatCount, megabytes } from "@/format/number";
+import { useWhen } from "@/format/useWhen";
+import { personName, useT } from "@/i18n";
+import { Danger } from "@/shell/Danger";
+import { JobRow } from "@/shell/JobChip";
+import { askToLeave } from "@/shell/LeaveGuard";
+import { useTab } from "@/shell/page-context";
+import { goTo, useSandbox } from "@/state/sandbox";
+import { spoil, useChange, useRead } from "@/transport/query";
+import { useJob } from "@/transport/useJob";
+import { Empty } from "@/ui/Empty";
+import { Failure, Message } from "@/ui/Message";
+import { Fact, KeyButton, Page, Section, useTitle } from "@/ui/Page";
+
+/** 沙箱: a copy of the books to try things in; made, entered, made anew, thrown away. */
+export default function SandboxPage() {
+  const t = useT();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const { active } = useTab();
+  const { on, next } = useSandbox();
+  useTitle(t("sandbox.title"));
+  const read = useRead("sandbox.state", {}, { keep: true });
+  const state = read.data;
+  const making = useJob("sandbox.make");
+  const dropping = useChange("sandbox.drop", () => void message.success(t("sandbox.dropped")));
+  const [asking, setAsking] = useState<"make" | "drop" | null>(null);
+  // What was tried in it since it was last looked at.
+  const { refetch } = read;
+  useEffect(() => {
+    if (active) void refetch();
+  }, [active, refetch]);
+
+  const { start } = making;
+  const make = useCallback(
+    () =>
+      start({}, ({ bytes }) => {
+        void spoil(client, ["sandbox"]);
+        void message.success(t("sandbox.made", { size: megabytes(bytes) }));
+      }),
+    [start, client, message, t],
+  );
+  const { mutate: drop } = dropping;
+  // It is made anew and thrown away from the books: nobody stands in what goes.
+  useEffect(() => {
+    if (on || next === null) return;
+    useSandbox.setState({ next: null });
+    if (next === "make") make();
+    else drop({});
+  }, [on, next, make, drop]);
+
+  const busy = making.busy || dropping.isPending;
+  const enter = () => askToLeave(() => goTo(true));
+  const unavailable = state?.problem != null && state.problem.code !== "sandbox.of_others";
+  return (
+    <Page
+      title={t("sandbox.title")}
+      actions={
+        state?.exists && (
+          <>
+            <KeyButton label={t("sandbox.drop")} danger disabled={busy} run={() => setAsking("drop")} />
+            <KeyButton label={t("sandbox.again")} busy={making.busy} disabled={busy} run={() => setAsking("make")} />
+            {on ? (
+              <KeyButton label={t("sandbox.leave")} primary run={() => askToLeave(() => goTo(false))} />
+            ) : (
+              <KeyButton label={t("sandbox.enter")} primary disabled={busy || state.problem != null} run={enter} />
+            )}
+          </>
+        )
+      }
+      message={
+        making.error ? (
+          <Failure what={t("sandbox.notMade")} error={making.error} next={[{ label: t("common.retry"), run: make }]} />
+        ) : dropping.error ? (
+          <Failure what={t("sandbox.notDropped")} error={dropping.error} />
+        ) : state?.problem ? (
+          <Failure what={t("sandbox.unavailable")} error={state.problem} />
+        ) : read.error ? (
+          <Failure
+            what={t("list.notRead")}
+            error={read.error}
+            next={[{ label: t("common.retry"), key: "refresh", run: () => void refetch() }]}
+            line
+          />
+        ) : null
+      }
+    >
+      {making.view && <JobRow job={making.view} />}
+      {state?.exists && <Facts state={state} on={on} />}
+      {state && !state.exists && !unavailable && (
+        <Empty
+          title={t("sandbox.none")}
+          why={t("sandbox.why")}
+          steps={[{ title: t("sandbox.make"), note: t("sandbox.makeNote", { size: megabytes(state.books_bytes) }), run: make }]}
+        />
+      )}
+      {asking && state && (
+        <Danger
+          label={t(`sandbox.ask.${asking}`)}
+          title={t(`sandbox.ask.${asking}`)}
+          why={state.changes > 0 ? t("sandbox.discards", { count: formatCount(state.changes) as never }) : t("sandbox.untouched")}
+          stay={t("common.cancel")}
+          go={t(`sandbox.go.${asking}`)}
+          blocked={state.jobs > 0 ? t("sandbox.jobsFirst", { count: formatCount(state.jobs) as never }) : null}
+          onStay={() => setAsking(null)}
+          onGo={() => {
+            setAsking(null);
+            askToLeave(() => goTo(false, asking));
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+/** Since when, by whom, and what was tried. */
+function Facts({ state, on }: { state: Output<"sandbox.state">; on: boolean }) {
+  const t = useT();
+  const when = useWhen();
+  return (
+    <div className="sandboxfacts">
+      <Message tone="blue" what={on ? t("sandbox.inside") : t("sandbox.outside")} why={t("sandbox.why")} />
+      <Section title={t("sandbox.facts")}>
+        <Fact label={t("sandbox.madeAt")}>{state.made_at == null ? "" : when(state.made_at)}</Fact>
+        <Fact label={t("sandbox.madeBy")}>{personName(state.made_by ?? "")}</Fact>
+        <Fact label={t("sandbox.size")}>{megabytes(state.bytes)}</Fact>
+        <Fact label={t("sandbox.changes")}>{formatCount(state.changes)}</Fact>
+        <Fact label={t("sandbox.jobs")}>{formatCount(state.jobs)}</Fact>
+      </Section>
+    </div>
+  );
+}
