@@ -40,6 +40,8 @@ pub enum Event {
         /// Cache tags.
         tags: Vec<String>,
     },
+    /// Other books are in the place of these: everything is to be read anew, and people log in again.
+    Replaced,
     /// A window that is the client of a server lost it, or has it again.
     Connection {
         /// Does it answer?
@@ -55,6 +57,7 @@ pub struct App {
     pub(crate) runs: crate::import_run::Runs,
     pub(crate) memory: Memory,
     pub(crate) backups: crate::backup::Backups,
+    pub(crate) replacing: crate::replace::Replacing,
     listeners: Mutex<Vec<Sender<Event>>>,
     figures: Mutex<HashMap<(i32, &'static str, &'static str), CallFigures>>,
     timezone: Mutex<chrono_tz::Tz>,
@@ -170,6 +173,7 @@ impl App {
             other @ (Location::Sqlite(_) | Location::Postgres(_)) => other,
         };
         let store = Arc::new(Store::open(location, create, program)?);
+        crate::replace::carry(&store)?;
         let now = Utc::now();
         let stamp = Stamp { at: now.timestamp_micros(), actor: "system".into() };
         let timezone = store.write(&stamp, |w| -> Result<_> {
@@ -180,6 +184,7 @@ impl App {
         let timezone = timezone.as_deref().unwrap_or(TIMEZONE).parse().unwrap_or(chrono_tz::Asia::Shanghai);
         Ok(Arc::new(Self {
             backups: crate::backup::Backups::default(),
+            replacing: crate::replace::Replacing::default(),
             memory: Memory::new(&store)?,
             store,
             jobs: Jobs::default(),
@@ -335,6 +340,7 @@ impl App {
     fn write_keeping<T: Serialize>(&self, ctx: &Ctx, keep: Keep<'_>, mut body: impl FnMut(&mut Change<'_, '_>) -> Result<T>) -> Result<T> {
         let stamp = Stamp { at: ctx.now, actor: ctx.actor.name.clone() };
         let done = self.store.write(&stamp, |w| {
+            self.replacing.refuse()?;
             match &ctx.agreed {
                 Some(agreed) => approval::still(self, w, ctx, agreed)?,
                 None => self.still_may(w, ctx)?,

@@ -120,7 +120,7 @@ impl Books {
                 let caller = Caller::local(Client::Window).with_session(session);
                 own.upgrade().is_none_or(|app| app.may_listen(&caller).is_ok())
             }
-            Event::Spoiled { .. } | Event::Connection { .. } => true,
+            Event::Spoiled { .. } | Event::Replaced | Event::Connection { .. } => true,
         }
     }
 

@@ -6,8 +6,8 @@ use crate::ctx::{Ctx, Needs, Right};
 use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::{
-    audit, backup, bom, export_lines, import_run, item, job, journal, log_in, login, person, preference, restore, role, routing,
-    sample_factory, search, session, system, unit, work_center,
+    audit, backup, bom, export_lines, import_run, item, job, journal, log_in, login, person, preference, proof, replace, restore, role,
+    routing, sample_factory, search, session, system, unit, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -349,6 +349,12 @@ contract! {
     Job "backup.look" restore::look, restore::Look => restore::Looked, Backup, ["backup"];
     /// Restores to a moment, into a new file.
     Job "backup.restore" restore::restore, restore::Restore => restore::Restored, Backup, ["backup"];
+    /// Proves a file of books as a whole, so that it may take the place of these.
+    Job "backup.prove" proof::prove, proof::Prove => proof::Proved, Backup, ["backup"];
+    /// What putting a file in the place of these books would come to.
+    Query "backup.would_replace" replace::would_replace, replace::Which => replace::Would, Backup, ["backup", "item", "bom", "routing", "unit", "work_center", "book"];
+    /// Puts a proved file in the place of these books, which are kept beside; everybody logs in anew.
+    JobChange "backup.put_in_place" replace::put_in_place, replace::PutInPlace => replace::Replaced, Backup, ["backup"], judge replace::PUT;
     /// Changes of the journal, newest first: how many rows of which tables each added, changed and deleted.
     Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "bom", "routing", "book", "import", "preference"];
     /// The rows of a change, before and after.

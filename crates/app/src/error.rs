@@ -204,6 +204,16 @@ codes! {
     JournalBreaks "journal.breaks" Rejected "with these records the books would not hold: {problem}" hint "correct_by_hand";
     RestoreNotSqlite "restore.not_sqlite" Rejected "{file} is a dump of PostgreSQL; pg_restore restores it" hint "use_pg_restore";
     RestoreBroken "restore.broken" Internal "the restored books do not hold: {problem}" hint "choose_other_backup";
+    ProofNone "proof.none" Rejected "nobody has proved {file} as a whole, or it was changed since" hint "prove_file";
+    ProofOfBackup "proof.of_backup" Rejected "{file} is a backup; restore it into a file of its own" hint "restore_first";
+    ReplaceAltered "replace.altered" Rejected "{file} is not as it was proved: {why}" hint "prove_file";
+    ReplaceOther "replace.other_books" Rejected "{file} holds other books" hint "choose_other_backup";
+    ReplaceItself "replace.itself" Rejected "{file} is the books themselves" hint "choose_other_backup";
+    ReplaceNotSqlite "replace.not_sqlite" Rejected "books on PostgreSQL are put in place by their administrator";
+    ReplaceNoRoom "replace.no_room" Rejected "there is no room for {file} beside the books" hint "make_room";
+    ReplaceJobs "replace.jobs_run" Conflict "{count} jobs still run" hint "try_again";
+    ReplaceNow "replace.now" Conflict "other books take the place of these at this moment" hint "try_again";
+    ReplaceStuck "replace.stuck" Internal "the books that were agreed to cannot be put in place yet: {why}" hint "close_file";
     MomentInvalid "moment.invalid" Invalid "{moment} is no moment such as 2026-01-22T23:57:00+08:00";
     ViewPath "bom.path_unknown" Invalid "there is no such place in this BOM" hint "refresh";
 }
@@ -316,6 +326,7 @@ impl From<StoreError> for Error {
                 Self::new(Code::JournalHole).with("change", change).with("at", crate::restore::shown(at)).with("at_micros", at)
             }
             StoreError::Forked(change) => Self::new(Code::JournalForked).with("change", change),
+            StoreError::Replacing(why) => Self::new(Code::ReplaceStuck).with("why", why),
             StoreError::Cancelled => Self::new(Code::JobCancelled),
             StoreError::List { field, why } => {
                 let code = match why {

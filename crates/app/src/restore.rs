@@ -8,6 +8,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::files::absolute;
 use crate::job::{Label, Progress};
+use crate::proof::{self, Proof};
 use chrono::{DateTime, SecondsFormat};
 use qitao_store::{Create, Location, StoreError, restore};
 use schemars::JsonSchema;
@@ -132,8 +133,11 @@ pub fn books(from: &Path, at: Option<&str>, to: &Path, tell: &mut Tell<'_>) -> R
         (Err(StoreError::Cancelled), Some(error)) => return Err(error),
         (done, _) => done?,
     }
-    let checks = prove(&temporary, tell)?;
+    let proved = prove(&temporary, &plan, tell)?;
     restore::settle(&temporary)?;
+    let checks = proved.checks;
+    // Before the file has its name: one that has it is proved.
+    proof::write(&temporary, &to, proved)?;
     work.name(&to).map_err(|error| {
         if error.kind() == std::io::ErrorKind::AlreadyExists {
             return taken();
@@ -144,17 +148,14 @@ pub fn books(from: &Path, at: Option<&str>, to: &Path, tell: &mut Tell<'_>) -> R
 }
 
 /// Makes what follows from the books, and proves them as `qitao verify` does.
-fn prove(file: &Path, tell: &mut Tell<'_>) -> Result<usize> {
+fn prove(file: &Path, plan: &restore::Plan, tell: &mut Tell<'_>) -> Result<Proof> {
     let app = App::open_still(Location::Sqlite(file.into()), Create::Never, "restore")?;
     app.write_own(|w| Ok(w.index_anew()?))?;
     // From here on they go their own way, and their copies must not be taken for those of the books that they come from.
-    app.new_books_id()?;
+    app.branch_off(plan.change)?;
     let tell = std::cell::RefCell::new(tell);
-    let proved = crate::system::prove(&app, |done, total| (tell.borrow_mut())(total + done, total * 2))?;
-    match proved.checks.iter().find_map(|check| Some((&check.check, check.problems.first()?))) {
-        Some((check, problem)) => Err(Error::new(Code::RestoreBroken).with("problem", format!("{check}: {problem}"))),
-        None => Ok(proved.checks.len()),
-    }
+    let proof = proof::all(&app, |done, total| (tell.borrow_mut())(total + done, total * 2))?;
+    Ok(Proof { change: plan.change, at: plan.at, ..proof })
 }
 
 /// A restore in the making: a temporary file, and a lock that says that somebody is at it.

@@ -51,6 +51,8 @@ pub struct State {
     pub idle_minutes: u32,
     /// Open requests that they may decide.
     pub approvals: usize,
+    /// That the books took the place of others, if they did: whoever was logged in has to log in anew.
+    pub replaced: Option<crate::replace::Since>,
 }
 
 /// A session on the wire.
@@ -272,6 +274,7 @@ pub(crate) fn state_of(
         expires_at: session.map(|session| session.expires_at),
         idle_minutes: login::times(r)?.idle_minutes,
         approvals,
+        replaced: crate::replace::since(r)?,
     })
 }
 

@@ -165,8 +165,13 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
                     None => std::io::stdout().lock().write_all(&file.bytes).map_err(|e| file_error("stdout".as_ref(), &e))?,
                 },
                 Reply::Json(value) => {
+                    let own = matches!(desk.books, Books::Own(_));
                     let is_job = qitao_app::contract::find(name).is_some_and(|c| c.kind.is_job());
                     let value = if is_job { desk.finish(value)? } else { desk.finish_approved(name, value)? };
+                    drop(desk);
+                    if own {
+                        qitao_app::finish_replacing(&location(db)?)?;
+                    }
                     match out {
                         Some(path) => write_whole(path, value.to_string().as_bytes())?,
                         None => print(&value.to_string())?,
@@ -194,7 +199,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         }
         Command::Serve { listen, name } => {
             let app = App::open(location(db)?, Create::Never, "serve")?;
-            http::serve(&app, *listen, name)?;
+            http::serve(app, *listen, name)?;
         }
         Command::Recover => {
             let app = App::open(location(db)?, Create::Never, "recover")?;

@@ -5,7 +5,7 @@ use crate::error::Tried;
 use crate::lease::Lease;
 use crate::on_disk::{device, for_sqlite, network_drive, synced};
 use crate::touched::Notes;
-use crate::{Result, StoreError, migrate};
+use crate::{Result, StoreError, migrate, replace};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
 use std::path::{Path, PathBuf};
@@ -145,6 +145,11 @@ impl Store {
             }
             if let Some(kind) = network_drive(path) {
                 return Err(StoreError::NetworkDrive { path: path.display().to_string(), kind });
+            }
+            if replace::is_marked(path) {
+                // Whoever takes the place of these books must not find them open.
+                let _held = Lease::take(&location)?;
+                replace::finish(path)?;
             }
             match (is_there(path), create) {
                 (false, Create::Never) => return Err(StoreError::NotThere(location.shown())),

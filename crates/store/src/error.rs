@@ -99,6 +99,9 @@ pub enum StoreError {
         /// Its instant, microseconds UTC.
         at: i64,
     },
+    /// Other books were agreed to, and cannot take their place yet.
+    #[error("other books cannot be put in place: {0}")]
+    Replacing(String),
     /// Somebody asked the work to stop.
     #[error("cancelled")]
     Cancelled,

@@ -32,6 +32,7 @@ mod on_disk;
 mod person;
 mod pg_dump;
 mod preference;
+pub mod replace;
 mod request;
 pub mod restore;
 mod role;

@@ -114,6 +114,20 @@ export const commands = {
     ],
     "spoils": []
   },
+  "backup.prove": {
+    "change": false,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
+  "backup.put_in_place": {
+    "change": true,
+    "reads": [],
+    "spoils": [
+      "backup"
+    ]
+  },
   "backup.restore": {
     "change": false,
     "reads": [
@@ -125,6 +139,19 @@ export const commands = {
     "change": false,
     "reads": [
       "backup"
+    ],
+    "spoils": []
+  },
+  "backup.would_replace": {
+    "change": false,
+    "reads": [
+      "backup",
+      "item",
+      "bom",
+      "routing",
+      "unit",
+      "work_center",
+      "book"
     ],
     "spoils": []
   },
