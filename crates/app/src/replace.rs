@@ -424,7 +424,7 @@ fn carry_approval(w: &mut Write<'_>, mark: &Mark, row: &ApprovalRow) -> Result<(
         let found = person.map(|person| w.person_by_id(person)).transpose()?.flatten();
         Ok(found.is_some_and(|found| found.stored.record.login == login))
     };
-    let mut key = String::new();
+    let mut key = COMMAND.to_owned();
     if w.approval_of(&row.request_id)?.is_none() && known(w, Some(row.person), &row.requester)? && known(w, row.decided_person, &by)? {
         let id = w.next_approval()?;
         w.put_decided_approval(&ApprovalRow { id, ..row.clone() })?;

@@ -6,6 +6,7 @@ import { Forbidden } from "@/session/Forbidden";
 import { useMaySee, useSessionState } from "@/session/useRights";
 import { useConnection } from "@/state/connection";
 import { isOver, takeJob, useJobs } from "@/state/jobs";
+import { sessionDo } from "@/state/session";
 import { activate, activateBy, belongTo, openPage, type PageId, type Tab, useTabs } from "@/state/tabs";
 import { call } from "@/transport/call";
 import { deskState } from "@/transport/desk";
@@ -160,6 +161,13 @@ function useNews(): void {
           break;
         case "spoiled":
           void spoil(client, event.tags);
+          break;
+        case "replaced":
+          // Numbers of jobs, and whoever was logged in, are those of other books.
+          useJobs.setState({ jobs: [] });
+          sessionDo({ replaced: true });
+          readJobs();
+          void client.invalidateQueries();
           break;
         case "connection":
           heard(event.connected);

@@ -98,6 +98,9 @@ export class FakePeople {
     return allRights.filter((right) => rights.includes(right));
   }
 
+  /** That other books are in place. */
+  replaced: SessionState["replaced"] = null;
+
   state(): SessionState {
     const found = this.people.find((p) => p.person.login === this.current);
     const there = !this.login || found !== undefined;
@@ -111,6 +114,7 @@ export class FakePeople {
       expires_at: this.login ? now() + 600 * minute : null,
       idle_minutes: this.idle,
       approvals: this.waiting(),
+      replaced: this.replaced,
     };
   }
 

@@ -108,7 +108,7 @@ export function useChangeWords() {
     const one = (field: string, value: unknown): string => {
       if (value === undefined || value === null || value === "" || value === firstDay) return none;
       if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
-      if (field === "locked_until") return when(Number(value));
+      if (field === "locked_until" || field === "moment") return when(Number(value));
       if (Array.isArray(value)) return value.map((v) => show(field, v)).join(t("common.comma")) || none;
       if (typeof value === "object")
         return Object.entries(value)

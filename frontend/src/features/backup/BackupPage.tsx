@@ -8,6 +8,7 @@ import { textOf, useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import { useInfo } from "@/shell/info";
 import { JobRow } from "@/shell/JobChip";
+import { megabytes } from "@/trail/approvals";
 import { commandText } from "@/trail/words";
 import { spoil, usePages, useRead } from "@/transport/query";
 import { useJob } from "@/transport/useJob";
@@ -17,13 +18,9 @@ import { type Column, Grid } from "@/ui/Grid";
 import { Failure } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
+import { Replace } from "./Replace";
 import { Restore } from "./Restore";
 import { Status } from "./Status";
-
-/** Bytes as megabytes, to one decimal. */
-export function megabytes(size: number): string {
-  return `${formatCount(Math.floor(size / 1_048_576))}.${Math.floor(((size % 1_048_576) * 10) / 1_048_576)} MB`;
-}
 
 /** Why a backup was made: by night, on demand, before what. */
 export function reasonText(reason: string): string {
@@ -47,6 +44,7 @@ export default function BackupPage() {
   const making = useJob("backup.make");
   const [selected, setSelected] = useState<string | null>(null);
   const [restoring, setRestoring] = useState(false);
+  const [replacing, setReplacing] = useState<string | null>(null);
   const slow = useSlow(pages.isPending);
   const nothing = pages.isSuccess && rows.length === 0 && !pages.isFetching;
   const current = rows.find((row) => row.path === selected) ?? null;
@@ -88,6 +86,13 @@ export default function BackupPage() {
             why={t("backup.noRestore")}
             right="backup"
             run={() => setRestoring(true)}
+          />
+          <KeyButton
+            label={t("backup.replace")}
+            disabled={postgres}
+            why={t("backup.noReplace")}
+            right="backup"
+            run={() => setReplacing("")}
           />
           <KeyButton label={t("backup.make")} primary busy={making.busy} right="backup" run={make} />
         </>
@@ -133,7 +138,17 @@ export default function BackupPage() {
           ) : undefined
         }
       />
-      {restoring && <Restore from={current} onClose={() => setRestoring(false)} />}
+      {restoring && (
+        <Restore
+          from={current}
+          onClose={() => setRestoring(false)}
+          onReplace={(file) => {
+            setRestoring(false);
+            setReplacing(file);
+          }}
+        />
+      )}
+      {replacing !== null && <Replace file={replacing} onClose={() => setReplacing(null)} />}
     </Page>
   );
 }
