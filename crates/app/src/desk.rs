@@ -237,7 +237,9 @@ impl Desk {
 
     /// Opens the books that take the place of those that are open here; calls wait so long. Where a server has them, it does.
     fn reopen(&self) {
-        std::thread::sleep(crate::reopen::HEARD);
+        if self.opened().is_ok_and(|opened| matches!(opened.books, Books::Own(_))) {
+            std::thread::sleep(crate::reopen::HEARD);
+        }
         let mut books = lock(&self.books);
         let Some(Opened { file, books: Books::Own(app), session }) = books.take_if(|opened| matches!(opened.books, Books::Own(_))) else {
             return;

@@ -397,7 +397,10 @@ pub(crate) fn carry(store: &Store) -> Result<()> {
             let since = json!({ "id": mark.id, "at": stamp.at, "moment": mark.told["moment"] });
             Ok(w.set_book(REPLACED, &since.to_string())?)
         })?;
-        proof::forget(&mark.file);
+        // A copy of it came, where it lies on another disk: then it is what it was.
+        if !mark.file.exists() {
+            proof::forget(&mark.file);
+        }
     } else {
         return Ok(());
     }

@@ -86,11 +86,11 @@ enum Command {
         /// File or folder.
         to: Option<PathBuf>,
     },
-    /// Restores books to a moment, into a new file.
+    /// Restores books to a moment, into a new file or an empty database.
     Restore {
         /// A folder of backups (`NAME.backups`), or one of its backups.
         from: PathBuf,
-        /// The new books: `sqlite:FILE`; nothing that is there is replaced.
+        /// The new books: `sqlite:FILE`, or `env:NAME` with the address of an empty database; nothing that is there is replaced.
         #[arg(long, value_name = "BOOKS")]
         to: String,
         /// The moment, such as `2026-01-22T23:57:00+08:00`; else the newest state that the folder knows, or the backup's own.
@@ -186,14 +186,15 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             print(&made.to_string())?;
         }
         Command::Restore { from, to, at } => {
-            let Location::Sqlite(file) = location(Some(to))? else {
-                return Err(Error::new(Code::LocationInvalid).with("location", to));
-            };
             let mut teller = Teller::new();
-            let restored = qitao_app::restore::books(from, at.as_deref(), &file, &mut |done, total| {
+            let mut tell = |done: usize, total: usize| {
                 teller.tell("restore", i64::try_from(done).unwrap_or(i64::MAX), i64::try_from(total).unwrap_or(i64::MAX));
                 Ok(())
-            });
+            };
+            let restored = match location(Some(to))? {
+                Location::Sqlite(file) => qitao_app::restore::books(from, at.as_deref(), &file, &mut tell),
+                Location::Postgres(url) => qitao_app::restore::database(from, at.as_deref(), &url, &mut tell),
+            };
             teller.end();
             print(&json!(restored?).to_string())?;
         }

@@ -89,6 +89,8 @@ pub enum Create {
     New,
     /// Open, or make.
     IfMissing,
+    /// Only open what is there, also when it was just restored into a database and is to be proved.
+    Restored,
 }
 
 /// Readers beside the one writer: enough for a window and a dozen browsers, few enough for a small PC.
@@ -152,12 +154,12 @@ impl Store {
                 replace::finish(path)?;
             }
             match (is_there(path), create) {
-                (false, Create::Never) => return Err(StoreError::NotThere(location.shown())),
+                (false, Create::Never | Create::Restored) => return Err(StoreError::NotThere(location.shown())),
                 (true, Create::New) => {
                     Lease::refuse_held(&location)?;
                     return Err(StoreError::Exists(location.shown()));
                 }
-                (true, Create::Never | Create::IfMissing) => check_header(path)?,
+                (true, Create::Never | Create::IfMissing | Create::Restored) => check_header(path)?,
                 (false, Create::New | Create::IfMissing) => {}
             }
         }

@@ -35,6 +35,7 @@ mod preference;
 pub mod replace;
 mod request;
 pub mod restore;
+pub mod restore_pg;
 mod role;
 mod routing;
 mod scan;

@@ -27,7 +27,7 @@ pub struct Plan {
     pub at: i64,
     /// Newer backups that are damaged and were left out.
     pub damaged: Vec<String>,
-    segments: Vec<Segment>,
+    pub(crate) segments: Vec<Segment>,
 }
 
 /// A change or backup: number, instant.
