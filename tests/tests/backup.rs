@@ -253,6 +253,98 @@ fn postgresql_is_dumped_by_its_own_program() {
     assert_eq!(Run::of(none).refused(), "backup.no_pg_dump");
 }
 
+/// Restores into a database, whose address is a secret and comes by the environment.
+fn restore_to_database(from: &Path, to: &str, more: &[&str]) -> Command {
+    let mut command = Command::new(common::program::program());
+    command
+        .env("QITAO_STORY_TO", to)
+        .args(["restore", from.to_str().unwrap(), "--to", "env:QITAO_STORY_TO"])
+        .args(more)
+        .stdin(Stdio::null());
+    command
+}
+
+#[test]
+fn postgresql_is_restored_to_any_moment_into_an_empty_database() {
+    let Some(url) = postgres() else { return skipped("a restore of PostgreSQL", "QITAO_TEST_PG is not set") };
+    let place = Place::database(&url);
+    let outside = tempfile::tempdir().unwrap();
+    let folder = outside.path().join("backups");
+    std::fs::create_dir(&folder).unwrap();
+    let app = place.open();
+    job(&app, "sample.load", json!({})).unwrap();
+    ask(&app, "backup.configure", json!({ "folder": folder }));
+    let save = |code: &str| drop(call(&app, &administrator(), "unit.save", json!({ "unit": unit(code, code), "revision": null })).unwrap());
+    save("one");
+    job(&app, "backup.make", json!({})).unwrap();
+    save("two");
+    let then = clock();
+    save("three");
+    drop(app);
+    let units = |location: Location| -> Vec<String> {
+        let app = App::open(location, Create::Never, "story").unwrap();
+        common::verify(&app);
+        let list = ask(&app, "unit.list", json!({ "limit": 1000 }));
+        let found: Vec<String> = common::column(common::rows(&list), "code").into_iter().map(str::to_owned).collect();
+        let hits = ask(&app, "search.find", json!({ "text": "阀" }));
+        assert!(hits.to_string().contains("阀"), "search follows from the books: {hits}");
+        found.into_iter().filter(|code| ["one", "two", "three"].contains(&code.as_str())).collect()
+    };
+    for (at, expected) in [(Some(then.as_str()), &["one", "two"][..]), (None, &["one", "three", "two"])] {
+        let to = common::Database::new(&url);
+        let more: Vec<&str> = at.iter().flat_map(|at| ["--at", at]).collect();
+        let restored = Run::of(restore_to_database(&folder, &to.url(), &more).output().unwrap()).json();
+        assert!(restored["checks"].as_u64().unwrap() > 10, "{restored}");
+        assert!(!restored["location"].as_str().unwrap().contains('@'), "{restored}");
+        assert_eq!(units(Location::Postgres(to.url())), expected);
+        // Over nothing that is there.
+        assert_eq!(Run::of(restore_to_database(&folder, &to.url(), &[]).output().unwrap()).refused(), "books.exist");
+    }
+    let to = common::Database::new(&url);
+    let without = restore_to_database(&folder, &to.url(), &[]).env("PATH", "/nowhere").output().unwrap();
+    assert_eq!(Run::of(without).refused(), "restore.no_pg_restore");
+    // A file of books is no dump.
+    let other = Place::file();
+    run(&other, &["init"]).json();
+    let own = outside.path().join("own.qitao");
+    run(&other, &["backup", own.to_str().unwrap()]).json();
+    assert_eq!(Run::of(restore_to_database(&own, &to.url(), &[]).output().unwrap()).refused(), "restore.not_postgres");
+
+    // Killed at random instants: nobody can open what is there, and the next restore begins anew.
+    let begun = Instant::now();
+    let timed = common::Database::new(&url);
+    Run::of(restore_to_database(&folder, &timed.url(), &[]).output().unwrap()).json();
+    let (whole, mut random, mut broken) = (begun.elapsed(), StdRng::seed_from_u64(SEED), 0);
+    for _ in 0..8 {
+        let mut child = restore_to_database(&folder, &to.url(), &[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(whole.mul_f64(random.random_range(0.1..1.0)));
+        let _ = child.kill();
+        child.wait().unwrap();
+        // Its own connections, and those of the program that it ran, may end a moment later.
+        let since = Instant::now();
+        let opened = loop {
+            match App::open(Location::Postgres(to.url()), Create::Never, "story") {
+                Err(error) if error.code.word() == "books.in_use" && since.elapsed() < Duration::from_secs(20) => {}
+                other => break other.map(|app| drop(app)),
+            }
+        };
+        match opened {
+            Err(error) => {
+                assert!(["restore.unproved", "books.not_there"].contains(&error.code.word()), "{error}");
+                broken += 1;
+            }
+            // It was done.
+            Ok(()) => {
+                assert_eq!(units(Location::Postgres(to.url())), ["one", "three", "two"]);
+                common::sql(&to.url(), "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+            }
+        }
+    }
+    assert!(broken > 3, "{broken}");
+    Run::of(restore_to_database(&folder, &to.url(), &[]).output().unwrap()).json();
+    assert_eq!(units(Location::Postgres(to.url())), ["one", "three", "two"]);
+}
+
 #[test]
 fn a_restore_that_is_killed_leaves_nothing_that_opens_and_the_next_one_cleans_up() {
     let place = Place::file();

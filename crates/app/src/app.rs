@@ -36,6 +36,7 @@ pub struct App {
     pub(crate) runs: crate::import_run::Runs,
     pub(crate) memory: Memory,
     pub(crate) backups: crate::backup::Backups,
+    pub(crate) replacing: crate::replace::Replacing,
     pub(crate) listeners: Mutex<Vec<Sender<Event>>>,
     pub(crate) figures: Mutex<Figures>,
     pub(crate) sandbox: sandbox::Side,
@@ -154,6 +155,7 @@ impl App {
             other @ (Location::Sqlite(_) | Location::Postgres(_)) => other,
         };
         let store = Arc::new(Store::open(location, create, program)?);
+        crate::replace::carry(&store)?;
         let now = Utc::now();
         let stamp = Stamp { at: now.timestamp_micros(), actor: "system".into() };
         let timezone = store.write(&stamp, |w| -> Result<_> {
@@ -164,6 +166,7 @@ impl App {
         let timezone = timezone.as_deref().unwrap_or(TIMEZONE).parse().unwrap_or(chrono_tz::Asia::Shanghai);
         Ok(Arc::new(Self {
             backups: crate::backup::Backups::default(),
+            replacing: crate::replace::Replacing::default(),
             memory: Memory::new(&store)?,
             store,
             jobs: Jobs::default(),
@@ -318,6 +321,7 @@ impl App {
     fn write_keeping<T: Serialize>(&self, ctx: &Ctx, keep: Keep<'_>, mut body: impl FnMut(&mut Change<'_, '_>) -> Result<T>) -> Result<T> {
         let stamp = Stamp { at: ctx.now, actor: ctx.actor.name.clone() };
         let done = self.store.write(&stamp, |w| {
+            self.replacing.refuse()?;
             match &ctx.agreed {
                 Some(agreed) => approval::still(self, w, ctx, agreed)?,
                 None => self.still_may(w, ctx)?,

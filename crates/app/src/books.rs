@@ -120,7 +120,7 @@ impl Books {
                 let caller = Caller::local(Client::Window).with_session(session);
                 app.may_listen(&caller).is_ok() && (!sandbox || app.hears_sandbox(&caller))
             }),
-            Event::Spoiled { .. } | Event::Connection { .. } => true,
+            Event::Spoiled { .. } | Event::Replaced | Event::Connection { .. } => true,
         }
     }
 

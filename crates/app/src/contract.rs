@@ -7,8 +7,8 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
-    audit, backup, bom, export_lines, import_run, item, job, journal, log_in, login, person, preference, restore, role, routing,
-    sample_factory, sandbox, search, session, system, unit, work_center,
+    audit, backup, bom, export_lines, import_run, item, job, journal, log_in, login, person, preference, proof, replace, restore, role,
+    routing, sample_factory, sandbox, search, session, system, unit, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -359,6 +359,12 @@ contract! {
     Job "backup.look" restore::look, restore::Look => restore::Looked, Backup, ["backup"], of Books;
     /// Restores to a moment, into a new file.
     Job "backup.restore" restore::restore, restore::Restore => restore::Restored, Backup, ["backup"], of Books;
+    /// Proves a file of books as a whole, so that it may take the place of these.
+    Job "backup.prove" proof::prove, proof::Prove => proof::Proved, Backup, ["backup"], of Books;
+    /// What putting a file in the place of these books would come to.
+    Query "backup.would_replace" replace::would_replace, replace::Which => replace::Would, Backup, ["backup", "item", "bom", "routing", "unit", "work_center", "book"], of Books;
+    /// Puts a proved file in the place of these books, which are kept beside; everybody logs in anew.
+    JobChange "backup.put_in_place" replace::put_in_place, replace::PutInPlace => replace::Replaced, Backup, ["backup"], judge replace::PUT, of Books;
     /// The sandbox, a copy of the books to try things in: is there one, since when, and what was tried.
     Query "sandbox.state" sandbox::state, system::Empty => sandbox::State, Sandbox, ["sandbox", "job"], of Door;
     /// Makes the sandbox, or makes it anew; what was tried in the former one is gone.

@@ -126,7 +126,7 @@ impl Opened {
 #[derive(Debug)]
 pub struct Desk {
     folder: PathBuf,
-    books: Mutex<Option<Opened>>,
+    books: Arc<Mutex<Option<Opened>>>,
     listeners: Arc<Mutex<Vec<Sender<Event>>>>,
 }
 
@@ -134,7 +134,7 @@ impl Desk {
     /// A desk that remembers in this folder.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.into(), books: Mutex::new(None), listeners: Arc::default() }
+        Self { folder: folder.into(), books: Arc::default(), listeners: Arc::default() }
     }
 
     /// Runs a command: `desk.*` here, everything else on the open books.
@@ -203,9 +203,20 @@ impl Desk {
         let session = self.opened().ok().filter(|old| old.file == file).map(|old| old.session).unwrap_or_default();
         // The old books stay open until the new ones are.
         let books = Books::open(&Location::Sqlite(file.clone()), create, "window")?;
-        let events = books.subscribe()?;
-        let (listeners, hears, listening) = (Arc::clone(&self.listeners), books.hearing(), Arc::clone(&session));
-        books.listen_as(lock(&session).clone());
+        let opened = Opened { file, books, session };
+        self.listen(&opened)?;
+        let shown = opened.shown()?;
+        *lock(&self.books) = Some(opened);
+        self.note(&shown);
+        Ok(())
+    }
+
+    /// Passes the events of books on to the window, until they are closed; then those of what took their place.
+    fn listen(&self, opened: &Opened) -> Result<()> {
+        let (hears, listening, events) = (opened.books.hearing(), Arc::clone(&opened.session), opened.books.subscribe()?);
+        opened.books.listen_as(lock(&opened.session).clone());
+        // The books are the desk's to hold, and not this thread's.
+        let (folder, books, listeners) = (self.folder.clone(), Arc::downgrade(&self.books), Arc::clone(&self.listeners));
         let pass_on = move || {
             // A server that was lost may just have been found again, or somebody else has opened the books.
             for event in std::iter::once(Event::Connection { connected: true }).chain(events) {
@@ -213,16 +224,39 @@ impl Desk {
                 if !hears(&event, session) {
                     continue;
                 }
+                if event == Event::Replaced
+                    && let Some(books) = books.upgrade()
+                {
+                    Self { folder: folder.clone(), books, listeners: Arc::clone(&listeners) }.reopen();
+                }
                 // A window that is gone misses nothing.
                 lock(&listeners).retain(|listener| listener.send(event.clone()).is_ok());
             }
         };
-        std::thread::Builder::new().name("events".into()).spawn(pass_on).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-        let opened = Opened { file, books, session };
-        let shown = opened.shown()?;
-        *lock(&self.books) = Some(opened);
-        self.note(&shown);
-        Ok(())
+        let spawned = std::thread::Builder::new().name("events".into()).spawn(pass_on);
+        spawned.map(drop).map_err(|e| Error::new(Code::Internal).with("why", e))
+    }
+
+    /// Opens the books that take the place of those that are open here; calls wait so long. Where a server has them, it does.
+    fn reopen(&self) {
+        if self.opened().is_ok_and(|opened| matches!(opened.books, Books::Own(_))) {
+            std::thread::sleep(crate::reopen::HEARD);
+        }
+        let mut books = lock(&self.books);
+        let Some(Opened { file, books: Books::Own(app), session }) = books.take_if(|opened| matches!(opened.books, Books::Own(_))) else {
+            return;
+        };
+        *lock(&session) = None;
+        let opened = crate::reopen::reopen(app, "window").and_then(|app| {
+            let opened = Opened { file, books: Books::Own(app), session };
+            self.listen(&opened)?;
+            Ok(opened)
+        });
+        match opened {
+            Ok(opened) => *books = Some(opened),
+            // The window finds no books open and begins anew: there it is told why.
+            Err(error) => tracing::error!(%error, "the books that were put in place cannot be opened"),
+        }
     }
 
     fn fill_sample(&self, caller: &Caller) -> Result<()> {

@@ -212,8 +212,21 @@ codes! {
     JournalNothing "journal.nothing" Rejected "these changes deleted and changed nothing that can be brought back";
     JournalConflicts "journal.conflicts" Conflict "{count} records are not as these changes left them, first {kind} {key}" hint "look_or_leave";
     JournalBreaks "journal.breaks" Rejected "with these records the books would not hold: {problem}" hint "correct_by_hand";
-    RestoreNotSqlite "restore.not_sqlite" Rejected "{file} is a dump of PostgreSQL; pg_restore restores it" hint "use_pg_restore";
+    RestoreNotSqlite "restore.not_sqlite" Rejected "{file} is a dump of PostgreSQL; it is restored into an empty database" hint "use_qitao_restore";
+    RestoreNotPostgres "restore.not_postgres" Rejected "{file} is a backup of a file of books; it is restored into a file" hint "choose_other_backup";
+    RestoreNoProgram "restore.no_pg_restore" Rejected "pg_restore, which restores books on PostgreSQL, was not found: {why}" hint "install_pg_dump";
+    RestoreUnproved "restore.unproved" Rejected "a restore into {location} was broken off; what is there is not whole" hint "restore_again";
     RestoreBroken "restore.broken" Internal "the restored books do not hold: {problem}" hint "choose_other_backup";
+    ProofNone "proof.none" Rejected "nobody has proved {file} as a whole, or it was changed since" hint "prove_file";
+    ProofOfBackup "proof.of_backup" Rejected "{file} is a backup; restore it into a file of its own" hint "restore_first";
+    ReplaceAltered "replace.altered" Rejected "{file} is not as it was proved: {why}" hint "prove_file";
+    ReplaceOther "replace.other_books" Rejected "{file} holds other books" hint "choose_other_backup";
+    ReplaceItself "replace.itself" Rejected "{file} is the books themselves" hint "choose_other_backup";
+    ReplaceNotSqlite "replace.not_sqlite" Rejected "books on PostgreSQL are put in place by their administrator";
+    ReplaceNoRoom "replace.no_room" Rejected "there is no room for {file} beside the books" hint "make_room";
+    ReplaceJobs "replace.jobs_run" Conflict "{count} jobs still run" hint "try_again";
+    ReplaceNow "replace.now" Conflict "other books take the place of these at this moment" hint "try_again";
+    ReplaceStuck "replace.stuck" Internal "the books that were agreed to cannot be put in place yet: {why}" hint "close_file";
     MomentInvalid "moment.invalid" Invalid "{moment} is no moment such as 2026-01-22T23:57:00+08:00";
     ViewPath "bom.path_unknown" Invalid "there is no such place in this BOM" hint "refresh";
 }
@@ -326,6 +339,9 @@ impl From<StoreError> for Error {
                 Self::new(Code::JournalHole).with("change", change).with("at", crate::restore::shown(at)).with("at_micros", at)
             }
             StoreError::Forked(change) => Self::new(Code::JournalForked).with("change", change),
+            StoreError::NoPgRestore(why) => Self::new(Code::RestoreNoProgram).with("why", why),
+            StoreError::Unproved(location) => Self::new(Code::RestoreUnproved).with("location", location),
+            StoreError::Replacing(why) => Self::new(Code::ReplaceStuck).with("why", why),
             StoreError::Cancelled => Self::new(Code::JobCancelled),
             StoreError::List { field, why } => {
                 let code = match why {

@@ -24,6 +24,8 @@ pub enum Event {
         /// It was read in the sandbox.
         sandbox: bool,
     },
+    /// Other books are in the place of these: everything is to be read anew, and people log in again.
+    Replaced,
     /// A window that is the client of a server lost it, or has it again.
     Connection {
         /// Does it answer?
@@ -37,7 +39,7 @@ impl Event {
     pub const fn is_of_sandbox(&self) -> bool {
         match self {
             Self::Job { sandbox, .. } | Self::Spoiled { sandbox, .. } => *sandbox,
-            Self::Connection { .. } => false,
+            Self::Replaced | Self::Connection { .. } => false,
         }
     }
 }
@@ -51,7 +53,7 @@ impl App {
         receiver
     }
 
-    fn announce_event(&self, event: &Event) {
+    pub(crate) fn announce_event(&self, event: &Event) {
         // Whoever listens to the books hears their sandbox too: it comes and goes under them.
         let books = self.books_of_sandbox();
         let listeners = books.as_deref().map_or(&self.listeners, |books| &books.listeners);

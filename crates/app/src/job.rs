@@ -160,6 +160,11 @@ impl Jobs {
         lock(&self.running).len()
     }
 
+    /// How many run beside this one.
+    pub(crate) fn beside(&self, own: JobId) -> usize {
+        lock(&self.running).keys().filter(|id| **id != own).count()
+    }
+
     /// The job that runs for a change of this id already.
     pub(crate) fn running_request(&self, request_id: &str, input_hash: &str) -> Result<Option<JobId>> {
         let running = lock(&self.running);
@@ -197,6 +202,7 @@ impl App {
         let stamp = qitao_store::Stamp { at: ctx.now, actor: owner.clone() };
         // Held until the job is known: the same change sent twice at once is one job.
         let mut known = lock(&self.jobs.running);
+        self.replacing.refuse()?;
         if let Some((id, job)) = known.iter().find(|(_, job)| job.request_id == ctx.request_id) {
             return if job.input_hash == ctx.input_hash {
                 Ok(*id)
@@ -260,6 +266,9 @@ impl App {
             Ok(Some(row)) => self.tell_job(view(row)),
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "a job's end was not kept"),
+        }
+        if self.replacing.refuse().is_err() {
+            self.announce_event(&crate::Event::Replaced);
         }
     }
 

@@ -8,8 +8,10 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::files::absolute;
 use crate::job::{Label, Progress};
+use crate::proof::{self, Proof};
 use chrono::{DateTime, SecondsFormat};
-use qitao_store::{Create, Location, StoreError, restore};
+use qitao_store::backup::Tick;
+use qitao_store::{Create, Location, StoreError, restore, restore_pg};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -119,21 +121,12 @@ pub fn books(from: &Path, at: Option<&str>, to: &Path, tell: &mut Tell<'_>) -> R
     }
     let mut work = Work::begin(&to)?;
     let temporary = work.file.clone();
-    let mut stopped = None;
-    let mut tick = |done: u64, total: u64| {
-        let number = |bytes: u64| usize::try_from(bytes >> 10).unwrap_or(usize::MAX);
-        // The proof is a second half.
-        let told = tell(number(done), number(total) * 2);
-        stopped = told.err();
-        stopped.is_none()
-    };
-    let done = restore::restore(&plan, &temporary, &mut tick);
-    match (done, stopped) {
-        (Err(StoreError::Cancelled), Some(error)) => return Err(error),
-        (done, _) => done?,
-    }
-    let checks = prove(&temporary, tell)?;
+    ticking(tell, |tick| restore::restore(&plan, &temporary, tick))?;
+    let proved = prove(&Location::Sqlite(temporary.clone()), &plan, tell)?;
     restore::settle(&temporary)?;
+    let checks = proved.checks;
+    // Before the file has its name: one that has it is proved.
+    proof::write(&temporary, &to, proved)?;
     work.name(&to).map_err(|error| {
         if error.kind() == std::io::ErrorKind::AlreadyExists {
             return taken();
@@ -143,18 +136,46 @@ pub fn books(from: &Path, at: Option<&str>, to: &Path, tell: &mut Tell<'_>) -> R
     Ok(Restored { location: to.display().to_string(), looked: looked(&plan), checks })
 }
 
+/// Restores to a moment, into an empty database of PostgreSQL. Nobody can open it before it is proved; what fails leaves it empty.
+///
+/// # Errors
+/// As [`books`]; [`Code::RestoreNoProgram`].
+pub fn database(from: &Path, at: Option<&str>, url: &str, tell: &mut Tell<'_>) -> Result<Restored> {
+    let location = Location::Postgres(url.into());
+    let plan = restore::plan(from, moment(at)?)?;
+    if plan.full.manifest.backend != "postgres" {
+        return Err(Error::new(Code::RestoreNotPostgres).with("file", plan.full.path.display()));
+    }
+    ticking(tell, |tick| restore_pg::restore(&plan, url, tick))?;
+    let proved = prove(&location, &plan, tell);
+    restore_pg::prove(url, proved.is_ok())?;
+    Ok(Restored { location: location.shown(), looked: looked(&plan), checks: proved?.checks })
+}
+
+/// The first half of the way; whoever is told may stop it.
+fn ticking(tell: &mut Tell<'_>, work: impl FnOnce(&mut Tick<'_>) -> qitao_store::Result<()>) -> Result<()> {
+    let mut stopped = None;
+    let done = work(&mut |done: u64, total: u64| {
+        let number = |bytes: u64| usize::try_from(bytes >> 10).unwrap_or(usize::MAX);
+        // The proof is a second half.
+        stopped = tell(number(done), number(total) * 2).err();
+        stopped.is_none()
+    });
+    match (done, stopped) {
+        (Err(StoreError::Cancelled), Some(error)) => Err(error),
+        (done, _) => Ok(done?),
+    }
+}
+
 /// Makes what follows from the books, and proves them as `qitao verify` does.
-fn prove(file: &Path, tell: &mut Tell<'_>) -> Result<usize> {
-    let app = App::open_still(Location::Sqlite(file.into()), Create::Never, "restore")?;
+fn prove(location: &Location, plan: &restore::Plan, tell: &mut Tell<'_>) -> Result<Proof> {
+    let app = App::open_still(location.clone(), Create::Restored, "restore")?;
     app.write_own(|w| Ok(w.index_anew()?))?;
     // From here on they go their own way, and their copies must not be taken for those of the books that they come from.
-    app.new_books_id()?;
+    app.branch_off(plan.change)?;
     let tell = std::cell::RefCell::new(tell);
-    let proved = crate::system::prove(&app, |done, total| (tell.borrow_mut())(total + done, total * 2))?;
-    match proved.checks.iter().find_map(|check| Some((&check.check, check.problems.first()?))) {
-        Some((check, problem)) => Err(Error::new(Code::RestoreBroken).with("problem", format!("{check}: {problem}"))),
-        None => Ok(proved.checks.len()),
-    }
+    let proof = proof::all(&app, |done, total| (tell.borrow_mut())(total + done, total * 2))?;
+    Ok(Proof { change: plan.change, at: plan.at, ..proof })
 }
 
 /// A restore in the making: a temporary file, and a lock that says that somebody is at it.

@@ -52,6 +52,8 @@ pub struct State {
     pub approvals: usize,
     /// When the sandbox was made (microseconds UTC), if there is one and they may enter it.
     pub sandbox: Option<i64>,
+    /// That the books took the place of others, if they did: whoever was logged in has to log in anew.
+    pub replaced: Option<crate::replace::Since>,
 }
 
 /// A session on the wire.
@@ -289,6 +291,7 @@ pub(crate) fn state_of(
         idle_minutes: login::times(r)?.idle_minutes,
         approvals,
         sandbox: if actor.rights.contains(&Right::Sandbox) { app.sandbox_made_at() } else { None },
+        replaced: crate::replace::since(r)?,
     })
 }
 

@@ -80,6 +80,18 @@ pub enum Figure {
     Before,
     /// What would be set.
     After,
+    /// The last instant that the books would know, microseconds UTC.
+    Moment,
+    /// Changes that would be gone from the books.
+    Gone,
+    /// People who made them.
+    GoneBy,
+    /// When the first of them was made, microseconds UTC.
+    GoneFrom,
+    /// When the last of them was made, microseconds UTC.
+    GoneTo,
+    /// Size in bytes.
+    Bytes,
 }
 
 words!(Figure {
@@ -92,6 +104,12 @@ words!(Figure {
     People = "people",
     Before = "before",
     After = "after",
+    Moment = "moment",
+    Gone = "gone",
+    GoneBy = "gone_by",
+    GoneFrom = "gone_from",
+    GoneTo = "gone_to",
+    Bytes = "bytes",
 });
 
 /// One consequence in a figure.

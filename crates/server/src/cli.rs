@@ -89,11 +89,11 @@ enum Command {
         /// File or folder.
         to: Option<PathBuf>,
     },
-    /// Restores books to a moment, into a new file.
+    /// Restores books to a moment, into a new file or an empty database.
     Restore {
         /// A folder of backups (`NAME.backups`), or one of its backups.
         from: PathBuf,
-        /// The new books: `sqlite:FILE`; nothing that is there is replaced.
+        /// The new books: `sqlite:FILE`, or `env:NAME` with the address of an empty database; nothing that is there is replaced.
         #[arg(long, value_name = "BOOKS")]
         to: String,
         /// The moment, such as `2026-01-22T23:57:00+08:00`; else the newest state that the folder knows, or the backup's own.
@@ -189,8 +189,13 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
                     None => std::io::stdout().lock().write_all(&file.bytes).map_err(|e| file_error("stdout".as_ref(), &e))?,
                 },
                 Reply::Json(value) => {
+                    let own = matches!(desk.books, Books::Own(_));
                     let is_job = qitao_app::contract::find(name).is_some_and(|c| c.kind.is_job());
                     let value = if is_job { desk.finish(value)? } else { desk.finish_approved(name, value)? };
+                    drop(desk);
+                    if own {
+                        qitao_app::finish_replacing(&location(db)?)?;
+                    }
                     match out {
                         Some(path) => write_whole(path, value.to_string().as_bytes())?,
                         None => print(&value.to_string())?,
@@ -205,20 +210,21 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             print(&made.to_string())?;
         }
         Command::Restore { from, to, at } => {
-            let Location::Sqlite(file) = location(Some(to))? else {
-                return Err(Error::new(Code::LocationInvalid).with("location", to));
-            };
             let mut teller = Teller::new();
-            let restored = qitao_app::restore::books(from, at.as_deref(), &file, &mut |done, total| {
+            let mut tell = |done: usize, total: usize| {
                 teller.tell("restore", i64::try_from(done).unwrap_or(i64::MAX), i64::try_from(total).unwrap_or(i64::MAX));
                 Ok(())
-            });
+            };
+            let restored = match location(Some(to))? {
+                Location::Sqlite(file) => qitao_app::restore::books(from, at.as_deref(), &file, &mut tell),
+                Location::Postgres(url) => qitao_app::restore::database(from, at.as_deref(), &url, &mut tell),
+            };
             teller.end();
             print(&json!(restored?).to_string())?;
         }
         Command::Serve { listen, name } => {
             let app = App::open(location(db)?, Create::Never, "serve")?;
-            http::serve(&app, *listen, name)?;
+            http::serve(app, *listen, name)?;
         }
         Command::Recover => {
             let app = App::open(location(db)?, Create::Never, "recover")?;

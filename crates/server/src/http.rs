@@ -5,6 +5,7 @@
 //! session; who that is, the application says. Hosts and origins are checked (a page elsewhere must not reach us through a
 //! name that it makes point here), and there are limits on body and time. There is no TLS here: see `docs/decisions/0007`.
 
+use crate::gate::{Gate, Served};
 use crate::page::page;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequest, Path, Query, Request, State};
@@ -14,7 +15,7 @@ use axum::response::sse::{Event as SseEvent, KeepAlive, KeepAliveStream, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Place, Reply, Result, Token as SessionToken, limits, sandbox};
+use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Event, Place, Reply, Result, Token as SessionToken, limits, sandbox};
 use serde::Deserialize;
 use serde_json::Value;
 use std::convert::Infallible;
@@ -44,7 +45,7 @@ const NOTICE: Duration = Duration::from_millis(250);
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 struct Door {
-    app: Arc<App>,
+    gate: Arc<Gate>,
     /// Lets programs of this computer in.
     token: String,
     /// How long a call may take.
@@ -86,7 +87,7 @@ fn of_this_computer(address: SocketAddr) -> SocketAddr {
 }
 
 /// Serves until the process is told to end. `names` are those by which other computers may call this one.
-pub(crate) fn serve(app: &Arc<App>, listen: SocketAddr, names: &[String]) -> Result<()> {
+pub(crate) fn serve(app: Arc<App>, listen: SocketAddr, names: &[String]) -> Result<()> {
     let failed = |e: std::io::Error| Error::new(Code::BooksConnect).with("location", listen).with("why", e);
     let widely = !listen.ip().is_loopback();
     if widely {
@@ -112,7 +113,11 @@ pub(crate) fn serve(app: &Arc<App>, listen: SocketAddr, names: &[String]) -> Res
             println!("http://{first}/#token={token}");
         }
         let patience = Duration::from_secs(CALL_SECONDS);
-        let door = Arc::new(Door { app: Arc::clone(app), token, patience, hosts, ending: AtomicBool::new(false) });
+        let served = Served { address: format!("http://{own}"), token: token.clone(), widely: widely.then(|| listen.to_string()) };
+        let gate = Gate::new(app);
+        let (broken, broke) = tokio::sync::oneshot::channel();
+        gate.watch(served, broken)?;
+        let door = Arc::new(Door { gate, token, patience, hosts, ending: AtomicBool::new(false) });
         let (end, ended) = tokio::sync::watch::channel(());
         let mut serving = tokio::task::JoinSet::new();
         for (listener, _) in listeners {
@@ -124,15 +129,23 @@ pub(crate) fn serve(app: &Arc<App>, listen: SocketAddr, names: &[String]) -> Res
             let service = router(Arc::clone(&door)).into_make_service_with_connect_info::<SocketAddr>();
             serving.spawn(axum::serve(listener, service).with_graceful_shutdown(told).into_future());
         }
-        tokio::spawn(async move {
-            stopped().await;
+        let ended = tokio::spawn(async move {
+            let why = tokio::select! {
+                () = stopped() => None,
+                Ok(why) = broke => Some(why),
+            };
             door.ending.store(true, Ordering::Relaxed);
             end.send_replace(());
+            why
         });
         while let Some(done) = serving.join_next().await {
             done.map_err(|e| Error::new(Code::Internal).with("why", e))?.map_err(failed)?;
         }
-        Ok::<(), Error>(())
+        match ended.await {
+            // Other books took the place of these, and they cannot be served.
+            Ok(Some(why)) => Err(why),
+            Ok(None) | Err(_) => Ok(()),
+        }
     })?;
     runtime.shutdown_timeout(Duration::from_secs(2));
     Ok(())
@@ -285,8 +298,8 @@ async fn come_in(State(door): State<Arc<Door>>, Query(query): Query<Token>, requ
     let caller = if has_token {
         Caller::local(client)
     } else {
-        let app = Arc::clone(&door.app);
-        match blocking(move || app.login_is_on()).await {
+        let gate = Arc::clone(&door.gate);
+        match blocking(move || gate.app()?.login_is_on()).await {
             Ok(true) => {}
             Ok(false) => return Refused(Error::new(Code::TokenWrong)).into_response(),
             Err(refused) => return refused.into_response(),
@@ -324,8 +337,8 @@ async fn small(door: &Arc<Door>, caller: &Caller, request: Request) -> std::resu
     if !elsewhere || request.headers().get(header::CONTENT_LENGTH).and_then(is_small).is_some() {
         return Ok(request);
     }
-    let (app, who) = (Arc::clone(&door.app), caller.clone());
-    if blocking(move || Ok(app.is_somebody(&who))).await? {
+    let (gate, who) = (Arc::clone(&door.gate), caller.clone());
+    if blocking(move || Ok(gate.app()?.is_somebody(&who))).await? {
         return Ok(request);
     }
     let (head, body) = request.into_parts();
@@ -383,7 +396,7 @@ async fn call(
     } else {
         serde_json::from_slice(&body).map_err(|e| Refused(Error::new(Code::InputInvalid).with("command", short(&name)).with("why", e)))?
     };
-    let reply = blocking(move || door.app.call(&caller, &name, input)).await?;
+    let reply = blocking(move || door.gate.app()?.call(&caller, &name, input)).await?;
     Ok(match reply {
         Reply::Json(value) => Json(value).into_response(),
         Reply::File(file) => {
@@ -409,21 +422,25 @@ async fn upload(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> std::result::Result<Response, Response> {
-    let (app, who) = (Arc::clone(&door.app), caller.clone());
+    let (gate, who) = (Arc::clone(&door.gate), caller.clone());
     // Before the file is in memory.
-    blocking(move || app.may_upload(&who)).await.map_err(IntoResponse::into_response)?;
+    blocking(move || gate.app()?.may_upload(&who)).await.map_err(IntoResponse::into_response)?;
     let body = Bytes::from_request(request, &()).await.map_err(IntoResponse::into_response)?;
-    let uploaded = blocking(move || door.app.upload(&caller, &named.name, &body)).await.map_err(IntoResponse::into_response)?;
+    let uploaded = blocking(move || door.gate.app()?.upload(&caller, &named.name, &body)).await.map_err(IntoResponse::into_response)?;
     Ok(Json(uploaded).into_response())
 }
 
 type Events = Sse<KeepAliveStream<ReceiverStream<std::result::Result<SseEvent, Infallible>>>>;
 
 async fn events(State(door): State<Arc<Door>>, Extension(caller): Extension<Caller>) -> std::result::Result<Events, Refused> {
-    let (app, who) = (Arc::clone(&door.app), caller.clone());
-    blocking(move || app.may_listen(&who)).await?;
+    let (gate, who) = (Arc::clone(&door.gate), caller.clone());
+    let (events, books) = blocking(move || {
+        let app = gate.app()?;
+        app.may_listen(&who)?;
+        Ok((app.subscribe(), Arc::downgrade(&app)))
+    })
+    .await?;
     let (sender, receiver) = tokio::sync::mpsc::channel(EVENTS_BEHIND);
-    let events = door.app.subscribe();
     std::thread::spawn(move || {
         let mut asked = Instant::now();
         while !door.ending.load(Ordering::Relaxed) && !sender.is_closed() {
@@ -431,7 +448,8 @@ async fn events(State(door): State<Arc<Door>>, Extension(caller): Extension<Call
             if asked.elapsed() >= ASK_AGAIN {
                 asked = Instant::now();
                 // Whoever was logged out hears no more.
-                if door.app.may_listen(&caller).is_err() {
+                let may = books.upgrade().is_none_or(|app| app.may_listen(&caller).is_ok());
+                if !may {
                     break;
                 }
             }
@@ -440,11 +458,16 @@ async fn events(State(door): State<Arc<Door>>, Extension(caller): Extension<Call
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            if event.is_of_sandbox() && !door.app.hears_sandbox(&caller) {
+            if event.is_of_sandbox() && !books.upgrade().is_some_and(|app| app.hears_sandbox(&caller)) {
                 continue;
             }
+            let replaced = event == Event::Replaced;
+            if replaced && door.gate.wait_for_next(&books).is_err() {
+                break;
+            }
             let data = serde_json::to_string(&event).unwrap_or_default();
-            if sender.try_send(Ok(SseEvent::default().data(data))).is_err() {
+            // These were the last words of the old books; whoever listens asks for those of the new ones.
+            if sender.try_send(Ok(SseEvent::default().data(data))).is_err() || replaced {
                 break;
             }
         }
@@ -463,7 +486,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let app = App::open(Location::Sqlite(folder.path().join("books.qitao")), Create::New, "test").unwrap();
         let door = Door {
-            app,
+            gate: Gate::new(app),
             token: "t".into(),
             patience: Duration::ZERO,
             hosts: Hosts { names: vec!["here".into()], figures: Vec::new() },

@@ -217,6 +217,40 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Keeps a request as it was decided in other books.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn put_decided_approval(&mut self, row: &ApprovalRow) -> Result<()> {
+        let of = NewApproval {
+            id: row.id,
+            command: &row.command,
+            label: &row.label,
+            input: &row.input,
+            input_hash: &row.input_hash,
+            consequences: &row.consequences,
+            judged_on: &row.judged_on,
+            person: row.person,
+            client: &row.client,
+            reason: &row.reason,
+            request_id: &row.request_id,
+            held: None,
+        };
+        self.in_name_of(&row.requester, |w| w.add_approval(&of))?;
+        let to = (
+            approval::made_at.eq(row.made_at),
+            approval::state.eq(row.state.word()),
+            approval::decided_person_id.eq(row.decided_person.map(|person| person.0)),
+            approval::decided_by.eq(&row.decided_by),
+            approval::decided_at.eq(row.decided_at),
+            approval::decided_reason.eq(&row.decided_reason),
+            approval::moved.eq(&row.moved),
+            approval::answer.eq(&row.answer),
+        );
+        diesel::update(approval::table.find(row.id.0)).set(to).execute(self.conn).tried("keeping a decided request")?;
+        Ok(())
+    }
+
     /// Decides an open request; gives whether it was open. What it held goes.
     ///
     /// # Errors
@@ -248,6 +282,16 @@ impl Read<'_> {
     pub fn approval(&mut self, id: ApprovalId) -> Result<Option<ApprovalRow>> {
         let found: Option<Columns> =
             approval::table.find(id.0).select(columns!()).first(self.conn).optional().tried("reading a request for approval")?;
+        found.map(row).transpose()
+    }
+
+    /// The request whose change has this id.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn approval_of(&mut self, request_id: &str) -> Result<Option<ApprovalRow>> {
+        let of = approval::table.filter(approval::request_id.eq(request_id));
+        let found: Option<Columns> = of.select(columns!()).first(self.conn).optional().tried("reading a request for approval")?;
         found.map(row).transpose()
     }
 

@@ -245,7 +245,10 @@ pub(crate) fn copy_file(books: &Path, to: &Path, rest: Duration, tick: &mut Tick
 }
 
 /// Size and SHA-256 of a file.
-fn hash(path: &Path) -> Result<(u64, String)> {
+///
+/// # Errors
+/// The file's.
+pub fn hash(path: &Path) -> Result<(u64, String)> {
     let mut file = File::open(path).map_err(|e| fault(path, &e))?;
     let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 20]);
     loop {
@@ -257,6 +260,14 @@ fn hash(path: &Path) -> Result<(u64, String)> {
             }
         }
     }
+}
+
+/// Is the file a backup's, with its manifest beside it?
+#[must_use]
+pub fn is_one(file: &Path) -> bool {
+    let mut manifest = file.as_os_str().to_owned();
+    manifest.push(MANIFEST);
+    Path::new(&manifest).is_file()
 }
 
 /// Is the backup what it was when it was made?

@@ -5,7 +5,7 @@ use crate::error::Tried;
 use crate::lease::Lease;
 use crate::on_disk::{device, for_sqlite, network_drive, synced};
 use crate::touched::Notes;
-use crate::{Result, StoreError, migrate};
+use crate::{Result, StoreError, migrate, replace};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
 use std::path::{Path, PathBuf};
@@ -89,6 +89,8 @@ pub enum Create {
     New,
     /// Open, or make.
     IfMissing,
+    /// Only open what is there, also when it was just restored into a database and is to be proved.
+    Restored,
 }
 
 /// Readers beside the one writer: enough for a window and a dozen browsers, few enough for a small PC.
@@ -146,13 +148,18 @@ impl Store {
             if let Some(kind) = network_drive(path) {
                 return Err(StoreError::NetworkDrive { path: path.display().to_string(), kind });
             }
+            if replace::is_marked(path) {
+                // Whoever takes the place of these books must not find them open.
+                let _held = Lease::take(&location)?;
+                replace::finish(path)?;
+            }
             match (is_there(path), create) {
-                (false, Create::Never) => return Err(StoreError::NotThere(location.shown())),
+                (false, Create::Never | Create::Restored) => return Err(StoreError::NotThere(location.shown())),
                 (true, Create::New) => {
                     Lease::refuse_held(&location)?;
                     return Err(StoreError::Exists(location.shown()));
                 }
-                (true, Create::Never | Create::IfMissing) => check_header(path)?,
+                (true, Create::Never | Create::IfMissing | Create::Restored) => check_header(path)?,
                 (false, Create::New | Create::IfMissing) => {}
             }
         }

@@ -99,6 +99,15 @@ pub enum StoreError {
         /// Its instant, microseconds UTC.
         at: i64,
     },
+    /// Other books were agreed to, and cannot take their place yet.
+    #[error("other books cannot be put in place: {0}")]
+    Replacing(String),
+    /// There is no `pg_restore`.
+    #[error("pg_restore was not found: {0}")]
+    NoPgRestore(String),
+    /// What was restored into this database was never proved.
+    #[error("a restore into {0} was broken off")]
+    Unproved(String),
     /// Somebody asked the work to stop.
     #[error("cancelled")]
     Cancelled,

@@ -169,7 +169,7 @@ pub fn holder(location: &Location) -> Option<Holder> {
 
 /// Beside the books themselves, whatever name they are opened by: a symbolic link has no lock of its own.
 fn lock_file(books: &Path) -> PathBuf {
-    let mut name = std::fs::canonicalize(books).unwrap_or_else(|_| books.to_owned()).into_os_string();
+    let mut name = crate::replace::real(books).into_os_string();
     name.push("-lock");
     name.into()
 }

@@ -46,7 +46,10 @@ fn migrate(conn: &mut Conn, location: &Location, create: Create) -> Result<bool>
             "looking at the database",
         )?,
     };
-    if tables == 0 && create == Create::Never {
+    if create != Create::Restored && matches!(conn, Conn::Pg(_)) && crate::restore_pg::is_unproved(conn)? {
+        return Err(StoreError::Unproved(location.shown()));
+    }
+    if tables == 0 && matches!(create, Create::Never | Create::Restored) {
         return Err(StoreError::NotThere(location.shown()));
     }
     if tables > 0 {

@@ -1,4 +1,4 @@
-//! Full backups of PostgreSQL, by its own `pg_dump`. The password goes by the environment, never by the command line, where
+//! PostgreSQL's own programs: full backups by `pg_dump`, and how such programs are run. The password goes by the environment, never by the command line, where
 //! every user of the computer could read it.
 
 use crate::backup::Tick;
@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// The address without its password, and the password.
-fn apart(url: &str) -> (String, Option<String>) {
+pub(crate) fn apart(url: &str) -> (String, Option<String>) {
     let Some((scheme, rest)) = url.split_once("://") else { return (url.into(), None) };
     let mut password = None;
     let rest = match rest.rsplit_once('@') {
@@ -76,6 +76,46 @@ impl Drop for Running {
     }
 }
 
+/// How a program ended.
+pub(crate) enum Ended {
+    Fine,
+    /// It is not to be found.
+    NoProgram(String),
+    /// The first thing that it said.
+    Failed(String),
+}
+
+/// Runs a program to its end, asking whether to go on meanwhile.
+pub(crate) fn run(mut command: Command, go_on: &mut dyn FnMut() -> bool) -> Result<Ended> {
+    let child = match command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn() {
+        Ok(child) => child,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Ended::NoProgram(error.to_string())),
+        Err(error) => return Ok(Ended::Failed(error.to_string())),
+    };
+    let mut child = Running(child);
+    let mut stderr = child.0.stderr.take();
+    // Read beside, or a program that has much to say would wait for us.
+    let said = std::thread::spawn(move || {
+        let mut text = String::new();
+        drop(stderr.as_mut().map(|err| err.read_to_string(&mut text)));
+        text
+    });
+    let status = loop {
+        if let Some(status) = child.0.try_wait().tried("waiting for a program of PostgreSQL")? {
+            break status;
+        }
+        if !go_on() {
+            return Err(StoreError::Cancelled);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    if status.success() {
+        return Ok(Ended::Fine);
+    }
+    let text = said.join().unwrap_or_default();
+    Ok(Ended::Failed(text.lines().next().unwrap_or("it failed without a word").to_owned()))
+}
+
 /// Dumps into a file. Gives the newest change in it: both are of one snapshot.
 pub(crate) fn dump(store: &Store, url: &str, to: &Path, tick: &mut Tick<'_>) -> Result<i64> {
     let failed = |fault: BackupFault, why: String| StoreError::Backup { place: to.display().to_string(), fault, why };
@@ -86,37 +126,18 @@ pub(crate) fn dump(store: &Store, url: &str, to: &Path, tick: &mut Tick<'_>) -> 
         let (address, password) = apart(url);
         let mut command = Command::new("pg_dump");
         command.arg("--format=custom").arg("--no-owner").arg("--no-privileges").arg(format!("--snapshot={}", snapshot.name));
-        command.arg("--file").arg(to).arg("--dbname").arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.arg("--file").arg(to).arg("--dbname").arg(address);
         if let Some(password) = password {
             command.env("PGPASSWORD", password);
         }
-        let child = command.spawn().map_err(|e| {
-            let missing = e.kind() == std::io::ErrorKind::NotFound;
-            failed(if missing { BackupFault::NoProgram } else { BackupFault::Other }, e.to_string())
-        })?;
-        let mut child = Running(child);
-        let mut stderr = child.0.stderr.take();
-        // Read beside, or a program that has much to say would wait for us.
-        let said = std::thread::spawn(move || {
-            let mut text = String::new();
-            drop(stderr.as_mut().map(|err| err.read_to_string(&mut text)));
-            text
-        });
-        let status = loop {
-            if let Some(status) = child.0.try_wait().tried("waiting for pg_dump")? {
-                break status;
+        match run(command, &mut || tick(std::fs::metadata(to).map_or(0, |m| m.len()), 0))? {
+            Ended::Fine => Ok(change),
+            Ended::NoProgram(why) => Err(failed(BackupFault::NoProgram, why)),
+            Ended::Failed(why) => {
+                let fault = if why.contains("No space left") { BackupFault::Full } else { BackupFault::Other };
+                Err(failed(fault, why))
             }
-            if !tick(std::fs::metadata(to).map_or(0, |m| m.len()), 0) {
-                return Err(StoreError::Cancelled);
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        };
-        if status.success() {
-            return Ok(change);
         }
-        let text = said.join().unwrap_or_default();
-        let fault = if text.contains("No space left") { BackupFault::Full } else { BackupFault::Other };
-        Err(failed(fault, text.lines().next().unwrap_or("pg_dump failed").to_owned()))
     })
 }
 

@@ -27,7 +27,7 @@ pub struct Plan {
     pub at: i64,
     /// Newer backups that are damaged and were left out.
     pub damaged: Vec<String>,
-    segments: Vec<Segment>,
+    pub(crate) segments: Vec<Segment>,
 }
 
 /// A change or backup: number, instant.
@@ -310,12 +310,24 @@ fn replay(db: &Connection, plan: &Plan, total: u64, tick: &mut Tick<'_>) -> std:
         db.execute_batch(sql)?;
     }
     db.execute_batch("COMMIT")?;
+    whole(db)?.map_err(|why| damaged(plan, &why).into())
+}
+
+/// Is every page as it should be, and does every reference lead somewhere? Else: what not.
+fn whole(db: &Connection) -> rusqlite::Result<std::result::Result<(), String>> {
     let broken: i64 = db.query_row("SELECT COUNT(*) FROM pragma_foreign_key_check", [], |r| r.get(0))?;
     let whole: String = db.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
-    if broken > 0 || whole != "ok" {
-        return Err(damaged(plan, &format!("{broken} references lead nowhere; {whole}")).into());
-    }
-    Ok(())
+    Ok(if broken > 0 || whole != "ok" { Err(format!("{broken} references lead nowhere; {whole}")) } else { Ok(()) })
+}
+
+/// What the database itself can tell of a file that nobody has open.
+///
+/// # Errors
+/// [`StoreError::Damaged`] says what does not hold.
+pub fn check_whole(file: &Path) -> Result<()> {
+    let failed = |why: String| StoreError::Damaged { file: file.display().to_string(), why };
+    let db = Connection::open_with_flags(for_sqlite(file), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX);
+    db.and_then(|db| whole(&db)).map_err(|e| failed(e.to_string()))?.map_err(failed)
 }
 
 /// Writes a piece of the journal into the books, and into their own journal.

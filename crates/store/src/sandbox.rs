@@ -19,7 +19,7 @@ use std::time::Duration;
 /// The books' fact that makes a file a sandbox.
 const MARK: &str = "sandbox";
 /// Facts that belong to the books and not to a copy: their id, and the places of their backups.
-const NOT_OF_A_COPY: &[&str] = &["id", "backup.folder", "backup.second"];
+const NOT_OF_A_COPY: &[&str] = &["id", "backup.folder", "backup.second", "replaced", crate::replace::FACT];
 /// What SQLite and the lease leave beside a file.
 const BESIDE: &[&str] = &["-wal", "-shm", "-journal", "-lock"];
 /// Ends the name of a copy that is not whole yet.

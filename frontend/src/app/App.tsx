@@ -10,6 +10,7 @@ import type { DeskState } from "@/contract";
 import { useT } from "@/i18n";
 import { LoginPage } from "@/session/LoginPage";
 import { RecoveryCode } from "@/session/RecoveryCode";
+import { Replaced } from "@/session/Replaced";
 import { SessionGuard } from "@/session/SessionGuard";
 import { askToLeave } from "@/shell/LeaveGuard";
 import { PagesContext } from "@/shell/pages";
@@ -98,7 +99,7 @@ function Cached({ onClose }: { onClose: () => void }) {
   const client = useMemo(newQueryClient, []);
   useEffect(() => watchOwnChanges(client), [client]);
   // Who was logged in to other books is nobody here.
-  useEffect(() => sessionDo({ lost: null, out: false, switching: false, code: null }), []);
+  useEffect(() => sessionDo({ lost: null, out: false, switching: false, code: null, replaced: false }), []);
   return (
     <QueryClientProvider client={client}>
       <Gate onClose={onClose} />
@@ -110,7 +111,7 @@ function Cached({ onClose }: { onClose: () => void }) {
 function Gate({ onClose }: { onClose: () => void }) {
   const t = useT();
   const session = useRead("session.state", {});
-  const { lost, out, code } = useSession();
+  const { lost, out, code, replaced } = useSession();
   /** Somebody was here; what they have open stays when their session ends. */
   const [begun, setBegun] = useState(false);
   const state = session.data;
@@ -134,6 +135,7 @@ function Gate({ onClose }: { onClose: () => void }) {
         <>
           <Shell onCloseBooks={onClose} />
           <SessionGuard state={state} gone={!there && lost === null} />
+          {replaced && there && state.replaced && <Replaced since={state.replaced} />}
         </>
       ) : (
         <LoginPage state={state} onCloseBooks={onClose} />

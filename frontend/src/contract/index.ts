@@ -84,6 +84,8 @@ export interface JobResults {
   "backup.make": Schemas["BackupMade"];
   "backup.look": Schemas["BackupLooked"];
   "backup.restore": Schemas["BackupRestored"];
+  "backup.prove": Schemas["BackupProved"];
+  "backup.put_in_place": Schemas["BackupReplaced"];
   "journal.preview": Schemas["JournalPreview"];
   "journal.bring_back": Schemas["JournalBroughtBack"];
   "sandbox.make": Schemas["SandboxMade"];

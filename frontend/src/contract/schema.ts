@@ -238,6 +238,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/backup.prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves a file of books as a whole, so that it may take the place of these. */
+        post: operations["backup.prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backup.put_in_place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a proved file in the place of these books, which are kept beside; everybody logs in anew. */
+        post: operations["backup.put_in_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backup.restore": {
         parameters: {
             query?: never;
@@ -266,6 +300,23 @@ export type paths = {
         put?: never;
         /** How the copies of the books are, and where they go. */
         post: operations["backup.status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backup.would_replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What putting a file in the place of these books would come to. */
+        post: operations["backup.would_replace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1855,7 +1906,7 @@ export type components = {
             mass_changes: number;
         };
         /** @description What a figure of the consequences counts. */
-        ApprovalFigure: "changed" | "new" | "removed" | "restored" | "deleted" | "uses" | "people" | "before" | "after";
+        ApprovalFigure: "changed" | "new" | "removed" | "restored" | "deleted" | "uses" | "people" | "before" | "after" | "moment" | "gone" | "gone_by" | "gone_from" | "gone_to" | "bytes";
         /**
          * Format: int64
          * @description A request that needs a second person.
@@ -2248,6 +2299,57 @@ export type components = {
             /** @description Rows. */
             rows: components["schemas"]["Backup"][];
         };
+        /** @description A file of books. */
+        BackupProve: {
+            /** @description The file. */
+            file: string;
+        };
+        /** @description That it was proved. */
+        BackupProved: {
+            /**
+             * Format: int64
+             * @description Its instant, microseconds UTC.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description The newest change in it.
+             */
+            change: number;
+            /**
+             * Format: uint
+             * @description Checks that held.
+             */
+            checks: number;
+            /** @description The file. */
+            file: string;
+        };
+        /** @description Puts a file in the place of the books. */
+        BackupPutInPlace: {
+            /** @description A proved file of books. */
+            file: string;
+            /** @description Why; for the trail. */
+            reason: string;
+        };
+        /** @description Books that take these books' place as soon as these are closed. */
+        BackupReplaced: {
+            /**
+             * Format: int64
+             * @description The instant of the newest change that counts in the new books, microseconds UTC.
+             */
+            at: number;
+            /** @description The full backup that was made of them. */
+            backup: string;
+            /** @description The file that becomes the books. */
+            file: string;
+            /**
+             * Format: int64
+             * @description Changes that are gone from the books.
+             */
+            gone: number;
+            /** @description Where the books that were open are kept. */
+            kept: string;
+        };
         /** @description Restores to a moment. */
         BackupRestore: {
             /**
@@ -2299,6 +2401,51 @@ export type components = {
              * @description The newest change in the journal's files.
              */
             shipped?: number | null;
+        };
+        /** @description Which file. */
+        BackupWhich: {
+            /** @description A proved file of books. */
+            file: string;
+        };
+        /** @description What putting a file in place would come to. */
+        BackupWould: {
+            /**
+             * Format: int64
+             * @description Its instant: the last that the books will know; microseconds UTC.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description The newest change that counts in it.
+             */
+            change: number;
+            /** @description The file. */
+            file: string;
+            /**
+             * Format: int64
+             * @description Changes that these books have and the file has not.
+             */
+            gone: number;
+            /**
+             * Format: int64
+             * @description People who made them.
+             */
+            gone_by: number;
+            /**
+             * Format: int64
+             * @description When the first of them was made, microseconds UTC; none when there is none.
+             */
+            gone_from?: number | null;
+            /**
+             * Format: int64
+             * @description When the last of them was made.
+             */
+            gone_to?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
         };
         /** @description An import. */
         BatchRow: {
@@ -2614,7 +2761,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.broken" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -2795,6 +2942,9 @@ export type components = {
             tags: string[];
             /** @constant */
             type: "spoiled";
+        } | {
+            /** @constant */
+            type: "replaced";
         } | {
             /** @description Does it answer? */
             connected: boolean;
@@ -4744,6 +4894,19 @@ export type components = {
              */
             password: string;
         };
+        /** @description That these books took the place of others, for whoever has to log in anew. */
+        SessionReplaced: {
+            /**
+             * Format: int64
+             * @description When, microseconds UTC.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description The last instant that they know, microseconds UTC.
+             */
+            moment: number;
+        };
         /** @description A session on the wire. */
         SessionRow: {
             /** @description Where it came from; empty for this computer. */
@@ -4821,6 +4984,8 @@ export type components = {
             login: boolean;
             /** @description Their name; empty where the books know no login. */
             name: string;
+            /** @description That the books took the place of others, if they did: whoever was logged in has to log in anew. */
+            replaced?: components["schemas"]["SessionReplaced"] | null;
             /**
              * Format: int64
              * @description When the sandbox was made (microseconds UTC), if there is one and they may enter it.
@@ -5804,6 +5969,87 @@ export interface operations {
             };
         };
     };
+    "backup.prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupProve"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.put_in_place": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupPutInPlace"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "backup.restore": {
         parameters: {
             query?: never;
@@ -5863,6 +6109,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BackupStatus"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.would_replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupWhich"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupWould"];
                 };
             };
             /** @description not done */

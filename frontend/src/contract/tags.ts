@@ -128,6 +128,22 @@ export const commands = {
     ],
     "spoils": []
   },
+  "backup.prove": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "backup"
+    ],
+    "spoils": []
+  },
+  "backup.put_in_place": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "backup"
+    ]
+  },
   "backup.restore": {
     "change": false,
     "sandbox": true,
@@ -141,6 +157,20 @@ export const commands = {
     "sandbox": false,
     "reads": [
       "backup"
+    ],
+    "spoils": []
+  },
+  "backup.would_replace": {
+    "change": false,
+    "sandbox": false,
+    "reads": [
+      "backup",
+      "item",
+      "bom",
+      "routing",
+      "unit",
+      "work_center",
+      "book"
     ],
     "spoils": []
   },

@@ -6,11 +6,13 @@ import { hasDesk } from "@/transport/desk";
 import { Message } from "@/ui/Message";
 import { entered } from "./entered";
 import { LoginForm } from "./LoginForm";
+import { replacedLately, replacedMoment } from "./Replaced";
 
 /** Before the books, where people log in and nobody is. */
 export function LoginPage({ state, onCloseBooks }: { state: SessionState; onCloseBooks: () => void }) {
   const t = useT();
   const client = useQueryClient();
+  const other = replacedLately(state);
   return (
     <div className="start">
       <div className="loginbody">
@@ -24,6 +26,13 @@ export function LoginPage({ state, onCloseBooks }: { state: SessionState; onClos
           </div>
         </header>
         <section className="card logincard" aria-label={t("session.loginTo", { books: state.books.name })}>
+          {other && (
+            <Message
+              tone="amber"
+              what={t("session.replaced", { moment: replacedMoment(other) })}
+              why={t("session.replacedWhy")}
+            />
+          )}
           {state.login ? (
             <LoginForm
               recovers

@@ -12,6 +12,7 @@ import { call, onSessionLost } from "@/transport/call";
 import { readKey } from "@/transport/query";
 import { entered } from "./entered";
 import { LoginForm } from "./LoginForm";
+import { replacedLately, replacedMoment } from "./Replaced";
 
 const nameOf = (state: SessionState) => state.name || state.actor?.name || "";
 
@@ -23,7 +24,7 @@ export function SessionGuard({ state, gone }: { state: SessionState; gone: boole
   const t = useT();
   const client = useQueryClient();
   const { message } = App.useApp();
-  const { lost, switching } = useSession();
+  const { lost, switching, replaced } = useSession();
   // Whoever was last there, when the state knows nobody any more.
   const [last, setLast] = useState(state);
   const [found, setFound] = useState<{ from: SessionState; now: SessionState } | null>(null);
@@ -56,10 +57,16 @@ export function SessionGuard({ state, gone }: { state: SessionState; gone: boole
   if (found) return <OthersInput {...found} onDone={() => setFound(null)} />;
   if (lost === null && !gone && !switching) return null;
   const again = lost !== null || gone;
-  const title = again ? (textOf(`session.lost.${(lost ?? "session.ended").replace(".", "_")}`) ?? "") : t("session.switch");
+  const other = again && replaced ? replacedLately(state) : null;
+  const title = other
+    ? t("session.replaced", { moment: replacedMoment(other) })
+    : again
+      ? (textOf(`session.lost.${(lost ?? "session.ended").replace(".", "_")}`) ?? "")
+      : t("session.switch");
   return (
     <Overlay label={title} className="danger logincard over" onClose={() => !again && sessionDo({ switching: false })}>
       <h2>{title}</h2>
+      {other && <p>{t("session.replacedWhy")}</p>}
       <p>{again ? t("session.kept") : t("session.switchWhy", { who: nameOf(last) })}</p>
       <LoginForm
         login={again ? (last.actor?.name ?? "") : ""}

@@ -6,6 +6,6 @@ import { readKey } from "@/transport/query";
 /** Somebody is logged in: what was read by whoever was before, or by nobody, is read again. */
 export function entered(client: QueryClient, state: SessionState): void {
   client.setQueryData(readKey("session.state", {}), state);
-  sessionDo({ lost: null, out: false, switching: false });
+  sessionDo({ lost: null, out: false, switching: false, replaced: false });
   void client.invalidateQueries();
 }

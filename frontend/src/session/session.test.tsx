@@ -11,11 +11,12 @@ import { setTransport } from "@/transport/transport";
 let program: FakeTransport;
 const sent = (name: string) => program.sent.filter((call) => call.name === name).map((call) => call.input);
 
-function start(as: string | null) {
+function start(as: string | null, more: (people: FakeTransport["people"]) => void = () => undefined) {
   program = new FakeTransport({ login: true });
   program.people.current = as;
+  more(program.people);
   setTransport(program);
-  render(<App />);
+  return render(<App />);
 }
 
 /** Fills in as hands do: not as fast as a scanner. */
@@ -35,7 +36,7 @@ function scan(field: HTMLElement, badge: string) {
 
 beforeEach(() => {
   localStorage.clear();
-  useSession.setState({ lost: null, out: false, switching: false, code: null });
+  useSession.setState({ lost: null, out: false, switching: false, code: null, replaced: false });
   useTabs.setState({ tabs: [], active: null, books: null });
   window.history.replaceState(null, "", "/");
 });
@@ -137,6 +138,21 @@ describe("a session that is over", () => {
     await waitFor(() => expect(screen.queryByLabelText(/编码/)).toBeNull());
   });
 
+  it("that ended because other books are in place says so, and keeps the page", async () => {
+    start("limin");
+    await screen.findByText("从哪里开始");
+    program.people.current = null;
+    program.people.replaced = { at: Date.now() * 1000, moment: Date.UTC(2026, 0, 22, 15, 57) * 1000 };
+    const asked = sent("system.info").length;
+    act(() => program.emit({ type: "replaced" }));
+    const dialog = await screen.findByRole("dialog", { name: /^账套已换成 2026-01-2\d .* 的$/ });
+    expect(within(dialog).getByText(/原来的账套在哪里/)).toBeTruthy();
+    await logIn("limin", "oujiang-2026");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(sent("system.info").length).toBeGreaterThan(asked);
+    expect(screen.getByText("从哪里开始")).toBeTruthy();
+  });
+
   it("that somebody ended is noticed by the news, and keeps the page", async () => {
     start("limin");
     await screen.findByText("从哪里开始");
@@ -145,6 +161,32 @@ describe("a session that is over", () => {
     expect(await screen.findByRole("dialog", { name: "登录已经结束，要重新登录" })).toBeTruthy();
     expect(screen.getByText("从哪里开始")).toBeTruthy();
   });
+});
+
+it("says that other books are in place where nobody logs in", async () => {
+  const user = userEvent.setup();
+  start("limin");
+  await screen.findByText("从哪里开始");
+  program.people.login = false;
+  program.people.replaced = { at: Date.now() * 1000, moment: Date.UTC(2026, 0, 22, 15, 57) * 1000 };
+  act(() => program.emit({ type: "replaced" }));
+  expect(await screen.findByRole("dialog", { name: /^账套已换成/ })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "知道了" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+it("tells whoever logs in that other books are in place, for a day", async () => {
+  for (const [hours, shown] of [
+    [2, true],
+    [25, false],
+  ] as const) {
+    const { unmount } = start(null, (people) => {
+      people.replaced = { at: (Date.now() - hours * 3_600_000) * 1000, moment: Date.UTC(2026, 0, 22, 15, 57) * 1000 };
+    });
+    await screen.findByLabelText("代码");
+    expect(screen.queryByText(/^账套已换成/) !== null).toBe(shown);
+    unmount();
+  }
 });
 
 it("asks for nothing once nobody logs in any more", async () => {

@@ -2,7 +2,7 @@ import { App, Button, Input } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useT } from "@/i18n";
 import { openPage } from "@/state/tabs";
-import { consequencesOf, consequenceText, toldOf } from "@/trail/approvals";
+import { consequencesOf, noteOf, toldOf, useConsequenceText } from "@/trail/approvals";
 import { commandText } from "@/trail/words";
 import { type Needed, onNeeded } from "@/transport/call";
 import { useChange } from "@/transport/query";
@@ -20,6 +20,7 @@ export function AskApproval() {
 function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
   const t = useT();
   const id = useId();
+  const told = useConsequenceText();
   const { message } = App.useApp();
   const { command, input, error } = needed;
   // What was asked for with a reason is asked for with the same one.
@@ -56,8 +57,9 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
     >
       <ul>
         {toldOf(consequencesOf(error)).map((one) => (
-          <li key={one.what}>{consequenceText(one)}</li>
+          <li key={one.what}>{told(one)}</li>
         ))}
+        {noteOf(command) && <li>{noteOf(command)}</li>}
       </ul>
       <label className="above" htmlFor={id}>
         {t("approval.reason")}

@@ -6,7 +6,8 @@ import { Forbidden } from "@/session/Forbidden";
 import { useMaySee, useSessionState } from "@/session/useRights";
 import { useConnection } from "@/state/connection";
 import { isOver, takeJob, useJobs } from "@/state/jobs";
-import { isInSandbox, useSandbox } from "@/state/sandbox";
+import { goTo, isInSandbox, useSandbox } from "@/state/sandbox";
+import { sessionDo } from "@/state/session";
 import { activate, activateBy, belongTo, openPage, type PageId, type Tab, useTabs } from "@/state/tabs";
 import { call } from "@/transport/call";
 import { deskState } from "@/transport/desk";
@@ -174,6 +175,15 @@ function useNews(): void {
           break;
         case "spoiled":
           void spoil(client, event.tags, event.sandbox);
+          break;
+        case "replaced":
+          // Numbers of jobs, and whoever was logged in, are those of other books.
+          useJobs.setState({ jobs: [] });
+          // The sandbox is one of the old ones.
+          goTo(false);
+          sessionDo({ replaced: true });
+          readJobs();
+          void client.invalidateQueries();
           break;
         case "connection":
           heard(event.connected);

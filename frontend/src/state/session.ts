@@ -9,10 +9,12 @@ interface Session {
   switching: boolean;
   /** A recovery code that was given out and nobody has written down yet: it stays, whatever changes below it. */
   code: string | null;
+  /** Other books took the place of those that were open, and nobody has said that they saw it. */
+  replaced: boolean;
 }
 
 /** How the login stands to what is open. Who is logged in, the program says (`session.state`). */
-export const useSession = create<Session>(() => ({ lost: null, out: false, switching: false, code: null }));
+export const useSession = create<Session>(() => ({ lost: null, out: false, switching: false, code: null, replaced: false }));
 
 export function sessionDo(change: Partial<Session>): void {
   useSession.setState(change);

@@ -5,6 +5,8 @@ import { ApiError } from "@/transport/error";
 type Any = Record<string, unknown>;
 const hour = 3_600_000_000;
 const now = () => Date.now() * 1000;
+/** What is restored goes up to here. */
+const moment = Date.UTC(2026, 0, 22, 15, 57) * 1000;
 
 function backup(hours: number, reason: string, own = true): Backup {
   const path = `D:\\齐套\\oujiang-backup\\${1000 - hours}.qitao`;
@@ -23,6 +25,7 @@ export class FakeCopies {
   };
   backups: Backup[] = [backup(5, "daily"), backup(29, "before import.write"), backup(53, "asked", false)];
   damaged: string[] = [];
+  readonly proved = new Set<string>();
   changes: JournalChange[] = [
     {
       id: 9012,
@@ -84,7 +87,17 @@ export class FakeCopies {
       case "backup.look":
         return this.job(name, this.looked());
       case "backup.restore":
+        this.proved.add(String(input.to));
         return this.job(name, { location: input.to, looked: this.looked(), checks: 41 });
+      case "backup.would_replace":
+        if (!this.proved.has(String(input.file)))
+          throw new ApiError("rejected", "proof.none", "", { file: String(input.file) }, "prove_file");
+        return this.would(String(input.file));
+      case "backup.prove":
+        this.proved.add(String(input.file));
+        return this.job(name, { file: input.file, change: 8990, at: moment, checks: 41 });
+      case "backup.put_in_place":
+        return this.job(name, { file: input.file, kept: "D:\\齐套\\old.before.qitao", backup: "", at: moment, gone: 22 });
       case "journal.changes":
         return { rows: this.changes, next: null };
       case "journal.rows":
@@ -99,7 +112,12 @@ export class FakeCopies {
     return undefined;
   }
 
+  private would(file: string): Output<"backup.would_replace"> {
+    const to = moment + 2 * hour;
+    return { file, change: 8990, at: moment, size: 45_403_340, gone: 22, gone_by: 3, gone_from: moment + hour, gone_to: to };
+  }
+
   private looked() {
-    return { backup: this.backups[0]?.path ?? "", change: 8990, at: Date.UTC(2026, 0, 22, 15, 57) * 1000, damaged: this.damaged };
+    return { backup: this.backups[0]?.path ?? "", change: 8990, at: moment, damaged: this.damaged };
   }
 }

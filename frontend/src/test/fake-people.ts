@@ -110,6 +110,8 @@ export class FakePeople {
 
   /** When the sandbox was made. */
   sandbox: number | null = null;
+  /** That other books are in place. */
+  replaced: SessionState["replaced"] = null;
 
   state(): SessionState {
     const found = this.people.find((p) => p.person.login === this.current);
@@ -125,6 +127,7 @@ export class FakePeople {
       idle_minutes: this.idle,
       approvals: this.waiting(),
       sandbox: this.rights(this.current).includes("sandbox") ? this.sandbox : null,
+      replaced: this.replaced,
     };
   }
 

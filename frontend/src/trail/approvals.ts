@@ -1,8 +1,11 @@
+import { useCallback } from "react";
 import type { ApprovalFigure, Consequence } from "@/contract";
-import { formatCount } from "@/format/number";
+import { formatCount, megabytes } from "@/format/number";
 import { textOf } from "@/i18n";
+import { useInfo } from "@/shell/info";
 import type { ApiError } from "@/transport/error";
 import type { Tone } from "@/ui/Dot";
+import { momentText } from "./day";
 
 /** Every figure that a consequence may count, in the order in which it is told. */
 export const figures: readonly ApprovalFigure[] = [
@@ -15,6 +18,12 @@ export const figures: readonly ApprovalFigure[] = [
   "people",
   "before",
   "after",
+  "moment",
+  "gone",
+  "gone_by",
+  "gone_from",
+  "gone_to",
+  "bytes",
 ];
 
 /** The colour of each state's dot. */
@@ -34,9 +43,44 @@ export function consequencesOf({ params }: Pick<ApiError, "params">): Consequenc
   });
 }
 
-/** A consequence in words. */
-export function consequenceText({ what, figure }: Consequence): string {
-  return textOf(`approval.figure.${what}`, { figure: formatCount(figure) }) ?? `${what} ${figure}`;
+/** What a figure counts is a number, an instant or a size. */
+function figureText(what: ApprovalFigure, figure: number, zone: string): string {
+  switch (what) {
+    case "moment":
+    case "gone_from":
+    case "gone_to":
+      return momentText(figure, zone);
+    case "bytes":
+      return megabytes(figure);
+    case "changed":
+    case "new":
+    case "removed":
+    case "restored":
+    case "deleted":
+    case "uses":
+    case "people":
+    case "before":
+    case "after":
+    case "gone":
+    case "gone_by":
+      return formatCount(figure);
+  }
+}
+
+/** A consequence in words; instants by the factory's clock. */
+export function consequenceText({ what, figure }: Consequence, zone: string): string {
+  return textOf(`approval.figure.${what}`, { figure: figureText(what, figure, zone) }) ?? `${what} ${figure}`;
+}
+
+/** The same for a screen. */
+export function useConsequenceText(): (one: Consequence) => string {
+  const zone = useInfo()?.timezone ?? "Asia/Shanghai";
+  return useCallback((one: Consequence) => consequenceText(one, zone), [zone]);
+}
+
+/** What no figure says of a command. */
+export function noteOf(command: string): string | null {
+  return textOf(`approval.notes.${command.replaceAll(".", "_")}`);
 }
 
 /** Those that say something: nothing new is no consequence, but a limit may well be 0. */

@@ -102,7 +102,8 @@ export function useChangeWords() {
     const one = (field: string, value: unknown): string => {
       if (value === undefined || value === null || value === "" || value === firstDay) return none;
       if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
-      if (field === "locked_until" || field === "made_at" || field === "changed_at") return when(Number(value));
+      if (field === "locked_until" || field === "made_at" || field === "changed_at" || field === "moment")
+        return when(Number(value));
       if (field === "changed_by") return nameOf(String(value));
       if (Array.isArray(value)) return value.map((v) => show(field, v)).join(t("common.comma")) || none;
       if (typeof value === "object")

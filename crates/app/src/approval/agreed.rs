@@ -40,6 +40,11 @@ impl Agreed {
         serde_json::from_str(held).map_err(|e| Error::new(Code::Internal).with("why", e))
     }
 
+    /// What a part of the state was that it was judged on.
+    pub(crate) fn judged_on(&self, name: &str) -> Option<&str> {
+        self.judged_on.get(name).map(String::as_str)
+    }
+
     /// What whoever agreed spoils with it.
     pub(crate) fn tags(&self) -> &'static [&'static str] {
         self.approver.command.tags

@@ -102,11 +102,13 @@ impl App {
         }
     }
 
-    /// From here on they are other books: their changes no longer follow from those in the folder.
-    pub(crate) fn new_books_id(&self) -> Result<String> {
-        let id = uuid::Uuid::new_v4().simple().to_string();
-        self.write_own(|w| Ok(w.set_book("id", &id)?))?;
-        Ok(id)
+    fn new_books_id(&self) -> Result<String> {
+        self.write_own(crate::proof::new_id)
+    }
+
+    /// From here on they are other books: after this change theirs no longer follow from those in the folder.
+    pub(crate) fn branch_off(&self, after: i64) -> Result<String> {
+        self.write_own(|w| crate::proof::branch_off(w, after))
     }
 
     /// The backups of these books in a folder, oldest first.
@@ -116,7 +118,7 @@ impl App {
     }
 
     /// Makes a full backup. `tell` says how far.
-    fn back_up(&self, reason: &str, tell: &mut dyn FnMut(u64, u64) -> bool) -> Result<Full> {
+    pub(crate) fn back_up(&self, reason: &str, tell: &mut dyn FnMut(u64, u64) -> bool) -> Result<Full> {
         let made = self.copy_whole(reason, tell);
         let mut known = lock(&self.backups.known);
         match &made {
@@ -185,7 +187,8 @@ impl App {
         match self.ship_to(places, &self.books_id()?) {
             Err(error) if error.code == Code::JournalForked => {
                 tracing::warn!(%error, "these books go on otherwise than the journal's files; a new journal begins");
-                self.new_books_id()?;
+                let first: i64 = error.params.get("change").and_then(|change| change.parse().ok()).unwrap_or(1);
+                self.branch_off(first - 1)?;
                 lock(&self.backups.known).shipped = None;
                 Ok(true)
             }

@@ -210,7 +210,7 @@ impl App {
     }
 
     /// Jobs that run in the sandbox.
-    fn sandbox_jobs(&self) -> usize {
+    pub(crate) fn sandbox_jobs(&self) -> usize {
         let open = self.sandbox.open.read().unwrap_or_else(PoisonError::into_inner);
         open.as_ref().map_or(0, |app| app.jobs.count())
     }

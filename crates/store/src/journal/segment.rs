@@ -66,6 +66,13 @@ impl From<ChangeRow> for Change {
     }
 }
 
+impl From<Change> for ChangeRow {
+    fn from(c: Change) -> Self {
+        let Change { id, at, actor, client, command, request_id, first, last, amount, counts } = c;
+        Self { id, at, actor, client, command, request_id, first, last, amount, counts }
+    }
+}
+
 /// Where in a segment a whole change lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {

@@ -17,7 +17,7 @@ use std::fmt::Write;
 pub const BARRIER: &str = "journal.barrier";
 
 #[derive(QueryableByName)]
-pub(super) struct Column {
+pub(crate) struct Column {
     #[diesel(sql_type = Text)]
     table_name: String,
     #[diesel(sql_type = Text)]
@@ -38,7 +38,7 @@ const POSTGRES: &str = "SELECT c.relname::text AS table_name, a.attname::text AS
      WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace ORDER BY c.relname COLLATE \"C\", a.attnum";
 
 /// Every table of the books with its columns.
-pub(super) fn tables(conn: &mut Conn) -> Result<BTreeMap<String, Vec<Column>>> {
+pub(crate) fn tables(conn: &mut Conn) -> Result<BTreeMap<String, Vec<Column>>> {
     let sql = match conn {
         Conn::Sqlite(_) => SQLITE,
         Conn::Pg(_) => POSTGRES,

@@ -4,7 +4,7 @@ import { useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
 import { JobRow } from "@/shell/JobChip";
 import { useJobs } from "@/state/jobs";
-import { consequenceText, stateName, stateTones, toldOf } from "@/trail/approvals";
+import { noteOf, stateName, stateTones, toldOf, useConsequenceText } from "@/trail/approvals";
 import { clientText, commandText, useChangeWords } from "@/trail/words";
 import { useRead } from "@/transport/query";
 import { Dot } from "@/ui/Dot";
@@ -41,6 +41,7 @@ function Shown({ view }: { view: ApprovalView }) {
   const when = useWhen();
   const people = usePeople();
   const words = useChangeWords();
+  const told = useConsequenceText();
   const job = useJobs((s) => s.jobs.find((j) => j.id === view.job));
   const who = nameFrom(people, view.requester);
   return (
@@ -58,8 +59,9 @@ function Shown({ view }: { view: ApprovalView }) {
       </Section>
       <Section title={t("approval.consequences")}>
         {toldOf(view.consequences).map((one) => (
-          <div key={one.what}>{consequenceText(one)}</div>
+          <div key={one.what}>{told(one)}</div>
         ))}
+        {noteOf(view.command) && <div className="muted small">{noteOf(view.command)}</div>}
       </Section>
       {view.state === "stale" && (
         <Section title={t("approval.moved")}>

@@ -9,7 +9,7 @@ import { nameFrom, usePeople } from "@/session/people";
 import { useSessionState } from "@/session/useRights";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
-import { consequenceText, stateTones, toldOf } from "@/trail/approvals";
+import { stateTones, toldOf, useConsequenceText } from "@/trail/approvals";
 import { commandText } from "@/trail/words";
 import { usePages } from "@/transport/query";
 import { Dot, Tag } from "@/ui/Dot";
@@ -42,6 +42,7 @@ export default function ApprovalPage() {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const slow = useSlow(pages.isPending);
   const nothing = pages.isSuccess && rows.length === 0 && !pages.isFetching;
+  const told = useConsequenceText();
   const columns = useMemo(
     (): Column<Approval>[] => [
       { key: "id", title: t("approval.number"), width: 72, frozen: true, align: "right", render: (r) => r.id },
@@ -67,7 +68,7 @@ export default function ApprovalPage() {
         title: t("approval.consequences"),
         width: 200,
         grow: true,
-        render: (r) => <span className="text2">{toldOf(r.consequences).map(consequenceText).join(t("common.comma"))}</span>,
+        render: (r) => <span className="text2">{toldOf(r.consequences).map(told).join(t("common.comma"))}</span>,
       },
       {
         key: "requester",
@@ -87,7 +88,7 @@ export default function ApprovalPage() {
         render: (r) => (r.decided_by ? nameFrom(people, r.decided_by) : null),
       },
     ],
-    [t, people, when],
+    [t, people, when, told],
   );
   const choose = (to: string) => {
     setSelected(null);

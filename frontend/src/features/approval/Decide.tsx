@@ -6,7 +6,7 @@ import { useT } from "@/i18n";
 import { useSessionState } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
 import { takeJob } from "@/state/jobs";
-import { consequenceText, stateName, toldOf } from "@/trail/approvals";
+import { noteOf, stateName, toldOf, useConsequenceText } from "@/trail/approvals";
 import { commandText } from "@/trail/words";
 import { call } from "@/transport/call";
 import type { ApiError } from "@/transport/error";
@@ -104,6 +104,7 @@ function Confirm({
   const t = useT();
   const id = useId();
   const [reason, setReason] = useState("");
+  const told = useConsequenceText();
   const what = `${commandText(view.command, view.input)} ${view.label}`.trim();
   const title = t(`approval.confirm.${doing}`, { what });
   const needed = doing === "refuse" && reason.trim() === "";
@@ -121,8 +122,9 @@ function Confirm({
     >
       <ul>
         {toldOf(view.consequences).map((one) => (
-          <li key={one.what}>{consequenceText(one)}</li>
+          <li key={one.what}>{told(one)}</li>
         ))}
+        {noteOf(view.command) && <li>{noteOf(view.command)}</li>}
       </ul>
       {doing !== "withdraw" && (
         <>

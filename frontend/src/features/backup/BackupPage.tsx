@@ -17,6 +17,7 @@ import { type Column, Grid } from "@/ui/Grid";
 import { Failure } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
+import { Replace } from "./Replace";
 import { Restore } from "./Restore";
 import { Status } from "./Status";
 
@@ -42,6 +43,7 @@ export default function BackupPage() {
   const making = useJob("backup.make");
   const [selected, setSelected] = useState<string | null>(null);
   const [restoring, setRestoring] = useState(false);
+  const [replacing, setReplacing] = useState<string | null>(null);
   const slow = useSlow(pages.isPending);
   const nothing = pages.isSuccess && rows.length === 0 && !pages.isFetching;
   const current = rows.find((row) => row.path === selected) ?? null;
@@ -83,6 +85,13 @@ export default function BackupPage() {
             why={t("backup.noRestore")}
             right="backup"
             run={() => setRestoring(true)}
+          />
+          <KeyButton
+            label={t("backup.replace")}
+            disabled={postgres}
+            why={t("backup.noReplace")}
+            right="backup"
+            run={() => setReplacing("")}
           />
           <KeyButton label={t("backup.make")} primary busy={making.busy} right="backup" run={make} />
         </>
@@ -128,7 +137,17 @@ export default function BackupPage() {
           ) : undefined
         }
       />
-      {restoring && <Restore from={current} onClose={() => setRestoring(false)} />}
+      {restoring && (
+        <Restore
+          from={current}
+          onClose={() => setRestoring(false)}
+          onReplace={(file) => {
+            setRestoring(false);
+            setReplacing(file);
+          }}
+        />
+      )}
+      {replacing !== null && <Replace file={replacing} onClose={() => setReplacing(null)} />}
     </Page>
   );
 }

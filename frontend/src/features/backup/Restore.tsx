@@ -11,7 +11,16 @@ import { useJob } from "@/transport/useJob";
 import { Failure, Message } from "@/ui/Message";
 
 /** Books of a moment in a new file: look first how far it leads, then restore. The books that are open stay as they are. */
-export function Restore({ from, onClose }: { from: Backup | null; onClose: () => void }) {
+export function Restore({
+  from,
+  onClose,
+  onReplace,
+}: {
+  from: Backup | null;
+  onClose: () => void;
+  /** The file that was made is to take the place of the books. */
+  onReplace: (file: string) => void;
+}) {
   const t = useT();
   const id = useId();
   const zone = useInfo()?.timezone ?? "Asia/Shanghai";
@@ -118,6 +127,11 @@ export function Restore({ from, onClose }: { from: Backup | null; onClose: () =>
         <Button onClick={onClose} disabled={busy}>
           {made ? t("common.close") : t("common.cancel")} <kbd className="kbd">Esc</kbd>
         </Button>
+        {made && (
+          <Button danger onClick={() => onReplace(made.location)}>
+            {t("backup.replaceWith")}
+          </Button>
+        )}
         {!made && !found && (
           <Button type="primary" loading={looking.busy} disabled={wrong} onClick={look}>
             {t("backup.look")}

@@ -1,8 +1,10 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { openPage } from "@/state/tabs";
 import { renderPage, renderShell } from "@/test/render";
 import { momentOf } from "@/trail/day";
+import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 
 beforeEach(() => localStorage.clear());
@@ -69,4 +71,74 @@ it("turns amber in the status bar when the copies are not as they should be", as
   program.emit({ type: "spoiled", tags: ["backup"] } as never);
   const now = await screen.findByRole("button", { name: /备份太旧/ });
   expect(now.querySelector(".state.amber")).toBeTruthy();
+});
+
+it("offers what was restored in the place of the books: figures first, the keyboard on the way back, a reason", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("backup");
+  await screen.findByText("每天");
+  await user.click(screen.getByRole("button", { name: "恢复到某一刻" }));
+  const dialog = await screen.findByRole("dialog", { name: "恢复到某一刻" });
+  await user.click(within(dialog).getByRole("button", { name: "先看能到哪里" }));
+  fireEvent.change(await within(dialog).findByLabelText("新文件"), { target: { value: "D:\\齐套\\old.qitao" } });
+  await user.click(within(dialog).getByRole("button", { name: "恢复成新文件" }));
+  await user.click(await within(dialog).findByRole("button", { name: "用它替换当前账套" }));
+  const which = await screen.findByRole("dialog", { name: "换成恢复的账套" });
+  await user.click(within(which).getByRole("button", { name: "先看会怎样" }));
+  const danger = await screen
+    .findByText("用 D:\\齐套\\old.qitao 替换当前账套")
+    .then((h) => h.closest<HTMLElement>("[role=dialog]"));
+  if (!danger) throw new Error("no dialog");
+  for (const text of ["账套里少掉 22 次改动", "这些是 3 人做的", "账套回到 2026-01-22 23:57:00", "换上的文件 43.2 MB"])
+    expect(within(danger).getByText(text)).toBeTruthy();
+  expect(document.activeElement).toBe(within(danger).getByRole("button", { name: /^取消/ }));
+  expect(within(danger).getByRole("button", { name: "替换当前账套" })).toHaveProperty("disabled", true);
+  fireEvent.change(within(danger).getByLabelText("为什么要换"), { target: { value: " 归档脚本删错了 " } });
+  await user.click(within(danger).getByRole("button", { name: "替换当前账套" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(program.sent.find((s) => s.name === "backup.put_in_place")?.input).toEqual({
+    file: "D:\\齐套\\old.qitao",
+    reason: "归档脚本删错了",
+  });
+});
+
+it("has a file checked that nobody has checked, such as the books that were replaced", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("backup");
+  await screen.findByText("每天");
+  await user.click(screen.getByRole("button", { name: "换成恢复的账套" }));
+  const dialog = await screen.findByRole("dialog", { name: "换成恢复的账套" });
+  fireEvent.change(within(dialog).getByLabelText("用哪个文件"), { target: { value: "D:\\before.qitao" } });
+  await user.click(within(dialog).getByRole("button", { name: "先看会怎样" }));
+  expect(await within(dialog).findByText(/还没有核对过/)).toBeTruthy();
+  await user.click(within(dialog).getByRole("button", { name: "核对这个文件" }));
+  expect(await screen.findByText("用 D:\\before.qitao 替换当前账套")).toBeTruthy();
+  expect(program.sent.filter((s) => s.name === "backup.prove").map((s) => s.input)).toEqual([{ file: "D:\\before.qitao" }]);
+});
+
+it("hands over to the request where somebody else has to agree, with the same reason", async () => {
+  const user = userEvent.setup();
+  const { program } = renderShell();
+  program.copies.proved.add("D:\\old.qitao");
+  const params = { label: "old.qitao", moment: "1769097420000000", gone: "22", gone_by: "3", bytes: "45403340" };
+  program.failing.set("backup.put_in_place", new ApiError("rejected", "approval.needed", "", params, "ask_for_approval"));
+  await screen.findByText("从哪里开始");
+  act(() => openPage("backup", {}));
+  await screen.findByText("每天");
+  await user.click(await screen.findByRole("button", { name: "换成恢复的账套" }));
+  fireEvent.change(await screen.findByLabelText("用哪个文件"), { target: { value: "D:\\old.qitao" } });
+  await user.click(screen.getByRole("button", { name: "先看会怎样" }));
+  fireEvent.change(await screen.findByLabelText("为什么要换"), { target: { value: "删错了" } });
+  await user.click(screen.getByRole("button", { name: "替换当前账套" }));
+  const asking = await screen.findByRole("dialog", { name: "要另一个人同意" });
+  expect(within(asking).getByText("账套里少掉 22 次改动")).toBeTruthy();
+  expect(within(asking).getByText(/到同意为止还会写进来的改动也一起换掉/)).toBeTruthy();
+  await user.click(within(asking).getByRole("button", { name: "提出申请" }));
+  await waitFor(() =>
+    expect(program.sent.find((s) => s.name === "approval.request")?.input).toEqual({
+      command: "backup.put_in_place",
+      input: { file: "D:\\old.qitao", reason: "删错了" },
+      reason: "删错了",
+    }),
+  );
 });

@@ -1,0 +1,45 @@
+//! Letting books go and opening what is in their place then.
+
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use qitao_store::{Create, Location, replace};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A call of the old books may take this long, and has them until it ends.
+const CLOSING: Duration = Duration::from_secs(150);
+const LOOK: Duration = Duration::from_millis(20);
+/// Whoever waits for the job that did it hears how it ended before its books are gone.
+pub const HEARD: Duration = Duration::from_millis(700);
+
+/// Closes books and opens those that are in their place then.
+///
+/// # Errors
+/// As [`App::open`]; [`Code::BooksInUse`] when somebody had the old ones for too long.
+pub fn reopen(app: Arc<App>, program: &str) -> Result<Arc<App>> {
+    let location = app.store.location().clone();
+    let left = Arc::downgrade(&app);
+    drop(app);
+    let until = Instant::now() + CLOSING;
+    while left.strong_count() > 0 && Instant::now() < until {
+        std::thread::sleep(LOOK);
+    }
+    loop {
+        match App::open(location.clone(), Create::Never, program) {
+            // Nobody has them any more, and they are just being closed.
+            Err(Error { code: Code::BooksInUse, .. }) if Instant::now() < until => std::thread::sleep(LOOK),
+            other => return other,
+        }
+    }
+}
+
+/// Where other books were agreed to and these have just been closed: puts them in place now, and not when somebody opens them next.
+///
+/// # Errors
+/// As [`App::open`].
+pub fn finish_replacing(location: &Location) -> Result<()> {
+    match location {
+        Location::Sqlite(file) if replace::marked(file)?.is_some() => App::open_still(location.clone(), Create::Never, "replace").map(drop),
+        Location::Sqlite(_) | Location::Postgres(_) => Ok(()),
+    }
+}

@@ -1,0 +1,451 @@
+//! Restoring to a moment on PostgreSQL: the dump by `pg_restore`, then the journal up to the moment, into an empty database.
+//!
+//! Until all of it is there and proved, a sequence named [`MARK`] says so, and nobody opens the books: whoever breaks off leaves at
+//! most that, and the next restore into the same database begins anew. Rows are written in the order in which they changed, table
+//! by table and many at once; references are taken away meanwhile and made again at the end, which proves them.
+
+use crate::backup::Tick;
+use crate::conn::{Conn, connect};
+use crate::dialect::batch;
+use crate::error::Tried;
+use crate::journal::segment::{self, Change, Piece};
+use crate::journal::triggers::{Column, tables};
+use crate::lease::Lease;
+use crate::pg_dump::{self, Ended};
+use crate::restore::Plan;
+use crate::{Location, Result, StoreError};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::process::Command;
+
+/// Says that a restore is under way, or was broken off. No table: those are the books'.
+const MARK: &str = "qitao_restoring";
+/// Rows written at once.
+const AT_ONCE: usize = 2_000;
+
+#[derive(QueryableByName)]
+struct Text1 {
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
+#[derive(QueryableByName)]
+struct Two {
+    #[diesel(sql_type = BigInt)]
+    one: i64,
+    #[diesel(sql_type = BigInt)]
+    other: i64,
+}
+
+fn texts(conn: &mut Conn, sql: &str, what: &'static str) -> Result<Vec<String>> {
+    Ok(diesel::sql_query(sql).load::<Text1>(conn).tried(what)?.into_iter().map(|row| row.text).collect())
+}
+
+/// Whole columns at once are PostgreSQL's alone.
+fn pg(conn: &mut Conn) -> Result<&mut PgConnection> {
+    match conn {
+        Conn::Pg(conn) => Ok(conn),
+        Conn::Sqlite(_) => Err(StoreError::Unknown("database", "sqlite".into())),
+    }
+}
+
+/// Is a restore into this database not proved yet?
+pub(crate) fn is_unproved(conn: &mut Conn) -> Result<bool> {
+    let sql = format!(
+        "SELECT relname::text AS text FROM pg_class WHERE relkind = 'S' AND relname = '{MARK}' AND relnamespace = current_schema()::regnamespace"
+    );
+    Ok(!texts(conn, &sql, "looking at the database")?.is_empty())
+}
+
+fn clear(conn: &mut Conn) -> Result<()> {
+    let sql = format!(
+        "DO $$ DECLARE r record; BEGIN \
+         FOR r IN SELECT tablename AS t FROM pg_tables WHERE schemaname = current_schema() LOOP EXECUTE format('DROP TABLE %I CASCADE', r.t); END LOOP; \
+         FOR r IN SELECT oid::regprocedure AS f FROM pg_proc WHERE pronamespace = current_schema()::regnamespace LOOP \
+         EXECUTE format('DROP FUNCTION %s CASCADE', r.f); END LOOP; \
+         EXECUTE 'DROP SEQUENCE IF EXISTS {MARK}'; END $$"
+    );
+    batch(conn, &sql, "clearing what a restore left")
+}
+
+/// Carries out a plan into an empty database. It holds the books then, unproved: see [`prove`].
+///
+/// # Errors
+/// [`StoreError::Exists`] when the database is not empty, [`StoreError::NoPgRestore`], [`StoreError::Damaged`],
+/// [`StoreError::Cancelled`]; nothing is left then.
+pub fn restore(plan: &Plan, url: &str, tick: &mut Tick<'_>) -> Result<()> {
+    let location = Location::Postgres(url.into());
+    let mut conn = connect(&location)?;
+    // Whoever else restores into it, or has its books open, has this lock.
+    Lease::take(&location)?.hold(&mut conn, &location)?;
+    if is_unproved(&mut conn)? {
+        clear(&mut conn)?;
+    }
+    let there = texts(
+        &mut conn,
+        "SELECT relname::text AS text FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND relnamespace = current_schema()::regnamespace LIMIT 1",
+        "looking at the database",
+    )?;
+    if !there.is_empty() {
+        return Err(StoreError::Exists(location.shown()));
+    }
+    batch(&mut conn, &format!("CREATE SEQUENCE {MARK}"), "marking the database")?;
+    let done = fill(plan, url, &mut conn, tick);
+    if done.is_err() {
+        // What is replayed is one transaction: it may be open still.
+        drop(batch(&mut conn, "ROLLBACK", "leaving the database empty"));
+        if let Err(error) = clear(&mut conn) {
+            tracing::warn!(%error, "what could not be restored is still there; the next restore takes it away");
+        }
+    }
+    // The server would notice the closed connection only a moment later.
+    drop(batch(&mut conn, "SELECT pg_advisory_unlock_all()", "giving the lock back"));
+    done
+}
+
+/// Says that what was restored into a database holds: from now on anybody may open it. Or that it does not, and is nothing.
+///
+/// # Errors
+/// The database's.
+pub fn prove(url: &str, holds: bool) -> Result<()> {
+    let mut conn = connect(&Location::Postgres(url.into()))?;
+    if holds { batch(&mut conn, &format!("DROP SEQUENCE {MARK}"), "letting the books be opened") } else { clear(&mut conn) }
+}
+
+fn damaged(plan: &Plan, why: impl std::fmt::Display) -> StoreError {
+    StoreError::Damaged { file: plan.full.path.display().to_string(), why: why.to_string() }
+}
+
+fn fill(plan: &Plan, url: &str, conn: &mut Conn, tick: &mut Tick<'_>) -> Result<()> {
+    let size = plan.full.manifest.size;
+    let total = size + plan.segments.iter().map(|s| s.good).sum::<u64>();
+    let (address, password) = pg_dump::apart(url);
+    let mut command = Command::new("pg_restore");
+    command
+        .args(["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", "--dbname"])
+        .arg(address)
+        .arg(&plan.full.path);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    match pg_dump::run(command, &mut || tick(0, total))? {
+        Ended::Fine => {}
+        Ended::NoProgram(why) => return Err(StoreError::NoPgRestore(why)),
+        Ended::Failed(why) => return Err(damaged(plan, why)),
+    }
+    let sql = "SELECT COALESCE((SELECT MAX(id) FROM journal), 0) AS one, COALESCE((SELECT MAX(id) FROM journal_change), 0) AS other";
+    let copied: Two = diesel::sql_query(sql).get_result(conn).tried("reading the journal's end")?;
+    if copied.other != plan.full.manifest.change {
+        return Err(damaged(plan, "it holds other changes than its manifest says"));
+    }
+    let what = "replaying the journal";
+    batch(conn, "BEGIN", what)?;
+    let put = |name: &str| format!("ALTER TABLE \"{name}\"");
+    let owned = "connamespace = current_schema()::regnamespace";
+    let references = format!(
+        "SELECT 'ALTER TABLE ' || conrelid::regclass || ' ADD CONSTRAINT ' || quote_ident(conname) || ' ' || pg_get_constraintdef(oid) AS text \
+         FROM pg_constraint WHERE contype = 'f' AND {owned} ORDER BY oid"
+    );
+    let gone = format!(
+        "SELECT 'ALTER TABLE ' || conrelid::regclass || ' DROP CONSTRAINT ' || quote_ident(conname) AS text FROM pg_constraint WHERE contype = 'f' AND {owned}"
+    );
+    let (references, gone) = (texts(conn, &references, what)?, texts(conn, &gone, what)?);
+    let written = texts(
+        conn,
+        "SELECT c.relname::text AS text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'journal_row' \
+         AND c.relnamespace = current_schema()::regnamespace",
+        what,
+    )?;
+    for sql in gone.into_iter().chain(written.iter().map(|table| put(table) + " DISABLE TRIGGER journal_row")) {
+        batch(conn, &sql, what)?;
+    }
+    let mut replay = Replay::new(plan, conn, (copied.one, copied.other))?;
+    let mut done = size;
+    for segment in &plan.segments {
+        let mut rows = 0_usize;
+        segment::tell(segment, plan.change, |piece| {
+            replay.take(conn, piece)?;
+            rows += 1;
+            if rows.is_multiple_of(AT_ONCE) && !tick(done, total) { Err(StoreError::Cancelled) } else { Ok(()) }
+        })?;
+        done += segment.good;
+        if !tick(done, total) {
+            return Err(StoreError::Cancelled);
+        }
+    }
+    replay.end(conn)?;
+    batch(conn, "DELETE FROM session", what)?;
+    for sql in written.iter().map(|table| put(table) + " ENABLE TRIGGER journal_row") {
+        batch(conn, &sql, what)?;
+    }
+    for sql in &references {
+        // What leads nowhere cannot be made again.
+        batch(conn, sql, what).map_err(|error| damaged(plan, with_cause(&error)))?;
+    }
+    let next = "SELECT setval(pg_get_serial_sequence(current_schema() || '.journal', 'id'), GREATEST((SELECT MAX(id) FROM journal), 1))::text AS text";
+    texts(conn, next, what)?;
+    batch(conn, "COMMIT", what)?;
+    batch(conn, "ANALYZE", what)
+}
+
+/// The database's own words, too.
+fn with_cause(error: &StoreError) -> String {
+    let cause = std::error::Error::source(error).map(ToString::to_string);
+    cause.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Insert,
+    Update,
+    Delete,
+}
+
+/// Rows of one table that wait to be written, all of one kind.
+#[derive(Default)]
+struct Waiting {
+    shape: i64,
+    what: Option<What>,
+    before: Vec<String>,
+    after: Vec<String>,
+    /// Keys of rows that are changed or go: none is touched twice at once.
+    keys: HashSet<String>,
+}
+
+/// How rows of a shape are written.
+struct Statements {
+    table: String,
+    /// Places of the key's columns.
+    keys: Vec<usize>,
+    insert: String,
+    update: String,
+    delete: String,
+}
+
+impl Statements {
+    fn of(table: &str, columns: &[String], keys: &[String], found: &[Column]) -> Result<Self> {
+        let unknown = |column: &str| StoreError::Damaged { file: table.into(), why: format!("there is no column {column}") };
+        let mut values = Vec::new();
+        for (at, name) in columns.iter().enumerate() {
+            let kind = &found.iter().find(|column| column.name == *name).ok_or_else(|| unknown(name))?.kind;
+            // A truth value stands as a number, as SQLite has it.
+            let cast = if kind == "boolean" { "::int::boolean".to_owned() } else { format!("::{kind}") };
+            values.push(move |row: &str| format!("({row}->>{at}){cast}"));
+        }
+        let place = |key: &String| columns.iter().position(|column| column == key).ok_or_else(|| unknown(key));
+        let keys = keys.iter().map(place).collect::<Result<Vec<_>>>()?;
+        let list = |of: &dyn Fn(usize, &str) -> String, between: &str| {
+            columns.iter().enumerate().map(|(at, column)| of(at, column)).collect::<Vec<_>>().join(between)
+        };
+        let key = keys.iter().map(|at| format!("t.\"{}\" = {}", columns[*at], values[*at]("n.b"))).collect::<Vec<_>>().join(" AND ");
+        // Read once for all its columns.
+        let from = |binds: &str, names: &str, rows: &str| format!("(SELECT {rows} FROM unnest({binds}) AS u({names}) OFFSET 0) n");
+        Ok(Self {
+            table: table.into(),
+            insert: format!(
+                "INSERT INTO \"{table}\" ({}) SELECT {} FROM {}",
+                list(&|_, c| format!("\"{c}\""), ", "),
+                list(&|at, _| values[at]("n.a"), ", "),
+                from("$1", "y", "y::jsonb AS a")
+            ),
+            update: format!(
+                "UPDATE \"{table}\" t SET {} FROM {} WHERE {key}",
+                list(&|at, c| format!("\"{c}\" = {}", values[at]("n.a")), ", "),
+                from("$1, $2", "x, y", "x::jsonb AS b, y::jsonb AS a")
+            ),
+            delete: format!("DELETE FROM \"{table}\" t USING {} WHERE {key}", from("$1", "x", "x::jsonb AS b")),
+            keys,
+        })
+    }
+
+    /// The key of a row, as one text.
+    fn key(&self, row: &str) -> Result<String> {
+        let values: Vec<serde_json::Value> =
+            serde_json::from_str(row).map_err(|e| StoreError::Damaged { file: self.table.clone(), why: e.to_string() })?;
+        Ok(self.keys.iter().filter_map(|at| values.get(*at)).map(ToString::to_string).collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// Rows of the journal itself.
+#[derive(Default)]
+struct Rows {
+    id: Vec<i64>,
+    shape: Vec<i64>,
+    before: Vec<Option<String>>,
+    after: Vec<Option<String>>,
+}
+
+struct Replay<'p> {
+    plan: &'p Plan,
+    /// Row and change that the dump ends with.
+    copied: (i64, i64),
+    skip: bool,
+    columns: BTreeMap<String, Vec<Column>>,
+    shapes: HashMap<i64, Statements>,
+    waiting: BTreeMap<String, Waiting>,
+    changes: Vec<Change>,
+    rows: Rows,
+}
+
+impl<'p> Replay<'p> {
+    fn new(plan: &'p Plan, conn: &mut Conn, copied: (i64, i64)) -> Result<Self> {
+        let known: Vec<(i64, String, String, String)> =
+            crate::schema::journal_shape::table.load(conn).tried("reading the journal's shapes")?;
+        let mut new = Self {
+            plan,
+            copied,
+            skip: true,
+            columns: tables(conn)?,
+            shapes: HashMap::new(),
+            waiting: BTreeMap::new(),
+            changes: Vec::new(),
+            rows: Rows::default(),
+        };
+        for (id, table, columns, keys) in known {
+            let names = |text: &str| serde_json::from_str::<Vec<String>>(text).map_err(|e| damaged(plan, e));
+            let (columns, keys) = (names(&columns)?, names(&keys)?);
+            // One of a time when the table was another is of no use, and rows of it do not come: a barrier is between.
+            if let Some(statements) = new.statements(&table, &columns, &keys) {
+                new.shapes.insert(id, statements);
+            }
+        }
+        Ok(new)
+    }
+
+    fn statements(&self, table: &str, columns: &[String], keys: &[String]) -> Option<Statements> {
+        Statements::of(table, columns, keys, self.columns.get(table)?).ok()
+    }
+
+    fn take(&mut self, conn: &mut Conn, piece: Piece<'_>) -> Result<()> {
+        match piece {
+            Piece::Shape(s) => {
+                let (columns, keys) = (serde_json::json!(s.columns).to_string(), serde_json::json!(s.keys).to_string());
+                diesel::sql_query("INSERT INTO journal_shape (id, name, fields, keys) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
+                    .bind::<BigInt, _>(s.id)
+                    .bind::<Text, _>(&s.table)
+                    .bind::<Text, _>(&columns)
+                    .bind::<Text, _>(&keys)
+                    .execute(conn)
+                    .tried("replaying the journal")?;
+                if !self.shapes.contains_key(&s.id)
+                    && let Some(statements) = self.statements(&s.table, &s.columns, &s.keys)
+                {
+                    self.shapes.insert(s.id, statements);
+                }
+            }
+            Piece::Change(change) => {
+                self.skip = change.id <= self.copied.1;
+                if !self.skip {
+                    self.changes.push(change);
+                }
+            }
+            // What somebody wrote past the program just before the dump is in it, and its change came later.
+            Piece::Row { id, .. } if self.skip || id <= self.copied.0 => {}
+            Piece::Row { id, shape, before, after } => self.row(conn, id, shape, before, after)?,
+            Piece::End => {
+                if self.changes.len() >= AT_ONCE {
+                    self.write_changes(conn)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, conn: &mut Conn, id: i64, shape: i64, before: Option<&str>, after: Option<&str>) -> Result<()> {
+        self.rows.id.push(id);
+        self.rows.shape.push(shape);
+        self.rows.before.push(before.map(str::to_owned));
+        self.rows.after.push(after.map(str::to_owned));
+        if self.rows.id.len() >= AT_ONCE {
+            self.write_rows(conn)?;
+        }
+        let what = match (before, after) {
+            (None, Some(_)) => What::Insert,
+            (Some(_), Some(_)) => What::Update,
+            (Some(_), None) => What::Delete,
+            (None, None) => return Ok(()),
+        };
+        let Some(statements) = self.shapes.get(&shape) else {
+            return Err(damaged(self.plan, format!("row {id} of the journal does not fit")));
+        };
+        let waiting = self.waiting.entry(statements.table.clone()).or_default();
+        let key = before.map(|row| statements.key(row)).transpose()?;
+        let fits = waiting.what == Some(what) && waiting.shape == shape && waiting.before.len().max(waiting.after.len()) < AT_ONCE;
+        if !fits || key.as_ref().is_some_and(|key| waiting.keys.contains(key)) {
+            write(conn, statements, std::mem::take(waiting))?;
+            (waiting.shape, waiting.what) = (shape, Some(what));
+        }
+        waiting.keys.extend(key);
+        waiting.before.extend(before.map(str::to_owned));
+        waiting.after.extend(after.map(str::to_owned));
+        Ok(())
+    }
+
+    fn write_rows(&mut self, conn: &mut Conn) -> Result<()> {
+        let rows = std::mem::take(&mut self.rows);
+        diesel::sql_query("INSERT INTO journal (id, shape, before, after) SELECT * FROM unnest($1, $2, $3, $4)")
+            .bind::<Array<BigInt>, _>(rows.id)
+            .bind::<Array<BigInt>, _>(rows.shape)
+            .bind::<Array<Nullable<Text>>, _>(rows.before)
+            .bind::<Array<Nullable<Text>>, _>(rows.after)
+            .execute(pg(conn)?)
+            .tried("replaying the journal")
+            .map(drop)
+    }
+
+    fn write_changes(&mut self, conn: &mut Conn) -> Result<()> {
+        use crate::journal::ChangeRow;
+        use crate::schema::journal_change;
+        let changes: Vec<ChangeRow> = std::mem::take(&mut self.changes).into_iter().map(ChangeRow::from).collect();
+        for some in changes.chunks(AT_ONCE) {
+            diesel::insert_into(journal_change::table).values(some).execute(pg(conn)?).tried("replaying the journal")?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, conn: &mut Conn) -> Result<()> {
+        for (_, waiting) in std::mem::take(&mut self.waiting) {
+            if let Some(statements) = self.shapes.get(&waiting.shape) {
+                write(conn, statements, waiting)?;
+            }
+        }
+        self.write_rows(conn)?;
+        self.write_changes(conn)
+    }
+}
+
+/// Writes what waits for a table.
+fn write(conn: &mut Conn, statements: &Statements, waiting: Waiting) -> Result<()> {
+    let Some(what) = waiting.what else { return Ok(()) };
+    let (tried, rows) = ("replaying the journal", waiting.before.len().max(waiting.after.len()));
+    let misfit = || StoreError::Damaged { file: statements.table.clone(), why: "rows of the journal do not fit".into() };
+    let written = match what {
+        What::Insert => diesel::sql_query(&statements.insert).bind::<Array<Text>, _>(waiting.after).execute(pg(conn)?).tried(tried)?,
+        What::Delete => diesel::sql_query(&statements.delete).bind::<Array<Text>, _>(waiting.before).execute(pg(conn)?).tried(tried)?,
+        What::Update => {
+            let update = |conn: &mut Conn, before: &[String], after: &[String]| {
+                let update = diesel::sql_query(&statements.update).bind::<Array<Text>, _>(before).bind::<Array<Text>, _>(after);
+                update.execute(pg(conn)?).tried(tried)
+            };
+            batch(conn, "SAVEPOINT many", tried)?;
+            match update(conn, &waiting.before, &waiting.after) {
+                Ok(written) => {
+                    batch(conn, "RELEASE SAVEPOINT many", tried)?;
+                    written
+                }
+                // Two that exchanged what only one may have did so one after the other.
+                Err(error) if error.is_duplicate() => {
+                    batch(conn, "ROLLBACK TO SAVEPOINT many", tried)?;
+                    let mut written = 0;
+                    for (before, after) in waiting.before.iter().zip(&waiting.after) {
+                        written += update(conn, std::slice::from_ref(before), std::slice::from_ref(after))?;
+                    }
+                    written
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    };
+    if written == rows { Ok(()) } else { Err(misfit()) }
+}

@@ -1,0 +1,39 @@
+import { Button } from "antd";
+import type { SessionState } from "@/contract";
+import { useT } from "@/i18n";
+import { Overlay } from "@/shell/Overlay";
+import { sessionDo } from "@/state/session";
+import { momentText } from "@/trail/day";
+
+/** For so long whoever logs in is told, in microseconds: a day. */
+const told = 86_400_000_000;
+
+type Since = NonNullable<SessionState["replaced"]>;
+
+/** The moment of the books that are in place now, by this computer's clock: nobody has to be logged in to read it. */
+export function replacedMoment({ moment }: Since): string {
+  return momentText(moment, Intl.DateTimeFormat().resolvedOptions().timeZone);
+}
+
+/** That the books took others' place, while it is news. */
+export function replacedLately({ replaced }: SessionState): Since | null {
+  return replaced && replaced.at > Date.now() * 1000 - told ? replaced : null;
+}
+
+/** Where nobody has to log in anew: says that other books are open now. */
+export function Replaced({ since }: { since: Since }) {
+  const t = useT();
+  const title = t("session.replaced", { moment: replacedMoment(since) });
+  const close = () => sessionDo({ replaced: false });
+  return (
+    <Overlay label={title} className="danger" onClose={close}>
+      <h2>{title}</h2>
+      <p>{t("session.replacedWhy")}</p>
+      <div className="dangeractions">
+        <Button type="primary" onClick={close} data-autofocus autoFocus>
+          {t("session.replacedSeen")}
+        </Button>
+      </div>
+    </Overlay>
+  );
+}
