@@ -325,7 +325,7 @@ fn postgresql_is_restored_to_any_moment_into_an_empty_database() {
         let opened = loop {
             match App::open(Location::Postgres(to.url()), Create::Never, "story") {
                 Err(error) if error.code.word() == "books.in_use" && since.elapsed() < Duration::from_secs(20) => {}
-                other => break other.map(|app| drop(app)),
+                other => break other.map(drop),
             }
         };
         match opened {

@@ -219,25 +219,24 @@ pub(crate) static PUT: Judge = Judge::new(|app, r, ctx, input| {
     let input: PutInPlace = contract::input(ctx, input.clone())?;
     input.reason()?;
     let file = named(&input.file)?;
-    let judged = Judged::new(label(&input.file));
+    let asked = ctx.agreed.as_ref().and_then(|agreed| agreed.judged_on("seen")?.parse().ok());
+    let seen: i64 = match asked {
+        Some(seen) => seen,
+        None => r.newest_change()?,
+    };
+    let judged = Judged::new(label(&input.file)).on("books", r.book("id")?.unwrap_or_default()).on("seen", seen);
     let (proof, common) = match fitting(app, r, &file) {
         Ok(found) => found,
         // The file was there and fitted when it was asked for.
         Err(_) if ctx.agreed.is_some() => return Ok(Some(judged.on("file", ""))),
         Err(error) => return Err(error),
     };
-    let asked = ctx.agreed.as_ref().and_then(|agreed| agreed.judged_on("seen")?.parse().ok());
-    let seen: i64 = match asked {
-        Some(seen) => seen,
-        None => r.newest_change()?,
-    };
     let would = would(&file, &proof, r.work_between(common, seen)?);
     let mut judged = judged.figure(Figure::Moment, would.at).figure(Figure::Gone, would.gone);
     if let (Some(from), Some(to)) = (would.gone_from, would.gone_to) {
         judged = judged.figure(Figure::GoneBy, would.gone_by).figure(Figure::GoneFrom, from).figure(Figure::GoneTo, to);
     }
-    let books = r.book("id")?.unwrap_or_default();
-    Ok(Some(judged.figure(Figure::Bytes, would.size).on("file", proof.sha256).on("books", books).on("seen", seen)))
+    Ok(Some(judged.figure(Figure::Bytes, would.size).on("file", proof.sha256)))
 });
 
 fn no_jobs(app: &App, own: &Progress) -> Result<()> {

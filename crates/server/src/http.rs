@@ -5,29 +5,26 @@
 //! session; who that is, the application says. Hosts and origins are checked (a page elsewhere must not reach us through a
 //! name that it makes point here), and there are limits on body and time. There is no TLS here: see `docs/decisions/0007`.
 
+use crate::events;
 use crate::gate::{Gate, Served};
 use crate::page::page;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequest, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::sse::{Event as SseEvent, KeepAlive, KeepAliveStream, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Event, Place, Reply, Result, Token as SessionToken, limits, sandbox};
+use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Place, Reply, Result, Token as SessionToken, limits, sandbox};
 use serde::Deserialize;
 use serde_json::Value;
-use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::RecvTimeoutError;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use subtle::ConstantTimeEq;
 use tokio::net::TcpListener;
 use tokio_stream::StreamExt;
-use tokio_stream::wrappers::ReceiverStream;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -36,23 +33,15 @@ const UPLOAD: &str = "/api/upload";
 const CALL_SECONDS: u64 = 120;
 /// Most that somebody sends who is nobody yet.
 const NOBODYS_BYTES: usize = 64 * 1024;
-/// Events that a slow browser may be behind before it is let go; it asks anew then.
-const EVENTS_BEHIND: usize = 1024;
-
-/// How soon an event stream notices that the server ends: a stream that stayed open would keep it, and the books, for ever.
-const NOTICE: Duration = Duration::from_millis(250);
-/// How often an event stream asks whether whoever listens still may.
-const ASK_AGAIN: Duration = Duration::from_secs(1);
-
-struct Door {
-    gate: Arc<Gate>,
+pub(crate) struct Door {
+    pub gate: Arc<Gate>,
     /// Lets programs of this computer in.
     token: String,
     /// How long a call may take.
     patience: Duration,
     hosts: Hosts,
     /// Told to end: event streams close.
-    ending: AtomicBool,
+    pub ending: AtomicBool,
 }
 
 /// Names under which a browser may call us.
@@ -182,7 +171,7 @@ fn router(door: Arc<Door>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, door.patience));
     Router::new()
         .merge(calls)
-        .route("/api/events", get(events))
+        .route("/api/events", get(events::events))
         .layer(middleware::from_fn_with_state(Arc::clone(&door), come_in))
         .route("/openapi.json", get(|| async { ([(header::CONTENT_TYPE, "application/json")], qitao_app::contract::openapi_text()) }))
         .fallback(page)
@@ -193,7 +182,7 @@ fn router(door: Arc<Door>) -> Router {
 }
 
 /// The error as an answer.
-struct Refused(Error);
+pub(crate) struct Refused(Error);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
@@ -376,7 +365,7 @@ fn check_media_type(path: &str, headers: &HeaderMap) -> std::result::Result<(), 
     Err(Refused(Error::new(Code::HttpMediaType).with("path", short(path)).with("wanted", WANTED).with("given", short(&given))))
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> std::result::Result<T, Refused> {
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> std::result::Result<T, Refused> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done.map_err(Refused),
         Err(broken) => Err(Refused(Error::new(Code::Internal).with("why", broken))),
@@ -428,51 +417,6 @@ async fn upload(
     let body = Bytes::from_request(request, &()).await.map_err(IntoResponse::into_response)?;
     let uploaded = blocking(move || door.gate.app()?.upload(&caller, &named.name, &body)).await.map_err(IntoResponse::into_response)?;
     Ok(Json(uploaded).into_response())
-}
-
-type Events = Sse<KeepAliveStream<ReceiverStream<std::result::Result<SseEvent, Infallible>>>>;
-
-async fn events(State(door): State<Arc<Door>>, Extension(caller): Extension<Caller>) -> std::result::Result<Events, Refused> {
-    let (gate, who) = (Arc::clone(&door.gate), caller.clone());
-    let (events, books) = blocking(move || {
-        let app = gate.app()?;
-        app.may_listen(&who)?;
-        Ok((app.subscribe(), Arc::downgrade(&app)))
-    })
-    .await?;
-    let (sender, receiver) = tokio::sync::mpsc::channel(EVENTS_BEHIND);
-    std::thread::spawn(move || {
-        let mut asked = Instant::now();
-        while !door.ending.load(Ordering::Relaxed) && !sender.is_closed() {
-            let event = events.recv_timeout(NOTICE);
-            if asked.elapsed() >= ASK_AGAIN {
-                asked = Instant::now();
-                // Whoever was logged out hears no more.
-                let may = books.upgrade().is_none_or(|app| app.may_listen(&caller).is_ok());
-                if !may {
-                    break;
-                }
-            }
-            let event = match event {
-                Ok(event) => event,
-                Err(RecvTimeoutError::Timeout) => continue,
-                Err(RecvTimeoutError::Disconnected) => break,
-            };
-            if event.is_of_sandbox() && !books.upgrade().is_some_and(|app| app.hears_sandbox(&caller)) {
-                continue;
-            }
-            let replaced = event == Event::Replaced;
-            if replaced && door.gate.wait_for_next(&books).is_err() {
-                break;
-            }
-            let data = serde_json::to_string(&event).unwrap_or_default();
-            // These were the last words of the old books; whoever listens asks for those of the new ones.
-            if sender.try_send(Ok(SseEvent::default().data(data))).is_err() || replaced {
-                break;
-            }
-        }
-    });
-    Ok(Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::default()))
 }
 
 #[cfg(test)]

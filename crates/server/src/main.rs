@@ -6,6 +6,7 @@
 
 mod cli;
 mod desk;
+mod events;
 mod gate;
 mod http;
 mod import;

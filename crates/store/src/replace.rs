@@ -25,6 +25,8 @@ use std::path::{Path, PathBuf};
 pub const FACT: &str = "replacing";
 /// Ends the name of the mark.
 const MARK: &str = ".replacing";
+/// Ends the name of a mark that is not whole yet.
+const UNFINISHED: &str = ".replacing-new";
 /// Ends the name of the new file while it waits beside the books.
 const INCOMING: &str = ".incoming";
 
@@ -139,8 +141,10 @@ pub fn kept_name(books: &Path, at: i64) -> String {
     std::iter::once(name("")).chain((2..100).map(|n| name(&format!("-{n}")))).find(free).unwrap_or_else(|| name("-100"))
 }
 
+/// Is there a mark, or half of one that a killed process left?
 pub(crate) fn is_marked(books: &Path) -> bool {
-    beside(&real(books), MARK).is_file()
+    let books = real(books);
+    [MARK, UNFINISHED].iter().any(|end| beside(&books, end).is_file())
 }
 
 /// The mark beside books.
@@ -162,7 +166,7 @@ pub fn marked(books: &Path) -> Result<Option<Mark>> {
 /// The folder's.
 pub fn mark(books: &Path, mark: &Mark) -> Result<()> {
     let (what, books) = ("writing what is to be put in place", real(books));
-    let (path, temporary) = (beside(&books, MARK), beside(&books, ".replacing-new"));
+    let (path, temporary) = (beside(&books, MARK), beside(&books, UNFINISHED));
     let text = serde_json::to_string_pretty(mark).map_err(|e| StoreError::Replacing(e.to_string()))?;
     let mut file = File::create(&temporary).tried(what)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).tried(what)?;
@@ -223,6 +227,8 @@ pub(crate) fn finish(books: &Path) -> Result<()> {
 /// # Errors
 /// [`StoreError::Replacing`]: it was agreed to and cannot be done now; [`StoreError::Cancelled`]: told not to go on.
 pub fn finish_until(books: &Path, go_on: &mut dyn FnMut(Step) -> bool) -> Result<()> {
+    // Whoever wrote half a mark is not there any more.
+    drop(std::fs::remove_file(beside(&real(books), UNFINISHED)));
     let Some(mut found) = marked(books)? else { return Ok(()) };
     if found.failed.is_some() {
         return Ok(());

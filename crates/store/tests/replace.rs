@@ -112,6 +112,15 @@ fn a_mark_that_nobody_agreed_to_is_nothing() {
 }
 
 #[test]
+fn half_a_mark_is_none_and_does_not_stay() {
+    let place = Place::new("m");
+    let (mark, half) = ("账套.qitao.replacing", "账套.qitao.replacing-new");
+    std::fs::rename(place.folder.path().join(mark), place.folder.path().join(half)).unwrap();
+    assert_eq!(place.opened(), "old");
+    assert!(!place.folder.path().join(half).exists() && place.file().exists());
+}
+
+#[test]
 fn what_is_not_what_was_agreed_to_does_not_come() {
     let place = Place::new("m");
     std::fs::write(place.file(), "something else").unwrap();

@@ -6,7 +6,7 @@ import { useSessionState } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
 import { JobRow } from "@/shell/JobChip";
 import { Overlay } from "@/shell/Overlay";
-import { noteOf, toldOf, useConsequenceText } from "@/trail/approvals";
+import { toldOf, useConsequenceText } from "@/trail/approvals";
 import { call } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
 import { useJob } from "@/transport/useJob";
@@ -139,7 +139,8 @@ function Agree({ would, onClose }: { would: Would; onClose: () => void }) {
         {toldOf(figuresOf(would)).map((one) => (
           <li key={one.what}>{told(one)}</li>
         ))}
-        <li>{would.gone === 0 ? t("backup.replaceNothing") : noteOf(command)}</li>
+        {would.gone === 0 && <li>{t("backup.replaceNothing")}</li>}
+        <li>{t("backup.replaceLater")}</li>
       </ul>
       <label className="above" htmlFor={id}>
         {t("backup.replaceReason")}
