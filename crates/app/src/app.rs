@@ -152,6 +152,7 @@ impl App {
     /// Why they cannot be opened; see [`qitao_store::Store::open`].
     pub fn open(location: Location, create: Create, program: &str) -> Result<Arc<Self>> {
         let app = Self::open_still(location, create, program)?;
+        app.store.clear_copies();
         app.look_at_backups();
         let ((schedule, closed), (journal, ended)) = (Schedule::new(), Schedule::new());
         *lock(&app.schedule) = vec![schedule, journal];

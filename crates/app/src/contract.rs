@@ -7,7 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::{
     audit, backup, bom, export_lines, import_run, item, job, journal, log_in, login, person, preference, restore, role, routing,
-    sample_factory, search, session, system, unit, work_center,
+    sample_factory, script, search, session, system, unit, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -349,6 +349,18 @@ contract! {
     Job "backup.look" restore::look, restore::Look => restore::Looked, Backup, ["backup"];
     /// Restores to a moment, into a new file.
     Job "backup.restore" restore::restore, restore::Restore => restore::Restored, Backup, ["backup"];
+    /// Maintenance scripts, newest first.
+    Query "script.list" script::list, system::Newest => script::Page, Administer, ["script"];
+    /// One maintenance script: its text, what it came to on a copy, and what became of it.
+    Query "script.get" script::get, script::ByNumber => script::View, Administer, ["script", "approval"];
+    /// The rows that a maintenance script comes to, before and after.
+    Query "script.rows" script::rows, script::Rows => journal::RowPage, Administer, ["script"];
+    /// Tries a maintenance script on a copy of the books, and keeps it with what it came to.
+    JobChange "script.submit" script::submit, script::Submit => script::View, Administer, ["script"];
+    /// Does to the books what a maintenance script did on its copy, in one transaction, after a full backup.
+    JobChange "script.run" script::run, script::ByNumber => script::View, Administer, ["script", "unit", "item", "work_center", "bom", "routing", "book"], judge script::RUN;
+    /// Takes back a maintenance script that was not run.
+    Change "script.withdraw" script::withdraw, script::ByNumber => script::View, Administer, ["script"];
     /// Changes of the journal, newest first: how many rows of which tables each added, changed and deleted.
     Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "bom", "routing", "book", "import", "preference"];
     /// The rows of a change, before and after.

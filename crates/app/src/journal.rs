@@ -102,6 +102,12 @@ pub struct Rows {
 /// The columns of a row as they are kept: scaled numbers and days as numbers, all as text; null where there is none.
 type Values = BTreeMap<String, Option<String>>;
 
+/// By table, how many were added, changed, deleted, as it is kept.
+pub(crate) fn counts_of(text: &str) -> Result<Vec<Count>> {
+    let counts: BTreeMap<String, [i64; 3]> = serde_json::from_str(text).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+    Ok(counts.into_iter().map(|(table, [added, changed, deleted])| Count { table, added, changed, deleted }).collect())
+}
+
 /// A row that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "JournalRow")]
@@ -239,8 +245,7 @@ fn label(changes: &[i64]) -> String {
 }
 
 fn change_view(row: ChangeRow) -> Result<ChangeView> {
-    let counts: BTreeMap<String, [i64; 3]> = serde_json::from_str(&row.counts).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-    let counts = counts.into_iter().map(|(table, [added, changed, deleted])| Count { table, added, changed, deleted }).collect();
+    let counts = counts_of(&row.counts)?;
     let ChangeRow { id, at, actor, client, command, request_id, .. } = row;
     Ok(ChangeView { id, at, actor, client, command, request_id, counts })
 }
@@ -266,24 +271,33 @@ fn values(text: Option<&String>, shape: &Shape) -> Result<Option<Values>> {
     Ok(Some(shape.columns.iter().cloned().zip(row.into_iter().map(shown)).collect()))
 }
 
+/// A row by the names of its columns.
+pub(crate) fn row_view(
+    shapes: &BTreeMap<i64, Shape>,
+    id: i64,
+    shape: i64,
+    before: Option<&String>,
+    after: Option<&String>,
+) -> Result<RowView> {
+    let shape = shapes.get(&shape).ok_or_else(|| Error::missing("shape", shape))?;
+    let (mut before, mut after) = (values(before, shape)?, values(after, shape)?);
+    let of = after.as_ref().or(before.as_ref());
+    let key = shape.keys.iter().filter_map(|key| of?.get(key)?.clone()).collect::<Vec<_>>().join(" ");
+    for (column, value) in before.iter_mut().chain(after.iter_mut()).flatten() {
+        if value.is_some() && is_secret(&shape.table, column, &key) {
+            *value = Some(HIDDEN.into());
+        }
+    }
+    Ok(RowView { id, table: shape.table.clone(), key, before, after })
+}
+
 /// `journal.rows`
 pub(crate) fn rows(app: &Arc<App>, _: &Ctx, input: Rows) -> Result<RowPage> {
     app.read(|r| {
         let change = r.change(input.change)?.ok_or_else(|| Error::missing("change", input.change))?;
         let shapes = r.shapes()?;
         let (rows, next) = list::cut(input.limit, |most| r.change_rows(&change, input.after.unwrap_or(0), most), |row| row.id)?;
-        let view = |row: qitao_store::journal::Row| {
-            let shape = shapes.get(&row.shape).ok_or_else(|| Error::missing("shape", row.shape))?;
-            let (mut before, mut after) = (values(row.before.as_ref(), shape)?, values(row.after.as_ref(), shape)?);
-            let of = after.as_ref().or(before.as_ref());
-            let key = shape.keys.iter().filter_map(|key| of?.get(key)?.clone()).collect::<Vec<_>>().join(" ");
-            for (column, value) in before.iter_mut().chain(after.iter_mut()).flatten() {
-                if value.is_some() && is_secret(&shape.table, column, &key) {
-                    *value = Some(HIDDEN.into());
-                }
-            }
-            Ok(RowView { id: row.id, table: shape.table.clone(), key, before, after })
-        };
+        let view = |row: qitao_store::journal::Row| row_view(&shapes, row.id, row.shape, row.before.as_ref(), row.after.as_ref());
         Ok(RowPage { rows: rows.into_iter().map(view).collect::<Result<_>>()?, next })
     })
 }
@@ -313,9 +327,10 @@ pub(crate) fn preview(app: &Arc<App>, _: &Ctx, input: Chosen, _: &Progress) -> R
     app.read(|r| Ok(preview_of(&r.plan_bring_back(&input.changes)?)))
 }
 
-/// What was put back must go with what was written since: nothing that `verify` would find, and no loop.
-fn still_hold(w: &mut Change<'_, '_>, plan: &Plan) -> Result<()> {
-    let broken = |problem: String| Error::new(Code::JournalBreaks).with("problem", problem);
+/// What was put back, or written beside the commands, must go with what was written since: nothing that `verify` would find, and no
+/// loop. `code` says so where it does not.
+pub(crate) fn still_hold(w: &mut Change<'_, '_>, items: &[i64], boms: &[i64], code: Code) -> Result<()> {
+    let broken = |problem: String| Error::new(code).with("problem", problem);
     if let Some((check, problem)) = w.verify()?.into_iter().find_map(|f| Some((f.check, f.problems.into_iter().next()?))) {
         return Err(broken(format!("{check}: {problem}")));
     }
@@ -325,13 +340,12 @@ fn still_hold(w: &mut Change<'_, '_>, plan: &Plan) -> Result<()> {
     if let Some(path) = crate::bom::loops(&graph).into_iter().next() {
         return Err(broken(path));
     }
-    let ids = |kind: &str| plan.records.iter().filter(|(k, ..)| *k == kind).map(|(_, id, _)| *id).collect::<Vec<_>>();
-    for stored in w.items_by_id(&ids("item"))? {
+    for stored in w.items_by_id(items)? {
         crate::check::item(&stored.record, &units).map_err(|e| broken(e.to_string()))?;
     }
-    let parents = w.parents_of(&ids("bom"))?;
+    let parents = w.parents_of(boms)?;
     let parents: Vec<&str> = parents.iter().map(String::as_str).collect();
-    let wanted: HashSet<i64> = ids("bom").into_iter().collect();
+    let wanted: HashSet<i64> = boms.iter().copied().collect();
     let boms: Vec<Bom> = w.boms_of(&parents)?.into_iter().filter(|b| wanted.contains(&b.id)).map(|b| b.record).collect();
     for bom in &boms {
         let items = crate::bom::items_of(w, bom)?;
@@ -363,7 +377,8 @@ pub(crate) fn bring_back(app: &Arc<App>, ctx: &Ctx, input: BringBack, progress: 
             (Err(StoreError::Cancelled), Some(error)) => return Err(error),
             (done, _) => done?,
         }
-        still_hold(w, &plan)?;
+        let ids = |kind: &str| plan.records.iter().filter(|(k, ..)| *k == kind).map(|(_, id, _)| *id).collect::<Vec<_>>();
+        still_hold(w, &ids("item"), &ids("bom"), Code::JournalBreaks)?;
         let done = BroughtBack { changes: input.changes.clone(), done: preview_of(&plan) };
         w.audit("journal", &label(&input.changes), None, Some(&done))?;
         Ok(done)

@@ -38,6 +38,7 @@ pub mod routing;
 pub mod sample;
 pub mod sample_factory;
 mod schedule;
+pub mod script;
 pub mod search;
 pub mod secret;
 pub mod session;

@@ -199,7 +199,7 @@ fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<()> {
 }
 
 /// Copies an SQLite file into an empty one and checks the copy. Gives the newest change in it.
-fn copy_file(books: &Path, to: &Path, rest: Duration, tick: &mut Tick<'_>) -> Result<i64> {
+pub(crate) fn copy_file(books: &Path, to: &Path, rest: Duration, tick: &mut Tick<'_>) -> Result<i64> {
     let failed = |e: rusqlite::Error| of_sqlite(to, &e);
     let target = for_sqlite(to).to_string_lossy().into_owned();
     let total = std::fs::metadata(books).tried("looking at the books")?.len();

@@ -99,6 +99,22 @@ pub enum StoreError {
         /// Its instant, microseconds UTC.
         at: i64,
     },
+    /// Rows are not as a script met them on its copy.
+    #[error("{count} rows are not as they were, first {}", .first.join(", "))]
+    Moved {
+        /// How many.
+        count: usize,
+        /// The first of them: table and code.
+        first: Vec<String>,
+    },
+    /// What must be one row's alone is another's.
+    #[error("{table} {key} is there already")]
+    Taken {
+        /// The table.
+        table: &'static str,
+        /// The row that came second.
+        key: String,
+    },
     /// Somebody asked the work to stop.
     #[error("cancelled")]
     Cancelled,

@@ -40,6 +40,11 @@ impl Agreed {
         serde_json::from_str(held).map_err(|e| Error::new(Code::Internal).with("why", e))
     }
 
+    /// What it was judged on has moved, which only its own work could see: by name.
+    pub(crate) fn stale(&self, moved: &[String]) -> Error {
+        super::stale(self.id, moved)
+    }
+
     /// What whoever agreed spoils with it.
     pub(crate) fn tags(&self) -> &'static [&'static str] {
         self.approver.command.tags
