@@ -11,6 +11,7 @@ import { pages as journal } from "@/features/journal/pages";
 import { pages as people } from "@/features/people/pages";
 import { pages as role } from "@/features/role/pages";
 import { pages as routing } from "@/features/routing/pages";
+import { pages as script } from "@/features/script/pages";
 import { pages as settings } from "@/features/settings/pages";
 import { pages as unit } from "@/features/unit/pages";
 import { pages as welcome } from "@/features/welcome/pages";
@@ -35,5 +36,6 @@ export const pages: readonly PageDef[] = [
   ...audit,
   ...backup,
   ...journal,
+  ...script,
   ...settings,
 ];

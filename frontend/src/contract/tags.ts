@@ -574,6 +574,55 @@ export const commands = {
       "routing"
     ]
   },
+  "script.get": {
+    "change": false,
+    "reads": [
+      "script",
+      "approval"
+    ],
+    "spoils": []
+  },
+  "script.list": {
+    "change": false,
+    "reads": [
+      "script"
+    ],
+    "spoils": []
+  },
+  "script.rows": {
+    "change": false,
+    "reads": [
+      "script"
+    ],
+    "spoils": []
+  },
+  "script.run": {
+    "change": true,
+    "reads": [],
+    "spoils": [
+      "script",
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing",
+      "book"
+    ]
+  },
+  "script.submit": {
+    "change": true,
+    "reads": [],
+    "spoils": [
+      "script"
+    ]
+  },
+  "script.withdraw": {
+    "change": true,
+    "reads": [],
+    "spoils": [
+      "script"
+    ]
+  },
   "search.find": {
     "change": false,
     "reads": [

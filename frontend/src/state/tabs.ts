@@ -29,6 +29,9 @@ export interface PageParams {
   /** How requests are looked at; `id` is the one at hand. */
   "approval.list": { id?: string; show?: string };
   backup: Record<string, never>;
+  "script.list": Record<string, never>;
+  /** A script that was kept, or a new one: begun with the text of another. */
+  script: { number?: string; copy?: string };
   journal: { actor?: string; command?: string; from?: string; to?: string };
 }
 
@@ -62,6 +65,7 @@ const identity: Partial<Record<PageId, string[]>> = {
   where_used: ["item"],
   person: ["login", "copy"],
   role: ["code", "copy"],
+  script: ["number", "copy"],
   "audit.list": ["key", "kind"],
 };
 

@@ -7,6 +7,7 @@ import { FakeApprovals } from "./fake-approvals";
 import { FakeCopies } from "./fake-copies";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
 import { FakePeople } from "./fake-people";
+import { FakeScripts } from "./fake-scripts";
 
 type Any = Record<string, unknown>;
 interface Kept<T> {
@@ -33,6 +34,7 @@ export class FakeTransport implements Transport {
   readonly people: FakePeople;
   readonly approvals: FakeApprovals;
   readonly copies = new FakeCopies();
+  readonly scripts = new FakeScripts();
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
   name = "瓯江阀门";
@@ -106,7 +108,11 @@ export class FakeTransport implements Transport {
 
   private answer(name: string, input: Any): unknown {
     const [noun = "", verb = ""] = name.split(".");
-    const ofOthers = this.approvals.answer(name, input) ?? this.copies.answer(name, input) ?? this.people.answer(name, input);
+    const ofOthers =
+      this.approvals.answer(name, input) ??
+      this.copies.answer(name, input) ??
+      this.scripts.answer(name, input) ??
+      this.people.answer(name, input);
     if (ofOthers !== undefined) return ofOthers;
     switch (name) {
       case "system.info":

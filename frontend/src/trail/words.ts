@@ -22,6 +22,7 @@ export const objectKinds = [
   "book",
   "import",
   "approval",
+  "script",
 ] as const;
 
 /** `item.save` as people say it. */
@@ -71,6 +72,8 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
       return to("settings", {});
     case "approval":
       return /^\d+$/.test(object_key) ? to("approval.list", { id: object_key }) : null;
+    case "script":
+      return to("script", { number: object_key });
     default:
       return null;
   }
@@ -97,6 +100,8 @@ const tables: Record<string, string[]> = {
   set: ["secret.kind"],
   roles: ["role.name"],
   rights: ["right.name"],
+  script_kind: ["script.kinds"],
+  script_state: ["script.states"],
 };
 
 /** Fields and values of a change in words. */

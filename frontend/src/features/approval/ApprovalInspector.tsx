@@ -4,6 +4,7 @@ import { useT } from "@/i18n";
 import { JobRow } from "@/shell/JobChip";
 import { useJobs } from "@/state/jobs";
 import { consequenceText, stateName, stateTones, toldOf } from "@/trail/approvals";
+import { ScriptBrief } from "@/trail/ScriptBrief";
 import { clientText, commandText, nameFrom, useChangeWords, usePeople } from "@/trail/words";
 import { useRead } from "@/transport/query";
 import { Dot } from "@/ui/Dot";
@@ -17,6 +18,12 @@ function fieldsOf(input: unknown): [string, unknown][] {
   return Object.entries(input).flatMap(([field, value]): [string, unknown][] =>
     typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [[field, value]],
   );
+}
+
+/** The number of the script that a request would run. */
+function scriptOf(input: unknown): number | null {
+  if (typeof input !== "object" || input === null || !("number" in input)) return null;
+  return typeof input.number === "number" ? input.number : null;
 }
 
 /** One request: what would be done exactly, what follows, who asks, and the decision. */
@@ -42,6 +49,7 @@ function Shown({ view }: { view: ApprovalView }) {
   const words = useChangeWords();
   const job = useJobs((s) => s.jobs.find((j) => j.id === view.job));
   const who = nameFrom(people, view.requester);
+  const script = view.command === "script.run" ? scriptOf(view.input) : null;
   return (
     <>
       <Section
@@ -60,6 +68,7 @@ function Shown({ view }: { view: ApprovalView }) {
           <div key={one.what}>{consequenceText(one)}</div>
         ))}
       </Section>
+      {script !== null && <ScriptBrief number={script} />}
       {view.state === "stale" && (
         <Section title={t("approval.moved")}>
           <div className="red">{view.moved.map(stateName).join(t("common.comma"))}</div>
@@ -69,7 +78,7 @@ function Shown({ view }: { view: ApprovalView }) {
       <Section title={t("approval.input")}>
         <table className="trail">
           <tbody>
-            {fieldsOf(view.input).map(([field, value]) => (
+            {(script === null ? fieldsOf(view.input) : [["script", script] as const]).map(([field, value]) => (
               <tr key={field}>
                 <td>{words.name({ field, before: undefined, after: value, changed: true })}</td>
                 <td>{words.show(field, value)}</td>

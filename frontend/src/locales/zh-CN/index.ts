@@ -5,7 +5,8 @@ import error from "./error.json";
 import importing from "./import.json";
 import master from "./master.json";
 import people from "./people.json";
+import script from "./script.json";
 import shell from "./shell.json";
 import ui from "./ui.json";
 
-export default { ...shell, ...ui, ...master, ...bom, ...importing, ...people, ...approval, ...backup, ...error };
+export default { ...shell, ...ui, ...master, ...bom, ...importing, ...people, ...approval, ...backup, ...script, ...error };
