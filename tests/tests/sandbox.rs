@@ -621,3 +621,36 @@ fn books_on_postgres_say_that_they_have_none() {
     let needs = |name: &str| COMMANDS.iter().find(|command| command.name == name).unwrap().needs;
     assert!(["sandbox.state", "sandbox.make", "sandbox.drop"].iter().all(|name| needs(name) == Needs::Right(Right::Sandbox)));
 }
+
+#[test]
+fn a_script_is_tried_in_the_sandbox_before_anybody_is_asked() {
+    let place = Place::file();
+    let app = place.open();
+    job(&app, &administrator(), "sample.load", json!({})).unwrap();
+    job(&app, &administrator(), "sandbox.make", json!({})).unwrap();
+    let before = content(&books_file(&place));
+    let archive =
+        json!({ "title": "归档", "why": "试", "kind": "sql", "text": "UPDATE item SET retired = 1 WHERE code = 'FA-DN50-0304';" });
+    let tried = job(&app, &in_sandbox(), "script.submit", archive.clone()).unwrap();
+    let number = tried["number"].clone();
+    assert_eq!(
+        (&tried["state"], &tried["counts"]),
+        (&json!("tried"), &json!([{ "table": "item", "added": 0, "changed": 1, "deleted": 0 }]))
+    );
+    let page = call(&app, &in_sandbox(), "script.rows", json!({ "number": number })).unwrap();
+    let row = &rows(&page)[0];
+    assert_eq!(
+        (&row["name"], &row["before"]["retired"], &row["after"]["retired"]),
+        (&json!("FA-DN50-0304"), &json!("false"), &json!("true"))
+    );
+    let done = job(&app, &in_sandbox(), "script.run", json!({ "number": number })).unwrap();
+    assert_eq!(done["state"], "run");
+    let item = |caller: &Caller| call(&app, caller, "item.get", json!({ "code": "FA-DN50-0304" })).unwrap()["item"]["retired"].clone();
+    assert_eq!((item(&in_sandbox()), item(&administrator())), (json!(true), json!(false)));
+    let mut after = content(&books_file(&place));
+    after.insert("call_stat".into(), before["call_stat"].clone());
+    assert_eq!(differences(&before, &after), Vec::<String>::new());
+    // In the books it is a script of its own.
+    assert!(rows(&call(&app, &administrator(), "script.list", json!({})).unwrap()).is_empty());
+    assert_eq!(job(&app, &administrator(), "script.submit", archive).unwrap()["state"], "tried");
+}

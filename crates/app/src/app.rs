@@ -137,6 +137,7 @@ impl App {
         sandbox::refuse(&location)?;
         let app = Self::open_still(location, create, program)?;
         app.tidy_sandbox()?;
+        app.store.clear_copies();
         app.look_at_backups();
         let ((schedule, closed), (journal, ended)) = (Schedule::new(), Schedule::new());
         *lock(&app.schedule) = vec![schedule, journal];

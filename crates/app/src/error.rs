@@ -227,6 +227,20 @@ codes! {
     ReplaceJobs "replace.jobs_run" Conflict "{count} jobs still run" hint "try_again";
     ReplaceNow "replace.now" Conflict "other books take the place of these at this moment" hint "try_again";
     ReplaceStuck "replace.stuck" Internal "the books that were agreed to cannot be put in place yet: {why}" hint "close_file";
+    ScriptNotSqlite "script.not_sqlite" Rejected "these books are on PostgreSQL, of which no copy is made to try a script on";
+    ScriptSyntax "script.syntax" Invalid "the script cannot be read: {why}" hint "correct_script";
+    ScriptStatement "script.statement" Rejected "{word} may not stand in a script: only INSERT, UPDATE and DELETE" hint "correct_script";
+    ScriptTable "script.table" Rejected "a script may not touch {table}" hint "correct_script";
+    ScriptRowNumber "script.row_number" Rejected "row numbers are given by the books; those of {table} stay" hint "correct_script";
+    ScriptFunction "script.function" Rejected "a script may not use {function}" hint "correct_script";
+    ScriptRefused "script.refused" Rejected "the database says no: {why}" hint "correct_script";
+    ScriptCommand "script.command" Rejected "{command} may not stand in a script" hint "correct_script";
+    ScriptTooLong "script.too_long" Rejected "the script ran for longer than {seconds} s" hint "correct_script";
+    ScriptNothing "script.nothing" Rejected "the script changes nothing";
+    ScriptBreaks "script.breaks" Rejected "with what the script does the books would not hold: {problem}" hint "correct_script";
+    ScriptMoved "script.moved" Conflict "{count} rows are not as the script met them, first {first}" hint "try_script_again";
+    ScriptTaken "script.taken" Conflict "{key} is another {table}'s by now" hint "try_script_again";
+    ScriptEnded "script.ended" Rejected "script {number} is {state}";
     MomentInvalid "moment.invalid" Invalid "{moment} is no moment such as 2026-01-22T23:57:00+08:00";
     ViewPath "bom.path_unknown" Invalid "there is no such place in this BOM" hint "refresh";
 }
@@ -343,6 +357,8 @@ impl From<StoreError> for Error {
             StoreError::Unproved(location) => Self::new(Code::RestoreUnproved).with("location", location),
             StoreError::Replacing(why) => Self::new(Code::ReplaceStuck).with("why", why),
             StoreError::Cancelled => Self::new(Code::JobCancelled),
+            StoreError::Moved { count, first } => Self::new(Code::ScriptMoved).with("count", count).with("first", first.join(", ")),
+            StoreError::Taken { table, key } => Self::new(Code::ScriptTaken).with("table", table).with("key", key),
             StoreError::List { field, why } => {
                 let code = match why {
                     "unknown_field" => Code::ListUnknownField,

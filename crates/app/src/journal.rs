@@ -8,7 +8,7 @@ use crate::job::{Label, Progress};
 use qitao_domain::bom::Bom;
 use qitao_store::StoreError;
 use qitao_store::journal::bring_back::{Plan, Why};
-use qitao_store::journal::readable::Readable;
+use qitao_store::journal::readable::{Of, Readable};
 use qitao_store::journal::tables::is_secret;
 use qitao_store::journal::{ChangeFilter, ChangeRow};
 use qitao_store::list;
@@ -106,6 +106,12 @@ pub struct Rows {
 
 /// The columns of a row: of records as everywhere on the wire (decimals, days, codes), of others as they are kept; null where there is no value.
 type Values = BTreeMap<String, Option<String>>;
+
+/// By table, how many were added, changed, deleted, as it is kept.
+pub(crate) fn counts_of(text: &str) -> Result<Vec<Count>> {
+    let counts: BTreeMap<String, [i64; 3]> = serde_json::from_str(text).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+    Ok(counts.into_iter().map(|(table, [added, changed, deleted])| Count { table, added, changed, deleted }).collect())
+}
 
 /// A row that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -250,8 +256,7 @@ fn label(changes: &[i64]) -> String {
 }
 
 fn change_view(row: ChangeRow) -> Result<ChangeView> {
-    let counts: BTreeMap<String, [i64; 3]> = serde_json::from_str(&row.counts).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-    let counts = counts.into_iter().map(|(table, [added, changed, deleted])| Count { table, added, changed, deleted }).collect();
+    let counts = counts_of(&row.counts)?;
     let ChangeRow { id, at, actor, client, command, request_id, .. } = row;
     Ok(ChangeView { id, at, actor, client, command, request_id, counts })
 }
@@ -275,11 +280,11 @@ pub(crate) fn rows(app: &Arc<App>, _: &Ctx, input: Rows) -> Result<RowPage> {
     app.read(|r| {
         let change = r.change(input.change)?.ok_or_else(|| Error::missing("change", input.change))?;
         let (rows, next) = list::cut(input.limit, |most| r.told_rows(&change, input.after.unwrap_or(0), most), |row| row.id)?;
-        Ok(RowPage { rows: r.readable(&change, &rows)?.into_iter().map(row_view).collect(), next })
+        Ok(RowPage { rows: r.readable(Of::Change(&change), &rows)?.into_iter().map(row_view).collect(), next })
     })
 }
 
-fn row_view(row: Readable) -> RowView {
+pub(crate) fn row_view(row: Readable) -> RowView {
     let Readable { id, table, key, name, mut before, mut after } = row;
     for (column, value) in before.iter_mut().chain(after.iter_mut()).flatten() {
         if value.is_some() && is_secret(&table, column, &key) {
@@ -314,9 +319,10 @@ pub(crate) fn preview(app: &Arc<App>, _: &Ctx, input: Chosen, _: &Progress) -> R
     app.read(|r| Ok(preview_of(&r.plan_bring_back(&input.changes)?)))
 }
 
-/// What was put back must go with what was written since: nothing that `verify` would find, and no loop.
-fn still_hold(w: &mut Change<'_, '_>, plan: &Plan) -> Result<()> {
-    let broken = |problem: String| Error::new(Code::JournalBreaks).with("problem", problem);
+/// What was put back, or written beside the commands, must go with what was written since: nothing that `verify` would find, and no
+/// loop. `code` says so where it does not.
+pub(crate) fn still_hold(w: &mut Change<'_, '_>, items: &[i64], boms: &[i64], code: Code) -> Result<()> {
+    let broken = |problem: String| Error::new(code).with("problem", problem);
     if let Some((check, problem)) = w.verify()?.into_iter().find_map(|f| Some((f.check, f.problems.into_iter().next()?))) {
         return Err(broken(format!("{check}: {problem}")));
     }
@@ -326,13 +332,12 @@ fn still_hold(w: &mut Change<'_, '_>, plan: &Plan) -> Result<()> {
     if let Some(path) = crate::bom::loops(&graph).into_iter().next() {
         return Err(broken(path));
     }
-    let ids = |kind: &str| plan.records.iter().filter(|(k, ..)| *k == kind).map(|(_, id, _)| *id).collect::<Vec<_>>();
-    for stored in w.items_by_id(&ids("item"))? {
+    for stored in w.items_by_id(items)? {
         crate::check::item(&stored.record, &units).map_err(|e| broken(e.to_string()))?;
     }
-    let parents = w.parents_of(&ids("bom"))?;
+    let parents = w.parents_of(boms)?;
     let parents: Vec<&str> = parents.iter().map(String::as_str).collect();
-    let wanted: HashSet<i64> = ids("bom").into_iter().collect();
+    let wanted: HashSet<i64> = boms.iter().copied().collect();
     let boms: Vec<Bom> = w.boms_of(&parents)?.into_iter().filter(|b| wanted.contains(&b.id)).map(|b| b.record).collect();
     for bom in &boms {
         let items = crate::bom::items_of(w, bom)?;
@@ -365,7 +370,8 @@ pub(crate) fn bring_back(app: &Arc<App>, ctx: &Ctx, input: BringBack, progress: 
             (Err(StoreError::Cancelled), Some(error)) => return Err(error),
             (done, _) => done?,
         }
-        still_hold(w, &plan)?;
+        let ids = |kind: &str| plan.records.iter().filter(|(k, ..)| *k == kind).map(|(_, id, _)| *id).collect::<Vec<_>>();
+        still_hold(w, &ids("item"), &ids("bom"), Code::JournalBreaks)?;
         let done = BroughtBack { changes: input.changes.clone(), reason: reason.into(), done: preview_of(&plan) };
         w.audit("journal", &label(&input.changes), None, Some(&done))?;
         Ok(done)

@@ -12,6 +12,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("routing.get", "the one item of a version"),
     ("import.open", "the sheets of one file, as its limits allow"),
     ("approval.get", "the consequences of one request, and what had moved: a handful"),
+    ("script.get", "the tables, statements and newest requests of one script, as its limits allow"),
     ("person.get", "the rights of one person, of which there are a handful"),
 ];
 
@@ -119,6 +120,10 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         books.job("backup.make", json!({}));
     }
     let change = books.ask("journal.changes", json!({ "command": "import.write" }))["rows"][0]["id"].clone();
+    for _ in 0..3 {
+        let text = "UPDATE item SET note = 'x' WHERE code LIKE 'Z-%'";
+        books.job("script.submit", json!({ "title": "试", "why": "x", "kind": "sql", "text": text }));
+    }
     let item = json!("FA-DN50-0304");
     let part = json!("BT-M12X50-A2");
     vec![
@@ -151,6 +156,8 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("person.list", json!({})),
         ("role.list", json!({})),
         ("backup.list", json!({})),
+        ("script.list", json!({})),
+        ("script.rows", json!({ "number": 1 })),
         ("journal.changes", json!({})),
         ("journal.rows", json!({ "change": change })),
     ]

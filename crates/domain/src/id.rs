@@ -45,4 +45,6 @@ id!(
     AuditId,
     /// A request that needs a second person.
     ApprovalId,
+    /// A maintenance script.
+    ScriptId,
 );

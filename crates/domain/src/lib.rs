@@ -20,13 +20,14 @@ pub mod quantity;
 pub mod right;
 pub mod routing;
 mod scaled;
+pub mod script;
 pub mod unit;
 mod words;
 pub mod work_center;
 
 pub use calendar::{Day, WorkCalendar};
 pub use exact::Exact;
-pub use id::{ApprovalId, BomId, BomLineId, ItemId, OperationId, PersonId, RoutingId, SessionId, UnitId, WorkCenterId};
+pub use id::{ApprovalId, BomId, BomLineId, ItemId, OperationId, PersonId, RoutingId, ScriptId, SessionId, UnitId, WorkCenterId};
 pub use money::{Money, Price};
 pub use quantity::{PerUnit, Qty};
 pub use right::Right;

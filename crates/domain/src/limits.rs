@@ -54,6 +54,14 @@ pub const MASS_CHANGES: u32 = 1_000;
 pub const MASS_CHANGES_SET: std::ops::RangeInclusive<u32> = 0..=1_000_000;
 /// Longest reason that is given for something, in characters.
 pub const REASON_CHARS: usize = 500;
+/// Largest maintenance script, in bytes: more is a file to import.
+pub const SCRIPT_BYTES: usize = 1024 * 1024;
+/// Most statements or commands of one script: beyond it nobody reads it before agreeing.
+pub const SCRIPT_STEPS: usize = 10_000;
+/// Most rows that one script may change: they are kept with it, before and after, and written in one transaction.
+pub const SCRIPT_ROWS: usize = 200_000;
+/// Longest that a script's SQL may take on the copy, in seconds: what takes longer runs in a circle.
+pub const SCRIPT_SECONDS: u64 = 60;
 
 /// Rows of a list when nothing is asked for.
 pub const LIST_DEFAULT: u32 = 1_000;

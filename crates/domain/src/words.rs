@@ -29,6 +29,7 @@ mod tests {
     use crate::item::{ItemKind, LotRule, Source};
     use crate::right::Right;
     use crate::routing::VersionState;
+    use crate::script;
     use crate::unit::Dimension;
 
     fn check<T: serde::Serialize + Copy + PartialEq + std::fmt::Debug>(
@@ -53,6 +54,8 @@ mod tests {
         check(LineKind::ALL, LineKind::word, LineKind::from_word);
         check(Right::ALL, Right::word, Right::from_word);
         check(approval::State::ALL, approval::State::word, approval::State::from_word);
+        check(script::Kind::ALL, script::Kind::word, script::Kind::from_word);
+        check(script::State::ALL, script::State::word, script::State::from_word);
         check(approval::Figure::ALL, approval::Figure::word, approval::Figure::from_word);
     }
 }

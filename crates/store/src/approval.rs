@@ -331,6 +331,22 @@ impl Read<'_> {
         rows.into_iter().map(row).collect()
     }
 
+    /// Requests for a command with just this input, newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn approvals_of(&mut self, command: &str, input: &str, limit: u32) -> Result<Vec<ApprovalRow>> {
+        let rows: Vec<Columns> = approval::table
+            .select(columns!())
+            .filter(approval::command.eq(command))
+            .filter(approval::input.eq(input))
+            .order(approval::id.desc())
+            .limit(i64::from(limit))
+            .load(self.conn)
+            .tried("reading requests for approval")?;
+        rows.into_iter().map(row).collect()
+    }
+
     /// Of each open request: its command, and who asked. A limited number.
     ///
     /// # Errors

@@ -108,6 +108,22 @@ pub enum StoreError {
     /// What was restored into this database was never proved.
     #[error("a restore into {0} was broken off")]
     Unproved(String),
+    /// Rows are not as a script met them on its copy.
+    #[error("{count} rows are not as they were, first {}", .first.join(", "))]
+    Moved {
+        /// How many.
+        count: usize,
+        /// The first of them: table and code.
+        first: Vec<String>,
+    },
+    /// What must be one row's alone is another's.
+    #[error("{table} {key} is there already")]
+    Taken {
+        /// The table.
+        table: &'static str,
+        /// The row that came second.
+        key: String,
+    },
     /// Somebody asked the work to stop.
     #[error("cancelled")]
     Cancelled,

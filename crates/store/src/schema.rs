@@ -361,6 +361,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    script (id) {
+        id -> BigInt,
+        kind -> Text,
+        title -> Text,
+        why -> Text,
+        content -> Text,
+        sha256 -> Text,
+        state -> Text,
+        counts -> Text,
+        warnings -> Text,
+        error -> Nullable<Text>,
+        change -> BigInt,
+        submitted_by -> Text,
+        submitted_at -> BigInt,
+        ended_by -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    script_row (script_id, number) {
+        script_id -> BigInt,
+        number -> BigInt,
+        name -> Text,
+        shape -> BigInt,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {

@@ -12,6 +12,7 @@ import { pages as people } from "@/features/people/pages";
 import { pages as role } from "@/features/role/pages";
 import { pages as routing } from "@/features/routing/pages";
 import { pages as sandbox } from "@/features/sandbox/pages";
+import { pages as script } from "@/features/script/pages";
 import { pages as settings } from "@/features/settings/pages";
 import { pages as unit } from "@/features/unit/pages";
 import { pages as welcome } from "@/features/welcome/pages";
@@ -37,5 +38,6 @@ export const pages: readonly PageDef[] = [
   ...backup,
   ...journal,
   ...sandbox,
+  ...script,
   ...settings,
 ];

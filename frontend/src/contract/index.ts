@@ -74,6 +74,10 @@ export type BackupState = Schemas["BackupState"];
 export type JournalChange = Schemas["JournalChange"];
 export type JournalRow = Schemas["JournalRow"];
 export type JournalPreview = Schemas["JournalPreview"];
+export type Script = Schemas["ScriptRow"];
+export type ScriptView = Schemas["ScriptView"];
+export type ScriptKind = Schemas["ScriptKind"];
+export type ScriptState = Schemas["ScriptState"];
 export type Filter = NonNullable<Input<"item.list">["filter"]>[number];
 
 /** What the long commands come to (`x-result` in the contract). */
@@ -86,6 +90,8 @@ export interface JobResults {
   "backup.restore": Schemas["BackupRestored"];
   "backup.prove": Schemas["BackupProved"];
   "backup.put_in_place": Schemas["BackupReplaced"];
+  "script.submit": Schemas["ScriptView"];
+  "script.run": Schemas["ScriptView"];
   "journal.preview": Schemas["JournalPreview"];
   "journal.bring_back": Schemas["JournalBroughtBack"];
   "sandbox.make": Schemas["SandboxMade"];

@@ -1462,6 +1462,108 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/script.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One maintenance script: its text, what it came to on a copy, and what became of it. */
+        post: operations["script.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/script.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Maintenance scripts, newest first. */
+        post: operations["script.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/script.rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The rows that a maintenance script comes to, before and after. */
+        post: operations["script.rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/script.run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does to the books what a maintenance script did on its copy, in one transaction, after a full backup. */
+        post: operations["script.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/script.submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a maintenance script on a copy of the books, and keeps it with what it came to. */
+        post: operations["script.submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/script.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a maintenance script that was not run. */
+        post: operations["script.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search.find": {
         parameters: {
             query?: never;
@@ -2761,7 +2863,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.command" | "script.too_long" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -4765,6 +4867,162 @@ export type components = {
             made_by?: string | null;
             /** @description Why nobody can enter it, or make one. */
             problem?: components["schemas"]["Error"] | null;
+        };
+        /** @description A request for a second person's agreement. */
+        ScriptAsked: {
+            /** @description Number of the request. */
+            id: components["schemas"]["ApprovalId"];
+            /** @description Who asked. */
+            requester: string;
+            /** @description How far it is. */
+            state: components["schemas"]["ApprovalState"];
+        };
+        /** @description Which script. */
+        ScriptByNumber: {
+            /** @description Its number. */
+            number: components["schemas"]["ScriptId"];
+        };
+        /**
+         * Format: int64
+         * @description A maintenance script.
+         */
+        ScriptId: number;
+        /** @description In what a script is written. */
+        ScriptKind: "sql" | "commands";
+        /** @description Scripts, newest first. */
+        ScriptPage: {
+            /** @description A copy of these books can be made to try one on: not on PostgreSQL. */
+            can_try: boolean;
+            /**
+             * Format: int64
+             * @description Cursor of the page after.
+             */
+            next?: number | null;
+            /** @description Rows. */
+            rows: components["schemas"]["ScriptRow"][];
+        };
+        /** @description A script, as a list shows it. */
+        ScriptRow: {
+            /** @description By table, what it comes to. */
+            counts: components["schemas"]["JournalCount"][];
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            ended_at?: number | null;
+            /** @description Who ran it or took it back. */
+            ended_by?: string | null;
+            /** @description Why it failed. */
+            error?: components["schemas"]["Error"] | null;
+            /** @description In what it is written. */
+            kind: components["schemas"]["ScriptKind"];
+            /** @description Number. */
+            number: components["schemas"]["ScriptId"];
+            /** @description How far it is. */
+            state: components["schemas"]["ScriptState"];
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            submitted_at: number;
+            /** @description Who submitted it. */
+            submitted_by: string;
+            /** @description What it is called. */
+            title: string;
+            /** @description What for. */
+            why: string;
+        };
+        /** @description Which of the rows that a script comes to. */
+        ScriptRows: {
+            /**
+             * Format: int64
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /** @description Its number. */
+            number: components["schemas"]["ScriptId"];
+            /**
+             * @description Of this table only.
+             * @default null
+             */
+            table?: string | null;
+        };
+        /** @description How far a script is. */
+        ScriptState: "tried" | "failed" | "run" | "withdrawn";
+        /** @description A script to be tried and kept. */
+        ScriptSubmit: {
+            /** @description In what it is written. */
+            kind: components["schemas"]["ScriptKind"];
+            /** @description The script: statements with `;` between them; or commands as `{"command", "input"}`, a line each or in one array. */
+            text: string;
+            /** @description What it is called. */
+            title: string;
+            /** @description What for. */
+            why: string;
+        };
+        /** @description A script with all that is kept of it but its rows. */
+        ScriptView: {
+            /**
+             * Format: int64
+             * @description The newest change of the copy that it was tried on.
+             */
+            change: number;
+            /** @description By table, what it comes to. */
+            counts: components["schemas"]["JournalCount"][];
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            ended_at?: number | null;
+            /** @description Who ran it or took it back. */
+            ended_by?: string | null;
+            /** @description Why it failed. */
+            error?: components["schemas"]["Error"] | null;
+            /** @description In what it is written. */
+            kind: components["schemas"]["ScriptKind"];
+            /** @description Number. */
+            number: components["schemas"]["ScriptId"];
+            /** @description Requests to run it, newest first; at most twenty. */
+            requests: components["schemas"]["ScriptAsked"][];
+            /** @description SHA-256 of that. */
+            sha256: string;
+            /** @description How far it is. */
+            state: components["schemas"]["ScriptState"];
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            submitted_at: number;
+            /** @description Who submitted it. */
+            submitted_by: string;
+            /** @description Its text. */
+            text: string;
+            /** @description What it is called. */
+            title: string;
+            /** @description Statements that met no row. */
+            warnings: components["schemas"]["ScriptWarning"][];
+            /** @description What for. */
+            why: string;
+        };
+        /** @description A statement that met no row: maybe it was meant for others. */
+        ScriptWarning: {
+            /**
+             * Format: uint
+             * @description The line on which it begins, from 1.
+             */
+            line: number;
+            /**
+             * Format: uint
+             * @description The statement, from 1.
+             */
+            statement: number;
         };
         /** @description Hits, best first. */
         SearchFound: {
@@ -8575,6 +8833,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SandboxState"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "script.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptByNumber"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "script.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Newest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "script.rows": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptRows"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalRowPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "script.run": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptByNumber"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "script.submit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptSubmit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "script.withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptByNumber"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
                 };
             };
             /** @description not done */

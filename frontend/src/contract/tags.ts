@@ -717,6 +717,61 @@ export const commands = {
     ],
     "spoils": []
   },
+  "script.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "script",
+      "approval"
+    ],
+    "spoils": []
+  },
+  "script.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "script"
+    ],
+    "spoils": []
+  },
+  "script.rows": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "script"
+    ],
+    "spoils": []
+  },
+  "script.run": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "script",
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing",
+      "book"
+    ]
+  },
+  "script.submit": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "script"
+    ]
+  },
+  "script.withdraw": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "script"
+    ]
+  },
   "search.find": {
     "change": false,
     "sandbox": true,

@@ -42,15 +42,30 @@ export function daysText(from: string | undefined, to: string | undefined): stri
   return ends ? i18next.t("version.until", { day: to }) : i18next.t("version.always");
 }
 
+/** A table by what its rows are. */
+export function tableName(table: string): string {
+  return textOf(`journal.tables.${table}`) ?? textOf(`audit.kind.${table}`) ?? table;
+}
+
+/** A record off the wire, `item BT-M12`, with its table in words. */
+export function recordName(record: string): string {
+  const cut = record.indexOf(" ");
+  return cut < 0 ? record : `${tableName(record.slice(0, cut))} ${record.slice(cut + 1)}`;
+}
+
 /** An error in the person's language: `error.<code>`, else the kind's sentence with the program's own message. */
 export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "message">): string {
   const field = error.params.field;
   const days = daysText(error.params.from, error.params.to);
   const right = error.params.right;
   const named = right === undefined ? {} : { rightName: textOf(`right.name.${right}`) ?? right };
+  const { table, what, first } = error.params;
   const params = {
     ...error.params,
     ...named,
+    ...(table === undefined ? {} : { table: tableName(table) }),
+    ...(what === undefined ? {} : { what: textOf(`field.${what}`) ?? what }),
+    ...(first === undefined ? {} : { first: first.split(", ").map(recordName).join(i18next.t("common.comma")) }),
     days,
     ...(field === undefined ? {} : { field: textOf(`field.${field}`) ?? field }),
   };

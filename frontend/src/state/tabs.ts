@@ -31,6 +31,9 @@ export interface PageParams {
   backup: Record<string, never>;
   sandbox: Record<string, never>;
   journal: { actor?: string; command?: string; from?: string; to?: string; all?: string };
+  "script.list": Record<string, never>;
+  /** A script that was kept, or a new one: begun with the text of another. */
+  script: { number?: string; copy?: string };
 }
 
 export type PageId = keyof PageParams;
@@ -63,6 +66,7 @@ const identity: Partial<Record<PageId, string[]>> = {
   where_used: ["item"],
   person: ["login", "copy"],
   role: ["code", "copy"],
+  script: ["number", "copy"],
   "audit.list": ["key", "kind"],
 };
 

@@ -342,7 +342,7 @@ function needs(name: string): Right | null {
   if (name === "approval.approve" || name === "approval.refuse") return "approve";
   if (noun === "approval") return name === "approval.configure" ? "people" : null;
   if (noun === "audit" || noun === "backup" || noun === "sandbox") return noun;
-  if (noun === "journal") return "administer";
+  if (noun === "journal" || noun === "script") return "administer";
   if (noun === "import") return "import";
   if (name === "system.configure" || noun === "sample") return "administer";
   return ["save", "retire", "set_state"].includes(verb) ? "master_data" : "look";

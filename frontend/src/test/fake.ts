@@ -8,6 +8,7 @@ import { FakeCopies } from "./fake-copies";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
 import { FakePeople } from "./fake-people";
 import { FakeSandbox } from "./fake-sandbox";
+import { FakeScripts } from "./fake-scripts";
 
 type Any = Record<string, unknown>;
 interface Kept<T> {
@@ -37,6 +38,7 @@ export class FakeTransport implements Transport {
   readonly sandbox = new FakeSandbox(() => this.copied());
   /** Where the books lie. */
   location = "D:\\齐套\\oujiang.qitao";
+  readonly scripts = new FakeScripts();
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
   name = "瓯江阀门";
@@ -124,6 +126,7 @@ export class FakeTransport implements Transport {
       this.approvals.answer(name, input) ??
       this.copies.answer(name, input) ??
       this.sandbox.answer(name, input) ??
+      this.scripts.answer(name, input) ??
       this.people.answer(name, input);
     if (ofOthers !== undefined) return ofOthers;
     switch (name) {

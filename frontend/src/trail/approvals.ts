@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import type { ApprovalFigure, Consequence } from "@/contract";
 import { formatCount, megabytes } from "@/format/number";
-import { textOf } from "@/i18n";
+import { recordName, textOf } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import type { ApiError } from "@/transport/error";
 import type { Tone } from "@/ui/Dot";
@@ -90,5 +90,5 @@ export function toldOf(consequences: readonly Consequence[]): Consequence[] {
 
 /** What a request was judged on, and what of it moved. */
 export function stateName(name: string): string {
-  return textOf(`approval.on.${name.replaceAll(".", "_")}`) ?? name;
+  return textOf(`approval.on.${name.replaceAll(".", "_")}`) ?? recordName(name);
 }

@@ -22,6 +22,7 @@ export const objectKinds = [
   "import",
   "approval",
   "sandbox",
+  "script",
 ] as const;
 
 /** `item.save` as people say it; where one command goes both ways, its input says which. */
@@ -76,6 +77,8 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
       return to("sandbox", {});
     case "approval":
       return /^\d+$/.test(object_key) ? to("approval.list", { id: object_key }) : null;
+    case "script":
+      return to("script", { number: object_key });
     default:
       return null;
   }
@@ -90,6 +93,8 @@ const tables: Record<string, string[]> = {
   set: ["secret.kind"],
   roles: ["role.name"],
   rights: ["right.name"],
+  script_kind: ["script.kinds"],
+  script_state: ["script.states"],
 };
 
 /** Fields and values of a change in words. */

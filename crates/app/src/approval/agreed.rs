@@ -45,6 +45,11 @@ impl Agreed {
         self.judged_on.get(name).map(String::as_str)
     }
 
+    /// What it was judged on has moved, which only its own work could see: by name.
+    pub(crate) fn stale(&self, moved: &[String]) -> Error {
+        super::stale(self.id, moved)
+    }
+
     /// What whoever agreed spoils with it.
     pub(crate) fn tags(&self) -> &'static [&'static str] {
         self.approver.command.tags

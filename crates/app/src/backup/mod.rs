@@ -162,20 +162,30 @@ impl App {
     /// Before work that is hard to take back. It goes on also without: nobody is kept from working by a full disk, but shown. The
     /// second place, which may be slow, has it a minute later.
     pub(crate) fn back_up_before(&self, reason: &str) {
-        let newest = lock(&self.backups.known).last;
-        let same = || -> Result<bool> {
-            let places = self.places()?;
-            let last = self.own_fulls(&places.first)?.pop();
-            let now = self.read(|r| Ok(r.newest_change()?))?;
-            Ok(last.is_some_and(|full| full.manifest.change == now && newest == Some(full.manifest.at)))
-        };
         let unset = self.places().is_err_and(|error| error.code == Code::BackupNoPlace);
         if !unset
-            && !same().unwrap_or(false)
+            && !self.is_backed_up().unwrap_or(false)
             && let Err(error) = self.back_up(reason, &mut |_, _| true)
         {
             tracing::warn!(%error, reason, "no backup was made before this");
         }
+    }
+
+    /// Is there a full backup of just what the books hold now?
+    fn is_backed_up(&self) -> Result<bool> {
+        let newest = lock(&self.backups.known).last;
+        let last = self.own_fulls(&self.places()?.first)?.pop();
+        let now = self.read(|r| Ok(r.newest_change()?))?;
+        Ok(last.is_some_and(|full| full.manifest.change == now && newest == Some(full.manifest.at)))
+    }
+
+    /// Before work that is not done without a full backup.
+    pub(crate) fn back_up_or_refuse(&self, reason: &str, tell: &mut dyn FnMut(u64, u64) -> bool) -> Result<()> {
+        // A sandbox is a copy itself.
+        if self.is_sandbox() || self.is_backed_up().unwrap_or(false) {
+            return Ok(());
+        }
+        self.back_up(reason, tell).map(|_| ())
     }
 
     /// The journal's files, where there is a backup that they lead on from. Gives whether these books turned out to be others: an

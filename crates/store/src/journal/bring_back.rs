@@ -87,9 +87,9 @@ impl Plan {
     }
 }
 
-pub(super) fn names(row: &Option<String>, shape: &Shape) -> Result<Option<Columns>> {
+pub(super) fn names(row: Option<&str>, shape: &Shape) -> Result<Option<Columns>> {
     let Some(text) = row else { return Ok(None) };
-    let values: Vec<Value> = serde_json::from_str(text).map_err(|_| StoreError::Unknown("journal.row", text.clone()))?;
+    let values: Vec<Value> = serde_json::from_str(text).map_err(|_| StoreError::Unknown("journal.row", text.to_owned()))?;
     Ok(Some(shape.columns.iter().cloned().zip(values).collect()))
 }
 
@@ -125,7 +125,7 @@ impl Read<'_> {
                 for row in &rows {
                     let Some(shape) = shapes.get(&row.shape) else { continue };
                     let Some((table, _)) = record_of(&shape.table) else { continue };
-                    let (before, now) = (names(&row.before, shape)?, names(&row.after, shape)?);
+                    let (before, now) = (names(row.before.as_deref(), shape)?, names(row.after.as_deref(), shape)?);
                     let key = (table, before.as_ref().or(now.as_ref()).map_or(0, id));
                     match touched.get_mut(&key) {
                         Some(known) => {
@@ -377,7 +377,7 @@ impl Read<'_> {
 }
 
 /// How a person knows a record.
-fn key(row: &Columns) -> String {
+pub(super) fn key(row: &Columns) -> String {
     ["code", "version"].iter().find_map(|c| row.get(*c)?.as_str()).unwrap_or_default().to_owned()
 }
 

@@ -1,17 +1,17 @@
 //! Rows of the journal as people read them: decimals and days as everywhere on the wire, codes instead of row numbers.
 
-use super::bring_back::{Columns, number};
+use super::bring_back::{Columns, names, number};
 use super::tables::{TABLES, record_of};
 use super::{ChangeRow, Row, Shape};
 use crate::conn::Conn;
 use crate::error::Tried;
-use crate::schema::journal;
+use crate::schema::{journal, script_row};
 use crate::stored::CHUNK;
 use crate::{Read, Result, StoreError};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use qitao_domain::{Day, PerUnit, Qty};
+use qitao_domain::{Day, PerUnit, Qty, ScriptId};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,6 +20,15 @@ const QUIET: [&str; 6] = ["audit", "request", "revision", "sequence", "approval"
 
 /// The columns of a row, by name; none where there is no value.
 pub type Values = BTreeMap<String, Option<String>>;
+
+/// Whose rows are read.
+#[derive(Debug, Clone, Copy)]
+pub enum Of<'a> {
+    /// Those of a change.
+    Change(&'a ChangeRow),
+    /// What a script comes to.
+    Script(ScriptId),
+}
 
 /// A row that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,20 +150,20 @@ impl Read<'_> {
             .tried("reading the journal")
     }
 
-    /// Rows of a change as people read them.
+    /// Rows of a change or a script as people read them.
     ///
     /// # Errors
     /// The database's, and a row that is none.
-    pub fn readable(&mut self, change: &ChangeRow, rows: &[Row]) -> Result<Vec<Readable>> {
+    pub fn readable(&mut self, of: Of<'_>, rows: &[Row]) -> Result<Vec<Readable>> {
         let shapes = self.shapes()?;
         let mut read = Vec::with_capacity(rows.len());
         for row in rows {
             let shape = shapes.get(&row.shape).ok_or_else(|| StoreError::Unknown("journal.shape", row.shape.to_string()))?;
-            read.push((row.id, shape, super::bring_back::names(&row.before, shape)?, super::bring_back::names(&row.after, shape)?));
+            read.push((row.id, shape, names(row.before.as_deref(), shape)?, names(row.after.as_deref(), shape)?));
         }
         let images =
             || read.iter().flat_map(|(_, shape, before, after)| before.iter().chain(after).map(move |row| (shape.table.as_str(), row)));
-        let names = self.names_of(change, &shapes, images)?;
+        let names = self.names_of(of, &shapes, images)?;
         let one = |(id, shape, before, after): &(i64, &Shape, Option<Columns>, Option<Columns>)| {
             let of = after.as_ref().or(before.as_ref());
             let own = of.and_then(|row| number(row, "id"));
@@ -170,10 +179,10 @@ impl Read<'_> {
         Ok(read.iter().map(one).collect())
     }
 
-    /// What people call these rows and those that they name. A row that is gone is called by what it was in this change.
+    /// What people call these rows and those that they name. A row that is not there is called by what it was, or is, among these.
     fn names_of<'r, I: Iterator<Item = (&'r str, &'r Columns)>>(
         &mut self,
-        change: &ChangeRow,
+        of: Of<'_>,
         shapes: &BTreeMap<i64, Shape>,
         images: impl Fn() -> I,
     ) -> Result<Names> {
@@ -196,7 +205,7 @@ impl Read<'_> {
             }
             let gone: Vec<i64> = ids.into_iter().filter(|id| !known.contains_key(&(*table, *id))).collect();
             for shape in shapes.values().filter(|shape| shape.table == *table) {
-                for (id, row) in self.rows_gone(change, shape, &gone)? {
+                for (id, row) in self.rows_among(of, shape, &gone)? {
                     known.insert((*table, id), row);
                 }
             }
@@ -221,27 +230,35 @@ impl Read<'_> {
 }
 
 impl Read<'_> {
-    /// Rows that a change deleted, by number.
-    fn rows_gone(&mut self, change: &ChangeRow, shape: &Shape, ids: &[i64]) -> Result<Vec<(i64, Columns)>> {
+    /// Rows of a table among those of a change or a script, by number.
+    fn rows_among(&mut self, of: Of<'_>, shape: &Shape, ids: &[i64]) -> Result<Vec<(i64, Columns)>> {
         let Some(at) = shape.columns.iter().position(|column| column == "id") else { return Ok(Vec::new()) };
         let own = match self.conn {
-            Conn::Sqlite(_) => format!("json_extract(before, '$[{at}]')"),
-            Conn::Pg(_) => format!("(before::json->>{at})::bigint"),
+            Conn::Sqlite(_) => format!("json_extract(COALESCE(before, after), '$[{at}]')"),
+            Conn::Pg(_) => format!("(COALESCE(before, after)::json->>{at})::bigint"),
         };
         let mut found = Vec::new();
         for chunk in ids.chunks(CHUNK) {
             let numbers = chunk.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
-            let rows: Vec<Option<String>> = journal::table
-                .filter(journal::id.ge(change.first))
-                .filter(journal::id.le(change.last))
-                .filter(journal::shape.eq(shape.id))
-                .filter(journal::after.is_null())
-                .filter(sql::<Bool>(&format!("{own} IN ({numbers})")))
-                .select(journal::before)
-                .load(self.conn)
-                .tried("looking for what was deleted with it")?;
-            for row in rows {
-                if let Some(row) = super::bring_back::names(&row, shape)? {
+            let wanted = sql::<Bool>(&format!("{own} IN ({numbers})"));
+            let rows: Vec<(Option<String>, Option<String>)> = match of {
+                Of::Change(change) => journal::table
+                    .filter(journal::id.ge(change.first))
+                    .filter(journal::id.le(change.last))
+                    .filter(journal::shape.eq(shape.id))
+                    .filter(wanted)
+                    .select((journal::before, journal::after))
+                    .load(self.conn),
+                Of::Script(script) => script_row::table
+                    .filter(script_row::script_id.eq(script.0))
+                    .filter(script_row::shape.eq(shape.id))
+                    .filter(wanted)
+                    .select((script_row::before, script_row::after))
+                    .load(self.conn),
+            }
+            .tried("looking for what went or came with it")?;
+            for (before, after) in rows {
+                if let Some(row) = names(before.as_deref().or(after.as_deref()), shape)? {
                     found.push((number(&row, "id").unwrap_or(0), row));
                 }
             }

@@ -56,6 +56,8 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("preference", Kept::Trail),
     ("approval", Kept::Trail),
     ("approval_held", Kept::Trail),
+    ("script", Kept::Trail),
+    ("script_row", Kept::Trail),
     ("import_batch", Kept::Trail),
     ("import_difference", Kept::Trail),
     ("session", Kept::Not("who is logged in; a restore logs everybody out")),
@@ -84,6 +86,11 @@ pub fn is_secret(table: &str, column: &str, key: &str) -> bool {
 #[must_use]
 pub fn kept(table: &str) -> Kept {
     TABLES.iter().find(|(name, _)| *name == table).map_or(Kept::Trail, |(_, kept)| *kept)
+}
+
+/// The table of records of this name.
+pub(crate) fn record_named(table: &str) -> Option<&'static str> {
+    record_of(table).map(|(at, _)| TABLES[at].0)
 }
 
 /// The records, after what they refer to, with their place in that order.

@@ -5,6 +5,7 @@ import { nameFrom, usePeople } from "@/session/people";
 import { JobRow } from "@/shell/JobChip";
 import { useJobs } from "@/state/jobs";
 import { noteOf, stateName, stateTones, toldOf, useConsequenceText } from "@/trail/approvals";
+import { ScriptBrief } from "@/trail/ScriptBrief";
 import { clientText, commandText, useChangeWords } from "@/trail/words";
 import { useRead } from "@/transport/query";
 import { Dot } from "@/ui/Dot";
@@ -18,6 +19,12 @@ function fieldsOf(input: unknown): [string, unknown][] {
   return Object.entries(input).flatMap(([field, value]): [string, unknown][] =>
     typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [[field, value]],
   );
+}
+
+/** The number of the script that a request would run. */
+function scriptOf(input: unknown): number | null {
+  if (typeof input !== "object" || input === null || !("number" in input)) return null;
+  return typeof input.number === "number" ? input.number : null;
 }
 
 /** One request: what would be done exactly, what follows, who asks, and the decision. */
@@ -44,6 +51,7 @@ function Shown({ view }: { view: ApprovalView }) {
   const told = useConsequenceText();
   const job = useJobs((s) => s.jobs.find((j) => j.id === view.job));
   const who = nameFrom(people, view.requester);
+  const script = view.command === "script.run" ? scriptOf(view.input) : null;
   return (
     <>
       <Section
@@ -63,6 +71,7 @@ function Shown({ view }: { view: ApprovalView }) {
         ))}
         {noteOf(view.command) && <div className="muted small">{noteOf(view.command)}</div>}
       </Section>
+      {script !== null && <ScriptBrief number={script} />}
       {view.state === "stale" && (
         <Section title={t("approval.moved")}>
           <div className="red">{view.moved.map(stateName).join(t("common.comma"))}</div>
@@ -72,7 +81,7 @@ function Shown({ view }: { view: ApprovalView }) {
       <Section title={t("approval.input")}>
         <table className="trail">
           <tbody>
-            {fieldsOf(view.input).map(([field, value]) => (
+            {(script === null ? fieldsOf(view.input) : [["script", script] as const]).map(([field, value]) => (
               <tr key={field}>
                 <td>{words.name({ field, before: undefined, after: value, changed: true })}</td>
                 <td>{words.show(field, value)}</td>

@@ -6,10 +6,10 @@ import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { Danger } from "@/shell/Danger";
 import { JobRow } from "@/shell/JobChip";
+import { tableText } from "@/trail/tables";
 import { spoil } from "@/transport/query";
 import { useJob } from "@/transport/useJob";
 import { Failure, Message } from "@/ui/Message";
-import { tableText } from "./words";
 
 /** Conflicts that are named in the dialog; the others are counted. */
 const named = 8;

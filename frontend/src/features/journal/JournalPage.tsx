@@ -11,6 +11,7 @@ import { nameFrom, usePeople } from "@/session/people";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { before, instantOf } from "@/trail/day";
+import { countTexts } from "@/trail/tables";
 import { commandText } from "@/trail/words";
 import { usePages } from "@/transport/query";
 import { Empty, Filtered } from "@/ui/Empty";
@@ -21,7 +22,7 @@ import { useAltDown } from "@/ui/useAltDown";
 import { useSlow } from "@/ui/useSlow";
 import { BringBack } from "./BringBack";
 import { ChangeRows } from "./ChangeRows";
-import { changeText, countTexts } from "./words";
+import { changeText } from "./words";
 
 const changing = [
   ...(Object.keys(commands) as CommandName[]).filter((name) => traits(name).change && name !== "preference.set"),

@@ -6,7 +6,20 @@ import importing from "./import.json";
 import master from "./master.json";
 import people from "./people.json";
 import sandbox from "./sandbox.json";
+import script from "./script.json";
 import shell from "./shell.json";
 import ui from "./ui.json";
 
-export default { ...shell, ...ui, ...master, ...bom, ...importing, ...people, ...approval, ...backup, ...sandbox, ...error };
+export default {
+  ...shell,
+  ...ui,
+  ...master,
+  ...bom,
+  ...importing,
+  ...people,
+  ...approval,
+  ...backup,
+  ...sandbox,
+  ...script,
+  ...error,
+};

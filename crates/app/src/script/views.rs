@@ -1,0 +1,156 @@
+//! Scripts as people see them.
+
+use super::{ByNumber, Rows, stored};
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::journal::{Count, RowPage, counts_of, row_view};
+use crate::system::Newest;
+use qitao_domain::approval;
+use qitao_domain::script::{Kind, State};
+use qitao_domain::{ApprovalId, ScriptId};
+use qitao_store::journal::readable::Of;
+use qitao_store::{Backend, Read, ScriptRow, list as lists};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A statement that met no row: maybe it was meant for others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ScriptWarning")]
+pub struct Warning {
+    /// The statement, from 1.
+    pub statement: usize,
+    /// The line on which it begins, from 1.
+    pub line: usize,
+}
+
+/// A script, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ScriptRow")]
+pub struct Row {
+    /// Number.
+    pub number: ScriptId,
+    /// In what it is written.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: String,
+    /// What for.
+    pub why: String,
+    /// How far it is.
+    pub state: State,
+    /// By table, what it comes to.
+    pub counts: Vec<Count>,
+    /// Why it failed.
+    pub error: Option<Error>,
+    /// Who submitted it.
+    pub submitted_by: String,
+    /// Microseconds UTC.
+    pub submitted_at: i64,
+    /// Who ran it or took it back.
+    pub ended_by: Option<String>,
+    /// Microseconds UTC.
+    pub ended_at: Option<i64>,
+}
+
+/// A request for a second person's agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ScriptAsked")]
+pub struct Asked {
+    /// Number of the request.
+    pub id: ApprovalId,
+    /// How far it is.
+    pub state: approval::State,
+    /// Who asked.
+    pub requester: String,
+}
+
+/// A script with all that is kept of it but its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ScriptView")]
+pub struct View {
+    /// The script.
+    #[serde(flatten)]
+    pub row: Row,
+    /// Its text.
+    pub text: String,
+    /// SHA-256 of that.
+    pub sha256: String,
+    /// Statements that met no row.
+    pub warnings: Vec<Warning>,
+    /// The newest change of the copy that it was tried on.
+    pub change: i64,
+    /// Requests to run it, newest first; at most twenty.
+    pub requests: Vec<Asked>,
+}
+
+/// Scripts, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ScriptPage")]
+pub struct Page {
+    /// Rows.
+    pub rows: Vec<Row>,
+    /// Cursor of the page after.
+    pub next: Option<i64>,
+    /// A copy of these books can be made to try one on: not on PostgreSQL.
+    pub can_try: bool,
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| Error::new(Code::Internal).with("why", e))
+}
+
+fn row_of(script: &ScriptRow) -> Result<Row> {
+    Ok(Row {
+        number: script.id,
+        kind: script.kind,
+        title: script.title.clone(),
+        why: script.why.clone(),
+        state: script.state,
+        counts: counts_of(&script.counts)?,
+        error: script.error.as_deref().map(parse).transpose()?,
+        submitted_by: script.submitted_by.clone(),
+        submitted_at: script.submitted_at,
+        ended_by: script.ended_by.clone(),
+        ended_at: script.ended_at,
+    })
+}
+
+pub(super) fn view(r: &mut Read<'_>, script: ScriptRow) -> Result<View> {
+    let input = serde_json::json!({ "number": script.id }).to_string();
+    let requests = r.approvals_of("script.run", &input, 20)?;
+    Ok(View {
+        row: row_of(&script)?,
+        text: script.content,
+        sha256: script.sha256,
+        warnings: parse(&script.warnings)?,
+        change: script.change,
+        requests: requests.into_iter().map(|row| Asked { id: row.id, state: row.state, requester: row.requester }).collect(),
+    })
+}
+
+/// `script.list`
+pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: Newest) -> Result<Page> {
+    let (rows, next) = lists::cut(input.limit, |most| app.read(|r| Ok(r.scripts(input.after, most)?)), |row| row.id.0)?;
+    let can_try = app.store.location().backend() == Backend::Sqlite;
+    Ok(Page { rows: rows.iter().map(row_of).collect::<Result<_>>()?, next, can_try })
+}
+
+/// `script.get`
+pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: ByNumber) -> Result<View> {
+    app.read(|r| {
+        let script = stored(r, input.number)?;
+        view(r, script)
+    })
+}
+
+/// `script.rows`
+pub(crate) fn rows(app: &Arc<App>, _: &Ctx, input: Rows) -> Result<RowPage> {
+    app.read(|r| {
+        stored(r, input.number)?;
+        let (table, after) = (input.table.as_deref(), input.after.unwrap_or(0));
+        let (rows, next) = lists::cut(input.limit, |most| r.script_changes(input.number, table, after, most), |row| row.id)?;
+        Ok(RowPage { rows: r.readable(Of::Script(input.number), &rows)?.into_iter().map(row_view).collect(), next })
+    })
+}
