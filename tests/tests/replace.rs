@@ -523,6 +523,7 @@ fn two_people_do_it_by_the_program_and_one_of_them_may_say_no() {
     assert_eq!(common::column(rows(&list), "code"), ["one", "three", "two"]);
 }
 
+#[cfg(unix)]
 /// Books with `one`, and `old.qitao` restored from them on another disk, where there is one. The copies go to a folder of their own.
 fn on_another_disk() -> Option<(Place, tempfile::TempDir, PathBuf)> {
     use std::os::unix::fs::MetadataExt;
@@ -543,6 +544,7 @@ fn on_another_disk() -> Option<(Place, tempfile::TempDir, PathBuf)> {
     Some((place, other, old))
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_on_another_disk_comes_as_a_copy_if_there_is_room() {
     let Some((place, other, old)) = on_another_disk() else {

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import type { SessionState } from "@/contract";
 import { useT } from "@/i18n";
+import { useInfo } from "@/shell/info";
 import { Overlay } from "@/shell/Overlay";
 import { sessionDo } from "@/state/session";
 import { momentText } from "@/trail/day";
@@ -10,9 +11,9 @@ const told = 86_400_000_000;
 
 type Since = NonNullable<SessionState["replaced"]>;
 
-/** The moment of the books that are in place now, by this computer's clock: nobody has to be logged in to read it. */
-export function replacedMoment({ moment }: Since): string {
-  return momentText(moment, Intl.DateTimeFormat().resolvedOptions().timeZone);
+/** The moment of the books that are in place now: by the factory's clock, or by this computer's for whoever may not know that one yet. */
+export function replacedMoment({ moment }: Since, zone?: string): string {
+  return momentText(moment, zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 /** That the books took others' place, while it is news. */
@@ -23,12 +24,13 @@ export function replacedLately({ replaced }: SessionState): Since | null {
 /** Where nobody has to log in anew: says that other books are open now. */
 export function Replaced({ since }: { since: Since }) {
   const t = useT();
-  const title = t("session.replaced", { moment: replacedMoment(since) });
+  const zone = useInfo()?.timezone;
+  const title = t("session.replaced", { moment: replacedMoment(since, zone) });
   const close = () => sessionDo({ replaced: false });
   return (
     <Overlay label={title} className="danger" onClose={close}>
       <h2>{title}</h2>
-      <p>{t("session.replacedWhy")}</p>
+      <p>{t("session.replacedHere")}</p>
       <div className="dangeractions">
         <Button type="primary" onClick={close} data-autofocus autoFocus>
           {t("session.replacedSeen")}

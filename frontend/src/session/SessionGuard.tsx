@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import type { SessionState } from "@/contract";
 import { textOf, useT } from "@/i18n";
 import { Danger } from "@/shell/Danger";
+import { useInfo } from "@/shell/info";
 import { Overlay } from "@/shell/Overlay";
 import { usePages } from "@/shell/pages";
 import { sessionDo, useSession } from "@/state/session";
@@ -24,6 +25,7 @@ export function SessionGuard({ state, gone }: { state: SessionState; gone: boole
   const t = useT();
   const client = useQueryClient();
   const { message } = App.useApp();
+  const zone = useInfo()?.timezone;
   const { lost, switching, replaced } = useSession();
   // Whoever was last there, when the state knows nobody any more.
   const [last, setLast] = useState(state);
@@ -59,7 +61,7 @@ export function SessionGuard({ state, gone }: { state: SessionState; gone: boole
   const again = lost !== null || gone;
   const other = again && replaced ? replacedLately(state) : null;
   const title = other
-    ? t("session.replaced", { moment: replacedMoment(other) })
+    ? t("session.replaced", { moment: replacedMoment(other, zone) })
     : again
       ? (textOf(`session.lost.${(lost ?? "session.ended").replace(".", "_")}`) ?? "")
       : t("session.switch");

@@ -170,7 +170,7 @@ it("says that other books are in place where nobody logs in", async () => {
   program.people.login = false;
   program.people.replaced = { at: Date.now() * 1000, moment: Date.UTC(2026, 0, 22, 15, 57) * 1000 };
   act(() => program.emit({ type: "replaced" }));
-  expect(await screen.findByRole("dialog", { name: /^账套已换成/ })).toBeTruthy();
+  expect(await screen.findByRole("dialog", { name: "账套已换成 2026-01-22 23:57:00 的" })).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "知道了" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
 });

@@ -180,7 +180,7 @@ fn what_lies_in_its_place_and_is_no_sandbox_of_these_books_is_left_alone() {
     }
     books.make(&local()).unwrap();
     // The books became others, as restored ones do: nobody takes the copy of the old ones for theirs.
-    books.app.new_books_id().unwrap();
+    books.app.branch_off(1).unwrap();
     assert_eq!(books.call(&inside(), "unit.list", json!({})).unwrap_err().code, Code::SandboxOfOthers);
     let state = books.call(&local(), "sandbox.state", json!({})).unwrap();
     assert_eq!((&state["exists"], &state["problem"]["code"]), (&json!(true), &json!("sandbox.of_others")));

@@ -124,6 +124,7 @@ function Agree({ would, onClose }: { would: Would; onClose: () => void }) {
       why={
         <>
           {t("backup.replaceConsequences")}
+          {login && t("backup.replaceLogin")}
           <br />
           {t(login ? "backup.replaceSecond" : "backup.replaceAlone")}
         </>
