@@ -66,7 +66,10 @@ export default function BackupPage() {
         grow: true,
         render: (b) => (
           <>
-            {!b.own && <Tag outline>{t("backup.others", { name: b.name })}</Tag>} <span className="code">{b.path}</span>
+            {!b.own && <Tag outline>{t("backup.others", { name: b.name })}</Tag>}{" "}
+            <span className="code" title={b.path}>
+              {b.path.split(/[\\/]/).at(-1)}
+            </span>
           </>
         ),
       },

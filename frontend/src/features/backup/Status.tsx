@@ -22,7 +22,9 @@ export function Status({ status }: { status: Output<"backup.status"> }) {
       >
         <Fact label={t("backup.last")}>{brief.last == null ? t("backup.never") : when(brief.last)}</Fact>
         {brief.hours != null && (
-          <Fact label={t("backup.age")}>{t("backup.hours", { count: formatCount(brief.hours) as never })}</Fact>
+          <Fact label={t("backup.age")}>
+            {brief.hours < 1 ? t("backup.underAnHour") : t("backup.hours", { count: formatCount(brief.hours) as never })}
+          </Fact>
         )}
         <Fact label={t("backup.journal")}>{brief.journal == null ? t("backup.never") : when(brief.journal)}</Fact>
         <Fact label={t("backup.behind")}>{formatCount(change - (shipped ?? 0))}</Fact>
