@@ -61,7 +61,8 @@ impl App {
     }
 
     pub(crate) fn tell_job(&self, job: JobView) {
-        self.announce_event(&Event::Job { job: Box::new(job), sandbox: self.is_sandbox() });
+        // Everybody hears it; what came of it is asked for.
+        self.announce_event(&Event::Job { job: Box::new(job.without_result()), sandbox: self.is_sandbox() });
     }
 
     pub(crate) fn spoil(&self, tags: &[&str]) {

@@ -1,7 +1,7 @@
 //! Long work as a job: progress, cancel, a result and end state that survive a restart.
 
 use crate::app::{App, lock};
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Needs};
 use crate::error::{Code, Error, Result};
 use chrono::Utc;
 use qitao_domain::id::JobId;
@@ -41,10 +41,18 @@ pub struct JobView {
     pub started_at: i64,
     /// Microseconds UTC.
     pub ended_at: Option<i64>,
-    /// Its result, in the command's own shape (`x-result` in the contract).
+    /// Its result, in the command's own shape (`x-result` in the contract). Told by `job.get` alone, to whoever started the job or may
+    /// call the command.
     pub result: Option<Value>,
     /// Its error.
     pub error: Option<Error>,
+}
+
+impl JobView {
+    /// The same for everybody to see.
+    pub(crate) fn without_result(self) -> Self {
+        Self { result: None, ..self }
+    }
 }
 
 /// Jobs, newest first.
@@ -147,6 +155,9 @@ impl Running {
 /// The jobs that run now.
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
+    /// Held while one is started, so that the same change sent twice at once is one job. It waits for the books' writer, which
+    /// tells of its progress meanwhile: so it is none of `running`.
+    starting: Mutex<()>,
     running: Mutex<HashMap<JobId, Running>>,
 }
 
@@ -200,17 +211,15 @@ impl App {
         let command = ctx.command.name;
         let owner = ctx.actor.name.clone();
         let stamp = qitao_store::Stamp { at: ctx.now, actor: owner.clone() };
-        // Held until the job is known: the same change sent twice at once is one job.
-        let mut known = lock(&self.jobs.running);
-        self.replacing.refuse()?;
-        if let Some((id, job)) = known.iter().find(|(_, job)| job.request_id == ctx.request_id) {
-            return if job.input_hash == ctx.input_hash {
-                Ok(*id)
-            } else {
-                Err(Error::new(Code::RequestIdReused).with("request_id", &ctx.request_id))
-            };
+        let starting = lock(&self.jobs.starting);
+        if let Some(id) = self.jobs.running_request(&ctx.request_id, &ctx.input_hash)? {
+            return Ok(id);
         }
-        let id = self.store.write(&stamp, |w| -> Result<_> { Ok(w.add_job(command, label)?) })?;
+        let id = self.store.write(&stamp, |w| -> Result<_> {
+            // Asked by the writer: books that others take the place of are not written in any more.
+            self.replacing.refuse()?;
+            Ok(w.add_job(command, label)?)
+        })?;
         let progress = Arc::new(Progress {
             id,
             app: Arc::downgrade(self),
@@ -229,8 +238,8 @@ impl App {
             input_hash: ctx.input_hash.clone(),
         };
         let view = running.view();
-        known.insert(id, running);
-        drop(known);
+        lock(&self.jobs.running).insert(id, running);
+        drop(starting);
         self.tell_job(view);
         let (app, ctx) = (Arc::clone(self), ctx.clone());
         let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
@@ -313,13 +322,20 @@ pub(crate) fn wait(look: impl Fn() -> Result<JobView>, pause: Duration, mut tell
 /// `job.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: crate::system::Newest) -> Result<JobList> {
     let (rows, next) = list::cut(input.limit, |most| app.read(|r| Ok(r.jobs(input.after, most)?)), |row| row.id.0)?;
-    let rows = rows.into_iter().map(|row| app.jobs.running(row.id).unwrap_or_else(|| view(row))).collect();
+    let rows = rows.into_iter().map(|row| app.jobs.running(row.id).unwrap_or_else(|| view(row))).map(JobView::without_result).collect();
     Ok(JobList { rows, next })
 }
 
 /// `job.get`
-pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: ById) -> Result<JobView> {
-    app.job(input.id)
+pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: ById) -> Result<JobView> {
+    let job = app.job(input.id)?;
+    let needs = crate::contract::find(&job.command).map(|command| command.needs);
+    let may = match needs {
+        Some(Needs::Right(right)) => ctx.actor.rights.contains(&right),
+        Some(Needs::Person | Needs::Nothing) | None => false,
+    };
+    // What a command finds is as much as what it answers.
+    Ok(if may || job.owner == ctx.actor.name { job } else { job.without_result() })
 }
 
 /// `job.cancel`
@@ -341,4 +357,47 @@ pub(crate) fn cancel(app: &Arc<App>, ctx: &Ctx, input: ById) -> Result<JobView> 
 /// Microseconds UTC now.
 pub(crate) fn now() -> i64 {
     Utc::now().timestamp_micros()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::known;
+    use crate::ctx::{Caller, Client};
+    use qitao_store::{Create, Location};
+    use serde_json::json;
+    use std::sync::mpsc::channel;
+
+    const SOON: Duration = Duration::from_secs(20);
+
+    #[test]
+    fn a_job_that_is_started_while_another_writes_waits_and_neither_waits_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(Location::Sqlite(folder.path().join("a.qitao")), Create::New, "test").unwrap();
+        let caller = Caller::local(Client::Program);
+        let ctx = move |app: &App| app.ctx(&caller, known("system.verify").unwrap(), &Value::Null).unwrap();
+        let ((writes, written), (go_on, waits), (ended, ends)) = (channel(), channel::<()>(), channel());
+        let first = ctx(&app);
+        let work = move |app: &Arc<App>, _: &Ctx, progress: &Progress| {
+            app.write_own(|_| {
+                writes.send(()).unwrap();
+                waits.recv().unwrap();
+                progress.tell(1, 2)
+            })?;
+            Ok(json!("written"))
+        };
+        let one = app.start_job(&first, "", work).unwrap();
+        written.recv_timeout(SOON).unwrap();
+        let (other, second) = (Arc::clone(&app), ctx(&app));
+        std::thread::spawn(move || {
+            let two = other.start_job(&second, "", |_, _, _| Ok(json!("read"))).unwrap();
+            ended.send(other.wait_for_job(two, |_| {}).unwrap()).unwrap();
+        });
+        // It waits for the writer by now.
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(app.job(one).unwrap().state, JobState::Running);
+        go_on.send(()).unwrap();
+        assert_eq!(ends.recv_timeout(SOON).expect("the second job never ended"), "read");
+        assert_eq!(app.wait_for_job(one, |_| {}).unwrap(), "written");
+    }
 }

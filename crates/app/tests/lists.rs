@@ -154,6 +154,7 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("session.list", json!({})),
         ("approval.list", json!({})),
         ("person.list", json!({})),
+        ("person.names", json!({})),
         ("role.list", json!({})),
         ("backup.list", json!({})),
         ("script.list", json!({})),

@@ -4022,7 +4022,10 @@ export type components = {
             label: string;
             /** @description Who started it. */
             owner: string;
-            /** @description Its result, in the command's own shape (`x-result` in the contract). */
+            /**
+             * @description Its result, in the command's own shape (`x-result` in the contract). Told by `job.get` alone, to whoever started the job or may
+             *     call the command.
+             */
             result?: unknown;
             /**
              * Format: int64

@@ -67,21 +67,33 @@ export function useJob<N extends LongCommand>(name: N): Job<N> {
   );
 
   const over = view !== null && isOver(view);
+  const settled = useRef(0);
   useEffect(() => {
-    if (!over || !view || !turn.busy || turn.number !== latest.current) return;
+    const { number } = turn;
+    if (!over || !view || !turn.busy || number !== latest.current || settled.current === number) return;
+    settled.current = number;
     running.current = null;
-    if (view.state === "done") {
-      setTurn((t) => ({ ...t, busy: false }));
-      handlers.current?.done(view.result as JobResults[N]);
-    } else {
-      const error = toApiError(
-        view.error ?? { kind: "rejected", code: "job.cancelled", message: view.state, params: {}, hint: null },
-      );
+    const end = (error: ApiError | null, then: () => void) => {
+      if (latest.current !== number) return;
       setTurn((t) => ({ ...t, busy: false, error }));
-      if (asked.current !== null) tellNeeded(name, asked.current, error);
-      handlers.current?.failed?.(error);
-    }
-  }, [over, view, turn.busy, turn.number, name]);
+      then();
+    };
+    const fail = (problem: unknown) => {
+      const error = toApiError(problem);
+      end(error, () => {
+        if (asked.current !== null) tellNeeded(name, asked.current, error);
+        handlers.current?.failed?.(error);
+      });
+    };
+    if (view.state !== "done")
+      fail(view.error ?? { kind: "rejected", code: "job.cancelled", message: view.state, params: {}, hint: null });
+    // What came of it is told to whoever asks, and not to everybody who hears that it is over.
+    else
+      call("job.get", { id: view.id }).then(
+        ({ result }) => end(null, () => handlers.current?.done(result as JobResults[N])),
+        fail,
+      );
+  }, [over, view, turn, name]);
 
   return {
     view: turn.busy ? view : null,
