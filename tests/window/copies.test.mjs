@@ -33,6 +33,7 @@ after(async () => {
 /** Makes a unit as a person does. */
 async function unit(code) {
   await me.click(".menuitem", "单位");
+  await me.find(".pagehost:not([hidden]) .pagehead button", "新建单位");
   await me.press("Ctrl+N");
   await me.fill("代码", code);
   await me.fill("中文名", code);
@@ -85,7 +86,9 @@ station("restored books take the place of the open ones, and the window goes on"
   await me.click("[role=dialog] .ant-btn-dangerous", "替换当前账套");
   await me.until(async () => !(await units().catch(() => ["托盘"])).includes("托盘"), "the restored books are open", 60_000);
   assert.ok((await units()).includes("木箱"));
+  await me.sees("账套已换成");
   await window.shot("copies-04-replaced");
+  await me.click("[role=dialog] button", "知道了");
   // It works on: in the books that are open now.
   await unit("纸箱");
   assert.ok((await units()).includes("纸箱"));

@@ -37,6 +37,21 @@ export function Overlay({
     document.addEventListener("focusin", back);
     return () => document.removeEventListener("focusin", back);
   }, []);
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    // The button that had the keyboard may be gone with what it started: then nothing in here hears a key.
+    const lost = (e: KeyboardEvent) => {
+      const isOnTop = [...document.querySelectorAll(".scrim")].at(-1)?.contains(box.current) === true;
+      if (document.activeElement !== document.body || !isOnTop || e.defaultPrevented) return;
+      if (e.key === "Escape") close.current();
+      else if (e.key === "Tab") focusFirst(box.current);
+      else return;
+      e.preventDefault();
+    };
+    document.addEventListener("keydown", lost);
+    return () => document.removeEventListener("keydown", lost);
+  }, []);
   const trap = (e: React.KeyboardEvent) => {
     if (e.key === "Escape" && !e.defaultPrevented) {
       e.preventDefault();
