@@ -206,6 +206,27 @@ fn nothing_is_restored_over_anything_and_what_is_damaged_is_refused_by_its_hash(
     }
 }
 
+#[test]
+fn what_belongs_to_an_extension_stays_and_hinders_no_restore() {
+    let Some((place, moments, _)) = ten() else { return };
+    let plan = restore::plan(&place.backups(), None).unwrap();
+    let to = Postgres::new().unwrap();
+    let left = "SELECT relname::text AS one FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'S')";
+    // Functions and types; an aggregate; functions and a view.
+    for (extension, views) in [("hstore", 0), ("intagg", 0), ("pg_buffercache", 1)] {
+        run_sql(&to.url(), &format!("CREATE EXTENSION {extension}"));
+        // Stopped when the dump is there already and has to be taken away.
+        let stopped = restore_pg::restore(&plan, &to.url(), &mut |done, _| done == 0);
+        assert!(matches!(stopped, Err(StoreError::Cancelled)), "{extension}: {stopped:?}");
+        assert_eq!(ask(&to.url(), left).len(), views, "{extension}");
+        restore_pg::restore(&plan, &to.url(), &mut |_, _| true).unwrap();
+        assert_eq!(dump(&to.url()), moments[9].1);
+        restore_pg::prove(&to.url(), false).unwrap();
+        assert_eq!(ask(&to.url(), left).len(), views, "{extension}");
+    }
+    run_sql(&to.url(), "SELECT 'a=>1'::hstore; SELECT count(*) FROM pg_buffercache");
+}
+
 /// What happens to some books.
 #[derive(Debug, Clone)]
 enum Step {
