@@ -383,7 +383,11 @@ impl<'p> Replay<'p> {
         let key = before.map(|row| statements.key(row)).transpose()?;
         let fits = waiting.what == Some(what) && waiting.shape == shape && waiting.before.len().max(waiting.after.len()) < AT_ONCE;
         if !fits || key.as_ref().is_some_and(|key| waiting.keys.contains(key)) {
-            write(conn, statements, std::mem::take(waiting))?;
+            let waited = std::mem::take(waiting);
+            // They may be of an older shape than this row.
+            if let Some(of_theirs) = self.shapes.get(&waited.shape) {
+                write(conn, of_theirs, waited)?;
+            }
             (waiting.shape, waiting.what) = (shape, Some(what));
         }
         waiting.keys.extend(key);
