@@ -310,6 +310,36 @@ fn a_file_that_is_altered_after_the_agreement_leaves_the_old_books() {
 }
 
 #[test]
+fn a_sandbox_never_takes_the_place_of_the_books() {
+    let f = factory();
+    let put = |file: &Path| call(&f.app, &f.li, PUT, json!({ "file": file, "reason": "x" })).unwrap_err();
+    // Without an id there is nothing that says whose they are, whatever they come from.
+    let nobodys = beside(&f.place, "nobodys.qitao");
+    job(&f.app, &f.li, "backup.restore", json!({ "to": nobodys })).unwrap();
+    SqliteConnection::establish(nobodys.to_str().unwrap()).unwrap().batch_execute("DELETE FROM book WHERE key = 'id'").unwrap();
+    job(&f.app, &f.li, "backup.prove", json!({ "file": nobodys })).unwrap();
+    assert_eq!(put(&nobodys).code, Code::ReplaceOther);
+
+    // Books that were restored know where they come from, and so does their sandbox.
+    let proof = |file: &Path| PathBuf::from(format!("{}.proven.json", file.display()));
+    let mut proved: Value = serde_json::from_str(&std::fs::read_to_string(proof(&f.old)).unwrap()).unwrap();
+    let restored = App::open(Location::Sqlite(f.old.clone()), Create::Never, "story").unwrap();
+    job(&restored, &log_in(&restored, "li"), "sandbox.make", json!({})).unwrap();
+    drop(restored);
+    let sandbox = beside(&f.place, "old.sandbox.qitao");
+    let whole = std::fs::read(&sandbox).unwrap();
+    let error = job(&f.app, &f.li, "backup.prove", json!({ "file": sandbox })).unwrap_err();
+    assert_eq!((error.code, error.params["location"].as_str()), (Code::BooksSandbox, sandbox.to_str().unwrap()));
+    assert_eq!(put(&sandbox).code, Code::ProofNone);
+    // However it came by a proof.
+    proved["size"] = json!(whole.len());
+    std::fs::write(proof(&sandbox), proved.to_string()).unwrap();
+    assert_eq!(put(&sandbox).code, Code::BooksSandbox);
+    assert_eq!(call(&f.app, &f.li, "backup.would_replace", json!({ "file": sandbox })).unwrap_err().code, Code::BooksSandbox);
+    assert_eq!(std::fs::read(&sandbox).unwrap(), whole, "looking at it changes nothing");
+}
+
+#[test]
 fn a_single_owner_needs_nobody_and_it_stands_on_the_trail() {
     let place = Place::file();
     let app = place.open();

@@ -82,12 +82,11 @@ fn lineage(r: &mut Read<'_>) -> Result<History> {
     Ok(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
-/// From which books these come, and up to which change.
+/// From which books these come, and up to which change. What has no id, such as a sandbox, is nobody's books and has no history.
 pub(crate) fn history(r: &mut Read<'_>) -> Result<History> {
+    let Some(id) = r.book("id")? else { return Ok(History::new()) };
     let mut all = lineage(r)?;
-    if let Some(id) = r.book("id")? {
-        all.push((id, r.newest_change()?));
-    }
+    all.push((id, r.newest_change()?));
     Ok(all)
 }
 
@@ -183,6 +182,8 @@ pub(crate) fn prove(app: &Arc<App>, _: &Ctx, input: Prove, progress: &Progress) 
         return Err(Error::new(Code::ProofOfBackup).with("file", file.display()));
     }
     // What it was proved to be before, it is no more as soon as it is opened.
+    // In the place of the books it would open for nobody.
+    crate::sandbox::refuse(&Location::Sqlite(file.clone()))?;
     forget(&file);
     let found = {
         let books = App::open_still(Location::Sqlite(file.clone()), Create::Never, "prove")?;

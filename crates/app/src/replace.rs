@@ -166,6 +166,9 @@ fn altered(file: &Path, why: impl std::fmt::Display) -> Error {
 
 /// Is it still, byte for byte, what was proved, and does nobody have it open?
 fn check_file(file: &Path, proof: &Proof) -> Result<()> {
+    if qitao_store::sandbox::is_one(file) {
+        return Err(Error::new(Code::BooksSandbox).with("location", file.display()));
+    }
     let in_use = || Error::new(Code::FileInUse).with("name", file.display());
     replace::refuse_held(file).map_err(|_| in_use())?;
     let mut log = file.as_os_str().to_owned();

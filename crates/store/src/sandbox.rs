@@ -7,10 +7,11 @@ use crate::conn::connect;
 use crate::error::Tried;
 use crate::journal::BARRIER;
 use crate::journal::ship::sync_folder;
-use crate::on_disk::network_drive;
+use crate::on_disk::{for_sqlite, network_drive};
 use crate::schema::{book, journal_change};
 use crate::{Create, Location, Read, Result, Stamp, Store, StoreError};
 use diesel::prelude::*;
+use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -93,6 +94,15 @@ fn read(file: &Path) -> Option<(Mark, i64)> {
     let tried = journal_change::table.filter(journal_change::id.gt(mark.change)).filter(journal_change::command.ne_all(["", BARRIER]));
     let changes = tried.count().get_result(&mut conn).ok()?;
     Some((mark, changes))
+}
+
+/// Is a file that nobody has open a sandbox? Looks without writing a byte; what cannot be read is none.
+#[must_use]
+pub fn is_one(file: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let asked = Connection::open_with_flags(for_sqlite(file), flags)
+        .and_then(|db| db.query_row("SELECT COUNT(*) FROM book WHERE key = ?1", [MARK], |row| row.get::<_, i64>(0)));
+    asked.is_ok_and(|marks| marks > 0)
 }
 
 impl Read<'_> {
