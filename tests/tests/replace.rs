@@ -300,6 +300,7 @@ fn a_file_that_is_altered_after_the_agreement_leaves_the_old_books() {
     bytes[middle] ^= 1;
     std::fs::write(&f.old, bytes).unwrap();
     let old = f.old.clone();
+    let mut mark: Value = serde_json::from_slice(&std::fs::read(beside(&f.place, "books.qitao.replacing")).unwrap()).unwrap();
     let (place, app) = f.again();
     let li = log_in(&app, "li");
     assert_eq!(codes(&app, &li), ["one", "three", "two"]);
@@ -307,6 +308,34 @@ fn a_file_that_is_altered_after_the_agreement_leaves_the_old_books() {
     let trail = call(&app, &li, "audit.list", json!({ "command": PUT })).unwrap();
     assert!(rows(&trail)[0]["after"].as_str().unwrap().contains("not what was agreed to"), "{trail}");
     call(&app, &li, "unit.save", unit("four")).unwrap();
+    // Killed when that was written and the mark was still there.
+    drop(app);
+    mark["failed"] = json!("it is not what was agreed to");
+    std::fs::write(beside(&place, "books.qitao.replacing"), mark.to_string()).unwrap();
+    let app = place.open();
+    let trail = call(&app, &log_in(&app, "li"), "audit.list", json!({ "command": PUT })).unwrap();
+    let said = rows(&trail).iter().filter(|row| row["after"].as_str().unwrap().contains("not what was agreed to")).count();
+    assert_eq!((said, leftovers(&place).len()), (1, 0), "{trail}");
+}
+
+#[test]
+fn a_mark_that_nobody_agreed_to_puts_nothing_on_the_trail() {
+    let place = Place::file();
+    run(&place, &["init"]).json();
+    let mut mark = json!({
+        "qitao": "replacing", "format": 1, "id": "x", "file": "gone.qitao", "size": 1, "sha256": "", "kept": "books.before-x.qitao",
+        "actor": "owner-of-all", "client": "window", "request_id": "r", "told": {}, "failed": "because",
+    });
+    let file = beside(&place, "books.qitao.replacing");
+    std::fs::write(&file, mark.to_string()).unwrap();
+    let trail = run(&place, &["call", "audit.list"]).json();
+    assert!(!trail.to_string().contains("owner-of-all") && !file.exists(), "{trail}");
+    mark["format"] = json!(7);
+    std::fs::write(&file, mark.to_string()).unwrap();
+    assert_eq!(run(&place, &["call", "audit.list"]).refused(), "replace.stuck");
+    std::fs::remove_file(&file).unwrap();
+    let trail = run(&place, &["call", "audit.list"]).json();
+    assert!(!trail.to_string().contains("owner-of-all"), "{trail}");
 }
 
 #[test]

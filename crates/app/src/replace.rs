@@ -365,8 +365,15 @@ pub(crate) fn carry(store: &Store) -> Result<()> {
     let Some(mark) = replace::marked(books)? else { return Ok(()) };
     let stamp = Stamp { at: Utc::now().timestamp_micros(), actor: mark.actor.clone() };
     if let Some(why) = &mark.failed {
-        tracing::error!(why, "the books that were agreed to did not take the place of these");
-        store.write(&stamp, |w| -> Result<()> { trail(w, &mark, "book", replace::FACT, &json!({ "failed": why, "told": mark.told })) })?;
+        store.write(&stamp, |w| -> Result<()> {
+            // What no fact of theirs names was never agreed to, or is written already.
+            if w.book(replace::FACT)?.as_ref() != Some(&mark.id) {
+                return Ok(());
+            }
+            tracing::error!(why, "the books that were agreed to did not take the place of these");
+            trail(w, &mark, "book", replace::FACT, &json!({ "failed": why, "told": mark.told }))?;
+            Ok(w.drop_book(replace::FACT)?)
+        })?;
     } else if let Some(kept) = replace::kept(books, &mark)? {
         let agreed = replace::look(&kept, |r| Ok((r.approval_of(&mark.request_id)?, r.request(&mark.request_id)?)));
         let (approval, past) = agreed.unwrap_or_else(|error| {
