@@ -339,6 +339,29 @@ fn a_mark_that_nobody_agreed_to_puts_nothing_on_the_trail() {
 }
 
 #[test]
+fn what_cannot_be_read_for_a_moment_makes_no_request_stale() {
+    let f = factory();
+    let asked = f.ask();
+    let approve = || call(&f.app, &f.zhao, "approval.approve", json!({ "id": asked["id"] }));
+    let state = || call(&f.app, &f.li, "approval.get", json!({ "id": asked["id"] })).unwrap()["state"].clone();
+    let (proof, away) = (PathBuf::from(format!("{}.proven.json", f.old.display())), beside(&f.place, "away"));
+    std::fs::rename(&proof, &away).unwrap();
+    std::fs::create_dir(&proof).unwrap();
+    assert_eq!(approve().unwrap_err().code, Code::FileRead);
+    assert_eq!(state(), "open");
+    std::fs::remove_dir(&proof).unwrap();
+    std::fs::rename(&away, &proof).unwrap();
+    wait(&f.app, &approve().unwrap()).unwrap();
+
+    // What is gone is gone.
+    let f = factory();
+    let asked = f.ask();
+    std::fs::remove_file(&f.old).unwrap();
+    let error = call(&f.app, &f.zhao, "approval.approve", json!({ "id": asked["id"] })).unwrap_err();
+    assert_eq!(error.code, Code::ApprovalStale);
+}
+
+#[test]
 fn a_sandbox_never_takes_the_place_of_the_books() {
     let f = factory();
     let put = |file: &Path| call(&f.app, &f.li, PUT, json!({ "file": file, "reason": "x" })).unwrap_err();
