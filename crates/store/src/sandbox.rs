@@ -7,6 +7,7 @@ use crate::conn::connect;
 use crate::error::Tried;
 use crate::journal::BARRIER;
 use crate::journal::ship::sync_folder;
+use crate::lease::Lease;
 use crate::on_disk::{for_sqlite, network_drive};
 use crate::schema::{book, journal_change};
 use crate::{Create, Location, Read, Result, Stamp, Store, StoreError};
@@ -61,10 +62,10 @@ pub enum Found {
     Sandbox(Sandbox),
 }
 
-/// Where the sandbox of books lies.
+/// Where the sandbox of books lies: `a.sandbox.qitao` for `a.qitao`, `a.db.sandbox` for `a.db`. No two books have the same.
 #[must_use]
 pub fn file(books: &Path) -> PathBuf {
-    books.with_extension("sandbox.qitao")
+    if books.extension().is_some_and(|end| end == "qitao") { books.with_extension("sandbox.qitao") } else { with(books, ".sandbox") }
 }
 
 fn with(path: &Path, end: &str) -> PathBuf {
@@ -138,11 +139,12 @@ impl Making {
         }
     }
 
-    /// Gives the copy its name, in place of an older one, which nobody may have open.
+    /// Gives the copy its name, in place of an older one.
     ///
     /// # Errors
-    /// The folder's; then the older one is still there.
+    /// [`StoreError::InUse`] when somebody has that open, or the folder's; then the older one is still there.
     pub fn name(self) -> Result<()> {
+        let _nobody_opens_it = Lease::take_if_there(&Location::Sqlite(self.file.clone()))?;
         // A write-ahead log is never that of another file.
         for end in ["-wal", "-shm", "-journal"] {
             drop(std::fs::remove_file(with(&self.file, end)));
@@ -160,11 +162,12 @@ impl Drop for Making {
     }
 }
 
-/// Takes a sandbox away. Nobody may have it open.
+/// Takes a sandbox away.
 ///
 /// # Errors
-/// The file's.
+/// [`StoreError::InUse`] when somebody has it open, or the file's.
 pub fn remove(file: &Path) -> Result<()> {
+    let _nobody_opens_it = Lease::take_if_there(&Location::Sqlite(file.into()))?;
     std::fs::remove_file(file).map_err(|e| fault(file, &e))?;
     for end in BESIDE {
         drop(std::fs::remove_file(with(file, end)));

@@ -218,6 +218,11 @@ impl App {
     fn check_idle(jobs: usize) -> Result<()> {
         if jobs == 0 { Ok(()) } else { Err(Error::new(Code::SandboxBusy).with("jobs", jobs)) }
     }
+    /// Does this process have the sandbox open?
+    fn sandbox_is_open(&self) -> bool {
+        self.sandbox.open.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
 
     /// Closes the sandbox, so that its file can go; nobody enters it while this is held.
     fn close_sandbox(open: &mut Open<'_>) -> Result<()> {

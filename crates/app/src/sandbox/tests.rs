@@ -206,3 +206,22 @@ fn a_copy_that_fails_leaves_the_former_one_open_to_all() {
     books.make(&local()).unwrap();
     assert_eq!((books.call(&inside(), "unit.list", json!({})).unwrap()["rows"].clone(), trail()), (json!([]), 2));
 }
+
+#[test]
+fn one_that_another_process_has_open_is_not_overwritten() {
+    let (books, others) = (Books::new(), Books::new());
+    others.make(&local()).unwrap();
+    std::fs::rename(others.file(), books.file()).unwrap();
+    let open = || qitao_store::Store::open(Location::Sqlite(books.file()), Create::Never, "test").unwrap();
+    let held = open();
+    let copying = books.folder.path().join("b.sandbox.qitao.making");
+    for error in [books.make(&local()).unwrap_err(), books.call(&local(), "sandbox.drop", json!({})).unwrap_err()] {
+        assert_eq!((error.code, error.params["name"].as_str()), (Code::FileInUse, books.file().to_str().unwrap()));
+        assert!(!copying.exists());
+    }
+    held.write(&qitao_store::Stamp { at: 1, actor: String::new() }, |w| w.set_book("name", "theirs")).unwrap();
+    drop(held);
+    assert_eq!(open().read(|r| r.book("name")).unwrap().as_deref(), Some("theirs"));
+    books.make(&local()).unwrap();
+    books.call(&inside(), "unit.list", json!({})).unwrap();
+}
