@@ -95,7 +95,7 @@ pub(crate) fn state(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<State> {
     // Held while its file is looked at, so that it is not taken away just then.
     let _stays = app.sandbox.open.read().unwrap_or_else(PoisonError::into_inner);
     let looked = app.sandbox_file().and_then(|file| {
-        let found = found(&file)?;
+        let found = app.found_sandbox(&file)?;
         let problem = found.as_ref().and_then(|sandbox| app.check_own(&file, sandbox).err());
         Ok((found, problem))
     });
@@ -181,8 +181,10 @@ fn replace(app: &App, file: &Path, with: impl FnOnce() -> std::result::Result<()
     let mut open = app.sandbox_to_change();
     App::close_sandbox(&mut open)?;
     let former = found(file)?;
-    with().map_err(failed(file))?;
-    Ok(former)
+    let done = with().map_err(failed(file));
+    // Looked at in either case: a failure may have left the former one or none.
+    drop(app.found_sandbox(file));
+    done.map(|()| former)
 }
 
 fn name(file: &Path) -> String {
