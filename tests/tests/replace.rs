@@ -300,6 +300,7 @@ fn a_file_that_is_altered_after_the_agreement_leaves_the_old_books() {
     bytes[middle] ^= 1;
     std::fs::write(&f.old, bytes).unwrap();
     let old = f.old.clone();
+    let mut mark: Value = serde_json::from_slice(&std::fs::read(beside(&f.place, "books.qitao.replacing")).unwrap()).unwrap();
     let (place, app) = f.again();
     let li = log_in(&app, "li");
     assert_eq!(codes(&app, &li), ["one", "three", "two"]);
@@ -307,6 +308,87 @@ fn a_file_that_is_altered_after_the_agreement_leaves_the_old_books() {
     let trail = call(&app, &li, "audit.list", json!({ "command": PUT })).unwrap();
     assert!(rows(&trail)[0]["after"].as_str().unwrap().contains("not what was agreed to"), "{trail}");
     call(&app, &li, "unit.save", unit("four")).unwrap();
+    // Killed when that was written and the mark was still there.
+    drop(app);
+    mark["failed"] = json!("it is not what was agreed to");
+    std::fs::write(beside(&place, "books.qitao.replacing"), mark.to_string()).unwrap();
+    let app = place.open();
+    let trail = call(&app, &log_in(&app, "li"), "audit.list", json!({ "command": PUT })).unwrap();
+    let said = rows(&trail).iter().filter(|row| row["after"].as_str().unwrap().contains("not what was agreed to")).count();
+    assert_eq!((said, leftovers(&place).len()), (1, 0), "{trail}");
+}
+
+#[test]
+fn a_mark_that_nobody_agreed_to_puts_nothing_on_the_trail() {
+    let place = Place::file();
+    run(&place, &["init"]).json();
+    let mut mark = json!({
+        "qitao": "replacing", "format": 1, "id": "x", "file": "gone.qitao", "size": 1, "sha256": "", "kept": "books.before-x.qitao",
+        "actor": "owner-of-all", "client": "window", "request_id": "r", "told": {}, "failed": "because",
+    });
+    let file = beside(&place, "books.qitao.replacing");
+    std::fs::write(&file, mark.to_string()).unwrap();
+    let trail = run(&place, &["call", "audit.list"]).json();
+    assert!(!trail.to_string().contains("owner-of-all") && !file.exists(), "{trail}");
+    mark["format"] = json!(7);
+    std::fs::write(&file, mark.to_string()).unwrap();
+    assert_eq!(run(&place, &["call", "audit.list"]).refused(), "replace.stuck");
+    std::fs::remove_file(&file).unwrap();
+    let trail = run(&place, &["call", "audit.list"]).json();
+    assert!(!trail.to_string().contains("owner-of-all"), "{trail}");
+}
+
+#[test]
+fn what_cannot_be_read_for_a_moment_makes_no_request_stale() {
+    let f = factory();
+    let asked = f.ask();
+    let approve = || call(&f.app, &f.zhao, "approval.approve", json!({ "id": asked["id"] }));
+    let state = || call(&f.app, &f.li, "approval.get", json!({ "id": asked["id"] })).unwrap()["state"].clone();
+    let (proof, away) = (PathBuf::from(format!("{}.proven.json", f.old.display())), beside(&f.place, "away"));
+    std::fs::rename(&proof, &away).unwrap();
+    std::fs::create_dir(&proof).unwrap();
+    assert_eq!(approve().unwrap_err().code, Code::FileRead);
+    assert_eq!(state(), "open");
+    std::fs::remove_dir(&proof).unwrap();
+    std::fs::rename(&away, &proof).unwrap();
+    wait(&f.app, &approve().unwrap()).unwrap();
+
+    // What is gone is gone.
+    let f = factory();
+    let asked = f.ask();
+    std::fs::remove_file(&f.old).unwrap();
+    let error = call(&f.app, &f.zhao, "approval.approve", json!({ "id": asked["id"] })).unwrap_err();
+    assert_eq!(error.code, Code::ApprovalStale);
+}
+
+#[test]
+fn a_sandbox_never_takes_the_place_of_the_books() {
+    let f = factory();
+    let put = |file: &Path| call(&f.app, &f.li, PUT, json!({ "file": file, "reason": "x" })).unwrap_err();
+    // Without an id there is nothing that says whose they are, whatever they come from.
+    let nobodys = beside(&f.place, "nobodys.qitao");
+    job(&f.app, &f.li, "backup.restore", json!({ "to": nobodys })).unwrap();
+    SqliteConnection::establish(nobodys.to_str().unwrap()).unwrap().batch_execute("DELETE FROM book WHERE key = 'id'").unwrap();
+    job(&f.app, &f.li, "backup.prove", json!({ "file": nobodys })).unwrap();
+    assert_eq!(put(&nobodys).code, Code::ReplaceOther);
+
+    // Books that were restored know where they come from, and so does their sandbox.
+    let proof = |file: &Path| PathBuf::from(format!("{}.proven.json", file.display()));
+    let mut proved: Value = serde_json::from_str(&std::fs::read_to_string(proof(&f.old)).unwrap()).unwrap();
+    let restored = App::open(Location::Sqlite(f.old.clone()), Create::Never, "story").unwrap();
+    job(&restored, &log_in(&restored, "li"), "sandbox.make", json!({})).unwrap();
+    drop(restored);
+    let sandbox = beside(&f.place, "old.sandbox.qitao");
+    let whole = std::fs::read(&sandbox).unwrap();
+    let error = job(&f.app, &f.li, "backup.prove", json!({ "file": sandbox })).unwrap_err();
+    assert_eq!((error.code, error.params["location"].as_str()), (Code::BooksSandbox, sandbox.to_str().unwrap()));
+    assert_eq!(put(&sandbox).code, Code::ProofNone);
+    // However it came by a proof.
+    proved["size"] = json!(whole.len());
+    std::fs::write(proof(&sandbox), proved.to_string()).unwrap();
+    assert_eq!(put(&sandbox).code, Code::BooksSandbox);
+    assert_eq!(call(&f.app, &f.li, "backup.would_replace", json!({ "file": sandbox })).unwrap_err().code, Code::BooksSandbox);
+    assert_eq!(std::fs::read(&sandbox).unwrap(), whole, "looking at it changes nothing");
 }
 
 #[test]

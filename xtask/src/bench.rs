@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 use crate::{
+    postgres::Postgres,
     process::{self, TemporaryFolder},
     project::Project,
     python, release, run, setup,
@@ -46,6 +47,14 @@ pub fn bench(project: &Project, filter: Option<&str>) -> Result<()> {
                 }
             }
         }
+        // Lives as long as the benchmark.
+        let _postgres = match (target.name == "restore_postgres").then(|| Postgres::start(&project.target)).transpose() {
+            Ok(postgres) => postgres.inspect(|postgres| _ = cargo.env("QITAO_TEST_PG", &postgres.url)),
+            Err(error) => {
+                eprintln!("SKIPPED {}: there is no PostgreSQL: {error:#}", target.name);
+                continue;
+            }
+        };
         if let Some(filter) = within {
             cargo.args(["--", filter]);
         }

@@ -184,6 +184,11 @@ fn is_held(system: Option<i32>, writable: bool) -> bool {
     matches!(system, Some(32 | 33)) || system == Some(5) && writable
 }
 
+/// A file that could not be read.
+pub(crate) fn unread(file: &Path, error: &std::io::Error) -> Error {
+    file_error(&file.display().to_string(), error)
+}
+
 fn file_error(name: &str, error: &std::io::Error) -> Error {
     Error::new(Code::FileRead).with("name", name).with("why", error)
 }

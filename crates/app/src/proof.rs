@@ -82,12 +82,11 @@ fn lineage(r: &mut Read<'_>) -> Result<History> {
     Ok(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
-/// From which books these come, and up to which change.
+/// From which books these come, and up to which change. What has no id, such as a sandbox, is nobody's books and has no history.
 pub(crate) fn history(r: &mut Read<'_>) -> Result<History> {
+    let Some(id) = r.book("id")? else { return Ok(History::new()) };
     let mut all = lineage(r)?;
-    if let Some(id) = r.book("id")? {
-        all.push((id, r.newest_change()?));
-    }
+    all.push((id, r.newest_change()?));
     Ok(all)
 }
 
@@ -132,8 +131,13 @@ fn place(file: &Path) -> PathBuf {
 /// The proof beside a file.
 pub(crate) fn read(file: &Path) -> Result<Proof> {
     let none = || Error::new(Code::ProofNone).with("file", file.display());
-    let text = std::fs::read_to_string(place(file)).map_err(|_| none())?;
-    serde_json::from_str(&text).map_err(|_| none())
+    let place = place(file);
+    // A disk that does not answer for a moment says nothing of the proof.
+    let failed = |error: std::io::Error| {
+        if error.kind() == std::io::ErrorKind::NotFound { none() } else { crate::files::unread(&place, &error) }
+    };
+    let bytes = std::fs::read(&place).map_err(failed)?;
+    serde_json::from_slice(&bytes).map_err(|_| none())
 }
 
 /// Writes what was found of a file, under the name that it has or gets.
@@ -178,6 +182,8 @@ pub(crate) fn all(app: &App, tell: impl Fn(usize, usize) -> Result<()>) -> Resul
 pub(crate) fn prove(app: &Arc<App>, _: &Ctx, input: Prove, progress: &Progress) -> Result<Proved> {
     let file = absolute(Path::new(&input.file))?;
     crate::replace::not_itself(app, &file)?;
+    // In the place of the books it would open for nobody.
+    crate::sandbox::refuse(&Location::Sqlite(file.clone()))?;
     // Opening it would change it, and then it would be no backup any more.
     if backup::is_one(&file) {
         return Err(Error::new(Code::ProofOfBackup).with("file", file.display()));

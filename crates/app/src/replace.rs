@@ -140,7 +140,18 @@ pub(crate) fn not_itself(app: &App, file: &Path) -> Result<()> {
     {
         return Err(Error::new(Code::ReplaceItself).with("file", file.display()));
     }
-    if file.is_file() { Ok(()) } else { Err(Error::new(Code::FileGone).with("path", file.display())) }
+    length(file).map(drop)
+}
+
+/// Bytes of a file that is there. Only what is surely not there is gone.
+fn length(file: &Path) -> Result<u64> {
+    let gone = || Error::new(Code::FileGone).with("path", file.display());
+    match std::fs::metadata(file) {
+        Ok(found) if found.is_file() => Ok(found.len()),
+        Ok(_) => Err(gone()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(gone()),
+        Err(error) => Err(crate::files::unread(file, &error)),
+    }
 }
 
 /// The proof of a file that may take the place of these books, and the last change that both have.
@@ -151,9 +162,12 @@ fn fitting(app: &App, r: &mut Read<'_>, file: &Path) -> Result<(Proof, i64)> {
     if proof.format != 1 || proof.schema > r.schema_version()? {
         return Err(Error::new(Code::BooksNewer).with("version", &proof.schema));
     }
-    let size = std::fs::metadata(file).map_or(0, |found| found.len());
+    let size = length(file)?;
     if size != proof.size {
         return Err(altered(file, format!("{size} bytes, not {}", proof.size)));
+    }
+    if qitao_store::sandbox::is_one(file) {
+        return Err(Error::new(Code::BooksSandbox).with("location", file.display()));
     }
     let other = || Error::new(Code::ReplaceOther).with("file", file.display());
     let common = proof::common(&proof::history(r)?, &proof.history).ok_or_else(other)?;
@@ -227,8 +241,10 @@ pub(crate) static PUT: Judge = Judge::new(|app, r, ctx, input| {
     let judged = Judged::new(label(&input.file)).on("books", r.book("id")?.unwrap_or_default()).on("seen", seen);
     let (proof, common) = match fitting(app, r, &file) {
         Ok(found) => found,
-        // The file was there and fitted when it was asked for.
-        Err(_) if ctx.agreed.is_some() => return Ok(Some(judged.on("file", ""))),
+        // The file was there and fitted when it was asked for. Whatever else fails may not the next time.
+        Err(error) if ctx.agreed.is_some() && [Code::FileGone, Code::ProofNone, Code::ReplaceAltered].contains(&error.code) => {
+            return Ok(Some(judged.on("file", "")));
+        }
         Err(error) => return Err(error),
     };
     let would = would(&file, &proof, r.work_between(common, seen)?);
@@ -362,8 +378,15 @@ pub(crate) fn carry(store: &Store) -> Result<()> {
     let Some(mark) = replace::marked(books)? else { return Ok(()) };
     let stamp = Stamp { at: Utc::now().timestamp_micros(), actor: mark.actor.clone() };
     if let Some(why) = &mark.failed {
-        tracing::error!(why, "the books that were agreed to did not take the place of these");
-        store.write(&stamp, |w| -> Result<()> { trail(w, &mark, "book", replace::FACT, &json!({ "failed": why, "told": mark.told })) })?;
+        store.write(&stamp, |w| -> Result<()> {
+            // What no fact of theirs names was never agreed to, or is written already.
+            if w.book(replace::FACT)?.as_ref() != Some(&mark.id) {
+                return Ok(());
+            }
+            tracing::error!(why, "the books that were agreed to did not take the place of these");
+            trail(w, &mark, "book", replace::FACT, &json!({ "failed": why, "told": mark.told }))?;
+            Ok(w.drop_book(replace::FACT)?)
+        })?;
     } else if let Some(kept) = replace::kept(books, &mark)? {
         let agreed = replace::look(&kept, |r| Ok((r.approval_of(&mark.request_id)?, r.request(&mark.request_id)?)));
         let (approval, past) = agreed.unwrap_or_else(|error| {

@@ -82,15 +82,20 @@ impl Lease {
         }
     }
 
-    /// Refuses, naming the holder, when somebody has the lock; makes none where there is none.
-    pub(crate) fn refuse_held(location: &Location) -> Result<()> {
+    /// Takes the lock where there is one; where there is none nobody has the books open. Fails only when somebody has it.
+    pub(crate) fn take_if_there(location: &Location) -> Result<Option<Self>> {
         match location {
             Location::Sqlite(path) if lock_file(path).exists() => match Self::take(location) {
                 Err(held @ StoreError::InUse(_)) => Err(held),
-                Ok(_) | Err(_) => Ok(()),
+                taken => Ok(taken.ok()),
             },
-            Location::Sqlite(_) | Location::Postgres(_) => Ok(()),
+            Location::Sqlite(_) | Location::Postgres(_) => Ok(None),
         }
+    }
+
+    /// Refuses, naming the holder, when somebody has the lock; makes none where there is none.
+    pub(crate) fn refuse_held(location: &Location) -> Result<()> {
+        Self::take_if_there(location).map(drop)
     }
 
     /// On PostgreSQL the lock belongs to the writer's connection.

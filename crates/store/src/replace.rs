@@ -154,7 +154,15 @@ pub(crate) fn is_marked(books: &Path) -> bool {
 pub fn marked(books: &Path) -> Result<Option<Mark>> {
     let path = beside(&real(books), MARK);
     match std::fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|e| StoreError::Replacing(format!("{}: {e}", path.display()))),
+        Ok(bytes) => {
+            let refused = |why: String| StoreError::Replacing(format!("{}: {why}", path.display()));
+            let mark: Mark = serde_json::from_slice(&bytes).map_err(|e| refused(e.to_string()))?;
+            if (mark.qitao.as_str(), mark.format) == ("replacing", 1) {
+                Ok(Some(mark))
+            } else {
+                Err(refused(format!("{} of format {}", mark.qitao, mark.format)))
+            }
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(StoreError::Replacing(format!("{}: {error}", path.display()))),
     }
@@ -230,9 +238,6 @@ pub fn finish_until(books: &Path, go_on: &mut dyn FnMut(Step) -> bool) -> Result
     // Whoever wrote half a mark is not there any more.
     drop(std::fs::remove_file(beside(&real(books), UNFINISHED)));
     let Some(mut found) = marked(books)? else { return Ok(()) };
-    if found.failed.is_some() {
-        return Ok(());
-    }
     let books = real(books);
     let stuck = |why: &dyn std::fmt::Display| StoreError::Replacing(why.to_string());
     let (incoming, mut step) = (incoming(&books), |step| if go_on(step) { Ok(()) } else { Err(StoreError::Cancelled) });
@@ -245,6 +250,9 @@ pub fn finish_until(books: &Path, go_on: &mut dyn FnMut(Step) -> bool) -> Result
                 }
                 return unmark(&books);
             }
+            return Ok(());
+        }
+        if found.failed.is_some() {
             return Ok(());
         }
         if let Err(why) = come_beside(&found, &incoming) {
@@ -261,6 +269,9 @@ pub fn finish_until(books: &Path, go_on: &mut dyn FnMut(Step) -> bool) -> Result
         std::fs::rename(&books, folder(&books).join(&found.kept)).map_err(|e| stuck(&e))?;
         sync_folder(folder(&books))?;
         step(Step::Kept)?;
+    }
+    if found.failed.is_some() {
+        return Ok(());
     }
     if !incoming.is_file() {
         let Some(kept) = kept(&books, &found)? else { return Err(stuck(&format!("{} is gone", incoming.display()))) };

@@ -58,12 +58,21 @@ pub(crate) fn is_unproved(conn: &mut Conn) -> Result<bool> {
     Ok(!texts(conn, &sql, "looking at the database")?.is_empty())
 }
 
+/// What an extension brought with it is its own: it goes with the extension alone, and hinders no books.
+fn of_no_extension(catalogue: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '{catalogue}'::regclass AND d.objid = {catalogue}.oid AND d.deptype = 'e')"
+    )
+}
+
 fn clear(conn: &mut Conn) -> Result<()> {
+    let (table, function) = (of_no_extension("pg_class"), of_no_extension("pg_proc"));
     let sql = format!(
         "DO $$ DECLARE r record; BEGIN \
-         FOR r IN SELECT tablename AS t FROM pg_tables WHERE schemaname = current_schema() LOOP EXECUTE format('DROP TABLE %I CASCADE', r.t); END LOOP; \
-         FOR r IN SELECT oid::regprocedure AS f FROM pg_proc WHERE pronamespace = current_schema()::regnamespace LOOP \
-         EXECUTE format('DROP FUNCTION %s CASCADE', r.f); END LOOP; \
+         FOR r IN SELECT relname AS t FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace AND {table} LOOP \
+         EXECUTE format('DROP TABLE %I CASCADE', r.t); END LOOP; \
+         FOR r IN SELECT oid::regprocedure AS f FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND {function} LOOP \
+         EXECUTE format('DROP ROUTINE %s CASCADE', r.f); END LOOP; \
          EXECUTE 'DROP SEQUENCE IF EXISTS {MARK}'; END $$"
     );
     batch(conn, &sql, "clearing what a restore left")
@@ -82,11 +91,12 @@ pub fn restore(plan: &Plan, url: &str, tick: &mut Tick<'_>) -> Result<()> {
     if is_unproved(&mut conn)? {
         clear(&mut conn)?;
     }
-    let there = texts(
-        &mut conn,
-        "SELECT relname::text AS text FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND relnamespace = current_schema()::regnamespace LIMIT 1",
-        "looking at the database",
-    )?;
+    let there = format!(
+        "SELECT relname::text AS text FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') \
+         AND relnamespace = current_schema()::regnamespace AND {} LIMIT 1",
+        of_no_extension("pg_class")
+    );
+    let there = texts(&mut conn, &there, "looking at the database")?;
     if !there.is_empty() {
         return Err(StoreError::Exists(location.shown()));
     }
@@ -373,7 +383,11 @@ impl<'p> Replay<'p> {
         let key = before.map(|row| statements.key(row)).transpose()?;
         let fits = waiting.what == Some(what) && waiting.shape == shape && waiting.before.len().max(waiting.after.len()) < AT_ONCE;
         if !fits || key.as_ref().is_some_and(|key| waiting.keys.contains(key)) {
-            write(conn, statements, std::mem::take(waiting))?;
+            let waited = std::mem::take(waiting);
+            // They may be of an older shape than this row.
+            if let Some(of_theirs) = self.shapes.get(&waited.shape) {
+                write(conn, of_theirs, waited)?;
+            }
             (waiting.shape, waiting.what) = (shape, Some(what));
         }
         waiting.keys.extend(key);

@@ -7,10 +7,12 @@ use crate::conn::connect;
 use crate::error::Tried;
 use crate::journal::BARRIER;
 use crate::journal::ship::sync_folder;
-use crate::on_disk::network_drive;
+use crate::lease::Lease;
+use crate::on_disk::{for_sqlite, network_drive};
 use crate::schema::{book, journal_change};
 use crate::{Create, Location, Read, Result, Stamp, Store, StoreError};
 use diesel::prelude::*;
+use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -60,10 +62,10 @@ pub enum Found {
     Sandbox(Sandbox),
 }
 
-/// Where the sandbox of books lies.
+/// Where the sandbox of books lies: `a.sandbox.qitao` for `a.qitao`, `a.db.sandbox` for `a.db`. No two books have the same.
 #[must_use]
 pub fn file(books: &Path) -> PathBuf {
-    books.with_extension("sandbox.qitao")
+    if books.extension().is_some_and(|end| end == "qitao") { books.with_extension("sandbox.qitao") } else { with(books, ".sandbox") }
 }
 
 fn with(path: &Path, end: &str) -> PathBuf {
@@ -93,6 +95,15 @@ fn read(file: &Path) -> Option<(Mark, i64)> {
     let tried = journal_change::table.filter(journal_change::id.gt(mark.change)).filter(journal_change::command.ne_all(["", BARRIER]));
     let changes = tried.count().get_result(&mut conn).ok()?;
     Some((mark, changes))
+}
+
+/// Is a file that nobody has open a sandbox? Looks without writing a byte; what cannot be read is none.
+#[must_use]
+pub fn is_one(file: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let asked = Connection::open_with_flags(for_sqlite(file), flags)
+        .and_then(|db| db.query_row("SELECT COUNT(*) FROM book WHERE key = ?1", [MARK], |row| row.get::<_, i64>(0)));
+    asked.is_ok_and(|marks| marks > 0)
 }
 
 impl Read<'_> {
@@ -128,11 +139,12 @@ impl Making {
         }
     }
 
-    /// Gives the copy its name, in place of an older one, which nobody may have open.
+    /// Gives the copy its name, in place of an older one.
     ///
     /// # Errors
-    /// The folder's; then the older one is still there.
+    /// [`StoreError::InUse`] when somebody has that open, or the folder's; then the older one is still there.
     pub fn name(self) -> Result<()> {
+        let _nobody_opens_it = Lease::take_if_there(&Location::Sqlite(self.file.clone()))?;
         // A write-ahead log is never that of another file.
         for end in ["-wal", "-shm", "-journal"] {
             drop(std::fs::remove_file(with(&self.file, end)));
@@ -150,11 +162,12 @@ impl Drop for Making {
     }
 }
 
-/// Takes a sandbox away. Nobody may have it open.
+/// Takes a sandbox away.
 ///
 /// # Errors
-/// The file's.
+/// [`StoreError::InUse`] when somebody has it open, or the file's.
 pub fn remove(file: &Path) -> Result<()> {
+    let _nobody_opens_it = Lease::take_if_there(&Location::Sqlite(file.into()))?;
     std::fs::remove_file(file).map_err(|e| fault(file, &e))?;
     for end in BESIDE {
         drop(std::fs::remove_file(with(file, end)));

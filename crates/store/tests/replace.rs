@@ -112,6 +112,40 @@ fn a_mark_that_nobody_agreed_to_is_nothing() {
 }
 
 #[test]
+fn a_mark_that_says_it_came_to_nothing_must_be_named_too() {
+    for (fact, stays) in [("", false), ("another", false), ("m", true)] {
+        let place = Place::new(fact);
+        let mut mark = replace::marked(&place.books()).unwrap().unwrap();
+        mark.failed = Some("because".into());
+        replace::mark(&place.books(), &mark).unwrap();
+        assert_eq!(place.opened(), "old", "{fact}");
+        assert_eq!(replace::marked(&place.books()).unwrap().is_some(), stays, "{fact}");
+        assert!(place.file().exists() && !place.kept().exists());
+    }
+    // Where there are no books, it puts none there.
+    let place = Place::new("m");
+    drop(replace::finish_until(&place.books(), &mut |step| step != Step::Kept));
+    let mut mark = replace::marked(&place.books()).unwrap().unwrap();
+    mark.failed = Some("because".into());
+    replace::mark(&place.books(), &mark).unwrap();
+    assert!(matches!(Store::open(Location::Sqlite(place.books()), Create::Never, "test"), Err(StoreError::NotThere(_))));
+    assert!(place.kept().exists() && !place.books().exists());
+}
+
+#[test]
+fn a_mark_of_another_format_keeps_the_books_closed() {
+    for change in [|mark: &mut Mark| mark.format = 7, |mark: &mut Mark| mark.qitao = "proof".into()] {
+        let place = Place::new("m");
+        let mut mark = replace::marked(&place.books()).unwrap().unwrap();
+        change(&mut mark);
+        replace::mark(&place.books(), &mark).unwrap();
+        let refused = Store::open(Location::Sqlite(place.books()), Create::Never, "test");
+        assert!(matches!(refused, Err(StoreError::Replacing(_))));
+        assert!(place.file().exists() && !place.kept().exists());
+    }
+}
+
+#[test]
 fn half_a_mark_is_none_and_does_not_stay() {
     let place = Place::new("m");
     let (mark, half) = ("账套.qitao.replacing", "账套.qitao.replacing-new");

@@ -206,6 +206,57 @@ fn nothing_is_restored_over_anything_and_what_is_damaged_is_refused_by_its_hash(
     }
 }
 
+#[test]
+fn what_belongs_to_an_extension_stays_and_hinders_no_restore() {
+    let Some((place, moments, _)) = ten() else { return };
+    let plan = restore::plan(&place.backups(), None).unwrap();
+    let to = Postgres::new().unwrap();
+    let left = "SELECT relname::text AS one FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'S')";
+    // Functions and types; an aggregate; functions and a view.
+    for (extension, views) in [("hstore", 0), ("intagg", 0), ("pg_buffercache", 1)] {
+        run_sql(&to.url(), &format!("CREATE EXTENSION {extension}"));
+        // Stopped when the dump is there already and has to be taken away.
+        let stopped = restore_pg::restore(&plan, &to.url(), &mut |done, _| done == 0);
+        assert!(matches!(stopped, Err(StoreError::Cancelled)), "{extension}: {stopped:?}");
+        assert_eq!(ask(&to.url(), left).len(), views, "{extension}");
+        restore_pg::restore(&plan, &to.url(), &mut |_, _| true).unwrap();
+        assert_eq!(dump(&to.url()), moments[9].1);
+        restore_pg::prove(&to.url(), false).unwrap();
+        assert_eq!(ask(&to.url(), left).len(), views, "{extension}");
+    }
+    run_sql(&to.url(), "SELECT 'a=>1'::hstore; SELECT count(*) FROM pg_buffercache");
+}
+
+#[test]
+fn rows_that_wait_are_written_in_the_shape_that_they_have() {
+    let Some(place) = Place::new() else { return };
+    place.write(1, |w| w.put_units(&[unit("件")]));
+    place.back_up();
+    let named = |code: &str| qitao_domain::unit::Unit { name: format!("{code}-zh"), name_en: format!("{code}-en"), ..unit(code) };
+    place.write(2, |w| w.put_units(&[named("a")]));
+    // Two columns change their places, so that the next row has another shape; what only they know is not lost by it.
+    let Place { folder, database, store } = place;
+    drop(store);
+    run_sql(
+        &database.url(),
+        "ALTER TABLE unit RENAME name TO x; ALTER TABLE unit RENAME name_en TO name; ALTER TABLE unit RENAME x TO name_en; \
+         ALTER TABLE unit DISABLE TRIGGER journal_row; UPDATE unit SET name = name_en, name_en = name; ALTER TABLE unit ENABLE TRIGGER journal_row",
+    );
+    let store = Store::open(Location::Postgres(database.url()), Create::Never, "test").unwrap();
+    let place = Place { folder, database, store };
+    // Nobody restores over it else.
+    run_sql(&place.database.url(), "UPDATE journal_change SET command = '' WHERE command = 'journal.barrier'");
+    place.write(3, |w| w.put_units(&[named("b")]));
+    place.ship();
+    let shapes = "SELECT COUNT(DISTINCT j.shape)::text AS one FROM journal j JOIN journal_shape s ON s.id = j.shape WHERE s.name = 'unit'";
+    assert_eq!(ask(&place.database.url(), shapes), ["2"]);
+    let to = Postgres::new().unwrap();
+    restore_pg::restore(&restore::plan(&place.backups(), None).unwrap(), &to.url(), &mut |_, _| true).unwrap();
+    let names = "SELECT code || ' ' || name || ' ' || name_en AS one FROM unit ORDER BY id";
+    assert_eq!(ask(&to.url(), names), ask(&place.database.url(), names));
+    assert_eq!(ask(&to.url(), names)[1..], ["a a-zh a-en", "b b-zh b-en"]);
+}
+
 /// What happens to some books.
 #[derive(Debug, Clone)]
 enum Step {

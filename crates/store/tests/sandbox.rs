@@ -8,7 +8,7 @@ use common::{Postgres, item, stamp, unit};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use qitao_domain::Right;
-use qitao_store::sandbox::{Found, Mark, file, look, remove};
+use qitao_store::sandbox::{Found, Mark, file, is_one, look, remove};
 use qitao_store::{Create, Location, NewAudit, Store, StoreError};
 use std::path::Path;
 
@@ -89,6 +89,39 @@ fn a_copy_says_what_it_is_and_what_was_tried_in_it() {
     assert_eq!(look(&lies), Found::Nothing);
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().map(|e| e.file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().contains("sandbox")), "{left:?}");
+}
+
+#[test]
+fn no_two_books_have_one_place_for_their_sandbox() {
+    let of = |books: &str| file(&Path::new("folder").join(books)).strip_prefix("folder").unwrap().to_str().unwrap().to_owned();
+    assert_eq!(of("a.qitao"), "a.sandbox.qitao");
+    assert_eq!(
+        [of("a.db"), of("a"), of("a.QITAO"), of("a.b.qitao")],
+        ["a.db.sandbox", "a.sandbox", "a.QITAO.sandbox", "a.b.sandbox.qitao"]
+    );
+    let mut all = ["a", "a.db", "a.qitao", "a.db.qitao", "a.sandbox", "a.sandbox.qitao", "a.qitao.db", "a.QITAO"].map(of).to_vec();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 8, "{all:?}");
+}
+
+#[test]
+fn a_sandbox_that_somebody_has_open_is_neither_overwritten_nor_taken_away() {
+    let (folder, store) = books();
+    let lies = file(&folder.path().join("a.qitao"));
+    store.copy_to_sandbox(&lies, &mark(), &mut |_, _| true).unwrap().name().unwrap();
+    let held = open(&lies);
+    put(&held, "B");
+    let named = store.copy_to_sandbox(&lies, &mark(), &mut |_, _| true).unwrap().name();
+    assert!(matches!(named, Err(StoreError::InUse(_))), "{named:?}");
+    assert!(matches!(remove(&lies), Err(StoreError::InUse(_))));
+    assert!(matches!(look(&lies), Found::Sandbox(found) if found.changes == 1));
+    put(&held, "C");
+    drop(held);
+    assert!(is_one(&lies) && !is_one(&folder.path().join("a.qitao")) && !is_one(folder.path()));
+    store.copy_to_sandbox(&lies, &mark(), &mut |_, _| true).unwrap().name().unwrap();
+    assert!(matches!(look(&lies), Found::Sandbox(found) if found.changes == 0));
+    remove(&lies).unwrap();
 }
 
 #[test]

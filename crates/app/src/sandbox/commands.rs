@@ -1,6 +1,6 @@
 //! What people do with the sandbox itself: look at it, make it anew, throw it away. All of it is asked of the books.
 
-use super::{Open, found};
+use super::found;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -95,7 +95,7 @@ pub(crate) fn state(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<State> {
     // Held while its file is looked at, so that it is not taken away just then.
     let _stays = app.sandbox.open.read().unwrap_or_else(PoisonError::into_inner);
     let looked = app.sandbox_file().and_then(|file| {
-        let found = found(&file)?;
+        let found = app.found_sandbox(&file)?;
         let problem = found.as_ref().and_then(|sandbox| app.check_own(&file, sandbox).err());
         Ok((found, problem))
     });
@@ -134,6 +134,10 @@ fn failed(place: &Path) -> impl Fn(StoreError) -> Error {
         if let StoreError::Backup { fault: BackupFault::Full, .. } = error {
             return full(place);
         }
+        // Such as that of books which had this name before.
+        if let StoreError::InUse(_) = error {
+            return Error::new(Code::FileInUse).with("name", place.display());
+        }
         if let StoreError::Backup { why, .. } | StoreError::Damaged { why, .. } = error {
             return Error::new(Code::SandboxFailed).with("place", place.display()).with("why", why);
         }
@@ -147,6 +151,10 @@ pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, _: Empty, progress: &Progress) -> 
     let _alone = alone(app)?;
     found(&file)?;
     App::check_idle(app.sandbox_jobs())?;
+    // Found out before a copy is made for nothing.
+    if !app.sandbox_is_open() {
+        qitao_store::replace::refuse_held(&file).map_err(failed(&file))?;
+    }
     let folder = file.parent().unwrap_or(Path::new("."));
     check_room(app, folder)?;
     let mark = Mark { of: app.books_id()?, made_at: app.now().timestamp_micros(), made_by: ctx.actor.name.clone(), change: 0 };
@@ -158,7 +166,7 @@ pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, _: Empty, progress: &Progress) -> 
     // The last moment at which it can be cancelled, and at which the former one is still there.
     progress.check()?;
     app.read(|r| app.still_may(r, ctx))?;
-    let former = replace(&mut app.sandbox_to_change(), &file, || making.name().map_err(failed(&file)))?;
+    let former = replace(app, &file, || making.name())?;
     let made = Made { made_at: mark.made_at, bytes: number(length(&file)), discarded: former.as_ref().map_or(0, |former| former.changes) };
     let answer = serde_json::json!({ "job": progress.job() });
     app.write_as(ctx, Some(&answer), |w| {
@@ -169,11 +177,14 @@ pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, _: Empty, progress: &Progress) -> 
 }
 
 /// Closes the sandbox for what is done with its file, and gives what it was at its end.
-fn replace(open: &mut Open<'_>, file: &Path, with: impl FnOnce() -> Result<()>) -> Result<Option<Sandbox>> {
-    App::close_sandbox(open)?;
+fn replace(app: &App, file: &Path, with: impl FnOnce() -> std::result::Result<(), StoreError>) -> Result<Option<Sandbox>> {
+    let mut open = app.sandbox_to_change();
+    App::close_sandbox(&mut open)?;
     let former = found(file)?;
-    with()?;
-    Ok(former)
+    let done = with().map_err(failed(file));
+    // Looked at in either case: a failure may have left the former one or none.
+    drop(app.found_sandbox(file));
+    done.map(|()| former)
 }
 
 fn name(file: &Path) -> String {
@@ -186,7 +197,7 @@ pub(crate) fn discard(app: &Arc<App>, ctx: &Ctx, input: Empty) -> Result<State> 
     let alone = alone(app)?;
     found(&file)?.ok_or_else(|| Error::new(Code::SandboxNone))?;
     app.read(|r| app.still_may(r, ctx))?;
-    let former = replace(&mut app.sandbox_to_change(), &file, || remove(&file).map_err(failed(&file)))?;
+    let former = replace(app, &file, || remove(&file))?;
     drop(alone);
     let now = state(app, ctx, input)?;
     app.write(ctx, |w| {

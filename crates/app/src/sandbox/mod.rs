@@ -10,7 +10,7 @@ mod commands;
 pub use commands::{Made, State};
 pub(crate) use commands::{discard, make, state};
 
-use crate::app::App;
+use crate::app::{App, lock};
 use crate::contract::Reply;
 use crate::ctx::{Caller, Ctx, Right};
 use crate::error::{Code, Error, Result};
@@ -72,6 +72,8 @@ pub(crate) struct Side {
     of: OnceLock<Weak<App>>,
     /// Held while one is made or thrown away.
     making: Mutex<()>,
+    /// When the one that lies there was made, as it was seen last: known without waiting for whoever works in it or closes it.
+    made_at: Mutex<Option<i64>>,
 }
 
 type Open<'a> = RwLockWriteGuard<'a, Option<Arc<App>>>;
@@ -127,19 +129,26 @@ impl App {
         if self.read(|r| Ok(r.is_sandbox()?))? {
             return Err(is_sandbox(self.store.location()));
         }
-        if let Ok(file) = self.sandbox_file()
-            && let Err(error) = Making::clear(&file)
-        {
-            tracing::warn!(%error, "a sandbox that was never whole stays behind");
+        if let Ok(file) = self.sandbox_file() {
+            if let Err(error) = Making::clear(&file) {
+                tracing::warn!(%error, "a sandbox that was never whole stays behind");
+            }
+            drop(self.found_sandbox(&file));
         }
         Ok(())
     }
 
-    /// When the sandbox was made, if there is one.
+    /// When the sandbox was made, if there is one. Every page asks this, so nobody waits for it.
     pub(crate) fn sandbox_made_at(&self) -> Option<i64> {
-        let _closed_later = self.sandbox.open.read().unwrap_or_else(PoisonError::into_inner);
-        let found = self.sandbox_file().and_then(|file| found(&file)).ok().flatten();
-        found.map(|sandbox| sandbox.mark.made_at)
+        *lock(&self.sandbox.made_at)
+    }
+
+    /// Looks for the sandbox where it lies, and keeps what it says for whoever asks when it was made.
+    fn found_sandbox(&self, file: &Path) -> Result<Option<Sandbox>> {
+        let found = found(file);
+        let made_at = found.as_ref().ok().and_then(|found| Some(found.as_ref()?.mark.made_at));
+        *lock(&self.sandbox.made_at) = made_at;
+        found
     }
 
     /// May somebody work in the sandbox?
@@ -186,7 +195,7 @@ impl App {
         if open.is_some() {
             return Ok(());
         }
-        let sandbox = found(&file)?.ok_or_else(|| Error::new(Code::SandboxNone))?;
+        let sandbox = self.found_sandbox(&file)?.ok_or_else(|| Error::new(Code::SandboxNone))?;
         self.check_own(&file, &sandbox)?;
         let app = Self::open_still(Location::Sqlite(file), Create::Never, "sandbox")?;
         // It was not open to anybody yet, so it says so for the first time.
@@ -207,6 +216,11 @@ impl App {
 
     fn sandbox_to_change(&self) -> Open<'_> {
         self.sandbox.open.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does this process have the sandbox open?
+    fn sandbox_is_open(&self) -> bool {
+        self.sandbox.open.read().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     /// Jobs that run in the sandbox.

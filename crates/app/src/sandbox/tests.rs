@@ -30,7 +30,11 @@ impl Books {
     }
 
     fn call(&self, caller: &Caller, name: &str, input: Value) -> Result<Value, Error> {
-        match self.app.call(caller, name, input)? {
+        Self::ask(&self.app, caller, name, input)
+    }
+
+    fn ask(app: &Arc<App>, caller: &Caller, name: &str, input: Value) -> Result<Value, Error> {
+        match app.call(caller, name, input)? {
             Reply::Json(value) => Ok(value),
             Reply::File(file) => Ok(json!(file.name)),
         }
@@ -220,4 +224,58 @@ fn a_copy_that_fails_leaves_the_former_one_open_to_all() {
     std::fs::remove_dir_all(&blocked).unwrap();
     books.make(&local()).unwrap();
     assert_eq!((books.call(&inside(), "unit.list", json!({})).unwrap()["rows"].clone(), trail()), (json!([]), 2));
+}
+
+#[test]
+fn one_that_another_process_has_open_is_not_overwritten() {
+    let (books, others) = (Books::new(), Books::new());
+    others.make(&local()).unwrap();
+    std::fs::rename(others.file(), books.file()).unwrap();
+    let open = || qitao_store::Store::open(Location::Sqlite(books.file()), Create::Never, "test").unwrap();
+    let held = open();
+    let copying = books.folder.path().join("b.sandbox.qitao.making");
+    for error in [books.make(&local()).unwrap_err(), books.call(&local(), "sandbox.drop", json!({})).unwrap_err()] {
+        assert_eq!((error.code, error.params["name"].as_str()), (Code::FileInUse, books.file().to_str().unwrap()));
+        assert!(!copying.exists());
+    }
+    held.write(&qitao_store::Stamp { at: 1, actor: String::new() }, |w| w.set_book("name", "theirs")).unwrap();
+    drop(held);
+    assert_eq!(open().read(|r| r.book("name")).unwrap().as_deref(), Some("theirs"));
+    books.make(&local()).unwrap();
+    books.call(&inside(), "unit.list", json!({})).unwrap();
+}
+
+/// A sandbox closes only when the last call has left it; meanwhile every page asks whether there is one.
+#[test]
+fn who_asks_for_the_state_does_not_wait_for_a_sandbox_that_closes() {
+    let books = Books::new();
+    books.make(&local()).unwrap();
+    let state = || books.call(&local(), "session.state", json!({})).unwrap()["sandbox"].clone();
+    let made = books.call(&local(), "sandbox.state", json!({})).unwrap()["made_at"].clone();
+    assert!(made.is_i64() && state() == made);
+    books.call(&inside(), "unit.list", json!({})).unwrap();
+    let ((entered, inside_now), (leave, leaves), (tell, told)) = (channel::<()>(), channel::<()>(), channel());
+    std::thread::scope(|scope| {
+        let app = &books.app;
+        scope.spawn(move || {
+            app.in_sandbox(|_| {
+                entered.send(()).unwrap();
+                leaves.recv().unwrap();
+                Ok(())
+            })
+        });
+        inside_now.recv().unwrap();
+        let dropping = scope.spawn(|| books.call(&local(), "sandbox.drop", json!({})));
+        // It waits for the call; until it does, the state could be asked without waiting in any case.
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while app.sandbox.open.try_read().is_ok() && std::time::Instant::now() < until {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        scope.spawn(move || tell.send(Books::ask(app, &local(), "session.state", json!({})).unwrap()["sandbox"].clone()));
+        let answer = told.recv_timeout(std::time::Duration::from_secs(5));
+        leave.send(()).unwrap();
+        assert_eq!(answer, Ok(made));
+        dropping.join().unwrap().unwrap();
+    });
+    assert_eq!(state(), Value::Null);
 }
