@@ -58,10 +58,24 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         let of_noun = |name: &&str| nouns.contains(&name.split('.').next().unwrap());
         COMMANDS.iter().map(|c| c.name).filter(of_noun).filter(both).collect::<Vec<_>>()
     };
-    let books = ["session", "login", "person", "role", "approval", "backup", "script", "sandbox"];
+    let books = ["session", "login", "person", "role", "approval", "backup", "sandbox"];
     assert_eq!(of(&books), ["approval.facts"], "the only one of these that a screen of the content asks");
-    let content =
-        ["item", "unit", "bom", "routing", "work_center", "import", "job", "journal", "audit", "search", "preference", "system", "sample"];
+    let content = [
+        "item",
+        "unit",
+        "bom",
+        "routing",
+        "work_center",
+        "import",
+        "job",
+        "script",
+        "journal",
+        "audit",
+        "search",
+        "preference",
+        "system",
+        "sample",
+    ];
     let rest = COMMANDS.iter().map(|c| c.name).filter(|name| !books.contains(&name.split('.').next().unwrap()));
     assert_eq!(rest.collect::<Vec<_>>(), of(&content), "and no noun is forgotten here");
     let door: Vec<_> = COMMANDS.iter().filter(|c| c.place == Where::Door).map(|c| c.name).collect();
@@ -205,4 +219,30 @@ fn a_copy_that_fails_leaves_the_former_one_open_to_all() {
     std::fs::remove_dir_all(&blocked).unwrap();
     books.make(&local()).unwrap();
     assert_eq!((books.call(&inside(), "unit.list", json!({})).unwrap()["rows"].clone(), trail()), (json!([]), 2));
+}
+
+#[test]
+fn a_copy_that_a_kill_left_beside_the_sandbox_goes_with_the_next_opening() {
+    let books = Books::new();
+    books.make(&local()).unwrap();
+    let left = |name: &str| books.folder.path().join(format!("b.sandbox.qitao.trying-{name}"));
+    // When somebody enters it, and when its books are opened.
+    for name in ["1-0", "1-0-wal"] {
+        std::fs::write(left(name), "x").unwrap();
+    }
+    books.call(&inside(), "unit.list", json!({})).unwrap();
+    assert!(!left("1-0").exists() && !left("1-0-wal").exists());
+    std::fs::write(left("2-0"), "x").unwrap();
+    let Books { folder, app } = books;
+    drop(app);
+    let open = || App::open(Location::Sqlite(folder.path().join("b.qitao")), Create::Never, "test").unwrap();
+    drop(open());
+    let left = folder.path().join("b.sandbox.qitao.trying-2-0");
+    assert!(!left.exists());
+    // What is no sandbox may be others' books, and that a copy of theirs.
+    std::fs::remove_file(folder.path().join("b.sandbox.qitao")).unwrap();
+    drop(App::open(Location::Sqlite(folder.path().join("b.sandbox.qitao")), Create::New, "test").unwrap());
+    std::fs::write(&left, "x").unwrap();
+    drop(open());
+    assert!(left.exists());
 }
