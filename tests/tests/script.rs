@@ -218,7 +218,7 @@ fn the_archive_script_that_two_people_agreed_to_can_be_undone_and_what_came_sinc
     (1..11).for_each(new);
     let change = rows(&door.ask(&li, "journal.changes", json!({ "command": "script.run", "limit": 1 })))[0].clone();
     assert_eq!(change["actor"], "li");
-    let back = door.ask(&li, "journal.bring_back", json!({ "changes": [change["id"]] }));
+    let back = door.ask(&li, "journal.bring_back", json!({ "changes": [change["id"]], "reason": "归档错了" }));
     let kinds = json!([{ "kind": "bom", "deleted": 2876, "changed": 0 }, { "kind": "item", "deleted": 2876, "changed": 0 }]);
     assert_eq!(back["done"]["kinds"], kinds, "{back}");
     assert_eq!(counts(), (2883 + 11, 2876 + 11));
