@@ -593,17 +593,21 @@ fn a_disk_without_room_is_said_and_nothing_is_begun() {
         small.path().display(),
         books_file(&place).display()
     );
-    let mut unshare = Command::new("unshare");
-    unshare.args(["-rm", "sh", "-c", &script, "sh"]).arg(common::program::program());
-    unshare.arg("--db").arg(format!("sqlite:{}/books.qitao", small.path().display())).args(["call", "sandbox.make"]).stdin(Stdio::null());
-    let Ok(ran) = unshare.output().map(Run::of) else { return skipped("a disk without room", "no unshare") };
-    if ran.err.contains("unshare:") || ran.err.contains("mount:") {
-        return skipped("a disk without room", &ran.err);
+    let trial = r#"{"title":"t","why":"w","kind":"sql","text":"UPDATE item SET note = 'x'"}"#;
+    // A script is tried on such a copy, too.
+    for (call, code) in [(&["sandbox.make"][..], "sandbox.full"), (&["script.submit", trial], "script.no_room")] {
+        let mut unshare = Command::new("unshare");
+        unshare.args(["-rm", "sh", "-c", &script, "sh"]).arg(common::program::program());
+        unshare.arg("--db").arg(format!("sqlite:{}/books.qitao", small.path().display())).arg("call").args(call).stdin(Stdio::null());
+        let Ok(ran) = unshare.output().map(Run::of) else { return skipped("a disk without room", "no unshare") };
+        if ran.err.contains("unshare:") || ran.err.contains("mount:") {
+            return skipped("a disk without room", &ran.err);
+        }
+        let error = ran.error();
+        assert_eq!(error["code"], code, "{error}");
+        let figure = |name: &str| error["params"][name].as_str().unwrap().parse::<u64>().unwrap();
+        assert!(figure("free") < figure("needs") && figure("free") < 20 << 20, "{error}");
     }
-    let error = ran.error();
-    assert_eq!(error["code"], "sandbox.full", "{error}");
-    let figure = |name: &str| error["params"][name].as_str().unwrap().parse::<u64>().unwrap();
-    assert!(figure("free") < figure("needs") && figure("free") < 20 << 20, "{error}");
 }
 
 #[test]

@@ -170,8 +170,11 @@ fn the_archive_script_that_two_people_agreed_to_can_be_undone_and_what_came_sinc
     let count = |table: &str, deleted: u32| json!({ "table": table, "added": 0, "changed": 0, "deleted": deleted });
     assert_eq!((&view["state"], &view["number"]), (&json!("tried"), &json!(1)), "{view}");
     assert_eq!(view["counts"], json!([count("bom", 2876), count("bom_line", 5752), count("item", 2876)]));
-    assert_eq!((&view["text"], &view["warnings"], &view["submitted_by"]), (&json!(ARCHIVE), &json!([]), &json!("li")));
+    assert_eq!(view["warnings"], json!([]));
     assert_eq!(counts(), (2883, 2876), "the books are as they were");
+    assert!(view.get("text").is_none(), "a job's answer is kept and shown elsewhere: {view}");
+    let kept = door.ask(&li, "script.get", json!({ "number": 1 }));
+    assert_eq!((&kept["text"], &kept["submitted_by"], &kept["nobody_else"]), (&json!(ARCHIVE), &json!("li"), &json!(false)));
     let page = door.ask(&li, "script.rows", json!({ "number": 1, "table": "item", "limit": 2 }));
     assert!(rows(&page).len() == 2 && page["next"].is_i64() && rows(&page)[0]["after"].is_null(), "{page}");
     assert!(rows(&page)[0]["before"]["code"].as_str().unwrap().starts_with('S'), "{page}");
@@ -287,14 +290,19 @@ fn what_is_refused_is_kept_with_its_place_and_the_books_are_as_they_were() {
         [with("title", " "), with("why", ""), with("text", "\n"), with("text", &" x".repeat(600_000))],
         ["title", "why", "script", "script"]
     );
-    // A circle is stopped by whoever submitted it.
+    // Row numbers that the books would not give.
+    let number = "INSERT INTO unit (id, code, name, name_en, decimals, dimension, factor, per, retired, revision, changed_at, changed_by) \
+                  VALUES (-1, 'U', '新', '', 0, 'count', 1, 1, 0, 1, 1, 'x')";
+    assert_eq!(sql(number).0, "script.row_number");
+    // A circle is stopped by whoever submitted it; while it runs, nobody has another copy made.
     let started = call(&app, &li, "script.submit", script("sql", CIRCLE)).unwrap();
     std::thread::sleep(Duration::from_millis(700));
+    assert_eq!(done(&app, &li, "script.submit", script("sql", ARCHIVE)).unwrap_err().code, Code::ScriptBusy);
     call(&app, &li, "job.cancel", json!({ "id": started["job"] })).unwrap();
     let begun = Instant::now();
     let ended = app.wait_for_job(serde_json::from_value(started["job"].clone()).unwrap(), |_| {}).unwrap_err();
     assert!(ended.code == Code::JobCancelled && begun.elapsed() < Duration::from_secs(10), "{ended}");
-    assert_eq!(rows(&call(&app, &li, "script.list", json!({})).unwrap()).len(), 27, "what was cancelled is nothing");
+    assert_eq!(rows(&call(&app, &li, "script.list", json!({})).unwrap()).len(), 28, "what was cancelled is nothing");
     no_copies(&place);
 }
 
@@ -364,10 +372,17 @@ fn rows_that_moved_make_the_request_stale_and_without_a_backup_nothing_is_run() 
     assert_eq!((&open()["state"], &open()["moved"]), (&json!("stale"), &json!(["item S03-0003"])));
     assert_eq!(state(&app, &li, &view), "tried");
     assert_eq!(call(&app, &li, "item.get", json!({ "code": "S03-0003" })).unwrap()["item"]["note"], "");
-    // A script that was taken back is not run, whoever agrees.
+    // A script that was taken back is not run, whoever agrees; and nobody has it before them to agree to.
     let view = tried(&app, &li, "sql", notes);
-    let asked = request(&app, &li, &view);
+    let (asked, other) = (request(&app, &li, &view), tried(&app, &li, "sql", notes));
+    let other = request(&app, &li, &other);
     call(&app, &zhao, "script.withdraw", json!({ "number": view["number"] })).unwrap();
+    let seen = |asked: &Value| call(&app, &li, "approval.get", json!({ "id": asked["id"] })).unwrap();
+    let ended = seen(&asked);
+    assert_eq!((&ended["state"], &ended["moved"], &ended["decided_by"]), (&json!("stale"), &json!(["script"]), &json!("zhao")));
+    assert_eq!(seen(&other)["state"], "open", "only what was asked for that script");
+    let trail = call(&app, &li, "audit.list", json!({ "command": "script.withdraw" })).unwrap();
+    assert_eq!(rows(&trail).iter().map(|row| row["object_kind"].as_str().unwrap()).collect::<Vec<_>>(), ["approval", "script"]);
     assert_eq!(agree(&app, &zhao, &asked).unwrap_err().code, Code::ApprovalStale);
     assert_eq!(state(&app, &li, &view), "withdrawn");
     // Tried anew it is done; whoever has one of the items open is told.
@@ -390,12 +405,15 @@ fn where_nobody_else_could_agree_it_is_done_and_stands_on_the_trail() {
     fill(&app, &administrator(), 5);
     let text = "UPDATE item SET note = 'x' WHERE code = 'P1'";
     let view = job(&app, "script.submit", script("sql", text)).unwrap();
+    assert_eq!(ask(&app, "script.get", json!({ "number": view["number"] }))["nobody_else"], true);
     assert_eq!(job(&app, "script.run", json!({ "number": view["number"] })).unwrap()["state"], "run");
     assert_eq!(ask(&app, "item.get", json!({ "code": "P1" }))["item"]["note"], "x");
     verify(&app);
     let input = json!({ "login": "li", "name": "李敏", "password": OWNER });
     let li = shown(&call(&app, &administrator(), "login.switch_on", input).unwrap()["session"]);
     let view = tried(&app, &li, "sql", "UPDATE item SET note = 'y' WHERE code = 'P1'");
+    let get = || call(&app, &li, "script.get", json!({ "number": view["number"] })).unwrap();
+    assert_eq!(get()["nobody_else"], true);
     done(&app, &li, "script.run", json!({ "number": view["number"] })).unwrap();
     let trail = call(&app, &li, "audit.list", json!({ "command": "script.run", "limit": 2 })).unwrap();
     assert!(rows(&trail).iter().any(|row| row["after"].as_str().is_some_and(|after| after.contains("nobody_else"))), "{trail}");

@@ -40,6 +40,8 @@ pub struct App {
     pub(crate) listeners: Mutex<Vec<Sender<Event>>>,
     pub(crate) figures: Mutex<Figures>,
     pub(crate) sandbox: sandbox::Side,
+    /// Held while a script is tried: each has a whole copy of the books.
+    pub(crate) trying: Mutex<()>,
     timezone: Mutex<chrono_tz::Tz>,
     /// Wrong tries to log in; held by whoever tries.
     pub(crate) guesses: Mutex<Guesses>,
@@ -176,6 +178,7 @@ impl App {
             listeners: Mutex::default(),
             figures: Mutex::default(),
             sandbox: sandbox::Side::default(),
+            trying: Mutex::default(),
             timezone: Mutex::new(timezone),
             guesses: Mutex::default(),
             seen: Mutex::default(),

@@ -380,11 +380,11 @@ contract! {
     /// The rows that a maintenance script comes to, before and after.
     Query "script.rows" script::rows, script::Rows => journal::RowPage, Administer, ["script"];
     /// Tries a maintenance script on a copy of the books, and keeps it with what it came to.
-    JobChange "script.submit" script::submit, script::Submit => script::View, Administer, ["script"];
+    JobChange "script.submit" script::submit, script::Submit => script::Outcome, Administer, ["script"];
     /// Does to the books what a maintenance script did on its copy, in one transaction, after a full backup.
-    JobChange "script.run" script::run, script::ByNumber => script::View, Administer, ["script", "unit", "item", "work_center", "bom", "routing", "book"], judge script::RUN;
+    JobChange "script.run" script::run, script::ByNumber => script::Outcome, Administer, ["script", "unit", "item", "work_center", "bom", "routing", "book", "approval"], judge script::RUN;
     /// Takes back a maintenance script that was not run.
-    Change "script.withdraw" script::withdraw, script::ByNumber => script::View, Administer, ["script"];
+    Change "script.withdraw" script::withdraw, script::ByNumber => script::Outcome, Administer, ["script", "approval"];
     /// Changes of the journal, newest first: how many rows of which tables each added, changed and deleted.
     Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "bom", "routing", "book", "import", "preference"];
     /// The rows of a change, before and after.

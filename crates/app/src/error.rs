@@ -236,6 +236,9 @@ codes! {
     ScriptRefused "script.refused" Rejected "the database says no: {why}" hint "correct_script";
     ScriptCommand "script.command" Rejected "{command} may not stand in a script" hint "correct_script";
     ScriptTooLong "script.too_long" Rejected "the script ran for longer than {seconds} s" hint "correct_script";
+    ScriptTooMuch "script.too_much" Rejected "the rows that the script changes are more than {limit} MB" hint "correct_script";
+    ScriptBusy "script.busy" Conflict "another script is just being tried" hint "try_again";
+    ScriptNoRoom "script.no_room" Rejected "there is no room for a copy of the books at {place} to try a script on" hint "make_room";
     ScriptNothing "script.nothing" Rejected "the script changes nothing";
     ScriptBreaks "script.breaks" Rejected "with what the script does the books would not hold: {problem}" hint "correct_script";
     ScriptMoved "script.moved" Conflict "{count} rows are not as the script met them, first {first}" hint "try_script_again";
@@ -359,6 +362,8 @@ impl From<StoreError> for Error {
             StoreError::Cancelled => Self::new(Code::JobCancelled),
             StoreError::Moved { count, first } => Self::new(Code::ScriptMoved).with("count", count).with("first", first.join(", ")),
             StoreError::Taken { table, key } => Self::new(Code::ScriptTaken).with("table", table).with("key", key),
+            StoreError::RowNumber(table) => Self::new(Code::ScriptRowNumber).with("table", table),
+            StoreError::TooMuch(_) => Self::new(Code::ScriptTooMuch).with("limit", qitao_domain::limits::SCRIPT_ROW_BYTES >> 20),
             StoreError::List { field, why } => {
                 let code = match why {
                     "unknown_field" => Code::ListUnknownField,

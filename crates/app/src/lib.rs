@@ -40,6 +40,7 @@ pub mod replace;
 pub mod restore;
 mod revision;
 pub mod role;
+mod room;
 pub mod routing;
 pub mod sample;
 pub mod sample_factory;

@@ -60,6 +60,9 @@ pub const SCRIPT_BYTES: usize = 1024 * 1024;
 pub const SCRIPT_STEPS: usize = 10_000;
 /// Most rows that one script may change: they are kept with it, before and after, and written in one transaction.
 pub const SCRIPT_ROWS: usize = 200_000;
+/// Most bytes of the rows that one script comes to, before and after, as they are kept: they are in memory together. Rows of
+/// usual records reach [`SCRIPT_ROWS`] first.
+pub const SCRIPT_ROW_BYTES: usize = 128 * 1024 * 1024;
 /// Longest that a script's SQL may take on the copy, in seconds: what takes longer runs in a circle.
 pub const SCRIPT_SECONDS: u64 = 60;
 

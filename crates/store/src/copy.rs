@@ -68,13 +68,19 @@ impl Store {
     /// Takes away the copies that a process which had these books left when it was ended in the middle. Only one that has the
     /// lease may ask for it, before it makes any.
     pub fn clear_copies(&self) {
-        let Location::Sqlite(books) = self.location() else { return };
-        let folder = books.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let (Some(begin), Ok(entries)) = (begins(books), std::fs::read_dir(folder)) else { return };
-        for entry in entries.flatten() {
-            if entry.file_name().to_str().is_some_and(|name| name.starts_with(&begin)) {
-                drop(std::fs::remove_file(entry.path()));
-            }
+        if let Location::Sqlite(books) = self.location() {
+            clear_copies(books);
+        }
+    }
+}
+
+/// Takes away the copies of what lies, or lay, in a file. Nobody may be making one.
+pub fn clear_copies(books: &Path) {
+    let folder = books.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (Some(begin), Ok(entries)) = (begins(books), std::fs::read_dir(folder)) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(&begin)) {
+            drop(std::fs::remove_file(entry.path()));
         }
     }
 }

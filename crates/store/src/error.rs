@@ -124,6 +124,12 @@ pub enum StoreError {
         /// The row that came second.
         key: String,
     },
+    /// A script gave a row of this table a number that the books would not give.
+    #[error("a row of {0} has a number that is none of the books")]
+    RowNumber(&'static str),
+    /// What a script comes to is more than may be in memory: so many bytes.
+    #[error("the rows of the script are {0} bytes and more")]
+    TooMuch(usize),
     /// Somebody asked the work to stop.
     #[error("cancelled")]
     Cancelled,

@@ -60,7 +60,7 @@ pub use bom::{BomHead, BomRow};
 pub use book::Counts;
 pub use call::CallFigures;
 pub use conn::{Backend, Create, Location, Store};
-pub use copy::Copy;
+pub use copy::{Copy, clear_copies};
 pub use error::{BackupFault, StoreError};
 pub use import_batch::{BatchRow, DifferenceRow};
 pub use item_brief::ItemBrief;

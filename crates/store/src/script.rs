@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use qitao_domain::ScriptId;
 use qitao_domain::script::{Kind, State};
 
-/// A script.
+/// A script without its text, which may be long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScriptRow {
     /// Number.
@@ -21,9 +21,7 @@ pub struct ScriptRow {
     pub title: String,
     /// What for.
     pub why: String,
-    /// The script itself.
-    pub content: String,
-    /// SHA-256 of it.
+    /// SHA-256 of its text.
     pub sha256: String,
     /// How far it is.
     pub state: State,
@@ -70,16 +68,13 @@ pub struct NewScript<'a> {
     pub change: i64,
 }
 
-type Columns = (
-    (i64, String, String, String, String, String, String),
-    (String, String, Option<String>, i64),
-    (String, i64, Option<String>, Option<i64>),
-);
+type Columns =
+    ((i64, String, String, String, String, String), (String, String, Option<String>, i64), (String, i64, Option<String>, Option<i64>));
 
 macro_rules! columns {
     () => {
         (
-            (script::id, script::kind, script::title, script::why, script::content, script::sha256, script::state),
+            (script::id, script::kind, script::title, script::why, script::sha256, script::state),
             (script::counts, script::warnings, script::error, script::change),
             (script::submitted_by, script::submitted_at, script::ended_by, script::ended_at),
         )
@@ -92,9 +87,8 @@ fn row((what, came, who): Columns) -> Result<ScriptRow> {
         kind: Kind::from_word(&what.1).ok_or(StoreError::Unknown("script.kind", what.1))?,
         title: what.2,
         why: what.3,
-        content: what.4,
-        sha256: what.5,
-        state: State::from_word(&what.6).ok_or(StoreError::Unknown("script.state", what.6))?,
+        sha256: what.4,
+        state: State::from_word(&what.5).ok_or(StoreError::Unknown("script.state", what.5))?,
         counts: came.0,
         warnings: came.1,
         error: came.2,
@@ -174,6 +168,14 @@ impl Read<'_> {
     pub fn script(&mut self, id: ScriptId) -> Result<Option<ScriptRow>> {
         let found: Option<Columns> = script::table.find(id.0).select(columns!()).first(self.conn).optional().tried("reading a script")?;
         found.map(row).transpose()
+    }
+
+    /// The text of a script.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn script_text(&mut self, id: ScriptId) -> Result<Option<String>> {
+        script::table.find(id.0).select(script::content).first(self.conn).optional().tried("reading a script's text")
     }
 
     /// Scripts, newest first: those before a number, or from the newest on.

@@ -2,8 +2,9 @@
 //!
 //! Two walls, and neither leans on the other. A parser takes the text apart and lets nothing through but INSERT, UPDATE and
 //! DELETE. Then SQLite itself is told, statement by statement, which tables, columns and functions they may touch: those of
-//! records, never people, rights, the trail or the journal. It stops at a limit of rows and time. Neither is the last wall: that is that the
-//! copy is nobody's books, and only rows of records are ever taken from it.
+//! records, never people, rights, the trail or the journal. Who asks SQLite says as well, and it counts for nothing where
+//! something is read: names that the script gives itself stand there. It stops at a limit of rows and time. Neither is the last
+//! wall: that is that the copy is nobody's books, and only rows of records are ever taken from it.
 
 use crate::journal::tables::{Kept, kept, record_named};
 use crate::on_disk::for_sqlite;
@@ -60,6 +61,8 @@ pub enum What {
     Refused(String),
     /// More statements than may be: how many.
     TooManySteps(usize),
+    /// More functions that take their time than one statement may call.
+    TooManyFunctions(usize),
     /// More rows than one script may change.
     TooManyRows,
     /// It ran for longer than it may.
@@ -73,10 +76,18 @@ const FUNCTIONS: &str = "abs avg char coalesce concat concat_ws count date datet
      iif instr json_array json_extract json_object julianday lag last_value lead length like lower ltrim max min nullif \
      ntile printf quote rank replace round row_number rtrim sign strftime string_agg substr substring sum time total trim \
      typeof unicode unixepoch upper";
-/// Longest value, in bytes: no record has one that comes near.
-const VALUE_BYTES: i32 = 16 * 1024 * 1024;
-/// Steps of SQLite between two looks at the clock.
-const STEPS: i32 = 10_000;
+/// Those of them that go over a value for each part of another.
+const SLOW: &str = "glob instr like replace";
+/// Those that do so character by character: each counts as ten.
+const SLOWEST: &str = "ltrim rtrim trim";
+/// Most calls of those in the text of one statement: SQLite looks at the clock where it goes round, not between two of them.
+const SLOW_CALLS: usize = 200;
+/// Longest value and longest row, in bytes: no record comes near. It bounds how long one function runs.
+const VALUE_BYTES: i32 = 64 * 1024;
+/// Longest pattern of LIKE and GLOB, in bytes.
+const PATTERN_BYTES: i32 = 200;
+/// Steps of SQLite between two looks at the clock. One may be a function that takes its time.
+const STEPS: i32 = 10;
 
 /// Walks along a text as the tokenizer counts: lines and columns from 1.
 struct Walk<'t> {
@@ -178,6 +189,8 @@ struct Walls {
     stop: AtomicBool,
     rows: AtomicUsize,
     too_long: AtomicBool,
+    /// Functions that take their time, in the statement's text.
+    slow: AtomicUsize,
     said: Mutex<Option<What>>,
     /// The statement that runs.
     statement: AtomicUsize,
@@ -206,13 +219,19 @@ fn is_ours(table: &str) -> bool {
     crate::journal::tables::TABLES.iter().any(|(name, _)| name.eq_ignore_ascii_case(table))
 }
 
+/// Is it one of the triggers with which a record's changes come into the journal?
+fn of_journal(trigger: &str) -> bool {
+    let table = trigger.strip_prefix("journal_").and_then(|rest| ["_i", "_u", "_d"].iter().find_map(|end| rest.strip_suffix(end)));
+    table.is_some_and(|table| record_named(table).is_some())
+}
+
 #[allow(clippy::wildcard_enum_match_arm, reason = "all that is not named here is forbidden, also what SQLite learns next year")]
 fn allow(context: &AuthContext<'_>, walls: &Walls) -> Authorization {
-    let of_journal = context.accessor.is_some_and(|trigger| trigger.starts_with("journal_"));
     match context.action {
         AuthAction::Select | AuthAction::Recursive => Authorization::Allow,
-        // The journal's own triggers, which no script can make or change.
-        AuthAction::Insert { table_name: "journal" } | AuthAction::Read { .. } if of_journal => Authorization::Allow,
+        // The journal's own triggers, which no script can make or change. They read nothing but OLD and NEW of records. What a script
+        // names itself (WITH journal_x AS ..) asks under that name, but only to read.
+        AuthAction::Insert { table_name: "journal" } if context.accessor.is_some_and(of_journal) => Authorization::Allow,
         AuthAction::Read { table_name, .. } if is_forbidden(table_name) => walls.say(What::Table(table_name.into())),
         AuthAction::Read { .. } => Authorization::Allow,
         AuthAction::Update { table_name, column_name } if matches!(kept(table_name), Kept::Record(_)) => {
@@ -226,11 +245,15 @@ fn allow(context: &AuthContext<'_>, walls: &Walls) -> Authorization {
             if matches!(kept(table_name), Kept::Record(_)) { Authorization::Allow } else { walls.say(What::Table(table_name.into())) }
         }
         AuthAction::Function { function_name } => {
-            if FUNCTIONS.split(' ').any(|one| one.eq_ignore_ascii_case(function_name)) {
-                Authorization::Allow
-            } else {
-                walls.say(What::Function(function_name.into()))
+            let one_of = |all: &str| all.split(' ').any(|one| one.eq_ignore_ascii_case(function_name));
+            if !one_of(FUNCTIONS) {
+                return walls.say(What::Function(function_name.into()));
             }
+            let weight = if one_of(SLOWEST) { 10 } else { usize::from(one_of(SLOW)) };
+            if walls.slow.fetch_add(weight, Ordering::Relaxed) + weight > SLOW_CALLS {
+                return walls.say(What::TooManyFunctions(SLOW_CALLS));
+            }
+            Authorization::Allow
         }
         _ => Authorization::Deny,
     }
@@ -244,6 +267,7 @@ fn work(file: &Path, statements: &[Statement], most: Duration, walls: &Arc<Walls
     )?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     db.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
+    db.set_limit(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, PATTERN_BYTES)?;
     db.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     let begun = Instant::now();
     let (looking, counting, guarding) = (Arc::clone(walls), Arc::clone(walls), Arc::clone(walls));
@@ -266,8 +290,15 @@ fn work(file: &Path, statements: &[Statement], most: Duration, walls: &Arc<Walls
     let mut changed = Vec::with_capacity(statements.len());
     for (at, statement) in statements.iter().enumerate() {
         walls.statement.store(at, Ordering::Relaxed);
+        walls.slow.store(0, Ordering::Relaxed);
         // A short statement may end before the first look.
-        if walls.stop.load(Ordering::Relaxed) || walls.rows.load(Ordering::Relaxed) > limits::SCRIPT_ROWS {
+        if begun.elapsed() > most {
+            walls.too_long.store(true, Ordering::Relaxed);
+        }
+        if walls.too_long.load(Ordering::Relaxed)
+            || walls.stop.load(Ordering::Relaxed)
+            || walls.rows.load(Ordering::Relaxed) > limits::SCRIPT_ROWS
+        {
             return Err(rusqlite::Error::InvalidQuery);
         }
         changed.push(db.execute(&statement.sql, [])?);

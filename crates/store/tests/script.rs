@@ -80,6 +80,18 @@ fn what_has_no_business_in_a_script_is_refused_and_nothing_is_left_beside_the_bo
         ("UPDATE item SET note = 'x' WHERE EXISTS (SELECT 1 FROM session)", table("session")),
         ("UPDATE item SET note = (SELECT sql FROM sqlite_schema LIMIT 1)", table("sqlite_master")),
         ("UPDATE item SET note = (SELECT name FROM pragma_database_list LIMIT 1)", table("pragma_database_list")),
+        // Under no name that a script gives itself: that of the journal's triggers neither.
+        (
+            "UPDATE item SET note = (WITH journal_x AS (SELECT group_concat(key || '=' || value) p FROM book WHERE key LIKE 'login%') SELECT p FROM journal_x)",
+            table("book"),
+        ),
+        ("UPDATE item SET note = (SELECT p FROM (SELECT max(password_hash) p FROM person) AS journal_item_i)", table("person")),
+        (
+            "WITH journal_item_u AS (SELECT password_hash p FROM person) UPDATE item SET note = (SELECT p FROM journal_item_u)",
+            table("person"),
+        ),
+        ("UPDATE item SET note = journal_item_i.p FROM (SELECT password_hash p FROM person) AS journal_item_i", table("person")),
+        ("WITH journal_item_i AS (SELECT 1) INSERT INTO journal (shape, before) SELECT 1, '[]' FROM journal_item_i", table("journal")),
         ("UPDATE item SET id = 99 WHERE code = 'C'", What::RowNumber("item".into())),
         ("UPDATE item SET rowid = 99 WHERE code = 'C'", What::RowNumber("item".into())),
         ("UPDATE item SET note = load_extension('x')", What::Function("load_extension".into())),
@@ -125,6 +137,30 @@ fn what_never_ends_and_what_is_too_much_is_stopped() {
     let many = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) INSERT INTO unit (code, name, name_en, decimals, dimension, factor, per, \
                 retired, revision, changed_at, changed_by) SELECT 'U' || x, 'n', 'n', 0, 'count', 1, 1, 0, 1, 1, 'x' FROM n LIMIT 200100";
     assert_eq!(run(many, LONG, &|| true), What::TooManyRows);
+    // Nor does one step of the database go on for long: of functions that are given much, many times over.
+    let refused = run("UPDATE item SET note = instr(printf('%.*c', 16000000, 'a'), printf('%.*c', 8000000, 'a') || 'b')", LONG, &|| true);
+    assert!(matches!(&refused, What::Refused(why) if why.contains("too big")), "{refused:?}");
+    let (long, half) = ("printf('%.*c', 65000, 'a')", "printf('%.*c', 32000, 'a') || 'b'");
+    let slow = format!("instr({long}, {half})");
+    let trim = format!("trim({long}, printf('%.*c', 5400, 'c') || 'a')");
+    let line = vec![slow.as_str(); 100].join(" + ");
+    let round = |slow: &str| {
+        format!("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) UPDATE item SET note = (SELECT sum({slow} || x) FROM n)")
+    };
+    // In one line many times over, in many statements, and round and round.
+    for sql in [format!("UPDATE item SET note = {line}; ").repeat(30), round(&slow), round(&trim)] {
+        for (most, what) in [(LONG, What::Cancelled), (Duration::from_millis(300), What::TooLong)] {
+            let begun = std::time::Instant::now();
+            assert_eq!(run(&sql, most, &|| what == What::TooLong || begun.elapsed().as_millis() < 300), what, "{sql:.200}");
+            assert!(begun.elapsed() < LONG / 3, "{:?}: {sql:.200}", begun.elapsed());
+        }
+    }
+    let trims = vec!["trim(note, 'x')"; 21].join(" || ");
+    assert_eq!(run(&format!("UPDATE item SET note = {trims}"), LONG, &|| true), What::TooManyFunctions(200));
+    let line = vec!["instr(note, 'x')"; 201].join(" + ");
+    assert_eq!(run(&format!("UPDATE item SET note = {line}"), LONG, &|| true), What::TooManyFunctions(200));
+    let refused = run("UPDATE item SET note = 'x' WHERE note LIKE printf('%.*c', 2000, '%')", LONG, &|| true);
+    assert!(matches!(&refused, What::Refused(why) if why.contains("too complex")), "{refused:?}");
     // Nothing of it is in the copy.
     let units: i64 = rusqlite::Connection::open(copy.file()).unwrap().query_row("SELECT COUNT(*) FROM unit", [], |row| row.get(0)).unwrap();
     assert_eq!(units, 1);
@@ -190,6 +226,53 @@ fn what_a_script_came_to_is_done_to_the_books_and_only_where_they_are_as_it_met_
     assert!(matches!(&moved, StoreError::Moved { count: 1, first } if first == &["bom_line 999"]), "{moved}");
 }
 
+/// A script on a copy, without what follows: what it comes to, or why that cannot be taken.
+fn net_of(store: &Store, text: &str) -> Result<Net, StoreError> {
+    let copy = store.copy_beside(&mut |_, _| true).unwrap().unwrap();
+    let other = Store::open(Location::Sqlite(copy.file().into()), Create::Never, "test").unwrap();
+    let before = other.read(|r| r.newest_row()).unwrap();
+    script_sql::run(copy.file(), &script_sql::parse(text).unwrap(), LONG, |_| true).unwrap();
+    other.read(|r| r.net_since(before))
+}
+
+const UNIT: &str =
+    "INSERT INTO unit (id, code, name, name_en, decimals, dimension, factor, per, retired, revision, changed_at, changed_by) ";
+
+#[test]
+fn a_number_that_the_books_would_not_give_hides_no_row() {
+    let (_folder, store) = books();
+    for id in ["-1", "0", "9223372036854775807"] {
+        let text = format!("{UNIT} VALUES ({id}, 'U', '新', '', 0, 'count', 1, 1, 0, 1, 1, 'x'); UPDATE unit SET name = '个' WHERE id = 1");
+        let refused = net_of(&store, &text).unwrap_err();
+        assert!(matches!(refused, StoreError::RowNumber("unit")), "{id}: {refused}");
+    }
+    // One that goes and one that comes with its number are both written.
+    let text = format!("{UNIT} VALUES (7, 'U', '新', '', 0, 'count', 1, 1, 0, 1, 1, 'x'); UPDATE unit SET name = '个' WHERE id = 1");
+    let (net, _) = on_copy(&store, &text).unwrap();
+    assert_eq!((net.counts["unit"], net.rows.len()), ([1, 1, 0], 2));
+    write(&store, |w| w.apply(&net.rows, |_, _| true)).unwrap();
+    let units = store.read(|r| r.units()).unwrap();
+    assert_eq!(units.iter().map(|u| u.record.name.as_str()).collect::<std::collections::BTreeSet<_>>(), ["个", "新"].into());
+    // The same row twice is never taken for one.
+    let twice: Vec<NetRow> = net.rows.iter().chain(&net.rows).cloned().collect();
+    assert!(matches!(write(&store, |w| w.settle_copy(&Net { rows: twice.clone(), ..Net::default() })), Err(StoreError::Unknown(..))));
+}
+
+#[test]
+fn rows_that_would_fill_the_memory_are_refused_before_they_do() {
+    let (_folder, store) = books();
+    let most = limits::SCRIPT_ROW_BYTES / 60_000 + 2;
+    let many = |count: usize| {
+        format!(
+            "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT {count}) {UNIT} \
+             SELECT 100 + x, 'U' || x, printf('%.*c', 60000, 'n'), '', 0, 'count', 1, 1, 0, 1, 1, 'x' FROM n"
+        )
+    };
+    assert_eq!(net_of(&store, &many(9)).unwrap().rows.len(), 9);
+    let refused = net_of(&store, &many(most)).unwrap_err();
+    assert!(matches!(refused, StoreError::TooMuch(bytes) if bytes > limits::SCRIPT_ROW_BYTES), "{refused}");
+}
+
 #[test]
 fn a_script_is_kept_with_its_rows_and_ends_once_on_both() {
     both(|store| {
@@ -222,6 +305,8 @@ fn a_script_is_kept_with_its_rows_and_ends_once_on_both() {
         let all = store.read(|r| r.scripts(None, 9)).unwrap();
         assert_eq!(all.iter().map(|s| (s.id, s.state)).collect::<Vec<_>>(), [(second, State::Failed), (first, State::Tried)]);
         assert_eq!(store.read(|r| r.scripts(Some(second.0), 9)).unwrap().len(), 1);
+        assert_eq!(store.read(|r| r.script_text(first)).unwrap().as_deref(), Some("DELETE FROM item"));
+        assert_eq!(store.read(|r| r.script_text(qitao_domain::ScriptId(99))).unwrap(), None);
         let numbers = |rows: Vec<qitao_store::journal::Row>| rows.iter().map(|row| row.id).collect::<Vec<_>>();
         assert_eq!(store.read(|r| r.script_rows(first, 0, 9)).unwrap().into_iter().map(|row| row.1).collect::<Vec<_>>(), rows);
         assert_eq!(numbers(store.read(|r| r.script_changes(first, None, 0, 9)).unwrap()), [2, 3, 4], "a head is no consequence");

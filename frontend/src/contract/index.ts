@@ -76,6 +76,7 @@ export type JournalRow = Schemas["JournalRow"];
 export type JournalPreview = Schemas["JournalPreview"];
 export type Script = Schemas["ScriptRow"];
 export type ScriptView = Schemas["ScriptView"];
+export type ScriptOutcome = Schemas["ScriptOutcome"];
 export type ScriptKind = Schemas["ScriptKind"];
 export type ScriptState = Schemas["ScriptState"];
 export type Filter = NonNullable<Input<"item.list">["filter"]>[number];
@@ -90,8 +91,8 @@ export interface JobResults {
   "backup.restore": Schemas["BackupRestored"];
   "backup.prove": Schemas["BackupProved"];
   "backup.put_in_place": Schemas["BackupReplaced"];
-  "script.submit": Schemas["ScriptView"];
-  "script.run": Schemas["ScriptView"];
+  "script.submit": Schemas["ScriptOutcome"];
+  "script.run": Schemas["ScriptOutcome"];
   "journal.preview": Schemas["JournalPreview"];
   "journal.bring_back": Schemas["JournalBroughtBack"];
   "sandbox.make": Schemas["SandboxMade"];

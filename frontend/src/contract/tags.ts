@@ -753,7 +753,8 @@ export const commands = {
       "work_center",
       "bom",
       "routing",
-      "book"
+      "book",
+      "approval"
     ]
   },
   "script.submit": {
@@ -769,7 +770,8 @@ export const commands = {
     "sandbox": true,
     "reads": [],
     "spoils": [
-      "script"
+      "script",
+      "approval"
     ]
   },
   "search.find": {

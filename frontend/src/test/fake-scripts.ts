@@ -1,5 +1,5 @@
 // Maintenance scripts of the program in memory: a trial finds what its text says, running asks for somebody else.
-import type { JobView, JournalRow, ScriptView } from "@/contract";
+import type { JobView, JournalRow, ScriptOutcome, ScriptView } from "@/contract";
 import { ApiError } from "@/transport/error";
 
 type Any = Record<string, unknown>;
@@ -10,9 +10,17 @@ const counts = [
   { table: "item", added: 0, changed: 0, deleted: 2876 },
 ];
 
+const outcome = ({ number, state, counts, error, warnings }: ScriptView): ScriptOutcome => ({
+  number,
+  state,
+  counts,
+  error,
+  warnings,
+});
+
 export class FakeScripts {
   canTry = true;
-  /** Whether running one needs somebody else. */
+  /** Whether there is nobody else who could agree to running one. */
   alone = false;
   scripts: ScriptView[] = [];
   rows: JournalRow[] = [
@@ -61,6 +69,7 @@ export class FakeScripts {
       warnings: [],
       change: 9012,
       requests: [],
+      nobody_else: this.alone,
     };
     this.scripts = [view, ...this.scripts];
     return view;
@@ -74,11 +83,11 @@ export class FakeScripts {
       case "script.list":
         return { rows: this.scripts, next: null, can_try: this.canTry };
       case "script.get":
-        return this.of(input.number);
+        return { ...this.of(input.number), nobody_else: this.alone };
       case "script.rows":
         return { rows: this.rows.filter((row) => input.table === undefined || row.table === input.table), next: null };
       case "script.submit":
-        return this.job(name, this.add(input));
+        return this.job(name, outcome(this.add(input)));
       case "script.run": {
         const script = this.of(input.number);
         if (!this.alone) {
@@ -86,10 +95,10 @@ export class FakeScripts {
           throw new ApiError("rejected", "approval.needed", "", params, "ask_for_approval");
         }
         Object.assign(script, { state: "run", ended_by: "limin", ended_at: now() });
-        return this.job(name, script);
+        return this.job(name, outcome(script));
       }
       case "script.withdraw":
-        return Object.assign(this.of(input.number), { state: "withdrawn", ended_by: "limin", ended_at: now() });
+        return outcome(Object.assign(this.of(input.number), { state: "withdrawn", ended_by: "limin", ended_at: now() }));
     }
     return undefined;
   }

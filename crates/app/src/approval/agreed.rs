@@ -13,7 +13,8 @@ use crate::login;
 use crate::session::rights_of;
 use qitao_domain::ApprovalId;
 use qitao_domain::approval::{Consequence, JudgedOn, NotYou, Party, State, Step, may_approve, moved};
-use qitao_store::{Decision, Read, Stamp, Write};
+use qitao_domain::limits;
+use qitao_store::{ApprovalFilter, Decision, Read, Stamp, Write};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::Arc;
@@ -152,6 +153,23 @@ pub(super) fn decide(w: &mut Change<'_, '_>, id: ApprovalId, decision: &Decision
     let ctx = w.ctx();
     w.audit("approval", &id.to_string(), Some(&trail(&before, None)?), Some(&trail(&before, Some(after))?))?;
     view(super::stored(w, id)?, ctx)
+}
+
+/// Ends what else is asked for with just this input, in the transaction after which nobody could agree to it any more. What
+/// is agreed to just now is settled by itself.
+pub(crate) fn outdate_all(w: &mut Change<'_, '_>, command: &str, input: &Value, moved: &[&str]) -> Result<()> {
+    let ctx = w.ctx();
+    let (own, input) = (ctx.agreed.as_ref().map(|agreed| agreed.id), input.to_string());
+    let moved = contract::output(&moved)?.to_string();
+    let filter = ApprovalFilter { command: Some(command.to_owned()), ..ApprovalFilter::default() };
+    let most = u32::try_from(limits::APPROVALS_OPEN).unwrap_or(u32::MAX);
+    let open = w.approvals(true, &filter, None, most)?;
+    for row in open.iter().filter(|row| row.input == input && Some(row.id) != own) {
+        let decision =
+            Decision { state: State::Stale, person: ctx.person, by: &ctx.actor.name, reason: "", moved: Some(&moved), answer: None };
+        decide(w, row.id, &decision, None)?;
+    }
+    Ok(())
 }
 
 /// Keeps that the books have moved: nothing was done, and it has to be asked for anew.

@@ -7,7 +7,7 @@
 mod agreed;
 mod judge;
 
-pub(crate) use agreed::{Agreed, outdate, settle, still};
+pub(crate) use agreed::{Agreed, outdate, outdate_all, settle, still};
 pub(crate) use judge::{Asks, Judge, Judged, Unasked, alone, asks, retiring};
 
 use crate::app::{App, Change};

@@ -5,16 +5,14 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::job::Progress;
+use crate::room;
 use crate::system::Empty;
 use qitao_store::sandbox::{Mark, Sandbox, remove};
-use qitao_store::{BackupFault, Location, StoreError};
+use qitao_store::{BackupFault, StoreError};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::Path;
 use std::sync::{Arc, MutexGuard, PoisonError, TryLockError};
-
-/// What is to stay free on the disk when a sandbox was made: the books need room to go on.
-const SPARE: u64 = 64 << 20;
 
 /// The sandbox, as seen from the books.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -68,18 +66,6 @@ fn number(bytes: u64) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
-fn length(path: &Path) -> u64 {
-    std::fs::metadata(path).map_or(0, |found| found.len())
-}
-
-/// Bytes that the books have, with what is not yet in their file itself.
-fn books_bytes(app: &App) -> u64 {
-    let Location::Sqlite(books) = app.store.location() else { return 0 };
-    let mut log = books.as_os_str().to_owned();
-    log.push("-wal");
-    length(books) + length(log.as_ref())
-}
-
 /// One at a time makes a sandbox or throws it away.
 fn alone(app: &App) -> Result<MutexGuard<'_, ()>> {
     match app.sandbox.making.try_lock() {
@@ -110,19 +96,9 @@ pub(crate) fn state(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<State> {
         bytes: sandbox.as_ref().map_or(0, |sandbox| number(sandbox.bytes)),
         changes: sandbox.map_or(0, |sandbox| sandbox.changes),
         jobs,
-        books_bytes: number(books_bytes(app)),
+        books_bytes: number(room::books_bytes(app)),
         problem,
     })
-}
-
-/// Refuses before anything is written: a full disk would stop the books themselves.
-fn check_room(app: &App, folder: &Path) -> Result<()> {
-    let needs = books_bytes(app).saturating_add(SPARE);
-    match fs4::available_space(folder) {
-        Ok(free) if free < needs => Err(full(folder).with("free", free).with("needs", needs)),
-        // Where the system does not say, the copy finds out.
-        Ok(_) | Err(_) => Ok(()),
-    }
 }
 
 fn full(place: &Path) -> Error {
@@ -156,7 +132,7 @@ pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, _: Empty, progress: &Progress) -> 
         qitao_store::replace::refuse_held(&file).map_err(failed(&file))?;
     }
     let folder = file.parent().unwrap_or(Path::new("."));
-    check_room(app, folder)?;
+    room::check(app, folder, Code::SandboxFull)?;
     let mark = Mark { of: app.books_id()?, made_at: app.now().timestamp_micros(), made_by: ctx.actor.name.clone(), change: 0 };
     let mut tick = |done: u64, total: u64| {
         let kib = |bytes: u64| usize::try_from(bytes >> 10).unwrap_or(usize::MAX);
@@ -167,7 +143,8 @@ pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, _: Empty, progress: &Progress) -> 
     progress.check()?;
     app.read(|r| app.still_may(r, ctx))?;
     let former = replace(app, &file, || making.name())?;
-    let made = Made { made_at: mark.made_at, bytes: number(length(&file)), discarded: former.as_ref().map_or(0, |former| former.changes) };
+    let made =
+        Made { made_at: mark.made_at, bytes: number(room::length(&file)), discarded: former.as_ref().map_or(0, |former| former.changes) };
     let answer = serde_json::json!({ "job": progress.job() });
     app.write_as(ctx, Some(&answer), |w| {
         let after = Trail { made_at: mark.made_at, made_by: &mark.made_by, changes: 0 };

@@ -21,7 +21,7 @@ use crate::system::Language;
 use crate::{login, words};
 use qitao_domain::id::JobId;
 use qitao_store::sandbox::{Found, Making, Sandbox, file, look};
-use qitao_store::{Create, Location, Read};
+use qitao_store::{Create, Location, Read, clear_copies};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard, Weak};
@@ -124,16 +124,19 @@ impl App {
         }
     }
 
-    /// When books are opened: a copy that was killed goes, and a sandbox under the books' own name is none of books.
+    /// When books are opened: copies that were killed go, and a sandbox under the books' own name is none of books.
     pub(crate) fn tidy_sandbox(&self) -> Result<()> {
         if self.read(|r| Ok(r.is_sandbox()?))? {
             return Err(is_sandbox(self.store.location()));
         }
-        if let Ok(file) = self.sandbox_file() {
-            if let Err(error) = Making::clear(&file) {
-                tracing::warn!(%error, "a sandbox that was never whole stays behind");
-            }
-            drop(self.found_sandbox(&file));
+        let Ok(file) = self.sandbox_file() else { return Ok(()) };
+        if let Err(error) = Making::clear(&file) {
+            tracing::warn!(%error, "a sandbox that was never whole stays behind");
+        }
+        drop(self.found_sandbox(&file));
+        // Nobody but the process of these books opens their sandbox. What is none may be others' books.
+        if !matches!(look(&file), Found::Other) {
+            clear_copies(&file);
         }
         Ok(())
     }
@@ -198,6 +201,7 @@ impl App {
         let sandbox = self.found_sandbox(&file)?.ok_or_else(|| Error::new(Code::SandboxNone))?;
         self.check_own(&file, &sandbox)?;
         let app = Self::open_still(Location::Sqlite(file), Create::Never, "sandbox")?;
+        app.store.clear_copies();
         // It was not open to anybody yet, so it says so for the first time.
         drop(app.sandbox.of.set(Arc::downgrade(self)));
         *open = Some(app);

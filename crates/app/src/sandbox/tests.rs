@@ -279,3 +279,29 @@ fn who_asks_for_the_state_does_not_wait_for_a_sandbox_that_closes() {
     });
     assert_eq!(state(), Value::Null);
 }
+
+#[test]
+fn a_copy_that_a_kill_left_beside_the_sandbox_goes_with_the_next_opening() {
+    let books = Books::new();
+    books.make(&local()).unwrap();
+    let left = |name: &str| books.folder.path().join(format!("b.sandbox.qitao.trying-{name}"));
+    // When somebody enters it, and when its books are opened.
+    for name in ["1-0", "1-0-wal"] {
+        std::fs::write(left(name), "x").unwrap();
+    }
+    books.call(&inside(), "unit.list", json!({})).unwrap();
+    assert!(!left("1-0").exists() && !left("1-0-wal").exists());
+    std::fs::write(left("2-0"), "x").unwrap();
+    let Books { folder, app } = books;
+    drop(app);
+    let open = || App::open(Location::Sqlite(folder.path().join("b.qitao")), Create::Never, "test").unwrap();
+    drop(open());
+    let left = folder.path().join("b.sandbox.qitao.trying-2-0");
+    assert!(!left.exists());
+    // What is no sandbox may be others' books, and that a copy of theirs.
+    std::fs::remove_file(folder.path().join("b.sandbox.qitao")).unwrap();
+    drop(App::open(Location::Sqlite(folder.path().join("b.sandbox.qitao")), Create::New, "test").unwrap());
+    std::fs::write(&left, "x").unwrap();
+    drop(open());
+    assert!(left.exists());
+}

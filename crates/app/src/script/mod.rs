@@ -10,10 +10,11 @@ mod trial;
 mod views;
 
 pub(crate) use run::{RUN, run};
-pub use views::{Asked, Page, Row, View, Warning};
+pub use views::{Asked, Outcome, Page, Row, View, Warning};
 pub(crate) use views::{get, list, rows};
 
 use crate::app::{App, Change};
+use crate::approval;
 use crate::check;
 use crate::contract;
 use crate::ctx::Ctx;
@@ -25,8 +26,9 @@ use qitao_domain::{ScriptId, limits};
 use qitao_store::{Backend, NewScript, Read, ScriptRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard, TryLockError};
 use trial::{Fault, Tried};
 
 /// A script to be tried and kept.
@@ -127,15 +129,22 @@ fn ended(script: &ScriptRow) -> Error {
     Error::new(Code::ScriptEnded).with("number", script.id).with("state", script.state.word())
 }
 
-/// Ends a script that was tried, with its row on the trail.
-fn end(w: &mut Change<'_, '_>, script: &ScriptRow, step: Step) -> Result<View> {
+const RUN_NAME: &str = "script.run";
+
+/// The input with which a script is run.
+fn run_input(number: ScriptId) -> Value {
+    serde_json::json!({ "number": number })
+}
+
+/// Ends a script that was tried, with its row on the trail, and what was asked for it: nobody could agree to it any more.
+fn end(w: &mut Change<'_, '_>, script: &ScriptRow, step: Step) -> Result<Outcome> {
     let state = script.state.after(step).ok_or_else(|| ended(script))?;
     if !w.end_script(script.id, state)? {
         return Err(ended(script));
     }
     w.audit("script", &script.id.to_string(), Some(&Trail::of(script, script.state)?), Some(&Trail::of(script, state)?))?;
-    let row = stored(w, script.id)?;
-    views::view(w, row)
+    approval::outdate_all(w, RUN_NAME, &run_input(script.id), &["script"])?;
+    views::outcome(&stored(w, script.id)?)
 }
 
 fn required<'t>(field: &str, text: &'t str, most: usize) -> Result<&'t str> {
@@ -147,8 +156,17 @@ fn required<'t>(field: &str, text: &'t str, most: usize) -> Result<&'t str> {
     Ok(text)
 }
 
+/// One at a time is tried: each has a whole copy of the books.
+fn alone(app: &App) -> Result<MutexGuard<'_, ()>> {
+    match app.trying.try_lock() {
+        Ok(guard) => Ok(guard),
+        Err(TryLockError::Poisoned(guard)) => Ok(guard.into_inner()),
+        Err(TryLockError::WouldBlock) => Err(Error::new(Code::ScriptBusy)),
+    }
+}
+
 /// `script.submit`
-pub(crate) fn submit(app: &Arc<App>, ctx: &Ctx, input: Submit, progress: &Progress) -> Result<View> {
+pub(crate) fn submit(app: &Arc<App>, ctx: &Ctx, input: Submit, progress: &Progress) -> Result<Outcome> {
     let (title, why) = (required("title", &input.title, limits::NAME_CHARS)?, required("why", &input.why, limits::REASON_CHARS)?);
     if input.text.trim().is_empty() {
         return Err(Error::new(Code::FieldRequired).with("field", "script"));
@@ -160,6 +178,7 @@ pub(crate) fn submit(app: &Arc<App>, ctx: &Ctx, input: Submit, progress: &Progre
     if app.store.location().backend() == Backend::Postgres {
         return Err(Error::new(Code::ScriptNotSqlite));
     }
+    let _alone = alone(app)?;
     let sha256: String = Sha256::digest(&input.text).iter().map(|byte| format!("{byte:02x}")).collect();
     // What is wrong with the script is what came of it, and is kept; what is wrong with the disk is not.
     let (tried, error) = match trial::on_copy(app, ctx, &input, progress) {
@@ -188,12 +207,12 @@ pub(crate) fn submit(app: &Arc<App>, ctx: &Ctx, input: Submit, progress: &Progre
         let number = w.add_script(&new, &tried.net.rows)?;
         let row = stored(w, number)?;
         w.audit("script", &number.to_string(), None, Some(&Trail::of(&row, state)?))?;
-        views::view(w, row)
+        views::outcome(&row)
     })
 }
 
 /// `script.withdraw`
-pub(crate) fn withdraw(app: &Arc<App>, ctx: &Ctx, input: ByNumber) -> Result<View> {
+pub(crate) fn withdraw(app: &Arc<App>, ctx: &Ctx, input: ByNumber) -> Result<Outcome> {
     app.write(ctx, |w| {
         let script = stored(w, input.number)?;
         end(w, &script, Step::Withdraw)

@@ -1,7 +1,7 @@
 //! Doing to the books what a script did on its copy: as somebody else agreed to it, and only where every row is as the script
 //! met it.
 
-use super::{ByNumber, View, end, ended, label, stored};
+use super::{ByNumber, Outcome, end, ended, label, stored};
 use crate::app::App;
 use crate::approval::{Judge, Judged};
 use crate::contract;
@@ -62,7 +62,7 @@ fn moved(ctx: &Ctx, error: Error) -> Error {
 }
 
 /// `script.run`
-pub(crate) fn run(app: &Arc<App>, ctx: &Ctx, input: ByNumber, progress: &Progress) -> Result<View> {
+pub(crate) fn run(app: &Arc<App>, ctx: &Ctx, input: ByNumber, progress: &Progress) -> Result<Outcome> {
     let answer = serde_json::json!({ "job": progress.job() });
     // Looked at before the backup, which takes its time; and again where it is written.
     let rows = app.read(|r| {

@@ -6,11 +6,13 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::job::Progress;
+use crate::room;
 use qitao_domain::limits;
 use qitao_domain::script::Kind;
 use qitao_store::journal::net::Net;
 use qitao_store::script_sql::{self, Statement, Trouble, What};
 use qitao_store::{Create, Location, StoreError};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,6 +69,7 @@ fn error_of(trouble: Trouble) -> Error {
         What::Function(function) => Error::new(Code::ScriptFunction).with("function", function),
         What::Refused(why) => Error::new(Code::ScriptRefused).with("why", why),
         What::TooManySteps(count) => too_many("statements", count, limits::SCRIPT_STEPS),
+        What::TooManyFunctions(limit) => too_many("functions", format!("> {limit}"), limit),
         What::TooManyRows => too_many("rows", format!("> {}", limits::SCRIPT_ROWS), limits::SCRIPT_ROWS),
         What::TooLong => Error::new(Code::ScriptTooLong).with("seconds", limits::SCRIPT_SECONDS),
         What::Cancelled => Error::new(Code::JobCancelled),
@@ -95,6 +98,9 @@ pub(super) fn on_copy(app: &Arc<App>, ctx: &Ctx, input: &Submit, progress: &Prog
         stopped = progress.tell(part.min(PART), PART * 2).err();
         stopped.is_none()
     };
+    if let Location::Sqlite(books) = app.store.location() {
+        room::check(app, books.parent().unwrap_or(Path::new(".")), Code::ScriptNoRoom)?;
+    }
     let made = app.store.copy_beside(&mut tick);
     if let Some(error) = stopped {
         return Err(error.into());
@@ -105,6 +111,11 @@ pub(super) fn on_copy(app: &Arc<App>, ctx: &Ctx, input: &Submit, progress: &Prog
     // Dropped before the file goes.
     let copy = App::open_still(Location::Sqlite(place.file().into()), Create::Never, "script")?;
     let before = copy.read(|r| Ok(r.newest_row()?))?;
+    let net = || {
+        let net = copy.read(|r| Ok(r.net_since(before)?));
+        let of_script = |error: &Error| matches!(error.code, Code::ScriptRowNumber | Code::ScriptTooMuch);
+        net.map_err(|error| if of_script(&error) { own(error) } else { error.into() })
+    };
     let mut warnings = Vec::new();
     let total = statements.len().max(calls.len());
     let tell = |done: usize| progress.tell(PART + PART / 2 * done / total.max(1), PART * 2);
@@ -115,7 +126,7 @@ pub(super) fn on_copy(app: &Arc<App>, ctx: &Ctx, input: &Submit, progress: &Prog
             progress.check()?;
             let changed = changed.map_err(|trouble| own(error_of(trouble)))?;
             warnings.extend(idle(&statements, &changed));
-            let net = copy.read(|r| Ok(r.net_since(before)?))?;
+            let net = net()?;
             copy.write_own(|w| Ok(w.settle_copy(&net)?))?;
             (net, &[])
         }
@@ -124,7 +135,7 @@ pub(super) fn on_copy(app: &Arc<App>, ctx: &Ctx, input: &Submit, progress: &Prog
                 tell(done)?;
                 commands::call(&copy, ctx, call, done + 1).map_err(own)?;
             }
-            (copy.read(|r| Ok(r.net_since(before)?))?, &BESIDE)
+            (net()?, &BESIDE)
         }
     };
     if let Some(table) = net.others.iter().find(|table| !beside.contains(&table.as_str())) {

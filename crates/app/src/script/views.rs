@@ -1,7 +1,9 @@
 //! Scripts as people see them.
 
-use super::{ByNumber, Rows, stored};
+use super::{ByNumber, RUN_NAME, Rows, run_input, stored};
 use crate::app::App;
+use crate::approval::{Asks, asks};
+use crate::contract;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::journal::{Count, RowPage, counts_of, row_view};
@@ -83,6 +85,29 @@ pub struct View {
     pub change: i64,
     /// Requests to run it, newest first; at most twenty.
     pub requests: Vec<Asked>,
+    /// Whoever asks would run it at once: there is nobody else who could agree.
+    pub nobody_else: bool,
+}
+
+/// What became of a script, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ScriptOutcome")]
+pub struct Outcome {
+    /// Number.
+    pub number: ScriptId,
+    /// How far it is.
+    pub state: State,
+    /// By table, what it comes to.
+    pub counts: Vec<Count>,
+    /// Why it failed.
+    pub error: Option<Error>,
+    /// Statements that met no row.
+    pub warnings: Vec<Warning>,
+}
+
+pub(super) fn outcome(script: &ScriptRow) -> Result<Outcome> {
+    let row = row_of(script)?;
+    Ok(Outcome { number: row.number, state: row.state, counts: row.counts, error: row.error, warnings: parse(&script.warnings)? })
 }
 
 /// Scripts, newest first.
@@ -117,12 +142,25 @@ fn row_of(script: &ScriptRow) -> Result<Row> {
     })
 }
 
-pub(super) fn view(r: &mut Read<'_>, script: ScriptRow) -> Result<View> {
-    let input = serde_json::json!({ "number": script.id }).to_string();
-    let requests = r.approvals_of("script.run", &input, 20)?;
+/// Would whoever asks run it at once, as nobody else could agree?
+fn nobody_else(app: &App, r: &mut Read<'_>, ctx: &Ctx, script: &ScriptRow) -> Result<bool> {
+    // Nobody is asked in a sandbox; and what cannot be run is not judged.
+    if app.is_sandbox() || script.state != State::Tried {
+        return Ok(app.is_sandbox());
+    }
+    let (command, input) = (contract::known(RUN_NAME)?, run_input(script.id));
+    let run =
+        Ctx { command, input_hash: crate::app::hash(command.name, &input), input: Some(Arc::new(input)), agreed: None, ..ctx.clone() };
+    Ok(!matches!(asks(app, r, &run)?, Asks::SomebodyElse(_)))
+}
+
+fn view(app: &App, r: &mut Read<'_>, ctx: &Ctx, script: ScriptRow) -> Result<View> {
+    let requests = r.approvals_of(RUN_NAME, &run_input(script.id).to_string(), 20)?;
+    let text = r.script_text(script.id)?.ok_or_else(|| Error::missing("script", script.id))?;
     Ok(View {
+        nobody_else: nobody_else(app, r, ctx, &script)?,
         row: row_of(&script)?,
-        text: script.content,
+        text,
         sha256: script.sha256,
         warnings: parse(&script.warnings)?,
         change: script.change,
@@ -138,10 +176,10 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: Newest) -> Result<Page> {
 }
 
 /// `script.get`
-pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: ByNumber) -> Result<View> {
+pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: ByNumber) -> Result<View> {
     app.read(|r| {
         let script = stored(r, input.number)?;
-        view(r, script)
+        view(app, r, ctx, script)
     })
 }
 

@@ -18,11 +18,12 @@ use crate::stored::CHUNK;
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use qitao_domain::limits;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// Rows read at once.
-const ROWS: u32 = 5_000;
+/// Rows read at once: of the largest that there may be, as much as all of them together may be.
+const ROWS: u32 = 1_000;
 /// Rows that are named when they moved.
 const NAMED: usize = 10;
 /// Where rows are parked that swap what must be one row's alone: beyond every number that is written.
@@ -30,6 +31,17 @@ const PARKED: i64 = 1 << 40;
 
 /// Table, by its place in [`TABLES`], and row number.
 type At = (usize, i64);
+
+/// What is written to one row. What comes has a number of its own kind, as it may be that of one that goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// The table, by its place in [`TABLES`].
+    at: usize,
+    /// It is not there yet.
+    comes: bool,
+    /// Row number.
+    id: i64,
+}
 
 /// A row as a script met it and would leave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +95,17 @@ fn record(at: usize) -> Option<Record> {
     }
 }
 
+/// Of rows, the records that are no parts of others, and whether they come.
+fn records(all: &BTreeMap<Key, Both>) -> Vec<Settled> {
+    let whole = |key: &&Key| record(key.at).is_some_and(|record| record.part_of.is_none());
+    all.keys().filter(whole).map(|key| (TABLES[key.at].0, key.id, key.comes)).collect()
+}
+
+/// Of rows, those that go.
+fn gone(all: &BTreeMap<Key, Both>) -> Vec<(&'static str, i64)> {
+    all.iter().filter(|(_, row)| row.after.is_none()).map(|(key, _)| (TABLES[key.at].0, key.id)).collect()
+}
+
 fn id_of(text: &str, shape: &Shape) -> Result<i64> {
     Ok(names(Some(text), shape)?.as_ref().and_then(|row| number(row, "id")).unwrap_or(0))
 }
@@ -111,10 +134,13 @@ impl Read<'_> {
     /// What the rows of the journal after this one come to, taken together.
     ///
     /// # Errors
-    /// The database's.
+    /// [`StoreError::RowNumber`] where a row has a number that the books would not give; [`StoreError::TooMuch`] once they are more
+    /// bytes than may be in memory; or the database's.
     pub fn net_since(&mut self, row: i64) -> Result<Net> {
         let shapes = self.shapes()?;
         let (mut net, mut rows) = (Net::default(), BTreeMap::<(At, usize), NetRow>::new());
+        let mut bytes = 0_usize;
+        let size = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         // Numbers that the database gave again, of how many rows.
         let mut again: HashMap<At, usize> = HashMap::new();
         let mut after = row;
@@ -135,6 +161,9 @@ impl Read<'_> {
                 };
                 let Some(text) = row.before.as_deref().or(row.after.as_deref()) else { continue };
                 let key = (at, id_of(text, shape)?);
+                if !(1..PARKED).contains(&key.1) {
+                    return Err(StoreError::RowNumber(TABLES[at].0));
+                }
                 let times = again.entry(key).or_default();
                 if row.before.is_none()
                     && let Some(NetRow { before: Some(old), after: None, .. }) = rows.get(&(key, *times))
@@ -144,11 +173,18 @@ impl Read<'_> {
                     *times += 1;
                 }
                 match rows.get_mut(&(key, *times)) {
-                    Some(known) => known.after = row.after,
+                    Some(known) => {
+                        bytes = (bytes + size(&row.after)).saturating_sub(size(&known.after));
+                        known.after = row.after;
+                    }
                     None => {
+                        bytes += size(&row.before) + size(&row.after);
                         let new = NetRow { table: TABLES[at].0, shape: row.shape, before: row.before, after: row.after };
                         rows.insert((key, *times), new);
                     }
+                }
+                if bytes > limits::SCRIPT_ROW_BYTES {
+                    return Err(StoreError::TooMuch(bytes));
                 }
             }
         }
@@ -268,9 +304,7 @@ impl Write<'_> {
         self.check_unmoved(rows)?;
         let mut all = self.as_columns(rows)?;
         self.renumber(&mut all)?;
-        let whole = |(at, _): &At| record(*at).is_some_and(|record| record.part_of.is_none());
-        let records: Vec<Settled> =
-            all.iter().filter(|(key, _)| whole(key)).map(|(key, row)| (TABLES[key.0].0, key.1, row.before.is_none())).collect();
+        let records = records(&all);
         self.settle_before(&records)?;
         if let Conn::Sqlite(_) = self.conn {
             batch(self.conn, "PRAGMA defer_foreign_keys = ON", "writing what a script came to")?;
@@ -284,12 +318,12 @@ impl Write<'_> {
         // What goes, goes first, and parts before what they are part of.
         for (key, _) in all.iter().rev().filter(|(_, row)| row.after.is_none()) {
             step()?;
-            self.drop_row(TABLES[key.0].0, key.1)?;
+            self.drop_row(TABLES[key.at].0, key.id)?;
         }
         self.park(&all)?;
         // What is there makes room for what comes.
         for there in [true, false] {
-            for ((at, id), row) in all.iter_mut().filter(|(_, row)| row.before.is_some() == there) {
+            for (Key { at, id, .. }, row) in all.iter_mut().filter(|(key, _)| key.comes != there) {
                 let Some(after) = &mut row.after else { continue };
                 step()?;
                 if row.before.as_ref() == Some(after) && !after.contains_key("revision") {
@@ -306,34 +340,37 @@ impl Write<'_> {
                 })?;
             }
         }
-        let gone = all.iter().filter(|(_, row)| row.after.is_none()).map(|(key, _)| (TABLES[key.0].0, key.1));
-        self.settle_after(&records, &gone.collect::<Vec<_>>())?;
+        self.settle_after(&records, &gone(&all))?;
         Ok(Applied { records })
     }
 
-    /// By table and number; by the negative one where a row comes, as that number may be one that goes.
-    fn as_columns(&mut self, rows: &[NetRow]) -> Result<BTreeMap<At, Both>> {
+    /// Every one of the rows, as columns.
+    fn as_columns(&mut self, rows: &[NetRow]) -> Result<BTreeMap<Key, Both>> {
         let shapes = self.shapes()?;
         let mut all = BTreeMap::new();
         for row in rows {
-            let (Some((at, _)), Some(shape)) = (record_of(row.table), shapes.get(&row.shape)) else { continue };
+            let unknown = || StoreError::Unknown("a script's row", format!("{} {}", row.table, row.shape));
+            let ((at, _), shape) = record_of(row.table).zip(shapes.get(&row.shape)).ok_or_else(unknown)?;
             let (before, after) = (names(row.before.as_deref(), shape)?, names(row.after.as_deref(), shape)?);
             let id = before.as_ref().or(after.as_ref()).and_then(|row| number(row, "id")).unwrap_or(0);
-            let id = if before.is_none() { -id } else { id };
-            all.insert((at, id), Both { before, after });
+            let key = Key { at, comes: before.is_none(), id };
+            // One that took another's place would be lost without a word.
+            if all.insert(key, Both { before, after }).is_some() {
+                return Err(StoreError::Unknown("a script's rows", format!("{} {id} twice", row.table)));
+            }
         }
         Ok(all)
     }
 
     /// Rows that come get numbers of these books, also where others name them.
-    fn renumber(&mut self, all: &mut BTreeMap<At, Both>) -> Result<()> {
+    fn renumber(&mut self, all: &mut BTreeMap<Key, Both>) -> Result<()> {
         let mut new: HashMap<At, i64> = HashMap::new();
         for (at, (table, _)) in TABLES.iter().enumerate() {
-            let added: Vec<At> = all.iter().filter(|(key, row)| key.0 == at && row.before.is_none()).map(|(key, _)| *key).collect();
+            let added: Vec<At> = all.keys().filter(|key| key.at == at && key.comes).map(|key| (at, key.id)).collect();
             if !added.is_empty() {
                 let first = self.next_ids(table, added.len())?;
                 // By the numbers that they had on the copy.
-                new.extend(added.into_iter().map(|(at, id)| (at, -id)).zip(first..));
+                new.extend(added.into_iter().zip(first..));
             }
         }
         if new.is_empty() {
@@ -341,9 +378,9 @@ impl Write<'_> {
         }
         for (key, row) in std::mem::take(all) {
             let Both { before, mut after } = row;
-            let at = if before.is_none() { (key.0, new.get(&(key.0, -key.1)).copied().unwrap_or(0)) } else { key };
-            if let (Some(after), Some(record)) = (&mut after, record(key.0)) {
-                after.insert("id".into(), Value::from(at.1));
+            let id = if key.comes { new.get(&(key.at, key.id)).copied().unwrap_or(0) } else { key.id };
+            if let (Some(after), Some(record)) = (&mut after, record(key.at)) {
+                after.insert("id".into(), Value::from(id));
                 for (column, to) in record.part_of.iter().chain(record.refers) {
                     let named = record_of(to).zip(number(after, column)).and_then(|((to, _), id)| new.get(&(to, id)));
                     if let Some(id) = named {
@@ -351,18 +388,19 @@ impl Write<'_> {
                     }
                 }
             }
-            all.insert(at, Both { before, after });
+            all.insert(Key { id, ..key }, Both { before, after });
         }
         Ok(())
     }
 
     /// Rows that take from each other what must be one row's alone, lay it down first.
-    fn park(&mut self, all: &BTreeMap<At, Both>) -> Result<()> {
+    fn park(&mut self, all: &BTreeMap<Key, Both>) -> Result<()> {
         for (at, (table, _)) in TABLES.iter().enumerate() {
             let Some(record) = record(at) else { continue };
             let changed: Vec<(i64, &Columns, &Columns)> = all
-                .range((at, i64::MIN)..=(at, i64::MAX))
-                .filter_map(|((_, id), row)| Some((*id, row.before.as_ref()?, row.after.as_ref()?)))
+                .iter()
+                .filter(|(key, _)| key.at == at && !key.comes)
+                .filter_map(|(key, row)| Some((key.id, row.before.as_ref()?, row.after.as_ref()?)))
                 .collect();
             for unique in record.unique {
                 // What is empty stands against nothing.
@@ -394,17 +432,13 @@ impl Write<'_> {
     /// The database's.
     pub fn settle_copy(&mut self, net: &Net) -> Result<()> {
         let all = self.as_columns(&net.rows)?;
-        let whole = |key: &At| record(key.0).is_some_and(|record| record.part_of.is_none());
-        let records: Vec<Settled> =
-            all.iter().filter(|(key, _)| whole(key)).map(|(key, row)| (TABLES[key.0].0, key.1.abs(), row.before.is_none())).collect();
-        let gone = all.iter().filter(|(_, row)| row.after.is_none()).map(|(key, _)| (TABLES[key.0].0, key.1));
-        self.settle_after(&records, &gone.collect::<Vec<_>>())?;
+        self.settle_after(&records(&all), &gone(&all))?;
         // Nobody knows any more what the graph held of what went.
         self.touched.everything();
         let mut highest: BTreeMap<&'static str, i64> = BTreeMap::new();
-        for ((at, id), _) in all.iter().filter(|(_, row)| row.before.is_none()) {
-            let high = highest.entry(TABLES[*at].0).or_default();
-            *high = (*high).max(-*id);
+        for key in all.keys().filter(|key| key.comes) {
+            let high = highest.entry(TABLES[key.at].0).or_default();
+            *high = (*high).max(key.id);
         }
         for (table, id) in highest {
             let next: Option<i64> =

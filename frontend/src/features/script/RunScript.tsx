@@ -6,18 +6,21 @@ import { useT } from "@/i18n";
 import { useSessionState } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
 import { JobRow } from "@/shell/JobChip";
+import { useSandbox } from "@/state/sandbox";
 import { ScriptCounts } from "@/trail/ScriptCounts";
 import { spoil } from "@/transport/query";
 import { useJob } from "@/transport/useJob";
 import { Failure } from "@/ui/Message";
 import { total } from "./words";
 
-/** Asks before a script is run, with what it does to which table. Where somebody else has to agree, it becomes a request. */
+/** Asks before a script is run, with what it does to which table, and says whether that is at once or a request to somebody else. */
 export function RunScript({ view, onClose }: { view: ScriptView; onClose: () => void }) {
   const t = useT();
   const client = useQueryClient();
   const { message } = App.useApp();
-  const alone = useSessionState()?.login === false;
+  const noLogin = useSessionState()?.login === false;
+  const inSandbox = useSandbox((s) => s.on);
+  const alone = view.nobody_else;
   const running = useJob("script.run");
   const go = () =>
     running.start(
@@ -35,7 +38,9 @@ export function RunScript({ view, onClose }: { view: ScriptView; onClose: () => 
     <Danger
       label={title}
       title={title}
-      why={t(alone ? "script.runAloneWhy" : "script.runWhy")}
+      why={t(
+        !alone ? "script.runWhy" : inSandbox ? "script.runSandboxWhy" : noLogin ? "script.runAloneWhy" : "script.runNobodyWhy",
+      )}
       stay={t("common.cancel")}
       go={alone ? t("script.runGo", { rows: formatCount(total(view)) }) : t("script.run")}
       busy={running.busy}

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Segmented } from "antd";
 import { useEffect, useId, useRef, useState } from "react";
-import { type ScriptKind, type ScriptView, traits } from "@/contract";
+import { type ScriptKind, type ScriptOutcome, type ScriptView, traits } from "@/contract";
 import { useT } from "@/i18n";
 import { JobRow } from "@/shell/JobChip";
 import { useTab } from "@/shell/page-context";
@@ -24,7 +24,7 @@ export function ScriptForm({ start }: { start: ScriptView | undefined }) {
   const [why, setWhy] = useState(start?.why ?? "");
   const [kind, setKind] = useState<ScriptKind>(start?.kind ?? "sql");
   const [text, setText] = useState(start?.text ?? "");
-  const [failed, setFailed] = useState<ScriptView | null>(null);
+  const [failed, setFailed] = useState<ScriptOutcome | null>(null);
   const trying = useJob("script.submit");
   useTitle(t("script.create"));
   const typed = title !== (start?.title ?? "") || why !== (start?.why ?? "") || text !== (start?.text ?? "");

@@ -5,7 +5,6 @@ import { formatCount } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
-import { useSessionState } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
 import { openPage } from "@/state/tabs";
 import { stateTones as requestTones } from "@/trail/approvals";
@@ -26,7 +25,6 @@ export function ScriptShown({ view }: { view: ScriptView }) {
   const when = useWhen();
   const people = usePeople();
   const [asking, setAsking] = useState<"run" | "withdraw" | null>(null);
-  const alone = useSessionState()?.login === false;
   const [table, setTable] = useState<string>();
   useTitle(`${t("script.noun")} ${view.number}`);
   const line = Number(view.error?.params.line ?? 0) || undefined;
@@ -50,7 +48,7 @@ export function ScriptShown({ view }: { view: ScriptView }) {
               <KeyButton label={t("script.withdraw")} right="administer" run={() => setAsking("withdraw")} />
               {!open && (
                 <KeyButton
-                  label={t(alone ? "script.runAlone" : "script.run")}
+                  label={t(view.nobody_else ? "script.runAlone" : "script.run")}
                   primary
                   right="administer"
                   run={() => setAsking("run")}

@@ -92,13 +92,12 @@ it("asks before it is run, and somebody else when one has to agree; shows them t
   program.scripts.add({ title: "归档店铺", why: "停业", kind: "sql", text });
   await screen.findByText("从哪里开始");
   act(() => openPage("script", { number: "1" }));
-  await user.click(await screen.findByRole("button", { name: /^执\s?行$/ }));
+  await user.click(await screen.findByRole("button", { name: "申请执行" }));
   const dialog = await screen.findByRole("dialog", { name: "对账套执行：归档店铺" });
   expect(document.activeElement).toBe(within(dialog).getByRole("button", { name: /取\s?消/ }));
   expect(within(dialog).getByText("8,628")).toBeTruthy();
-  const go = within(dialog).getAllByRole("button").at(-1);
-  if (!go) throw new Error("no button");
-  await user.click(go);
+  expect(within(dialog).getByText(/要另一个人同意。$/)).toBeTruthy();
+  await user.click(within(dialog).getByRole("button", { name: "申请执行" }));
   const asking = await screen.findByRole("dialog", { name: "要另一个人同意" });
   expect(within(asking).getByText("删除 8,628 条")).toBeTruthy();
   expect(screen.queryByRole("dialog", { name: "对账套执行：归档店铺" })).toBeNull();
@@ -119,6 +118,20 @@ it("runs at once where nobody else could agree, and leads to where it can be und
   expect(front()).toMatchObject({ page: "journal", params: { command: "script.run" } });
 });
 
+it("says to an owner who logs in and is the only one that it is run at once", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("script", {}, { login: true });
+  program.scripts.alone = true;
+  program.scripts.add({ title: "归档店铺", why: "停业", kind: "sql", text });
+  act(() => useTabs.setState((s) => ({ tabs: s.tabs.map((tab) => ({ ...tab, params: { number: "1" } })) })));
+  await user.click(await screen.findByRole("button", { name: /^执\s?行$/ }));
+  const dialog = await screen.findByRole("dialog", { name: "对账套执行：归档店铺" });
+  expect(within(dialog).getByText(/现在没有第二个人能同意，马上执行/)).toBeTruthy();
+  await user.click(within(dialog).getByRole("button", { name: "执行，改 8,628 行" }));
+  await waitFor(() => expect(program.sent.some((s) => s.name === "script.run")).toBe(true));
+  expect(screen.queryByRole("dialog", { name: "要另一个人同意" })).toBeNull();
+});
+
 it("takes back only after asking", async () => {
   const user = userEvent.setup();
   const { program } = renderShell();
@@ -130,7 +143,7 @@ it("takes back only after asking", async () => {
   expect(program.sent.some((s) => s.name === "script.withdraw")).toBe(false);
   await user.click(within(dialog).getByRole("button", { name: /^撤\s?回$/ }));
   await screen.findByText("已撤回");
-  expect(screen.queryByRole("button", { name: /^执\s?行$/ })).toBeNull();
+  expect(screen.queryByRole("button", { name: "申请执行" })).toBeNull();
   await user.click(screen.getByRole("button", { name: "改了再试" }));
   expect(front()).toMatchObject({ page: "script", params: { copy: "1" } });
 });
