@@ -116,6 +116,9 @@ function isWebViewsOwn(event: KeyboardEvent): boolean {
   return event.key === "F5" || event.key === "F7";
 }
 
+/** Milliseconds between two looks whether a key has woken up. */
+const WAKES = 30;
+
 /** The one listener; started by the shell. */
 export function listenToKeys(activeTab: () => string | null): () => void {
   const onKey = (event: KeyboardEvent) => {
@@ -132,8 +135,14 @@ export function listenToKeys(activeTab: () => string | null): () => void {
       // Leave the cell first, and act once it is written: only then there may be something to save.
       const grid = field.closest<HTMLElement>('[role="grid"]');
       field.blur();
+      // On a busy computer the page may learn only after a moment that there is something to save.
+      const act = (left: number) => {
+        const awake = choose(event, useBindings.getState(), activeTab(), inField);
+        if (awake) awake.run?.();
+        else if (left > 0) setTimeout(() => act(left - 1), WAKES);
+      };
       setTimeout(() => {
-        choose(event, useBindings.getState(), activeTab(), inField)?.run?.();
+        act(5);
         (grid ?? field).focus();
       });
       return;
