@@ -284,7 +284,11 @@ fn a_window_joins_the_server_loses_it_and_goes_on() {
         .unwrap();
     assert_eq!(uploaded.name, "物料 一月.csv");
     let job = window.call("import.dry_run", None, json!({ "files": [uploaded.file] })).unwrap()["job"].as_i64().unwrap();
-    window.hears(|event| matches!(event, Event::Job { job: view, .. } if view.id.0 == job && view.result.is_some()));
+    // That it is over everybody hears; what came of it is told to whoever asks and may.
+    window.hears(
+        |event| matches!(event, Event::Job { job: view, .. } if view.id.0 == job && view.ended_at.is_some() && view.result.is_none()),
+    );
+    assert!(window.call("job.get", None, json!({ "id": job })).unwrap()["result"].is_object());
     let Reply::File(export) = window.desk.call(&Caller::local(Client::Window), "unit.export", json!({ "language": "zh-CN" })).unwrap()
     else {
         panic!("no file")
