@@ -23,14 +23,14 @@ use crate::{
 const SETUP: Lane = Lane { name: "set-up", budget: 300, counts: false, needs: &[] };
 const NPM: Lane = Lane { name: "npm", budget: 300, counts: false, needs: &["set-up"] };
 const FMT: Lane = Lane { name: "fmt", budget: 10, counts: false, needs: &[] };
-const CLIPPY: Lane = Lane { name: "clippy", budget: 480, counts: false, needs: &["set-up"] };
+const CLIPPY: Lane = Lane { name: "clippy", budget: 420, counts: false, needs: &["set-up"] };
 const CHECK: Lane = Lane { name: "check", budget: 60, counts: false, needs: &["npm"] };
-const VITEST: Lane = Lane { name: "vitest", budget: 90, counts: true, needs: &["npm"] };
+const VITEST: Lane = Lane { name: "vitest", budget: 150, counts: true, needs: &["npm"] };
 const PAGES: Lane = Lane { name: "pages", budget: 60, counts: false, needs: &["npm"] };
-const PROGRAMS: Lane = Lane { name: "programs", budget: 420, counts: false, needs: &["set-up"] };
-const RUST: Lane = Lane { name: "rust", budget: 600, counts: true, needs: &["set-up"] };
-const BROWSER: Lane = Lane { name: "browser", budget: 120, counts: true, needs: &["pages", "programs"] };
-const WINDOW: Lane = Lane { name: "window", budget: 120, counts: true, needs: &["pages", "programs"] };
+const PROGRAMS: Lane = Lane { name: "programs", budget: 340, counts: false, needs: &["set-up"] };
+const RUST: Lane = Lane { name: "rust", budget: 900, counts: true, needs: &["set-up"] };
+const BROWSER: Lane = Lane { name: "browser", budget: 180, counts: true, needs: &["pages", "programs"] };
+const WINDOW: Lane = Lane { name: "window", budget: 180, counts: true, needs: &["pages", "programs"] };
 const PACKAGE: Lane = Lane { name: "package", budget: 90, counts: true, needs: &["pages", "programs"] };
 const WINDOWS: Lane = Lane { name: "windows", budget: 480, counts: false, needs: &["set-up"] };
 const INSTALLER: Lane = Lane { name: "installer", budget: 780, counts: false, needs: &["pages", "windows"] };
@@ -211,9 +211,9 @@ mod tests {
     }
 
     #[test]
-    fn the_budgets_stay_under_forty_five_minutes_and_those_of_windows_under_twenty_five() {
+    fn the_budgets_stay_under_fifty_minutes_and_those_of_windows_under_twenty_five() {
         let all: u64 = LANES.iter().map(|lane| lane.budget).sum();
         let windows: u64 = FOR_WINDOWS.iter().map(|lane| lane.budget).sum();
-        assert!(all - windows <= 45 * 60 && windows <= 25 * 60, "{all} s, {windows} s of them for Windows");
+        assert!(all - windows <= 50 * 60 && windows <= 25 * 60, "{all} s, {windows} s of them for Windows");
     }
 }
