@@ -85,12 +85,20 @@ function JobPanel({ jobs }: { jobs: JobView[] }) {
   );
 }
 
+/** Milliseconds in which a second click belongs to the first. */
+const DOUBLE_CLICK = 500;
+
 /** One job: progress with time left, or what came of it. */
 export function JobRow({ job }: { job: JobView }) {
   const t = useT();
   const cancel = useChange("job.cancel");
   const [now, setNow] = useState(() => Date.now() * 1000);
   const over = isOver(job);
+  // Where the button was that started it, its 取消 may stand now: the second click of a double one means nothing.
+  const shown = useRef(Date.now());
+  const stop = () => {
+    if (Date.now() - shown.current >= DOUBLE_CLICK) cancel.mutate({ id: job.id });
+  };
   useEffect(() => {
     if (over) return;
     const timer = setInterval(() => setNow(Date.now() * 1000), 1000);
@@ -109,7 +117,7 @@ export function JobRow({ job }: { job: JobView }) {
         </div>
         <div className="jobline small">
           <span className="muted">{left === null ? t("job.goOn") : t("job.left", { seconds: left })}</span>
-          <Button type="link" size="small" loading={cancel.isPending} onClick={() => cancel.mutate({ id: job.id })}>
+          <Button type="link" size="small" loading={cancel.isPending} onClick={stop}>
             {t("common.cancel")}
           </Button>
         </div>
