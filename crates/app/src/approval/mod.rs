@@ -229,8 +229,8 @@ fn stale(id: ApprovalId, moved: &[String]) -> Error {
 /// Why a request cannot be decided any more.
 fn decided(row: &ApprovalRow) -> Error {
     if row.state == State::Stale {
-        let moved: Vec<String> = row.moved.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        return stale(row.id, &moved);
+        let moved: Result<Option<Vec<String>>> = row.moved.as_deref().map(parse).transpose();
+        return moved.map_or_else(|broken| broken, |moved| stale(row.id, &moved.unwrap_or_default()));
     }
     let by = row.decided_by.as_deref().unwrap_or_default();
     Error::new(Code::ApprovalDecided).with("id", row.id).with("state", row.state.word()).with("by", by)
