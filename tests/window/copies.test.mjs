@@ -1,33 +1,14 @@
 // Copies in the real window: what is tried in the sandbox stays there, and restored books take the place of the open ones.
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
 import path from "node:path";
-import { after, before, test } from "node:test";
 import { person } from "./person.mjs";
-import { openWindow } from "./window.mjs";
+import { story } from "./station.mjs";
 
 let window;
 let me;
-let broken = false;
-const station = (name, run) =>
-  test(name, async (t) => {
-    if (broken) return t.skip("an earlier station failed");
-    try {
-      await run();
-    } catch (error) {
-      broken = true;
-      await window.shot("copies-failed").catch(() => undefined);
-      throw error;
-    }
-  });
-
-before(async () => {
-  window = await openWindow({ keep: true });
+const { station } = story("copies", (opened) => {
+  window = opened;
   me = person(window);
-});
-after(async () => {
-  await window?.close();
-  if (window) await rm(window.home, { recursive: true, force: true });
 });
 
 /** Makes a unit as a person does. */

@@ -1,10 +1,8 @@
 // One PC, two people: the owner begins to log in, a planner changes places by badge, one asks and the other agrees, wrong tries wait,
 // the window closes and opens again, and a forgotten password is no end.
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
-import { after, before, test } from "node:test";
 import { person } from "./person.mjs";
-import { openWindow } from "./window.mjs";
+import { story } from "./station.mjs";
 
 const VALVE = "FA-DN50-0304";
 const PASSWORD = "correct horse battery";
@@ -13,27 +11,9 @@ const BADGES = { li: "QT0000017731", wang: "QT0000017745" };
 let window;
 let me;
 let recovery;
-/** A later station means nothing once an earlier one has failed. */
-let broken = false;
-const station = (name, run) =>
-  test(name, async (t) => {
-    if (broken) return t.skip("an earlier station failed");
-    try {
-      await run();
-    } catch (error) {
-      broken = true;
-      await window.shot("people-failed").catch(() => undefined);
-      throw error;
-    }
-  });
-
-before(async () => {
-  window = await openWindow({ keep: true });
+const { station, reopen } = story("people", (opened) => {
+  window = opened;
   me = person(window);
-});
-after(async () => {
-  await window?.close();
-  if (window) await rm(window.home, { recursive: true, force: true });
 });
 
 /** Somebody takes over at the PC by their badge: a scanner types it and ends with Enter. */
@@ -129,9 +109,7 @@ station("wrong tries wait longer and longer", async () => {
 });
 
 station("the next start asks who is there; a forgotten password is no end", async () => {
-  await window.close();
-  window = await openWindow({ home: window.home });
-  me = person(window);
+  await reopen();
   await me.sees("瓯江阀门");
   await me.press("1");
   await me.sees("忘了密码，用恢复码", 60_000);

@@ -1,37 +1,17 @@
 // A planner's first hour in the real window: sample factory, search, explosion, where-used, an edit, two imports, a workbook out.
 import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import path from "node:path";
-import { after, before, test } from "node:test";
 import { readSheet } from "read-excel-file/node";
 import writeXlsx from "write-excel-file/node";
 import { person } from "./person.mjs";
-import { openWindow } from "./window.mjs";
+import { story } from "./station.mjs";
 
 let window;
 let me;
-/** A later station means nothing once an earlier one has failed. */
-let broken = false;
-const station = (name, run) =>
-  test(name, async (t) => {
-    if (broken) return t.skip("an earlier station failed");
-    try {
-      await run();
-    } catch (error) {
-      broken = true;
-      await window.shot("story-failed").catch(() => undefined);
-      throw error;
-    }
-  });
-
-before(async () => {
-  window = await openWindow({ keep: true });
+const { station, reopen } = story("story", (opened) => {
+  window = opened;
   me = person(window);
-});
-after(async () => {
-  await window?.close();
-  if (window) await rm(window.home, { recursive: true, force: true });
 });
 
 station("the first start offers three doors and knows no books", async () => {
@@ -312,10 +292,7 @@ station("another start knows the books, and the tabs are where they were", async
   await me.sees("最近打开");
   await me.sees("瓯江阀门");
   await window.shot("story-20-start-again-dark");
-  const { home } = window;
-  await window.close();
-  window = await openWindow({ home });
-  me = person(window);
+  await reopen();
   await me.find(".recentrow", "瓯江阀门");
   await window.shot("story-21-second-start");
   await me.press("Enter");
