@@ -5,7 +5,7 @@
 //! folder; it takes a minute.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use qitao_app::{App, Caller, Client, Create, Location, Reply};
+use qitao_app::{App, Caller, Client, Create, Location, Reply, Token};
 use qitao_domain::bom::generate::{Layout, factory};
 use qitao_domain::bom::{Bom, BomLine};
 use qitao_domain::calendar::Validity;
@@ -197,6 +197,43 @@ fn sql_where_used(db: &rusqlite::Connection, part: &str) -> (i64, Duration) {
     })
 }
 
+/// What it costs that somebody has to be logged in: small books, so that nothing else counts. 50 people, a session each.
+fn sessions(folder: &Path) {
+    let app = App::open(Location::Sqlite(folder.join("people.qitao")), Create::New, "bench").unwrap();
+    let get = |caller: &Caller| {
+        let once = |_| time(|| app.call(caller, "unit.list", json!({ "limit": 1 })).unwrap()).1;
+        quantiles((0..2_000).map(once).collect())
+    };
+    let local = Caller::local(Client::Browser);
+    let (without, _) = get(&local);
+    let begun = call(&app, "login.switch_on", json!({ "login": "li", "name": "李敏", "password": "correct horse" }));
+    let shown = |session: &Value| local.clone().with_session(Some(Token::given(session["token"].as_str().unwrap())));
+    let owner = shown(&begun["session"]);
+    let asked = |caller: &Caller, name: &str, input: Value| match app.call(caller, name, input).unwrap() {
+        Reply::Json(value) => value,
+        Reply::File(_) => unreachable!(),
+    };
+    let mut people: Vec<Caller> = (0..50)
+        .map(|n| {
+            let login = format!("p{n}");
+            asked(&owner, "person.save", json!({ "person": { "login": login, "name": login, "roles": ["keeper"], "retired": false }, "revision": null }));
+            asked(&owner, "person.set_secret", json!({ "login": login, "kind": "pin", "secret": "4711" }));
+            shown(&asked(&local, "session.login", json!({ "login": login, "secret": "4711" })))
+        })
+        .collect();
+    let (with, p99) = get(&people.pop().unwrap());
+    row(
+        "a call by one of 50 people who are logged in, beside the same where nobody has to be",
+        "—",
+        format!(
+            "p50 {:.3} ms, p99 {:.3} ms; p50 {:.3} ms without",
+            with.as_secs_f64() * 1e3,
+            p99.as_secs_f64() * 1e3,
+            without.as_secs_f64() * 1e3
+        ),
+    );
+}
+
 fn save_item(app: &Arc<App>, code: &str, field: &str, value: Value) -> Duration {
     let mut view = call(app, "item.get", json!({ "code": code }));
     view["item"][field] = value;
@@ -377,6 +414,7 @@ fn main() {
 
     let middle = items[70_000].code.as_str();
     show("`item.get`, a part in the middle", "—", (0..100).map(|_| time(|| call(&app, "item.get", json!({ "code": middle }))).1).collect());
+    sessions(folder.path());
     show("`item.save`, durable, a note", "p99 ≤ 30 ms", (0..100).map(|n| save_item(&app, middle, "note", json!(n.to_string()))).collect());
     show(
         "`item.save`, durable, a lead time, which the graph holds",

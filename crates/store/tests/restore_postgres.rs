@@ -341,26 +341,3 @@ proptest! {
         run(&steps, &pick);
     }
 }
-
-/// Not a test of right or wrong: how long a million rows take. `cargo test … --ignored million --nocapture`
-#[test]
-#[ignore = "takes minutes"]
-fn a_million_rows() {
-    let Some(place) = Place::new() else { return };
-    place.write(1, |w| w.put_units(&[unit("件")]));
-    place.back_up();
-    let many: Vec<_> = (0..5_000).map(|n| item(&n.to_string(), "")).collect();
-    place.write(2, |w| w.put_items(&many));
-    for n in 0..200 {
-        run_sql(&place.database.url(), &format!("UPDATE item SET note = '{n}', retired = NOT retired"));
-        place.write(n + 3, |w| w.set_book("seen", &n.to_string()));
-        place.ship();
-    }
-    let plan = restore::plan(&place.backups(), None).unwrap();
-    let rows = ask(&place.database.url(), "SELECT COUNT(*)::text AS one FROM journal").concat();
-    let to = Postgres::new().unwrap();
-    let begun = std::time::Instant::now();
-    restore_pg::restore(&plan, &to.url(), &mut |_, _| true).unwrap();
-    println!("{rows} rows of the journal: {:?}", begun.elapsed());
-    assert_eq!(dump(&to.url()), dump(&place.database.url()));
-}

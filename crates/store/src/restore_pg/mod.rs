@@ -1,8 +1,10 @@
 //! Restoring to a moment on PostgreSQL: the dump by `pg_restore`, then the journal up to the moment, into an empty database.
 //!
 //! Until all of it is there and proved, a sequence named [`MARK`] says so, and nobody opens the books: whoever breaks off leaves at
-//! most that, and the next restore into the same database begins anew. Rows are written in the order in which they changed, table
-//! by table and many at once; references are taken away meanwhile and made again at the end, which proves them.
+//! most that, and the next restore into the same database begins anew. What many changes made of a row is written at once, table by
+//! table ([`waiting`]); references are taken away meanwhile and made again at the end, which proves them.
+
+mod waiting;
 
 use crate::backup::Tick;
 use crate::conn::{Conn, connect};
@@ -16,8 +18,9 @@ use crate::restore::Plan;
 use crate::{Location, Result, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::process::Command;
+use waiting::{Statements, Waiting};
 
 /// Says that a restore is under way, or was broken off. No table: those are the books'.
 const MARK: &str = "qitao_restoring";
@@ -205,78 +208,6 @@ fn with_cause(error: &StoreError) -> String {
     cause.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
-    Insert,
-    Update,
-    Delete,
-}
-
-/// Rows of one table that wait to be written, all of one kind.
-#[derive(Default)]
-struct Waiting {
-    shape: i64,
-    what: Option<What>,
-    before: Vec<String>,
-    after: Vec<String>,
-    /// Keys of rows that are changed or go: none is touched twice at once.
-    keys: HashSet<String>,
-}
-
-/// How rows of a shape are written.
-struct Statements {
-    table: String,
-    /// Places of the key's columns.
-    keys: Vec<usize>,
-    insert: String,
-    update: String,
-    delete: String,
-}
-
-impl Statements {
-    fn of(table: &str, columns: &[String], keys: &[String], found: &[Column]) -> Result<Self> {
-        let unknown = |column: &str| StoreError::Damaged { file: table.into(), why: format!("there is no column {column}") };
-        let mut values = Vec::new();
-        for (at, name) in columns.iter().enumerate() {
-            let kind = &found.iter().find(|column| column.name == *name).ok_or_else(|| unknown(name))?.kind;
-            // A truth value stands as a number, as SQLite has it.
-            let cast = if kind == "boolean" { "::int::boolean".to_owned() } else { format!("::{kind}") };
-            values.push(move |row: &str| format!("({row}->>{at}){cast}"));
-        }
-        let place = |key: &String| columns.iter().position(|column| column == key).ok_or_else(|| unknown(key));
-        let keys = keys.iter().map(place).collect::<Result<Vec<_>>>()?;
-        let list = |of: &dyn Fn(usize, &str) -> String, between: &str| {
-            columns.iter().enumerate().map(|(at, column)| of(at, column)).collect::<Vec<_>>().join(between)
-        };
-        let key = keys.iter().map(|at| format!("t.\"{}\" = {}", columns[*at], values[*at]("n.b"))).collect::<Vec<_>>().join(" AND ");
-        // Read once for all its columns.
-        let from = |binds: &str, names: &str, rows: &str| format!("(SELECT {rows} FROM unnest({binds}) AS u({names}) OFFSET 0) n");
-        Ok(Self {
-            table: table.into(),
-            insert: format!(
-                "INSERT INTO \"{table}\" ({}) SELECT {} FROM {}",
-                list(&|_, c| format!("\"{c}\""), ", "),
-                list(&|at, _| values[at]("n.a"), ", "),
-                from("$1", "y", "y::jsonb AS a")
-            ),
-            update: format!(
-                "UPDATE \"{table}\" t SET {} FROM {} WHERE {key}",
-                list(&|at, c| format!("\"{c}\" = {}", values[at]("n.a")), ", "),
-                from("$1, $2", "x, y", "x::jsonb AS b, y::jsonb AS a")
-            ),
-            delete: format!("DELETE FROM \"{table}\" t USING {} WHERE {key}", from("$1", "x", "x::jsonb AS b")),
-            keys,
-        })
-    }
-
-    /// The key of a row, as one text.
-    fn key(&self, row: &str) -> Result<String> {
-        let values: Vec<serde_json::Value> =
-            serde_json::from_str(row).map_err(|e| StoreError::Damaged { file: self.table.clone(), why: e.to_string() })?;
-        Ok(self.keys.iter().filter_map(|at| values.get(*at)).map(ToString::to_string).collect::<Vec<_>>().join(" "))
-    }
-}
-
 /// Rows of the journal itself.
 #[derive(Default)]
 struct Rows {
@@ -370,30 +301,18 @@ impl<'p> Replay<'p> {
         if self.rows.id.len() >= AT_ONCE {
             self.write_rows(conn)?;
         }
-        let what = match (before, after) {
-            (None, Some(_)) => What::Insert,
-            (Some(_), Some(_)) => What::Update,
-            (Some(_), None) => What::Delete,
-            (None, None) => return Ok(()),
-        };
         let Some(statements) = self.shapes.get(&shape) else {
             return Err(damaged(self.plan, format!("row {id} of the journal does not fit")));
         };
         let waiting = self.waiting.entry(statements.table.clone()).or_default();
-        let key = before.map(|row| statements.key(row)).transpose()?;
-        let fits = waiting.what == Some(what) && waiting.shape == shape && waiting.before.len().max(waiting.after.len()) < AT_ONCE;
-        if !fits || key.as_ref().is_some_and(|key| waiting.keys.contains(key)) {
+        if !waiting.takes(shape) {
             let waited = std::mem::take(waiting);
             // They may be of an older shape than this row.
             if let Some(of_theirs) = self.shapes.get(&waited.shape) {
-                write(conn, of_theirs, waited)?;
+                waited.write(conn, of_theirs)?;
             }
-            (waiting.shape, waiting.what) = (shape, Some(what));
         }
-        waiting.keys.extend(key);
-        waiting.before.extend(before.map(str::to_owned));
-        waiting.after.extend(after.map(str::to_owned));
-        Ok(())
+        waiting.add(shape, statements, before, after)
     }
 
     fn write_rows(&mut self, conn: &mut Conn) -> Result<()> {
@@ -421,45 +340,10 @@ impl<'p> Replay<'p> {
     fn end(&mut self, conn: &mut Conn) -> Result<()> {
         for (_, waiting) in std::mem::take(&mut self.waiting) {
             if let Some(statements) = self.shapes.get(&waiting.shape) {
-                write(conn, statements, waiting)?;
+                waiting.write(conn, statements)?;
             }
         }
         self.write_rows(conn)?;
         self.write_changes(conn)
     }
-}
-
-/// Writes what waits for a table.
-fn write(conn: &mut Conn, statements: &Statements, waiting: Waiting) -> Result<()> {
-    let Some(what) = waiting.what else { return Ok(()) };
-    let (tried, rows) = ("replaying the journal", waiting.before.len().max(waiting.after.len()));
-    let misfit = || StoreError::Damaged { file: statements.table.clone(), why: "rows of the journal do not fit".into() };
-    let written = match what {
-        What::Insert => diesel::sql_query(&statements.insert).bind::<Array<Text>, _>(waiting.after).execute(pg(conn)?).tried(tried)?,
-        What::Delete => diesel::sql_query(&statements.delete).bind::<Array<Text>, _>(waiting.before).execute(pg(conn)?).tried(tried)?,
-        What::Update => {
-            let update = |conn: &mut Conn, before: &[String], after: &[String]| {
-                let update = diesel::sql_query(&statements.update).bind::<Array<Text>, _>(before).bind::<Array<Text>, _>(after);
-                update.execute(pg(conn)?).tried(tried)
-            };
-            batch(conn, "SAVEPOINT many", tried)?;
-            match update(conn, &waiting.before, &waiting.after) {
-                Ok(written) => {
-                    batch(conn, "RELEASE SAVEPOINT many", tried)?;
-                    written
-                }
-                // Two that exchanged what only one may have did so one after the other.
-                Err(error) if error.is_duplicate() => {
-                    batch(conn, "ROLLBACK TO SAVEPOINT many", tried)?;
-                    let mut written = 0;
-                    for (before, after) in waiting.before.iter().zip(&waiting.after) {
-                        written += update(conn, std::slice::from_ref(before), std::slice::from_ref(after))?;
-                    }
-                    written
-                }
-                Err(error) => return Err(error),
-            }
-        }
-    };
-    if written == rows { Ok(()) } else { Err(misfit()) }
 }
