@@ -216,7 +216,11 @@ fn sessions(folder: &Path) {
     let mut people: Vec<Caller> = (0..50)
         .map(|n| {
             let login = format!("p{n}");
-            asked(&owner, "person.save", json!({ "person": { "login": login, "name": login, "roles": ["keeper"], "retired": false }, "revision": null }));
+            asked(
+                &owner,
+                "person.save",
+                json!({ "person": { "login": login, "name": login, "roles": ["keeper"], "retired": false }, "revision": null }),
+            );
             asked(&owner, "person.set_secret", json!({ "login": login, "kind": "pin", "secret": "4711" }));
             shown(&asked(&local, "session.login", json!({ "login": login, "secret": "4711" })))
         })
@@ -305,11 +309,20 @@ fn child(file: &str, parent: &str, part: &str) {
     row(
         "memory with 100k items and 1M lines open",
         "≤ 400 MB",
-        format!("{} MB, {} MB at most (with the file's pages that are mapped)", memory("VmRSS:"), memory("VmHWM:")),
+        format!(
+            "{} MB of its own; with the file's pages that are mapped {} MB, {} MB at most",
+            memory("RssAnon:"),
+            memory("VmRSS:"),
+            memory("VmHWM:")
+        ),
     );
     save_bom(&app, parent, 6);
     call(&app, "bom.explode", json!({ "item": parent, "limit": 1 }));
-    row("the same after a `bom.save`", "≤ 400 MB", format!("{} MB, {} MB at most", memory("VmRSS:"), memory("VmHWM:")));
+    row(
+        "the same after a `bom.save`",
+        "≤ 400 MB",
+        format!("{} MB of its own; {} MB, {} MB at most", memory("RssAnon:"), memory("VmRSS:"), memory("VmHWM:")),
+    );
 }
 
 fn main() {
