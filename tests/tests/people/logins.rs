@@ -1,8 +1,8 @@
 //! Logging in: wrong tries, sessions, what cannot be typed, and the way back in.
 
 use crate::common::{Place, administrator, call, rows};
-use crate::{OWNER, add, begin, code, log_in, sql};
-use qitao_app::{App, Code};
+use crate::{OWNER, add, begin, code, log_in, shown, sql};
+use qitao_app::{App, Caller, Code};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -45,9 +45,46 @@ fn locks_and_sessions_are_kept_in_the_books_and_outlive_the_program() {
         }
         let locked = call(&app, &owner, "person.get", json!({ "code": "wang" })).unwrap();
         assert!(locked["failed"] == 5 && locked["locked_until"].is_i64(), "{locked}");
+        assert_eq!(locked["locked_until"].as_i64().unwrap() - locked["locked_since"].as_i64().unwrap(), 30_000_000);
         let unlocked = call(&app, &owner, "person.unlock", json!({ "code": "wang" })).unwrap();
-        assert_eq!((&unlocked["failed"], &unlocked["locked_until"]), (&json!(0), &Value::Null));
+        assert_eq!((&unlocked["failed"], &unlocked["locked_until"], &unlocked["locked_since"]), (&json!(0), &Value::Null, &Value::Null));
         try_in(&app, "4711").unwrap();
+    }
+}
+
+/// Whoever lost the code that was written down makes another, and shows that it is them.
+#[test]
+fn a_lost_recovery_code_is_made_anew() {
+    for place in Place::each() {
+        let app = place.open();
+        let input = json!({ "login": "li", "name": "李敏", "password": OWNER });
+        let begun = call(&app, &administrator(), "login.switch_on", input).unwrap();
+        let (owner, old) = (shown(&begun["session"]["token"]), begun["recovery_code"].clone());
+        add(&app, &owner, "wang", &["keeper"], "4711");
+        let make = |caller: &Caller, current: &str| call(&app, caller, "login.new_recovery", json!({ "current": current }));
+        assert_eq!(code(make(&log_in(&app, "wang", "4711"), "4711")), Code::Forbidden);
+        assert_eq!(code(make(&administrator(), OWNER)), Code::SessionNeeded);
+        assert_eq!(code(make(&owner, "wrong horse")), Code::LoginWrong);
+        assert_eq!(call(&app, &owner, "person.get", json!({ "code": "li" })).unwrap()["failed"], 1, "a wrong one counts");
+        let new = make(&owner, OWNER).unwrap()["recovery_code"].clone();
+        assert_eq!(new.as_str().unwrap().len(), 29);
+        assert_ne!(new, old);
+        // On the trail by name, without what was made; nobody was logged out by it.
+        let trail = call(&app, &owner, "audit.list", json!({ "command": "login.new_recovery", "object_kind": "book" })).unwrap();
+        let [row] = &rows(&trail)[..] else { panic!("{trail}") };
+        assert_eq!((&row["actor"], &row["object_key"], &row["after"]), (&json!("li"), &json!("login.recovery"), &Value::Null));
+        // The old one is as wrong as any; somebody whom nobody knows answers the same.
+        let recover = |login: &str, code: &Value| {
+            call(&app, &administrator(), "session.recover", json!({ "login": login, "code": code, "password": OWNER }))
+        };
+        let wrong = recover("li", &old).unwrap_err();
+        assert_eq!((wrong.code, wrong.params.len()), (Code::RecoveryWrong, 0));
+        assert_eq!(recover("nobody", &new).unwrap_err(), wrong);
+        assert_eq!(recover("wang", &new).unwrap_err(), wrong, "only for somebody who manages people");
+        recover("li", &new).unwrap();
+        // Where nobody logs in there is none.
+        call(&app, &log_in(&app, "li", OWNER), "login.switch_off", json!({ "reason": "x" })).unwrap();
+        assert_eq!(code(make(&administrator(), OWNER)), Code::LoginOff);
     }
 }
 

@@ -73,7 +73,7 @@ fn a_right_comes_and_goes_with_its_role_and_a_token_with_its_person() {
         let role = rows(&role)[0].clone();
         let set = |rights: Value, revision: &Value| {
             let role = json!({ "code": "planner", "name": "", "rights": rights });
-            call(&app, &owner, "role.save", json!({ "role": role, "revision": revision })).unwrap()
+            call(&app, &owner, "role.save", json!({ "role": role, "revision": revision, "reason": "x" })).unwrap()
         };
         let changed = set(json!(["look"]), &role["revision"]);
         let refused = save("B", "b-1").unwrap_err();
@@ -88,7 +88,7 @@ fn a_right_comes_and_goes_with_its_role_and_a_token_with_its_person() {
         // Retired, the token is worth nothing; back again, it stays so.
         let view = call(&app, &owner, "person.get", json!({ "code": "WANG" })).unwrap();
         let retire = |retired: bool, revision: &Value| {
-            call(&app, &owner, "person.retire", json!({ "code": "wang", "retired": retired, "revision": revision })).unwrap()
+            call(&app, &owner, "person.retire", json!({ "code": "wang", "retired": retired, "revision": revision, "reason": "x" })).unwrap()
         };
         let gone = retire(true, &view["revision"]);
         assert_eq!(code(save("C", "c-1")), Code::SessionEnded);
@@ -169,15 +169,19 @@ fn somebody_always_manages_people() {
         let save = |roles: &[&str]| {
             let view = get("li");
             let person = json!({ "login": "li", "name": "李敏", "roles": roles, "retired": false });
-            call(&app, &owner, "person.save", json!({ "person": person, "revision": view["revision"] }))
+            call(&app, &owner, "person.save", json!({ "person": person, "revision": view["revision"], "reason": "x" }))
         };
-        let retire = || call(&app, &owner, "person.retire", json!({ "code": "li", "retired": true, "revision": get("li")["revision"] }));
-        let without = || call(&app, &owner, "person.set_secret", json!({ "login": "li", "kind": "password", "secret": null }));
+        let retire = || {
+            let input = json!({ "code": "li", "retired": true, "revision": get("li")["revision"], "reason": "x" });
+            call(&app, &owner, "person.retire", input)
+        };
+        let taken = |login: &str, kind: &str| json!({ "login": login, "kind": kind, "secret": null, "reason": "x" });
+        let without = || call(&app, &owner, "person.set_secret", taken("li", "password"));
         let strip = |code: &str| {
             let all = call(&app, &owner, "role.list", json!({})).unwrap();
             let role = rows(&all).iter().find(|row| row["role"]["code"] == code).unwrap().clone();
             let stripped = json!({ "code": code, "name": "", "rights": ["look"] });
-            call(&app, &owner, "role.save", json!({ "role": stripped, "revision": role["revision"] }))
+            call(&app, &owner, "role.save", json!({ "role": stripped, "revision": role["revision"], "reason": "x" }))
         };
         for refused in [save(&["planner"]), save(&[]), retire(), without(), strip("owner")] {
             assert_eq!(code(refused), Code::LastManager);
@@ -192,10 +196,76 @@ fn somebody_always_manages_people() {
         assert_eq!(code(call(&app, &owner, "person.list", json!({}))), Code::SessionEnded);
         let zhao = log_in(&app, "zhao", "0815");
         assert_eq!(code(call(&app, &zhao, "role.remove", json!({ "code": "keeper" }))), Code::RoleReadyMade);
-        assert_eq!(
-            code(call(&app, &zhao, "person.set_secret", json!({ "login": "zhao", "kind": "pin", "secret": null }))),
-            Code::LastManager
-        );
+        assert_eq!(code(call(&app, &zhao, "person.set_secret", taken("zhao", "pin"))), Code::LastManager);
+    }
+}
+
+/// Whatever takes something from somebody asks why, and the trail keeps it; what gives them more does not.
+#[test]
+fn whoever_takes_something_away_says_why() {
+    for place in Place::each() {
+        let app = place.open();
+        let owner = begin(&app);
+        add(&app, &owner, "wang", &["planner", "keeper"], "4711");
+        let ask = |name: &str, mut input: Value, reason: Option<&str>| {
+            if let Some(reason) = reason {
+                input["reason"] = json!(reason);
+            }
+            call(&app, &owner, name, input)
+        };
+        let revision = || call(&app, &owner, "person.get", json!({ "code": "wang" })).unwrap()["revision"].clone();
+        let save = |name: &str, roles: &[&str], retired: bool| {
+            let person = json!({ "login": "wang", "name": name, "roles": roles, "retired": retired });
+            json!({ "person": person, "revision": revision() })
+        };
+        let role = |code: &str, rights: &[&str]| {
+            let all = call(&app, &owner, "role.list", json!({})).unwrap();
+            let revision = rows(&all).iter().find(|row| row["role"]["code"] == code).map(|row| row["revision"].clone());
+            json!({ "role": { "code": code, "name": code, "rights": rights }, "revision": revision })
+        };
+        let retire = |retired: bool| json!({ "code": "wang", "retired": retired, "revision": revision() });
+        let trail = |command: &str| {
+            let page = call(&app, &owner, "audit.list", json!({ "command": command, "limit": 1 })).unwrap();
+            serde_json::from_str::<Value>(rows(&page)[0]["after"].as_str().unwrap()).unwrap()
+        };
+
+        // Another name, a role more, a role of which the others give all: nothing is lost.
+        ask("person.save", save("王强", &["planner", "keeper", "accountant"], false), None).unwrap();
+        ask("person.save", save("王强", &["planner", "accountant"], false), None).unwrap();
+        assert_eq!(trail("person.save").get("reason"), None);
+        let before = call(&app, &owner, "person.get", json!({ "code": "wang" })).unwrap();
+        for (name, input) in [
+            ("person.save", save("王强", &["keeper"], false)),
+            ("person.save", save("王强", &["planner", "accountant"], true)),
+            ("person.retire", retire(true)),
+            ("person.set_secret", json!({ "login": "wang", "kind": "pin", "secret": null })),
+            ("role.save", role("planner", &["look"])),
+        ] {
+            for reason in [None, Some("  ")] {
+                let error = ask(name, input.clone(), reason).unwrap_err();
+                assert_eq!((error.code, error.params["field"].as_str()), (Code::FieldRequired, "reason"), "{name}");
+            }
+            assert_eq!(code(ask(name, input.clone(), Some(&"x".repeat(501)))), Code::FieldTooLong, "{name}");
+        }
+        assert_eq!(call(&app, &owner, "person.get", json!({ "code": "wang" })).unwrap(), before, "nothing of it was done");
+        // What nobody has may be cut down at once, and what another role gives as well.
+        ask("role.save", role("outsourcing", &[]), None).unwrap();
+        ask("role.save", role("planner", &["master_data", "import", "sandbox"]), None).unwrap();
+
+        ask("role.save", role("planner", &["master_data"]), Some(" 只管图纸 ")).unwrap();
+        let kept = trail("role.save");
+        assert_eq!((&kept["reason"], &kept["rights"]), (&json!("只管图纸"), &json!(["master_data"])));
+        ask("person.save", save("王强", &["keeper"], false), Some("转去仓库")).unwrap();
+        assert_eq!((&trail("person.save")["reason"], &trail("person.save")["roles"]), (&json!("转去仓库"), &json!(["keeper"])));
+        ask("person.set_secret", json!({ "login": "wang", "kind": "pin", "secret": null }), Some("PIN 给别人看见了")).unwrap();
+        let kept = trail("person.set_secret");
+        assert_eq!((&kept["reason"], &kept["set"], &kept["has_pin"]), (&json!("PIN 给别人看见了"), &json!("pin"), &json!(false)));
+        ask("person.retire", retire(true), Some("离职")).unwrap();
+        assert_eq!(trail("person.retire")["reason"], "离职");
+        // Whoever is retired has nothing more to lose; coming back takes no reason.
+        ask("person.save", save("王强", &[], true), None).unwrap();
+        ask("person.retire", retire(false), None).unwrap();
+        assert_eq!(trail("person.retire").get("reason"), None);
     }
 }
 
