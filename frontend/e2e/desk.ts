@@ -71,12 +71,14 @@ export class Desk {
     await this.page.getByRole("button", { name: "打开登录" }).click();
     await this.page.getByLabel("代码").fill(login);
     await this.page.getByLabel("姓名").fill(name);
-    await this.page.getByLabel("密码").fill(password);
+    await this.page.getByLabel("密码 *", { exact: true }).fill(password);
+    await this.page.getByLabel("再输一次密码").fill(password);
     await this.shot("switch-on");
     await this.page.keyboard.press("Enter");
     await this.page.getByText("写下恢复码").waitFor();
     await this.shot("recovery");
-    await this.page.getByRole("button", { name: "已写下，继续" }).click();
+    await this.page.getByRole("checkbox", { name: "我已经收好" }).check();
+    await this.page.getByRole("button", { name: "继续", exact: true }).click();
   }
 
   /** Somebody new with a role and a PIN. */

@@ -318,7 +318,7 @@ fn whoever_asked_must_still_be_allowed_to() {
         let save = |roles: &[&str], retired: bool| {
             let revision = call(&f.app, &f.li, "person.get", json!({ "code": "wang" })).unwrap()["revision"].clone();
             let person = json!({ "login": "wang", "name": "wang", "roles": roles, "retired": retired });
-            call(&f.app, &f.li, "person.save", json!({ "person": person, "revision": revision })).unwrap();
+            call(&f.app, &f.li, "person.save", json!({ "person": person, "revision": revision, "reason": "x" })).unwrap();
         };
         for (roles, retired) in [(&["keeper"][..], false), (&["planner"], true)] {
             save(roles, retired);
@@ -521,7 +521,7 @@ fn login_is_switched_off_by_two_and_without_it_nothing_needs_anybody() {
 fn where_nobody_else_could_agree_it_is_done_and_stands_on_the_trail() {
     each(|f, _| {
         let person = json!({ "login": "zhao", "name": "zhao", "roles": ["accountant"], "retired": false });
-        call(&f.app, &f.li, "person.save", json!({ "person": person, "revision": 2 })).unwrap();
+        call(&f.app, &f.li, "person.save", json!({ "person": person, "revision": 2, "reason": "x" })).unwrap();
         // `li` is the only one now who may approve and change master data; for `wang` there is still somebody.
         assert_eq!(code(call(&f.app, &f.wang, "unit.retire", retire("pcs", 1))), Code::ApprovalNeeded);
         let request = json!({ "command": "unit.retire", "input": retire("pcs", 1), "reason": "x" });

@@ -414,7 +414,7 @@ fn only_who_may_enters_and_no_header_helps() {
     // The role loses the right: the next call notices, and so does the next hour of a session.
     let role = plain(&owner, "role.list", &json!({ "filter": [{ "field": "code", "op": "eq", "values": ["planner"] }] })).json();
     let rights = json!({ "code": "planner", "name": "", "rights": ["look", "master_data", "import"] });
-    assert_eq!(plain(&owner, "role.save", &json!({ "role": rights, "revision": rows(&role)[0]["revision"] })).status, 200);
+    assert_eq!(plain(&owner, "role.save", &json!({ "role": rights, "revision": rows(&role)[0]["revision"], "reason": "试" })).status, 200);
     assert_eq!(meaning(&wang, "sandbox", "unit.list", &json!({})).error(), (403, "forbidden".into()));
     assert_eq!(plain(&wang, "unit.list", &json!({})).status, 200);
     // Logged out from within, out of both.

@@ -36,10 +36,13 @@ station("the owner begins to log in and writes the recovery code down", async ()
   await me.fill("姓名", "李敏");
   await me.fill("密码", PASSWORD);
   await me.press("Enter");
+  await me.fill("再输一次密码", PASSWORD);
+  await me.press("Enter");
   await me.sees("写下恢复码");
   recovery = (await window.text()).match(/[0-9A-Z]{5}(-[0-9A-Z]{5}){4}/)[0];
   await window.shot("people-01-recovery");
-  await me.click("button", "已写下，继续");
+  await me.click("label", "我已经收好");
+  await me.click("[role=dialog] button", "继续");
   await me.find("button.person", "李敏");
 });
 
@@ -123,7 +126,8 @@ station("the next start asks who is there; a forgotten password is no end", asyn
   const next = (await window.text()).match(/[0-9A-Z]{5}(-[0-9A-Z]{5}){4}/)[0];
   assert.notEqual(next, recovery);
   await window.shot("people-07-recovered");
-  await me.click("button", "已写下，继续");
+  await me.click("label", "我已经收好");
+  await me.click("[role=dialog] button", "继续");
   await me.find("button.person", "李敏");
   assert.equal((await me.call("item.get", { code: VALVE })).item.retired, true);
 });

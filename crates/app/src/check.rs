@@ -52,6 +52,16 @@ pub(crate) fn reason(value: &str) -> Result<&str> {
     Ok(reason)
 }
 
+/// A reason where somebody loses something by it; else whatever was given as one.
+pub(crate) fn reason_where(needed: bool, given: Option<&str>) -> Result<&str> {
+    let given = given.unwrap_or_default().trim();
+    if needed {
+        return reason(given);
+    }
+    text("reason", given, limits::REASON_CHARS)?;
+    Ok(given)
+}
+
 pub(crate) fn range(field: &str, value: i64, low: i64, high: i64) -> Result<()> {
     if (low..=high).contains(&value) {
         return Ok(());

@@ -306,21 +306,23 @@ contract! {
     Change "login.switch_on" login::switch_on, login::SwitchOn => login::Begun, People, ["session", "person", "role", "book"], of Books;
     /// Nobody has to log in any more; not while other computers reach the books.
     Change "login.switch_off" login::switch_off, login::SwitchOff => login::Facts, People, ["session", "person", "book"], judge login::SWITCH_OFF, of Books;
+    /// Makes a new recovery code; the one before is worth nothing any more. Whoever asks shows their password or PIN again.
+    Change "login.new_recovery" log_in::new_recovery, log_in::NewRecovery => login::Recovery, People, ["session", "book"], of Books;
     /// Whether people have to log in, and how long sessions last.
     Query "login.facts" login::told, system::Empty => login::Facts, People, ["session", "book"], of Books;
     /// Sets how long sessions last.
     Change "login.configure" login::configure, login::Configure => login::Facts, People, ["session", "book"], of Books;
 
     /// A page of people.
-    Query "person.list" person::list, system::List => person::Page, People, ["person", "role"], of Books;
+    Query "person.list" person::list, system::List => person::Page, People, ["person", "role", "session"], of Books;
     /// What people are called, also those who were retired: papers and trails name them by login.
     Query "person.names" person::names, person::Names => person::NamePage, Look, ["person"], of Door;
     /// One person, by login.
-    Query "person.get" person::get, system::ByCode => person::View, People, ["person", "role"], of Books;
+    Query "person.get" person::get, system::ByCode => person::View, People, ["person", "role", "session"], of Books;
     /// Makes or changes a person and their roles.
     Change "person.save" person::save, person::Save => person::View, People, ["person", "role", "session"], of Books;
     /// Retires a person, who is logged out, or brings them back.
-    Change "person.retire" person::retire, system::Retire => person::View, People, ["person", "session"], of Books;
+    Change "person.retire" person::retire, person::Retire => person::View, People, ["person", "session"], of Books;
     /// Sets or takes away what somebody logs in with; they are logged out.
     Change "person.set_secret" person::set_secret, person::SetSecret => person::View, People, ["person", "session"], of Books;
     /// Lets somebody try again at once after wrong tries.

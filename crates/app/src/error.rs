@@ -80,6 +80,7 @@ codes! {
     InputTooLarge "input.too_large" Invalid "the input is larger than {limit} bytes";
     Forbidden "forbidden" Forbidden "{actor} may not use {command}: the right {right} is missing" hint "ask_administrator";
     LoginWrong "login.wrong" Forbidden "login or password is wrong" hint "type_again";
+    RecoveryWrong "recovery.wrong" Forbidden "login or recovery code is wrong";
     LoginLocked "login.locked" Forbidden "too many wrong tries; wait {seconds} s" hint "wait";
     LoginReserved "login.reserved" Invalid "the program itself changes the books as {login}" hint "other_code";
     LoginOnAlready "login.on_already" Rejected "people have to log in already";

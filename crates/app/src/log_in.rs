@@ -72,6 +72,15 @@ pub struct SetOwnSecret {
     pub secret: Option<Secret>,
 }
 
+/// Makes a new recovery code.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "LoginNewRecovery")]
+#[serde(deny_unknown_fields)]
+pub struct NewRecovery {
+    /// The password or PIN of whoever asks.
+    pub current: Secret,
+}
+
 /// What somebody shows.
 enum Shown<'s> {
     Secret(&'s Secret),
@@ -117,7 +126,7 @@ impl<'a> Room<'a> {
     }
 
     /// Keeps a wrong try. Whether somebody has that login shows in what is written, but not in how long it takes.
-    fn failed(&mut self, person: Option<&PersonRow>, key: &str) -> Result<Error> {
+    fn failed(&mut self, person: Option<&PersonRow>, key: &str) -> Result<()> {
         self.guesses.add(self.ctx.place, Instant::now());
         let failed = match person {
             Some(person) => person.failed.saturating_add(1),
@@ -137,8 +146,7 @@ impl<'a> Room<'a> {
                 w.set_failed(person.id(), failed, by.now)?;
             }
             w.audit("session", login, None, Some(&trail))
-        })?;
-        Ok(Error::new(Code::LoginWrong))
+        })
     }
 }
 
@@ -209,7 +217,10 @@ pub(crate) fn login(app: &Arc<App>, ctx: &Ctx, input: Login) -> Result<Opened> {
         Shown::Badge => person.is_some(),
         Shown::Secret(secret) => fits(person, secret),
     };
-    let Some(person) = person.filter(|person| right && !person.stored.record.retired) else { return Err(room.failed(person, &key)?) };
+    let Some(person) = person.filter(|person| right && !person.stored.record.retired) else {
+        room.failed(person, &key)?;
+        return Err(Error::new(Code::LoginWrong));
+    };
     let by = as_actor(ctx, Actor::with_rights(&person.stored.record.login, []), Some(person.id()));
     app.write_unkept(&by, |w| {
         if person.failed > 0 {
@@ -259,7 +270,11 @@ pub(crate) fn recover(app: &Arc<App>, ctx: &Ctx, input: Recover) -> Result<Begun
         Ok(manages.then_some(person))
     })?;
     // 125 random bits are not guessed; the place waits for trying, and nobody else is locked out by it.
-    let Some(person) = found else { return Err(room.failed(None, "")?) };
+    // Nobody, somebody who does not manage people, and a wrong code answer the same.
+    let Some(person) = found else {
+        room.failed(None, "")?;
+        return Err(Error::new(Code::RecoveryWrong));
+    };
     let (hash, code) = (secret::hash(&input.password)?, secret::recovery_code());
     let by = as_actor(ctx, Actor::with_rights(&person.stored.record.login, []), Some(person.id()));
     app.write_unkept(&by, |w| {
@@ -269,31 +284,44 @@ pub(crate) fn recover(app: &Arc<App>, ctx: &Ctx, input: Recover) -> Result<Begun
         w.set_failed(person.id(), 0, 0)?;
         w.end_all_sessions()?;
         login::set_recovery(w, &code)?;
-        person::trail(w, &person.stored.record.login, Some(&person), Some(SecretKind::Password))?;
+        person::trail(w, &person.stored.record.login, Some(&person), person::Why::set(SecretKind::Password))?;
         Ok(Begun { recovery_code: code.clone(), session: open(app, w, &by, person.id())? })
     })
 }
 
-/// `session.set_own_secret`
-pub(crate) fn set_own_secret(app: &Arc<App>, ctx: &Ctx, input: SetOwnSecret) -> Result<Ended> {
+/// Whoever is logged in shows once more that it is them; nobody else tries anything meanwhile.
+fn again<'a>(app: &'a App, ctx: &'a Ctx, current: &Secret) -> Result<(Room<'a>, PersonRow)> {
     let Some(id) = ctx.person else { return Err(Error::new(Code::LoginOff)) };
-    if let Some(secret) = &input.secret {
-        input.kind.check(secret)?;
-    }
-    if input.current.text().chars().count() > *limits::PASSWORD_CHARS.end() {
+    if current.text().chars().count() > *limits::PASSWORD_CHARS.end() {
         return Err(Error::new(Code::FieldTooLong).with("field", "current").with("limit", limits::PASSWORD_CHARS.end()));
     }
     let mut room = Room::enter(app, ctx)?;
     let person = app.read(|r| r.person_by_id(id)?.ok_or_else(|| Error::new(Code::SessionEnded)))?;
     room.let_try(Some(&person), "")?;
-    if !fits(Some(&person), &input.current) {
-        return Err(room.failed(Some(&person), "")?);
+    if !fits(Some(&person), current) {
+        room.failed(Some(&person), "")?;
+        return Err(Error::new(Code::LoginWrong));
     }
     if person.failed > 0 {
         app.write_own(|w| Ok(w.set_failed(id, 0, 0)?))?;
     }
-    person::set_secret_of(app, ctx, &person, input.kind, input.secret.as_ref(), ctx.session)?;
+    Ok((room, person))
+}
+
+/// `session.set_own_secret`
+pub(crate) fn set_own_secret(app: &Arc<App>, ctx: &Ctx, input: SetOwnSecret) -> Result<Ended> {
+    if let Some(secret) = &input.secret {
+        input.kind.check(secret)?;
+    }
+    let (_room, person) = again(app, ctx, &input.current)?;
+    person::set_secret_of(app, ctx, &person, input.kind, input.secret.as_ref(), person::By::Own(ctx.session))?;
     Ok(Ended { login: person.stored.record.login })
+}
+
+/// `login.new_recovery`
+pub(crate) fn new_recovery(app: &Arc<App>, ctx: &Ctx, input: NewRecovery) -> Result<login::Recovery> {
+    let _room = again(app, ctx, &input.current)?;
+    login::renew(app, ctx)
 }
 
 #[cfg(test)]

@@ -84,6 +84,14 @@ pub struct Begun {
     pub session: Opened,
 }
 
+/// The code to write down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "LoginRecovery")]
+pub struct Recovery {
+    /// The way back in for whoever manages people. Shown this once; only its hash is kept.
+    pub recovery_code: String,
+}
+
 /// Nobody has to log in any more.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(rename = "LoginSwitchOff")]
@@ -165,11 +173,25 @@ pub(crate) fn switch_on(app: &Arc<App>, ctx: &Ctx, input: SwitchOn) -> Result<Be
         hashes.password = Some(hash.clone());
         w.set_hashes(id, &hashes)?;
         w.set_failed(id, 0, 0)?;
-        person::trail(w, &owner.login, before.as_ref(), None)?;
+        person::trail(w, &owner.login, before.as_ref(), person::Why::default())?;
         w.set_book(ON, "on")?;
         set_recovery(w, &code)?;
         w.audit("book", "login", None, Some(&"on"))?;
         Ok(Begun { recovery_code: code.clone(), session: open(app, w, ctx, id)? })
+    })
+}
+
+/// Gives another recovery code, for somebody who has shown that it is them; the old one is worth nothing any more.
+pub(crate) fn renew(app: &App, ctx: &Ctx) -> Result<Recovery> {
+    let code = secret::recovery_code();
+    app.write_unkept(ctx, |w| {
+        // It may have been switched off since they were asked.
+        if !is_on(w)? {
+            return Err(Error::new(Code::LoginOff));
+        }
+        set_recovery(w, &code)?;
+        w.audit::<()>("book", RECOVERY, None, None)?;
+        Ok(Recovery { recovery_code: code.clone() })
     })
 }
 

@@ -7,7 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::login;
 use crate::secret::{self, Secret, SecretKind};
 use crate::session;
-use crate::system::{ByCode, List, Retire};
+use crate::system::{ByCode, List};
 use qitao_domain::person::{Lock, Person, lock, login_key};
 use qitao_domain::{Right, SessionId, limits};
 use qitao_store::{PersonRow, Read, RoleRow, list};
@@ -34,6 +34,8 @@ pub struct View {
     pub failed: u32,
     /// Until when they have to wait for them (microseconds UTC).
     pub locked_until: Option<i64>,
+    /// Since when: the last wrong try.
+    pub locked_since: Option<i64>,
     /// Moves with each change.
     pub revision: i64,
     /// Microseconds UTC.
@@ -96,6 +98,25 @@ pub struct Save {
     pub person: Person,
     /// The revision that it was made from; none for a new one.
     pub revision: Option<i64>,
+    /// Why, where they lose a right by it or are retired; for the trail.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Retires a person or brings them back.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "PersonRetire")]
+#[serde(deny_unknown_fields)]
+pub struct Retire {
+    /// Their login.
+    pub code: String,
+    /// Retired from now on?
+    pub retired: bool,
+    /// The revision that was seen.
+    pub revision: i64,
+    /// Why, where they are retired; for the trail.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// Sets what somebody logs in with.
@@ -109,6 +130,37 @@ pub struct SetSecret {
     pub kind: SecretKind,
     /// The new one; none takes it away.
     pub secret: Option<Secret>,
+    /// Why, where it is taken away; for the trail.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// What the trail says beside what a person was and is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Why<'r> {
+    /// Which secret was set or taken away.
+    set: Option<SecretKind>,
+    /// Why, where somebody gave a reason.
+    reason: &'r str,
+}
+
+impl<'r> Why<'r> {
+    pub(crate) fn set(kind: SecretKind) -> Self {
+        Self { set: Some(kind), reason: "" }
+    }
+
+    fn because(reason: &'r str) -> Self {
+        Self { set: None, reason }
+    }
+}
+
+/// Who sets a secret.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum By<'r> {
+    /// The person, who stays logged in where they do it.
+    Own(Option<SessionId>),
+    /// Somebody who manages people, with a reason where it is taken away.
+    Other(&'r str),
 }
 
 /// What the trail keeps of a person: never a hash.
@@ -121,22 +173,25 @@ struct Trail<'p> {
     has_badge: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     set: Option<&'static str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    reason: &'p str,
 }
 
-fn trail_of<'p>(row: &'p PersonRow, set: Option<SecretKind>) -> Trail<'p> {
+fn trail_of<'p>(row: &'p PersonRow, why: Why<'p>) -> Trail<'p> {
     Trail {
         person: &row.stored.record,
         has_password: row.hashes.password.is_some(),
         has_pin: row.hashes.pin.is_some(),
         has_badge: row.hashes.badge.is_some(),
-        set: set.map(SecretKind::word),
+        set: why.set.map(SecretKind::word),
+        reason: why.reason,
     }
 }
 
 /// Adds to the trail what a person was and is.
-pub(crate) fn trail(w: &mut Change<'_, '_>, login: &str, before: Option<&PersonRow>, set: Option<SecretKind>) -> Result<()> {
+pub(crate) fn trail(w: &mut Change<'_, '_>, login: &str, before: Option<&PersonRow>, why: Why<'_>) -> Result<()> {
     let after = w.person(login)?;
-    let (before, after) = (before.map(|row| trail_of(row, None)), after.as_ref().map(|row| trail_of(row, set)));
+    let (before, after) = (before.map(|row| trail_of(row, Why::default())), after.as_ref().map(|row| trail_of(row, why)));
     w.audit("person", login, before.as_ref(), after.as_ref())
 }
 
@@ -157,16 +212,20 @@ fn stored(r: &mut Read<'_>, login: &str) -> Result<PersonRow> {
 }
 
 fn view_of(row: PersonRow, roles: &[RoleRow], now: i64) -> View {
+    let (locked_until, locked_since) = match lock(row.failed, row.failed_at, now) {
+        Lock::Open => (None, None),
+        Lock::Until(end) => (Some(end), Some(row.failed_at)),
+        // The clock was set back: the wait begins anew with the next try.
+        Lock::Again(end) => (Some(end), Some(now)),
+    };
     View {
         rights: session::rights(roles, &row.stored.record.roles),
         has_password: row.hashes.password.is_some(),
         has_pin: row.hashes.pin.is_some(),
         has_badge: row.hashes.badge.is_some(),
         failed: row.failed,
-        locked_until: match lock(row.failed, row.failed_at, now) {
-            Lock::Open => None,
-            Lock::Until(end) | Lock::Again(end) => Some(end),
-        },
+        locked_until,
+        locked_since,
         revision: row.stored.revision,
         changed_at: row.stored.changed_at,
         changed_by: row.stored.changed_by,
@@ -224,27 +283,39 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
             }
         }
         let new = Person { login, roles: roles.into_iter().cloned().collect(), ..one.clone() };
-        put(w, &new, found.as_ref())?;
+        let loses = match &found {
+            Some(old) => takes_away(&w.roles()?, &old.stored.record, &new),
+            None => false,
+        };
+        let reason = check::reason_where(loses, input.reason.as_deref())?;
+        put(w, &new, found.as_ref(), reason)?;
         view(w, &new.login, ctx.now)
     })
 }
 
+/// Does somebody who works here lose a right by it, or all of them?
+fn takes_away(roles: &[RoleRow], old: &Person, new: &Person) -> bool {
+    let lost = || !session::rights(roles, &old.roles).is_subset(&session::rights(roles, &new.roles));
+    !old.retired && (new.retired || lost())
+}
+
 /// Keeps a person as they are to be. Whoever is retired is logged out.
-fn put(w: &mut Change<'_, '_>, new: &Person, before: Option<&PersonRow>) -> Result<()> {
+fn put(w: &mut Change<'_, '_>, new: &Person, before: Option<&PersonRow>, reason: &str) -> Result<()> {
     let id = w.put_person(new)?;
     if new.retired {
         w.end_sessions_of(id, None)?;
     }
-    trail(w, &new.login, before, None)?;
+    trail(w, &new.login, before, Why::because(reason))?;
     login::keeps_a_manager(w)
 }
 
 /// `person.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {
+    let reason = check::reason_where(input.retired, input.reason.as_deref())?;
     app.write(ctx, |w| {
         let old = stored(w, &input.code)?;
         crate::revision::same("person", &input.code, &old.stored, input.revision)?;
-        put(w, &Person { retired: input.retired, ..old.stored.record.clone() }, Some(&old))?;
+        put(w, &Person { retired: input.retired, ..old.stored.record.clone() }, Some(&old), reason)?;
         view(w, &input.code, ctx.now)
     })
 }
@@ -254,20 +325,18 @@ pub(crate) fn set_secret(app: &Arc<App>, ctx: &Ctx, input: SetSecret) -> Result<
     if let Some(secret) = &input.secret {
         input.kind.check(secret)?;
     }
+    let reason = check::reason_where(input.secret.is_none(), input.reason.as_deref())?;
     let person = app.read(|r| stored(r, &input.login))?;
-    set_secret_of(app, ctx, &person, input.kind, input.secret.as_ref(), None)?;
+    set_secret_of(app, ctx, &person, input.kind, input.secret.as_ref(), By::Other(reason))?;
     app.read(|r| view(r, &input.login, ctx.now))
 }
 
-/// Sets what a person logs in with. Whoever else was logged in as them is not any more; `own` is who asks.
-pub(crate) fn set_secret_of(
-    app: &App,
-    ctx: &Ctx,
-    person: &PersonRow,
-    kind: SecretKind,
-    secret: Option<&Secret>,
-    own: Option<SessionId>,
-) -> Result<()> {
+/// Sets what a person logs in with. Whoever else was logged in as them is not any more.
+pub(crate) fn set_secret_of(app: &App, ctx: &Ctx, person: &PersonRow, kind: SecretKind, secret: Option<&Secret>, by: By<'_>) -> Result<()> {
+    let (own, reason) = match by {
+        By::Own(session) => (session, ""),
+        By::Other(reason) => (None, reason),
+    };
     // Hashed before anything is locked.
     let hash = match kind {
         SecretKind::Password | SecretKind::Pin => secret.map(secret::hash).transpose()?,
@@ -292,7 +361,7 @@ pub(crate) fn set_secret_of(
         }
         w.set_hashes(old.id(), &hashes)?;
         w.end_sessions_of(old.id(), own)?;
-        trail(w, &old.stored.record.login, Some(&old), Some(kind))?;
+        trail(w, &old.stored.record.login, Some(&old), Why { set: Some(kind), reason })?;
         login::keeps_a_manager(w)
     })
 }

@@ -5,6 +5,7 @@ use crate::check;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::login;
+use crate::session;
 use crate::system::{ByCode, List};
 use qitao_domain::limits;
 use qitao_domain::right::Role;
@@ -52,6 +53,18 @@ pub struct Save {
     pub role: Role,
     /// The revision that it was made from; none for a new one.
     pub revision: Option<i64>,
+    /// Why, where somebody loses a right by it; for the trail.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// What the trail keeps of a role.
+#[derive(Debug, Serialize)]
+struct Trail<'t> {
+    #[serde(flatten)]
+    role: &'t Role,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    reason: &'t str,
 }
 
 /// That a role is gone.
@@ -87,6 +100,17 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
     })
 }
 
+/// Does somebody who works here, and has the role, lose a right by it that no other role gives them?
+fn takes_away(r: &mut Read<'_>, new: &Role) -> Result<bool> {
+    let now = r.roles()?;
+    let mut then = now.clone();
+    for row in then.iter_mut().filter(|row| row.stored.record.code == new.code) {
+        row.stored.record.rights.clone_from(&new.rights);
+    }
+    let loses = |roles: &[String]| !session::rights(&now, roles).is_subset(&session::rights(&then, roles));
+    Ok(r.people()?.iter().map(|row| &row.stored.record).any(|one| !one.retired && one.roles.contains(&new.code) && loses(&one.roles)))
+}
+
 /// `role.save`
 pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
     let role = &input.role;
@@ -102,8 +126,11 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
         if old.is_none() {
             check::count("roles", w.roles()?.len() + 1, limits::ROLES)?;
         }
+        let loses = old.is_some() && takes_away(w, role)?;
+        let reason = check::reason_where(loses, input.reason.as_deref())?;
         w.put_role(role, ready_made)?;
-        w.audit("role", &role.code, old.as_ref().map(|old| &old.record), Some(role))?;
+        let before = old.as_ref().map(|old| Trail { role: &old.record, reason: "" });
+        w.audit("role", &role.code, before.as_ref(), Some(&Trail { role, reason }))?;
         login::keeps_a_manager(w)?;
         let row = stored(w, &role.code)?;
         view_of(w, row)

@@ -133,14 +133,16 @@ function Gate({ onClose }: { onClose: () => void }) {
     <>
       {shown ? (
         <>
-          <Shell onCloseBooks={onClose} />
+          <Shell onCloseBooks={onClose} away={!there || lost !== null} />
           <SessionGuard state={state} gone={!there && lost === null} />
           {replaced && there && state.replaced && <Replaced since={state.replaced} />}
         </>
       ) : (
         <LoginPage state={state} onCloseBooks={onClose} />
       )}
-      {code !== null && <RecoveryCode code={code} books={state.books.name} onNoted={() => sessionDo({ code: null })} />}
+      {code !== null && (
+        <RecoveryCode key={code} code={code} books={state.books.name} onNoted={() => sessionDo({ code: null })} />
+      )}
     </>
   );
 }

@@ -502,6 +502,15 @@ export const commands = {
     ],
     "spoils": []
   },
+  "login.new_recovery": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "session",
+      "book"
+    ]
+  },
   "login.switch_off": {
     "change": true,
     "sandbox": true,
@@ -528,7 +537,8 @@ export const commands = {
     "sandbox": false,
     "reads": [
       "person",
-      "role"
+      "role",
+      "session"
     ],
     "spoils": []
   },
@@ -537,7 +547,8 @@ export const commands = {
     "sandbox": false,
     "reads": [
       "person",
-      "role"
+      "role",
+      "session"
     ],
     "spoils": []
   },

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import type { SessionState } from "@/contract";
 import { useT } from "@/i18n";
 import { StartSettings } from "@/shell/StartSettings";
@@ -6,13 +7,14 @@ import { hasDesk } from "@/transport/desk";
 import { Message } from "@/ui/Message";
 import { entered } from "./entered";
 import { LoginForm } from "./LoginForm";
-import { replacedLately, replacedMoment } from "./Replaced";
+import { replacedLately, replacedMoment, sawReplaced } from "./Replaced";
 
 /** Before the books, where people log in and nobody is. */
 export function LoginPage({ state, onCloseBooks }: { state: SessionState; onCloseBooks: () => void }) {
   const t = useT();
   const client = useQueryClient();
-  const other = replacedLately(state);
+  const [told, setTold] = useState(false);
+  const other = told ? null : replacedLately(state);
   return (
     <div className="start">
       <div className="loginbody">
@@ -31,6 +33,15 @@ export function LoginPage({ state, onCloseBooks }: { state: SessionState; onClos
               tone="amber"
               what={t("session.replaced", { moment: replacedMoment(other) })}
               why={t("session.replacedWhy")}
+              next={[
+                {
+                  label: t("session.replacedSeen"),
+                  run: () => {
+                    sawReplaced(state);
+                    setTold(true);
+                  },
+                },
+              ]}
             />
           )}
           {state.login ? (

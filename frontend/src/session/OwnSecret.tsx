@@ -4,7 +4,7 @@ import type { SecretKind } from "@/contract";
 import { useT } from "@/i18n";
 import { Overlay } from "@/shell/Overlay";
 import { useChange } from "@/transport/query";
-import { Failure } from "@/ui/Message";
+import { NotTried } from "./NotTried";
 import { SecretFields } from "./SecretFields";
 
 /** Sets or takes away one's own password, PIN or badge. */
@@ -46,7 +46,7 @@ export function OwnSecret({ onClose }: { onClose: () => void }) {
           value={secret}
           onChange={setSecret}
         />
-        {change.error && <Failure what={t("session.notSet")} error={change.error} />}
+        <NotTried what={t("session.notSet")} error={change.error} />
         <div className="dangeractions">
           <Button onClick={onClose}>
             {t("common.cancel")} <kbd className="kbd">Esc</kbd>

@@ -3,8 +3,9 @@ import { type FormEvent, useId, useState } from "react";
 import { useT } from "@/i18n";
 import { sessionDo } from "@/state/session";
 import { useChange } from "@/transport/query";
-import { Failure } from "@/ui/Message";
+import { useMissing } from "@/ui/form/missing";
 import type { Opened } from "./LoginForm";
+import { NotTried } from "./NotTried";
 
 /** The way back in: the code that was written down, and a new password. */
 export function RecoverForm({
@@ -25,10 +26,14 @@ export function RecoverForm({
     sessionDo({ code: recovery_code });
     onOpened(session);
   });
-  const ready = login.trim() !== "" && code.trim() !== "" && password !== "";
+  const missing = useMissing(id, [
+    ["login", t("session.who"), login],
+    ["code", t("session.code"), code],
+    ["password", t("session.newPassword"), password],
+  ]);
   const submit = (e: FormEvent) => {
     e.preventDefault();
-    if (ready && !recover.isPending) recover.mutate({ login: login.trim(), code: code.trim(), password });
+    if (!missing.goOn() && !recover.isPending) recover.mutate({ login: login.trim(), code: code.trim(), password });
   };
   return (
     <form className="loginform" onSubmit={submit}>
@@ -54,10 +59,11 @@ export function RecoverForm({
         autoComplete="new-password"
         onChange={(e) => setPassword(e.target.value)}
       />
-      {recover.error && <Failure what={t("session.notRecovered")} error={recover.error} />}
+      <NotTried what={t("session.notRecovered")} error={recover.error} />
       <div className="loginactions">
         <Button onClick={onBack}>{t("session.back")}</Button>
-        <Button type="primary" htmlType="submit" loading={recover.isPending} disabled={!ready}>
+        {missing.why && <span className="why">{missing.why}</span>}
+        <Button type="primary" htmlType="submit" loading={recover.isPending}>
           {t("session.go")} <kbd className="kbd">Enter</kbd>
         </Button>
       </div>

@@ -16,9 +16,27 @@ export function replacedMoment({ moment }: Since, zone?: string): string {
   return momentText(moment, zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
-/** That the books took others' place, while it is news. */
+const seenKey = "qitao.replaced";
+/** Of so many replacements a client knows that they were seen here: books are few at one place. */
+const remembered = 10;
+
+function seen(): number[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(seenKey) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((at) => typeof at === "number") : [];
+  } catch {
+    return [];
+  }
+}
+
+/** That the books took others' place, while it is news and nobody has seen it at this client. */
 export function replacedLately({ replaced }: SessionState): Since | null {
-  return replaced && replaced.at > Date.now() * 1000 - told ? replaced : null;
+  return replaced && replaced.at > Date.now() * 1000 - told && !seen().includes(replaced.at) ? replaced : null;
+}
+
+/** Whoever logged in or said so knows it; this client tells no more. */
+export function sawReplaced({ replaced }: SessionState): void {
+  if (replaced) localStorage.setItem(seenKey, JSON.stringify([...new Set([...seen(), replaced.at])].slice(-remembered)));
 }
 
 /** Where nobody has to log in anew: says that other books are open now. */

@@ -66,7 +66,19 @@ export function SessionGuard({ state, gone }: { state: SessionState; gone: boole
       ? (textOf(`session.lost.${(lost ?? "session.ended").replace(".", "_")}`) ?? "")
       : t("session.switch");
   return (
-    <Overlay label={title} className="danger logincard over" onClose={() => !again && sessionDo({ switching: false })}>
+    <Overlay
+      label={title}
+      className={again ? "danger logincard over again" : "danger logincard over"}
+      onClose={() => !again && sessionDo({ switching: false })}
+    >
+      {again && (
+        <div className="starthead">
+          <span className="logo" aria-hidden="true">
+            {t("shell.logo")}
+          </span>
+          <strong>{state.books.name}</strong>
+        </div>
+      )}
       <h2>{title}</h2>
       {other && <p>{t("session.replacedWhy")}</p>}
       <p>{again ? t("session.kept") : t("session.switchWhy", { who: nameOf(last) })}</p>

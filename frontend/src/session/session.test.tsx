@@ -94,10 +94,54 @@ describe("before the books", () => {
     expect(within(dialog).getByText("QW8ER-TY5UP-2ASDF-GH3JK-ZX9CV")).toBeTruthy();
     await user.keyboard("{Escape}");
     expect(screen.getByRole("dialog", { name: "写下恢复码" })).toBeTruthy();
-    await user.click(within(dialog).getByText("已写下，继续"));
+    const on = within(dialog).getByRole("button", { name: "继续" });
+    expect(on).toHaveProperty("disabled", true);
+    expect(within(dialog).getByText("收好了先打勾")).toBeTruthy();
+    // Neither a reload nor the window's × takes it away unasked.
+    const reload = new Event("beforeunload", { cancelable: true });
+    window.dispatchEvent(reload);
+    expect(reload.defaultPrevented).toBe(true);
+    await user.click(within(dialog).getByRole("checkbox", { name: "我已经收好" }));
+    await user.click(on);
+    const later = new Event("beforeunload", { cancelable: true });
+    window.dispatchEvent(later);
+    expect(later.defaultPrevented).toBe(false);
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(await screen.findByText("从哪里开始")).toBeTruthy();
   });
+});
+
+it("says that the recovery code is wrong, and goes on to what is missing", async () => {
+  const user = userEvent.setup();
+  start(null);
+  await user.click(await screen.findByText("忘了密码，用恢复码"));
+  await user.type(screen.getByLabelText("代码"), "limin{Enter}");
+  expect(document.activeElement).toBe(screen.getByLabelText("恢复码"));
+  expect(screen.getByText("还差：恢复码，新密码")).toBeTruthy();
+  await user.keyboard("AAAAA{Enter}another-one{Enter}");
+  expect(await screen.findByText(/代码或恢复码不对。/)).toBeTruthy();
+  expect(sent("session.recover")).toEqual([{ login: "limin", code: "AAAAA", password: "another-one" }]);
+});
+
+it("asks before the window closes over a code that nobody has kept", async () => {
+  const user = userEvent.setup();
+  program = new FakeTransport({ kind: "window", login: true });
+  program.desk = { name: "瓯江阀门", location: program.location, server: null };
+  setTransport(program);
+  render(<App />);
+  await screen.findByText("从哪里开始");
+  act(() => useSession.setState({ code: "QW8ER-TY5UP-2ASDF-GH3JK-ZX9CV" }));
+  await waitFor(() => expect(program.told.at(-1)).toBe("unsaved"));
+  act(() => program.pressClose());
+  let dialog = await screen.findByRole("dialog", { name: "恢复码还没有收好" });
+  expect(screen.queryByText(/QW8ER/, { selector: "output" })).toBeNull();
+  await user.click(within(dialog).getByRole("button", { name: /留下/ }));
+  expect(program.told).not.toContain("go");
+  dialog = await screen.findByRole("dialog", { name: "写下恢复码" });
+  expect(within(dialog).getByText("QW8ER-TY5UP-2ASDF-GH3JK-ZX9CV")).toBeTruthy();
+  act(() => program.pressClose());
+  await user.click(await screen.findByRole("button", { name: "不收了，离开" }));
+  expect(program.told.at(-1)).toBe("go");
 });
 
 describe("a session that is over", () => {
@@ -117,11 +161,15 @@ describe("a session that is over", () => {
   it("is asked for over what is half typed, which is saved afterwards", async () => {
     const { user, dialog } = await typed();
     expect(within(dialog).getByLabelText("代码")).toHaveProperty("value", "limin");
+    expect(within(dialog).getByText("瓯江阀门")).toBeTruthy();
+    // Neither menu nor bars are seen behind it.
+    expect(document.querySelector(".shell")?.classList.contains("away")).toBe(true);
     // Not to be left by Esc, nor by the keys below.
     await user.keyboard("{Escape}{Control>}s{/Control}");
     expect(screen.getByRole("dialog", { name: "太久没有用，要重新登录" })).toBeTruthy();
     await logIn("limin", "oujiang-2026");
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(document.querySelector(".shell")?.classList.contains("away")).toBe(false);
     expect(screen.getByLabelText(/编码/)).toHaveProperty("value", "M22");
     await user.click(screen.getByRole("button", { name: /保存/ }));
     await waitFor(() => expect(program.centers.some((c) => c.record.code === "M22")).toBe(true));
@@ -157,6 +205,7 @@ describe("a session that is over", () => {
     start("limin");
     await screen.findByText("从哪里开始");
     program.people.current = null;
+    program.people.why = "session.ended";
     act(() => program.emit({ type: "spoiled", sandbox: false, tags: ["session"] }));
     expect(await screen.findByRole("dialog", { name: "登录已经结束，要重新登录" })).toBeTruthy();
     expect(screen.getByText("从哪里开始")).toBeTruthy();
@@ -187,6 +236,37 @@ it("tells whoever logs in that other books are in place, for a day", async () =>
     expect(screen.queryByText(/^账套已换成/) !== null).toBe(shown);
     unmount();
   }
+});
+
+it("tells it once: who said so or logged in here is told no more, and other books are news again", async () => {
+  const user = userEvent.setup();
+  const at = (Date.now() - 3_600_000) * 1000;
+  const looked = async (when: number) => {
+    const { unmount } = start(null, (people) => {
+      people.replaced = { at: when, moment: Date.UTC(2026, 0, 22, 15, 57) * 1000 };
+    });
+    await screen.findByLabelText("代码");
+    return { told: screen.queryByText(/^账套已换成/) !== null, unmount };
+  };
+  // Looking alone is not seeing.
+  for (const told of [true, true]) {
+    const page = await looked(at);
+    expect(page.told).toBe(told);
+    if (page.told) page.unmount();
+  }
+  const first = await looked(at);
+  await user.click(screen.getByRole("button", { name: "知道了" }));
+  expect(screen.queryByText(/^账套已换成/)).toBeNull();
+  first.unmount();
+  const second = await looked(at);
+  expect(second.told).toBe(false);
+  second.unmount();
+  const third = await looked(at + 1);
+  expect(third.told).toBe(true);
+  await logIn("limin", "oujiang-2026");
+  await screen.findByText("从哪里开始");
+  third.unmount();
+  expect((await looked(at + 1)).told).toBe(false);
 });
 
 it("asks for nothing once nobody logs in any more", async () => {

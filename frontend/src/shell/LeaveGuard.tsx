@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useT } from "@/i18n";
+import { useSession } from "@/state/session";
 import { activate, useTabs } from "@/state/tabs";
 import { transport } from "@/transport/transport";
 import { Danger } from "./Danger";
@@ -7,17 +8,20 @@ import { usePages } from "./pages";
 import { shellDo, useShell } from "./shell-state";
 
 const anyDirty = () => useTabs.getState().tabs.some((tab) => tab.dirty);
+/** A recovery code is on screen that nobody can see again. */
+const hasCode = () => useSession.getState().code !== null;
 
-/** Asks first when a tab holds unsaved input, else does at once what closes the window or the books. */
+/** Asks first when a tab holds unsaved input or a code is not kept yet, else does at once what closes the window or the books. */
 export function askToLeave(go: () => void): void {
-  if (anyDirty()) shellDo({ leaving: go, closing: null });
+  if (anyDirty() || hasCode()) shellDo({ leaving: go, closing: null });
   else go();
 }
 
 /** Keeps the window, or the browser's page, from closing over unsaved input. */
 export function useHeldWindow(): void {
   const dirty = useTabs((s) => s.tabs.some((tab) => tab.dirty));
-  useEffect(() => transport().closing?.hold(dirty), [dirty]);
+  const code = useSession((s) => s.code !== null);
+  useEffect(() => transport().closing?.hold(dirty || code), [dirty, code]);
   useEffect(() => {
     const { closing } = transport();
     if (!closing) return;
@@ -34,7 +38,7 @@ export function useHeldWindow(): void {
   }, []);
   useEffect(() => {
     const leave = (e: BeforeUnloadEvent) => {
-      if (anyDirty()) e.preventDefault();
+      if (anyDirty() || hasCode()) e.preventDefault();
     };
     window.addEventListener("beforeunload", leave);
     return () => window.removeEventListener("beforeunload", leave);
@@ -47,7 +51,29 @@ export function LeaveGuard() {
   const pages = usePages();
   const leaving = useShell((s) => s.leaving);
   const dirty = useTabs((s) => s.tabs).filter((tab) => tab.dirty);
+  const code = useSession((s) => s.code !== null);
   if (!leaving) return null;
+  if (code) {
+    return (
+      <Danger
+        label={t("session.codeOpen")}
+        title={t("session.codeOpen")}
+        why={
+          <>
+            {t("session.codeOpenWhy")}
+            {dirty.length > 0 && ` ${t("session.codeOpenUnsaved", { count: dirty.length })}`}
+          </>
+        }
+        stay={t("shell.stay")}
+        go={t("session.codeLeave")}
+        onStay={() => shellDo({ leaving: null })}
+        onGo={() => {
+          shellDo({ leaving: null });
+          leaving();
+        }}
+      />
+    );
+  }
   return (
     <Danger
       label={t("shell.unsaved")}

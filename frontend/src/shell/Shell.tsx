@@ -29,8 +29,11 @@ import { shellDo, useShell } from "./shell-state";
 import { askToClose, TabBar } from "./TabBar";
 import { TopBar } from "./TopBar";
 
-/** Top bar, menu, tabs, the front page and the status bar, over books that are open. */
-export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
+/**
+ * Top bar, menu, tabs, the front page and the status bar, over books that are open. Nothing of it is seen while whoever was here
+ * is `away` and has to log in; it stays as it is.
+ */
+export function Shell({ onCloseBooks, away = false }: { onCloseBooks: () => void; away?: boolean }) {
   const t = useT();
   const info = useInfo();
   const pages = usePages();
@@ -56,7 +59,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
   }, [sandbox, t]);
 
   return (
-    <div className={sandbox ? "shell sandbox" : "shell"}>
+    <div className={["shell", sandbox && "sandbox", away && "away"].filter(Boolean).join(" ")}>
       <TopBar onCloseBooks={() => askToLeave(onCloseBooks)} />
       <div className="middle">
         <Menu />
@@ -78,7 +81,9 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
       {shell.help && <Help onClose={() => shellDo({ help: false })} />}
       {shell.closing && <CloseGuard id={shell.closing} />}
       {sandbox && <SandboxNews />}
-      <LeaveGuard />
+      <div className="leaveguard">
+        <LeaveGuard />
+      </div>
       <AskApproval />
     </div>
   );

@@ -48,7 +48,9 @@ export function TabBar() {
               if (e.key === "Delete") askToClose(tab);
             }}
           >
-            <span className="tabname">{title}</span>
+            <span className="tabname" title={title}>
+              {title}
+            </span>
             {tab.dirty && <span className="dot accent" role="img" aria-label={t("shell.unsaved")} title={t("shell.unsaved")} />}
             <button
               type="button"

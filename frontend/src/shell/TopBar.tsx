@@ -52,7 +52,10 @@ export function TopBar({ onCloseBooks }: { onCloseBooks: () => void }) {
       }}
     >
       <button type="button" className="plain books" aria-haspopup="menu">
-        {books} <ChevronDown size={13} />
+        <span className="booksname" title={books}>
+          {books}
+        </span>
+        <ChevronDown size={13} />
       </button>
     </Dropdown>
   );

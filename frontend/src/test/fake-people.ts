@@ -1,6 +1,7 @@
 // The people of the program in memory: logging in, roles, rights, the trail. Secrets lie in the open here.
 import type { AuditRow, Person, PersonView, Right, Role, SecretKind, SessionRow, SessionState } from "@/contract";
 import { ApiError } from "@/transport/error";
+import { trailRows } from "./fake-trail";
 
 type Any = Record<string, unknown>;
 type Secrets = Partial<Record<SecretKind, string>>;
@@ -103,9 +104,18 @@ export class FakePeople {
 
   rights(login: string | null): Right[] {
     if (!this.login) return allRights;
-    const codes = this.people.find((p) => p.person.login === login)?.person.roles ?? [];
-    const rights = this.roles.filter((r) => codes.includes(r.role.code)).flatMap((r) => r.role.rights);
+    return this.rightsOf(this.people.find((p) => p.person.login === login)?.person.roles ?? []);
+  }
+
+  private rightsOf(codes: string[], roles = this.roles): Right[] {
+    const rights = roles.filter((r) => codes.includes(r.role.code)).flatMap((r) => r.role.rights);
     return allRights.filter((right) => rights.includes(right));
+  }
+
+  /** Refuses what takes something from somebody and does not say why. */
+  private because(needed: boolean, input: Any): void {
+    if (needed && String(input.reason ?? "").trim() === "")
+      throw new ApiError("invalid", "field.required", "", { field: "reason" });
   }
 
   /** When the sandbox was made. */
@@ -161,6 +171,7 @@ export class FakePeople {
       has_badge: k.secrets.badge !== undefined,
       failed: k.failed,
       locked_until: k.locked_until,
+      locked_since: k.locked_until === null ? null : k.locked_until - 8 * minute,
       revision: k.revision,
       changed_at: 1_795_400_000_000_000,
       changed_by: "limin",
@@ -210,7 +221,7 @@ export class FakePeople {
       case "session.login":
         return this.logIn(input);
       case "session.recover":
-        if (input.code !== this.recovery) throw new ApiError("forbidden", "login.wrong", "", {}, "type_again");
+        if (input.code !== this.recovery) throw new ApiError("forbidden", "recovery.wrong", "");
         return { recovery_code: "QW8ER-TY5UP-2ASDF-GH3JK-ZX9CV", session: this.enter(String(input.login)) };
       case "session.logout": {
         const login = this.current ?? "";
@@ -221,6 +232,7 @@ export class FakePeople {
       case "person.set_secret": {
         const kept = this.find(input.login ?? this.current);
         const kind = input.kind as SecretKind;
+        if (name === "person.set_secret") this.because(input.secret == null, input);
         if (kind === "pin" && input.secret != null && !/^\d{4,8}$/.test(String(input.secret)))
           throw new ApiError("invalid", "pin.digits", "", { field: "secret", low: "4", high: "8" });
         this.keepsManager(() => {
@@ -245,6 +257,16 @@ export class FakePeople {
           revision: 1,
         });
         return { recovery_code: this.recovery, session: this.enter(String(input.login)) };
+      case "login.new_recovery": {
+        const { secrets } = this.find(this.current);
+        if (![secrets.password, secrets.pin].includes(String(input.current))) {
+          this.wrong += 1;
+          if (this.wrong > 4) throw locked(now() + 30_000_000);
+          throw new ApiError("forbidden", "login.wrong", "", {}, "type_again");
+        }
+        this.recovery = "QW8ER-TY5UP-2ASDF-GH3JK-ZX9CV";
+        return { recovery_code: this.recovery };
+      }
       case "login.switch_off":
         if (this.served) throw new ApiError("rejected", "login.of_server", "", {}, "close_server");
         this.login = false;
@@ -275,12 +297,16 @@ export class FakePeople {
         } else
           this.keepsManager(() => {
             const kept = this.find(record.login);
+            const has = this.rightsOf(record.roles);
+            const loses = !kept.person.retired && this.rightsOf(kept.person.roles).some((right) => !has.includes(right));
+            this.because(loses, input);
             kept.person = record;
             kept.revision += 1;
           });
         return this.view(this.find(record.login));
       }
       case "person.retire":
+        this.because(input.retired === true, input);
         this.keepsManager(() => {
           const kept = this.find(input.code);
           kept.person = { ...kept.person, retired: input.retired === true };
@@ -303,6 +329,13 @@ export class FakePeople {
         if (input.revision == null) this.roles.push({ role, ready_made: false, revision: 1 });
         else
           this.keepsManager(() => {
+            const working = this.people.filter(({ person: p }) => !p.retired && p.roles.includes(role.code));
+            const then = this.roles.map((r) => (r.role.code === role.code ? { ...r, role } : r));
+            const loses = ({ person: { roles } }: Kept) => {
+              const has = this.rightsOf(roles, then);
+              return this.rightsOf(roles).some((right) => !has.includes(right));
+            };
+            this.because(working.some(loses), input);
             this.roles = this.roles.map((r) => (r.role.code === role.code ? { ...r, role, revision: r.revision + 1 } : r));
           });
         const kept = this.roles.find((r) => r.role.code === role.code);
@@ -368,131 +401,4 @@ function session(id: number, login: string, client: string, address: string, min
     open: minutes < 300,
     own,
   };
-}
-
-function trailRows(): AuditRow[] {
-  const bolt = {
-    code: "BT-M12X50-A2",
-    name: "六角螺栓",
-    spec: "M12×50 A2-70",
-    unit: "件",
-    decimals: 0,
-    safety_stock: "500",
-    lead_time_days: 7,
-    note: "",
-    source: "buy",
-    retired: false,
-  };
-  const line = (number: number, component: string, qty: string) => ({
-    number,
-    component,
-    qty,
-    unit: "件",
-    scrap: "0",
-    kind: "component",
-    substitutes: [],
-  });
-  const bom = {
-    item: "FA-DN50-0304",
-    version: "V3",
-    state: "active",
-    output_qty: "1",
-    note: "",
-    lines: [line(10, "VB-DN50-0304", "1"), line(20, "BN-DN50-0304", "1"), line(30, "GK-DN50-SWG", "1")],
-  };
-  const made: [string, string, string, string, string, unknown, unknown][] = [
-    [
-      "limin",
-      "browser",
-      "item.save",
-      "item",
-      "BT-M12X50-A2",
-      bolt,
-      { ...bolt, safety_stock: "620", lead_time_days: 10, note: "华东改由温州供" },
-    ],
-    [
-      "hulj",
-      "browser",
-      "bom.save",
-      "bom",
-      "FA-DN50-0304 V3",
-      bom,
-      { ...bom, lines: [bom.lines[0], { ...line(20, "BN-DN50-0304", "2") }, line(40, "NP-DN50-16P", "1")] },
-    ],
-    [
-      "wangq",
-      "phone",
-      "session.login",
-      "session",
-      "wangq",
-      null,
-      { address: "192.168.1.58", failed: 6, locked_until: now() + 7 * minute },
-    ],
-    [
-      "limin",
-      "window",
-      "person.save",
-      "person",
-      "linx",
-      { login: "linx", name: "林晓", roles: ["planner"], retired: false, has_password: false, has_pin: true, has_badge: false },
-      {
-        login: "linx",
-        name: "林晓",
-        roles: ["planner", "outsourcing"],
-        retired: false,
-        has_password: false,
-        has_pin: true,
-        has_badge: false,
-      },
-    ],
-    [
-      "limin",
-      "window",
-      "role.save",
-      "role",
-      "accountant",
-      { code: "accountant", name: "", rights: ["look", "audit"] },
-      { code: "accountant", name: "", rights: ["look", "approve", "audit"] },
-    ],
-    ["yejp", "window", "system.configure", "book", "name", "瓯江", "瓯江阀门"],
-    [
-      "hulj",
-      "browser",
-      "item.retire",
-      "item",
-      "SK-PRV-02",
-      { ...bolt, code: "SK-PRV-02" },
-      { ...bolt, code: "SK-PRV-02", retired: true },
-    ],
-    [
-      "hulj",
-      "browser",
-      "work_center.save",
-      "work_center",
-      "M-10",
-      null,
-      { code: "M-10", name: "数控车", efficiency: "0.85", outsourced: false, note: "", retired: false },
-    ],
-    ["administrator", "window", "login.switch_on", "book", "login", null, "on"],
-    ["administrator", "program", "import.write", "import", "1", null, { added: 1271, changed: 12 }],
-  ];
-  const rows: AuditRow[] = [];
-  const text = (value: unknown) => (value === null ? null : JSON.stringify(value));
-  for (let n = 0; n < 130; n += 1) {
-    const [actor, client, command, object_kind, object_key, before, after] = made[n % made.length] as (typeof made)[number];
-    const at = now() - (n * 47 + 3) * minute;
-    rows.push({
-      id: 1000 - n,
-      at,
-      actor,
-      client,
-      command,
-      request_id: `7f3c-${1000 - n}`,
-      object_kind,
-      object_key,
-      before: text(before),
-      after: text(after),
-    });
-  }
-  return rows;
 }

@@ -103,6 +103,9 @@ export function useChangeWords() {
   const when = useWhen();
   const nameOf = usePersonName();
   return useMemo(() => {
+    // Of a session it counts wrong tries; of what took no place it says why.
+    const keyOf = (field: string, value: unknown): string =>
+      field === "failed" && typeof value === "number" ? "failed_tries" : field;
     const label = (field: string): string => textOf(`audit.fields.${field}`) ?? textOf(`field.${field}`) ?? field;
     const one = (field: string, value: unknown): string => {
       if (value === undefined || value === null || value === "" || value === firstDay) return none;
@@ -114,7 +117,7 @@ export function useChangeWords() {
       if (typeof value === "object")
         return Object.entries(value)
           .filter(([, v]) => v !== null && v !== "" && !(Array.isArray(v) && v.length === 0))
-          .map(([f, v]) => `${label(f)} ${show(f, v)}`)
+          .map(([f, v]) => `${label(keyOf(f, v))} ${show(f, v)}`)
           .join(t("common.comma"));
       if (field === "" && value === "on") return t("audit.loginOn");
       if (field === "" && String(value).startsWith("off: ")) return t("audit.loginOff", { reason: String(value).slice(5) });
@@ -129,7 +132,7 @@ export function useChangeWords() {
         change.field === ""
           ? t("audit.value")
           : change.line === undefined
-            ? label(change.field)
+            ? label(keyOf(change.field, change.after ?? change.before))
             : t("audit.line", { field: label(change.field), line: change.line }),
     };
   }, [t, when, nameOf]);

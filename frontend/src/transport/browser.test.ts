@@ -132,4 +132,68 @@ describe("who is logged in", () => {
     expect(opened).toEqual(["/api/events?token=door", "/api/events?token=mine"]);
     stop();
   });
+
+  describe("whose stream is refused", () => {
+    const streams: { readyState: number; onerror: () => void; onopen: () => void }[] = [];
+    const last = () => streams.at(-1) as (typeof streams)[number];
+    beforeEach(() => {
+      streams.length = 0;
+      class Stream {
+        static CLOSED = 2;
+        readyState = 0;
+        onerror = () => undefined;
+        onopen = () => undefined;
+        constructor() {
+          streams.push(this);
+        }
+        close() {}
+      }
+      vi.stubGlobal("EventSource", Stream);
+    });
+    const refuse = () => {
+      last().readyState = 2;
+      last().onerror();
+    };
+
+    it("has lost a session and not the program", async () => {
+      const heard: boolean[] = [];
+      const door = new BrowserTransport();
+      const stop = door.listen(
+        () => undefined,
+        (connected) => heard.push(connected),
+      );
+      answers(200, '{"token":"mine","state":{}}');
+      await door.send("session.login", {}, "1");
+      last().onopen();
+      // The program was away for a while, and back it knows the session no more.
+      last().onerror();
+      expect(heard).toEqual([true, false]);
+      answers(200, '{"login":true,"actor":null}');
+      refuse();
+      await vi.waitFor(() => expect(heard).toEqual([true, false, true]));
+      // The next call hears it; nor does the stream without a session say that the program is gone.
+      answers(403, JSON.stringify({ kind: "forbidden", code: "session.expired", message: "", params: {}, hint: null }));
+      await expect(door.send("unit.list", {})).rejects.toMatchObject({ code: "session.expired" });
+      answers(200, '{"login":true,"actor":null}');
+      refuse();
+      await vi.waitFor(() => expect(heard).toEqual([true, false, true, true]));
+      stop();
+    });
+
+    it("has lost the program where it does not answer either, or nobody logs in", async () => {
+      const heard: boolean[] = [];
+      const door = new BrowserTransport();
+      const stop = door.listen(
+        () => undefined,
+        (connected) => heard.push(connected),
+      );
+      answers(200, '{"login":false,"actor":null}');
+      refuse();
+      await vi.waitFor(() => expect(heard).toEqual([false]));
+      vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed")));
+      refuse();
+      await vi.waitFor(() => expect(heard).toEqual([false, false]));
+      stop();
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import type { ServerEvent, Uploaded } from "@/contract";
+import type { ServerEvent, SessionState, Uploaded } from "@/contract";
 import { ApiError, isOfSession, toApiError } from "./error";
 import type { Saved, Transport } from "./transport";
 
@@ -129,15 +129,22 @@ export class BrowserTransport implements Transport {
     let source: EventSource | null = null;
     const open = () => {
       source?.close();
-      source = new EventSource(`/api/events?token=${encodeURIComponent(this.shown ?? "")}`);
-      const { session } = this;
-      source.onopen = () => onConnection(true);
-      source.onerror = () => {
-        // A stream that was refused is not tried again: its session is over, which the next call tells. Whoever logs in opens another.
-        const refused = source?.readyState === EventSource.CLOSED && session !== null;
-        if (!refused) onConnection(false);
+      const own = new EventSource(`/api/events?token=${encodeURIComponent(this.shown ?? "")}`);
+      source = own;
+      own.onopen = () => onConnection(true);
+      own.onerror = () => {
+        if (own.readyState !== EventSource.CLOSED) {
+          onConnection(false);
+          return;
+        }
+        // Refused, and not tried again. Where people log in the server is there, and it is the session that is not: the next call
+        // tells, and whoever logs in opens another stream.
+        this.send("session.state", {}).then(
+          (state) => source === own && onConnection((state as SessionState).login),
+          () => source === own && onConnection(false),
+        );
       };
-      source.onmessage = (message) => onEvent(JSON.parse(message.data as string) as ServerEvent);
+      own.onmessage = (message) => onEvent(JSON.parse(message.data as string) as ServerEvent);
     };
     open();
     this.streams.add(open);

@@ -1,5 +1,6 @@
 import {
   type InfiniteData,
+  type MutateOptions,
   QueryCache,
   QueryClient,
   type UseQueryResult,
@@ -7,6 +8,7 @@ import {
   useMutation,
   useQuery,
 } from "@tanstack/react-query";
+import { useCallback, useRef } from "react";
 import { type CommandName, type Input, type ListCommand, type Output, type Row, traits } from "@/contract";
 import { useConnection } from "@/state/connection";
 import { call, goesToSandbox, onSpoiled } from "./call";
@@ -78,9 +80,13 @@ export function usePages<N extends ListCommand>(name: N, input: Input<N>, enable
   });
 }
 
-/** A change; errors come as ApiError. */
+/**
+ * A change; errors come as ApiError. The same one asked for again while it is on its way is the first one: a second Enter comes
+ * before any screen shows that the first was heard.
+ */
 export function useChange<N extends CommandName>(name: N, done?: (output: Output<N>) => void) {
-  return useMutation<Output<N>, ApiError, Input<N>>({
+  const onWay = useRef(new Set<string>());
+  const change = useMutation<Output<N>, ApiError, Input<N>>({
     mutationFn: async (input) => {
       try {
         return await call(name, input);
@@ -89,5 +95,17 @@ export function useChange<N extends CommandName>(name: N, done?: (output: Output
       }
     },
     onSuccess: done,
+    onSettled: (_output, _error, input) => void onWay.current.delete(JSON.stringify(input)),
   });
+  const { mutate } = change;
+  const once = useCallback(
+    (input: Input<N>, options?: MutateOptions<Output<N>, ApiError, Input<N>>) => {
+      const key = JSON.stringify(input);
+      if (onWay.current.has(key)) return;
+      onWay.current.add(key);
+      (mutate as (input: Input<N>, options?: MutateOptions<Output<N>, ApiError, Input<N>>) => void)(input, options);
+    },
+    [mutate],
+  );
+  return { ...change, mutate: once };
 }

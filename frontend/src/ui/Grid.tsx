@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
+import { type CSSProperties, type MouseEvent, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
 import { useT } from "@/i18n";
 
 /** One column of a list or tree. Outer cells stand 16 from the edge. */
@@ -207,7 +207,7 @@ export function Grid<R>(props: GridProps<R>) {
                 onDoubleClick={() => onOpen?.(row)}
               >
                 {columns.map((c, i) => (
-                  <div key={c.key} role="gridcell" className={cellClass(c)} style={{ left: lefts[i] }}>
+                  <div key={c.key} role="gridcell" className={cellClass(c)} style={{ left: lefts[i] }} onMouseEnter={whole}>
                     {c.render(row)}
                   </div>
                 ))}
@@ -219,6 +219,13 @@ export function Grid<R>(props: GridProps<R>) {
       {loading && <span className="sr">{t("common.loading")}</span>}
     </div>
   );
+}
+
+/** What is cut off is told whole to whoever points at it. */
+function whole({ currentTarget: cell }: MouseEvent<HTMLElement>): void {
+  const cut = [cell, ...cell.querySelectorAll("*")].some((e) => e.scrollWidth > e.clientWidth && e.clientWidth > 0);
+  if (cut) cell.title = cell.textContent ?? "";
+  else cell.removeAttribute("title");
 }
 
 function HeadCell<R>({

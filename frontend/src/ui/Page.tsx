@@ -35,7 +35,7 @@ export function Page({
   return (
     <div className="page">
       <div className="pagehead">
-        <h1>{title}</h1>
+        <h1 title={typeof title === "string" ? title : undefined}>{title}</h1>
         {sub}
         <div className="pageactions">
           {inspector && <InspectorButton />}

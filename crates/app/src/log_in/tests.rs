@@ -240,13 +240,13 @@ fn a_recovery_code_works_once_and_logs_everybody_out() {
     let recover = |login: &str, code: &str| {
         books.call(&from, "session.recover", json!({ "login": login, "code": code, "password": "battery staple" }))
     };
-    assert_eq!(of(recover("li", "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA")), Code::LoginWrong);
-    assert_eq!(of(recover("wang", &books.code)), Code::LoginWrong, "only for somebody who manages people");
+    assert_eq!(of(recover("li", "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA")), Code::RecoveryWrong);
+    assert_eq!(of(recover("wang", &books.code)), Code::RecoveryWrong, "only for somebody who manages people");
     let begun = recover("li", &books.code.to_lowercase()).unwrap();
     for caller in [&wang, &books.owner] {
         assert_eq!(of(books.call(caller, "item.list", json!({}))), Code::SessionEnded);
     }
-    assert_eq!(of(recover("li", &books.code)), Code::LoginWrong, "it was used");
+    assert_eq!(of(recover("li", &books.code)), Code::RecoveryWrong, "it was used");
     let li = books.shown(&begun["session"]["token"]);
     books.call(&li, "person.list", json!({})).unwrap();
     assert_eq!(of(books.try_in(1, "li", "correct horse")), Code::LoginWrong);
@@ -254,8 +254,24 @@ fn a_recovery_code_works_once_and_logs_everybody_out() {
     // The way of whoever has the file.
     let recovered = books.app.recover().unwrap();
     assert_eq!(of(books.call(&li, "item.list", json!({}))), Code::SessionEnded);
-    assert_eq!(of(recover("li", begun["recovery_code"].as_str().unwrap())), Code::LoginWrong);
+    assert_eq!(of(recover("li", begun["recovery_code"].as_str().unwrap())), Code::RecoveryWrong);
     recover("li", &recovered.recovery_code).unwrap();
+}
+
+/// Recovery codes are no way to try more often: the place waits for them as for anything else.
+#[test]
+fn wrong_recovery_codes_count_for_their_place() {
+    let books = Books::new();
+    let from = Caller { place: Place::Elsewhere([10, 0, 0, 9].into()), ..Caller::local(Client::Browser) };
+    let recover = |login: &str| {
+        books.call(&from, "session.recover", json!({ "login": login, "code": "AAAAA", "password": "battery staple" })).unwrap_err()
+    };
+    for n in 0..21 {
+        // Whether there is such a person shows in nothing.
+        assert_eq!(recover(if n % 2 == 0 { "li" } else { "nobody" }).code, Code::RecoveryWrong);
+    }
+    assert_eq!(recover("li").params["seconds"], "5");
+    assert_eq!(books.ask("person.get", json!({ "code": "li" }))["failed"], 0, "nobody is locked out by it");
 }
 
 /// The books never hold what somebody typed, nor what a session is shown by, in any table or index.
@@ -264,6 +280,7 @@ fn nothing_secret_is_in_the_books() {
     let books = Books::new();
     let wang = books.log_in("tanglewood");
     books.call(&wang, "session.set_own_secret", json!({ "current": "4711", "kind": "password", "secret": "rosebuds-1941" })).unwrap();
+    let anew = books.ask("login.new_recovery", json!({ "current": "correct horse" }))["recovery_code"].as_str().unwrap().to_owned();
     let token = wang.session.as_ref().unwrap().text().to_owned();
     let Books { app, code, _folder: folder, .. } = books;
     drop(app);
@@ -273,11 +290,11 @@ fn nothing_secret_is_in_the_books() {
     let bytes: Vec<u8> = files.flat_map(|file| std::fs::read(file).unwrap()).collect();
     let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(holds("wang") && holds("$argon2id$") && holds(&Token::given(&token).hash()));
-    for secret in ["tanglewood", "rosebuds", "correct horse", "E-00417", &token, &code] {
+    for secret in ["tanglewood", "rosebuds", "correct horse", "E-00417", &token, &code, &anew] {
         assert!(!holds(secret), "{secret}");
     }
     // A PIN's four digits may stand anywhere; what may not is a hash that can be gone through.
     let conn = rusqlite::Connection::open(folder.join("t.qitao")).unwrap();
-    let kept: i64 = conn.query_row("SELECT COUNT(*) FROM request WHERE command IN ('session.login', 'person.set_secret', 'session.set_own_secret', 'login.switch_on')", [], |row| row.get(0)).unwrap();
+    let kept: i64 = conn.query_row("SELECT COUNT(*) FROM request WHERE command IN ('session.login', 'person.set_secret', 'session.set_own_secret', 'login.switch_on', 'login.new_recovery')", [], |row| row.get(0)).unwrap();
     assert_eq!(kept, 0);
 }

@@ -131,7 +131,7 @@ fn a_right_that_goes_while_something_is_written_is_asked_of_the_books_again() {
     let begun = books.call(&local(), "login.switch_on", json!({ "login": "li", "name": "李敏", "password": "correct horse" })).unwrap();
     let shown = |token: &Value| local().with_session(Some(Token::given(token.as_str().unwrap())));
     let owner = shown(&begun["session"]["token"]);
-    let person = |roles: &[&str], revision: Value| json!({ "person": { "login": "wang", "name": "王强", "roles": roles, "retired": false }, "revision": revision });
+    let person = |roles: &[&str], revision: Value| json!({ "person": { "login": "wang", "name": "王强", "roles": roles, "retired": false }, "revision": revision, "reason": "试" });
     books.call(&owner, "person.save", person(&["planner"], Value::Null)).unwrap();
     let set = books.call(&owner, "person.set_secret", json!({ "login": "wang", "kind": "pin", "secret": "4711" })).unwrap();
     books.make(&owner).unwrap();

@@ -20,7 +20,9 @@ export function TrailInspector({ row }: { row: AuditRow }) {
   const same = changes.filter((c) => !c.changed && c.line === undefined).length;
   const open = pageOf(row);
   const date = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(row.at / 1000);
-  const what = row.before == null ? t("audit.made") : row.after == null ? t("audit.gone") : null;
+  // What was done without a record of it, as making a recovery code anew, neither came nor went.
+  const record = row.before != null || row.after != null;
+  const what = !record ? null : row.before == null ? t("audit.made") : row.after == null ? t("audit.gone") : null;
   return (
     <>
       <Section

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AuditRow } from "@/contract";
 import { useTabs } from "@/state/tabs";
 import { renderPage } from "@/test/render";
 import { before, startOf } from "@/trail/day";
@@ -64,6 +65,31 @@ it("days begin by the factory's clock", () => {
 });
 
 describe("the trail", () => {
+  it("counts wrong tries, and says who made a recovery code anew and how somebody lost a role", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("audit.list", {}, { login: true });
+    const [first] = program.people.trail;
+    const row = (more: Partial<AuditRow>) => ({ ...(first as AuditRow), before: null, after: null, ...more });
+    program.people.trail = [
+      row({ id: 3, command: "login.new_recovery", object_kind: "book", object_key: "login.recovery" }),
+      row({ id: 2, command: "session.login", object_kind: "session", object_key: "wangq", after: '{"failed":6}' }),
+      row({
+        id: 1,
+        command: "person.save",
+        object_kind: "person",
+        object_key: "linx",
+        before: '{"roles":["planner"]}',
+        after: '{"roles":[],"reason":"转岗"}',
+      }),
+    ];
+    // In the list and, as the row at hand, beside it.
+    expect(await screen.findAllByText("重做恢复码")).toHaveLength(2);
+    expect(screen.getByText("输错次数 6")).toBeTruthy();
+    expect(screen.queryByText("新建")).toBeNull();
+    await user.click(screen.getByText("保存人员"));
+    expect(await screen.findByRole("cell", { name: "转岗" })).toBeTruthy();
+  });
+
   it("is newest first; the row at hand shows before and after in words, and leads to its object", async () => {
     const user = userEvent.setup();
     renderPage("audit.list", {}, { login: true });

@@ -1,13 +1,16 @@
 import { App, Select } from "antd";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Person, PersonView, Role } from "@/contract";
+import { formatClock } from "@/format/date";
+import { none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { errorText, useT } from "@/i18n";
 import { RightList } from "@/session/RightList";
 import { rightsOf } from "@/session/rights";
 import { useRoleName } from "@/session/role-name";
 import { useSessionState } from "@/session/useRights";
-import { Danger } from "@/shell/Danger";
+import { DangerWithReason } from "@/shell/DangerWithReason";
+import { useInfo } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
@@ -59,10 +62,13 @@ function PersonForm({
   const t = useT();
   const tab = useTab();
   const when = useWhen();
+  const zone = useInfo()?.timezone ?? "Asia/Shanghai";
+  const clock = (micros: number | null | undefined) => (micros == null ? none : formatClock(micros, zone));
   const { message } = App.useApp();
   const roleName = useRoleName();
   const own = useSessionState()?.actor?.name;
   const loaded = useMemo(() => view && savedOf(view.person, view), [view]);
+  useLockOver(view?.locked_until, read.refetch);
   const draft = useDraft<Person>(loaded, start);
   const [asking, setAsking] = useState<"save" | "retire" | null>(null);
   const person = draft.value;
@@ -91,8 +97,8 @@ function PersonForm({
   const saving = useSaving(
     draft,
     problems,
-    async (record, revision) => {
-      const saved = await call("person.save", { person: record, revision });
+    async (record, revision, reason) => {
+      const saved = await call("person.save", { person: record, revision, reason });
       return savedOf(saved.person, saved);
     },
     ({ record }) => tab.setParams({ login: record.login }),
@@ -107,6 +113,8 @@ function PersonForm({
   const names = (rights: typeof had) => rights.map((right) => t(`right.name.${right}`)).join(t("common.comma"));
   const lost = had.filter((right) => !has.includes(right));
   const gained = has.filter((right) => !had.includes(right));
+  // Whoever is retired may nothing already.
+  const loses = !isNew && !person.retired && lost.length > 0;
   const locksMeOut = person.login === own && lost.includes("people");
   const who = person.name || person.login;
   const change = !isNew && lost.length + gained.length > 0 && (
@@ -126,15 +134,15 @@ function PersonForm({
       }
     />
   );
-  const retirePerson = (retired: boolean) =>
-    draft.revision !== null && retire.mutate({ code: person.login, retired, revision: draft.revision });
+  const retirePerson = (retired: boolean, reason?: string) =>
+    draft.revision !== null && retire.mutate({ code: person.login, retired, revision: draft.revision, reason });
   return (
     <RecordPage
       title={isNew ? t("people.create") : `${t("people.noun")} ${person.name}`}
       sub={view && <PersonState view={view} when={when} />}
       right="people"
       draft={draft}
-      saving={locksMeOut ? { ...saving, run: () => setAsking("save") } : saving}
+      saving={loses ? { ...saving, run: () => problems.checkAll() && setAsking("save") } : saving}
       labelOf={(field) => fields.find((f) => f.name === field)?.label ?? field}
       show={(field, value) =>
         field === "roles"
@@ -150,7 +158,11 @@ function PersonForm({
         ) : view?.locked_until != null ? (
           <Message
             tone="amber"
-            what={t("people.lockedWhat", { count: view.failed, when: when(view.locked_until) })}
+            what={t("people.lockedWhat", {
+              count: view.failed,
+              since: clock(view.locked_since),
+              until: clock(view.locked_until),
+            })}
             why={t("people.lockedWhy")}
             next={[{ label: t("people.unlock"), run: () => unlock.mutate({ code: person.login }), busy: unlock.isPending }]}
           />
@@ -203,31 +215,43 @@ function PersonForm({
           busy={retire.isPending}
           error={retire.error}
           onClose={() => setAsking(null)}
-          onGo={() => retirePerson(true)}
+          onGo={(reason) => retirePerson(true, reason)}
         />
       )}
       {asking === "save" && (
-        <Danger
+        <DangerWithReason
           label={t("people.loseTitle", { who })}
           title={t("people.loseTitle", { who })}
           why={
             <>
               {t("people.lose", { who, rights: names(lost) })}
               <br />
-              {t("people.loseOwn")}
+              {locksMeOut ? t("people.loseOwn") : t("role.atOnce")}
             </>
           }
           stay={t("common.cancel")}
           go={t("people.loseGo", { count: lost.length })}
           onStay={() => setAsking(null)}
-          onGo={() => {
+          onGo={(reason) => {
             setAsking(null);
-            saving.run();
+            saving.run(reason);
           }}
         />
       )}
     </RecordPage>
   );
+}
+
+/** Reads somebody again once their lock is over, as nobody tells that it is. */
+function useLockOver(until: number | null | undefined, read: () => unknown): void {
+  const latest = useRef(read);
+  latest.current = read;
+  useEffect(() => {
+    if (until == null) return;
+    // This computer's clock may be another than the books': then it is asked for again in a while.
+    const timer = setInterval(() => void latest.current(), Math.max(until / 1000 - Date.now(), 4000) + 1000);
+    return () => clearInterval(timer);
+  }, [until]);
 }
 
 function RoleSelect({

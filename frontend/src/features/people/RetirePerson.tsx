@@ -1,6 +1,6 @@
 import type { Person } from "@/contract";
 import { useT } from "@/i18n";
-import { Danger } from "@/shell/Danger";
+import { DangerWithReason } from "@/shell/DangerWithReason";
 import type { ApiError } from "@/transport/error";
 import { Failure } from "@/ui/Message";
 import { useSessionsOf } from "./Sessions";
@@ -17,13 +17,13 @@ export function RetirePerson({
   busy: boolean;
   error: ApiError | null;
   onClose: () => void;
-  onGo: () => void;
+  onGo: (reason: string) => void;
 }) {
   const t = useT();
   const open = useSessionsOf(person.login).length;
   const who = person.name;
   return (
-    <Danger
+    <DangerWithReason
       label={t("people.retireTitle", { who })}
       title={t("people.retireTitle", { who })}
       why={t("people.retireWhy", { who, count: open })}
@@ -34,6 +34,6 @@ export function RetirePerson({
       onGo={onGo}
     >
       {error && <Failure what={t("form.notRetired")} error={error} />}
-    </Danger>
+    </DangerWithReason>
   );
 }

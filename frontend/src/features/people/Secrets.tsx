@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import type { PersonView, SecretKind } from "@/contract";
 import { useT } from "@/i18n";
 import { SecretFields, secretKinds } from "@/session/SecretFields";
-import { Danger } from "@/shell/Danger";
+import { DangerWithReason } from "@/shell/DangerWithReason";
 import { Overlay } from "@/shell/Overlay";
 import { useChange } from "@/transport/query";
 import { Dot } from "@/ui/Dot";
@@ -89,7 +89,7 @@ function ClearSecret({ view, kind, last, onClose }: { view: PersonView; kind: Se
   });
   const title = t("people.clearTitle", { who, what: t(`secret.clear.${kind}`) });
   return (
-    <Danger
+    <DangerWithReason
       label={title}
       title={title}
       why={
@@ -101,9 +101,9 @@ function ClearSecret({ view, kind, last, onClose }: { view: PersonView; kind: Se
       go={t(`secret.clear.${kind}`)}
       busy={change.isPending}
       onStay={onClose}
-      onGo={() => change.mutate({ login: view.person.login, kind, secret: null })}
+      onGo={(reason) => change.mutate({ login: view.person.login, kind, secret: null, reason })}
     >
       {change.error && <Failure what={t("people.notSet")} error={change.error} />}
-    </Danger>
+    </DangerWithReason>
   );
 }

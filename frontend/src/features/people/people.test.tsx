@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { useSession } from "@/state/session";
 import { useTabs } from "@/state/tabs";
 import { renderPage } from "@/test/render";
 import { setTransport } from "@/transport/transport";
@@ -10,7 +11,10 @@ const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getStat
 const two = (word: string) => new RegExp(`^${word[0]}\\s?${word[1]}$`);
 const page = (id: "person.list" | "person" | "role.list" | "role", params = {}) => renderPage(id, params, { login: true });
 
-beforeEach(() => localStorage.clear());
+beforeEach(() => {
+  localStorage.clear();
+  useSession.setState({ code: null });
+});
 afterEach(() => setTransport(undefined));
 
 describe("people", () => {
@@ -95,10 +99,21 @@ describe("people", () => {
     await user.click(await screen.findByRole("button", { name: two("停用") }));
     const dialog = await screen.findByRole("dialog", { name: "停用 胡立军" });
     expect(within(dialog).getByText(/现在登录着的 1 处马上结束/)).toBeTruthy();
-    await user.click(within(dialog).getByRole("button", { name: "停用 胡立军" }));
+    const go = within(dialog).getByRole("button", { name: "停用 胡立军" });
+    expect(go).toHaveProperty("disabled", true);
+    expect(within(dialog).getByText("先写原因，它会留在操作记录里")).toBeTruthy();
+    await user.type(within(dialog).getByLabelText("原因"), " 离职 ");
+    await user.click(go);
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-    expect(program.sent.find((s) => s.name === "person.retire")?.input).toEqual({ code: "hulj", retired: true, revision: 1 });
-    expect(await screen.findByRole("button", { name: "恢复使用" })).toBeTruthy();
+    expect(program.sent.find((s) => s.name === "person.retire")?.input).toEqual({
+      code: "hulj",
+      retired: true,
+      revision: 1,
+      reason: "离职",
+    });
+    await user.click(await screen.findByRole("button", { name: "恢复使用" }));
+    // Back again takes no reason.
+    expect(await screen.findByRole("button", { name: two("停用") })).toBeTruthy();
   });
 
   it("keeps somebody who manages people", async () => {
@@ -107,6 +122,7 @@ describe("people", () => {
     program.people.people = program.people.people.filter((p) => p.person.login !== "yejp");
     await user.click(await screen.findByRole("button", { name: two("停用") }));
     const dialog = await screen.findByRole("dialog", { name: "停用 李敏" });
+    await user.type(within(dialog).getByLabelText("原因"), "试");
     await user.click(within(dialog).getByRole("button", { name: "停用 李敏" }));
     expect(await within(dialog).findByText(/没有人能管人员/)).toBeTruthy();
   });
@@ -114,17 +130,61 @@ describe("people", () => {
   it("unlocks, ends a session, takes a badge away", async () => {
     const user = userEvent.setup();
     const { program } = page("person", { login: "wangq" });
+    expect(await screen.findByText(/^输错 6 次，\d\d:\d\d:\d\d 起锁着，到 \d\d:\d\d:\d\d$/)).toBeTruthy();
     await user.click(await screen.findByRole("button", { name: two("解锁") }));
     await waitFor(() => expect(screen.queryByText(/输错 6 次/)).toBeNull());
     await user.click(await screen.findByRole("button", { name: /结束 手机/ }));
     expect(await screen.findByText("没有登录着")).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "去掉工牌" }));
     const dialog = await screen.findByRole("dialog", { name: "王强：去掉工牌" });
+    await user.type(within(dialog).getByLabelText("原因"), "工牌丢了");
     await user.click(within(dialog).getByRole("button", { name: "去掉工牌" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(program.sent.filter((s) => s.name === "person.set_secret").map((s) => s.input)).toEqual([
-      { login: "wangq", kind: "badge", secret: null },
+      { login: "wangq", kind: "badge", secret: null, reason: "工牌丢了" },
     ]);
+  });
+
+  it("asks why before a role goes that gave rights", async () => {
+    const user = userEvent.setup();
+    const { program } = page("person", { login: "hulj" });
+    const roles = await screen.findByLabelText(/角色/);
+    await screen.findByText("计划员");
+    roles.focus();
+    await user.keyboard("{Backspace}{Escape}");
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    const dialog = await screen.findByRole("dialog", { name: "改 胡立军 的角色" });
+    expect(within(dialog).getByText(/会失去：查看，改基础资料，导入，用沙箱/)).toBeTruthy();
+    expect(program.sent.some((s) => s.name === "person.save")).toBe(false);
+    await user.type(within(dialog).getByLabelText("原因"), "转岗");
+    await user.click(within(dialog).getByRole("button", { name: "保存，失去 4 项" }));
+    await waitFor(() =>
+      expect(program.sent.find((s) => s.name === "person.save")?.input).toMatchObject({
+        person: { login: "hulj", roles: [] },
+        reason: "转岗",
+      }),
+    );
+  });
+
+  it("sets a PIN once, however often Enter is pressed", async () => {
+    const user = userEvent.setup();
+    const { program } = page("person", { login: "hulj" });
+    program.delay = 50;
+    await user.click(await screen.findByRole("button", { name: "换 PIN" }));
+    const dialog = await screen.findByRole("dialog", { name: "胡立军：换 PIN" });
+    fireEvent.change(within(dialog).getByLabelText("PIN"), { target: { value: "1212" } });
+    const form = within(dialog).getByLabelText("PIN").closest("form") as HTMLFormElement;
+    // Both before the screen has heard of the first.
+    fireEvent.submit(form);
+    fireEvent.submit(form);
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(program.sent.filter((s) => s.name === "person.set_secret")).toHaveLength(1);
+    // Another time it is another change.
+    await user.click(screen.getByRole("button", { name: "换 PIN" }));
+    const again = await screen.findByRole("dialog", { name: "胡立军：换 PIN" });
+    fireEvent.change(within(again).getByLabelText("PIN"), { target: { value: "1212" } });
+    fireEvent.submit(within(again).getByLabelText("PIN").closest("form") as HTMLFormElement);
+    await waitFor(() => expect(program.sent.filter((s) => s.name === "person.set_secret")).toHaveLength(2));
   });
 });
 
@@ -145,11 +205,13 @@ describe("roles", () => {
     await user.click(screen.getByRole("button", { name: /保存/ }));
     const dialog = await screen.findByRole("dialog", { name: "保存角色 计划员" });
     expect(within(dialog).getByText("胡立军，林晓")).toBeTruthy();
+    await user.type(within(dialog).getByLabelText("原因"), "导入归一个人管");
     await user.click(within(dialog).getByRole("button", { name: "保存，2 人失去权限" }));
     await waitFor(() =>
       expect(program.sent.find((s) => s.name === "role.save")?.input).toEqual({
         role: { code: "planner", name: "", rights: ["look", "master_data", "sandbox"] },
         revision: 1,
+        reason: "导入归一个人管",
       }),
     );
   });
@@ -190,16 +252,62 @@ describe("settings", () => {
     const user = userEvent.setup();
     const { program } = renderPage("settings");
     await user.click(await screen.findByRole("button", { name: "打开登录" }));
-    fireEvent.change(screen.getByLabelText(/^代码/), { target: { value: "limin" } });
-    fireEvent.change(screen.getByLabelText(/^姓名/), { target: { value: "李敏" } });
-    fireEvent.change(screen.getByLabelText(/^密码/), { target: { value: "oujiang-2026" } });
-    await user.click(screen.getByRole("button", { name: /^打开登录/ }));
+    expect(screen.getByText("还差：代码，姓名，密码，再输一次密码")).toBeTruthy();
+    // Enter goes on to what is missing.
+    await user.type(screen.getByLabelText(/^代码/), "limin{Enter}");
+    expect(document.activeElement).toBe(screen.getByLabelText(/^姓名/));
+    await user.keyboard("李敏{Enter}");
+    expect(document.activeElement).toBe(screen.getByLabelText(/^密码/));
+    await user.keyboard("oujiang-2026{Enter}");
+    const again = screen.getByLabelText(/^再输一次密码/);
+    expect(document.activeElement).toBe(again);
+    await user.keyboard("oujiang-2062{Enter}");
+    expect(screen.getByText("两次输的密码不一样")).toBeTruthy();
+    expect(program.sent.some((s) => s.name === "login.switch_on")).toBe(false);
+    await user.clear(again);
+    await user.keyboard("oujiang-2026{Enter}");
     expect(await screen.findByText("要登录")).toBeTruthy();
     expect(program.sent.find((s) => s.name === "login.switch_on")?.input).toEqual({
       login: "limin",
       name: "李敏",
       password: "oujiang-2026",
     });
+  });
+
+  it("makes a new recovery code for whoever shows that it is them", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("settings", {}, { login: true });
+    await user.click(await screen.findByRole("button", { name: "重做恢复码" }));
+    const dialog = await screen.findByRole("dialog", { name: "重做恢复码" });
+    expect(within(dialog).getByText(/原来的恢复码马上作废/)).toBeTruthy();
+    expect(within(dialog).getByText("先填你的密码或 PIN")).toBeTruthy();
+    const field = within(dialog).getByLabelText("你的密码或 PIN");
+    expect(document.activeElement).toBe(field);
+    await user.keyboard("wrong{Enter}");
+    expect(await within(dialog).findByText("恢复码没有重做")).toBeTruthy();
+    expect(useSession.getState().code).toBeNull();
+    await user.clear(field);
+    await user.keyboard("oujiang-2026{Enter}");
+    await waitFor(() => expect(useSession.getState().code).toBe("QW8ER-TY5UP-2ASDF-GH3JK-ZX9CV"));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(program.sent.filter((s) => s.name === "login.new_recovery").map((s) => s.input)).toEqual([
+      { current: "wrong" },
+      { current: "oujiang-2026" },
+    ]);
+  });
+
+  it("counts down for whoever was wrong too often", async () => {
+    const user = userEvent.setup();
+    renderPage("settings", {}, { login: true });
+    await user.click(await screen.findByRole("button", { name: "重做恢复码" }));
+    const dialog = await screen.findByRole("dialog", { name: "重做恢复码" });
+    const field = within(dialog).getByLabelText("你的密码或 PIN");
+    for (let n = 0; n < 5; n += 1) {
+      fireEvent.change(field, { target: { value: `wrong${n}` } });
+      await user.click(within(dialog).getByRole("button", { name: /^重做恢复码/ }));
+      await within(dialog).findByText(n < 4 ? "恢复码没有重做" : "恢复码没有重做：输错太多次");
+    }
+    expect(within(dialog).getByText(/^还要等 0:(29|30)/)).toBeTruthy();
   });
 
   it("switches it off with a reason, unless other computers come in", async () => {

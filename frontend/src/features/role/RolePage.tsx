@@ -6,6 +6,7 @@ import { RightList } from "@/session/RightList";
 import { effectOf, sorted } from "@/session/rights";
 import { useRoleName } from "@/session/role-name";
 import { Danger } from "@/shell/Danger";
+import { DangerWithReason } from "@/shell/DangerWithReason";
 import { useTab } from "@/shell/page-context";
 import { closeTab, openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
@@ -91,8 +92,8 @@ function RoleForm({
   const saving = useSaving(
     draft,
     problems,
-    async (record, revision) => {
-      const saved = await call("role.save", { role: record, revision });
+    async (record, revision, reason) => {
+      const saved = await call("role.save", { role: record, revision, reason });
       return savedOf({ ...saved.role, rights: sorted(saved.role.rights) }, saved);
     },
     ({ record }) => tab.setParams({ code: record.code }),
@@ -115,7 +116,7 @@ function RoleForm({
       sub={readyMade && <Tag outline>{t("role.readyMade")}</Tag>}
       right="people"
       draft={draft}
-      saving={lose ? { ...saving, run: () => setAsking("save") } : saving}
+      saving={lose ? { ...saving, run: () => problems.checkAll() && setAsking("save") } : saving}
       labelOf={(field) => fields.find((f) => f.name === field)?.label ?? t("role.rights")}
       show={(field, value) => (field === "rights" ? names(value as Right[]) : String(value ?? ""))}
       read={read}
@@ -177,26 +178,30 @@ function RoleForm({
         </div>
       </div>
       {asking === "save" && lose && (
-        <Danger
+        <DangerWithReason
           label={t("role.loseTitle", { role: roleName(role) })}
           title={t("role.loseTitle", { role: roleName(role) })}
           why={
             <>
               {said("lose", lose)}
               <br />
+              {lose.people.length > 1 && (
+                <>
+                  <span className="small">{lose.people.map((p) => p.name).join(t("common.comma"))}</span>
+                  <br />
+                </>
+              )}
               {t("role.atOnce")}
             </>
           }
           stay={t("common.cancel")}
           go={t("role.loseGo", { count: lose.people.length })}
           onStay={() => setAsking(null)}
-          onGo={() => {
+          onGo={(reason) => {
             setAsking(null);
-            saving.run();
+            saving.run(reason);
           }}
-        >
-          <p className="small">{lose.people.map((p) => p.name).join(t("common.comma"))}</p>
-        </Danger>
+        />
       )}
       {asking === "remove" && (
         <Danger
@@ -224,10 +229,17 @@ function WhoHas({ people }: { people: Person[] }) {
       {people.length === 0 && <span className="muted">{t("role.nobody")}</span>}
       {people.map((person) => (
         <div key={person.login} className="fact">
-          <button type="button" className="plain link" onClick={() => openPage("person", { login: person.login })}>
+          <button
+            type="button"
+            className="plain link"
+            title={person.name}
+            onClick={() => openPage("person", { login: person.login })}
+          >
             {person.name}
           </button>
-          <span className="muted code">{person.retired ? t("common.retired") : person.login}</span>
+          <span className="muted code" title={person.login}>
+            {person.retired ? t("common.retired") : person.login}
+          </span>
         </div>
       ))}
     </Section>

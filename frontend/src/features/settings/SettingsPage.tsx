@@ -7,6 +7,7 @@ import { Dot } from "@/ui/Dot";
 import { useTitle } from "@/ui/Page";
 import { BooksForm } from "./BooksForm";
 import { MassLimit } from "./MassLimit";
+import { NewRecovery } from "./NewRecovery";
 import { SwitchOff } from "./SwitchOff";
 import { SwitchOn } from "./SwitchOn";
 import { Times } from "./Times";
@@ -41,6 +42,12 @@ function OfTheBooks({ state }: { state: SessionState }) {
       </div>
       {state.login && (
         <>
+          <div className="partshead">
+            <strong>{t("session.code")}</strong>
+          </div>
+          <div className="blocks">
+            <NewRecovery />
+          </div>
           <div className="partshead">
             <strong>{t("settings.timesTitle")}</strong>
           </div>

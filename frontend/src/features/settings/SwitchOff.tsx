@@ -1,8 +1,8 @@
-import { App, Button, Input } from "antd";
-import { useId, useState } from "react";
+import { App, Button } from "antd";
+import { useState } from "react";
 import { useT } from "@/i18n";
 import { useDenied, useMay } from "@/session/useRights";
-import { Danger } from "@/shell/Danger";
+import { DangerWithReason } from "@/shell/DangerWithReason";
 import { openPage } from "@/state/tabs";
 import { hasDesk } from "@/transport/desk";
 import { useChange, useRead } from "@/transport/query";
@@ -11,14 +11,12 @@ import { Failure } from "@/ui/Message";
 /** Ends login: for whom, with a reason. */
 export function SwitchOff() {
   const t = useT();
-  const id = useId();
   const may = useMay();
   const right = useDenied()("people");
   // The program refuses whoever comes over its port, as every browser does.
   const denied = right ?? (hasDesk() ? null : t("settings.offWindow"));
   const { message } = App.useApp();
   const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState("");
   const total = useRead("person.list", { limit: 1, count: true }, { enabled: may("people") }).data?.total;
   const people = String(total ?? "");
   const change = useChange("login.switch_off", () => {
@@ -37,7 +35,7 @@ export function SwitchOff() {
       </Button>
       {denied && <span className="why">{denied}</span>}
       {asking && (
-        <Danger
+        <DangerWithReason
           label={t("settings.offTitle")}
           title={t("settings.offTitle")}
           why={
@@ -50,16 +48,11 @@ export function SwitchOff() {
           stay={t("common.cancel")}
           go={t("settings.offGo")}
           busy={change.isPending}
-          blocked={reason.trim() === "" ? t("settings.reasonNeeded") : null}
           onStay={() => setAsking(false)}
-          onGo={() => change.mutate({ reason: reason.trim() })}
+          onGo={(reason) => change.mutate({ reason })}
         >
-          <label className="above" htmlFor={id}>
-            {t("settings.reason")}
-          </label>
-          <Input id={id} value={reason} maxLength={500} onChange={(e) => setReason(e.target.value)} className="reason" />
           {change.error && <Failure what={t("settings.notOff")} error={change.error} />}
-        </Danger>
+        </DangerWithReason>
       )}
     </div>
   );

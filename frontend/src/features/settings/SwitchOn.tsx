@@ -7,6 +7,7 @@ import { useDenied } from "@/session/useRights";
 import { sessionDo } from "@/state/session";
 import { call } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
+import { useMissing } from "@/ui/form/missing";
 import { Failure } from "@/ui/Message";
 
 /** Leads to login: the first owner, then the recovery code, once. */
@@ -32,12 +33,26 @@ function FirstOwner({ onClose }: { onClose: () => void }) {
   const [login, setLogin] = useState("");
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  const [again, setAgain] = useState("");
+  // Said once both were left, or when it is sent.
+  const [compared, setCompared] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
-  const ready = login.trim() !== "" && name.trim() !== "" && password !== "";
+  const missing = useMissing(id, [
+    ["login", t("settings.ownerLogin"), login],
+    ["name", t("settings.ownerName"), name],
+    ["password", t("settings.password"), password],
+    ["again", t("settings.passwordAgain"), again],
+  ]);
+  const differ = compared && again !== "" && again !== password;
   const submit = (e: FormEvent) => {
     e.preventDefault();
-    if (!ready || busy) return;
+    if (missing.goOn() || busy) return;
+    setCompared(true);
+    if (again !== password) {
+      document.getElementById(`${id}-again`)?.focus();
+      return;
+    }
     setBusy(true);
     setError(null);
     call("login.switch_on", { login: login.trim(), name: name.trim(), password }).then(
@@ -51,12 +66,17 @@ function FirstOwner({ onClose }: { onClose: () => void }) {
       },
     );
   };
-  const field = (key: string, label: string, input: React.ReactNode) => (
-    <div className="field">
+  const field = (key: string, label: string, input: React.ReactNode, problem?: string) => (
+    <div className={problem ? "field wrong" : "field"}>
       <label htmlFor={`${id}-${key}`}>
         {label} <span className="required">*</span>
       </label>
       {input}
+      {problem && (
+        <div className="problem" role="alert">
+          {problem}
+        </div>
+      )}
     </div>
   );
   return (
@@ -92,13 +112,27 @@ function FirstOwner({ onClose }: { onClose: () => void }) {
             onChange={(e) => setPassword(e.target.value)}
           />,
         )}
+        {field(
+          "again",
+          t("settings.passwordAgain"),
+          <Input.Password
+            id={`${id}-again`}
+            value={again}
+            status={differ ? "error" : undefined}
+            autoComplete="new-password"
+            onChange={(e) => setAgain(e.target.value)}
+            onBlur={() => setCompared(true)}
+          />,
+          differ ? t("settings.passwordsDiffer") : undefined,
+        )}
       </div>
       {error && <Failure what={t("settings.notOn")} error={error} />}
       <div className="loginactions">
         <Button onClick={onClose}>{t("common.cancel")}</Button>
-        <Button type="primary" htmlType="submit" loading={busy} disabled={!ready}>
+        <Button type="primary" htmlType="submit" loading={busy}>
           {t("settings.switchOn")} <kbd className="kbd">Enter</kbd>
         </Button>
+        {missing.why && <span className="why">{missing.why}</span>}
       </div>
     </form>
   );

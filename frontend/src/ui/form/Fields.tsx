@@ -196,6 +196,8 @@ function Editor<T extends object>({
       return (
         <Input
           {...shared}
+          // Where it can't be gone through, pointing at it shows the whole.
+          title={field.fixed && [raw, field.fixed].filter(Boolean).join("\n")}
           value={String(raw ?? "")}
           onChange={(e) => put(e.target.value)}
           onBlur={(e) => e.target.value !== e.target.value.trim() && put(e.target.value.trim())}

@@ -18,7 +18,8 @@ import type { Draft, Saved } from "./useDraft";
 export interface Saving {
   busy: boolean;
   error: ApiError | null;
-  run: () => void;
+  /** Some changes ask why first. */
+  run: (reason?: string) => void;
   clear: () => void;
 }
 
@@ -26,7 +27,7 @@ export interface Saving {
 export function useSaving<T extends object>(
   draft: Draft<T>,
   problems: FormProblems,
-  send: (record: T, revision: number | null) => Promise<Saved<T>>,
+  send: (record: T, revision: number | null, reason?: string) => Promise<Saved<T>>,
   onSaved?: (saved: Saved<T>) => void,
   ready: () => boolean = () => true,
 ): Saving {
@@ -35,11 +36,11 @@ export function useSaving<T extends object>(
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
-  const run = () => {
+  const run = (reason?: string) => {
     if (busy || !problems.checkAll() || !ready()) return;
     setBusy(true);
     setError(null);
-    send(draft.value, draft.revision)
+    send(draft.value, draft.revision, reason)
       .then(
         (saved) => {
           draft.take(saved);
@@ -130,7 +131,7 @@ export function RecordPage<T extends object>({
 }) {
   const t = useT();
   useTitle(title);
-  const next: NextStep[] = [{ label: t("common.retry"), run: saving.run }];
+  const next: NextStep[] = [{ label: t("common.retry"), run: () => saving.run() }];
   const conflict = saving.error?.kind === "conflict" && draft.theirs !== null;
   return (
     <Page
@@ -149,7 +150,7 @@ export function RecordPage<T extends object>({
             disabled={!draft.dirty || Boolean(blocked)}
             why={blocked ?? t(draft.revision === null ? "form.untouched" : "form.unchanged")}
             right={right}
-            run={saving.run}
+            run={() => saving.run()}
           />
         </>
       }
