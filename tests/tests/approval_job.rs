@@ -24,6 +24,10 @@ fn an_import_that_changes_much_is_written_exactly_as_it_was_asked_for() {
         assert_eq!((needed.code, needed.params["changed"].as_str(), needed.params["new"].as_str()), (Code::ApprovalNeeded, "30", "15"));
         let asked = f.ask(&f.wang, "import.write", input.clone());
         assert_eq!(asked["label"], "物料.csv");
+        // Whoever decides sees of what is changed the first by name, without the right to import.
+        let seen = f.state(&asked);
+        assert_eq!(seen["places"].as_array().unwrap().len(), 8);
+        assert_eq!(seen["places"][0], json!({ "kind": "item", "code": "I-0000", "version": "", "name": "新 0", "uses": 1 }));
         // Somebody else's run is nobody's to ask for.
         let foreign = json!({ "command": "import.write", "input": input, "reason": "x" });
         assert_eq!(code(call(&f.app, &f.li, "approval.request", foreign)), Code::ImportRunUnknown);
@@ -58,6 +62,7 @@ fn an_import_that_changes_much_is_written_exactly_as_it_was_asked_for() {
         );
         let request = json!({ "command": "import.undo", "input": undo, "reason": "错了" });
         let asked = call(&app, &wang, "approval.request", request).unwrap();
+        assert_eq!(asked["places"][0], json!({ "kind": "item", "code": "I-0000", "version": "", "name": "", "uses": 1 }));
         wait(&app, &call(&app, &zhao, "approval.approve", json!({ "id": asked["id"] })).unwrap()).unwrap();
         assert_eq!(name("I-0007").unwrap(), "旧 7");
         let verified = wait(&app, &call(&app, &zhao, "system.verify", json!({})).unwrap()).unwrap();

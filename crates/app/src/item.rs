@@ -201,7 +201,7 @@ pub(crate) static RETIRE: Judge = Judge::new(|_, r, ctx, input| {
     retiring(r, ctx, &input.code, input.retired, Some(input.revision))
 })
 .about(|input| Object::at("item", input, &["code"]))
-.used_at(places);
+.counting(places);
 
 /// See [`retiring`].
 pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
@@ -209,7 +209,7 @@ pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
     retiring(r, ctx, &input.item.code, input.item.retired, input.revision)
 })
 .about(|input| Object::at("item", input, &["item", "code"]))
-.used_at(places);
+.counting(places);
 
 /// `item.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {

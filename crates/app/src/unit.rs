@@ -148,7 +148,7 @@ pub(crate) static RETIRE: Judge = Judge::new(|_, r, ctx, input| {
     retiring(r, ctx, &input.code, input.retired, Some(input.revision))
 })
 .about(|input| Object::at("unit", input, &["code"]))
-.used_at(places);
+.counting(places);
 
 /// See [`retiring`].
 pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
@@ -156,7 +156,7 @@ pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
     retiring(r, ctx, &input.unit.code, input.unit.retired, input.revision)
 })
 .about(|input| Object::at("unit", input, &["unit", "code"]))
-.used_at(places);
+.counting(places);
 
 /// `unit.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {

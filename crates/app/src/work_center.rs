@@ -140,7 +140,7 @@ pub(crate) static RETIRE: Judge = Judge::new(|_, r, ctx, input| {
     retiring(r, ctx, &input.code, input.retired, Some(input.revision))
 })
 .about(|input| Object::at("work_center", input, &["code"]))
-.used_at(places);
+.counting(places);
 
 /// See [`retiring`].
 pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
@@ -148,7 +148,7 @@ pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
     retiring(r, ctx, &input.work_center.code, input.work_center.retired, input.revision)
 })
 .about(|input| Object::at("work_center", input, &["work_center", "code"]))
-.used_at(places);
+.counting(places);
 
 /// `work_center.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {

@@ -19,11 +19,11 @@ const WHAT: &str = "looking for places of use";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "UsePlace")]
 pub struct Place {
-    /// `item`, `bom` or `routing`.
+    /// `item`, `bom`, `routing`, and for what is changed `unit` and `work_center`, too.
     pub kind: String,
     /// The item's code.
     pub code: String,
-    /// The version; empty where it is the item itself.
+    /// The version; empty where it has none, or stands with the code.
     pub version: String,
     /// The item's name.
     pub name: String,

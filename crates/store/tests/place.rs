@@ -5,8 +5,9 @@ mod common;
 
 use common::{bom, both, item, line, stamp, unit};
 use qitao_domain::calendar::Validity;
-use qitao_domain::item::{Conversion, Item};
+use qitao_domain::item::Item;
 use qitao_domain::routing::{Operation, Routing, VersionState};
+use qitao_domain::unit::Conversion;
 use qitao_domain::work_center::WorkCenter;
 use qitao_domain::{PerUnit, Qty, UnitId, WorkCenterId};
 use qitao_store::{Place, Store, StoreError};

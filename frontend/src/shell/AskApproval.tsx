@@ -6,7 +6,7 @@ import { nameFrom, usePeople } from "@/session/people";
 import { openPage } from "@/state/tabs";
 import { consequencesOf, useApproversText } from "@/trail/approvals";
 import { Consequences } from "@/trail/Consequences";
-import { commandText } from "@/trail/words";
+import { commandText, subjectText } from "@/trail/words";
 import { type Needed, onNeeded } from "@/transport/call";
 import { useChange, useRead } from "@/transport/query";
 import { Failure, Message } from "@/ui/Message";
@@ -52,7 +52,7 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
   });
   const ahead = useRead("approval.ahead", { command, input }).data;
   const waiting = ahead?.waiting;
-  const what = [commandText(command, input), error.params.label, ahead?.name].filter(Boolean).join(" ");
+  const what = subjectText(commandText(command, input), error.params.label ?? "", ahead?.name ?? "");
   return (
     <Danger
       label={t("approval.askTitle")}

@@ -1,10 +1,13 @@
-import type { Consequence, UsePlace } from "@/contract";
+import type { ApprovalFigure, Consequence, UsePlace } from "@/contract";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { noteOf, toldOf, useConsequenceText } from "./approvals";
 import { kindText, pageOf } from "./words";
 
-/** What would follow, in figures; what uses the object by name, each to be opened. */
+/** Figures that count what the places are: uses of the object, or records that become others. */
+const counted: ReadonlySet<ApprovalFigure> = new Set<ApprovalFigure>(["uses", "changed", "restored"]);
+
+/** What would follow, in figures; what they count by name, each to be opened. */
 export function Consequences({
   command,
   consequences,
@@ -24,7 +27,9 @@ export function Consequences({
       {toldOf(consequences).map((one) => (
         <li key={one.what}>
           <span>{told(one)}</span>
-          {one.what === "uses" && places.length > 0 && <Places places={places} uses={one.figure} onOpen={onOpen} />}
+          {counted.has(one.what) && places.length > 0 && (
+            <Places places={places} all={one.figure} more={one.what === "uses" ? "morePlaces" : "moreRecords"} onOpen={onOpen} />
+          )}
         </li>
       ))}
       {note && <li className="muted">{note}</li>}
@@ -32,10 +37,20 @@ export function Consequences({
   );
 }
 
-/** The first places of use, by code; of the others how many they are. */
-function Places({ places, uses, onOpen }: { places: readonly UsePlace[]; uses: number; onOpen?: () => void }) {
+/** The first of them; of the others how many they are. */
+function Places({
+  places,
+  all,
+  more,
+  onOpen,
+}: {
+  places: readonly UsePlace[];
+  all: number;
+  more: "morePlaces" | "moreRecords";
+  onOpen?: () => void;
+}) {
   const t = useT();
-  const rest = uses - places.reduce((sum, place) => sum + place.uses, 0);
+  const rest = all - places.reduce((sum, place) => sum + place.uses, 0);
   return (
     <ul className="places">
       {places.map((place) => {
@@ -63,7 +78,7 @@ function Places({ places, uses, onOpen }: { places: readonly UsePlace[]; uses: n
           </li>
         );
       })}
-      {rest > 0 && <li className="muted">{t("approval.morePlaces", { uses: formatCount(rest) })}</li>}
+      {rest > 0 && <li className="muted">{t(`approval.${more}`, { uses: formatCount(rest) })}</li>}
     </ul>
   );
 }

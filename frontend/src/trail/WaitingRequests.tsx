@@ -5,7 +5,7 @@ import { useSandbox } from "@/state/sandbox";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
 import { Message } from "@/ui/Message";
-import { commandText } from "./words";
+import { requestText } from "./words";
 
 /** On a record's page: what somebody asked for about it and nobody has decided. The sandbox has no requests. */
 export function WaitingRequests({ kind, code }: { kind: string; code: string }) {
@@ -21,8 +21,7 @@ export function WaitingRequests({ kind, code }: { kind: string; code: string }) 
       tone="blue"
       line
       what={t("approval.waitingFor", {
-        // Of records only retiring one needs somebody else.
-        what: commandText(one.command, { retired: true }),
+        what: requestText(one.command),
         id: one.id,
         who: nameFrom(people, one.requester),
         when: when(one.made_at),

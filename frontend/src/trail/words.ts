@@ -35,6 +35,16 @@ export function commandText(command: string, input?: unknown): string {
   return textOf(`audit.verb.${command.replaceAll(".", "_")}`) ?? command;
 }
 
+/** What somebody asks for, where its input is not at hand: of records only retiring one needs somebody else. */
+export function requestText(command: string): string {
+  return commandText(command, { retired: true });
+}
+
+/** What a change is about: what is done, the code, and what that is called where it has a name of its own. */
+export function subjectText(verb: string, label: string, name: string): string {
+  return [verb, label, name === label ? "" : name].filter((part) => part !== "").join(" ");
+}
+
 export function kindText(kind: string): string {
   return textOf(`audit.kind.${kind}`) ?? kind;
 }
@@ -148,7 +158,7 @@ export function useChangeWords() {
       return plain(field, String(value), kind);
     };
     const plain = (field: string, text: string, kind: string): string => {
-      if (field === "command") return commandText(text);
+      if (field === "command") return kind === "approval" ? requestText(text) : commandText(text);
       if (field === "moved") return t("audit.movedRecord", { what: stateName(text) });
       if (people.includes(field)) return nameOf(text);
       if (field === "" && text === "on") return t("audit.loginOn");

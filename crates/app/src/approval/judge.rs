@@ -10,7 +10,7 @@ use crate::ctx::{Ctx, Needs};
 use crate::error::{Code, Error, Result};
 use crate::{login, session};
 use qitao_domain::approval::{Consequence, Figure, JudgedOn};
-use qitao_domain::{PersonId, Right};
+use qitao_domain::{ApprovalId, PersonId, Right};
 use qitao_store::{Place, Read};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -76,6 +76,7 @@ type Ask = fn(&App, &mut Read<'_>, &Ctx, &Value) -> Result<Option<Judged>>;
 type Hold = fn(&App, &Ctx, &Value) -> Result<String>;
 type About = fn(&Value) -> Option<Object>;
 type Places = fn(&mut Read<'_>, &str, u32) -> Result<Vec<Place>>;
+type Held = fn(&str, u32) -> Result<Vec<Place>>;
 
 /// Says whether a call needs a second person; none: it does not.
 pub(crate) struct Judge {
@@ -83,11 +84,12 @@ pub(crate) struct Judge {
     hold: Option<Hold>,
     about: Option<About>,
     places: Option<Places>,
+    held: Option<Held>,
 }
 
 impl Judge {
     pub(crate) const fn new(ask: Ask) -> Self {
-        Self { ask, hold: None, about: None, places: None }
+        Self { ask, hold: None, about: None, places: None, held: None }
     }
 
     /// This says which object an input is about, from the input alone. Two calls of the command that are about the same
@@ -96,9 +98,14 @@ impl Judge {
         Self { about: Some(about), ..self }
     }
 
-    /// The figure of uses counts these places, which are given by the object's key.
-    pub(crate) const fn used_at(self, places: Places) -> Self {
+    /// The figure that counts uses, or changed records, counts these, which are found by the object's key.
+    pub(crate) const fn counting(self, places: Places) -> Self {
         Self { places: Some(places), ..self }
+    }
+
+    /// The figure of changed records counts these, which stand in what is kept with the request.
+    pub(crate) const fn counting_held(self, held: Held) -> Self {
+        Self { held: Some(held), ..self }
     }
 
     /// The object that an input is about; none where it is the input as a whole.
@@ -106,11 +113,19 @@ impl Judge {
         self.about.and_then(|about| about(input))
     }
 
-    /// The first places that use what an input is about.
+    /// The first places that use what an input is about, or records that it changes.
     pub(crate) fn places(&self, r: &mut Read<'_>, input: &Value) -> Result<Vec<Place>> {
         match (self.places, self.object(input)) {
             (Some(places), Some(object)) => places(r, &object.key, PLACES),
             (None, _) | (_, None) => Ok(Vec::new()),
+        }
+    }
+
+    /// The same of a request that is kept.
+    pub(crate) fn places_of(&self, r: &mut Read<'_>, id: ApprovalId, input: &Value) -> Result<Vec<Place>> {
+        match self.held {
+            Some(held) => r.approval_held(id)?.map_or_else(|| Ok(Vec::new()), |text| held(&text, PLACES)),
+            None => self.places(r, input),
         }
     }
 

@@ -162,6 +162,8 @@ impl Words {
     fn plain(&self, kind: &str, field: &str, text: &str) -> String {
         match (field, text) {
             (_, "" | FIRST_DAY) => String::new(),
+            // Of records only retiring one needs somebody else.
+            ("command", _) if kind == "approval" => self.command(text, Some(&serde_json::json!({ "retired": true }))),
             ("command", _) => self.command(text, None),
             ("moved", _) => self.moved(text),
             ("", "on") => self.text("audit.loginOn").to_owned(),

@@ -179,7 +179,8 @@ pub(crate) static UNDO: Judge = Judge::new(|_, r, ctx, input| {
     let judged = judged.figure(Figure::Restored, restored).figure(Figure::Deleted, deleted).on("import", batch.id);
     Ok(Some(on(judged, &revisions(r)?)))
 })
-.about(|input| Object::at("import", input, &["batch"]));
+.about(|input| Object::at("import", input, &["batch"]))
+.counting(|r, batch, most| Ok(r.restored_places(batch.parse().unwrap_or_default(), most)?));
 
 /// `import.undo`
 pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) -> Result<Undone> {

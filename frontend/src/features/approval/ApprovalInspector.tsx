@@ -44,7 +44,7 @@ function Label({ view, open }: { view: ApprovalView; open: (() => void) | null }
       ) : (
         text
       )}{" "}
-      {view.name}
+      {view.name !== view.label && view.name}
     </>
   );
 }

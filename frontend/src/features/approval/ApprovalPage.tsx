@@ -10,7 +10,7 @@ import { useSessionState } from "@/session/useRights";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { stateTones, toldOf, useConsequenceText } from "@/trail/approvals";
-import { commandText } from "@/trail/words";
+import { requestText } from "@/trail/words";
 import { usePages } from "@/transport/query";
 import { Dot, Tag } from "@/ui/Dot";
 import { Empty, Filtered } from "@/ui/Empty";
@@ -59,7 +59,7 @@ export default function ApprovalPage() {
         width: 190,
         render: (r) => (
           <>
-            {commandText(r.command)} <span className="code">{r.label}</span>
+            {requestText(r.command)} <span className="code">{r.label}</span>
           </>
         ),
       },

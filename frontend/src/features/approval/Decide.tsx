@@ -7,7 +7,7 @@ import { Danger } from "@/shell/Danger";
 import { takeJob } from "@/state/jobs";
 import { stateName, useApproversText } from "@/trail/approvals";
 import { Consequences } from "@/trail/Consequences";
-import { commandText, movedNames } from "@/trail/words";
+import { commandText, movedNames, subjectText } from "@/trail/words";
 import { call } from "@/transport/call";
 import type { ApiError } from "@/transport/error";
 import { spoil, useChange } from "@/transport/query";
@@ -106,7 +106,7 @@ function Confirm({
   const t = useT();
   const id = useId();
   const [reason, setReason] = useState("");
-  const what = [commandText(view.command, view.input), view.label, view.name].filter(Boolean).join(" ");
+  const what = subjectText(commandText(view.command, view.input), view.label, view.name);
   const title = t(`approval.confirm.${doing}`, { what });
   const needed = doing === "refuse" && reason.trim() === "";
   return (
