@@ -66,7 +66,7 @@ pub(crate) fn workbook(sheet: TableSheet<'_>, name: String) -> Result<FileOut> {
         WriteError::TooManyRows { most, .. } => {
             Error::new(Code::TooMany).with("what", "rows").with("count", most).with("limit", SHEET_RECORDS)
         }
-        other => Error::new(Code::ExportFailed).with("why", other),
+        other @ (WriteError::Cancelled | WriteError::Xlsx(_)) => Error::new(Code::ExportFailed).with("why", other),
     })?;
     Ok(FileOut { name, media_type: XLSX.into(), bytes })
 }

@@ -131,7 +131,7 @@ impl Words {
             (one.get("what").and_then(Value::as_str).unwrap_or_default(), one.get("figure").and_then(Value::as_i64).unwrap_or_default());
         let shown = match what {
             "moment" | "gone_from" | "gone_to" => self.moment(figure),
-            "bytes" => format!("{}.{} MB", thousands(figure >> 20), (figure % (1 << 20)) * 10 >> 20),
+            "bytes" => format!("{}.{} MB", thousands(figure >> 20), ((figure % (1 << 20)) * 10) >> 20),
             _ => thousands(figure),
         };
         self.texts.fill(&format!("approval.figure.{what}"), &[("figure", &shown)])
