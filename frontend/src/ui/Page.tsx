@@ -31,7 +31,7 @@ export function Page({
   message?: ReactNode;
   totals?: ReactNode;
   inspector?: ReactNode;
-  /** What is in the inspector is what one comes for: it stays beside the table in a narrow window, too. */
+  /** What is in the inspector is what one comes for: it stays beside the table from 1280 px on. */
   docked?: boolean;
   children: ReactNode;
 }) {
@@ -58,11 +58,13 @@ export function Page({
   );
 }
 
+/** Beside the menu's narrow form, an inspector and the columns that matter: the narrowest window that the screens are made for. */
+const dockedFrom = 1280;
+
 /** Docked it stays until F4 hides it. In a narrow window it would cover figures, so there it comes only when called. */
 function useInspector(docked: boolean) {
   const { inspector, inspectorOver, set } = useSettings();
-  const wide = useWide();
-  const roomy = wide || docked;
+  const roomy = useWide(docked ? dockedFrom : undefined);
   const shown = roomy ? inspector : inspectorOver;
   return { roomy, shown, toggle: () => set(roomy ? { inspector: !shown } : { inspectorOver: !shown }) };
 }

@@ -56,7 +56,7 @@ export default function ApprovalPage() {
       {
         key: "what",
         title: t("approval.what"),
-        width: 190,
+        width: 184,
         render: (r) => (
           <>
             {requestText(r.command)} <span className="code">{r.label}</span>
@@ -66,7 +66,7 @@ export default function ApprovalPage() {
       {
         key: "consequences",
         title: t("approval.consequences"),
-        width: 150,
+        width: 140,
         grow: true,
         render: (r) => <span className="text2">{toldOf(r.consequences).map(told).join(t("common.comma"))}</span>,
       },
@@ -84,7 +84,7 @@ export default function ApprovalPage() {
       {
         key: "decided",
         title: t("approval.decidedBy"),
-        width: 80,
+        width: 96,
         render: (r) => (r.decided_by ? nameFrom(people, r.decided_by) : null),
       },
     ],

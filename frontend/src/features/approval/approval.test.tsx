@@ -115,9 +115,10 @@ it("has its limit on the settings page", async () => {
   await waitFor(() => expect(program.sent.find((s) => s.name === "approval.configure")?.input).toEqual({ mass_changes: 500 }));
 });
 
-it("stays beside the list in a narrow window, where it would hide what one comes for", async () => {
+it("stays beside the list at 1280 px, where it would hide what one comes for", async () => {
   const before = window.matchMedia;
-  window.matchMedia = ((query: string) => ({ ...before(query), matches: false })) as typeof window.matchMedia;
+  const fits = (query: string) => Number(/min-width: (\d+)px/.exec(query)?.[1]) <= 1280;
+  window.matchMedia = ((query: string) => ({ ...before(query), matches: fits(query) })) as typeof window.matchMedia;
   try {
     open();
     await screen.findByText("胡立军", { selector: "strong" });
