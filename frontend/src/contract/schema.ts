@@ -2240,7 +2240,7 @@ export type components = {
             object?: components["schemas"]["ApprovalObject"] | null;
             /** @description It was asked for by whoever looks at it. */
             own: boolean;
-            /** @description While it is open: the first places that use the object, by code. */
+            /** @description While it is open: the first places that use the object, or records that it changes. */
             places: components["schemas"]["UsePlace"][];
             /** @description Why. */
             reason: string;
@@ -5564,7 +5564,7 @@ export type components = {
         UsePlace: {
             /** @description The item's code. */
             code: string;
-            /** @description `item`, `bom` or `routing`. */
+            /** @description `item`, `bom`, `routing`, and for what is changed `unit` and `work_center`, too. */
             kind: string;
             /** @description The item's name. */
             name: string;
@@ -5573,7 +5573,7 @@ export type components = {
              * @description How often it is used there.
              */
             uses: number;
-            /** @description The version; empty where it is the item itself. */
+            /** @description The version; empty where it has none, or stands with the code. */
             version: string;
         };
         /** @description Days of validity, both ends inclusive; an open end lasts for ever. */
