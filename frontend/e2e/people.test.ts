@@ -35,7 +35,8 @@ it("asks for what needs a second person, who agrees", async () => {
   await ask.getByRole("button", { name: /提出申请/ }).click();
   await ask.waitFor({ state: "hidden" });
   await desk.shot("asked");
-  await page.getByRole("button", { name: "看申请" }).click();
+  // The note that confirms it has the same way there.
+  await desk.front.getByRole("button", { name: "看申请" }).click();
   await desk.front.locator(".inspector").getByText("换成新型号").waitFor();
   await desk.shot("own-request");
   await page.getByText("自己申请的由另一个人定").waitFor();

@@ -284,7 +284,7 @@ fn what_does_not_fit_is_refused_and_nothing_is_touched() {
     }
     let error = call(&f.app, &zhao, "approval.approve", json!({ "id": asked["id"] })).unwrap_err();
     assert_eq!(error.code, Code::ApprovalStale);
-    assert!(error.params["moved"].contains("file"), "{error:?}");
+    assert!(error.list.contains(&"file".to_owned()), "{error:?}");
     assert_eq!(state(), "stale");
     let (place, app) = f.again();
     assert_eq!((codes(&app, &log_in(&app, "li")).len(), kept(&place).len()), (4, 0));

@@ -333,8 +333,12 @@ contract! {
     /// Requests that need a second person, open ones first: one's own, or everybody's with the right to approve or to see the trail.
     Query "approval.list" approval::list, approval::List => approval::Page, Person, ["approval", "person", "role"], of Books;
     /// One request: what it would do, and what came of it.
-    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job"], of Books;
-    /// Agrees to what somebody else asked for, and does it; needs the command's own right, too. What takes long answers with a job.
+    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job", "unit", "item", "work_center", "bom", "routing"], of Books;
+    /// What a call that needs a second person would do and where, who could agree, and whether somebody asked for the same.
+    Query "approval.ahead" approval::ahead, approval::Call => approval::Ahead, Person, ["approval", "person", "role", "unit", "item", "work_center", "bom", "routing"], of Books;
+    /// Open requests about one object.
+    Query "approval.of" approval::of, approval::Of => approval::OfObject, Look, ["approval"], of Books;
+    /// Agrees to what somebody else asked for, and does it in their name. What takes long answers with a job.
     Change "approval.approve" approval::approve, approval::Approve => approval::View, Approve, ["approval"], of Books;
     /// Says no to what somebody else asked for.
     Change "approval.refuse" approval::refuse, approval::Refuse => approval::View, Approve, ["approval"], of Books;
@@ -378,9 +382,9 @@ contract! {
     /// Maintenance scripts, newest first.
     Query "script.list" script::list, system::Newest => script::Page, Administer, ["script"];
     /// One maintenance script: its text, what it came to on a copy, and what became of it.
-    Query "script.get" script::get, script::ByNumber => script::View, Administer, ["script", "approval"];
+    Query "script.get" script::get, script::ByNumber => script::View, Person, ["script", "approval"];
     /// The rows that a maintenance script comes to, before and after.
-    Query "script.rows" script::rows, script::Rows => journal::RowPage, Administer, ["script"];
+    Query "script.rows" script::rows, script::Rows => journal::RowPage, Person, ["script"];
     /// Tries a maintenance script on a copy of the books, and keeps it with what it came to.
     JobChange "script.submit" script::submit, script::Submit => script::Outcome, Administer, ["script"];
     /// Does to the books what a maintenance script did on its copy, in one transaction, after a full backup.

@@ -98,9 +98,10 @@ codes! {
     RoleReadyMade "role.ready_made" Rejected "the role {role} came with the program; take its rights away instead";
     ApprovalNeeded "approval.needed" Rejected "{command} needs somebody else's agreement" hint "ask_for_approval";
     ApprovalNotNeeded "approval.not_needed" Rejected "{command} needs nobody else's agreement with this input" hint "do_it_directly";
+    ApprovalAsked "approval.asked" Conflict "{requester} has asked for it already, with request {id}" hint "look_at_request";
     ApprovalOwn "approval.own" Forbidden "nobody decides what they asked for themselves" hint "somebody_else_decides";
     ApprovalDecided "approval.decided" Conflict "request {id} is {state} already, by {by}";
-    ApprovalStale "approval.stale" Conflict "the books have moved since request {id} was judged ({moved}); nothing was done" hint "ask_anew";
+    ApprovalStale "approval.stale" Conflict "the books have moved since request {id} was judged ({list}); nothing was done" hint "ask_anew";
     ApprovalRequester "approval.requester" Rejected "{requester}, who asked for it, may not do it any more: the right {right} is missing" hint "refuse_it";
     ApprovalNotYours "approval.not_yours" Forbidden "request {id} can only be taken back by {requester}" hint "refuse_it";
     RequestIdReused "request.id_reused" Conflict "request id {request_id} was used for another change";
@@ -242,7 +243,7 @@ codes! {
     ScriptNoRoom "script.no_room" Rejected "there is no room for a copy of the books at {place} to try a script on" hint "make_room";
     ScriptNothing "script.nothing" Rejected "the script changes nothing";
     ScriptBreaks "script.breaks" Rejected "with what the script does the books would not hold: {problem}" hint "correct_script";
-    ScriptMoved "script.moved" Conflict "{count} rows are not as the script met them, first {first}" hint "try_script_again";
+    ScriptMoved "script.moved" Conflict "{count} rows are not as the script met them, first {list}" hint "try_script_again";
     ScriptTaken "script.taken" Conflict "{key} is another {table}'s by now" hint "try_script_again";
     ScriptEnded "script.ended" Rejected "script {number} is {state}";
     MomentInvalid "moment.invalid" Invalid "{moment} is no moment such as 2026-01-22T23:57:00+08:00";
@@ -260,6 +261,9 @@ pub struct Error {
     pub message: String,
     /// Figures and names for the text; `field` names an input field.
     pub params: BTreeMap<String, String>,
+    /// Records, or other names, that the text enumerates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub list: Vec<String>,
     /// What to do next, for the screen to translate.
     pub hint: Option<String>,
     /// A change that was done already: its answer. Never on the wire.
@@ -280,6 +284,7 @@ impl Error {
             code,
             message: code.template().into(),
             params: BTreeMap::new(),
+            list: Vec::new(),
             hint: code.hint().map(Into::into),
             repeated: None,
             serialization: false,
@@ -292,6 +297,14 @@ impl Error {
         let value = value.to_string();
         self.message = self.message.replace(&format!("{{{name}}}"), &value);
         self.params.insert(name.into(), value);
+        self
+    }
+
+    /// Adds the names that it enumerates, one by one: what stands in them parts none.
+    #[must_use]
+    pub fn listing(mut self, names: Vec<String>) -> Self {
+        self.message = self.message.replace("{list}", &names.join(", "));
+        self.list = names;
         self
     }
 
@@ -361,7 +374,7 @@ impl From<StoreError> for Error {
             StoreError::Unproved(location) => Self::new(Code::RestoreUnproved).with("location", location),
             StoreError::Replacing(why) => Self::new(Code::ReplaceStuck).with("why", why),
             StoreError::Cancelled => Self::new(Code::JobCancelled),
-            StoreError::Moved { count, first } => Self::new(Code::ScriptMoved).with("count", count).with("first", first.join(", ")),
+            StoreError::Moved { count, first } => Self::new(Code::ScriptMoved).with("count", count).listing(first),
             StoreError::Taken { table, key } => Self::new(Code::ScriptTaken).with("table", table).with("key", key),
             StoreError::RowNumber(table) => Self::new(Code::ScriptRowNumber).with("table", table),
             StoreError::TooMuch(_) => Self::new(Code::ScriptTooMuch).with("limit", qitao_domain::limits::SCRIPT_ROW_BYTES >> 20),

@@ -7,7 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::system::{Language, List, ListExport};
 use crate::words;
 use qitao_domain::limits;
-use qitao_office::{Column, ColumnType, TableRow, TableSheet, Value};
+use qitao_office::{Column, ColumnType, TableRow, TableSheet, Value, WriteError};
 use qitao_store::Read;
 
 /// The media type of a workbook.
@@ -61,7 +61,13 @@ pub(crate) mod cells {
 
 /// A workbook of one sheet.
 pub(crate) fn workbook(sheet: TableSheet<'_>, name: String) -> Result<FileOut> {
-    let bytes = qitao_office::table(vec![sheet], qitao_office::UNWATCHED).map_err(|e| Error::new(Code::ExportFailed).with("why", e))?;
+    let bytes = qitao_office::table(vec![sheet], qitao_office::UNWATCHED).map_err(|error| match error {
+        // Of rows that are made from records only the writer knows how many they are.
+        WriteError::TooManyRows { most, .. } => {
+            Error::new(Code::TooMany).with("what", "rows").with("count", most).with("limit", SHEET_RECORDS)
+        }
+        other @ (WriteError::Cancelled | WriteError::Xlsx(_)) => Error::new(Code::ExportFailed).with("why", other),
+    })?;
     Ok(FileOut { name, media_type: XLSX.into(), bytes })
 }
 

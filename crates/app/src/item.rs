@@ -1,7 +1,7 @@
 //! Items.
 
 use crate::app::App;
-use crate::approval::{self, Judge, Judged};
+use crate::approval::{self, Judge, Judged, Object};
 use crate::check::{self, InUse, Units};
 use crate::contract;
 use crate::contract::FileOut;
@@ -11,7 +11,7 @@ use crate::export::{self, cells};
 use crate::system::{ByCode, List, ListExport, Retire};
 use qitao_domain::ItemId;
 use qitao_domain::item::Item;
-use qitao_store::{Read, StoreError, Stored, list};
+use qitao_store::{Place, Read, StoreError, Stored, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -190,17 +190,26 @@ fn retiring(r: &mut Read<'_>, ctx: &Ctx, code: &str, retired: bool, revision: Op
     Ok(approval::retiring("item", code, old.revision, uses.made + uses.lines.iter().map(|(_, lines)| lines).sum::<i64>()))
 }
 
+/// The places that are counted when it is retired.
+fn places(r: &mut Read<'_>, code: &str, most: u32) -> Result<Vec<Place>> {
+    Ok(r.item_places(code, most)?)
+}
+
 /// See [`retiring`].
 pub(crate) static RETIRE: Judge = Judge::new(|_, r, ctx, input| {
     let input: Retire = contract::input(ctx, input.clone())?;
     retiring(r, ctx, &input.code, input.retired, Some(input.revision))
-});
+})
+.about(|input| Object::at("item", input, &["code"]))
+.counting(places);
 
 /// See [`retiring`].
 pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
     let input: Save = contract::input(ctx, input.clone())?;
     retiring(r, ctx, &input.item.code, input.item.retired, input.revision)
-});
+})
+.about(|input| Object::at("item", input, &["item", "code"]))
+.counting(places);
 
 /// `item.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {

@@ -51,6 +51,7 @@ pub mod search;
 pub mod secret;
 pub mod session;
 pub mod system;
+mod texts;
 pub mod unit;
 mod words;
 pub mod work_center;

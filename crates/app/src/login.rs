@@ -4,7 +4,7 @@
 //! anyway, so `qitao recover` on the file is the last way back; nothing here protects a file from its own computer.
 
 use crate::app::App;
-use crate::approval::{Judge, Judged};
+use crate::approval::{Judge, Judged, Object};
 use crate::check;
 use crate::ctx::{Ctx, Place};
 use crate::error::{Code, Error, Result};
@@ -207,7 +207,8 @@ pub(crate) static SWITCH_OFF: Judge = Judge::new(|app, r, ctx, input| {
     only_here(app, ctx)?;
     let people = r.people()?.iter().filter(|one| !one.stored.record.retired && one.hashes.any()).count();
     Ok(Some(Judged::new("").figure(Figure::People, people).on("login", "on").on("person", people)))
-});
+})
+.about(|_| Some(Object::new("book", "login")));
 
 /// `login.switch_off`
 pub(crate) fn switch_off(app: &Arc<App>, ctx: &Ctx, input: SwitchOff) -> Result<Facts> {

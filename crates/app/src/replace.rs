@@ -6,7 +6,7 @@
 //! did it, who agreed and why ([`carry`]), as they may know nothing of the request.
 
 use crate::app::App;
-use crate::approval::{Judge, Judged};
+use crate::approval::{Judge, Judged, Object};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::files::absolute;
@@ -253,7 +253,8 @@ pub(crate) static PUT: Judge = Judge::new(|app, r, ctx, input| {
         judged = judged.figure(Figure::GoneBy, would.gone_by).figure(Figure::GoneFrom, from).figure(Figure::GoneTo, to);
     }
     Ok(Some(judged.figure(Figure::Bytes, would.size).on("file", proof.sha256)))
-});
+})
+.about(|input| Object::at("file", input, &["file"]));
 
 fn no_jobs(app: &App, own: &Progress) -> Result<()> {
     // Those of the sandbox too: it closes with the books.

@@ -1,7 +1,7 @@
 //! Units of measure.
 
 use crate::app::App;
-use crate::approval::{self, Judge, Judged};
+use crate::approval::{self, Judge, Judged, Object};
 use crate::check;
 use crate::contract;
 use crate::contract::FileOut;
@@ -11,7 +11,7 @@ use crate::export::{self, cells};
 use crate::system::{ByCode, List, ListExport, Retire};
 use qitao_domain::UnitId;
 use qitao_domain::unit::Unit;
-use qitao_store::{Read, Stored, list};
+use qitao_store::{Place, Read, Stored, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -134,17 +134,29 @@ fn retiring(r: &mut Read<'_>, ctx: &Ctx, code: &str, retired: bool, revision: Op
     Ok(approval::retiring("unit", code, old.revision, uses))
 }
 
+/// The places that are counted when it is retired.
+fn places(r: &mut Read<'_>, code: &str, most: u32) -> Result<Vec<Place>> {
+    match r.unit(code)? {
+        Some(old) => Ok(r.unit_places(UnitId(old.id), most)?),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// See [`retiring`].
 pub(crate) static RETIRE: Judge = Judge::new(|_, r, ctx, input| {
     let input: Retire = contract::input(ctx, input.clone())?;
     retiring(r, ctx, &input.code, input.retired, Some(input.revision))
-});
+})
+.about(|input| Object::at("unit", input, &["code"]))
+.counting(places);
 
 /// See [`retiring`].
 pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
     let input: Save = contract::input(ctx, input.clone())?;
     retiring(r, ctx, &input.unit.code, input.unit.retired, input.revision)
-});
+})
+.about(|input| Object::at("unit", input, &["unit", "code"]))
+.counting(places);
 
 /// `unit.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {

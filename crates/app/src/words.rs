@@ -1,4 +1,5 @@
-//! Heads, titles and enum words of files, in both languages: data, in one place. Screens have their own texts.
+//! Heads, titles and enum words of files, in both languages: data, in one place. Screens have their own texts, and a file that says what
+//! a screen says takes them from there (`texts.rs`).
 
 use crate::export::Head;
 use crate::system::Language;
@@ -72,18 +73,6 @@ const ROUTING: &[Head] = &[
     head("operation_count", "工序数", "Operations", 10, Int),
 ];
 
-const AUDIT: &[Head] = &[
-    head("at", "时间", "Time", 20, Text),
-    head("actor", "人员", "Person", 16, Text),
-    head("client", "终端", "Client", 10, Text),
-    head("command", "操作", "Command", 22, Text),
-    head("object_kind", "对象类型", "Object", 14, Text),
-    head("object_key", "对象", "Code", 28, Text),
-    head("before", "修改前", "Before", 60, Text),
-    head("after", "修改后", "After", 60, Text),
-    head("request_id", "请求号", "Request", 38, Text),
-];
-
 const EXPLOSION: &[Head] = &[
     head("item", "物料编码", "Item code", 32, Text),
     head("level", "层", "Level", 6, Int),
@@ -117,7 +106,6 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "work_center" => WORK_CENTER,
         "bom" => BOM,
         "routing" => ROUTING,
-        "audit" => AUDIT,
         "explosion" => EXPLOSION,
         "where_used" => WHERE_USED,
         _ => &[],
@@ -130,7 +118,6 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("work_center", "工作中心", "Work centres"),
     ("bom", "物料清单", "Bills of material"),
     ("routing", "工艺路线", "Routings"),
-    ("audit", "操作记录", "Audit trail"),
     ("explosion", "展开", "Explosion"),
     ("where_used", "反查", "Where-used"),
     ("problems", "错误", "Mistakes"),
@@ -184,10 +171,6 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("state", "draft", "草稿", "Draft"),
     ("state", "active", "生效", "Active"),
     ("state", "obsolete", "作废", "Obsolete"),
-    ("client", "window", "窗口", "Window"),
-    ("client", "browser", "浏览器", "Browser"),
-    ("client", "phone", "手机", "Phone"),
-    ("client", "program", "程序", "Program"),
     ("flag", "true", "是", "Yes"),
 ];
 

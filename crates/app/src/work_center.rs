@@ -1,7 +1,7 @@
 //! Work centres.
 
 use crate::app::App;
-use crate::approval::{self, Judge, Judged};
+use crate::approval::{self, Judge, Judged, Object};
 use crate::check;
 use crate::contract;
 use crate::contract::FileOut;
@@ -11,7 +11,7 @@ use crate::export::{self, cells};
 use crate::system::{ByCode, List, ListExport, Retire};
 use qitao_domain::WorkCenterId;
 use qitao_domain::work_center::WorkCenter;
-use qitao_store::{Read, Stored, list};
+use qitao_store::{Place, Read, Stored, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -126,17 +126,29 @@ fn retiring(r: &mut Read<'_>, ctx: &Ctx, code: &str, retired: bool, revision: Op
     Ok(approval::retiring("work_center", code, old.revision, uses))
 }
 
+/// The places that are counted when it is retired.
+fn places(r: &mut Read<'_>, code: &str, most: u32) -> Result<Vec<Place>> {
+    match r.work_center(code)? {
+        Some(old) => Ok(r.work_center_places(WorkCenterId(old.id), most)?),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// See [`retiring`].
 pub(crate) static RETIRE: Judge = Judge::new(|_, r, ctx, input| {
     let input: Retire = contract::input(ctx, input.clone())?;
     retiring(r, ctx, &input.code, input.retired, Some(input.revision))
-});
+})
+.about(|input| Object::at("work_center", input, &["code"]))
+.counting(places);
 
 /// See [`retiring`].
 pub(crate) static SAVE: Judge = Judge::new(|_, r, ctx, input| {
     let input: Save = contract::input(ctx, input.clone())?;
     retiring(r, ctx, &input.work_center.code, input.work_center.retired, input.revision)
-});
+})
+.about(|input| Object::at("work_center", input, &["work_center", "code"]))
+.counting(places);
 
 /// `work_center.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {

@@ -12,6 +12,8 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("routing.get", "the one item of a version"),
     ("import.open", "the sheets of one file, as its limits allow"),
     ("approval.get", "the consequences of one request, and what had moved: a handful"),
+    ("approval.ahead", "the figures, first places and some approvers of one call: a handful"),
+    ("approval.of", "the open requests about one object, of which each command has one"),
     ("script.get", "the tables, statements and newest requests of one script, as its limits allow"),
     ("person.get", "the rights of one person, of which there are a handful"),
 ];
@@ -106,8 +108,12 @@ impl Books {
         books.ask("person.set_secret", json!({ "login": "he", "kind": "pin", "secret": "4711" }));
         let revision = books.ask("unit.get", json!({ "code": "件" }))["revision"].clone();
         let input = json!({ "code": "件", "retired": true, "revision": revision });
-        let asked = [(); 3].map(|()| books.ask("approval.request", json!({ "command": "unit.retire", "input": input, "reason": "x" })));
-        books.ask("approval.withdraw", json!({ "id": asked[2]["id"] }));
+        let ask =
+            |command: &str, input: &Value| books.ask("approval.request", json!({ "command": command, "input": input, "reason": "x" }));
+        let taken_back = ask("unit.retire", &input);
+        books.ask("approval.withdraw", json!({ "id": taken_back["id"] }));
+        ask("unit.retire", &input);
+        ask("approval.configure", &json!({ "mass_changes": 2_000 }));
         books
     }
 }

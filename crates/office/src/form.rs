@@ -58,6 +58,7 @@ pub fn form(sheets: &[FormSheet], notes: Vec<TableSheet<'_>>) -> Result<Vec<u8>,
             let format: Option<&Format> = match column.column.holds {
                 ColumnType::Text => Some(&as_text),
                 ColumnType::Date => Some(&styles.date),
+                ColumnType::Moment => Some(&styles.moment),
                 ColumnType::Quantity { .. } | ColumnType::Number | ColumnType::Int => None,
             };
             if let Some(format) = format {
@@ -90,6 +91,9 @@ pub fn form(sheets: &[FormSheet], notes: Vec<TableSheet<'_>>) -> Result<Vec<u8>,
                     Value::Int(whole) => write_decimal(worksheet, row, index, &whole.to_string(), &styles.text, &styles)?,
                     Value::Day(day) => {
                         worksheet.write_number_with_format(row, index, crate::table::serial(*day), &styles.date)?;
+                    }
+                    Value::Moment(day, second) => {
+                        worksheet.write_number_with_format(row, index, crate::table::instant(*day, *second), &styles.moment)?;
                     }
                 }
             }

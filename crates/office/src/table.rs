@@ -20,6 +20,8 @@ pub enum ColumnType {
     Int,
     /// A day.
     Date,
+    /// A moment, to the second.
+    Moment,
 }
 
 /// A column of a table.
@@ -56,6 +58,8 @@ pub enum Value {
     Int(i64),
     /// A day.
     Day(Day),
+    /// A moment: its day, and the second of that day.
+    Moment(Day, u32),
 }
 
 impl From<&str> for Value {
@@ -142,6 +146,7 @@ pub(crate) struct Styles {
     pub number: Format,
     pub int: Format,
     pub date: Format,
+    pub moment: Format,
 }
 
 impl Styles {
@@ -161,7 +166,8 @@ impl Styles {
             caption: base.clone().set_font_color(Color::RGB(0x004F_5A6B)),
             number: base.clone().set_num_format("#,##0.#########"),
             int: base.clone().set_num_format("#,##0"),
-            date: base.set_num_format("yyyy-mm-dd"),
+            date: base.clone().set_num_format("yyyy-mm-dd"),
+            moment: base.set_num_format("yyyy-mm-dd hh:mm:ss"),
         }
     }
 
@@ -214,7 +220,7 @@ fn fill(worksheet: &mut Worksheet, sheet: TableSheet<'_>, watch: Watch<'_>) -> R
             let shown = match column.holds {
                 ColumnType::Quantity { decimals } => &quantities[usize::from(decimals.min(9))],
                 ColumnType::Int => &styles.int,
-                ColumnType::Text | ColumnType::Number | ColumnType::Date => &styles.number,
+                ColumnType::Text | ColumnType::Number | ColumnType::Date | ColumnType::Moment => &styles.number,
             };
             match value {
                 Value::Empty => {}
@@ -226,6 +232,9 @@ fn fill(worksheet: &mut Worksheet, sheet: TableSheet<'_>, watch: Watch<'_>) -> R
                 Value::Int(whole) => write_decimal(worksheet, row, index, &whole.to_string(), shown, &styles)?,
                 Value::Day(day) => {
                     worksheet.write_number_with_format(row, index, serial(*day), &styles.date)?;
+                }
+                Value::Moment(day, second) => {
+                    worksheet.write_number_with_format(row, index, instant(*day, *second), &styles.moment)?;
                 }
             }
         }
@@ -241,6 +250,11 @@ fn fill(worksheet: &mut Worksheet, sheet: TableSheet<'_>, watch: Watch<'_>) -> R
 pub(crate) fn serial(day: Day) -> f64 {
     let days = day.number() + 25_569;
     f64::from(if days < 61 { days - 1 } else { days })
+}
+
+/// Excel's serial number of a moment: noon is half a day. 12:00:00 on 2026-09-01 is 46266.5.
+pub(crate) fn instant(day: Day, second: u32) -> f64 {
+    serial(day) + f64::from(second) / 86_400.0
 }
 
 /// Writes text as text: what a spreadsheet would run gets the quote prefix, what is longer than a cell is cut.
@@ -318,5 +332,6 @@ mod tests {
         {
             assert_eq!(serial(day.parse().unwrap()), expected, "{day}");
         }
+        assert_eq!(instant("2026-09-01".parse().unwrap(), 43_200), 46_266.5);
     }
 }

@@ -347,14 +347,13 @@ impl Read<'_> {
         rows.into_iter().map(row).collect()
     }
 
-    /// Of each open request: its command, and who asked. A limited number.
+    /// Of each open request: who asked. A limited number.
     ///
     /// # Errors
     /// The database's.
-    pub fn open_approvals(&mut self) -> Result<Vec<(String, PersonId)>> {
+    pub fn open_approvals(&mut self) -> Result<Vec<PersonId>> {
         let open = approval::table.filter(approval::state.eq(State::Open.word()));
-        let rows: Vec<(String, i64)> =
-            open.select((approval::command, approval::person_id)).load(self.conn).tried("counting requests for approval")?;
-        Ok(rows.into_iter().map(|(command, person)| (command, PersonId(person))).collect())
+        let people: Vec<i64> = open.select(approval::person_id).load(self.conn).tried("counting requests for approval")?;
+        Ok(people.into_iter().map(PersonId).collect())
     }
 }

@@ -3,7 +3,7 @@
 use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::{import_batch, import_difference};
-use crate::{Read, Result, Write};
+use crate::{Place, Read, Result, Write};
 use diesel::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -113,6 +113,24 @@ impl Read<'_> {
             .order(import_difference::number)
             .load(self.conn)
             .tried("reading an import's differences")
+    }
+
+    /// The first records of an import that had been there before.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn restored_places(&mut self, batch: i64, most: u32) -> Result<Vec<Place>> {
+        let rows: Vec<(String, String)> = import_difference::table
+            .filter(import_difference::batch_id.eq(batch))
+            .filter(import_difference::before.is_not_null())
+            .order(import_difference::number)
+            .limit(i64::from(most))
+            .select((import_difference::object_kind, import_difference::object_key))
+            .load(self.conn)
+            .tried("reading an import's differences")?;
+        // A version's key is its item and its own code.
+        let place = |(kind, key): (String, String)| Place { kind, code: key, version: String::new(), name: String::new(), uses: 1 };
+        Ok(rows.into_iter().map(place).collect())
     }
 
     /// How many records of an import had been there before, and how many it made.

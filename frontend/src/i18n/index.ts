@@ -54,18 +54,18 @@ export function recordName(record: string): string {
 }
 
 /** An error in the person's language: `error.<code>`, else the kind's sentence with the program's own message. */
-export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "message">): string {
+export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "message"> & { list?: readonly string[] }): string {
   const field = error.params.field;
   const days = daysText(error.params.from, error.params.to);
   const right = error.params.right;
   const named = right === undefined ? {} : { rightName: textOf(`right.name.${right}`) ?? right };
-  const { table, what, first } = error.params;
+  const { table, what } = error.params;
   const params = {
     ...error.params,
     ...named,
     ...(table === undefined ? {} : { table: tableName(table) }),
     ...(what === undefined ? {} : { what: textOf(`field.${what}`) ?? what }),
-    ...(first === undefined ? {} : { first: first.split(", ").map(recordName).join(i18next.t("common.comma")) }),
+    ...(error.list?.length ? { list: error.list.map(recordName).join(i18next.t("common.comma")) } : {}),
     days,
     ...(field === undefined ? {} : { field: textOf(`field.${field}`) ?? field }),
   };

@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { ApprovalView } from "@/contract";
 import { useTabs } from "@/state/tabs";
 import { renderShell } from "@/test/render";
 import { call } from "@/transport/call";
@@ -19,9 +20,10 @@ const refusal = new ApiError(
   "ask_for_approval",
 );
 
-async function ask() {
+async function ask(more: Partial<ApprovalView>[] = []) {
   const user = userEvent.setup();
   const { program } = renderShell();
+  program.approvals.rows.push(...(more as ApprovalView[]));
   await screen.findByText("从哪里开始");
   program.failing.set("unit.retire", refusal);
   await act(() => call("unit.retire", input).catch(() => undefined));
@@ -30,7 +32,10 @@ async function ask() {
 
 it("tells the consequences in figures, and asks with exactly the input that was refused", async () => {
   const { user, program, dialog } = await ask();
-  expect(within(dialog).getByText("停用单位 pcs：要另一个人同意")).toBeTruthy();
+  expect(await within(dialog).findByText("停用单位 pcs 件：要另一个人同意")).toBeTruthy();
+  expect(within(dialog).getByText(/^现在什么都没有改。提交后由 .*批准，同意时才执行。$/)).toBeTruthy();
+  expect(within(dialog).getByRole("button", { name: "物料清单 FA-DN50-0304 V3，2 处" })).toBeTruthy();
+  expect(within(dialog).getByText("还有 1,409 处")).toBeTruthy();
   expect(within(dialog).getByText("正在用它的有 1,412 处")).toBeTruthy();
   expect(within(dialog).queryByText(/删除/)).toBeNull();
   const stay = within(dialog).getByRole("button", { name: /取消/ });
@@ -47,6 +52,16 @@ it("tells the consequences in figures, and asks with exactly the input that was 
   });
   await user.click(await screen.findByRole("button", { name: "看申请" }));
   expect(useTabs.getState().tabs.at(-1)).toMatchObject({ page: "approval.list", params: { id: "1" } });
+});
+
+it("leads to the request that somebody made already, instead of asking twice", async () => {
+  const first = { id: 12, command: "unit.retire", label: "pcs", requester: "administrator", state: "open", made_at: 0 } as const;
+  const { user, dialog } = await ask([first]);
+  await user.type(within(dialog).getByLabelText("为什么要这样做"), "换成新单位");
+  expect(await within(dialog).findByText(/^管理员 在 .* 提出了申请 12，还没有人定。$/)).toBeTruthy();
+  expect(within(dialog).getByRole("button", { name: "提出申请" })).toHaveProperty("disabled", true);
+  await user.click(within(dialog).getByRole("button", { name: "看申请" }));
+  expect(useTabs.getState().tabs.at(-1)).toMatchObject({ page: "approval.list", params: { id: "12" } });
 });
 
 it("asks for nothing by Esc", async () => {

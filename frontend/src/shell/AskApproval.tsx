@@ -1,12 +1,15 @@
 import { App, Button, Input } from "antd";
 import { useEffect, useId, useState } from "react";
+import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
+import { nameFrom, usePeople } from "@/session/people";
 import { openPage } from "@/state/tabs";
-import { consequencesOf, noteOf, toldOf, useConsequenceText } from "@/trail/approvals";
-import { commandText } from "@/trail/words";
+import { consequencesOf, useApproversText } from "@/trail/approvals";
+import { Consequences } from "@/trail/Consequences";
+import { commandText, subjectText } from "@/trail/words";
 import { type Needed, onNeeded } from "@/transport/call";
-import { useChange } from "@/transport/query";
-import { Failure } from "@/ui/Message";
+import { useChange, useRead } from "@/transport/query";
+import { Failure, Message } from "@/ui/Message";
 import { Danger } from "./Danger";
 
 /** Whatever page a change comes from: when somebody else has to agree, it can be asked for here. */
@@ -20,11 +23,17 @@ export function AskApproval() {
 function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
   const t = useT();
   const id = useId();
-  const told = useConsequenceText();
+  const when = useWhen();
+  const people = usePeople();
+  const by = useApproversText();
   const { message } = App.useApp();
   const { command, input, error } = needed;
   // What was asked for with a reason is asked for with the same one.
   const [reason, setReason] = useState(() => reasonOf(input));
+  const look = (request: number) => {
+    onClose();
+    openPage("approval.list", { id: String(request) });
+  };
   const change = useChange("approval.request", (made) => {
     onClose();
     void message.open({
@@ -34,37 +43,52 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
       content: (
         <>
           {t("approval.asked", { id: made.id })}{" "}
-          <Button size="small" type="link" onClick={() => openPage("approval.list", { id: String(made.id) })}>
+          <Button size="small" type="link" onClick={() => look(made.id)}>
             {t("approval.look")}
           </Button>
         </>
       ),
     });
   });
-  const label = error.params.label ?? "";
-  const what = `${commandText(command, input)} ${label}`.trim();
+  const ahead = useRead("approval.ahead", { command, input }).data;
+  const waiting = ahead?.waiting;
+  const what = subjectText(commandText(command, input), error.params.label ?? "", ahead?.name ?? "");
   return (
     <Danger
       label={t("approval.askTitle")}
       title={t("approval.askFor", { what })}
-      why={t("approval.askWhy")}
+      why={ahead ? t("approval.askWhyBy", { by: by(ahead.approvers) }) : t("approval.askWhy")}
       stay={t("common.cancel")}
       go={t("approval.askGo")}
       busy={change.isPending}
-      blocked={reason.trim() === "" ? t("approval.reasonNeeded") : null}
+      blocked={waiting ? t("approval.askedAlready") : reason.trim() === "" ? t("approval.reasonNeeded") : null}
       onStay={onClose}
       onGo={() => change.mutate({ command, input, reason: reason.trim() })}
     >
-      <ul>
-        {toldOf(consequencesOf(error)).map((one) => (
-          <li key={one.what}>{told(one)}</li>
-        ))}
-        {noteOf(command) && <li>{noteOf(command)}</li>}
-      </ul>
+      {waiting && (
+        <Message
+          tone="amber"
+          what={t("approval.askedAlready")}
+          why={t("approval.askedAlreadyWhy", {
+            id: waiting.id,
+            who: nameFrom(people, waiting.requester),
+            when: when(waiting.made_at),
+          })}
+          next={waiting.readable ? [{ label: t("approval.look"), run: () => look(waiting.id) }] : []}
+        />
+      )}
+      <Consequences command={command} consequences={consequencesOf(error)} places={ahead?.places} onOpen={onClose} />
       <label className="above" htmlFor={id}>
         {t("approval.reason")}
       </label>
-      <Input id={id} value={reason} maxLength={500} onChange={(e) => setReason(e.target.value)} className="reason" />
+      <Input.TextArea
+        id={id}
+        value={reason}
+        maxLength={500}
+        autoSize={{ minRows: 1, maxRows: 6 }}
+        onChange={(e) => setReason(e.target.value)}
+        className="reason"
+      />
       {change.error && <Failure what={t("approval.notAsked")} error={change.error} />}
     </Danger>
   );

@@ -1,5 +1,5 @@
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
-import { useSyncExternalStore } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { useMaySee, useSessionState } from "@/session/useRights";
@@ -7,17 +7,18 @@ import { useSettings } from "@/state/settings";
 import { openPage, useTabs } from "@/state/tabs";
 import { menuGroups, useIsHere, usePages } from "./pages";
 
-const wide = "(min-width: 1360px)";
-
-function subscribe(changed: () => void): () => void {
-  const media = window.matchMedia(wide);
-  media.addEventListener("change", changed);
-  return () => media.removeEventListener("change", changed);
-}
-
-/** Whether the window is wide enough for the full menu and a docked inspector. */
-export function useWide(): boolean {
-  return useSyncExternalStore(subscribe, () => window.matchMedia(wide).matches);
+/** Whether the window is wide enough for the full menu and a docked inspector, or at least so many pixels wide. */
+export function useWide(from = 1360): boolean {
+  const query = `(min-width: ${from}px)`;
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      const media = window.matchMedia(query);
+      media.addEventListener("change", changed);
+      return () => media.removeEventListener("change", changed);
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
 }
 
 /** The left menu, grouped by job: only what exists and what the person may see. */

@@ -12,6 +12,10 @@ function request(id: number, requester: string, more: Partial<ApprovalView>): Ap
     id,
     command: "unit.retire",
     label: "pcs",
+    object: { kind: "unit", key: "pcs" },
+    name: "件",
+    places: [],
+    approvers: { names: [], count: 0 },
     consequences: [{ what: "uses", figure: 412 }],
     requester,
     reason: "换成新单位",
@@ -30,6 +34,11 @@ function request(id: number, requester: string, more: Partial<ApprovalView>): Ap
   };
 }
 
+const fakePlaces: ApprovalView["places"] = [
+  { kind: "item", code: "BT-M12X50-A2", version: "", name: "螺栓", uses: 1 },
+  { kind: "bom", code: "FA-DN50-0304", version: "V3", name: "气动阀", uses: 2 },
+];
+
 export class FakeApprovals {
   mass = 1000;
   rows: ApprovalView[];
@@ -41,6 +50,8 @@ export class FakeApprovals {
           request(6, "limin", {
             command: "login.switch_off",
             label: "",
+            object: { kind: "book", key: "login" },
+            name: "",
             consequences: [{ what: "people", figure: 7 }],
             reason: "只剩一个人",
             input: { reason: "只剩一个人" },
@@ -51,6 +62,8 @@ export class FakeApprovals {
           request(3, "limin", {
             command: "import.write",
             label: "物料.xlsx",
+            object: null,
+            name: "",
             consequences: [
               { what: "changed", figure: 2310 },
               { what: "new", figure: 0 },
@@ -70,7 +83,25 @@ export class FakeApprovals {
     const who = this.people.current;
     const own = row.requester === who;
     const decides = !own && row.state === "open" && this.people.rights(who).includes("approve");
-    return { ...row, own, yours_to_decide: decides };
+    const open = row.state === "open";
+    const places = open && row.command === "unit.retire" ? fakePlaces : [];
+    const approvers = open ? this.approvers(row.requester) : { names: [], count: 0 };
+    return { ...row, own, yours_to_decide: decides, places, approvers };
+  }
+
+  private approvers(requester: string | null): ApprovalView["approvers"] {
+    const names = this.people.people
+      .filter(({ secrets }) => Object.keys(secrets).length > 0)
+      .map(({ person }) => person)
+      .filter((one) => one.login !== requester && !one.retired && this.people.rights(one.login).includes("approve"))
+      .map((one) => one.name);
+    return { names: names.slice(0, 5), count: names.length };
+  }
+
+  private waiting(about: (row: ApprovalView) => boolean) {
+    return this.rows
+      .filter((row) => row.state === "open" && about(row))
+      .map(({ id, command, requester, made_at }) => ({ id, command, requester, made_at, readable: true }));
   }
 
   private decide(input: Any, state: ApprovalState): ApprovalView {
@@ -99,6 +130,20 @@ export class FakeApprovals {
         if (!row) throw new ApiError("missing", "missing", "", { kind: "approval", key: String(input.id) });
         return this.view(row);
       }
+      case "approval.of":
+        return { waiting: this.waiting((row) => row.object?.kind === input.kind && row.object?.key === input.key) };
+      case "approval.ahead": {
+        const { code } = input.input as { code?: string };
+        return {
+          label: code ?? "",
+          object: null,
+          name: code === "pcs" ? "件" : "",
+          consequences: [],
+          places: input.command === "unit.retire" ? fakePlaces : [],
+          approvers: this.approvers(this.people.current),
+          waiting: this.waiting((row) => row.command === input.command && row.label === code)[0] ?? null,
+        };
+      }
       case "approval.request": {
         const row = request(Math.max(0, ...this.rows.map((r) => r.id)) + 1, this.people.current ?? "administrator", {
           command: String(input.command),
@@ -113,7 +158,7 @@ export class FakeApprovals {
         const row = this.rows.find((r) => r.id === input.id);
         if (row && row.moved.length > 0) {
           this.decide(input, "stale");
-          throw new ApiError("conflict", "approval.stale", "", { id: String(row.id), moved: row.moved.join(", ") }, "ask_anew");
+          throw new ApiError("conflict", "approval.stale", "", { id: String(row.id) }, "ask_anew", row.moved);
         }
         return this.decide(input, "approved");
       }

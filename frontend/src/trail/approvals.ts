@@ -1,7 +1,7 @@
 import { useCallback } from "react";
-import type { ApprovalFigure, Consequence } from "@/contract";
+import type { ApprovalApprovers, ApprovalFigure, Consequence } from "@/contract";
 import { formatCount, megabytes } from "@/format/number";
-import { recordName, textOf } from "@/i18n";
+import { recordName, textOf, useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import type { ApiError } from "@/transport/error";
 import type { Tone } from "@/ui/Dot";
@@ -86,6 +86,21 @@ export function noteOf(command: string): string | null {
 /** Those that say something: nothing new is no consequence, but a limit may well be 0. */
 export function toldOf(consequences: readonly Consequence[]): Consequence[] {
   return consequences.filter(({ what, figure }) => figure !== 0 || what === "before" || what === "after");
+}
+
+/** Who may agree, as people say it: the first by name, of more how many. */
+export function useApproversText(): (approvers: ApprovalApprovers) => string {
+  const t = useT();
+  return useCallback(
+    ({ names, count }: ApprovalApprovers) => {
+      const shown = names.join(t("approval.and"));
+      // Not the plural's own `count`: the sentence is the same for all of them.
+      return count > names.length
+        ? t("approval.byMore", { names: shown, count: formatCount(count) as never })
+        : t("approval.by", { names: shown });
+    },
+    [t],
+  );
 }
 
 /** What a request was judged on, and what of it moved. */

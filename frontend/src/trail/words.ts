@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { AuditRow } from "@/contract";
+import type { AuditRow, Consequence } from "@/contract";
 import { firstDay } from "@/format/date";
 import { none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
@@ -7,7 +7,9 @@ import { textOf, useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
 import type { PageId, PageParams } from "@/state/tabs";
 import { openPage } from "@/state/tabs";
-import type { Change } from "./diff";
+import { stateName, useConsequenceText } from "./approvals";
+import { type Change, changesOf, parse } from "./diff";
+import values from "./values.json";
 
 export const objectKinds = [
   "item",
@@ -31,6 +33,16 @@ export function commandText(command: string, input?: unknown): string {
   const verb = typeof way === "boolean" && textOf(`audit.verb.${command.replaceAll(".", "_")}_${way ? "on" : "off"}`);
   if (verb) return verb;
   return textOf(`audit.verb.${command.replaceAll(".", "_")}`) ?? command;
+}
+
+/** What somebody asks for, where its input is not at hand: of records only retiring one needs somebody else. */
+export function requestText(command: string): string {
+  return commandText(command, { retired: true });
+}
+
+/** What a change is about: what is done, the code, and what that is called where it has a name of its own. */
+export function subjectText(verb: string, label: string, name: string): string {
+  return [verb, label, name === label ? "" : name].filter((part) => part !== "").join(" ");
 }
 
 export function kindText(kind: string): string {
@@ -84,56 +96,108 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
   }
 }
 
-const tables: Record<string, string[]> = {
-  source: ["item.sources"],
-  lot_rule: ["item.lotRules"],
-  kind: ["item.kinds", "bom.kinds"],
-  state: ["version.state"],
-  dimension: ["unit.dimensions"],
-  set: ["secret.kind"],
-  roles: ["role.name"],
-  rights: ["right.name"],
-  script_kind: ["script.kinds"],
-  script_state: ["script.states"],
-};
+const { people, moments, words } = values;
+const tables: Record<string, string[] | undefined> = words;
+
+/** What a row of the trail was and is. What moved under a request names the record that the request is about. */
+export function recordsOf(row: Pick<AuditRow, "object_kind" | "before" | "after">): [unknown, unknown] {
+  const read = (text: string | null | undefined) => (row.object_kind === "approval" ? requestOf(parse(text)) : parse(text));
+  return [read(row.before), read(row.after)];
+}
+
+function requestOf(record: unknown): unknown {
+  if (typeof record !== "object" || record === null || !("moved" in record) || !record.moved) return record;
+  // Rows of earlier programs have the list as a text.
+  const moved = typeof record.moved === "string" ? parse(record.moved) : record.moved;
+  if (!Array.isArray(moved)) return record;
+  const { command, label } = record as { command?: unknown; label?: unknown };
+  return { ...record, moved: movedNames(moved.map(String), String(command ?? ""), String(label ?? "")) };
+}
+
+/** What moved under a request; the record that it is about by its code, too. */
+export function movedNames(names: readonly string[], command: string, label: string): string[] {
+  const noun = command.split(".")[0];
+  return names.map((name) => (name === noun && label !== "" ? `${name} ${label}` : name));
+}
+
+/** What was done; or what was tried, where it is a wrong try. */
+export function verbOf(row: Pick<AuditRow, "command" | "object_kind" | "before" | "after">): string {
+  const [before, after] = recordsOf(row);
+  const verb = commandText(row.command, after);
+  const tries =
+    before === undefined && typeof after === "object" && after !== null && "failed" in after ? Number(after.failed) : 0;
+  return row.object_kind === "session" && tries > 0 ? (textOf("audit.failed", { what: verb }) ?? verb) : verb;
+}
 
 /** Fields and values of a change in words. */
 export function useChangeWords() {
   const t = useT();
   const when = useWhen();
+  const told = useConsequenceText();
   const nameOf = usePersonName();
   return useMemo(() => {
-    // Of a session it counts wrong tries; of what took no place it says why.
-    const keyOf = (field: string, value: unknown): string =>
-      field === "failed" && typeof value === "number" ? "failed_tries" : field;
-    const label = (field: string): string => textOf(`audit.fields.${field}`) ?? textOf(`field.${field}`) ?? field;
-    const one = (field: string, value: unknown): string => {
+    const comma = t("common.comma");
+    const label = (field: string, kind: string): string =>
+      textOf(`audit.fieldsOf.${kind}.${field}`) ?? textOf(`audit.fields.${field}`) ?? textOf(`field.${field}`) ?? field;
+    const joined = (parts: string[]) => parts.filter((part) => part !== none).join(comma) || none;
+    const part = (field: string, value: unknown, kind: string): string => {
+      const shown = show(field, value, kind);
+      if (shown === none || (kind === "session" && field === "failed")) return shown;
+      return field === "locked_until" ? t("audit.lockedUntil", { when: shown }) : `${label(field, kind)} ${shown}`;
+    };
+    const show = (field: string, value: unknown, kind = ""): string => {
       if (value === undefined || value === null || value === "" || value === firstDay) return none;
       if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
-      if (field === "locked_until" || field === "made_at" || field === "changed_at" || field === "moment")
-        return when(Number(value));
-      if (field === "changed_by") return nameOf(String(value));
-      if (Array.isArray(value)) return value.map((v) => show(field, v)).join(t("common.comma")) || none;
+      if (Array.isArray(value)) return joined(value.map((v) => show(field, v, kind)));
       if (typeof value === "object")
-        return Object.entries(value)
-          .filter(([, v]) => v !== null && v !== "" && !(Array.isArray(v) && v.length === 0))
-          .map(([f, v]) => `${label(keyOf(f, v))} ${show(f, v)}`)
-          .join(t("common.comma"));
-      if (field === "" && value === "on") return t("audit.loginOn");
-      if (field === "" && String(value).startsWith("off: ")) return t("audit.loginOff", { reason: String(value).slice(5) });
-      return (
-        (tables[field] ?? []).map((table) => textOf(`${table}.${String(value)}`)).find((text) => text !== null) ?? String(value)
-      );
+        return field === "consequences"
+          ? told(value as Consequence)
+          : joined(Object.entries(value).map(([f, v]) => part(f, v, kind)));
+      if (moments.includes(field)) return when(Number(value));
+      if (kind === "session" && field === "failed") return value === 0 ? none : t("audit.times", { times: String(value) });
+      return plain(field, String(value), kind);
     };
-    const show = one;
-    return {
-      show,
-      name: (change: Change): string =>
-        change.field === ""
-          ? t("audit.value")
-          : change.line === undefined
-            ? label(keyOf(change.field, change.after ?? change.before))
-            : t("audit.line", { field: label(change.field), line: change.line }),
+    const plain = (field: string, text: string, kind: string): string => {
+      if (field === "command") return kind === "approval" ? requestText(text) : commandText(text);
+      if (field === "moved") return t("audit.movedRecord", { what: stateName(text) });
+      if (people.includes(field)) return nameOf(text);
+      if (field === "" && text === "on") return t("audit.loginOn");
+      if (field === "" && text.startsWith("off: ")) return t("audit.loginOff", { reason: text.slice(5) });
+      const own = tables[`${kind}.${field}`] ?? tables[field] ?? [];
+      return own.map((table) => textOf(`${table}.${text}`)).find((word) => word !== null) ?? text;
     };
-  }, [t, when, nameOf]);
+    const name = (change: Change, kind = ""): string => {
+      if (change.field === "") return t("audit.value");
+      const field = label(change.field, kind);
+      return change.line === undefined ? field : t("audit.line", { field, line: change.line });
+    };
+    /** Some changes on one line, as far as there is room: the inspector has all. */
+    const brief = (row: AuditRow, most: number): string => {
+      const kind = row.object_kind;
+      const [before, after] = recordsOf(row);
+      if (before === undefined && after === undefined) return "";
+      if (kind === "session" && (before === undefined || after === undefined)) return show("", after ?? before, kind);
+      const changes = changesOf(before, after).filter((c) => c.changed);
+      if (kind === "approval") {
+        // What a request asks for; then what became of it, and why.
+        if (before === undefined && typeof after === "object" && after !== null && "asked_for" in after)
+          return joined(["command", "label", "asked_for"].map((f) => show(f, (after as Record<string, unknown>)[f], kind)));
+        if (before === undefined) return show("", after, kind);
+        const state = changes.find((c) => c.field === "state");
+        const rest = changes.filter((c) => c.field === "moved" || c.field === "reason");
+        return joined([
+          ...(state ? [`${show("state", state.before, kind)} → ${show("state", state.after, kind)}`] : []),
+          ...rest.map((c) => show(c.field, c.after, kind)),
+        ]);
+      }
+      if (typeof after === "object" && before === undefined) return t("audit.made");
+      if (after === undefined) return t("audit.gone");
+      const texts = changes.slice(0, most).map((c) => {
+        const both = `${show(c.field, c.before, kind)} → ${show(c.field, c.after, kind)}`;
+        return c.field === "" ? both : `${name(c, kind)} ${both}`;
+      });
+      return texts.join(comma) + (changes.length > most ? " …" : "");
+    };
+    return { show, name, brief };
+  }, [t, when, told, nameOf]);
 }

@@ -6,14 +6,24 @@ export class ApiError extends Error {
   readonly code: string;
   readonly params: Record<string, string>;
   readonly hint: string | null;
+  /** Records, or other names, that the text enumerates. */
+  readonly list: readonly string[];
 
-  constructor(kind: ErrorKind, code: string, message: string, params: Record<string, string> = {}, hint: string | null = null) {
+  constructor(
+    kind: ErrorKind,
+    code: string,
+    message: string,
+    params: Record<string, string> = {},
+    hint: string | null = null,
+    list: readonly string[] = [],
+  ) {
     super(message);
     this.name = "ApiError";
     this.kind = kind;
     this.code = code;
     this.params = params;
     this.hint = hint;
+    this.list = list;
   }
 }
 
@@ -35,7 +45,12 @@ function isKind(value: unknown): value is ErrorKind {
 export function toApiError(value: unknown): ApiError {
   if (value instanceof ApiError) return value;
   if (typeof value === "object" && value !== null && "code" in value && "kind" in value && isKind(value.kind)) {
-    const { params, message, hint } = value as { params?: Record<string, unknown>; message?: unknown; hint?: unknown };
+    const { params, message, hint, list } = value as {
+      params?: Record<string, unknown>;
+      message?: unknown;
+      hint?: unknown;
+      list?: unknown;
+    };
     const texts = Object.fromEntries(Object.entries(params ?? {}).map(([k, v]) => [k, String(v)]));
     return new ApiError(
       value.kind,
@@ -43,6 +58,7 @@ export function toApiError(value: unknown): ApiError {
       typeof message === "string" ? message : String(value.code),
       texts,
       typeof hint === "string" ? hint : null,
+      Array.isArray(list) ? list.map(String) : [],
     );
   }
   const text = value instanceof Error ? value.message : typeof value === "string" ? value : JSON.stringify(value);

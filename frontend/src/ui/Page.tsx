@@ -20,6 +20,7 @@ export function Page({
   message,
   totals,
   inspector,
+  docked = false,
   children,
 }: {
   title: ReactNode;
@@ -30,6 +31,8 @@ export function Page({
   message?: ReactNode;
   totals?: ReactNode;
   inspector?: ReactNode;
+  /** What is in the inspector is what one comes for: it stays beside the table from 1280 px on. */
+  docked?: boolean;
   children: ReactNode;
 }) {
   return (
@@ -38,7 +41,7 @@ export function Page({
         <h1 title={typeof title === "string" ? title : undefined}>{title}</h1>
         {sub}
         <div className="pageactions">
-          {inspector && <InspectorButton />}
+          {inspector && <InspectorButton docked={docked} />}
           {actions}
         </div>
       </div>
@@ -49,24 +52,27 @@ export function Page({
           <div className="pagecontent">{children}</div>
           {totals && <div className="totals">{totals}</div>}
         </div>
-        {inspector && <Inspector>{inspector}</Inspector>}
+        {inspector && <Inspector docked={docked}>{inspector}</Inspector>}
       </div>
     </div>
   );
 }
 
+/** Beside the menu's narrow form, an inspector and the columns that matter: the narrowest window that the screens are made for. */
+const dockedFrom = 1280;
+
 /** Docked it stays until F4 hides it. In a narrow window it would cover figures, so there it comes only when called. */
-function useInspector() {
+function useInspector(docked: boolean) {
   const { inspector, inspectorOver, set } = useSettings();
-  const roomy = useWide();
+  const roomy = useWide(docked ? dockedFrom : undefined);
   const shown = roomy ? inspector : inspectorOver;
   return { roomy, shown, toggle: () => set(roomy ? { inspector: !shown } : { inspectorOver: !shown }) };
 }
 
 /** Calls the inspector back. */
-function InspectorButton() {
+function InspectorButton({ docked }: { docked: boolean }) {
   const t = useT();
-  const { shown, toggle } = useInspector();
+  const { shown, toggle } = useInspector(docked);
   if (shown) return null;
   return (
     <Button onClick={toggle} aria-keyshortcuts={comboOf("inspector")}>
@@ -76,9 +82,9 @@ function InspectorButton() {
 }
 
 /** Docked on the right, or over the table when the window is narrow; F4 shows and hides it. */
-function Inspector({ children }: { children: ReactNode }) {
+function Inspector({ docked, children }: { docked: boolean; children: ReactNode }) {
   const t = useT();
-  const { roomy, shown, toggle } = useInspector();
+  const { roomy, shown, toggle } = useInspector(docked);
   useKey("inspector", toggle);
   if (!shown) return null;
   return (

@@ -1,6 +1,7 @@
 //! What the stories share: books of their own on either database, calls, data.
 #![allow(dead_code, clippy::unwrap_used, reason = "each test program uses its own part; a helper that fails is a failing test")]
 
+pub mod agree;
 pub mod program;
 pub mod server;
 pub mod wine;

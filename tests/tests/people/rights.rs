@@ -278,6 +278,7 @@ fn the_trail_is_a_workbook_with_before_and_after_side_by_side() {
         let mut changed = unit("A");
         changed["revision"] = json!(1);
         changed["unit"]["name"] = json!("=件");
+        changed["unit"]["decimals"] = json!(2);
         call(&app, &owner, "unit.save", changed).unwrap();
         let export = |filter: Value| {
             let Reply::File(file) = app.call(&owner, "audit.export", json!({ "filter": filter, "language": "zh-CN" })).unwrap() else {
@@ -289,10 +290,22 @@ fn the_trail_is_a_workbook_with_before_and_after_side_by_side() {
             range.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>()).collect::<Vec<_>>()
         };
         let found = export(json!({ "object_kind": "unit", "object_key": "A", "actor": "li" }));
-        assert_eq!(found.len(), 3, "{found:?}");
-        assert_eq!(found[0][..5], ["时间", "人员", "终端", "操作", "对象类型"]);
-        assert_eq!(found[1][1..8], ["li", "程序", "unit.save", "unit", "A", r#"{"name":"A"}"#, r#"{"name":"=件"}"#]);
-        assert!(found[2][6].is_empty() && found[2][7].contains(r#""code":"A""#), "{:?}", found[2]);
+        assert_eq!(found.len(), 4, "{found:?}");
+        assert_eq!(found[0], ["时间", "人员", "代码", "操作", "对象", "对象代码", "字段", "之前", "之后", "在哪里", "请求号"]);
+        // A line for each field, so that whoever filters finds each.
+        assert_eq!(found[1][1..10], ["李敏", "li", "保存单位", "单位", "A", "名称", "A", "=件", "程序"]);
+        assert_eq!(found[2][6..9], ["小数位", "0", "2"]);
+        assert_eq!((found[3][6].as_str(), found[3][7].as_str()), ("新建", ""));
+        assert!(found[3][8].contains("编码 A，") && !found[3][8].contains(['{', '"']), "{:?}", found[3]);
+        // The moment is one that a spreadsheet reckons with, by the factory's clock: eight hours from UTC.
+        let trail = call(&app, &owner, "audit.list", json!({ "object_kind": "unit", "object_key": "A" })).unwrap();
+        let days = (rows(&trail)[0]["at"].as_i64().unwrap() / 1_000_000 + 8 * 3_600) as f64 / 86_400.0 + 25_569.0;
+        let shown: f64 = found[1][0].parse().unwrap_or_else(|_| panic!("no moment: {:?}", found[1]));
+        assert!((shown - days).abs() < 1e-9, "{shown} {days}");
+        let wrong = call(&app, &administrator(), "session.login", json!({ "login": "li", "secret": "wrong one" }));
+        assert_eq!(code(wrong), Code::LoginWrong);
+        let tried = export(json!({ "object_kind": "session", "object_key": "li" }));
+        assert_eq!((tried[1][3].as_str(), tried[1][8].as_str()), ("登录失败", "第 1 次"), "{:?}", tried[1]);
         assert_eq!(export(json!({ "actor": "nobody" })).len(), 1);
         assert!(export(json!({})).len() > 10);
     }

@@ -4,7 +4,8 @@
 //! [`still`] before it does anything, and [`settle`] marks the request in the same transaction. So there is no instant at
 //! which one is done and not the other, whichever end the process comes to.
 
-use super::{Decided, View, judge, trail, view};
+use super::views::{View, view};
+use super::{Decided, judge, trail};
 use crate::app::{App, Change};
 use crate::contract;
 use crate::ctx::{Actor, Client, Ctx};
@@ -13,8 +14,7 @@ use crate::login;
 use crate::session::rights_of;
 use qitao_domain::ApprovalId;
 use qitao_domain::approval::{Consequence, JudgedOn, NotYou, Party, State, Step, may_approve, moved};
-use qitao_domain::limits;
-use qitao_store::{ApprovalFilter, Decision, Read, Stamp, Write};
+use qitao_store::{ApprovalFilter, ApprovalRow, Decision, Read, Stamp, Write};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl Agreed {
     }
 
     /// What it was judged on has moved, which only its own work could see: by name.
-    pub(crate) fn stale(&self, moved: &[String]) -> Error {
+    pub(crate) fn stale(&self, moved: Vec<String>) -> Error {
         super::stale(self.id, moved)
     }
 
@@ -115,12 +115,34 @@ pub(crate) fn still(app: &App, r: &mut Read<'_>, ctx: &Ctx, agreed: &Agreed) -> 
         NotYou::Lacks(right) => approver.forbidden(right).with("command", ctx.command.name),
         NotYou::RequesterLacks(right) => Error::new(Code::ApprovalRequester).with("requester", &row.requester).with("right", right.word()),
     })?;
+    let moved = moved_since(app, r, ctx, agreed)?;
+    if moved.is_empty() { Ok(()) } else { Err(super::stale(agreed.id, moved)) }
+}
+
+/// What is not as it was when it was asked for, by name.
+fn moved_since(app: &App, r: &mut Read<'_>, ctx: &Ctx, agreed: &Agreed) -> Result<Vec<String>> {
     let now = judge::judged(app, r, ctx)?;
     let mut moved = moved(&agreed.judged_on, &now.as_ref().map(|now| now.on.clone()).unwrap_or_default());
     if moved.is_empty() && now.is_none_or(|now| now.consequences != agreed.consequences) {
         moved.push("consequences".into());
     }
-    if moved.is_empty() { Ok(()) } else { Err(super::stale(agreed.id, &moved)) }
+    Ok(moved)
+}
+
+/// Makes room for a request that is the same as an open one: that one stands in its way while the books are as it was judged
+/// on. Where they have moved nobody can agree to it any more, so it ends here, by whoever asks anew.
+pub(super) fn supersede(app: &App, w: &mut Change<'_, '_>, row: &ApprovalRow) -> Result<()> {
+    let ctx = w.ctx();
+    let call = call(w, ctx, row.id, "")?;
+    let moved = call.agreed.as_ref().map(|agreed| moved_since(app, w, &call, agreed)).transpose()?.unwrap_or_default();
+    if moved.is_empty() {
+        let asked = Error::new(Code::ApprovalAsked).with("id", row.id).with("requester", &row.requester);
+        let name = w.person_by_id(row.person)?.map_or_else(|| row.requester.clone(), |person| person.stored.record.name);
+        return Err(asked.with("name", name).with("made_at", row.made_at));
+    }
+    let moved = contract::output(&moved)?.to_string();
+    let decision = Decision { state: State::Stale, person: ctx.person, by: &ctx.actor.name, reason: "", moved: Some(&moved), answer: None };
+    decide(w, row.id, &decision, None).map(drop)
 }
 
 /// Marks the request as done, in the transaction that did it, and answers whoever agreed under their own request's id.
@@ -149,10 +171,11 @@ pub(super) fn decide(w: &mut Change<'_, '_>, id: ApprovalId, decision: &Decision
     if !w.decide_approval(id, decision)? {
         return Err(super::decided(&before));
     }
-    let after = Decided { request_id, ..Decided::of(decision) };
+    let after = Decided { request_id, ..Decided::of(decision)? };
     let ctx = w.ctx();
     w.audit("approval", &id.to_string(), Some(&trail(&before, None)?), Some(&trail(&before, Some(after))?))?;
-    view(super::stored(w, id)?, ctx)
+    let row = super::stored(w, id)?;
+    view(w, row, ctx)
 }
 
 /// Ends what else is asked for with just this input, in the transaction after which nobody could agree to it any more. What
@@ -162,8 +185,7 @@ pub(crate) fn outdate_all(w: &mut Change<'_, '_>, command: &str, input: &Value, 
     let (own, input) = (ctx.agreed.as_ref().map(|agreed| agreed.id), input.to_string());
     let moved = contract::output(&moved)?.to_string();
     let filter = ApprovalFilter { command: Some(command.to_owned()), ..ApprovalFilter::default() };
-    let most = u32::try_from(limits::APPROVALS_OPEN).unwrap_or(u32::MAX);
-    let open = w.approvals(true, &filter, None, most)?;
+    let open = w.approvals(true, &filter, None, super::MOST_OPEN)?;
     for row in open.iter().filter(|row| row.input == input && Some(row.id) != own) {
         let decision =
             Decision { state: State::Stale, person: ctx.person, by: &ctx.actor.name, reason: "", moved: Some(&moved), answer: None };
@@ -175,8 +197,7 @@ pub(crate) fn outdate_all(w: &mut Change<'_, '_>, command: &str, input: &Value, 
 /// Keeps that the books have moved: nothing was done, and it has to be asked for anew.
 pub(crate) fn outdate(app: &App, agreed: &Agreed, error: &Error) -> Result<()> {
     let approver = &agreed.approver;
-    let moved = error.params.get("moved").map(|moved| moved.split(", ").collect::<Vec<_>>()).unwrap_or_default();
-    let moved = contract::output(&moved)?.to_string();
+    let moved = contract::output(&error.list)?.to_string();
     let stamp = Stamp { at: approver.now, actor: approver.actor.name.clone() };
     app.store.write(&stamp, |w| -> Result<()> {
         // Somebody else may have decided meanwhile: then it is theirs.

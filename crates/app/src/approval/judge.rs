@@ -1,17 +1,24 @@
 //! Whether a command needs a second person here and now: asked of its judge, in one place.
 //!
 //! A judge stands beside its command and is named in the contract's line. It reads, and says what the command would do with
-//! this input and on which state of the books it says so.
+//! this input and on which state of the books it says so. It also knows which object an input is about, so that a request can
+//! be found from there and is not made twice.
 
 use crate::app::App;
+use crate::contract;
 use crate::ctx::{Ctx, Needs};
 use crate::error::{Code, Error, Result};
 use crate::{login, session};
-use qitao_domain::Right;
 use qitao_domain::approval::{Consequence, Figure, JudgedOn};
-use qitao_store::{PersonRow, Read};
+use qitao_domain::{ApprovalId, PersonId, Right};
+use qitao_store::{Place, Read};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use std::sync::Arc;
+
+/// Most places that are named before one agrees; of the others it is said how many they are.
+const PLACES: u32 = 8;
 
 /// What a command would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,24 +49,95 @@ impl Judged {
     }
 }
 
+/// What a request is about: the kind of object and its key, as the trail has them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ApprovalObject")]
+pub struct Object {
+    /// `item`, `unit`, `work_center`, `script`, …
+    pub kind: String,
+    /// Its code or number.
+    pub key: String,
+}
+
+impl Object {
+    pub(crate) fn new(kind: &str, key: impl Into<String>) -> Self {
+        Self { kind: kind.into(), key: key.into() }
+    }
+
+    /// The object of this kind whose key stands in an input under these names, one within the other.
+    pub(crate) fn at(kind: &str, input: &Value, path: &[&str]) -> Option<Self> {
+        let found = path.iter().try_fold(input, |at, name| at.get(name))?;
+        let key = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+        Some(Self::new(kind, key))
+    }
+}
+
 type Ask = fn(&App, &mut Read<'_>, &Ctx, &Value) -> Result<Option<Judged>>;
 type Hold = fn(&App, &Ctx, &Value) -> Result<String>;
+type About = fn(&Value) -> Option<Object>;
+type Places = fn(&mut Read<'_>, &str, u32) -> Result<Vec<Place>>;
+type Held = fn(&str, u32) -> Result<Vec<Place>>;
 
 /// Says whether a call needs a second person; none: it does not.
 pub(crate) struct Judge {
     ask: Ask,
     hold: Option<Hold>,
+    about: Option<About>,
+    places: Option<Places>,
+    held: Option<Held>,
 }
 
 impl Judge {
     pub(crate) const fn new(ask: Ask) -> Self {
-        Self { ask, hold: None }
+        Self { ask, hold: None, about: None, places: None, held: None }
+    }
+
+    /// This says which object an input is about, from the input alone. Two calls of the command that are about the same
+    /// object are the same to whoever decides, whatever else they say.
+    pub(crate) const fn about(self, about: About) -> Self {
+        Self { about: Some(about), ..self }
+    }
+
+    /// The figure that counts uses, or changed records, counts these, which are found by the object's key.
+    pub(crate) const fn counting(self, places: Places) -> Self {
+        Self { places: Some(places), ..self }
+    }
+
+    /// The figure of changed records counts these, which stand in what is kept with the request.
+    pub(crate) const fn counting_held(self, held: Held) -> Self {
+        Self { held: Some(held), ..self }
+    }
+
+    /// The object that an input is about; none where it is the input as a whole.
+    pub(crate) fn object(&self, input: &Value) -> Option<Object> {
+        self.about.and_then(|about| about(input))
+    }
+
+    /// The first places that use what an input is about, or records that it changes.
+    pub(crate) fn places(&self, r: &mut Read<'_>, input: &Value) -> Result<Vec<Place>> {
+        match (self.places, self.object(input)) {
+            (Some(places), Some(object)) => places(r, &object.key, PLACES),
+            (None, _) | (_, None) => Ok(Vec::new()),
+        }
+    }
+
+    /// The same of a request that is kept.
+    pub(crate) fn places_of(&self, r: &mut Read<'_>, id: ApprovalId, input: &Value) -> Result<Vec<Place>> {
+        match self.held {
+            Some(held) => r.approval_held(id)?.map_or_else(|| Ok(Vec::new()), |text| held(&text, PLACES)),
+            None => self.places(r, input),
+        }
     }
 
     /// Where the input names what the process has in memory only, this gives it as a text to be kept with the request. The
     /// command then finds it in [`Ctx::agreed`] instead.
     pub(crate) const fn holding(self, hold: Hold) -> Self {
         Self { hold: Some(hold), ..self }
+    }
+
+    /// Is something kept with a request beside its input?
+    pub(crate) const fn holds(&self) -> bool {
+        self.hold.is_some()
     }
 
     /// What is to be kept with a request beside its input.
@@ -97,17 +175,30 @@ pub(crate) fn judged(app: &App, r: &mut Read<'_>, ctx: &Ctx) -> Result<Option<Ju
     if login::is_on(r)? { (judge.ask)(app, r, ctx, input) } else { Ok(None) }
 }
 
+/// The call that somebody asks about, in their own name and with their own rights.
+pub(super) fn call_of(ctx: &Ctx, command: &str, input: Value) -> Result<Ctx> {
+    let command = contract::known(command)?;
+    let input_hash = crate::app::hash(command.name, &input);
+    let asked = Ctx { command, input_hash, input: Some(Arc::new(input)), ..ctx.clone() };
+    asked.check_right()?;
+    Ok(asked)
+}
+
+/// Who may agree to what somebody asks for: every other person who can log in and has the right to approve. By login.
+pub(crate) fn approvers(r: &mut Read<'_>, requester: Option<PersonId>) -> Result<Vec<String>> {
+    let roles = r.roles()?;
+    let people = r.people()?.into_iter().filter(|one| {
+        let person = &one.stored.record;
+        let approves = session::rights(&roles, &person.roles).contains(&Right::Approve);
+        Some(one.id()) != requester && !person.retired && one.hashes.any() && approves
+    });
+    Ok(people.map(|one| one.stored.record.name).collect())
+}
+
 /// Who has to agree to this call?
 pub(crate) fn asks(app: &App, r: &mut Read<'_>, ctx: &Ctx) -> Result<Asks> {
     let Some(judged) = judged(app, r, ctx)? else { return Ok(Asks::Nobody) };
-    let roles = r.roles()?;
-    let could = |one: &PersonRow| {
-        let rights = session::rights(&roles, &one.stored.record.roles);
-        let person = &one.stored.record;
-        let both = [Some(Right::Approve), right(ctx.command.needs)].into_iter().flatten().all(|right| rights.contains(&right));
-        Some(one.id()) != ctx.person && !person.retired && one.hashes.any() && both
-    };
-    Ok(if r.people()?.iter().any(could) { Asks::SomebodyElse(judged) } else { Asks::NobodyThere(judged) })
+    Ok(if approvers(r, ctx.person)?.is_empty() { Asks::NobodyThere(judged) } else { Asks::SomebodyElse(judged) })
 }
 
 /// Lets a call go on that needs nobody else, or for which there is nobody; what it would do is given then.

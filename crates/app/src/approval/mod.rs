@@ -2,29 +2,39 @@
 //!
 //! A command that may need one has a judge, named in its line of the contract (`judge.rs`). Called directly it answers
 //! [`Code::ApprovalNeeded`]; asked for with `approval.request` its exact input is kept, and `approval.approve` does it
-//! (`agreed.rs`).
+//! (`agreed.rs`). What people see of requests is in `views.rs`; what they see before there is one, in `ahead.rs`.
 
 mod agreed;
+mod ahead;
 mod judge;
+mod views;
 
 pub(crate) use agreed::{Agreed, outdate, outdate_all, settle, still};
+pub use ahead::{Ahead, Approvers, Call, Of, OfObject, Waiting};
+pub(crate) use ahead::{ahead, of};
+pub use judge::Object;
 pub(crate) use judge::{Asks, Judge, Judged, Unasked, alone, asks, retiring};
+pub use views::{List, Page, Row, View};
+pub(crate) use views::{get, list, to_decide};
+use views::{seen, view};
 
 use crate::app::{App, Change};
 use crate::check;
 use crate::contract;
-use crate::ctx::{Actor, Ctx, Right};
+use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use qitao_domain::approval::{Consequence, Figure, State, Step};
-use qitao_domain::id::JobId;
-use qitao_domain::{ApprovalId, PersonId, limits};
-use qitao_store::{ApprovalFilter, ApprovalRow, Decision, NewApproval, Read, list};
+use qitao_domain::{ApprovalId, limits};
+use qitao_store::{ApprovalRow, Decision, NewApproval, Read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 
 const MASS: &str = "approval.mass_changes";
+
+/// All open ones at once.
+const MOST_OPEN: u32 = limits::APPROVALS_OPEN as u32;
 
 /// Asks for a change that needs a second person.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -71,93 +81,6 @@ pub struct ById {
     pub id: ApprovalId,
 }
 
-/// Which requests. All that is given must hold.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[schemars(rename = "ApprovalList")]
-#[serde(deny_unknown_fields)]
-pub struct List {
-    /// How far they are.
-    #[serde(default)]
-    pub state: Option<State>,
-    /// The command.
-    #[serde(default)]
-    pub command: Option<String>,
-    /// Whose: a login.
-    #[serde(default)]
-    pub requester: Option<String>,
-    /// Most rows (1000 when absent, at most 100000).
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// The `next` of the page before.
-    #[serde(default)]
-    pub after: Option<String>,
-}
-
-/// A request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(rename = "ApprovalRow")]
-pub struct Row {
-    /// Number.
-    pub id: ApprovalId,
-    /// The command.
-    pub command: String,
-    /// What it works on: a code, a file's name; empty where it is the books themselves.
-    pub label: String,
-    /// What it would do.
-    pub consequences: Vec<Consequence>,
-    /// Who asks.
-    pub requester: String,
-    /// Why.
-    pub reason: String,
-    /// Microseconds UTC.
-    pub made_at: i64,
-    /// How far it is.
-    pub state: State,
-    /// Who decided; for what was stale, who would have agreed.
-    pub decided_by: Option<String>,
-    /// Microseconds UTC.
-    pub decided_at: Option<i64>,
-    /// Why.
-    pub decided_reason: String,
-    /// What had moved when it was found stale.
-    pub moved: Vec<String>,
-    /// It was asked for by whoever looks at it.
-    pub own: bool,
-    /// Whoever looks at it may agree to it, or refuse.
-    pub yours_to_decide: bool,
-}
-
-/// A request with all that is to be known before one agrees, and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(rename = "ApprovalView")]
-pub struct View {
-    /// The request.
-    #[serde(flatten)]
-    pub row: Row,
-    /// The exact input.
-    pub input: Value,
-    /// Kind of client at which it was asked for.
-    pub client: String,
-    /// On which state of the books it was judged, by name.
-    pub judged_on: qitao_domain::approval::JudgedOn,
-    /// The id under which it was done, as the trail has it.
-    pub request_id: Option<String>,
-    /// What the change answered.
-    pub answer: Option<Value>,
-    /// The job that does it, or did.
-    pub job: Option<JobId>,
-}
-
-/// Requests: open ones first, then the newest.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[schemars(rename = "ApprovalPage")]
-pub struct Page {
-    /// Rows.
-    pub rows: Vec<Row>,
-    /// Cursor of the page after.
-    pub next: Option<String>,
-}
-
 /// From when on a second person is needed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "ApprovalFacts")]
@@ -180,13 +103,15 @@ pub struct Configure {
 struct Decided<'d> {
     state: State,
     reason: &'d str,
-    moved: Option<&'d str>,
+    /// What had moved, by name.
+    moved: Option<Vec<String>>,
     request_id: Option<&'d str>,
 }
 
 impl<'d> Decided<'d> {
-    fn of(decision: &Decision<'d>) -> Self {
-        Self { state: decision.state, reason: decision.reason, moved: decision.moved, request_id: None }
+    fn of(decision: &Decision<'d>) -> Result<Self> {
+        let moved = decision.moved.map(parse).transpose()?;
+        Ok(Self { state: decision.state, reason: decision.reason, moved, request_id: None })
     }
 }
 
@@ -222,75 +147,18 @@ fn stored(r: &mut Read<'_>, id: ApprovalId) -> Result<ApprovalRow> {
     r.approval(id)?.ok_or_else(|| Error::missing("approval", id))
 }
 
-fn stale(id: ApprovalId, moved: &[String]) -> Error {
-    Error::new(Code::ApprovalStale).with("id", id).with("moved", moved.join(", "))
+fn stale(id: ApprovalId, moved: Vec<String>) -> Error {
+    Error::new(Code::ApprovalStale).with("id", id).listing(moved)
 }
 
 /// Why a request cannot be decided any more.
 fn decided(row: &ApprovalRow) -> Error {
     if row.state == State::Stale {
         let moved: Result<Option<Vec<String>>> = row.moved.as_deref().map(parse).transpose();
-        return moved.map_or_else(|broken| broken, |moved| stale(row.id, &moved.unwrap_or_default()));
+        return moved.map_or_else(|broken| broken, |moved| stale(row.id, moved.unwrap_or_default()));
     }
     let by = row.decided_by.as_deref().unwrap_or_default();
     Error::new(Code::ApprovalDecided).with("id", row.id).with("state", row.state.word()).with("by", by)
-}
-
-/// May somebody with these rights decide what this person asked for?
-fn may_decide(command: &str, requester: PersonId, person: Option<PersonId>, actor: &Actor) -> bool {
-    let needs = contract::find(command).and_then(|command| judge::right(command.needs));
-    let both = actor.rights.contains(&Right::Approve) && needs.is_some_and(|right| actor.rights.contains(&right));
-    person.is_some_and(|person| person != requester) && both
-}
-
-fn row_of(row: &ApprovalRow, ctx: &Ctx) -> Result<Row> {
-    Ok(Row {
-        id: row.id,
-        command: row.command.clone(),
-        label: row.label.clone(),
-        consequences: parse(&row.consequences)?,
-        requester: row.requester.clone(),
-        reason: row.reason.clone(),
-        made_at: row.made_at,
-        state: row.state,
-        decided_by: row.decided_by.clone(),
-        decided_at: row.decided_at,
-        decided_reason: row.decided_reason.clone(),
-        moved: row.moved.as_deref().map(parse).transpose()?.unwrap_or_default(),
-        own: ctx.person == Some(row.person),
-        yours_to_decide: row.state == State::Open && may_decide(&row.command, row.person, ctx.person, &ctx.actor),
-    })
-}
-
-fn view(row: ApprovalRow, ctx: &Ctx) -> Result<View> {
-    let answer: Option<Value> = row.answer.as_deref().map(parse).transpose()?;
-    let is_job = contract::find(&row.command).is_some_and(|command| command.kind.is_job());
-    let job = answer.as_ref().filter(|_| is_job).and_then(|answer| serde_json::from_value(answer["job"].clone()).ok());
-    Ok(View {
-        row: row_of(&row, ctx)?,
-        input: parse(&row.input)?,
-        client: row.client,
-        judged_on: parse(&row.judged_on)?,
-        request_id: (row.state == State::Approved).then_some(row.request_id),
-        answer,
-        job,
-    })
-}
-
-/// What somebody may see: their own requests, and everybody's who has a right for it.
-fn sees_all(ctx: &Ctx) -> bool {
-    ctx.person.is_none() || [Right::Approve, Right::Audit].iter().any(|right| ctx.actor.rights.contains(right))
-}
-
-/// The request as it is now, with the job that works on it.
-fn seen(app: &App, ctx: &Ctx, id: ApprovalId) -> Result<View> {
-    let row = app.read(|r| stored(r, id))?;
-    if !sees_all(ctx) && ctx.person != Some(row.person) {
-        return Err(Error::missing("approval", id));
-    }
-    let running = if row.state == State::Open { app.jobs.running_request(&row.request_id, &row.input_hash)? } else { None };
-    let view = view(row, ctx)?;
-    Ok(View { job: view.job.or(running), ..view })
 }
 
 /// How many changed records need no second person.
@@ -303,39 +171,34 @@ pub(crate) fn is_mass(r: &mut Read<'_>, changed: usize) -> Result<bool> {
     Ok(u32::try_from(changed).unwrap_or(u32::MAX) > mass_changes(r)?)
 }
 
-/// Open requests that somebody may decide.
-pub(crate) fn to_decide(r: &mut Read<'_>, person: Option<PersonId>, actor: &Actor) -> Result<usize> {
-    if person.is_none() || !actor.rights.contains(&Right::Approve) {
-        return Ok(0);
-    }
-    Ok(r.open_approvals()?.iter().filter(|(command, requester)| may_decide(command, *requester, person, actor)).count())
+fn not_needed(asked: &Ctx) -> Error {
+    Error::new(Code::ApprovalNotNeeded).with("command", asked.command.name)
 }
 
 /// `approval.request`
 pub(crate) fn request(app: &Arc<App>, ctx: &Ctx, input: Request) -> Result<View> {
-    let command = contract::known(&input.command)?;
     let reason = check::reason(&input.reason)?;
     let person = ctx.person.ok_or_else(|| Error::new(Code::LoginOff))?;
-    let value = Arc::new(input.input);
-    let input_hash = crate::app::hash(command.name, &value);
-    let asked = Ctx { command, input_hash, input: Some(Arc::clone(&value)), ..ctx.clone() };
-    asked.check_right()?;
-    let not_needed = || Error::new(Code::ApprovalNotNeeded).with("command", command.name);
-    let judge = command.judge.ok_or_else(not_needed)?;
+    let asked = judge::call_of(ctx, &input.command, input.input)?;
+    let judge = asked.command.judge.ok_or_else(|| not_needed(&asked))?;
+    let value = asked.input.as_deref().cloned().unwrap_or_default();
     let judged = |r: &mut Read<'_>| match asks(app, r, &asked)? {
         Asks::SomebodyElse(judged) => Ok(judged),
-        Asks::Nobody | Asks::NobodyThere(_) => Err(not_needed()),
+        Asks::Nobody | Asks::NobodyThere(_) => Err(not_needed(&asked)),
     };
     app.read(judged)?;
     let held = judge.hold(app, &asked, &value)?;
     app.write(ctx, |w| {
         app.still_may(w, &asked)?;
         let judged = judged(w)?;
+        if let Some(row) = ahead::same(w, &asked, judge, &value, held.as_deref())? {
+            agreed::supersede(app, w, &row)?;
+        }
         check::count("approvals", w.open_approvals()?.len().saturating_add(1), limits::APPROVALS_OPEN)?;
         let id = w.next_approval()?;
         w.add_approval(&NewApproval {
             id,
-            command: command.name,
+            command: asked.command.name,
             label: &judged.label,
             input: &value.to_string(),
             input_hash: &asked.input_hash,
@@ -350,47 +213,8 @@ pub(crate) fn request(app: &Arc<App>, ctx: &Ctx, input: Request) -> Result<View>
         })?;
         let row = stored(w, id)?;
         w.audit("approval", &id.to_string(), None, Some(&trail(&row, None)?))?;
-        view(row, ctx)
+        view(w, row, ctx)
     })
-}
-
-/// `approval.list`
-pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: List) -> Result<Page> {
-    let bad = || Error::new(Code::ListBadCursor);
-    let after = match input.after.as_deref().map(|cursor| cursor.split_once(' ').ok_or_else(bad)).transpose()? {
-        None => None,
-        Some(("open", id)) => Some((true, id.parse::<i64>().map_err(|_| bad())?)),
-        Some(("ended", id)) => Some((false, id.parse::<i64>().map_err(|_| bad())?)),
-        Some(_) => return Err(bad()),
-    };
-    for (field, text) in [("command", &input.command), ("requester", &input.requester)] {
-        if let Some(text) = text {
-            check::text(field, text, limits::SEARCH_CHARS)?;
-        }
-    }
-    let person = if sees_all(ctx) { None } else { ctx.person };
-    let filter = ApprovalFilter { state: input.state, command: input.command, requester: input.requester, person };
-    let read = |most: u32| {
-        app.read(|r| {
-            let mut rows = match after {
-                Some((false, _)) => Vec::new(),
-                Some((true, id)) => r.approvals(true, &filter, Some(id), most)?,
-                None => r.approvals(true, &filter, None, most)?,
-            };
-            let rest = most.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
-            let before = after.filter(|(open, _)| !open).map(|(_, id)| id);
-            rows.extend(r.approvals(false, &filter, before, rest)?);
-            Ok(rows)
-        })
-    };
-    let cursor = |row: &ApprovalRow| format!("{} {}", if row.state == State::Open { "open" } else { "ended" }, row.id);
-    let (rows, next) = list::cut(input.limit, read, cursor)?;
-    Ok(Page { rows: rows.iter().map(|row| row_of(row, ctx)).collect::<Result<_>>()?, next })
-}
-
-/// `approval.get`
-pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: ById) -> Result<View> {
-    seen(app, ctx, input.id)
 }
 
 /// `approval.approve`
@@ -410,9 +234,11 @@ pub(crate) fn approve(app: &Arc<App>, ctx: &Ctx, input: Approve) -> Result<View>
         Ok(_) => seen(app, ctx, input.id),
         Err(error) if error.code == Code::ApprovalDecided || error.repeated.is_some() => {
             // Clicked twice: the second is told what the first did. Somebody else's is not theirs.
-            let row = app.read(|r| stored(r, input.id))?;
-            let own = row.state == State::Approved && row.decided_person == ctx.person;
-            if own { view(row, ctx) } else { Err(decided(&row)) }
+            app.read(|r| {
+                let row = stored(r, input.id)?;
+                let own = row.state == State::Approved && row.decided_person == ctx.person;
+                if own { view(r, row, ctx) } else { Err(decided(&row)) }
+            })
         }
         Err(error) => Err(error),
     }
@@ -432,15 +258,16 @@ fn end(app: &App, ctx: &Ctx, id: ApprovalId, step: Step, reason: &str, may: impl
 /// `approval.refuse`
 pub(crate) fn refuse(app: &Arc<App>, ctx: &Ctx, input: Refuse) -> Result<View> {
     let reason = check::reason(&input.reason)?;
-    end(app, ctx, input.id, Step::Refuse, reason, |row| {
-        if ctx.person == Some(row.person) {
-            return Err(Error::new(Code::ApprovalOwn));
-        }
-        match contract::find(&row.command).and_then(|command| judge::right(command.needs)) {
-            Some(right) if !ctx.actor.rights.contains(&right) => Err(ctx.forbidden(right).with("command", &row.command)),
-            Some(_) | None => Ok(()),
-        }
-    })
+    end(
+        app,
+        ctx,
+        input.id,
+        Step::Refuse,
+        reason,
+        |row| {
+            if ctx.person == Some(row.person) { Err(Error::new(Code::ApprovalOwn)) } else { Ok(()) }
+        },
+    )
 }
 
 /// `approval.withdraw`
@@ -474,7 +301,8 @@ pub(crate) static CONFIGURE: Judge = Judge::new(|_, r, ctx, input| {
     let old = mass_changes(r)?;
     let judged = || Judged::new("").figure(Figure::Before, old).figure(Figure::After, input.mass_changes).on(MASS, old);
     Ok((input.mass_changes > old).then(judged))
-});
+})
+.about(|_| Some(Object::new("book", MASS)));
 
 /// `approval.configure`
 pub(crate) fn configure(app: &Arc<App>, ctx: &Ctx, input: Configure) -> Result<Facts> {

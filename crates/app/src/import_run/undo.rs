@@ -3,7 +3,7 @@
 use super::dry_run::revisions;
 use super::write::on;
 use crate::app::{App, Change};
-use crate::approval::{self, Judge, Judged};
+use crate::approval::{self, Judge, Judged, Object};
 use crate::contract;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -178,7 +178,9 @@ pub(crate) static UNDO: Judge = Judge::new(|_, r, ctx, input| {
     let judged = Judged::new(format!("{} {}", batch.id, batch.file));
     let judged = judged.figure(Figure::Restored, restored).figure(Figure::Deleted, deleted).on("import", batch.id);
     Ok(Some(on(judged, &revisions(r)?)))
-});
+})
+.about(|input| Object::at("import", input, &["batch"]))
+.counting(|r, batch, most| Ok(r.restored_places(batch.parse().unwrap_or_default(), most)?));
 
 /// `import.undo`
 pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) -> Result<Undone> {

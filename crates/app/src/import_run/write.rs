@@ -9,7 +9,7 @@ use crate::error::{Code, Error, Result};
 use crate::import::{Counts, Prepared, Records, State};
 use crate::job::{Label, Progress};
 use qitao_domain::approval::Figure;
-use qitao_store::{BatchRow, DifferenceRow, Read};
+use qitao_store::{BatchRow, DifferenceRow, Place, Read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -166,7 +166,27 @@ pub(crate) static WRITE: Judge = Judge::new(|app, r, ctx, input| {
     let judged = Judged::new(&run.workbook.name).figure(Figure::Changed, changed).figure(Figure::New, records.count(State::New));
     Ok(Some(on(judged.figure(Figure::Removed, counts.removed), &run.revisions)))
 })
-.holding(|app, ctx, input| json(&plan(app, ctx, &contract::input(ctx, input.clone())?)?));
+.holding(|app, ctx, input| json(&plan(app, ctx, &contract::input(ctx, input.clone())?)?))
+.counting_held(|held, most| {
+    let Plan { records, .. } = serde_json::from_str(held).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+    Ok(changed(&records, most))
+});
+
+/// The first records that are there and become others.
+fn changed(records: &Records, most: u32) -> Vec<Place> {
+    fn of<'p, T>(kind: &'p str, prepared: &'p [Prepared<T>], named: fn(&T) -> [&str; 3]) -> impl Iterator<Item = Place> + 'p {
+        prepared.iter().filter(|one| one.state == State::Changed).map(move |one| {
+            let [code, version, name] = named(&one.record).map(str::to_owned);
+            Place { kind: kind.into(), code, version, name, uses: 1 }
+        })
+    }
+    let all = of("unit", &records.units, |unit| [&unit.code, "", &unit.name])
+        .chain(of("work_center", &records.work_centers, |center| [&center.code, "", &center.name]))
+        .chain(of("item", &records.items, |item| [&item.code, "", &item.name]))
+        .chain(of("bom", &records.boms, |bom| [&bom.item, &bom.version, ""]))
+        .chain(of("routing", &records.routings, |routing| [&routing.item, &routing.version, ""]));
+    all.take(most as usize).collect()
+}
 
 /// `import.write`
 pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress) -> Result<Written> {

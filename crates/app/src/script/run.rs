@@ -3,7 +3,7 @@
 
 use super::{ByNumber, Outcome, end, ended, label, stored};
 use crate::app::App;
-use crate::approval::{Judge, Judged};
+use crate::approval::{Judge, Judged, Object};
 use crate::contract;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -34,7 +34,8 @@ pub(crate) static RUN: Judge = Judge::new(|_, r, ctx, input| {
         .figure(Figure::Changed, sum(|c| c.changed))
         .figure(Figure::Deleted, sum(|c| c.deleted));
     Ok(Some(judged.on("script", format!("{} {} {}", script.id, script.sha256, script.state.word()))))
-});
+})
+.about(|input| Object::at("script", input, &["number"]));
 
 fn all_rows(r: &mut Read<'_>, number: ScriptId) -> Result<Vec<NetRow>> {
     let mut all = Vec::new();
@@ -53,10 +54,7 @@ fn all_rows(r: &mut Read<'_>, number: ScriptId) -> Result<Vec<NetRow>> {
 /// Rows that moved make stale what somebody agreed to.
 fn moved(ctx: &Ctx, error: Error) -> Error {
     match &ctx.agreed {
-        Some(agreed) if error.code == Code::ScriptMoved => {
-            let first = error.params.get("first").map(|first| first.split(", ").map(Into::into).collect::<Vec<String>>());
-            agreed.stale(&first.unwrap_or_default())
-        }
+        Some(agreed) if error.code == Code::ScriptMoved => agreed.stale(error.list),
         Some(_) | None => error,
     }
 }

@@ -10,7 +10,7 @@ use crate::journal::{Count, RowPage, counts_of, row_view};
 use crate::system::Newest;
 use qitao_domain::approval;
 use qitao_domain::script::{Kind, State};
-use qitao_domain::{ApprovalId, ScriptId};
+use qitao_domain::{ApprovalId, Right, ScriptId};
 use qitao_store::journal::readable::Of;
 use qitao_store::{Backend, Read, ScriptRow, list as lists};
 use schemars::JsonSchema;
@@ -168,6 +168,12 @@ fn view(app: &App, r: &mut Read<'_>, ctx: &Ctx, script: ScriptRow) -> Result<Vie
     })
 }
 
+/// Whoever looks after the books sees scripts, and whoever may agree to what they do.
+fn check_sees(ctx: &Ctx) -> Result<()> {
+    let sees = [Right::Administer, Right::Approve].iter().any(|right| ctx.actor.rights.contains(right));
+    if sees { Ok(()) } else { Err(ctx.forbidden(Right::Administer)) }
+}
+
 /// `script.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: Newest) -> Result<Page> {
     let (rows, next) = lists::cut(input.limit, |most| app.read(|r| Ok(r.scripts(input.after, most)?)), |row| row.id.0)?;
@@ -177,6 +183,7 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: Newest) -> Result<Page> {
 
 /// `script.get`
 pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: ByNumber) -> Result<View> {
+    check_sees(ctx)?;
     app.read(|r| {
         let script = stored(r, input.number)?;
         view(app, r, ctx, script)
@@ -184,7 +191,8 @@ pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: ByNumber) -> Result<View> {
 }
 
 /// `script.rows`
-pub(crate) fn rows(app: &Arc<App>, _: &Ctx, input: Rows) -> Result<RowPage> {
+pub(crate) fn rows(app: &Arc<App>, ctx: &Ctx, input: Rows) -> Result<RowPage> {
+    check_sees(ctx)?;
     app.read(|r| {
         stored(r, input.number)?;
         let (table, after) = (input.table.as_deref(), input.after.unwrap_or(0));

@@ -4,19 +4,24 @@ import { useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
 import { JobRow } from "@/shell/JobChip";
 import { useJobs } from "@/state/jobs";
-import { noteOf, stateName, stateTones, toldOf, useConsequenceText } from "@/trail/approvals";
+import { stateName, stateTones } from "@/trail/approvals";
+import { Consequences } from "@/trail/Consequences";
 import { ScriptBrief } from "@/trail/ScriptBrief";
-import { clientText, commandText, useChangeWords } from "@/trail/words";
+import { clientText, commandText, movedNames, pageOf, useChangeWords } from "@/trail/words";
 import { useRead } from "@/transport/query";
 import { Dot } from "@/ui/Dot";
 import { Failure } from "@/ui/Message";
 import { Fact, Section } from "@/ui/Page";
 import { Decide } from "./Decide";
 
+/** What is in the program's own memory says nothing to people: which file it is, the request's title says. */
+const own: Record<string, string | undefined> = { "import.write": "run" };
+
 /** Fields of the input one by one; those of the record that it holds stand among them. */
-function fieldsOf(input: unknown): [string, unknown][] {
+function fieldsOf(input: unknown, command: string): [string, unknown][] {
   if (typeof input !== "object" || input === null) return [["", input]];
-  return Object.entries(input).flatMap(([field, value]): [string, unknown][] =>
+  const entries = Object.entries(input).filter(([field]) => field !== own[command]);
+  return entries.flatMap(([field, value]): [string, unknown][] =>
     typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [[field, value]],
   );
 }
@@ -25,6 +30,23 @@ function fieldsOf(input: unknown): [string, unknown][] {
 function scriptOf(input: unknown): number | null {
   if (typeof input !== "object" || input === null || !("number" in input)) return null;
   return typeof input.number === "number" ? input.number : null;
+}
+
+/** What it is about, to be opened where it has a page. */
+function Label({ view, open }: { view: ApprovalView; open: (() => void) | null }) {
+  const text = <span className="code">{view.label}</span>;
+  return (
+    <>
+      {open ? (
+        <button type="button" className="plain link" onClick={open}>
+          {text}
+        </button>
+      ) : (
+        text
+      )}{" "}
+      {view.name !== view.label && view.name}
+    </>
+  );
 }
 
 /** One request: what would be done exactly, what follows, who asks, and the decision. */
@@ -48,16 +70,16 @@ function Shown({ view }: { view: ApprovalView }) {
   const when = useWhen();
   const people = usePeople();
   const words = useChangeWords();
-  const told = useConsequenceText();
   const job = useJobs((s) => s.jobs.find((j) => j.id === view.job));
   const who = nameFrom(people, view.requester);
   const script = view.command === "script.run" ? scriptOf(view.input) : null;
+  const open = view.object ? pageOf({ object_kind: view.object.kind, object_key: view.object.key }) : null;
   return (
     <>
       <Section
         title={
           <>
-            {commandText(view.command)} <span className="code">{view.label}</span>
+            {commandText(view.command, view.input)} <Label view={view} open={open} />
           </>
         }
         note={<Dot tone={stateTones[view.state]}>{t(`approval.states.${view.state}`)}</Dot>}
@@ -66,22 +88,22 @@ function Shown({ view }: { view: ApprovalView }) {
         {job && <JobRow job={job} />}
       </Section>
       <Section title={t("approval.consequences")}>
-        {toldOf(view.consequences).map((one) => (
-          <div key={one.what}>{told(one)}</div>
-        ))}
-        {noteOf(view.command) && <div className="muted small">{noteOf(view.command)}</div>}
+        <Consequences command={view.command} consequences={view.consequences} places={view.places} />
+      </Section>
+      <Section title={t("approval.askedReason")} note={who}>
+        <p className="longtext">{view.reason}</p>
       </Section>
       {script !== null && <ScriptBrief number={script} />}
       {view.state === "stale" && (
         <Section title={t("approval.moved")}>
-          <div className="red">{view.moved.map(stateName).join(t("common.comma"))}</div>
+          <div className="red">{movedNames(view.moved, view.command, view.label).map(stateName).join(t("common.comma"))}</div>
           <div className="muted small">{t("approval.movedWhy")}</div>
         </Section>
       )}
       <Section title={t("approval.input")}>
         <table className="trail">
           <tbody>
-            {(script === null ? fieldsOf(view.input) : [["script", script] as const]).map(([field, value]) => (
+            {(script === null ? fieldsOf(view.input, view.command) : [["script", script] as const]).map(([field, value]) => (
               <tr key={field}>
                 <td>{words.name({ field, before: undefined, after: value, changed: true })}</td>
                 <td>{words.show(field, value)}</td>
@@ -93,13 +115,12 @@ function Shown({ view }: { view: ApprovalView }) {
       <Section title={who} note={<span className="code">{view.requester}</span>}>
         <Fact label={t("approval.madeAt")}>{when(view.made_at)}</Fact>
         <Fact label={t("audit.client")}>{clientText(view.client)}</Fact>
-        <Fact label={t("approval.reasonOf")}>{view.reason}</Fact>
         <Fact label={t("approval.judgedOn")}>{Object.keys(view.judged_on).map(stateName).join(t("common.comma"))}</Fact>
       </Section>
       {view.decided_by != null && (
         <Section title={nameFrom(people, view.decided_by)} note={<span className="code">{view.decided_by}</span>}>
           <Fact label={t(`approval.states.${view.state}`)}>{view.decided_at != null && when(view.decided_at)}</Fact>
-          {view.decided_reason && <Fact label={t("approval.reasonOf")}>{view.decided_reason}</Fact>}
+          {view.decided_reason && <p className="longtext">{view.decided_reason}</p>}
           {view.request_id && (
             <Fact label={t("audit.request")}>
               <span className="code small">{view.request_id}</span>

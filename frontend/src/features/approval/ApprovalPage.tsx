@@ -10,7 +10,7 @@ import { useSessionState } from "@/session/useRights";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { stateTones, toldOf, useConsequenceText } from "@/trail/approvals";
-import { commandText } from "@/trail/words";
+import { requestText } from "@/trail/words";
 import { usePages } from "@/transport/query";
 import { Dot, Tag } from "@/ui/Dot";
 import { Empty, Filtered } from "@/ui/Empty";
@@ -45,42 +45,42 @@ export default function ApprovalPage() {
   const told = useConsequenceText();
   const columns = useMemo(
     (): Column<Approval>[] => [
-      { key: "id", title: t("approval.number"), width: 72, frozen: true, align: "right", render: (r) => r.id },
+      { key: "id", title: t("approval.number"), width: 60, frozen: true, align: "right", render: (r) => r.id },
       {
         key: "state",
         title: t("approval.state"),
-        width: 92,
+        width: 84,
         frozen: true,
         render: (r) => <Dot tone={stateTones[r.state]}>{t(`approval.states.${r.state}`)}</Dot>,
       },
       {
         key: "what",
         title: t("approval.what"),
-        width: 220,
+        width: 184,
         render: (r) => (
           <>
-            {commandText(r.command)} <span className="code">{r.label}</span>
+            {requestText(r.command)} <span className="code">{r.label}</span>
           </>
         ),
       },
       {
         key: "consequences",
         title: t("approval.consequences"),
-        width: 200,
+        width: 140,
         grow: true,
         render: (r) => <span className="text2">{toldOf(r.consequences).map(told).join(t("common.comma"))}</span>,
       },
       {
         key: "requester",
         title: t("approval.requester"),
-        width: 132,
+        width: 104,
         render: (r) => (
           <>
             {nameFrom(people, r.requester)} {r.own && <Tag outline>{t("approval.own")}</Tag>}
           </>
         ),
       },
-      { key: "made_at", title: t("approval.madeAt"), width: 112, render: (r) => <span className="num">{when(r.made_at)}</span> },
+      { key: "made_at", title: t("approval.madeAt"), width: 104, render: (r) => <span className="num">{when(r.made_at)}</span> },
       {
         key: "decided",
         title: t("approval.decidedBy"),
@@ -130,6 +130,7 @@ export default function ApprovalPage() {
           </>
         )
       }
+      docked
       inspector={
         wanted !== null && (!nothing || id !== undefined) ? <ApprovalInspector key={wanted} id={Number(wanted)} /> : undefined
       }

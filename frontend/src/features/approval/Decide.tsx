@@ -3,11 +3,11 @@ import { App, Button, Input } from "antd";
 import { useId, useState } from "react";
 import { type ApprovalView, traits } from "@/contract";
 import { useT } from "@/i18n";
-import { useSessionState } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
 import { takeJob } from "@/state/jobs";
-import { noteOf, stateName, toldOf, useConsequenceText } from "@/trail/approvals";
-import { commandText } from "@/trail/words";
+import { stateName, useApproversText } from "@/trail/approvals";
+import { Consequences } from "@/trail/Consequences";
+import { commandText, movedNames, subjectText } from "@/trail/words";
 import { call } from "@/transport/call";
 import type { ApiError } from "@/transport/error";
 import { spoil, useChange } from "@/transport/query";
@@ -20,7 +20,7 @@ export function Decide({ view, who }: { view: ApprovalView; who: string }) {
   const t = useT();
   const client = useQueryClient();
   const { message } = App.useApp();
-  const session = useSessionState();
+  const by = useApproversText();
   const [doing, setDoing] = useState<Doing | null>(null);
   const [moved, setMoved] = useState<ApiError | null>(null);
   const done = (after: ApprovalView) => {
@@ -54,7 +54,7 @@ export function Decide({ view, who }: { view: ApprovalView; who: string }) {
           tone="amber"
           what={t("approval.staleWhat")}
           why={t("approval.staleWhy", {
-            names: (moved.params.moved ?? "").split(", ").map(stateName).join(t("common.comma")),
+            names: movedNames(moved.list, view.command, view.label).map(stateName).join(t("common.comma")),
           })}
         />
       )}
@@ -71,13 +71,15 @@ export function Decide({ view, who }: { view: ApprovalView; who: string }) {
       {view.state === "open" && view.own && (
         <div className="steprow">
           <Button onClick={() => setDoing("withdraw")}>{t("approval.withdraw")}</Button>
-          <span className="muted small">{t("approval.ownWhy")}</span>
+          <span className="muted small">
+            {t("approval.ownWhy")}
+            {t("common.comma")}
+            {by(view.approvers)}
+          </span>
         </div>
       )}
       {view.state === "open" && !view.own && !view.yours_to_decide && (
-        <div className="muted small">
-          {session?.actor?.rights.includes("approve") ? t("approval.otherRight") : t("approval.needsRight")}
-        </div>
+        <div className="muted small">{t("approval.needsRight", { by: by(view.approvers) })}</div>
       )}
       {doing && (
         <Confirm key={doing} doing={doing} view={view} who={who} change={change} onClose={() => setDoing(null)} onGo={go} />
@@ -104,8 +106,7 @@ function Confirm({
   const t = useT();
   const id = useId();
   const [reason, setReason] = useState("");
-  const told = useConsequenceText();
-  const what = `${commandText(view.command, view.input)} ${view.label}`.trim();
+  const what = subjectText(commandText(view.command, view.input), view.label, view.name);
   const title = t(`approval.confirm.${doing}`, { what });
   const needed = doing === "refuse" && reason.trim() === "";
   return (
@@ -120,18 +121,26 @@ function Confirm({
       onStay={onClose}
       onGo={() => onGo(reason.trim())}
     >
-      <ul>
-        {toldOf(view.consequences).map((one) => (
-          <li key={one.what}>{told(one)}</li>
-        ))}
-        {noteOf(view.command) && <li>{noteOf(view.command)}</li>}
-      </ul>
+      <Consequences command={view.command} consequences={view.consequences} places={view.places} onOpen={onClose} />
+      {doing !== "withdraw" && (
+        <>
+          <div className="above">{t("approval.askedReason")}</div>
+          <p className="longtext">{view.reason}</p>
+        </>
+      )}
       {doing !== "withdraw" && (
         <>
           <label className="above" htmlFor={id}>
             {t("approval.reasonOf")}
           </label>
-          <Input id={id} value={reason} maxLength={500} onChange={(e) => setReason(e.target.value)} className="reason" />
+          <Input.TextArea
+            id={id}
+            value={reason}
+            maxLength={500}
+            autoSize={{ minRows: 1, maxRows: 6 }}
+            onChange={(e) => setReason(e.target.value)}
+            className="reason"
+          />
         </>
       )}
       {change.error && <Failure what={t("approval.notDone")} error={change.error} />}

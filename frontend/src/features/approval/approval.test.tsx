@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { useTabs } from "@/state/tabs";
 import { renderPage, renderShell } from "@/test/render";
 import { setTransport } from "@/transport/transport";
 
@@ -20,8 +21,16 @@ it("shows state, consequences, exact input, and agrees after asking", async () =
   expect(await screen.findByText("胡立军", { selector: "strong" })).toBeTruthy();
   expect(inspector().getByText("编码").closest("tr")?.textContent).toBe("编码pcs");
   expect(screen.getByText("等你定的 1 条")).toBeTruthy();
+  // Who asked and why, in full; where it is used, each place to be opened; of the others how many.
+  expect(inspector().getByText("换成新单位", { selector: ".longtext" })).toBeTruthy();
+  expect(inspector().getByText("物料清单 FA-DN50-0304 V3，2 处")).toBeTruthy();
+  expect(inspector().getByText("还有 409 处")).toBeTruthy();
+  await user.click(inspector().getByRole("button", { name: "物料 BT-M12X50-A2" }));
+  expect(useTabs.getState().tabs.at(-1)).toMatchObject({ page: "item", params: { code: "BT-M12X50-A2" } });
   await user.click(inspector().getByRole("button", { name: two("同意") }));
-  const dialog = await screen.findByRole("dialog", { name: "同意：停用单位 pcs" });
+  const dialog = await screen.findByRole("dialog", { name: "同意：停用单位 pcs 件" });
+  expect(within(dialog).getByText("换成新单位")).toBeTruthy();
+  expect(within(dialog).getByText("还有 409 处")).toBeTruthy();
   expect(document.activeElement?.textContent).toMatch(/取\s?消/);
   await user.click(within(dialog).getByRole("button", { name: two("同意") }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
@@ -34,7 +43,7 @@ it("refuses only with a reason", async () => {
   const { program } = open();
   await screen.findByText("胡立军", { selector: "strong" });
   await user.click(inspector().getByRole("button", { name: two("拒绝") }));
-  const dialog = await screen.findByRole("dialog", { name: "拒绝：停用单位 pcs" });
+  const dialog = await screen.findByRole("dialog", { name: "拒绝：停用单位 pcs 件" });
   const go = within(dialog).getByRole("button", { name: two("拒绝") });
   expect(go).toHaveProperty("disabled", true);
   fireEvent.change(within(dialog).getByLabelText("原因"), { target: { value: "还有订单在用" } });
@@ -64,7 +73,7 @@ it("says what moved, when it is agreed to and afterwards", async () => {
   await user.click(inspector().getByRole("button", { name: two("同意") }));
   const dialog = await screen.findByRole("dialog");
   await user.click(within(dialog).getByRole("button", { name: two("同意") }));
-  expect(await screen.findByText("申请以后变过的：单位，用到的地方。这条申请已失效。")).toBeTruthy();
+  expect(await screen.findByText("申请以后变过的：单位 pcs，用到的地方。这条申请已失效。")).toBeTruthy();
   expect(await screen.findByText("已经变了")).toBeTruthy();
   expect(inspector().getByText("已失效", { selector: ".state" })).toBeTruthy();
 });
@@ -72,7 +81,7 @@ it("says what moved, when it is agreed to and afterwards", async () => {
 it("decides nothing without the right, and asks the program for what is waiting or mine", async () => {
   const user = userEvent.setup();
   const { program } = open({ id: "7" }, "linx");
-  expect(await screen.findByText("由有“批准”权限的人定")).toBeTruthy();
+  expect(await screen.findByText("你没有“批准”的权限。由 李敏 批准；要这个权限，找管人员的人。")).toBeTruthy();
   const asked = () => program.sent.filter((s) => s.name === "approval.list").at(-1)?.input;
   await user.click(screen.getByText("我申请的"));
   await waitFor(() => expect(asked()).toEqual({ requester: "linx", limit: 50 }));
@@ -104,4 +113,31 @@ it("has its limit on the settings page", async () => {
   fireEvent.change(limit, { target: { value: "500" } });
   await user.click(screen.getByRole("button", { name: "保存上限" }));
   await waitFor(() => expect(program.sent.find((s) => s.name === "approval.configure")?.input).toEqual({ mass_changes: 500 }));
+});
+
+it("stays beside the list at 1280 px, where it would hide what one comes for", async () => {
+  const before = window.matchMedia;
+  const fits = (query: string) => Number(/min-width: (\d+)px/.exec(query)?.[1]) <= 1280;
+  window.matchMedia = ((query: string) => ({ ...before(query), matches: fits(query) })) as typeof window.matchMedia;
+  try {
+    open();
+    await screen.findByText("胡立军", { selector: "strong" });
+    expect(screen.getByRole("complementary", { name: "详情" }).className).toBe("inspector");
+    expect(inspector().getByRole("button", { name: two("同意") })).toBeTruthy();
+  } finally {
+    window.matchMedia = before;
+  }
+});
+
+it("is told of on the record that it is about, and leads there", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("unit", { code: "件" }, { login: true });
+  const [row] = program.approvals.rows;
+  if (row) row.object = { kind: "unit", key: "件" };
+  const strip = await screen.findByText(/^停用单位：申请 7 待审批（胡立军，/);
+  const message = strip.closest<HTMLElement>(".message");
+  expect(message?.className).toBe("message blue line");
+  expect(program.sent.find((s) => s.name === "approval.of")?.input).toEqual({ kind: "unit", key: "件" });
+  await user.click(within(message as HTMLElement).getByRole("button", { name: "看申请" }));
+  expect(useTabs.getState().tabs.at(-1)).toMatchObject({ page: "approval.list", params: { id: "7" } });
 });

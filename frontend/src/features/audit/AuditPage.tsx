@@ -9,8 +9,7 @@ import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { startOf } from "@/trail/day";
-import { changesOf, parse } from "@/trail/diff";
-import { clientText, commandText, keyText, kindText, pageOf, useChangeWords } from "@/trail/words";
+import { clientText, keyText, kindText, pageOf, useChangeWords, verbOf } from "@/trail/words";
 import { callFile } from "@/transport/call";
 import { usePages } from "@/transport/query";
 import { Empty, Filtered } from "@/ui/Empty";
@@ -83,7 +82,7 @@ export default function AuditPage() {
         },
       },
       { key: "actor", title: t("audit.actor"), width: 104, render: (r) => nameFrom(people, r.actor) || t("audit.nobody") },
-      { key: "command", title: t("audit.command"), width: 130, render: (r) => commandText(r.command) },
+      { key: "command", title: t("audit.command"), width: 130, render: (r) => verbOf(r) },
       {
         key: "object",
         title: t("audit.object"),
@@ -99,27 +98,7 @@ export default function AuditPage() {
         title: t("audit.changes"),
         width: 190,
         grow: true,
-        render: (r) => {
-          const [before, after] = [parse(r.before), parse(r.after)];
-          if (before === undefined && after === undefined) return null;
-          if (r.object_kind === "session") return <span className="text2">{words.show("", after ?? before)}</span>;
-          if (typeof after === "object" && before === undefined) return <span className="text2">{t("audit.made")}</span>;
-          if (after === undefined) return <span className="text2">{t("audit.gone")}</span>;
-          const changes = changesOf(before, after).filter((c) => c.changed);
-          const text = changes
-            .slice(0, told)
-            .map(
-              (c) =>
-                `${c.field === "" ? "" : `${words.name(c)} `}${words.show(c.field, c.before)} → ${words.show(c.field, c.after)}`,
-            )
-            .join(t("common.comma"));
-          return (
-            <span className="text2">
-              {text}
-              {changes.length > told ? " …" : ""}
-            </span>
-          );
-        },
+        render: (r) => <span className="text2">{words.brief(r, told)}</span>,
       },
       {
         key: "client",

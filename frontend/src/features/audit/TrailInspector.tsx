@@ -4,8 +4,8 @@ import { formatClock } from "@/format/date";
 import { useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
 import { useInfo } from "@/shell/info";
-import { changesOf, parse } from "@/trail/diff";
-import { clientText, commandText, keyText, kindText, pageOf, useChangeWords } from "@/trail/words";
+import { changesOf } from "@/trail/diff";
+import { clientText, keyText, kindText, pageOf, recordsOf, useChangeWords, verbOf } from "@/trail/words";
 import { Fact, Section } from "@/ui/Page";
 
 /** One change: who, what, on what; before and after side by side. */
@@ -15,7 +15,8 @@ export function TrailInspector({ row }: { row: AuditRow }) {
   const zone = useInfo()?.timezone ?? "Asia/Shanghai";
   const words = useChangeWords();
   const [all, setAll] = useState(false);
-  const changes = changesOf(parse(row.before), parse(row.after));
+  const kind = row.object_kind;
+  const changes = changesOf(...recordsOf(row));
   const shown = all ? changes : changes.filter((c) => c.changed);
   const same = changes.filter((c) => !c.changed && c.line === undefined).length;
   const open = pageOf(row);
@@ -32,7 +33,7 @@ export function TrailInspector({ row }: { row: AuditRow }) {
           </>
         }
       >
-        <div className="text2">{commandText(row.command)}</div>
+        <div className="text2">{verbOf(row)}</div>
         {open && (
           <button type="button" className="plain link" onClick={open}>
             {t("audit.openObject", { object: keyText(row) })}
@@ -53,9 +54,9 @@ export function TrailInspector({ row }: { row: AuditRow }) {
             <tbody>
               {shown.map((c) => (
                 <tr key={`${c.field} ${c.line ?? ""}`}>
-                  <td>{words.name(c)}</td>
-                  <td className={c.changed && c.before !== undefined ? "was" : "muted"}>{words.show(c.field, c.before)}</td>
-                  <td className={c.changed && c.after !== undefined ? "is" : "muted"}>{words.show(c.field, c.after)}</td>
+                  <td>{words.name(c, kind)}</td>
+                  <td className={c.changed && c.before !== undefined ? "was" : "muted"}>{words.show(c.field, c.before, kind)}</td>
+                  <td className={c.changed && c.after !== undefined ? "is" : "muted"}>{words.show(c.field, c.after, kind)}</td>
                 </tr>
               ))}
             </tbody>

@@ -5,6 +5,7 @@ import { formatDecimal, isZero, parseDecimal } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
+import { WaitingRequests } from "@/trail/WaitingRequests";
 import { call } from "@/transport/call";
 import { useChange, useRead } from "@/transport/query";
 import { Retired } from "@/ui/cells";
@@ -229,6 +230,7 @@ function ItemForm({
       labelOf={label}
       show={show}
       read={read}
+      notice={!isNew && <WaitingRequests kind="item" code={item.code} />}
       message={retire.error && <Failure what={t("form.notRetired")} error={retire.error} />}
       inspector={isNew ? undefined : <ItemInspector code={item.code} own />}
       actions={

@@ -13,7 +13,8 @@ export const pages: PageDef[] = [
   {
     id: "script",
     under: "script.list",
-    rights: ["administer"],
+    // Whoever may agree to it sees it, too.
+    rights: ["administer", "approve"],
     create: "script.create",
     createRight: "administer",
     title: (params, t) => (params.number ? `${t("script.noun")} ${params.number}` : t("script.create")),

@@ -4,6 +4,7 @@ import { isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
+import { WaitingRequests } from "@/trail/WaitingRequests";
 import { call } from "@/transport/call";
 import { useChange } from "@/transport/query";
 import { Retired } from "@/ui/cells";
@@ -80,6 +81,7 @@ function WorkCenterForm({
       labelOf={(field) => fields.find((f) => f.name === field)?.label ?? field}
       show={(_, value) => String(value ?? "")}
       read={read}
+      notice={!isNew && <WaitingRequests kind="work_center" code={center.code} />}
       message={retire.error && <Failure what={t("form.notRetired")} error={retire.error} />}
       bar={<ChangedBy by={view?.changed_by} at={view?.changed_at} trail={{ kind: "work_center", code: center.code }} />}
       actions={

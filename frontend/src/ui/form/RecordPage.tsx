@@ -107,6 +107,7 @@ export function RecordPage<T extends object>({
   show,
   read,
   message,
+  notice,
   bar,
   inspector,
   children,
@@ -125,6 +126,8 @@ export function RecordPage<T extends object>({
   show: (field: string, value: unknown) => string;
   read: Read;
   message?: ReactNode;
+  /** What is to be known of the record, beside whatever went wrong. */
+  notice?: ReactNode;
   bar?: ReactNode;
   inspector?: ReactNode;
   children: ReactNode;
@@ -155,19 +158,22 @@ export function RecordPage<T extends object>({
         </>
       }
       message={
-        read.error ? (
-          <Failure
-            what={t("form.notRefreshed")}
-            error={read.error}
-            next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
-          />
-        ) : draft.theirs ? (
-          <Conflict draft={draft} labelOf={labelOf} show={show} />
-        ) : saving.error && !conflict ? (
-          <Failure what={t("form.notSaved")} error={saving.error} next={saving.error.kind === "offline" ? next : []} />
-        ) : (
-          message
-        )
+        <>
+          {notice}
+          {read.error ? (
+            <Failure
+              what={t("form.notRefreshed")}
+              error={read.error}
+              next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
+            />
+          ) : draft.theirs ? (
+            <Conflict draft={draft} labelOf={labelOf} show={show} />
+          ) : saving.error && !conflict ? (
+            <Failure what={t("form.notSaved")} error={saving.error} next={saving.error.kind === "offline" ? next : []} />
+          ) : (
+            message
+          )}
+        </>
       }
       totals={bar}
       inspector={inspector}

@@ -1,5 +1,9 @@
-//! The audit trail.
+//! The audit trail: its pages, and the file that says it in people's words (`told.rs`).
 
+mod difference;
+mod told;
+
+use self::told::{Line, Words};
 use crate::app::App;
 use crate::check;
 use crate::contract::FileOut;
@@ -7,14 +11,13 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::export::{self, SHEET_RECORDS, cells};
 use crate::system::Language;
-use crate::words;
-use chrono::DateTime;
-use qitao_domain::limits;
-use qitao_office::{Column, TableRow, TableSheet, Value};
+use chrono::{DateTime, Timelike};
+use chrono_tz::Tz;
+use qitao_domain::{Day, limits};
+use qitao_office::{Column, ColumnType, TableRow, TableSheet, Value};
 use qitao_store::{AuditFilter, AuditRow, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
 /// Which rows: all that is given must hold.
@@ -127,42 +130,48 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
     Ok(Page { rows, next })
 }
 
-/// What differs between two records, side by side: their fields that are not the same. All of it where there is but one.
-fn differing(before: Option<&str>, after: Option<&str>) -> (String, String) {
-    let object = |text: Option<&str>| text.and_then(|text| serde_json::from_str::<Map<String, Json>>(text).ok());
-    let (Some(mut was), Some(mut is)) = (object(before), object(after)) else {
-        return (before.unwrap_or_default().into(), after.unwrap_or_default().into());
+/// The columns of the file: what a person filters by first. The heads are the screens' words.
+const COLUMNS: &[(&str, u16, ColumnType)] = &[
+    ("audit.at", 20, ColumnType::Moment),
+    ("audit.actor", 12, ColumnType::Text),
+    ("field.login", 14, ColumnType::Text),
+    ("audit.command", 22, ColumnType::Text),
+    ("audit.object", 12, ColumnType::Text),
+    ("audit.key", 28, ColumnType::Text),
+    ("audit.field", 18, ColumnType::Text),
+    ("audit.before", 36, ColumnType::Text),
+    ("audit.after", 48, ColumnType::Text),
+    ("audit.client", 10, ColumnType::Text),
+    ("audit.request", 38, ColumnType::Text),
+];
+
+/// The instant of a row by the factory's clock.
+fn moment(at: i64, zone: Tz) -> Value {
+    let at = DateTime::from_timestamp_micros(at).map(|at| at.with_timezone(&zone));
+    let day = at.and_then(|at| Day::from_date(at.date_naive()));
+    at.zip(day).map_or(Value::Empty, |(at, day)| Value::Moment(day, at.num_seconds_from_midnight()))
+}
+
+/// The lines of a file that a row comes to: one for each field that changed, so that a filter finds each.
+fn lines(words: &Words, row: &AuditRow, zone: Tz) -> Vec<TableRow> {
+    let (person, command, kind, key, client) =
+        (words.person(&row.actor), words.verb(row), words.kind(&row.object_kind), words.key(row), words.client(&row.client));
+    let line = |told: Line| {
+        let texts = [&person, &row.actor, &command, &kind, &key, &told.field, &told.before, &told.after, &client, &row.request_id];
+        let values = std::iter::once(moment(row.at, zone)).chain(texts.into_iter().map(|text| cells::text(text)));
+        TableRow { level: 0, values: values.collect() }
     };
-    let kept = was.clone();
-    was.retain(|field, value| is.get(field) != Some(value));
-    is.retain(|field, value| kept.get(field) != Some(value));
-    (Json::Object(was).to_string(), Json::Object(is).to_string())
+    words.lines(row).into_iter().map(line).collect()
 }
 
 /// `audit.export`
 pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> {
     let mut filter = filter(input.filter)?;
-    let (language, zone) = (input.language, app.timezone());
-    let heads = words::columns("audit");
-    let cell = |row: &AuditRow, field: &str, before: &str, after: &str| match field {
-        "at" => {
-            let at = DateTime::from_timestamp_micros(row.at).map(|at| at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string());
-            cells::text(&at.unwrap_or_default())
-        }
-        "actor" => cells::text(&row.actor),
-        "client" => cells::word("client", &row.client, language),
-        "command" => cells::text(&row.command),
-        "object_kind" => cells::text(&row.object_kind),
-        "object_key" => cells::text(&row.object_key),
-        "before" => cells::text(before),
-        "after" => cells::text(after),
-        "request_id" => cells::text(&row.request_id),
-        _ => Value::Empty,
-    };
-    let title = words::title("audit", language);
+    let zone = app.timezone();
     app.read(|r| {
+        let words = Words::new(r, input.language, zone)?;
         check::count("rows", usize::try_from(r.audit_count(&filter)?).unwrap_or(usize::MAX), SHEET_RECORDS)?;
-        let mut failed = None;
+        let mut failed: Option<Error> = None;
         let pages = std::iter::from_fn(|| match r.audit_rows(&filter, CHUNK) {
             Ok(rows) => {
                 let last = rows.last().map(|row| (row.at, row.id))?;
@@ -170,38 +179,22 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
                 Some(rows)
             }
             Err(error) => {
-                failed = Some(error);
+                failed = Some(error.into());
                 None
             }
         });
-        let rows = pages.flatten().map(|row| {
-            let (before, after) = differing(row.before.as_deref(), row.after.as_deref());
-            TableRow { level: 0, values: heads.iter().map(|head| cell(&row, head.field, &before, &after)).collect() }
-        });
+        let title = words.text("audit.title");
         let sheet = TableSheet {
             name: title.into(),
             captions: Vec::new(),
-            columns: heads.iter().map(|head| Column::new(head.head(language), head.width, head.holds)).collect(),
+            columns: COLUMNS.iter().map(|&(head, width, holds)| Column::new(words.text(head), width, holds)).collect(),
             frozen_columns: 1,
             autofilter: true,
             tree: false,
-            rows: Box::new(rows),
+            // More lines than a sheet has are refused by the writer.
+            rows: Box::new(pages.flatten().flat_map(|row| lines(&words, &row, zone))),
         };
         let file = export::workbook(sheet, format!("{title}.xlsx"))?;
-        failed.map_or(Ok(file), |error| Err(error.into()))
+        failed.map_or(Ok(file), Err)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_differs_is_shown_side_by_side() {
-        let (before, after) = differing(Some(r#"{"code":"A","name":"一","note":"x"}"#), Some(r#"{"code":"A","name":"二","spec":"M6"}"#));
-        assert_eq!((before.as_str(), after.as_str()), (r#"{"name":"一","note":"x"}"#, r#"{"name":"二","spec":"M6"}"#));
-        assert_eq!(differing(None, Some(r#"{"code":"A"}"#)), (String::new(), r#"{"code":"A"}"#.into()));
-        // A setting is a plain text.
-        assert_eq!(differing(Some("\"on\""), Some("\"off\"")), ("\"on\"".into(), "\"off\"".into()));
-    }
 }

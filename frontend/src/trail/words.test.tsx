@@ -1,0 +1,80 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { renderHook, waitFor } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, expect, it } from "vitest";
+import type { AuditRow } from "@/contract";
+import { none } from "@/format/number";
+import { FakeTransport } from "@/test/fake";
+import { newQueryClient } from "@/transport/query";
+import { setTransport } from "@/transport/transport";
+import { changesOf } from "./diff";
+import cases from "./told.cases.json";
+import { keyText, recordsOf, useChangeWords, verbOf } from "./words";
+
+afterEach(() => setTransport(undefined));
+
+const text = (value: unknown) => (value === null ? null : JSON.stringify(value));
+const rowOf = (one: (typeof cases)[number]): AuditRow => ({
+  id: 1,
+  at: 0,
+  actor: "wangfang",
+  client: "window",
+  command: one.command,
+  request_id: "",
+  object_kind: one.kind,
+  object_key: one.key,
+  before: text(one.before),
+  after: text(one.after),
+});
+
+async function words() {
+  const program = new FakeTransport({ login: true });
+  const [first] = program.people.people;
+  if (first) first.person = { ...first.person, login: "wangfang", name: "王芳" };
+  setTransport(program);
+  const client = newQueryClient();
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
+  const { result } = renderHook(() => useChangeWords(), { wrapper });
+  await waitFor(() => expect(result.current.show("requester", "wangfang")).toBe("王芳"));
+  return result.current;
+}
+
+// The program's file of the trail is held to the same cases.
+it("rows of the trail are told as in its file", async () => {
+  const { show, name } = await words();
+  const shown = (field: string, value: unknown, kind: string) => {
+    const told = show(field, value, kind);
+    return told === none ? "" : told;
+  };
+  for (const one of cases) {
+    const row = rowOf(one);
+    expect([verbOf(row), keyText(row)], one.command).toEqual([one.verb, one.of]);
+    const [before, after] = recordsOf(row);
+    const lines =
+      before === undefined || after === undefined
+        ? [[one.kind === "session" ? "" : "新建", shown("", before, one.kind), shown("", after, one.kind)]]
+        : changesOf(before, after)
+            .filter((c) => c.changed)
+            .map((c) => [name(c, one.kind), shown(c.field, c.before, one.kind), shown(c.field, c.after, one.kind)]);
+    expect(lines, one.command).toEqual(one.lines);
+  }
+});
+
+it("a row on one line says what became of a request, and which try to log in failed", async () => {
+  const { brief } = await words();
+  const told = cases.map((one) => brief(rowOf(one), 2));
+  expect(told).toEqual([
+    "来源 外购件 → 自制件，提前期 5 → 7 …",
+    "停用 否 → 是",
+    "状态 草稿 → 生效，明细 20 用量 2 → 用量 3 …",
+    "1000 → 500",
+    "地址 10.0.0.7，第 3 次",
+    "输错 第 5 次 → —",
+    "待审批 → 已失效，可以，单位 pcs 已改动，用到的地方 已改动",
+    "停用单位，pcs，换成新单位",
+    "待审批 → 已失效，物料 FA-1 已改动",
+    "没有别人能同意 是，后果 以后不用登录的有 4 人",
+  ]);
+});
