@@ -276,7 +276,8 @@ fn what_is_tried_is_there_and_thrown_away_when_it_is_made_anew() {
     call(&app, &caller, "unit.save", unit("more")).unwrap();
     assert!(events.try_iter().any(|event| matches!(event, Event::Spoiled { tags, sandbox: true } if tags.iter().any(|tag| tag == "unit"))));
 
-    let gone = ask(&app, "sandbox.drop", json!({}));
+    assert_eq!(call(&app, &administrator(), "sandbox.drop", json!({ "reason": " " })).unwrap_err().code, Code::FieldRequired);
+    let gone = ask(&app, "sandbox.drop", json!({ "reason": " 试完了 " }));
     assert_eq!((&gone["exists"], &gone["made_at"]), (&json!(false), &Value::Null));
     assert!(!sandbox_file(&place).exists());
     assert_eq!(call(&app, &caller, "unit.list", json!({})).unwrap_err().code, Code::SandboxNone);
@@ -285,6 +286,7 @@ fn what_is_tried_is_there_and_thrown_away_when_it_is_made_anew() {
     let trail = ask(&app, "audit.list", json!({ "object_kind": "sandbox" }));
     assert_eq!(common::column(rows(&trail), "command"), ["sandbox.drop", "sandbox.make", "sandbox.make"]);
     assert!(rows(&trail)[0]["before"].as_str().unwrap().contains("\"changes\":1}"), "{trail}");
+    assert_eq!(rows(&trail)[0]["after"], json!("{\"reason\":\"试完了\"}"));
     assert_eq!(rows(&ask(&app, "audit.list", json!({ "object_kind": "import" }))).len(), 0);
 }
 

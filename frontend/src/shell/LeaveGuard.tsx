@@ -4,13 +4,13 @@ import { activate, useTabs } from "@/state/tabs";
 import { transport } from "@/transport/transport";
 import { Danger } from "./Danger";
 import { usePages } from "./pages";
-import { shellDo, useShell } from "./shell-state";
+import { type Leaving, shellDo } from "./shell-state";
 
 const anyDirty = () => useTabs.getState().tabs.some((tab) => tab.dirty);
 
-/** Asks first when a tab holds unsaved input, else does at once what closes the window or the books. */
-export function askToLeave(go: () => void): void {
-  if (anyDirty()) shellDo({ leaving: go, closing: null });
+/** Asks first when a tab holds unsaved input, else goes at once. Whoever asks last is the one that is answered. */
+export function askToLeave(to: Leaving, go: () => void): void {
+  if (anyDirty()) shellDo({ asking: { to, go } });
   else go();
 }
 
@@ -24,7 +24,7 @@ export function useHeldWindow(): void {
     const stop = closing.listen(() => {
       // Once it is heard the window stays until the person has chosen.
       closing.leave(false);
-      askToLeave(() => closing.leave(true));
+      askToLeave("close", () => closing.leave(true));
     });
     return () => {
       stop();
@@ -41,29 +41,27 @@ export function useHeldWindow(): void {
   }, []);
 }
 
-/** Asks before the window or the books close over unsaved input, with the names of its tabs. */
-export function LeaveGuard() {
+/** Asks before all that is open is left over unsaved input, with the names of its tabs. */
+export function LeaveGuard({ to, go }: { to: Leaving; go: () => void }) {
   const t = useT();
   const pages = usePages();
-  const leaving = useShell((s) => s.leaving);
   const dirty = useTabs((s) => s.tabs).filter((tab) => tab.dirty);
-  if (!leaving) return null;
   return (
     <Danger
       label={t("shell.unsaved")}
       title={t("shell.leaveUnsaved", { count: dirty.length })}
-      why={t("shell.closeUnsavedWhy")}
+      why={t("shell.leaveUnsavedWhy")}
       stay={t("shell.stay")}
-      go={t("shell.dropAndClose")}
+      go={t(`shell.leaveTo.${to}`)}
       onStay={() => {
-        shellDo({ leaving: null });
+        shellDo({ asking: null });
         const [first] = dirty;
         const { active } = useTabs.getState();
         if (first && !dirty.some((tab) => tab.id === active)) activate(first.id);
       }}
       onGo={() => {
-        shellDo({ leaving: null });
-        leaving();
+        shellDo({ asking: null });
+        go();
       }}
     >
       <ul>

@@ -57,7 +57,7 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
 
   return (
     <div className={sandbox ? "shell sandbox" : "shell"}>
-      <TopBar onCloseBooks={() => askToLeave(onCloseBooks)} />
+      <TopBar onCloseBooks={() => askToLeave("close", onCloseBooks)} />
       <div className="middle">
         <Menu />
         <main className="work">
@@ -76,9 +76,8 @@ export function Shell({ onCloseBooks }: { onCloseBooks: () => void }) {
       <StatusBar />
       {shell.palette && <Palette onClose={() => shellDo({ palette: false })} />}
       {shell.help && <Help onClose={() => shellDo({ help: false })} />}
-      {shell.closing && <CloseGuard id={shell.closing} />}
+      {shell.asking && ("tab" in shell.asking ? <CloseGuard id={shell.asking.tab} /> : <LeaveGuard {...shell.asking} />)}
       {sandbox && <SandboxNews />}
-      <LeaveGuard />
       <AskApproval />
     </div>
   );
