@@ -175,6 +175,7 @@ fn one_asks_another_agrees_and_the_restored_books_are_the_books() {
     assert_eq!(state["replaced"]["moment"], would["at"], "{state}");
     let li = log_in(&app, "li");
     assert_eq!(codes(&app, &li), ["one"]);
+    copies_are_theirs(&app, &li);
     assert!(!old.exists() && leftovers(&place).is_empty(), "{:?}", leftovers(&place));
     // The trail says who, who agreed, why, and where the old books are; the request is there as it was decided.
     let trail = call(&app, &li, "audit.list", json!({ "command": PUT })).unwrap();
@@ -214,7 +215,27 @@ fn one_asks_another_agrees_and_the_restored_books_are_the_books() {
     drop(app);
     let app = place.open();
     assert_eq!(call(&app, &zhao, "unit.list", json!({})).unwrap_err().code, Code::SessionEnded);
-    assert_eq!(codes(&app, &log_in(&app, "li")), ["four", "one", "three", "two"]);
+    let li = log_in(&app, "li");
+    assert_eq!(codes(&app, &li), ["four", "one", "three", "two"]);
+    // Also those of the books that were there for a while.
+    copies_are_theirs(&app, &li);
+}
+
+/// To people the books in this place are one thing: none of its copies is of others, and there always is a last one. What took
+/// the place gets one of its own soon.
+fn copies_are_theirs(app: &Arc<App>, who: &Caller) {
+    let status = call(app, who, "backup.status", json!({})).unwrap();
+    assert_eq!(status["brief"]["state"], "fine", "{status}");
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let list = call(app, who, "backup.list", json!({})).unwrap();
+        assert!(rows(&list).iter().all(|row| row["own"] == true), "{list}");
+        if rows(&list)[0]["reason"] == "first" {
+            break;
+        }
+        assert!(Instant::now() < until, "no backup of their own: {list}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]

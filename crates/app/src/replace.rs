@@ -21,6 +21,7 @@ use qitao_store::{ApprovalRow, Location, NewAudit, Read, Stamp, Store, Write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -395,6 +396,10 @@ pub(crate) fn carry(store: &Store) -> Result<()> {
             (None, None)
         });
         let approval = approval.filter(|row| row.state == State::Approved);
+        let kin = replace::look(&kept, |r| Ok(proof::kin(r))).map_err(Error::from).flatten().unwrap_or_else(|error| {
+            tracing::warn!(%error, "whose copies lie in their folder could not be read in the books that were replaced");
+            BTreeSet::new()
+        });
         store.write(&stamp, |w| -> Result<()> {
             let known = w.book(REPLACED)?.and_then(|text| serde_json::from_str::<Value>(&text).ok());
             if known.is_some_and(|known| known["id"] == mark.id) {
@@ -417,6 +422,7 @@ pub(crate) fn carry(store: &Store) -> Result<()> {
             w.drop_book(replace::FACT)?;
             let newest = w.newest_change()?;
             proof::branch_off(w, newest)?;
+            proof::take_over(w, kin.clone())?;
             let since = json!({ "id": mark.id, "at": stamp.at, "moment": mark.told["moment"] });
             Ok(w.set_book(REPLACED, &since.to_string())?)
         })?;
