@@ -213,6 +213,7 @@ codes! {
     JournalConflicts "journal.conflicts" Conflict "{count} records are not as these changes left them, first {kind} {key}" hint "look_or_leave";
     JournalBreaks "journal.breaks" Rejected "with these records the books would not hold: {problem}" hint "correct_by_hand";
     RestoreNotSqlite "restore.not_sqlite" Rejected "{file} is a dump of PostgreSQL; it is restored into an empty database" hint "use_qitao_restore";
+    RestoreName "restore.name" Invalid "{name} cannot be the name of a file" hint "type_again";
     RestoreNotPostgres "restore.not_postgres" Rejected "{file} is a backup of a file of books; it is restored into a file" hint "choose_other_backup";
     RestoreNoProgram "restore.no_pg_restore" Rejected "pg_restore, which restores books on PostgreSQL, was not found: {why}" hint "install_pg_dump";
     RestoreUnproved "restore.unproved" Rejected "a restore into {location} was broken off; what is there is not whole" hint "restore_again";

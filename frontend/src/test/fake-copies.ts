@@ -87,8 +87,8 @@ export class FakeCopies {
       case "backup.look":
         return this.job(name, this.looked());
       case "backup.restore":
-        this.proved.add(String(input.to));
-        return this.job(name, { location: input.to, looked: this.looked(), checks: 41 });
+        this.proved.add(String(input.to ?? `D:\\齐套\\${input.name}`));
+        return this.job(name, { location: input.to ?? `D:\\齐套\\${input.name}`, looked: this.looked(), checks: 41 });
       case "backup.would_replace":
         if (!this.proved.has(String(input.file)))
           throw new ApiError("rejected", "proof.none", "", { file: String(input.file) }, "prove_file");

@@ -4,13 +4,16 @@ import type { Consequence, Output } from "@/contract";
 import { useT } from "@/i18n";
 import { useSessionState } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
+import { useInfo } from "@/shell/info";
 import { JobRow } from "@/shell/JobChip";
 import { Overlay } from "@/shell/Overlay";
 import { toldOf, useConsequenceText } from "@/trail/approvals";
 import { call } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
+import { transport } from "@/transport/transport";
 import { useJob } from "@/transport/useJob";
 import { Failure } from "@/ui/Message";
+import { folderOf } from "./words";
 
 type Would = Output<"backup.would_replace">;
 
@@ -27,7 +30,14 @@ export function Replace({ file = "", onClose }: { file?: string; onClose: () => 
   const [error, setError] = useState<ApiError | null>(null);
   const [looking, setLooking] = useState(false);
   const proving = useJob("backup.prove");
+  const [unasked, setUnasked] = useState<unknown>(null);
+  const ask = transport().askPlace;
+  const books = folderOf(useInfo()?.books.location ?? "");
   const busy = looking || proving.busy;
+  const pick = (chosen: string) => {
+    setPlace(chosen);
+    setError(null);
+  };
   const look = () => {
     setLooking(true);
     setError(null);
@@ -43,25 +53,32 @@ export function Replace({ file = "", onClose }: { file?: string; onClose: () => 
   if (would) return <Agree would={would} onClose={onClose} />;
   const canProve = error !== null && unproved.includes(error.code);
   return (
-    <Overlay label={t("backup.replaceTitle")} className="danger codebox" onClose={() => !busy && onClose()}>
+    <Overlay label={t("backup.replaceTitle")} className="danger placebox" onClose={() => !busy && onClose()}>
       <h2>{t("backup.replaceTitle")}</h2>
       <p>{t("backup.replaceWhy")}</p>
       <label className="above" htmlFor={id}>
         {t("backup.replaceFile")}
       </label>
-      <Input
-        id={id}
-        value={place}
-        disabled={busy}
-        spellCheck={false}
-        placeholder={t("backup.replaceFileNote")}
-        className="reason"
-        onChange={(e) => {
-          setPlace(e.target.value);
-          setError(null);
-        }}
-        data-autofocus
-      />
+      <div className="placefield">
+        <Input
+          id={id}
+          value={place}
+          disabled={busy}
+          spellCheck={false}
+          placeholder={t("backup.replaceFileNote")}
+          onChange={(e) => pick(e.target.value)}
+          data-autofocus
+        />
+        {ask && (
+          <Button
+            disabled={busy}
+            onClick={() => void ask("file", place.trim() || books).then((chosen) => chosen && pick(chosen), setUnasked)}
+          >
+            {t("backup.otherFile")}
+          </Button>
+        )}
+      </div>
+      {unasked !== null && <Failure what={t("backup.notAsked")} error={unasked} />}
       {error && <Failure what={t("backup.notReplaceable")} error={error} />}
       {proving.error && <Failure what={t("backup.notProved")} error={proving.error} />}
       {proving.view && <JobRow job={proving.view} />}
