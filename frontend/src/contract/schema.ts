@@ -2297,7 +2297,7 @@ export type components = {
             change: number;
             /** @description The books' name then. */
             name: string;
-            /** @description Of these books, or of those that they were restored from. */
+            /** @description Of these books, or of those that they were restored from or took the place of. */
             own: boolean;
             /** @description Its file, to restore from. */
             path: string;
@@ -2464,8 +2464,16 @@ export type components = {
              * @default null
              */
             from?: string | null;
-            /** @description The new file. */
-            to: string;
+            /**
+             * @description The name of the new file, for whoever does not see the disk of the books.
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * @description The new file; that of the name, beside the books, when absent.
+             * @default null
+             */
+            to?: string | null;
         };
         /** @description Books that were restored. */
         BackupRestored: {
@@ -2863,7 +2871,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -3001,6 +3009,8 @@ export type components = {
         };
         /** @description What a unit measures. Units of one dimension convert into each other for every item; counts never do. */
         Dimension: "count" | "mass" | "length" | "area" | "volume" | "time";
+        /** @description What a change did to records. */
+        Done: "deleted" | "changed" | "added";
         /** @description The books, as far as somebody may know who has not logged in. */
         DoorBooks: {
             /** @description Nothing in them yet? For programs of this computer. */
@@ -4040,6 +4050,18 @@ export type components = {
              */
             total: number;
         };
+        /** @description That what a change deleted or changed is back. */
+        JournalBack: {
+            /** @description By whom. */
+            actor: string;
+            /**
+             * Format: int64
+             * @description When it was brought back last, microseconds UTC.
+             */
+            at: number;
+            /** @description All of it, or were some records left as they were? */
+            whole: boolean;
+        };
         /** @description Puts back what changes deleted or changed. */
         JournalBringBack: {
             /** @description Numbers of the changes. */
@@ -4067,6 +4089,8 @@ export type components = {
              * @description Microseconds UTC.
              */
             at: number;
+            /** @description Somebody has brought it back. */
+            brought_back?: components["schemas"]["JournalBack"] | null;
             /** @description Kind of client; empty for the program's own work. */
             client: string;
             /** @description The command; empty for the program's own work, `journal.outside` when somebody wrote past the program. */
@@ -4080,6 +4104,8 @@ export type components = {
             id: number;
             /** @description By which the audit trail names it too. */
             request_id: string;
+            /** @description Which records; when asked for, and where it touched some. */
+            touched?: components["schemas"]["JournalTouched"] | null;
         };
         /** @description A page of changes, newest first. */
         JournalChangePage: {
@@ -4122,6 +4148,11 @@ export type components = {
              */
             limit?: number | null;
             /**
+             * @description Each with the first records that it touched, by name.
+             * @default false
+             */
+            named?: boolean;
+            /**
              * @description Only those that touched records, which can be brought back; not logins, jobs, settings.
              * @default false
              */
@@ -4145,7 +4176,7 @@ export type components = {
              * @description Its row number.
              */
             id: number;
-            /** @description Its code, or version. */
+            /** @description What people call it: its code; of a version, also its item's. */
             key: string;
             /** @description `item`, `bom`, … */
             kind: string;
@@ -4190,6 +4221,15 @@ export type components = {
             deleted: number;
             /** @description `item`, `bom`, … */
             kind: string;
+        };
+        /** @description A record that a change touched. */
+        JournalNamed: {
+            /** @description Its code; of a version or a part, also that of what it is part of; none where nobody knows any more. */
+            name?: string | null;
+            /** @description The table. */
+            table: string;
+            /** @description Its name; of a version, its item's. */
+            title?: string | null;
         };
         /** @description What bringing back comes to. */
         JournalPreview: {
@@ -4254,6 +4294,18 @@ export type components = {
              * @default null
              */
             limit?: number | null;
+        };
+        /** @description The records that a change deleted; where it deleted none, those that it changed, else those that it added. */
+        JournalTouched: {
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            count: number;
+            /** @description What was done to them. */
+            done: components["schemas"]["Done"];
+            /** @description The first of them. */
+            records: components["schemas"]["JournalNamed"][];
         };
         /** @description A kind of record, in the order of dependence. */
         Kind: "unit" | "item" | "conversion" | "work_center" | "bom" | "substitute" | "routing";
@@ -4870,6 +4922,14 @@ export type components = {
             made_by?: string | null;
             /** @description Why nobody can enter it, or make one. */
             problem?: components["schemas"]["Error"] | null;
+        };
+        /** @description Makes the sandbox, or throws it away. */
+        SandboxWhy: {
+            /**
+             * @description Why the former one goes, with all that was tried in it; for the trail.
+             * @default null
+             */
+            reason?: string | null;
         };
         /** @description A request for a second person's agreement. */
         ScriptAsked: {
@@ -8765,7 +8825,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Empty"];
+                "application/json": components["schemas"]["SandboxWhy"];
             };
         };
         responses: {
@@ -8801,7 +8861,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Empty"];
+                "application/json": components["schemas"]["SandboxWhy"];
             };
         };
         responses: {

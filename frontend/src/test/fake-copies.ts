@@ -35,6 +35,8 @@ export class FakeCopies {
       command: "item.save",
       request_id: "r-9012",
       counts: [{ table: "item", added: 0, changed: 1, deleted: 0 }],
+      touched: { done: "changed", count: 1, records: [{ table: "item", name: "BT-M12X50-A2", title: "六角螺栓" }] },
+      brought_back: null,
     },
     {
       id: 9011,
@@ -47,6 +49,26 @@ export class FakeCopies {
         { table: "bom_line", added: 0, changed: 0, deleted: 2876 },
         { table: "bom", added: 0, changed: 0, deleted: 23 },
       ],
+      touched: {
+        done: "deleted",
+        count: 23,
+        records: [
+          { table: "bom", name: "FA-DN50-0304 V1", title: "浮动球阀" },
+          { table: "bom", name: null, title: null },
+        ],
+      },
+      brought_back: null,
+    },
+    {
+      id: 9010,
+      at: now() - 3 * hour,
+      actor: "limin",
+      client: "window",
+      command: "unit.save",
+      request_id: "r-9010",
+      counts: [{ table: "unit", added: 0, changed: 1, deleted: 0 }],
+      touched: { done: "changed", count: 1, records: [{ table: "unit", name: "箱", title: "箱" }] },
+      brought_back: { at: now() - hour, actor: "limin", whole: true },
     },
   ];
   rows: JournalRow[] = [
