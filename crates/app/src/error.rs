@@ -235,7 +235,6 @@ codes! {
     ScriptRowNumber "script.row_number" Rejected "row numbers are given by the books; those of {table} stay" hint "correct_script";
     ScriptFunction "script.function" Rejected "a script may not use {function}" hint "correct_script";
     ScriptRefused "script.refused" Rejected "the database says no: {why}" hint "correct_script";
-    ScriptCommand "script.command" Rejected "{command} may not stand in a script" hint "correct_script";
     ScriptNear "script.near" Rejected "it is wrong near {near}" hint "correct_script";
     ScriptEnds "script.ends" Rejected "it ends too early" hint "correct_script";
     ScriptUnclosed "script.unclosed" Rejected "a quote or a comment has no end" hint "correct_script";
@@ -249,6 +248,7 @@ codes! {
     ScriptValues "script.values" Rejected "there are more or fewer values than columns" hint "correct_script";
     ScriptArguments "script.arguments" Rejected "{function} was given too much or too little" hint "correct_script";
     ScriptType "script.type" Rejected "a value is of another type than its column" hint "correct_script";
+    ScriptCommand "script.command" Rejected "{command} may not stand in a script" hint "correct_script";
     ScriptTooLong "script.too_long" Rejected "the script ran for longer than {seconds} s" hint "correct_script";
     ScriptTooMuch "script.too_much" Rejected "the rows that the script changes are more than {limit} MB" hint "correct_script";
     ScriptBusy "script.busy" Conflict "another script is just being tried" hint "try_again";
