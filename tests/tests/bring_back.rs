@@ -228,8 +228,8 @@ fn a_code_that_is_anothers_now_and_a_part_that_is_gone_are_named() {
         assert_eq!(preview["conflicts"][0]["why"], "needs", "{preview}");
         assert_eq!(bring_back(&app, &[versions], "leave").unwrap_err().code, Code::JournalNothing);
         // Whose version it was is still told, though its item went later.
-        let said = rows(&ask(&app, "journal.changes", json!({ "records": true, "named": true, "limit": 100 })));
-        let of = |id: i64| said.iter().find(|change| number(change) == id).unwrap()["touched"].clone();
+        let said = ask(&app, "journal.changes", json!({ "records": true, "named": true, "limit": 100 }));
+        let of = |id: i64| rows(&said).iter().find(|change| number(change) == id).unwrap()["touched"].clone();
         let one = |table: &str, name: &str| json!({ "done": "deleted", "count": 1, "records": [{ "table": table, "name": name, "title": "阀" }] });
         assert_eq!((of(versions), of(items)), (one("bom", "A V1"), one("item", "A")));
 
