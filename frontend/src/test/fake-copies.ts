@@ -70,6 +70,17 @@ export class FakeCopies {
       touched: { done: "changed", count: 1, records: [{ table: "unit", name: "箱", title: "箱" }] },
       brought_back: { at: now() - hour, actor: "limin", whole: true },
     },
+    {
+      id: 9009,
+      at: now() - 4 * hour,
+      actor: "limin",
+      client: "window",
+      command: "item.save",
+      request_id: "r-9009",
+      counts: [{ table: "item", added: 1, changed: 0, deleted: 0 }],
+      touched: { done: "added", count: 1, records: [{ table: "item", name: "NEW-1", title: "新货" }] },
+      brought_back: null,
+    },
   ];
   rows: JournalRow[] = [
     { id: 1, table: "bom", key: "4", before: { version: "V3", note: "" }, after: null },

@@ -36,7 +36,7 @@ pub struct Named {
     pub title: Option<String>,
 }
 
-/// The records that a change touched, by what it did to them: deleted ones before changed ones before added ones.
+/// The records that a change touched, by what it did to them: deleted ones before changed ones; added ones where it did nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touched {
     /// What was done to them.
@@ -54,7 +54,7 @@ fn counts(change: &ChangeRow) -> Result<Counts> {
     serde_json::from_str(&change.counts).map_err(|_| StoreError::Unknown("journal_change.counts", change.counts.clone()))
 }
 
-/// What is to be named of a change: whole records where it touched some, else their parts.
+/// What is to be named of a change: whole records before their parts; what it added only where it deleted and changed nothing.
 fn wanted(counts: &Counts) -> Option<(Done, BTreeSet<&str>, i64)> {
     let of = |parts: bool, at: usize| {
         let is_wanted = |table: &str| record_of(table).is_some_and(|(_, record)| record.part_of.is_some() == parts);
@@ -62,9 +62,11 @@ fn wanted(counts: &Counts) -> Option<(Done, BTreeSet<&str>, i64)> {
         let sum = tables.iter().map(|(_, counts)| counts[at]).sum();
         (tables.into_iter().map(|(table, _)| table.as_str()).collect::<BTreeSet<_>>(), sum)
     };
-    [false, true]
-        .into_iter()
-        .flat_map(|parts| [(Done::Deleted, 2), (Done::Changed, 1), (Done::Added, 0)].map(|(done, at)| (done, of(parts, at))))
+    let order = [[(Done::Deleted, 2), (Done::Changed, 1)].as_slice(), &[(Done::Added, 0)]];
+    order
+        .iter()
+        .flat_map(|kinds| [false, true].into_iter().flat_map(|parts| kinds.iter().map(move |(done, at)| (*done, parts, *at))))
+        .map(|(done, parts, at)| (done, of(parts, at)))
         .find_map(|(done, (tables, sum))| (!tables.is_empty()).then_some((done, tables, sum)))
 }
 
@@ -181,6 +183,7 @@ mod tests {
         check(&[("bom", [0, 0, 2]), ("bom_line", [0, 0, 9]), ("item", [5, 1, 1])], Some((Done::Deleted, &["bom", "item"], 3)));
         check(&[("bom", [0, 1, 0]), ("bom_line", [0, 0, 9]), ("audit", [1, 0, 0])], Some((Done::Changed, &["bom"], 1)));
         check(&[("item", [7, 0, 0]), ("sequence", [0, 1, 0])], Some((Done::Added, &["item"], 7)));
+        check(&[("item", [7, 0, 0]), ("bom_line", [0, 0, 2])], Some((Done::Deleted, &["bom_line"], 2)));
         check(&[("operation", [0, 3, 0])], Some((Done::Changed, &["operation"], 3)));
         check(&[("person", [0, 0, 1]), ("audit", [1, 0, 0])], None);
     }

@@ -84,7 +84,8 @@ export function Restore({
                 at: momentText(made.looked.at, zone),
                 change: formatCount(made.looked.change),
                 checks: formatCount(made.checks),
-              })}{" "}
+              })}
+              <br />
               {t(ask ? "backup.restoredOpen" : "backup.restoredThere")}
             </>
           }
@@ -100,6 +101,7 @@ export function Restore({
             disabled={busy}
             status={wrong ? "error" : undefined}
             placeholder={t("backup.momentNote")}
+            className="reason"
             onChange={change(setMoment)}
             data-autofocus
           />

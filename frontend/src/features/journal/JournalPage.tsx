@@ -29,8 +29,11 @@ const changing = [
   "journal.outside",
 ];
 
-/** All of it is there again: choosing it would bring back nothing. */
-const isBack = (row: JournalChange): boolean => row.brought_back?.whole === true;
+/** Why choosing it would bring back nothing: all of it is there again, or it only added something. */
+function spent(row: JournalChange): "isBack" | "onlyAdded" | null {
+  if (row.brought_back?.whole) return "isBack";
+  return row.touched?.done === "added" ? "onlyAdded" : null;
+}
 
 /** 找回: what changes deleted or changed, to be chosen and brought back while the rest stays. */
 export default function JournalPage() {
@@ -62,8 +65,8 @@ export default function JournalPage() {
   const nothing = pages.isSuccess && rows.length === 0 && !pages.isFetching;
   const current = rows.find((row) => String(row.id) === selected) ?? rows[0] ?? null;
   const toggle = (row: JournalChange) =>
-    !isBack(row) && setChosen((ids) => (ids.includes(row.id) ? ids.filter((x) => x !== row.id) : [...ids, row.id]));
-  const open = rows.filter((row) => !isBack(row)).map((row) => row.id);
+    spent(row) === null && setChosen((ids) => (ids.includes(row.id) ? ids.filter((x) => x !== row.id) : [...ids, row.id]));
+  const open = rows.filter((row) => spent(row) === null).map((row) => row.id);
   const all = open.length > 0 && open.every((id) => chosen.includes(id));
   const names = {
     from: from && t("audit.conditions.from", { value: from }),
@@ -74,41 +77,45 @@ export default function JournalPage() {
   const conditions = Object.entries(names).flatMap(([name, label]) =>
     label ? [{ label, remove: () => put({ [name]: undefined }) }] : [],
   );
+  const reason = (row: JournalChange) => {
+    const why = spent(row);
+    return why === null ? undefined : t(`journal.spent.${why}`);
+  };
   const columns: Column<JournalChange>[] = [
     {
       key: "chosen",
       title: t("journal.choose"),
-      width: 64,
+      width: 52,
       frozen: true,
       render: (r) => (
         <Checkbox
           checked={chosen.includes(r.id)}
-          disabled={isBack(r)}
-          title={isBack(r) ? t("journal.isBack") : undefined}
+          disabled={spent(r) !== null}
+          title={reason(r)}
           aria-label={t("journal.chooseOne", { id: formatCount(r.id) })}
           onClick={(e) => e.stopPropagation()}
           onChange={() => toggle(r)}
         />
       ),
     },
-    { key: "at", title: t("audit.at"), width: 112, frozen: true, render: (r) => <span className="num">{when(r.at)}</span> },
-    { key: "actor", title: t("audit.actor"), width: 104, render: (r) => nameFrom(people, r.actor) || t("audit.nobody") },
-    { key: "command", title: t("audit.command"), width: 150, render: (r) => changeText(r.command) },
-    { key: "records", title: t("journal.records"), width: 300, grow: true, render: (r) => <Records touched={r.touched} /> },
+    { key: "at", title: t("audit.at"), width: 104, frozen: true, render: (r) => <span className="num">{when(r.at)}</span> },
+    { key: "actor", title: t("audit.actor"), width: 80, render: (r) => nameFrom(people, r.actor) || t("audit.nobody") },
+    { key: "command", title: t("audit.command"), width: 112, render: (r) => changeText(r.command) },
+    { key: "records", title: t("journal.records"), width: 240, grow: true, render: (r) => <Records touched={r.touched} /> },
     {
       key: "counts",
       title: t("journal.counts"),
-      width: 220,
+      width: 170,
       render: (r) => <span className="text2">{countTexts(r).join(t("common.comma"))}</span>,
     },
-    { key: "id", title: t("journal.number"), width: 96, align: "right", render: (r) => formatCount(r.id) },
     {
       key: "back",
       title: t("journal.state"),
-      width: 96,
+      width: 88,
       render: ({ brought_back: back }) =>
         back && <Dot tone={back.whole ? "green" : "amber"}>{t(back.whole ? "journal.back" : "journal.partlyBack")}</Dot>,
     },
+    { key: "id", title: t("journal.number"), width: 96, align: "right", render: (r) => formatCount(r.id) },
   ];
   return (
     <Page
@@ -242,7 +249,7 @@ function Records({ touched }: Pick<JournalChange, "touched">) {
           ) : (
             <span className="code">{record.name}</span>
           )}
-          {record.title && ` ${record.title}`}
+          {record.title && record.title !== record.name && ` ${record.title}`}
         </span>
       ))}
       {more > 0 && ` ${t("journal.andSoMany", { count: formatCount(touched.count) as never })}`}

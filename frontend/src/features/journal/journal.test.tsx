@@ -73,6 +73,8 @@ it("names what was deleted, and keeps what is back from being chosen again", asy
   expect(within(back).getByText("箱", { selector: ".code" })).toBeTruthy();
   const box = within(back).getByRole("checkbox");
   expect(box).toHaveProperty("disabled", true);
+  // What was only added stays; there is nothing to bring back.
+  expect(within(await row("NEW-1")).getByRole("checkbox")).toHaveProperty("disabled", true);
   await user.click(screen.getByRole("checkbox", { name: "选下面全部" }));
   expect(screen.getByText("已选 2 次")).toBeTruthy();
   expect(box).toHaveProperty("checked", false);
