@@ -110,15 +110,15 @@ fn own(table: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script_sql::{What, parse};
+    use crate::script_sql::{What, parse, told};
     use rusqlite::Connection;
 
     /// What SQLite, or the parser before it, says of this.
     fn message(sql: &str) -> String {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch(
-            "PRAGMA foreign_keys = ON; CREATE TABLE unit (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, per INTEGER CHECK (per > 0), \
-             UNIQUE (code, per)); CREATE TABLE item (id INTEGER PRIMARY KEY, code TEXT, unit_id INTEGER REFERENCES unit); \
+            "PRAGMA foreign_keys = ON; CREATE TABLE unit (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, per INTEGER CHECK (per > 0)); \
+             CREATE TABLE item (id INTEGER PRIMARY KEY, code TEXT, unit_id INTEGER REFERENCES unit); \
              INSERT INTO unit VALUES (1, 'kg', 1), (2, 'pcs', 1); INSERT INTO item VALUES (1, 'A', 1)",
         )
         .unwrap();
@@ -126,20 +126,15 @@ mod tests {
             let What::Syntax(why) = trouble.what else { panic!("{trouble:?}") };
             return why;
         }
-        match db.execute(sql, []).expect_err(sql) {
-            rusqlite::Error::SqlInputError { msg, .. } => msg,
-            rusqlite::Error::SqliteFailure(_, Some(why)) => why,
-            other => panic!("{sql}: {other:?}"),
-        }
+        let error = db.execute(sql, []).expect_err(sql);
+        told(&error, None).1
     }
 
     #[test]
     fn what_is_said_has_a_kind_and_names() {
         let check = |sql: &str, expected: Option<Said>| {
             let message = message(sql);
-            if said(&message) != expected {
-                println!("MISMATCH {sql}: {message} {:?}", said(&message));
-            }
+            assert_eq!(said(&message), expected, "{sql}: {message}");
         };
         let near = |word: &str| Some(Said::Near(word.into()));
         check("UPDATE unit SET WHERE code = 'kg'", near("code"));
