@@ -7,6 +7,7 @@
 
 use crate::app::App;
 use crate::approval::{Judge, Judged};
+use crate::backup::Ready;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::files::absolute;
@@ -28,6 +29,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The fact of the new books that says that they took others' place.
 const REPLACED: &str = "replaced";
+/// Files that are named as ready; whoever has more names one themselves.
+const READY: usize = 50;
 /// The command's name on the trail.
 const COMMAND: &str = "backup.put_in_place";
 
@@ -299,6 +302,33 @@ fn bring(file: &Path, to: &Path, progress: &Progress) -> Result<()> {
         }
     };
     copied().inspect_err(|_| drop(std::fs::remove_file(to)))
+}
+
+/// Files beside the books that could take their place: those that were proved and come from the same books, newest first; then
+/// those that were replaced, which have to be proved again.
+pub(crate) fn ready(app: &App) -> Result<Vec<Ready>> {
+    let Location::Sqlite(books) = app.store.location() else { return Ok(Vec::new()) };
+    let Some(folder) = books.parent() else { return Ok(Vec::new()) };
+    let own = app.read(proof::history)?;
+    let stem = format!("{}.before-", books.file_stem().unwrap_or_default().to_string_lossy());
+    let mut ready = Vec::new();
+    // A folder that cannot be read has none.
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let file = entry.path();
+        if file == *books || file.extension().is_none_or(|end| end != "qitao") {
+            continue;
+        }
+        let fits = |proof: &Proof| proof::common(&own, &proof.history).is_some();
+        let at = match proof::read(&file) {
+            Ok(proof) if fits(&proof) => Some(proof.at),
+            Err(_) if entry.file_name().to_string_lossy().starts_with(&stem) => None,
+            Ok(_) | Err(_) => continue,
+        };
+        ready.push(Ready { file: file.display().to_string(), at });
+    }
+    ready.sort_by(|one, other| (other.at, &other.file).cmp(&(one.at, &one.file)));
+    ready.truncate(READY);
+    Ok(ready)
 }
 
 /// `backup.put_in_place`

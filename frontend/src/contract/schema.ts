@@ -2433,6 +2433,16 @@ export type components = {
             /** @description Why; for the trail. */
             reason: string;
         };
+        /** @description A file beside the books that could take their place: restored, or replaced before. */
+        BackupReady: {
+            /**
+             * Format: int64
+             * @description The instant of the newest change that counts in it, microseconds UTC; none of one that has to be proved first.
+             */
+            at?: number | null;
+            /** @description The file. */
+            file: string;
+        };
         /** @description Books that take these books' place as soon as these are closed. */
         BackupReplaced: {
             /**
@@ -2502,6 +2512,8 @@ export type components = {
             folder?: string | null;
             /** @description Was it set, or is it the one beside the books? */
             folder_is_set: boolean;
+            /** @description Files beside the books that could take their place. */
+            ready: components["schemas"]["BackupReady"][];
             /** @description The second place. */
             second?: string | null;
             /** @description What is wrong with the second place. */

@@ -22,6 +22,10 @@ export class FakeCopies {
     second_problem: null,
     change: 9012,
     shipped: 9010,
+    ready: [
+      { file: "D:\\齐套\\恢复.qitao", at: moment },
+      { file: "D:\\齐套\\oujiang.before-20260101.qitao", at: null },
+    ],
   };
   backups: Backup[] = [backup(5, "daily"), backup(29, "before import.write"), backup(53, "asked", false)];
   damaged: string[] = [];

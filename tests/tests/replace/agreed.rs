@@ -68,11 +68,16 @@ fn one_asks_another_agrees_and_the_restored_books_are_the_books() {
     assert_eq!(codes(&there, &log_in(&there, "li")), ["four", "one", "three", "two"]);
 
     // Undone: what was kept is proved, and comes back the same way.
+    let ready = || call(&app, &li, "backup.status", json!({})).unwrap()["ready"].clone();
+    let found = ready();
+    assert_eq!((found[0]["file"].as_str(), found[0]["at"].is_i64()), (beside(&place, "again.qitao").to_str(), true), "{found}");
+    assert_eq!((&found[1], found.as_array().unwrap().len()), (&json!({ "file": kept, "at": null }), 2), "{found}");
     let put = json!({ "file": kept, "reason": "zu früh" });
     let unproved = call(&app, &li, PUT, put.clone()).unwrap_err();
     assert_eq!(unproved.code, Code::ProofNone, "it was opened since");
     let proved = job(&app, &li, "backup.prove", json!({ "file": kept })).unwrap();
     assert!(proved["checks"].as_u64().unwrap() > 10);
+    assert!(ready().as_array().unwrap().iter().all(|one| one["at"].is_i64()), "{}", ready());
     call(&app, &li, "unit.save", unit("five")).unwrap();
     let asked = call(&app, &li, "approval.request", json!({ "command": PUT, "input": put, "reason": "x" })).unwrap();
     assert_eq!(figure(&asked["consequences"], "gone"), 1, "only what was done since");

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
-pub use views::{Brief, Configure, Made, Make, Page, State, Status, View};
+pub use views::{Brief, Configure, Made, Make, Page, Ready, State, Status, View};
 pub(crate) use views::{configure, info, list, make, status};
 
 /// How often the journal goes to its files.

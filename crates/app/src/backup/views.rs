@@ -70,6 +70,18 @@ pub struct Status {
     pub change: i64,
     /// The newest change in the journal's files.
     pub shipped: Option<i64>,
+    /// Files beside the books that could take their place.
+    pub ready: Vec<Ready>,
+}
+
+/// A file beside the books that could take their place: restored, or replaced before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "BackupReady")]
+pub struct Ready {
+    /// The file.
+    pub file: String,
+    /// The instant of the newest change that counts in it, microseconds UTC; none of one that has to be proved first.
+    pub at: Option<i64>,
 }
 
 /// A full backup.
@@ -189,6 +201,7 @@ pub(crate) fn status(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Status> {
         second_problem: known.second,
         change: app.read(|r| Ok(r.newest_change()?))?,
         shipped: known.shipped.map(|(change, _)| change),
+        ready: crate::replace::ready(app)?,
     })
 }
 

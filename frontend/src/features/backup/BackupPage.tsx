@@ -143,7 +143,7 @@ export default function BackupPage() {
           }}
         />
       )}
-      {replacing !== null && <Replace file={replacing} onClose={() => setReplacing(null)} />}
+      {replacing !== null && <Replace file={replacing} ready={status.data?.ready ?? []} onClose={() => setReplacing(null)} />}
     </Page>
   );
 }

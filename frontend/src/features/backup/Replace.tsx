@@ -1,4 +1,4 @@
-import { Button, Input } from "antd";
+import { AutoComplete, Button, Input } from "antd";
 import { useId, useState } from "react";
 import type { Consequence, Output } from "@/contract";
 import { useT } from "@/i18n";
@@ -8,6 +8,7 @@ import { useInfo } from "@/shell/info";
 import { JobRow } from "@/shell/JobChip";
 import { Overlay } from "@/shell/Overlay";
 import { toldOf, useConsequenceText } from "@/trail/approvals";
+import { momentText } from "@/trail/day";
 import { call } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
 import { transport } from "@/transport/transport";
@@ -22,7 +23,16 @@ const command = "backup.put_in_place";
 const unproved = ["proof.none", "replace.altered"];
 
 /** Which file is to take the place of the books; then what would come of it. */
-export function Replace({ file = "", onClose }: { file?: string; onClose: () => void }) {
+export function Replace({
+  file = "",
+  ready,
+  onClose,
+}: {
+  file?: string;
+  /** Files that the program knows beside the books. */
+  ready: Output<"backup.status">["ready"];
+  onClose: () => void;
+}) {
   const t = useT();
   const id = useId();
   const [place, setPlace] = useState(file);
@@ -32,7 +42,9 @@ export function Replace({ file = "", onClose }: { file?: string; onClose: () => 
   const proving = useJob("backup.prove");
   const [unasked, setUnasked] = useState<unknown>(null);
   const ask = transport().askPlace;
-  const books = folderOf(useInfo()?.books.location ?? "");
+  const info = useInfo();
+  const zone = info?.timezone ?? "Asia/Shanghai";
+  const books = folderOf(info?.books.location ?? "");
   const busy = looking || proving.busy;
   const pick = (chosen: string) => {
     setPlace(chosen);
@@ -60,14 +72,22 @@ export function Replace({ file = "", onClose }: { file?: string; onClose: () => 
         {t("backup.replaceFile")}
       </label>
       <div className="placefield">
-        <Input
+        <AutoComplete
           id={id}
           value={place}
           disabled={busy}
-          spellCheck={false}
           placeholder={t("backup.replaceFileNote")}
-          onChange={(e) => pick(e.target.value)}
-          data-autofocus
+          options={ready.map(({ file: known, at }) => ({
+            value: known,
+            label: [
+              known.slice(folderOf(known).length),
+              at == null ? t("backup.toProve") : t("backup.readyAt", { moment: momentText(at, zone) }),
+            ].join(" · "),
+          }))}
+          // Once it is whole there is nothing to choose, and nothing lies over the buttons.
+          filterOption={(typed, known) => known?.value !== typed && (known?.value ?? "").includes(typed)}
+          onChange={(chosen) => pick(chosen ?? "")}
+          allowClear
         />
         {ask && (
           <Button

@@ -51,7 +51,7 @@ it("looks first, says up to where, then restores exactly that into a new file", 
   expect(within(dialog).getByText(/坏了没有用的备份：993.qitao/)).toBeTruthy();
   // A browser may be anywhere: it names a file beside the books.
   expect(within(dialog).getByLabelText("新文件的名字")).toHaveProperty("value", "瓯江阀门 2026-01-22 2357.qitao");
-  expect(within(dialog).getByText("放在放账套的电脑上，账套旁边：D:\\齐套\\")).toBeTruthy();
+  expect(within(dialog).getByText("会放在账套旁边，在有账套的那台电脑上：D:\\齐套\\")).toBeTruthy();
   expect(within(dialog).queryByRole("button", { name: "选别的文件" })).toBeNull();
   fireEvent.change(within(dialog).getByLabelText("新文件的名字"), { target: { value: "old.qitao" } });
   await user.click(within(dialog).getByRole("button", { name: "恢复成新文件" }));
@@ -150,6 +150,11 @@ it("has a file checked that nobody has checked, such as the books that were repl
   await screen.findByText("每天");
   await user.click(screen.getByRole("button", { name: "换成恢复的账套" }));
   const dialog = await screen.findByRole("dialog", { name: "换成恢复的账套" });
+  // What lies beside the books is offered: nobody has to know its path.
+  await user.click(within(dialog).getByLabelText("用哪个文件"));
+  expect(await screen.findByText("恢复.qitao · 到 2026-01-22 23:57:00")).toBeTruthy();
+  await user.click(screen.getByText("oujiang.before-20260101.qitao · 要先核对"));
+  expect(within(dialog).getByLabelText("用哪个文件")).toHaveProperty("value", "D:\\齐套\\oujiang.before-20260101.qitao");
   fireEvent.change(within(dialog).getByLabelText("用哪个文件"), { target: { value: "D:\\before.qitao" } });
   await user.click(within(dialog).getByRole("button", { name: "先看会怎样" }));
   expect(await within(dialog).findByText(/还没有核对过/)).toBeTruthy();

@@ -115,7 +115,6 @@ export default function JournalPage() {
       render: ({ brought_back: back }) =>
         back && <Dot tone={back.whole ? "green" : "amber"}>{t(back.whole ? "journal.back" : "journal.partlyBack")}</Dot>,
     },
-    { key: "id", title: t("journal.number"), width: 96, align: "right", render: (r) => formatCount(r.id) },
   ];
   return (
     <Page
