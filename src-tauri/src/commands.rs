@@ -1,5 +1,5 @@
 //! The doors of the page: `call` for every command by its name, `upload` for the bytes of a file, `open_saved` for a file that
-//! was just saved.
+//! was just saved, `ask_place` for a place on this computer.
 
 use std::{path::Path, sync::Arc};
 
@@ -63,6 +63,13 @@ pub async fn upload(desk: State<'_, Arc<Desk>>, request: Request<'_>) -> Result<
         serde_json::to_value(uploaded).map_err(|error| Error::new(Code::Internal).with("why", error))
     })
     .await
+}
+
+/// Asks the person for a place on this computer: `file` or `folder` that is there, or where `new` books go. Nothing is opened or
+/// written here. Null when the dialog was cancelled.
+#[tauri::command]
+pub async fn ask_place(app: AppHandle, kind: String, suggested: String) -> Result<Option<String>> {
+    blocking(move || Ok(dialogs::place(&app, &kind, Path::new(&suggested)).map(|place| place.display().to_string()))).await
 }
 
 /// Opens a file that this window saved with the system's program for it, or shows it in its folder.

@@ -3,7 +3,10 @@
 //! A window test can't operate a native dialog: in debug builds the variable `QITAO_DIALOG_PATH` answers instead. If it names a
 //! folder, the answer is the suggested name in it.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 use serde_json::Value;
 use tauri::{AppHandle, Manager};
@@ -42,6 +45,24 @@ pub fn place_to_save(app: &AppHandle, name: &str) -> Option<PathBuf> {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         dialog.add_filter(extension.to_uppercase(), &[extension]).set_file_name(name).blocking_save_file()
     })
+}
+
+/// Asks for a place that somebody means: a file or a folder that is there, or, for any other kind, where new books go. `suggested`
+/// is where the dialog begins. `None`: the person cancelled.
+pub fn place(app: &AppHandle, kind: &str, suggested: &Path) -> Option<PathBuf> {
+    let name = suggested.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    ask(app, &name, |dialog| {
+        let dialog = match suggested.parent() {
+            Some(folder) if folder.is_dir() => dialog.set_directory(folder),
+            Some(_) | None => dialog,
+        };
+        match kind {
+            "folder" => dialog.blocking_pick_folder(),
+            "file" => dialog.add_filter("Qitao", &[BOOKS]).blocking_pick_file(),
+            _ => dialog.add_filter("Qitao", &[BOOKS]).set_file_name(&name).blocking_save_file(),
+        }
+    })
+    .map(|place| if kind == "new" { with_extension(place) } else { place })
 }
 
 fn ask(

@@ -55,7 +55,14 @@ fn main() -> ExitCode {
         // Before the window is: another start may come while its page is still being loaded.
         .manage(Asked::by(env::args_os(), &env::current_dir().unwrap_or_default()))
         .setup(set_up)
-        .invoke_handler(tauri::generate_handler![commands::call, commands::upload, commands::open_saved, closing::hold, closing::leave])
+        .invoke_handler(tauri::generate_handler![
+            commands::call,
+            commands::upload,
+            commands::open_saved,
+            commands::ask_place,
+            closing::hold,
+            closing::leave
+        ])
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event
                 && !closing::may_close(window)

@@ -113,7 +113,12 @@ fn the_2876_that_a_script_deleted_are_back_and_the_11_new_ones_are_still_there()
                 .clone()
         };
         assert_eq!((of("item"), of("bom"), of("bom_line")), (json!(2876), json!(2876), json!(5752)));
-        assert_eq!(script["actor"], "");
+        assert_eq!((&script["actor"], &script["brought_back"]), (&json!(""), &Value::Null));
+        let named = rows(&ask(&app, "journal.changes", json!({ "command": "journal.outside", "named": true, "limit": 1 })))[0].clone();
+        let touched = &named["touched"];
+        assert_eq!((&touched["done"], &touched["count"]), (&json!("deleted"), &json!(2 * 2876)));
+        let first = json!({ "table": "bom", "name": "S00-0000 V1", "title": "店铺 0 的货 0" });
+        assert_eq!((&touched["records"][0], touched["records"].as_array().unwrap().len()), (&first, 3), "{touched}");
         let page = ask(&app, "journal.rows", json!({ "change": script["id"], "limit": 3 }));
         assert!(rows(&page).len() == 3 && page["next"].is_i64() && rows(&page)[0]["after"].is_null(), "{page}");
         // A line is told by names of what went with it, whichever went first.
@@ -147,6 +152,8 @@ fn the_2876_that_a_script_deleted_are_back_and_the_11_new_ones_are_still_there()
         let added: Vec<_> =
             change["counts"].as_array().unwrap().iter().filter(|c| c["table"] == "bom_line").map(|c| c["added"].clone()).collect();
         assert_eq!(added, [json!(5752)]);
+        let said = newest(&app, "journal.outside")["brought_back"].clone();
+        assert_eq!((&said["whole"], &said["actor"]), (&json!(true), &json!("administrator")));
         // A second time there is nothing that is not there.
         let again = bring_back(&app, &[number(&script)], "leave").unwrap_err();
         assert_eq!(again.code, Code::JournalNothing);
@@ -190,6 +197,9 @@ fn what_was_changed_comes_back_too_and_whoever_changed_it_since_is_not_overwritt
 
         let revision = ask(&app, "item.get", json!({ "code": "B" }))["revision"].as_i64().unwrap();
         bring_back(&app, &changes, "leave").unwrap();
+        for change in rows(&ask(&app, "journal.changes", json!({ "command": "import.write", "limit": 2 }))) {
+            assert_eq!(change["brought_back"]["whole"], false, "{change}");
+        }
         let now = content(&app, &["A", "B"]);
         assert_eq!(now[1..], before[1..], "B and both BOMs are as before");
         assert_eq!((&now[0]["name"], &now[0]["note"]), (&json!("阀门"), &json!("看过")), "A is as somebody left it");
@@ -213,10 +223,15 @@ fn a_code_that_is_anothers_now_and_a_part_that_is_gone_are_named() {
 
         // The version's own item is gone.
         let error = bring_back(&app, &[versions], "refuse").unwrap_err();
-        assert_eq!((error.code, error.params["kind"].as_str(), error.params["key"].as_str()), (Code::JournalConflicts, "bom", "V1"));
+        assert_eq!((error.code, error.params["kind"].as_str(), error.params["key"].as_str()), (Code::JournalConflicts, "bom", "A V1"));
         let preview = job(&app, "journal.preview", json!({ "changes": [versions] })).unwrap();
         assert_eq!(preview["conflicts"][0]["why"], "needs", "{preview}");
         assert_eq!(bring_back(&app, &[versions], "leave").unwrap_err().code, Code::JournalNothing);
+        // Whose version it was is still told, though its item went later.
+        let said = ask(&app, "journal.changes", json!({ "records": true, "named": true, "limit": 100 }));
+        let of = |id: i64| rows(&said).iter().find(|change| number(change) == id).unwrap()["touched"].clone();
+        let one = |table: &str, name: &str| json!({ "done": "deleted", "count": 1, "records": [{ "table": table, "name": name, "title": "阀" }] });
+        assert_eq!((of(versions), of(items)), (one("bom", "A V1"), one("item", "A")));
 
         // Another has its barcode, and then its code.
         save(&app, "D", |item| item["barcode"] = json!("690"));

@@ -3,12 +3,14 @@
 //! `cargo bench -p qitao-app --bench journal`. The books are made in a temporary folder (`TMPDIR`), which needs 5 GB.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod common;
+
+use common::{item, unit};
 use qitao_app::{App, Create, Location};
 use qitao_domain::bom::{Bom, BomLine, LineKind};
 use qitao_domain::calendar::Validity;
-use qitao_domain::item::{Item, ItemKind, LotRule, Source};
+use qitao_domain::item::Item;
 use qitao_domain::routing::VersionState;
-use qitao_domain::unit::{Dimension, Unit};
 use qitao_domain::{PerUnit, Qty};
 use qitao_store::backup::Naming;
 use qitao_store::{Stamp, Store, StoreError};
@@ -19,44 +21,6 @@ const BOOKS: &str = "0123456789abcdef0123456789abcdef";
 
 fn stamp() -> Stamp {
     Stamp { at: 1, actor: "bench".into() }
-}
-
-fn unit() -> Unit {
-    Unit {
-        code: "件".into(),
-        name: "件".into(),
-        name_en: "pcs".into(),
-        decimals: 0,
-        dimension: Dimension::Count,
-        factor: Qty::ONE,
-        per: Qty::ONE,
-        retired: false,
-    }
-}
-
-fn item(n: usize, note: usize) -> Item {
-    Item {
-        code: format!("ITEM-{n:06}"),
-        name: format!("零件 {n}"),
-        spec: format!("M{} × {}", n % 64, n % 300),
-        kind: ItemKind::SemiFinished,
-        source: Source::Make,
-        unit: "件".into(),
-        decimals: 0,
-        group: format!("组 {}", n % 40),
-        barcode: String::new(),
-        lead_time_days: 3,
-        safety_stock: Qty::ZERO,
-        lot_rule: LotRule::LotForLot,
-        lot_min: Qty::ZERO,
-        lot_multiple: Qty::ZERO,
-        lot_max: Qty::ZERO,
-        lot_fixed: Qty::ZERO,
-        lot_days: 0,
-        conversions: Vec::new(),
-        note: "x".repeat(note),
-        retired: false,
-    }
 }
 
 /// A version whose parts have higher numbers.

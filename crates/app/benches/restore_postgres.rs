@@ -4,10 +4,11 @@
 //! `psql`, `pg_dump` and `pg_restore` on the path. `cargo xtask bench restore_postgres` starts a server for it.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod common;
+
+use common::{item, unit};
 use qitao_app::{App, Create, Location};
-use qitao_domain::Qty;
-use qitao_domain::item::{Item, ItemKind, LotRule, Source};
-use qitao_domain::unit::{Dimension, Unit};
+use qitao_domain::item::Item;
 use qitao_store::backup::Naming;
 use qitao_store::{Stamp, Store, StoreError};
 use std::process::Command;
@@ -17,44 +18,6 @@ const BOOKS: &str = "0123456789abcdef0123456789abcdef";
 const ITEMS: usize = 5_000;
 /// So often each of them is changed.
 const ROUNDS: usize = 200;
-
-fn unit() -> Unit {
-    Unit {
-        code: "件".into(),
-        name: "件".into(),
-        name_en: "pcs".into(),
-        decimals: 0,
-        dimension: Dimension::Count,
-        factor: Qty::ONE,
-        per: Qty::ONE,
-        retired: false,
-    }
-}
-
-fn item(n: usize) -> Item {
-    Item {
-        code: format!("ITEM-{n:06}"),
-        name: format!("零件 {n}"),
-        spec: format!("M{} × {}", n % 64, n % 300),
-        kind: ItemKind::SemiFinished,
-        source: Source::Make,
-        unit: "件".into(),
-        decimals: 0,
-        group: format!("组 {}", n % 40),
-        barcode: String::new(),
-        lead_time_days: 3,
-        safety_stock: Qty::ZERO,
-        lot_rule: LotRule::LotForLot,
-        lot_min: Qty::ZERO,
-        lot_multiple: Qty::ZERO,
-        lot_max: Qty::ZERO,
-        lot_fixed: Qty::ZERO,
-        lot_days: 0,
-        conversions: Vec::new(),
-        note: String::new(),
-        retired: false,
-    }
-}
 
 fn sql(url: &str, text: &str) -> String {
     let ran = Command::new("psql").args(["-qXAtw", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", text]).output().unwrap();
@@ -100,7 +63,7 @@ fn main() {
     write(1, &|w| w.put_units(&[unit()]));
     let naming = Naming { books: BOOKS, name: "big", reason: "asked", rest: Duration::ZERO };
     store.back_up(folder.path(), &naming, &mut |_, _| true).unwrap();
-    let items: Vec<Item> = (0..ITEMS).map(item).collect();
+    let items: Vec<Item> = (0..ITEMS).map(|n| item(n, 0)).collect();
     write(2, &|w| w.put_items(&items));
     for round in 0..ROUNDS {
         sql(&from.url(), &format!("UPDATE item SET note = '{round}', retired = NOT retired"));

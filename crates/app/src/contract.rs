@@ -376,9 +376,9 @@ contract! {
     /// The sandbox, a copy of the books to try things in: is there one, since when, and what was tried.
     Query "sandbox.state" sandbox::state, system::Empty => sandbox::State, Sandbox, ["sandbox", "job"], of Door;
     /// Makes the sandbox, or makes it anew; what was tried in the former one is gone.
-    JobChange "sandbox.make" sandbox::make, system::Empty => sandbox::Made, Sandbox, ["sandbox"], of Books;
+    JobChange "sandbox.make" sandbox::make, sandbox::Why => sandbox::Made, Sandbox, ["sandbox"], of Books;
     /// Throws the sandbox away.
-    Change "sandbox.drop" sandbox::discard, system::Empty => sandbox::State, Sandbox, ["sandbox"], of Books;
+    Change "sandbox.drop" sandbox::discard, sandbox::Why => sandbox::State, Sandbox, ["sandbox"], of Books;
     /// Maintenance scripts, newest first.
     Query "script.list" script::list, system::Newest => script::Page, Administer, ["script"];
     /// One maintenance script: its text, what it came to on a copy, and what became of it.

@@ -215,6 +215,7 @@ codes! {
     JournalConflicts "journal.conflicts" Conflict "{count} records are not as these changes left them, first {kind} {key}" hint "look_or_leave";
     JournalBreaks "journal.breaks" Rejected "with these records the books would not hold: {problem}" hint "correct_by_hand";
     RestoreNotSqlite "restore.not_sqlite" Rejected "{file} is a dump of PostgreSQL; it is restored into an empty database" hint "use_qitao_restore";
+    RestoreName "restore.name" Invalid "{name} cannot be the name of a file" hint "type_again";
     RestoreNotPostgres "restore.not_postgres" Rejected "{file} is a backup of a file of books; it is restored into a file" hint "choose_other_backup";
     RestoreNoProgram "restore.no_pg_restore" Rejected "pg_restore, which restores books on PostgreSQL, was not found: {why}" hint "install_pg_dump";
     RestoreUnproved "restore.unproved" Rejected "a restore into {location} was broken off; what is there is not whole" hint "restore_again";
@@ -236,6 +237,19 @@ codes! {
     ScriptRowNumber "script.row_number" Rejected "row numbers are given by the books; those of {table} stay" hint "correct_script";
     ScriptFunction "script.function" Rejected "a script may not use {function}" hint "correct_script";
     ScriptRefused "script.refused" Rejected "the database says no: {why}" hint "correct_script";
+    ScriptNear "script.near" Rejected "it is wrong near {near}" hint "correct_script";
+    ScriptEnds "script.ends" Rejected "it ends too early" hint "correct_script";
+    ScriptUnclosed "script.unclosed" Rejected "a quote or a comment has no end" hint "correct_script";
+    ScriptNoTable "script.no_table" Rejected "there is no table {table}" hint "correct_script";
+    ScriptNoColumn "script.no_column" Rejected "there is no column {column}" hint "correct_script";
+    ScriptAmbiguous "script.ambiguous" Rejected "more than one table has a column {column}" hint "correct_script";
+    ScriptUnique "script.unique" Rejected "two rows of {table} would have the same {columns}" hint "correct_script";
+    ScriptRequired "script.required" Rejected "{column} of {table} may not be empty" hint "correct_script";
+    ScriptCheck "script.check" Rejected "a rule would not hold: {rule}" hint "correct_script";
+    ScriptReference "script.reference" Rejected "a row names one that is not there" hint "correct_script";
+    ScriptValues "script.values" Rejected "there are more or fewer values than columns" hint "correct_script";
+    ScriptArguments "script.arguments" Rejected "{function} was given too much or too little" hint "correct_script";
+    ScriptType "script.type" Rejected "a value is of another type than its column" hint "correct_script";
     ScriptCommand "script.command" Rejected "{command} may not stand in a script" hint "correct_script";
     ScriptTooLong "script.too_long" Rejected "the script ran for longer than {seconds} s" hint "correct_script";
     ScriptTooMuch "script.too_much" Rejected "the rows that the script changes are more than {limit} MB" hint "correct_script";

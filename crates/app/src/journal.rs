@@ -6,15 +6,16 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::job::{Label, Progress};
 use qitao_domain::bom::Bom;
-use qitao_store::StoreError;
 use qitao_store::journal::bring_back::{Plan, Why};
+use qitao_store::journal::named::{Done, Named, Touched};
 use qitao_store::journal::readable::{Of, Readable};
 use qitao_store::journal::tables::is_secret;
 use qitao_store::journal::{ChangeFilter, ChangeRow};
 use qitao_store::list;
+use qitao_store::{AuditFilter, Read, StoreError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Which changes.
@@ -37,6 +38,9 @@ pub struct Changes {
     /// Only those that touched records, which can be brought back; not logins, jobs, settings.
     #[serde(default)]
     pub records: bool,
+    /// Each with the first records that it touched, by name.
+    #[serde(default)]
+    pub named: bool,
     /// Most rows (1000 when absent, at most 100000).
     #[serde(default)]
     pub limit: Option<u32>,
@@ -59,6 +63,42 @@ pub struct Count {
     pub deleted: i64,
 }
 
+/// A record that a change touched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalNamed")]
+pub struct NamedView {
+    /// The table.
+    pub table: String,
+    /// Its code; of a version or a part, also that of what it is part of; none where nobody knows any more.
+    pub name: Option<String>,
+    /// Its name; of a version, its item's.
+    pub title: Option<String>,
+}
+
+/// The records that a change deleted; where it deleted none, those that it changed, else those that it added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalTouched")]
+pub struct TouchedView {
+    /// What was done to them.
+    pub done: Done,
+    /// How many they are.
+    pub count: i64,
+    /// The first of them.
+    pub records: Vec<NamedView>,
+}
+
+/// That what a change deleted or changed is back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "JournalBack")]
+pub struct Back {
+    /// When it was brought back last, microseconds UTC.
+    pub at: i64,
+    /// By whom.
+    pub actor: String,
+    /// All of it, or were some records left as they were?
+    pub whole: bool,
+}
+
 /// A change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "JournalChange")]
@@ -77,6 +117,10 @@ pub struct ChangeView {
     pub request_id: String,
     /// By table.
     pub counts: Vec<Count>,
+    /// Which records; when asked for, and where it touched some.
+    pub touched: Option<TouchedView>,
+    /// Somebody has brought it back.
+    pub brought_back: Option<Back>,
 }
 
 /// A page of changes, newest first.
@@ -194,7 +238,7 @@ pub struct Kind {
 pub struct ConflictView {
     /// `item`, `bom`, …
     pub kind: String,
-    /// Its code, or version.
+    /// What people call it: its code; of a version, also its item's.
     pub key: String,
     /// Its row number.
     pub id: i64,
@@ -230,6 +274,12 @@ pub struct BroughtBack {
 
 /// Conflicts that are named.
 const NAMED: usize = 1000;
+/// Records of a change that are named in a list.
+const NAMES: usize = 3;
+/// Bringings back that are looked at; within the days that the journal reaches there are never so many.
+const BACKS: u32 = 10_000;
+/// The command by which it is done.
+const BRING_BACK: &str = "journal.bring_back";
 /// What stands for a value that nobody is shown.
 const HIDDEN: &str = "•••";
 /// Changes that are brought back at once.
@@ -255,10 +305,47 @@ fn label(changes: &[i64]) -> String {
     }
 }
 
-fn change_view(row: ChangeRow) -> Result<ChangeView> {
+fn change_view(row: ChangeRow, touched: Option<Touched>, brought_back: Option<Back>) -> Result<ChangeView> {
     let counts = counts_of(&row.counts)?;
     let ChangeRow { id, at, actor, client, command, request_id, .. } = row;
-    Ok(ChangeView { id, at, actor, client, command, request_id, counts })
+    let named = |Named { table, name, title }| NamedView { table, name, title };
+    let touched =
+        touched.map(|Touched { done, count, records }| TouchedView { done, count, records: records.into_iter().map(named).collect() });
+    Ok(ChangeView { id, at, actor, client, command, request_id, counts, touched, brought_back })
+}
+
+/// What the trail keeps of bringing back, as far as it is asked for here.
+#[derive(Deserialize)]
+struct Kept {
+    changes: Vec<i64>,
+    done: KeptDone,
+}
+
+#[derive(Deserialize)]
+struct KeptDone {
+    conflict_count: usize,
+}
+
+/// By change, that it was brought back. A bringing back that was itself taken back says nothing any more.
+fn backs(r: &mut Read<'_>) -> Result<HashMap<i64, Back>> {
+    let by = ChangeFilter { command: Some(BRING_BACK.into()), ..ChangeFilter::default() };
+    let numbers: HashMap<String, i64> = r.changes(&by, BACKS)?.into_iter().map(|change| (change.request_id, change.id)).collect();
+    let by = AuditFilter { command: Some(BRING_BACK.into()), object_kind: Some("journal".into()), ..AuditFilter::default() };
+    let mut backs: HashMap<i64, Back> = HashMap::new();
+    for row in r.audit_rows(&by, BACKS)? {
+        let Some(number) = numbers.get(&row.request_id) else { continue };
+        if backs.get(number).is_some_and(|back| back.whole) {
+            continue;
+        }
+        let kept: Kept =
+            serde_json::from_str(row.after.as_deref().unwrap_or_default()).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+        let whole = kept.done.conflict_count == 0;
+        for change in kept.changes {
+            let back = backs.entry(change).or_insert_with(|| Back { at: row.at, actor: row.actor.clone(), whole });
+            back.whole |= whole;
+        }
+    }
+    Ok(backs)
 }
 
 /// `journal.changes`
@@ -271,8 +358,16 @@ pub(crate) fn changes(app: &Arc<App>, _: &Ctx, input: Changes) -> Result<ChangeP
         records: input.records,
         before_id: input.after,
     };
-    let (rows, next) = list::cut(input.limit, |most| app.read(|r| Ok(r.changes(&filter, most)?)), |row| row.id)?;
-    Ok(ChangePage { rows: rows.into_iter().map(change_view).collect::<Result<_>>()?, next })
+    app.read(|r| {
+        let (rows, next) = list::cut(input.limit, |most| r.changes(&filter, most), |row| row.id)?;
+        let touched = if input.named { r.touched(&rows, NAMES)? } else { vec![None; rows.len()] };
+        let mut backs = backs(r)?;
+        let rows = rows.into_iter().zip(touched).map(|(row, touched)| {
+            let back = backs.remove(&row.id);
+            change_view(row, touched, back)
+        });
+        Ok(ChangePage { rows: rows.collect::<Result<_>>()?, next })
+    })
 }
 
 /// `journal.rows`

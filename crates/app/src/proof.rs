@@ -4,7 +4,7 @@
 //! that were replaced. It names the file by its hash, so whoever opens the file or changes it needs another.
 //!
 //! Here too: which books come from which. Every restore goes on as books of its own; [`LINEAGE`] says from which they come and
-//! after which change they parted, so it can be told what two files have in common.
+//! after which change they parted, so it can be told what two files have in common. [`KIN`] says whose place they took.
 
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -14,11 +14,14 @@ use crate::job::{Label, Progress};
 use qitao_store::{Create, Location, Read, Write, backup, restore};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The fact of the books that says from which others they come.
 const LINEAGE: &str = "lineage";
+/// The fact of the books that names those whose place they took, and theirs.
+const KIN: &str = "kin";
 /// Ends the name of a proof.
 const END: &str = ".proven.json";
 
@@ -88,6 +91,20 @@ pub(crate) fn history(r: &mut Read<'_>) -> Result<History> {
     let mut all = lineage(r)?;
     all.push((id, r.newest_change()?));
     Ok(all)
+}
+
+/// The ids of these books, of those that they come from and of those whose place they took: to people all of them are the same books.
+pub(crate) fn kin(r: &mut Read<'_>) -> Result<BTreeSet<String>> {
+    let before: Vec<String> = r.book(KIN)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    Ok(before.into_iter().chain(history(r)?.into_iter().map(|(id, _)| id)).collect())
+}
+
+/// They took the place of others, which were these.
+pub(crate) fn take_over(w: &mut Write<'_>, others: BTreeSet<String>) -> Result<()> {
+    let mut all = kin(w)?;
+    all.extend(others);
+    let text = serde_json::to_string(&all).map_err(|e| Error::new(Code::Internal).with("why", e))?;
+    Ok(w.set_book(KIN, &text)?)
 }
 
 /// The last change that two have in common; none: they are no relatives.

@@ -7,6 +7,7 @@
 
 use crate::app::App;
 use crate::approval::{Judge, Judged, Object};
+use crate::backup::Ready;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::files::absolute;
@@ -21,12 +22,15 @@ use qitao_store::{ApprovalRow, Location, NewAudit, Read, Stamp, Store, Write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The fact of the new books that says that they took others' place.
 const REPLACED: &str = "replaced";
+/// Files that are named as ready; whoever has more names one themselves.
+const READY: usize = 50;
 /// The command's name on the trail.
 const COMMAND: &str = "backup.put_in_place";
 
@@ -301,6 +305,33 @@ fn bring(file: &Path, to: &Path, progress: &Progress) -> Result<()> {
     copied().inspect_err(|_| drop(std::fs::remove_file(to)))
 }
 
+/// Files beside the books that could take their place: those that were proved and come from the same books, newest first; then
+/// those that were replaced, which have to be proved again.
+pub(crate) fn ready(app: &App) -> Result<Vec<Ready>> {
+    let Location::Sqlite(books) = app.store.location() else { return Ok(Vec::new()) };
+    let Some(folder) = books.parent() else { return Ok(Vec::new()) };
+    let own = app.read(proof::history)?;
+    let stem = format!("{}.before-", books.file_stem().unwrap_or_default().to_string_lossy());
+    let mut ready = Vec::new();
+    // A folder that cannot be read has none.
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let file = entry.path();
+        if file == *books || file.extension().is_none_or(|end| end != "qitao") {
+            continue;
+        }
+        let fits = |proof: &Proof| proof::common(&own, &proof.history).is_some();
+        let at = match proof::read(&file) {
+            Ok(proof) if fits(&proof) => Some(proof.at),
+            Err(_) if entry.file_name().to_string_lossy().starts_with(&stem) => None,
+            Ok(_) | Err(_) => continue,
+        };
+        ready.push(Ready { file: file.display().to_string(), at });
+    }
+    ready.sort_by(|one, other| (other.at, &other.file).cmp(&(one.at, &one.file)));
+    ready.truncate(READY);
+    Ok(ready)
+}
+
 /// `backup.put_in_place`
 pub(crate) fn put_in_place(app: &Arc<App>, ctx: &Ctx, input: PutInPlace, progress: &Progress) -> Result<Replaced> {
     let reason = input.reason()?;
@@ -396,6 +427,10 @@ pub(crate) fn carry(store: &Store) -> Result<()> {
             (None, None)
         });
         let approval = approval.filter(|row| row.state == State::Approved);
+        let kin = replace::look(&kept, |r| Ok(proof::kin(r))).map_err(Error::from).flatten().unwrap_or_else(|error| {
+            tracing::warn!(%error, "whose copies lie in their folder could not be read in the books that were replaced");
+            BTreeSet::new()
+        });
         store.write(&stamp, |w| -> Result<()> {
             let known = w.book(REPLACED)?.and_then(|text| serde_json::from_str::<Value>(&text).ok());
             if known.is_some_and(|known| known["id"] == mark.id) {
@@ -418,6 +453,7 @@ pub(crate) fn carry(store: &Store) -> Result<()> {
             w.drop_book(replace::FACT)?;
             let newest = w.newest_change()?;
             proof::branch_off(w, newest)?;
+            proof::take_over(w, kin.clone())?;
             let since = json!({ "id": mark.id, "at": stamp.at, "moment": mark.told["moment"] });
             Ok(w.set_book(REPLACED, &since.to_string())?)
         })?;

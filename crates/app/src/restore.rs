@@ -18,6 +18,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Longest name of a new file: in Chinese three bytes each, and a system takes 255 with what is written beside it.
+const NAME_CHARS: usize = 70;
+
 /// What to restore from, and to which moment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(rename = "BackupLook")]
@@ -56,8 +59,12 @@ pub struct Restore {
     /// The moment (RFC 3339); the newest state when absent, or the backup's own.
     #[serde(default)]
     pub at: Option<String>,
-    /// The new file.
-    pub to: String,
+    /// The new file; that of the name, beside the books, when absent.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// The name of the new file, for whoever does not see the disk of the books.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 /// Books that were restored.
@@ -80,7 +87,7 @@ impl Label for Look {
 
 impl Label for Restore {
     fn label(&self, _: &App) -> String {
-        self.to.clone()
+        self.to.clone().or_else(|| self.name.clone()).unwrap_or_default()
     }
 }
 
@@ -242,6 +249,23 @@ fn place(app: &App, from: Option<&str>) -> Result<PathBuf> {
     }
 }
 
+/// A new file beside the books, by a name that leads nowhere else.
+fn beside_books(app: &App, name: &str) -> Result<PathBuf> {
+    let Location::Sqlite(books) = app.store.location() else { return Err(Error::new(Code::FieldRequired).with("field", "to")) };
+    Ok(books.with_file_name(file_name(name)?))
+}
+
+/// A name that every system takes, with the ending of books.
+fn file_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    let stem = name.strip_suffix(".qitao").unwrap_or(name).trim_end_matches(['.', ' ']);
+    let bad = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
+    if stem.is_empty() || stem.starts_with('.') || stem.chars().count() > NAME_CHARS || stem.contains(bad) {
+        return Err(Error::new(Code::RestoreName).with("name", name.chars().take(NAME_CHARS).collect::<String>()));
+    }
+    Ok(format!("{stem}.qitao"))
+}
+
 /// `backup.look`
 pub(crate) fn look(app: &Arc<App>, _: &Ctx, input: Look, _: &Progress) -> Result<Looked> {
     let plan = restore::plan(&place(app, input.from.as_deref())?, moment(input.at.as_deref())?)?;
@@ -253,5 +277,31 @@ pub(crate) fn restore(app: &Arc<App>, _: &Ctx, input: Restore, progress: &Progre
     // Up to this minute's last change.
     app.ship_at_end();
     let from = place(app, input.from.as_deref())?;
-    books(&from, input.at.as_deref(), Path::new(&input.to), &mut |done, total| progress.tell(done, total))
+    let to = match (input.to, &input.name) {
+        (Some(to), _) => to.into(),
+        (None, Some(name)) => beside_books(app, name)?,
+        (None, None) => return Err(Error::new(Code::FieldRequired).with("field", "to")),
+    };
+    books(&from, input.at.as_deref(), &to, &mut |done, total| progress.tell(done, total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stays_beside_the_books() {
+        let check = |name: &str, expected: Option<&str>| {
+            let found = file_name(name);
+            assert_eq!(found.as_deref().ok(), expected, "{name}");
+            assert!(found.err().is_none_or(|error| error.code == Code::RestoreName));
+        };
+        check(" 瓯江阀门 2026-01-22 2357 ", Some("瓯江阀门 2026-01-22 2357.qitao"));
+        check("a.qitao", Some("a.qitao"));
+        check("a. .qitao", Some("a.qitao"));
+        for bad in ["", ".qitao", "..", "../a", "a/b", "C:\\a", "a:b", "a\nb", ".hidden"] {
+            check(bad, None);
+        }
+        check(&"长".repeat(71), None);
+    }
 }

@@ -45,6 +45,7 @@ mod scan;
 #[allow(missing_docs)]
 mod schema;
 mod script;
+pub mod script_said;
 pub mod script_sql;
 mod search;
 mod session;

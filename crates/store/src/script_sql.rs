@@ -342,7 +342,7 @@ pub fn run(file: &Path, statements: &[Statement], most: Duration, mut tell: impl
 
 /// How many lines into its statement an error lies, and what SQLite says.
 #[allow(clippy::wildcard_enum_match_arm, reason = "only these tell more than their text")]
-fn told(error: &rusqlite::Error, statement: Option<&Statement>) -> (usize, String) {
+pub(crate) fn told(error: &rusqlite::Error, statement: Option<&Statement>) -> (usize, String) {
     match error {
         rusqlite::Error::SqlInputError { msg, offset, .. } => {
             let before = usize::try_from(*offset).ok().and_then(|offset| statement?.sql.get(..offset));

@@ -74,7 +74,7 @@ function Desk() {
     () =>
       transport().asked?.((file) => {
         if (file === opened) return;
-        askToLeave(() => {
+        askToLeave("close", () => {
           goTo(false);
           void deskOpen(file).then(setState, setError);
         });

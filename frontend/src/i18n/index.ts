@@ -3,6 +3,7 @@ import { initReactI18next, useTranslation } from "react-i18next";
 import { firstDay } from "@/format/date";
 import en from "@/locales/en";
 import zh from "@/locales/zh-CN";
+import { isInSandbox } from "@/state/sandbox";
 import type { ApiError } from "@/transport/error";
 
 declare module "i18next" {
@@ -12,13 +13,22 @@ declare module "i18next" {
   }
 }
 
+/** What any sentence may name without being given it: `{{books}}`, what the data on screen is of. */
+const known = {
+  // Not by `t`, which asks for these each time.
+  get books(): string {
+    const key = `shell.dataOf.${isInSandbox() ? "sandbox" : "books"}`;
+    return String(i18next.getResource(i18next.resolvedLanguage ?? "en", "translation", key));
+  },
+};
+
 /** Starts the translations; called once before anything renders. */
 export function startI18n(language: string): void {
   void i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: "en",
     resources: { "zh-CN": { translation: zh }, en: { translation: en } },
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: false, defaultVariables: known },
     initAsync: false,
   });
 }

@@ -24,7 +24,7 @@ export function PersonMenu() {
   const actor = state?.actor;
   const name = state?.name || personName(actor?.name ?? "");
   const logout = () =>
-    askToLeave(() => {
+    askToLeave("logout", () => {
       call("session.logout", {}).then(
         () => {
           sessionDo({ out: true, lost: null });

@@ -23,7 +23,7 @@ export function RecoveryCode({ code, books, onNoted }: { code: string; books: st
   const [kept, setKept] = useState(false);
   const shown = useRef<HTMLOutputElement>(null);
   // What asks whether to leave without it comes before it.
-  const leaving = useShell((s) => s.leaving) !== null;
+  const leaving = useShell((s) => s.asking) !== null;
   useEffect(() => {
     document.body.classList.add("hascode");
     return () => document.body.classList.remove("hascode");

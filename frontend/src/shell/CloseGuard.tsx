@@ -15,11 +15,11 @@ export function CloseGuard({ id }: { id: string }) {
       stay={t("shell.goOnEditing")}
       go={t("shell.dropChanges")}
       onStay={() => {
-        shellDo({ closing: null });
+        shellDo({ asking: null });
         if (tab) activate(tab.id);
       }}
       onGo={() => {
-        shellDo({ closing: null });
+        shellDo({ asking: null });
         closeTab(id);
       }}
     />

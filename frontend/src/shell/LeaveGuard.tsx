@@ -5,15 +5,15 @@ import { activate, useTabs } from "@/state/tabs";
 import { transport } from "@/transport/transport";
 import { Danger } from "./Danger";
 import { usePages } from "./pages";
-import { shellDo, useShell } from "./shell-state";
+import { type Leaving, shellDo } from "./shell-state";
 
 const anyDirty = () => useTabs.getState().tabs.some((tab) => tab.dirty);
 /** A recovery code is on screen that nobody can see again. */
 const hasCode = () => useSession.getState().code !== null;
 
-/** Asks first when a tab holds unsaved input or a code is not kept yet, else does at once what closes the window or the books. */
-export function askToLeave(go: () => void): void {
-  if (anyDirty() || hasCode()) shellDo({ leaving: go, closing: null });
+/** Asks first when a tab holds unsaved input or a code is not kept yet, else goes at once. Whoever asks last is the one that is answered. */
+export function askToLeave(to: Leaving, go: () => void): void {
+  if (anyDirty() || hasCode()) shellDo({ asking: { to, go } });
   else go();
 }
 
@@ -28,7 +28,7 @@ export function useHeldWindow(): void {
     const stop = closing.listen(() => {
       // Once it is heard the window stays until the person has chosen.
       closing.leave(false);
-      askToLeave(() => closing.leave(true));
+      askToLeave("close", () => closing.leave(true));
     });
     return () => {
       stop();
@@ -45,14 +45,12 @@ export function useHeldWindow(): void {
   }, []);
 }
 
-/** Asks before the window or the books close over unsaved input, with the names of its tabs. */
-export function LeaveGuard() {
+/** Asks before all that is open is left over unsaved input, with the names of its tabs. */
+export function LeaveGuard({ to, go }: { to: Leaving; go: () => void }) {
   const t = useT();
   const pages = usePages();
-  const leaving = useShell((s) => s.leaving);
   const dirty = useTabs((s) => s.tabs).filter((tab) => tab.dirty);
   const code = useSession((s) => s.code !== null);
-  if (!leaving) return null;
   if (code) {
     return (
       <Danger
@@ -66,10 +64,10 @@ export function LeaveGuard() {
         }
         stay={t("shell.stay")}
         go={t("session.codeLeave")}
-        onStay={() => shellDo({ leaving: null })}
+        onStay={() => shellDo({ asking: null })}
         onGo={() => {
-          shellDo({ leaving: null });
-          leaving();
+          shellDo({ asking: null });
+          go();
         }}
       />
     );
@@ -78,18 +76,18 @@ export function LeaveGuard() {
     <Danger
       label={t("shell.unsaved")}
       title={t("shell.leaveUnsaved", { count: dirty.length })}
-      why={t("shell.closeUnsavedWhy")}
+      why={t("shell.leaveUnsavedWhy")}
       stay={t("shell.stay")}
-      go={t("shell.dropAndClose")}
+      go={t(`shell.leaveTo.${to}`)}
       onStay={() => {
-        shellDo({ leaving: null });
+        shellDo({ asking: null });
         const [first] = dirty;
         const { active } = useTabs.getState();
         if (first && !dirty.some((tab) => tab.id === active)) activate(first.id);
       }}
       onGo={() => {
-        shellDo({ leaving: null });
-        leaving();
+        shellDo({ asking: null });
+        go();
       }}
     >
       <ul>

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import { endGesture } from "@/keys/gesture";
 import { OverlayContext, useOverlay } from "@/keys/registry";
 
 const focusable = 'a[href], button:not([disabled]), input:not([disabled]), textarea, select, [tabindex]:not([tabindex="-1"])';
@@ -21,6 +22,8 @@ export function Overlay({
 }) {
   const name = useOverlay(true);
   const box = useRef<HTMLDivElement>(null);
+  // Before the next press of a double click comes, which would be one beside the dialog.
+  useLayoutEffect(endGesture, []);
   useEffect(() => {
     const before = document.activeElement;
     focusFirst(box.current);

@@ -11,7 +11,7 @@ import { askToLeave } from "./LeaveGuard";
 import { Overlay } from "./Overlay";
 
 /** Back to the books; asks first when something is half typed. */
-export const leaveSandbox = (): void => askToLeave(() => goTo(false));
+export const leaveSandbox = (): void => askToLeave("books", () => goTo(false));
 
 /** In the top bar, as long as one is in the sandbox: what this is, of when, and the way back. */
 export function SandboxSign() {

@@ -60,7 +60,7 @@ export function Shell({ onCloseBooks, away = false }: { onCloseBooks: () => void
 
   return (
     <div className={["shell", sandbox && "sandbox", away && "away"].filter(Boolean).join(" ")}>
-      <TopBar onCloseBooks={() => askToLeave(onCloseBooks)} />
+      <TopBar onCloseBooks={() => askToLeave("close", onCloseBooks)} />
       <div className="middle">
         <Menu />
         <main className="work">
@@ -79,11 +79,13 @@ export function Shell({ onCloseBooks, away = false }: { onCloseBooks: () => void
       <StatusBar />
       {shell.palette && <Palette onClose={() => shellDo({ palette: false })} />}
       {shell.help && <Help onClose={() => shellDo({ help: false })} />}
-      {shell.closing && <CloseGuard id={shell.closing} />}
+      {shell.asking && "tab" in shell.asking && <CloseGuard id={shell.asking.tab} />}
+      {shell.asking && "to" in shell.asking && (
+        <div className="leaveguard">
+          <LeaveGuard {...shell.asking} />
+        </div>
+      )}
       {sandbox && <SandboxNews />}
-      <div className="leaveguard">
-        <LeaveGuard />
-      </div>
       <AskApproval />
     </div>
   );

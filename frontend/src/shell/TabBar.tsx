@@ -8,7 +8,7 @@ import { shellDo } from "./shell-state";
 /** Closes a tab, asking first when it holds unsaved input. */
 export function askToClose(tab: Tab | undefined): void {
   if (!tab) return;
-  if (tab.dirty) shellDo({ closing: tab.id });
+  if (tab.dirty) shellDo({ asking: { tab: tab.id } });
   else closeTab(tab.id);
 }
 

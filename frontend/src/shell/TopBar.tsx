@@ -47,7 +47,7 @@ export function TopBar({ onCloseBooks }: { onCloseBooks: () => void }) {
         onClick: ({ key }) => {
           if (key === "close") onCloseBooks();
           else if (session?.sandbox == null) openPage("sandbox", {});
-          else askToLeave(() => goTo(true));
+          else askToLeave("sandbox", () => goTo(true));
         },
       }}
     >

@@ -22,6 +22,10 @@ export class FakeCopies {
     second_problem: null,
     change: 9012,
     shipped: 9010,
+    ready: [
+      { file: "D:\\齐套\\恢复.qitao", at: moment },
+      { file: "D:\\齐套\\oujiang.before-20260101.qitao", at: null },
+    ],
   };
   backups: Backup[] = [backup(5, "daily"), backup(29, "before import.write"), backup(53, "asked", false)];
   damaged: string[] = [];
@@ -35,6 +39,8 @@ export class FakeCopies {
       command: "item.save",
       request_id: "r-9012",
       counts: [{ table: "item", added: 0, changed: 1, deleted: 0 }],
+      touched: { done: "changed", count: 1, records: [{ table: "item", name: "BT-M12X50-A2", title: "六角螺栓" }] },
+      brought_back: null,
     },
     {
       id: 9011,
@@ -47,6 +53,37 @@ export class FakeCopies {
         { table: "bom_line", added: 0, changed: 0, deleted: 2876 },
         { table: "bom", added: 0, changed: 0, deleted: 23 },
       ],
+      touched: {
+        done: "deleted",
+        count: 23,
+        records: [
+          { table: "bom", name: "FA-DN50-0304 V1", title: "浮动球阀" },
+          { table: "bom", name: null, title: null },
+        ],
+      },
+      brought_back: null,
+    },
+    {
+      id: 9010,
+      at: now() - 3 * hour,
+      actor: "limin",
+      client: "window",
+      command: "unit.save",
+      request_id: "r-9010",
+      counts: [{ table: "unit", added: 0, changed: 1, deleted: 0 }],
+      touched: { done: "changed", count: 1, records: [{ table: "unit", name: "箱", title: "箱" }] },
+      brought_back: { at: now() - hour, actor: "limin", whole: true },
+    },
+    {
+      id: 9009,
+      at: now() - 4 * hour,
+      actor: "limin",
+      client: "window",
+      command: "item.save",
+      request_id: "r-9009",
+      counts: [{ table: "item", added: 1, changed: 0, deleted: 0 }],
+      touched: { done: "added", count: 1, records: [{ table: "item", name: "NEW-1", title: "新货" }] },
+      brought_back: null,
     },
   ];
   rows: JournalRow[] = [
@@ -87,8 +124,8 @@ export class FakeCopies {
       case "backup.look":
         return this.job(name, this.looked());
       case "backup.restore":
-        this.proved.add(String(input.to));
-        return this.job(name, { location: input.to, looked: this.looked(), checks: 41 });
+        this.proved.add(String(input.to ?? `D:\\齐套\\${input.name}`));
+        return this.job(name, { location: input.to ?? `D:\\齐套\\${input.name}`, looked: this.looked(), checks: 41 });
       case "backup.would_replace":
         if (!this.proved.has(String(input.file)))
           throw new ApiError("rejected", "proof.none", "", { file: String(input.file) }, "prove_file");

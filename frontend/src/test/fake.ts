@@ -51,6 +51,10 @@ export class FakeTransport implements Transport {
   /** Somebody presses the window's ×. */
   pressClose: () => void = () => undefined;
   asked?: Transport["asked"];
+  askPlace?: Transport["askPlace"];
+  /** What the person chooses when asked for a place, and what they were asked for. */
+  chosen: string | null = null;
+  readonly asked_for: [string, string][] = [];
   /** Somebody double-clicks a file of books. */
   openFile: (location: string) => void = () => undefined;
 
@@ -59,6 +63,10 @@ export class FakeTransport implements Transport {
     this.approvals = new FakeApprovals(this.people);
     this.kind = options.kind ?? "browser";
     if (this.kind === "window") {
+      this.askPlace = (kind, suggested) => {
+        this.asked_for.push([kind, suggested]);
+        return Promise.resolve(this.chosen);
+      };
       this.asked = (onFile) => {
         this.openFile = onFile;
         return () => undefined;

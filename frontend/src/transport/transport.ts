@@ -17,6 +17,9 @@ export interface Closing {
   leave(go: boolean): void;
 }
 
+/** A file or a folder that is there, or where new books go. */
+export type PlaceKind = "file" | "folder" | "new";
+
 /** The door to the program. The rest of the frontend cannot tell which one it goes through. */
 export interface Transport {
   readonly kind: "window" | "browser";
@@ -26,6 +29,8 @@ export interface Transport {
   save(name: string, input: unknown, sandbox?: boolean): Promise<Saved>;
   /** Has the system open a file that was saved, or show it in its folder; a browser can't. */
   openSaved?(path: string, folder: boolean): Promise<void>;
+  /** Has the person choose a place on this computer, beginning at one; null when they cancelled. A browser can't: its books lie elsewhere. */
+  askPlace?(kind: PlaceKind, suggested: string): Promise<string | null>;
   /** The window's own ×; a browser has `beforeunload` instead. */
   closing?: Closing;
   /** Listens until the returned function is called for files of books that the system wants opened, as by a double-click. */

@@ -2,7 +2,7 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { ServerEvent, Uploaded } from "@/contract";
 import { toApiError } from "./error";
-import type { Closing, Saved, Transport } from "./transport";
+import type { Closing, PlaceKind, Saved, Transport } from "./transport";
 
 async function ask<T>(
   command: string,
@@ -53,6 +53,8 @@ export class WindowTransport implements Transport {
   }
 
   openSaved = (path: string, folder: boolean): Promise<void> => ask("open_saved", { path, folder });
+
+  askPlace = (kind: PlaceKind, suggested: string): Promise<string | null> => ask("ask_place", { kind, suggested });
 
   closing: Closing = {
     hold: (unsaved) => tell("hold", { unsaved }),

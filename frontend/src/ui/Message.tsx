@@ -62,11 +62,23 @@ export function Failure({ what, error, next, line }: { what: string; error: unkn
   // Nothing went wrong: the shell asks whether somebody else is to be asked.
   if (problem.code === "approval.needed") return null;
   const hint = hintText(problem);
+  const said = hint ? `${errorText(problem)} ${hint}` : errorText(problem);
+  // What a database says itself is for whoever wrote to it.
+  const raw = line ? undefined : problem.params.raw;
   return (
     <Message
       tone={problem.kind === "conflict" ? "amber" : "red"}
       what={line ? t("message.sentence", { what }) : what}
-      why={hint ? `${errorText(problem)} ${hint}` : errorText(problem)}
+      why={
+        raw === undefined ? (
+          said
+        ) : (
+          <>
+            {said}
+            <div className="muted small code">{t("message.raw", { raw })}</div>
+          </>
+        )
+      }
       next={next}
       line={line}
     />

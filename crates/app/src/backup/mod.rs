@@ -12,15 +12,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qitao_store::Location;
 use qitao_store::backup::{self as fulls, Full, Naming};
 use qitao_store::journal::{BARRIER, ChangeFilter, ship};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
-pub use views::{Brief, Configure, Made, Make, Page, State, Status, View};
+pub use views::{Brief, Configure, Made, Make, Page, Ready, State, Status, View};
 pub(crate) use views::{configure, info, list, make, status};
 
 /// How often the journal goes to its files.
 const EVERY: Duration = Duration::from_secs(60);
+/// How soon books that took others' place get a full backup of their own. Whoever only asks something has gone by then.
+const SOON: Duration = Duration::from_secs(5);
 /// Changes of the journal that are younger stay in the books, so that they can be brought back from there.
 const KEPT_IN_BOOKS: TimeDelta = TimeDelta::days(90);
 /// Old changes taken out in one transaction.
@@ -88,10 +91,29 @@ impl App {
     pub(crate) fn look_at_backups(&self) {
         if let Ok(places) = self.places()
             && places.first.is_dir()
-            && let Ok(own) = self.own_fulls(&places.first)
+            && let Ok(last) = self.last_full(&places.first)
         {
-            lock(&self.backups.known).last = own.last().map(|full| full.manifest.at);
+            lock(&self.backups.known).last = last;
         }
+    }
+
+    /// The ids of all that people take for these books.
+    pub(crate) fn kin(&self) -> Result<BTreeSet<String>> {
+        self.books_id()?;
+        self.read(crate::proof::kin)
+    }
+
+    /// When the newest backup in a folder was begun, of these books or of those whose place they took.
+    fn last_full(&self, folder: &Path) -> Result<Option<i64>> {
+        let kin = self.kin()?;
+        Ok(fulls::list(folder)?.iter().filter(|full| kin.contains(&full.manifest.books)).map(|full| full.manifest.at).max())
+    }
+
+    /// How long until the copies are looked at first. Books that took others' place have none of their own yet.
+    fn until_looked_at(&self) -> Duration {
+        let replaced = self.read(crate::replace::since).is_ok_and(|since| since.is_some());
+        let none = || self.places().and_then(|places| self.own_fulls(&places.first)).is_ok_and(|own| own.is_empty());
+        if replaced && none() { SOON } else { EVERY }
     }
 
     /// Tells these books from others whose copies lie in the same folder.
@@ -268,26 +290,21 @@ impl App {
         Ok(())
     }
 
-    /// What is due every minute: the first backup of new books, then the journal.
-    fn minute(&self, closing: bool) -> Result<()> {
+    /// What is due every minute: the first backup of new books, while `go_on` says so, then the journal.
+    fn minute(&self, closing: bool, go_on: &dyn Fn() -> bool) -> Result<()> {
+        let first = || self.back_up("first", &mut |_, _| go_on()).map(drop);
         let places = self.places()?;
         if places.own && !places.first.is_dir() {
             // What nobody has worked on yet needs no copy; and one who only asks something leaves no folder.
-            if !closing && self.has_work()? {
-                self.back_up("first", &mut |_, _| true)?;
-            }
-            return Ok(());
+            return if !closing && self.has_work()? { first() } else { Ok(()) };
         }
         let newest = self.own_fulls(&places.first)?.pop();
-        lock(&self.backups.known).last = newest.as_ref().map(|full| full.manifest.at);
+        lock(&self.backups.known).last = self.last_full(&places.first)?;
         if !newest.is_some_and(|full| self.covers(&full).unwrap_or(false)) {
-            if !closing && self.has_work()? {
-                self.back_up("first", &mut |_, _| true)?;
-            }
-            return Ok(());
+            return if !closing && self.has_work()? { first() } else { Ok(()) };
         }
         if self.ship_own(&places)? && !closing {
-            self.back_up("first", &mut |_, _| true)?;
+            first()?;
         }
         let books = self.books_id()?;
         self.to_second(&places, &books);
@@ -310,8 +327,8 @@ impl App {
         })
     }
 
-    fn look_after(&self, closing: bool) {
-        match self.minute(closing) {
+    fn look_after(&self, closing: bool, go_on: &dyn Fn() -> bool) {
+        match self.minute(closing, go_on) {
             Ok(()) => {
                 let mut known = lock(&self.backups.known);
                 // A full backup that failed stays said until one is made.
@@ -319,7 +336,7 @@ impl App {
                     known.problem = None;
                 }
             }
-            Err(error) if error.code == Code::BackupNoPlace => {}
+            Err(error) if matches!(error.code, Code::BackupNoPlace | Code::JobCancelled) => {}
             Err(error) => {
                 tracing::warn!(%error, "the journal was not written to its files; it is tried again");
                 lock(&self.backups.known).problem.get_or_insert_with(|| error.with("journal", true));
@@ -329,7 +346,7 @@ impl App {
 
     /// The last thing that open books do.
     pub(crate) fn ship_at_end(&self) {
-        self.look_after(true);
+        self.look_after(true, &|| true);
     }
 }
 
@@ -351,9 +368,12 @@ pub(crate) fn daily(app: &Arc<App>, _: DateTime<Utc>) -> Result<()> {
 /// Writes the journal's files until the books are closed.
 pub(crate) fn watch(app: Weak<App>, closed: Receiver<()>) {
     let spawned = std::thread::Builder::new().name("journal".into()).spawn(move || {
-        while closed.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
+        let mut rest = app.upgrade().map_or(EVERY, |app| app.until_looked_at());
+        while closed.recv_timeout(rest) == Err(RecvTimeoutError::Timeout) {
+            rest = EVERY;
             let Some(app) = app.upgrade() else { break };
-            app.look_after(false);
+            // Whoever closes the books does not wait for a copy: nobody but this thread has them then.
+            app.look_after(false, &|| Arc::strong_count(&app) > 1);
         }
     });
     if let Err(error) = spawned {

@@ -10,6 +10,7 @@ use qitao_store::backup::{self as fulls, Full};
 use qitao_store::{Backend, Read, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,6 +70,18 @@ pub struct Status {
     pub change: i64,
     /// The newest change in the journal's files.
     pub shipped: Option<i64>,
+    /// Files beside the books that could take their place.
+    pub ready: Vec<Ready>,
+}
+
+/// A file beside the books that could take their place: restored, or replaced before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "BackupReady")]
+pub struct Ready {
+    /// The file.
+    pub file: String,
+    /// The instant of the newest change that counts in it, microseconds UTC; none of one that has to be proved first.
+    pub at: Option<i64>,
 }
 
 /// A full backup.
@@ -87,7 +100,7 @@ pub struct View {
     pub reason: String,
     /// The newest change in it.
     pub change: i64,
-    /// Of these books, or of those that they were restored from.
+    /// Of these books, or of those that they were restored from or took the place of.
     pub own: bool,
 }
 
@@ -142,7 +155,7 @@ impl Label for Make {
     }
 }
 
-fn view(full: &Full, own: &str) -> View {
+fn view(full: &Full, kin: &BTreeSet<String>) -> View {
     let m = &full.manifest;
     View {
         path: full.path.display().to_string(),
@@ -151,7 +164,7 @@ fn view(full: &Full, own: &str) -> View {
         size: i64::try_from(m.size).unwrap_or(i64::MAX),
         reason: m.reason.clone(),
         change: m.change,
-        own: m.books == own,
+        own: kin.contains(&m.books),
     }
 }
 
@@ -188,17 +201,18 @@ pub(crate) fn status(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Status> {
         second_problem: known.second,
         change: app.read(|r| Ok(r.newest_change()?))?,
         shipped: known.shipped.map(|(change, _)| change),
+        ready: crate::replace::ready(app)?,
     })
 }
 
 /// `backup.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: Newest) -> Result<Page> {
     let places = app.places()?;
-    let own = app.books_id()?;
+    let kin = app.kin()?;
     let all = if places.own && !places.first.is_dir() { Vec::new() } else { fulls::list(&places.first)? };
     let before = input.after.unwrap_or(i64::MAX);
     let read = |most: u32| -> Result<Vec<View>> {
-        Ok(all.iter().rev().filter(|full| full.manifest.at < before).take(most as usize).map(|full| view(full, &own)).collect())
+        Ok(all.iter().rev().filter(|full| full.manifest.at < before).take(most as usize).map(|full| view(full, &kin)).collect())
     };
     let (rows, next) = list::cut(input.limit, read, |row| row.at)?;
     Ok(Page { rows, next })
@@ -223,7 +237,7 @@ pub(crate) fn configure(app: &Arc<App>, ctx: &Ctx, input: Configure) -> Result<S
         Ok(())
     })?;
     *lock(&app.backups.known) = super::Known::default();
-    app.look_after(true);
+    app.look_after(true, &|| true);
     status(app, ctx, Empty {})
 }
 
@@ -242,7 +256,7 @@ pub(crate) fn make(app: &Arc<App>, _: &Ctx, input: Make, progress: &Progress) ->
         Some(to) => to_place(app, Path::new(to), &mut tell)?,
     };
     let second_problem = lock(&app.backups.known).second.clone().filter(|_| input.to.is_none());
-    Ok(Made { backup: view(&full, &app.books_id()?), sha256: full.manifest.sha256.clone(), second_problem })
+    Ok(Made { backup: view(&full, &app.kin()?), sha256: full.manifest.sha256.clone(), second_problem })
 }
 
 /// A backup in another place than the set one: a folder, or a new file.

@@ -2,15 +2,16 @@
 
 use super::found;
 use crate::app::App;
+use crate::check;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
-use crate::job::Progress;
+use crate::job::{Label, Progress};
 use crate::room;
 use crate::system::Empty;
 use qitao_store::sandbox::{Mark, Sandbox, remove};
 use qitao_store::{BackupFault, StoreError};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::{Arc, MutexGuard, PoisonError, TryLockError};
 
@@ -48,17 +49,49 @@ pub struct Made {
     pub discarded: i64,
 }
 
+/// Makes the sandbox, or throws it away.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(rename = "SandboxWhy")]
+#[serde(deny_unknown_fields)]
+pub struct Why {
+    /// Why the former one goes, with all that was tried in it; for the trail.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+impl Why {
+    fn checked(&self) -> Result<Option<&str>> {
+        self.reason.as_deref().map(check::reason).transpose()
+    }
+}
+
+impl Label for Why {
+    fn label(&self, _: &App) -> String {
+        String::new()
+    }
+}
+
 /// What the trail keeps of a sandbox.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Trail<'t> {
-    made_at: i64,
-    made_by: &'t str,
-    changes: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_by: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<i64>,
+    /// Why the former one went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'t str>,
 }
 
 impl<'t> Trail<'t> {
     fn of(sandbox: &'t Sandbox) -> Self {
-        Self { made_at: sandbox.mark.made_at, made_by: &sandbox.mark.made_by, changes: sandbox.changes }
+        Self::new(&sandbox.mark, sandbox.changes)
+    }
+
+    fn new(mark: &'t Mark, changes: i64) -> Self {
+        Self { made_at: Some(mark.made_at), made_by: Some(&mark.made_by), changes: Some(changes), reason: None }
     }
 }
 
@@ -122,7 +155,8 @@ fn failed(place: &Path) -> impl Fn(StoreError) -> Error {
 }
 
 /// `sandbox.make`
-pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, _: Empty, progress: &Progress) -> Result<Made> {
+pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, input: Why, progress: &Progress) -> Result<Made> {
+    let reason = input.checked()?;
     let file = app.sandbox_file()?;
     let _alone = alone(app)?;
     found(&file)?;
@@ -147,7 +181,7 @@ pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, _: Empty, progress: &Progress) -> 
         Made { made_at: mark.made_at, bytes: number(room::length(&file)), discarded: former.as_ref().map_or(0, |former| former.changes) };
     let answer = serde_json::json!({ "job": progress.job() });
     app.write_as(ctx, Some(&answer), |w| {
-        let after = Trail { made_at: mark.made_at, made_by: &mark.made_by, changes: 0 };
+        let after = Trail { reason, ..Trail::new(&mark, 0) };
         w.audit("sandbox", &name(&file), former.as_ref().map(Trail::of).as_ref(), Some(&after))?;
         Ok(made.clone())
     })
@@ -169,16 +203,18 @@ fn name(file: &Path) -> String {
 }
 
 /// `sandbox.drop`
-pub(crate) fn discard(app: &Arc<App>, ctx: &Ctx, input: Empty) -> Result<State> {
+pub(crate) fn discard(app: &Arc<App>, ctx: &Ctx, input: Why) -> Result<State> {
+    let reason = input.checked()?;
     let file = app.sandbox_file()?;
     let alone = alone(app)?;
     found(&file)?.ok_or_else(|| Error::new(Code::SandboxNone))?;
     app.read(|r| app.still_may(r, ctx))?;
     let former = replace(app, &file, || remove(&file))?;
     drop(alone);
-    let now = state(app, ctx, input)?;
+    let now = state(app, ctx, Empty {})?;
+    let after = reason.map(|reason| Trail { reason: Some(reason), ..Trail::default() });
     app.write(ctx, |w| {
-        w.audit("sandbox", &name(&file), former.as_ref().map(Trail::of).as_ref(), None::<&Trail<'_>>)?;
+        w.audit("sandbox", &name(&file), former.as_ref().map(Trail::of).as_ref(), after.as_ref())?;
         Ok(now.clone())
     })
 }

@@ -7,7 +7,7 @@
 
 mod commands;
 
-pub use commands::{Made, State};
+pub use commands::{Made, State, Why};
 pub(crate) use commands::{discard, make, state};
 
 use crate::app::{App, lock};

@@ -10,6 +10,7 @@ use crate::room;
 use qitao_domain::limits;
 use qitao_domain::script::Kind;
 use qitao_store::journal::net::Net;
+use qitao_store::script_said::{Said, said};
 use qitao_store::script_sql::{self, Statement, Trouble, What};
 use qitao_store::{Create, Location, StoreError};
 use std::path::Path;
@@ -62,12 +63,12 @@ pub(super) fn at(error: Error, step: usize, line: usize) -> Error {
 
 fn error_of(trouble: Trouble) -> Error {
     let error = match trouble.what {
-        What::Syntax(why) => Error::new(Code::ScriptSyntax).with("why", why),
+        What::Syntax(why) => said_of(&why).unwrap_or_else(|| Error::new(Code::ScriptSyntax).with("why", why)),
         What::Statement(word) => Error::new(Code::ScriptStatement).with("word", word),
         What::Table(table) => Error::new(Code::ScriptTable).with("table", table),
         What::RowNumber(table) => Error::new(Code::ScriptRowNumber).with("table", table),
         What::Function(function) => Error::new(Code::ScriptFunction).with("function", function),
-        What::Refused(why) => Error::new(Code::ScriptRefused).with("why", why),
+        What::Refused(why) => said_of(&why).unwrap_or_else(|| Error::new(Code::ScriptRefused).with("why", why)),
         What::TooManySteps(count) => too_many("statements", count, limits::SCRIPT_STEPS),
         What::TooManyFunctions(limit) => too_many("functions", format!("> {limit}"), limit),
         What::TooManyRows => too_many("rows", format!("> {}", limits::SCRIPT_ROWS), limits::SCRIPT_ROWS),
@@ -75,6 +76,26 @@ fn error_of(trouble: Trouble) -> Error {
         What::Cancelled => Error::new(Code::JobCancelled),
     };
     at(error, trouble.statement, trouble.line)
+}
+
+/// What the database said, where it is one of the usual things; its own words go along as they are.
+fn said_of(why: &str) -> Option<Error> {
+    let error = match said(why)? {
+        Said::Near(word) => Error::new(Code::ScriptNear).with("near", word),
+        Said::Ends => Error::new(Code::ScriptEnds),
+        Said::Unclosed => Error::new(Code::ScriptUnclosed),
+        Said::NoTable(table) => Error::new(Code::ScriptNoTable).with("table", table),
+        Said::NoColumn(column) => Error::new(Code::ScriptNoColumn).with("column", column),
+        Said::Ambiguous(column) => Error::new(Code::ScriptAmbiguous).with("column", column),
+        Said::Unique { table, columns } => Error::new(Code::ScriptUnique).with("table", table).with("columns", columns),
+        Said::Required { table, column } => Error::new(Code::ScriptRequired).with("table", table).with("column", column),
+        Said::Check(rule) => Error::new(Code::ScriptCheck).with("rule", rule),
+        Said::Reference => Error::new(Code::ScriptReference),
+        Said::Values => Error::new(Code::ScriptValues),
+        Said::Arguments(function) => Error::new(Code::ScriptArguments).with("function", function),
+        Said::Type => Error::new(Code::ScriptType),
+    };
+    Some(error.with("raw", why))
 }
 
 pub(super) fn too_many(what: &str, count: impl std::fmt::Display, limit: usize) -> Error {

@@ -45,7 +45,7 @@ pub struct Conflict {
     pub kind: &'static str,
     /// Its row number.
     pub id: i64,
-    /// Its code, or version.
+    /// What people call it: its code; of a version, also its item's.
     pub key: String,
     /// Why.
     pub why: Why,
@@ -209,6 +209,18 @@ impl Read<'_> {
             self.plan_record(root, &rows, &touched, &now, &columns, &mut plan);
         }
         self.refuse_what_cannot_stand(&mut plan, &touched)?;
+        let image = |conflict: &Conflict| {
+            let key = (record_of(conflict.kind)?.0, conflict.id);
+            let met = touched.get(&key).and_then(|touch| touch.before.as_ref().or(touch.after.as_ref()));
+            Some((conflict.kind, met.or_else(|| now.get(&key))?.clone()))
+        };
+        let images: Vec<(&'static str, Columns)> = plan.conflicts.iter().filter_map(image).collect();
+        let names = self.names_among(changes, &images)?;
+        for conflict in &mut plan.conflicts {
+            if let Some(name) = names.get(&(conflict.kind, conflict.id)) {
+                conflict.key.clone_from(name);
+            }
+        }
         Ok(plan)
     }
 

@@ -8,6 +8,7 @@
 //! [`bring_back`] puts back what chosen changes deleted or changed.
 
 pub mod bring_back;
+pub mod named;
 pub mod net;
 mod put_back;
 pub mod readable;

@@ -131,7 +131,18 @@ fn above(table: &str, row: &Columns) -> Option<(&'static str, i64)> {
 }
 
 /// Names of rows.
-type Names = HashMap<(&'static str, i64), String>;
+pub(super) type Names = HashMap<(&'static str, i64), String>;
+
+/// The tables as they are and as they were.
+pub(super) struct All {
+    /// What rows of the journal are.
+    pub shapes: BTreeMap<i64, Shape>,
+    /// The columns that each table has now.
+    columns: HashMap<String, Vec<String>>,
+}
+
+/// Rows that people may want to be told of, with those that their names begin with: as they are, or as they last were.
+pub(super) struct Known(HashMap<(&'static str, i64), Columns>);
 
 impl Read<'_> {
     /// Rows of a change that say something, after one of them, in order.
@@ -155,7 +166,8 @@ impl Read<'_> {
     /// # Errors
     /// The database's, and a row that is none.
     pub fn readable(&mut self, of: Of<'_>, rows: &[Row]) -> Result<Vec<Readable>> {
-        let shapes = self.shapes()?;
+        let all = self.all_tables()?;
+        let shapes = &all.shapes;
         let mut read = Vec::with_capacity(rows.len());
         for row in rows {
             let shape = shapes.get(&row.shape).ok_or_else(|| StoreError::Unknown("journal.shape", row.shape.to_string()))?;
@@ -163,7 +175,7 @@ impl Read<'_> {
         }
         let images =
             || read.iter().flat_map(|(_, shape, before, after)| before.iter().chain(after).map(move |row| (shape.table.as_str(), row)));
-        let names = self.names_of(of, &shapes, images)?;
+        let names = self.known(of, &all, images)?.names();
         let one = |(id, shape, before, after): &(i64, &Shape, Option<Columns>, Option<Columns>)| {
             let of = after.as_ref().or(before.as_ref());
             let own = of.and_then(|row| number(row, "id"));
@@ -179,15 +191,21 @@ impl Read<'_> {
         Ok(read.iter().map(one).collect())
     }
 
-    /// What people call these rows and those that they name. A row that is not there is called by what it was, or is, among these.
-    fn names_of<'r, I: Iterator<Item = (&'r str, &'r Columns)>>(
+    /// What each table is and was.
+    pub(super) fn all_tables(&mut self) -> Result<All> {
+        let columns = super::triggers::tables(self.conn)?.into_iter();
+        let columns = columns.map(|(table, all)| (table, all.into_iter().map(|c| c.name).collect())).collect();
+        Ok(All { shapes: self.shapes()?, columns })
+    }
+
+    /// These rows and those that they name. One that is not there is what it was, or is, among these, or when a later change
+    /// deleted it.
+    pub(super) fn known<'r, I: Iterator<Item = (&'r str, &'r Columns)>>(
         &mut self,
         of: Of<'_>,
-        shapes: &BTreeMap<i64, Shape>,
+        All { shapes, columns }: &All,
         images: impl Fn() -> I,
-    ) -> Result<Names> {
-        let columns: HashMap<String, Vec<String>> =
-            super::triggers::tables(self.conn)?.into_iter().map(|(t, all)| (t, all.into_iter().map(|c| c.name).collect())).collect();
+    ) -> Result<Known> {
         let mut known: HashMap<(&'static str, i64), Columns> = HashMap::new();
         let mut wanted: BTreeSet<(&'static str, i64)> = BTreeSet::new();
         for (table, row) in images() {
@@ -208,13 +226,31 @@ impl Read<'_> {
                 for (id, row) in self.rows_among(of, shape, &gone)? {
                     known.insert((*table, id), row);
                 }
+                let gone: Vec<i64> = gone.iter().copied().filter(|id| !known.contains_key(&(*table, *id))).collect();
+                if let Of::Change(change) = of {
+                    for (id, row) in self.rows_deleted_after(change.id, shape, &gone)? {
+                        known.insert((*table, id), row);
+                    }
+                }
             }
             let up: Vec<_> = known.iter().filter(|((t, _), _)| t == table).filter_map(|((t, _), row)| above(t, row)).collect();
             wanted.extend(up);
         }
+        Ok(Known(known))
+    }
+}
+
+impl Known {
+    /// One of them.
+    pub(super) fn row(&self, table: &str, id: i64) -> Option<&Columns> {
+        self.0.get(&(crate::journal::tables::record_named(table)?, id))
+    }
+
+    /// What people call them.
+    pub(super) fn names(&self) -> Names {
         let mut names = Names::new();
         for (table, _) in TABLES {
-            for ((_, id), row) in known.iter().filter(|((t, _), _)| t == table) {
+            for ((_, id), row) in self.0.iter().filter(|((t, _), _)| t == table) {
                 let first = above(table, row).map(|key| names.get(&key).cloned());
                 let own = own_name(row).or_else(|| names.get(&("unit", number(row, "unit_id")?)).cloned());
                 let name = match (first, own) {
@@ -225,13 +261,13 @@ impl Read<'_> {
                 names.insert((table, *id), name);
             }
         }
-        Ok(names)
+        names
     }
 }
 
 impl Read<'_> {
     /// Rows of a table among those of a change or a script, by number.
-    fn rows_among(&mut self, of: Of<'_>, shape: &Shape, ids: &[i64]) -> Result<Vec<(i64, Columns)>> {
+    pub(super) fn rows_among(&mut self, of: Of<'_>, shape: &Shape, ids: &[i64]) -> Result<Vec<(i64, Columns)>> {
         let Some(at) = shape.columns.iter().position(|column| column == "id") else { return Ok(Vec::new()) };
         let own = match self.conn {
             Conn::Sqlite(_) => format!("json_extract(COALESCE(before, after), '$[{at}]')"),

@@ -1,5 +1,4 @@
-import { DatePicker, Input, type InputRef, Segmented, Select } from "antd";
-import dayjs from "dayjs";
+import { Input, type InputRef, Segmented } from "antd";
 import { useRef, useState } from "react";
 import { type CommandName, traits } from "@/contract";
 import { commands } from "@/contract/tags";
@@ -11,7 +10,7 @@ import { nameFrom } from "@/session/people";
 import { useToday } from "@/shell/info";
 import { before } from "@/trail/day";
 import { commandText, kindText, objectKinds } from "@/trail/words";
-import { useAltDown } from "@/ui/useAltDown";
+import { Choice, Moment } from "@/ui/list/Conditions";
 
 /** What is asked for, as it stands in the tab's address. */
 export interface Asked {
@@ -98,8 +97,8 @@ export function AuditFilters({
           { value: "week", label: t("audit.week") },
         ]}
       />
-      <Day label={t("audit.from")} value={asked.from} onPick={(from) => put({ from })} />
-      <Day label={t("audit.to")} value={asked.to} onPick={(to) => put({ to })} />
+      <Moment to="day" label={t("audit.from")} value={asked.from} onPick={(from) => put({ from })} />
+      <Moment to="day" label={t("audit.to")} value={asked.to} onPick={(to) => put({ to })} />
       {people.length > 0 ? (
         <Choice
           label={t("audit.anyone")}
@@ -139,50 +138,6 @@ export function AuditFilters({
         </span>
       )}
     </>
-  );
-}
-
-function Day({ label, value, onPick }: { label: string; value?: string; onPick: (day: string | undefined) => void }) {
-  const list = useAltDown();
-  return (
-    <DatePicker
-      style={{ width: 118 }}
-      placeholder={label}
-      aria-label={label}
-      value={value ? dayjs(value) : null}
-      onChange={(day) => onPick(day ? day.format("YYYY-MM-DD") : undefined)}
-      {...list}
-    />
-  );
-}
-
-function Choice({
-  label,
-  value,
-  width,
-  options,
-  onPick,
-}: {
-  label: string;
-  value?: string;
-  width: number;
-  options: { value: string; label: string }[];
-  onPick: (value: string | undefined) => void;
-}) {
-  const list = useAltDown();
-  return (
-    <Select
-      style={{ width }}
-      placeholder={label}
-      aria-label={label}
-      value={value}
-      options={options}
-      allowClear
-      showSearch={{ optionFilterProp: "label" }}
-      popupMatchSelectWidth={false}
-      onChange={(to: string | undefined) => onPick(to)}
-      {...list}
-    />
   );
 }
 

@@ -4,11 +4,10 @@ import { useMemo, useState } from "react";
 import type { Backup } from "@/contract";
 import { formatCount, megabytes } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
-import { textOf, useT } from "@/i18n";
+import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import { useInfo } from "@/shell/info";
 import { JobRow } from "@/shell/JobChip";
-import { commandText } from "@/trail/words";
 import { spoil, usePages, useRead } from "@/transport/query";
 import { useJob } from "@/transport/useJob";
 import { Tag } from "@/ui/Dot";
@@ -20,14 +19,7 @@ import { useSlow } from "@/ui/useSlow";
 import { Replace } from "./Replace";
 import { Restore } from "./Restore";
 import { Status } from "./Status";
-
-/** Why a backup was made: by night, on demand, before what. */
-export function reasonText(reason: string): string {
-  const before = reason.startsWith("before ") ? commandText(reason.slice(7)) : null;
-  return before !== null
-    ? (textOf("backup.before", { command: before }) ?? before)
-    : (textOf(`backup.reasons.${reason}`) ?? reason);
-}
+import { reasonText } from "./words";
 
 /** 备份: how the copies are, where they go, and back to a moment. */
 export default function BackupPage() {
@@ -143,6 +135,7 @@ export default function BackupPage() {
       {restoring && (
         <Restore
           from={current}
+          backups={rows}
           onClose={() => setRestoring(false)}
           onReplace={(file) => {
             setRestoring(false);
@@ -150,7 +143,7 @@ export default function BackupPage() {
           }}
         />
       )}
-      {replacing !== null && <Replace file={replacing} onClose={() => setReplacing(null)} />}
+      {replacing !== null && <Replace file={replacing} ready={status.data?.ready ?? []} onClose={() => setReplacing(null)} />}
     </Page>
   );
 }

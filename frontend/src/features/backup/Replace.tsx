@@ -1,16 +1,20 @@
-import { Button, Input } from "antd";
+import { AutoComplete, Button, Input } from "antd";
 import { useId, useState } from "react";
 import type { Consequence, Output } from "@/contract";
 import { useT } from "@/i18n";
 import { useSessionState } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
+import { useInfo } from "@/shell/info";
 import { JobRow } from "@/shell/JobChip";
 import { Overlay } from "@/shell/Overlay";
 import { toldOf, useConsequenceText } from "@/trail/approvals";
+import { momentText } from "@/trail/day";
 import { call } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
+import { transport } from "@/transport/transport";
 import { useJob } from "@/transport/useJob";
 import { Failure } from "@/ui/Message";
+import { folderOf } from "./words";
 
 type Would = Output<"backup.would_replace">;
 
@@ -19,7 +23,16 @@ const command = "backup.put_in_place";
 const unproved = ["proof.none", "replace.altered"];
 
 /** Which file is to take the place of the books; then what would come of it. */
-export function Replace({ file = "", onClose }: { file?: string; onClose: () => void }) {
+export function Replace({
+  file = "",
+  ready,
+  onClose,
+}: {
+  file?: string;
+  /** Files that the program knows beside the books. */
+  ready: Output<"backup.status">["ready"];
+  onClose: () => void;
+}) {
   const t = useT();
   const id = useId();
   const [place, setPlace] = useState(file);
@@ -27,7 +40,16 @@ export function Replace({ file = "", onClose }: { file?: string; onClose: () => 
   const [error, setError] = useState<ApiError | null>(null);
   const [looking, setLooking] = useState(false);
   const proving = useJob("backup.prove");
+  const [unasked, setUnasked] = useState<unknown>(null);
+  const ask = transport().askPlace;
+  const info = useInfo();
+  const zone = info?.timezone ?? "Asia/Shanghai";
+  const books = folderOf(info?.books.location ?? "");
   const busy = looking || proving.busy;
+  const pick = (chosen: string) => {
+    setPlace(chosen);
+    setError(null);
+  };
   const look = () => {
     setLooking(true);
     setError(null);
@@ -43,25 +65,40 @@ export function Replace({ file = "", onClose }: { file?: string; onClose: () => 
   if (would) return <Agree would={would} onClose={onClose} />;
   const canProve = error !== null && unproved.includes(error.code);
   return (
-    <Overlay label={t("backup.replaceTitle")} className="danger codebox" onClose={() => !busy && onClose()}>
+    <Overlay label={t("backup.replaceTitle")} className="danger placebox" onClose={() => !busy && onClose()}>
       <h2>{t("backup.replaceTitle")}</h2>
       <p>{t("backup.replaceWhy")}</p>
       <label className="above" htmlFor={id}>
         {t("backup.replaceFile")}
       </label>
-      <Input
-        id={id}
-        value={place}
-        disabled={busy}
-        spellCheck={false}
-        placeholder={t("backup.replaceFileNote")}
-        className="reason"
-        onChange={(e) => {
-          setPlace(e.target.value);
-          setError(null);
-        }}
-        data-autofocus
-      />
+      <div className="placefield">
+        <AutoComplete
+          id={id}
+          value={place}
+          disabled={busy}
+          placeholder={t("backup.replaceFileNote")}
+          options={ready.map(({ file: known, at }) => ({
+            value: known,
+            label: [
+              known.slice(folderOf(known).length),
+              at == null ? t("backup.toProve") : t("backup.readyAt", { moment: momentText(at, zone) }),
+            ].join(" · "),
+          }))}
+          // Once it is whole there is nothing to choose, and nothing lies over the buttons.
+          filterOption={(typed, known) => known?.value !== typed && (known?.value ?? "").includes(typed)}
+          onChange={(chosen) => pick(chosen ?? "")}
+          allowClear
+        />
+        {ask && (
+          <Button
+            disabled={busy}
+            onClick={() => void ask("file", place.trim() || books).then((chosen) => chosen && pick(chosen), setUnasked)}
+          >
+            {t("backup.otherFile")}
+          </Button>
+        )}
+      </div>
+      {unasked !== null && <Failure what={t("backup.notAsked")} error={unasked} />}
       {error && <Failure what={t("backup.notReplaceable")} error={error} />}
       {proving.error && <Failure what={t("backup.notProved")} error={proving.error} />}
       {proving.view && <JobRow job={proving.view} />}

@@ -6,6 +6,7 @@ import { renderPage, renderShell } from "@/test/render";
 import { momentOf } from "@/trail/day";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
+import { folderOf, suggestedName } from "./words";
 
 beforeEach(() => localStorage.clear());
 afterEach(() => setTransport(undefined));
@@ -48,13 +49,54 @@ it("looks first, says up to where, then restores exactly that into a new file", 
   await user.click(within(dialog).getByRole("button", { name: "先看能到哪里" }));
   expect(await within(dialog).findByText("能恢复到 2026-01-22 23:57:00，第 8,990 次改动")).toBeTruthy();
   expect(within(dialog).getByText(/坏了没有用的备份：993.qitao/)).toBeTruthy();
-  fireEvent.change(within(dialog).getByLabelText("新文件"), { target: { value: "D:\\齐套\\old.qitao" } });
+  // A browser may be anywhere: it names a file beside the books.
+  expect(within(dialog).getByLabelText("新文件的名字")).toHaveProperty("value", "瓯江阀门 2026-01-22 2357.qitao");
+  expect(within(dialog).getByText("会放在账套旁边，在有账套的那台电脑上：D:\\齐套\\")).toBeTruthy();
+  expect(within(dialog).queryByRole("button", { name: "选别的文件" })).toBeNull();
+  fireEvent.change(within(dialog).getByLabelText("新文件的名字"), { target: { value: "old.qitao" } });
   await user.click(within(dialog).getByRole("button", { name: "恢复成新文件" }));
   expect(await within(dialog).findByText("已恢复成 D:\\齐套\\old.qitao")).toBeTruthy();
+  expect(within(dialog).getByText(/网页里打不开别的账套/)).toBeTruthy();
   expect(within(dialog).getByText(/41 项核对都对得上/)).toBeTruthy();
   const at = "2026-01-22T23:57:00+08:00";
   expect(program.sent.find((s) => s.name === "backup.look")?.input).toEqual({ at });
-  expect(program.sent.find((s) => s.name === "backup.restore")?.input).toEqual({ at, to: "D:\\齐套\\old.qitao" });
+  expect(program.sent.find((s) => s.name === "backup.restore")?.input).toEqual({ at, name: "old.qitao" });
+});
+
+it("has the window ask for places: a backup that lies elsewhere, a new file on the disk of the books", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("backup", {}, { kind: "window" });
+  await screen.findByText("每天");
+  await user.click(screen.getByRole("button", { name: "恢复到某一刻" }));
+  const dialog = await screen.findByRole("dialog", { name: "恢复到某一刻" });
+  program.chosen = null;
+  await user.click(within(dialog).getByRole("button", { name: "选别的文件" }));
+  program.chosen = "E:\\盘\\old-backup.qitao";
+  await user.click(within(dialog).getByRole("button", { name: "选别的文件" }));
+  expect(await within(dialog).findByText("E:\\盘\\old-backup.qitao")).toBeTruthy();
+  await user.click(within(dialog).getByRole("button", { name: "先看能到哪里" }));
+  const to = await within(dialog).findByLabelText("新文件");
+  expect(to).toHaveProperty("value", "D:\\齐套\\瓯江阀门 2026-01-22 2357.qitao");
+  program.chosen = "E:\\恢复.qitao";
+  await user.click(within(dialog).getByRole("button", { name: "换个地方" }));
+  await waitFor(() => expect(to).toHaveProperty("value", "E:\\恢复.qitao"));
+  await user.click(within(dialog).getByRole("button", { name: "恢复成新文件" }));
+  expect(await within(dialog).findByText(/从“打开别的账套”打开它/)).toBeTruthy();
+  expect(program.asked_for).toEqual([
+    ["file", "D:\\齐套\\oujiang-backup\\"],
+    ["file", "D:\\齐套\\oujiang-backup\\"],
+    ["new", "D:\\齐套\\瓯江阀门 2026-01-22 2357.qitao"],
+  ]);
+  expect(program.sent.find((s) => s.name === "backup.restore")?.input).toEqual({
+    from: "E:\\盘\\old-backup.qitao",
+    to: "E:\\恢复.qitao",
+  });
+});
+
+it("suggests a name that every system takes", () => {
+  expect(suggestedName("瓯江阀门 · 示例账套", "2026-01-22 23:57:00")).toBe("瓯江阀门 · 示例账套 2026-01-22 2357.qitao");
+  expect(suggestedName('a/b\\c:d*e?f"g<h>i|j', "2026-01-22 23:57:00")).toBe("a b c d e f g h i j 2026-01-22 2357.qitao");
+  expect([folderOf("/srv/q/a.qitao"), folderOf("D:\\q\\a.qitao"), folderOf("a.qitao")]).toEqual(["/srv/q/", "D:\\q\\", ""]);
 });
 
 it("takes a moment by the factory's clock only", () => {
@@ -80,7 +122,7 @@ it("offers what was restored in the place of the books: figures first, the keybo
   await user.click(screen.getByRole("button", { name: "恢复到某一刻" }));
   const dialog = await screen.findByRole("dialog", { name: "恢复到某一刻" });
   await user.click(within(dialog).getByRole("button", { name: "先看能到哪里" }));
-  fireEvent.change(await within(dialog).findByLabelText("新文件"), { target: { value: "D:\\齐套\\old.qitao" } });
+  fireEvent.change(await within(dialog).findByLabelText("新文件的名字"), { target: { value: "old.qitao" } });
   await user.click(within(dialog).getByRole("button", { name: "恢复成新文件" }));
   await user.click(await within(dialog).findByRole("button", { name: "用它替换当前账套" }));
   const which = await screen.findByRole("dialog", { name: "换成恢复的账套" });
@@ -108,6 +150,11 @@ it("has a file checked that nobody has checked, such as the books that were repl
   await screen.findByText("每天");
   await user.click(screen.getByRole("button", { name: "换成恢复的账套" }));
   const dialog = await screen.findByRole("dialog", { name: "换成恢复的账套" });
+  // What lies beside the books is offered: nobody has to know its path.
+  await user.click(within(dialog).getByLabelText("用哪个文件"));
+  expect(await screen.findByText("恢复.qitao · 到 2026-01-22 23:57:00")).toBeTruthy();
+  await user.click(screen.getByText("oujiang.before-20260101.qitao · 要先核对"));
+  expect(within(dialog).getByLabelText("用哪个文件")).toHaveProperty("value", "D:\\齐套\\oujiang.before-20260101.qitao");
   fireEvent.change(within(dialog).getByLabelText("用哪个文件"), { target: { value: "D:\\before.qitao" } });
   await user.click(within(dialog).getByRole("button", { name: "先看会怎样" }));
   expect(await within(dialog).findByText(/还没有核对过/)).toBeTruthy();

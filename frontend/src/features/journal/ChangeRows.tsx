@@ -24,6 +24,11 @@ export function ChangeRows({ change }: { change: JournalChange }) {
         <Fact label={t("audit.at")}>{when(change.at)}</Fact>
         {change.client && <Fact label={t("audit.client")}>{clientText(change.client)}</Fact>}
         <Fact label={t("journal.number")}>{formatCount(change.id)}</Fact>
+        {change.brought_back && (
+          <Fact label={t(change.brought_back.whole ? "journal.back" : "journal.partlyBack")}>
+            {when(change.brought_back.at)} {nameFrom(people, change.brought_back.actor)}
+          </Fact>
+        )}
         {countTexts(change).map((text) => (
           <div key={text}>{text}</div>
         ))}

@@ -1,5 +1,4 @@
-import { Checkbox, DatePicker, Segmented, Select } from "antd";
-import dayjs from "dayjs";
+import { Checkbox, Segmented } from "antd";
 import { useMemo, useState } from "react";
 import { type CommandName, type JournalChange, traits } from "@/contract";
 import { commands } from "@/contract/tags";
@@ -11,14 +10,15 @@ import { nameFrom, usePeople } from "@/session/people";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { before, instantOf } from "@/trail/day";
-import { countTexts } from "@/trail/tables";
+import { countTexts, tableText } from "@/trail/tables";
 import { commandText } from "@/trail/words";
 import { usePages } from "@/transport/query";
+import { Dot } from "@/ui/Dot";
 import { Empty, Filtered } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
+import { Choice, Moment } from "@/ui/list/Conditions";
 import { Failure } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
-import { useAltDown } from "@/ui/useAltDown";
 import { useSlow } from "@/ui/useSlow";
 import { BringBack } from "./BringBack";
 import { ChangeRows } from "./ChangeRows";
@@ -28,6 +28,12 @@ const changing = [
   ...(Object.keys(commands) as CommandName[]).filter((name) => traits(name).change && name !== "preference.set"),
   "journal.outside",
 ];
+
+/** Why choosing it would bring back nothing: all of it is there again, or it only added something. */
+function spent(row: JournalChange): "isBack" | "onlyAdded" | null {
+  if (row.brought_back?.whole) return "isBack";
+  return row.touched?.done === "added" ? "onlyAdded" : null;
+}
 
 /** 找回: what changes deleted or changed, to be chosen and brought back while the rest stays. */
 export default function JournalPage() {
@@ -47,6 +53,7 @@ export default function JournalPage() {
     ...(actor ? { actor } : {}),
     ...(command ? { command } : {}),
     records: everything === undefined,
+    named: true,
     limit: 50,
   });
   const spans = { today: `${today} 00:00`, week: `${before(today, 6)} 00:00` };
@@ -57,8 +64,10 @@ export default function JournalPage() {
   const slow = useSlow(pages.isPending);
   const nothing = pages.isSuccess && rows.length === 0 && !pages.isFetching;
   const current = rows.find((row) => String(row.id) === selected) ?? rows[0] ?? null;
-  const toggle = (id: number) => setChosen((ids) => (ids.includes(id) ? ids.filter((x) => x !== id) : [...ids, id]));
-  const all = rows.length > 0 && rows.every((row) => chosen.includes(row.id));
+  const toggle = (row: JournalChange) =>
+    spent(row) === null && setChosen((ids) => (ids.includes(row.id) ? ids.filter((x) => x !== row.id) : [...ids, row.id]));
+  const open = rows.filter((row) => spent(row) === null).map((row) => row.id);
+  const all = open.length > 0 && open.every((id) => chosen.includes(id));
   const names = {
     from: from && t("audit.conditions.from", { value: from }),
     to: to && t("audit.conditions.to", { value: to }),
@@ -68,32 +77,44 @@ export default function JournalPage() {
   const conditions = Object.entries(names).flatMap(([name, label]) =>
     label ? [{ label, remove: () => put({ [name]: undefined }) }] : [],
   );
+  const reason = (row: JournalChange) => {
+    const why = spent(row);
+    return why === null ? undefined : t(`journal.spent.${why}`);
+  };
   const columns: Column<JournalChange>[] = [
     {
       key: "chosen",
       title: t("journal.choose"),
-      width: 64,
+      width: 52,
       frozen: true,
       render: (r) => (
         <Checkbox
           checked={chosen.includes(r.id)}
+          disabled={spent(r) !== null}
+          title={reason(r)}
           aria-label={t("journal.chooseOne", { id: formatCount(r.id) })}
           onClick={(e) => e.stopPropagation()}
-          onChange={() => toggle(r.id)}
+          onChange={() => toggle(r)}
         />
       ),
     },
-    { key: "at", title: t("audit.at"), width: 112, frozen: true, render: (r) => <span className="num">{when(r.at)}</span> },
-    { key: "actor", title: t("audit.actor"), width: 104, render: (r) => nameFrom(people, r.actor) || t("audit.nobody") },
-    { key: "command", title: t("audit.command"), width: 150, render: (r) => changeText(r.command) },
+    { key: "at", title: t("audit.at"), width: 104, frozen: true, render: (r) => <span className="num">{when(r.at)}</span> },
+    { key: "actor", title: t("audit.actor"), width: 80, render: (r) => nameFrom(people, r.actor) || t("audit.nobody") },
+    { key: "command", title: t("audit.command"), width: 112, render: (r) => changeText(r.command) },
+    { key: "records", title: t("journal.records"), width: 240, grow: true, render: (r) => <Records touched={r.touched} /> },
     {
       key: "counts",
       title: t("journal.counts"),
-      width: 240,
-      grow: true,
+      width: 170,
       render: (r) => <span className="text2">{countTexts(r).join(t("common.comma"))}</span>,
     },
-    { key: "id", title: t("journal.number"), width: 96, align: "right", render: (r) => formatCount(r.id) },
+    {
+      key: "back",
+      title: t("journal.state"),
+      width: 88,
+      render: ({ brought_back: back }) =>
+        back && <Dot tone={back.whole ? "green" : "amber"}>{t(back.whole ? "journal.back" : "journal.partlyBack")}</Dot>,
+    },
   ];
   return (
     <Page
@@ -119,11 +140,12 @@ export default function JournalPage() {
               { value: "week", label: t("audit.week") },
             ]}
           />
-          <Moment label={t("audit.from")} value={from} onPick={(at) => put({ from: at })} />
-          <Moment label={t("audit.to")} value={to} onPick={(at) => put({ to: at })} />
+          <Moment to="minute" label={t("audit.from")} value={from} onPick={(at) => put({ from: at })} />
+          <Moment to="minute" label={t("audit.to")} value={to} onPick={(at) => put({ to: at })} />
           <Choice
             label={t("audit.anyone")}
             value={actor}
+            width={140}
             options={[
               ...people.map((p) => ({ value: p.login, label: `${p.name} ${p.login}` })),
               ...["administrator", "system"].map((value) => ({ value, label: nameFrom(people, value) })),
@@ -133,6 +155,7 @@ export default function JournalPage() {
           <Choice
             label={t("audit.anything")}
             value={command}
+            width={140}
             options={changing.map((value) => ({
               value,
               label: value === "journal.outside" ? changeText(value) : commandText(value),
@@ -149,7 +172,7 @@ export default function JournalPage() {
             ]}
           />
           <span className="right">
-            <Checkbox checked={all} disabled={rows.length === 0} onChange={() => setChosen(all ? [] : rows.map((row) => row.id))}>
+            <Checkbox checked={all} disabled={open.length === 0} onChange={() => setChosen(all ? [] : open)}>
               {t("journal.chooseAll")}
             </Checkbox>
           </span>
@@ -190,7 +213,7 @@ export default function JournalPage() {
         rowKey={(row) => String(row.id)}
         selected={current ? String(current.id) : null}
         onSelect={setSelected}
-        onOpen={(row) => toggle(row.id)}
+        onOpen={toggle}
         onEnd={() => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage()}
         loading={pages.isPending && slow}
         empty={
@@ -210,46 +233,25 @@ export default function JournalPage() {
   );
 }
 
-function Moment({ label, value, onPick }: { label: string; value?: string; onPick: (at: string | undefined) => void }) {
-  const list = useAltDown();
+/** The first records that a change deleted, else changed or added: code and name, and how many more. */
+function Records({ touched }: Pick<JournalChange, "touched">) {
+  const t = useT();
+  if (!touched) return null;
+  const more = touched.count - touched.records.length;
   return (
-    <DatePicker
-      style={{ width: 148 }}
-      showTime={{ format: "HH:mm" }}
-      format="YYYY-MM-DD HH:mm"
-      placeholder={label}
-      aria-label={label}
-      value={value ? dayjs(value) : null}
-      onChange={(at) => onPick(at ? at.format("YYYY-MM-DD HH:mm") : undefined)}
-      {...list}
-    />
-  );
-}
-
-function Choice({
-  label,
-  value,
-  options,
-  onPick,
-}: {
-  label: string;
-  value?: string;
-  options: { value: string; label: string }[];
-  onPick: (value: string | undefined) => void;
-}) {
-  const list = useAltDown();
-  return (
-    <Select
-      style={{ width: 140 }}
-      placeholder={label}
-      aria-label={label}
-      value={value}
-      options={options}
-      allowClear
-      showSearch={{ optionFilterProp: "label" }}
-      popupMatchSelectWidth={false}
-      onChange={(to: string | undefined) => onPick(to)}
-      {...list}
-    />
+    <span>
+      {touched.records.map((record, at) => (
+        <span key={`${record.table} ${record.name}`}>
+          {at > 0 && t("common.comma")}
+          {record.name == null ? (
+            t("journal.nameless", { table: tableText(record.table) })
+          ) : (
+            <span className="code">{record.name}</span>
+          )}
+          {record.title && record.title !== record.name && ` ${record.title}`}
+        </span>
+      ))}
+      {more > 0 && ` ${t("journal.andSoMany", { count: formatCount(touched.count) as never })}`}
+    </span>
   );
 }

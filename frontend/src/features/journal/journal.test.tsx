@@ -30,13 +30,14 @@ it("asks the program for a span of time, a person, a command", async () => {
       // The minute it ends with counts whole.
       to: instantOf("2026-11-21 00:11", "Asia/Shanghai") - 1,
       records: true,
+      named: true,
       limit: 50,
     }),
   );
   await user.click(screen.getByText("全部"));
-  await waitFor(() => expect(asked()).toEqual({ actor: "hulj", records: true, limit: 50 }));
+  await waitFor(() => expect(asked()).toEqual({ actor: "hulj", records: true, named: true, limit: 50 }));
   await user.click(screen.getByText("全部改动"));
-  await waitFor(() => expect(asked()).toEqual({ actor: "hulj", records: false, limit: 50 }));
+  await waitFor(() => expect(asked()).toEqual({ actor: "hulj", records: false, named: true, limit: 50 }));
 });
 
 it("names conflicts, and brings the rest back only when told to leave them", async () => {
@@ -58,6 +59,26 @@ it("names conflicts, and brings the rest back only when told to leave them", asy
   expect(program.sent.filter((s) => s.name === "journal.bring_back").map((s) => s.input)).toEqual([
     { changes: [9011], conflicts: "leave", reason: "归档脚本弄错了" },
   ]);
+  expect(screen.getByText("已选 0 次")).toBeTruthy();
+});
+
+it("names what was deleted, and keeps what is back from being chosen again", async () => {
+  const user = userEvent.setup();
+  renderPage("journal", {}, { login: true });
+  const row = async (text: string) => (await screen.findByText(text)).closest<HTMLElement>("[role=row]") as HTMLElement;
+  expect(within(await row("绕过程序写的")).getByText(/FA-DN50-0304 V1/).parentElement?.parentElement?.textContent).toBe(
+    "FA-DN50-0304 V1 浮动球阀，一条物料清单 等 23 条",
+  );
+  const back = await row("已找回");
+  expect(within(back).getByText("箱", { selector: ".code" })).toBeTruthy();
+  const box = within(back).getByRole("checkbox");
+  expect(box).toHaveProperty("disabled", true);
+  // What was only added stays; there is nothing to bring back.
+  expect(within(await row("NEW-1")).getByRole("checkbox")).toHaveProperty("disabled", true);
+  await user.click(screen.getByRole("checkbox", { name: "选下面全部" }));
+  expect(screen.getByText("已选 2 次")).toBeTruthy();
+  expect(box).toHaveProperty("checked", false);
+  await user.click(screen.getByRole("checkbox", { name: "选下面全部" }));
   expect(screen.getByText("已选 0 次")).toBeTruthy();
 });
 

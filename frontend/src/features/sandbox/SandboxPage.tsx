@@ -1,15 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { App } from "antd";
-import { useCallback, useEffect, useState } from "react";
+import { App, Input } from "antd";
+import { useCallback, useEffect, useId, useState } from "react";
 import type { Output } from "@/contract";
 import { formatCount, megabytes } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
-import { personName, useT } from "@/i18n";
+import { useT } from "@/i18n";
+import { usePersonName } from "@/session/people";
 import { Danger } from "@/shell/Danger";
 import { JobRow } from "@/shell/JobChip";
 import { askToLeave } from "@/shell/LeaveGuard";
 import { useTab } from "@/shell/page-context";
-import { goTo, useSandbox } from "@/state/sandbox";
+import { leaveSandbox } from "@/shell/Sandbox";
+import { goTo, type Next, useSandbox } from "@/state/sandbox";
 import { spoil, useChange, useRead } from "@/transport/query";
 import { useJob } from "@/transport/useJob";
 import { Empty } from "@/ui/Empty";
@@ -37,8 +39,8 @@ export default function SandboxPage() {
 
   const { start } = making;
   const make = useCallback(
-    () =>
-      start({}, ({ bytes }) => {
+    (reason?: string) =>
+      start(reason === undefined ? {} : { reason }, ({ bytes }) => {
         void spoil(client, ["sandbox"]);
         void message.success(t("sandbox.made", { size: megabytes(bytes) }));
       }),
@@ -49,12 +51,13 @@ export default function SandboxPage() {
   useEffect(() => {
     if (on || next === null) return;
     useSandbox.setState({ next: null });
-    if (next === "make") make();
-    else drop({});
+    const { act, reason } = next;
+    if (act === "make") make(reason);
+    else drop(reason === undefined ? {} : { reason });
   }, [on, next, make, drop]);
 
   const busy = making.busy || dropping.isPending;
-  const enter = () => askToLeave(() => goTo(true));
+  const enter = () => askToLeave("sandbox", () => goTo(true));
   const unavailable = state?.problem != null && state.problem.code !== "sandbox.of_others";
   return (
     <Page
@@ -65,7 +68,7 @@ export default function SandboxPage() {
             <KeyButton label={t("sandbox.drop")} danger disabled={busy} run={() => setAsking("drop")} />
             <KeyButton label={t("sandbox.again")} busy={making.busy} disabled={busy} run={() => setAsking("make")} />
             {on ? (
-              <KeyButton label={t("sandbox.leave")} primary run={() => askToLeave(() => goTo(false))} />
+              <KeyButton label={t("sandbox.leave")} primary run={leaveSandbox} />
             ) : (
               <KeyButton label={t("sandbox.enter")} primary disabled={busy || state.problem != null} run={enter} />
             )}
@@ -74,7 +77,7 @@ export default function SandboxPage() {
       }
       message={
         making.error ? (
-          <Failure what={t("sandbox.notMade")} error={making.error} next={[{ label: t("common.retry"), run: make }]} />
+          <Failure what={t("sandbox.notMade")} error={making.error} next={[{ label: t("common.retry"), run: () => make() }]} />
         ) : dropping.error ? (
           <Failure what={t("sandbox.notDropped")} error={dropping.error} />
         ) : state?.problem ? (
@@ -95,21 +98,22 @@ export default function SandboxPage() {
         <Empty
           title={t("sandbox.none")}
           why={t("sandbox.why")}
-          steps={[{ title: t("sandbox.make"), note: t("sandbox.makeNote", { size: megabytes(state.books_bytes) }), run: make }]}
+          steps={[
+            { title: t("sandbox.make"), note: t("sandbox.makeNote", { size: megabytes(state.books_bytes) }), run: () => make() },
+          ]}
         />
       )}
       {asking && state && (
-        <Danger
-          label={t(`sandbox.ask.${asking}`)}
-          title={t(`sandbox.ask.${asking}`)}
-          why={state.changes > 0 ? t("sandbox.discards", { count: formatCount(state.changes) as never }) : t("sandbox.untouched")}
-          stay={t("common.cancel")}
-          go={t(`sandbox.go.${asking}`)}
-          blocked={state.jobs > 0 ? t("sandbox.jobsFirst", { count: formatCount(state.jobs) as never }) : null}
+        <Discard
+          act={asking}
+          state={state}
           onStay={() => setAsking(null)}
-          onGo={() => {
+          onGo={(reason) => {
             setAsking(null);
-            askToLeave(() => goTo(false, asking));
+            const then = () => goTo(false, { act: asking, reason });
+            // In the books nobody goes anywhere, and nothing half typed is in the way.
+            if (on) askToLeave("books", then);
+            else then();
           }}
         />
       )}
@@ -117,16 +121,72 @@ export default function SandboxPage() {
   );
 }
 
+/** What goes with the sandbox; where something was tried in it, also why it may go. */
+function Discard({
+  act,
+  state,
+  onStay,
+  onGo,
+}: {
+  act: Next["act"];
+  state: Output<"sandbox.state">;
+  onStay: () => void;
+  onGo: (reason?: string) => void;
+}) {
+  const t = useT();
+  const when = useWhen();
+  const name = usePersonName();
+  const id = useId();
+  const [reason, setReason] = useState("");
+  const loses = state.changes > 0;
+  const blocked =
+    state.jobs > 0
+      ? t("sandbox.jobsFirst", { count: formatCount(state.jobs) as never })
+      : loses && reason.trim() === ""
+        ? t("sandbox.reasonNeeded")
+        : null;
+  return (
+    <Danger
+      label={t(`sandbox.ask.${act}`)}
+      title={t(`sandbox.ask.${act}`)}
+      why={
+        loses
+          ? t("sandbox.discards", {
+              count: formatCount(state.changes) as never,
+              when: state.made_at == null ? "" : when(state.made_at),
+              who: name(state.made_by ?? ""),
+            })
+          : t("sandbox.untouched")
+      }
+      stay={t("common.cancel")}
+      go={t(`sandbox.go.${act}`)}
+      blocked={blocked}
+      onStay={onStay}
+      onGo={() => onGo(loses ? reason.trim() : undefined)}
+    >
+      {loses && (
+        <>
+          <label className="above" htmlFor={id}>
+            {t(`sandbox.reason.${act}`)}
+          </label>
+          <Input id={id} value={reason} maxLength={500} onChange={(e) => setReason(e.target.value)} className="reason" />
+        </>
+      )}
+    </Danger>
+  );
+}
+
 /** Since when, by whom, and what was tried. */
 function Facts({ state, on }: { state: Output<"sandbox.state">; on: boolean }) {
   const t = useT();
   const when = useWhen();
+  const name = usePersonName();
   return (
     <div className="sandboxfacts">
       <Message tone="blue" what={on ? t("sandbox.inside") : t("sandbox.outside")} why={t("sandbox.why")} />
       <Section title={t("sandbox.facts")}>
         <Fact label={t("sandbox.madeAt")}>{state.made_at == null ? "" : when(state.made_at)}</Fact>
-        <Fact label={t("sandbox.madeBy")}>{personName(state.made_by ?? "")}</Fact>
+        <Fact label={t("sandbox.madeBy")}>{name(state.made_by ?? "")}</Fact>
         <Fact label={t("sandbox.size")}>{megabytes(state.bytes)}</Fact>
         <Fact label={t("sandbox.changes")}>{formatCount(state.changes)}</Fact>
         <Fact label={t("sandbox.jobs")}>{formatCount(state.jobs)}</Fact>

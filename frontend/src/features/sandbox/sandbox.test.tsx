@@ -1,9 +1,11 @@
-import { act, render, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import i18next from "i18next";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { App } from "@/app/App";
+import { textOf } from "@/i18n";
 import { goTo, useSandbox } from "@/state/sandbox";
-import { openPage, useTabs } from "@/state/tabs";
+import { closeTab, openPage, useTabs } from "@/state/tabs";
 import { FakeTransport } from "@/test/fake";
 import { call } from "@/transport/call";
 import { ApiError } from "@/transport/error";
@@ -50,6 +52,45 @@ it("is made with one click, entered, marked on every screen, and left", async ()
   await waitFor(() => expect(shell().className).toBe("shell"));
   expect(await screen.findByText("正在用账套")).toBeTruthy();
   expect(sessionStorage.getItem("qitao.sandbox")).toBeNull();
+});
+
+it("takes a double click for one: the question stays, and nobody is in and out again", async () => {
+  const user = userEvent.setup();
+  program.sandbox.make();
+  render(<App />);
+  await screen.findByText("从哪里开始");
+  act(() => openPage("work_center", {}));
+  await user.type(await screen.findByLabelText(/编码/), "M9");
+  act(() => openPage("sandbox", {}));
+  await user.click(await screen.findByRole("button", { name: "进入沙箱" }));
+  const dialog = await screen.findByRole("dialog");
+  const scrim = dialog.closest(".scrim") as HTMLElement;
+  // The second half lies beside the dialog that the first one opened, or on one of its buttons.
+  fireEvent.mouseDown(scrim, { detail: 2 });
+  fireEvent.click(within(dialog).getByRole("button", { name: "放弃并进入沙箱" }), { detail: 2 });
+  expect(screen.getByRole("dialog")).toBe(dialog);
+  expect(shell().className).toBe("shell");
+  // A click of its own is one.
+  fireEvent.mouseDown(scrim, { detail: 1 });
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(screen.getByLabelText(/编码/)).toHaveProperty("value", "M9");
+  act(() => closeTab(useTabs.getState().tabs.find((tab) => tab.page === "work_center")?.id ?? ""));
+  act(() => openPage("sandbox", {}));
+  await user.click(await screen.findByRole("button", { name: "进入沙箱" }));
+  const back = (await screen.findAllByRole("button", { name: "回到账套" })).at(-1) as HTMLElement;
+  fireEvent.mouseDown(back, { detail: 2 });
+  fireEvent.click(back, { detail: 2 });
+  expect(shell().className).toBe("shell sandbox");
+});
+
+it("names what a page is about: the sandbox, and not the books", async () => {
+  program.sandbox.make();
+  render(<App />);
+  await screen.findByText("从哪里开始");
+  const said = () => [i18next.t("import.diff.title"), i18next.t("import.write.done"), textOf("error.missing", { key: "X" })];
+  expect(said()).toEqual(["与账套的差异", "已写入账套", "账套里没有 X。"]);
+  act(() => goTo(true));
+  expect(said()).toEqual(["与沙箱的差异", "已写入沙箱", "沙箱里没有 X。"]);
 });
 
 it("sends there what is about the content, and asks the books who is who", async () => {
@@ -107,7 +148,7 @@ it("asks before what is half typed goes, and takes the other pages along", async
   await user.click(screen.getByRole("button", { name: /瓯江阀门/ }));
   await user.click(await screen.findByText("进入沙箱"));
   dialog = await screen.findByRole("dialog");
-  await user.click(within(dialog).getByText("放弃并关闭"));
+  await user.click(within(dialog).getByText("放弃并进入沙箱"));
   await sign();
   await waitFor(() => expect(useTabs.getState().books).toBe("D:\\齐套\\oujiang.sandbox.qitao"));
   expect(useTabs.getState().tabs.map((tab) => tab.page)).toEqual(["welcome", "item.list"]);
@@ -124,15 +165,19 @@ it("says how much is lost before it is copied anew, and does that from the books
   act(() => openPage("sandbox", {}));
   await user.click(await screen.findByRole("button", { name: "重新复制" }));
   let dialog = await screen.findByRole("dialog", { name: "重新复制沙箱" });
-  expect(within(dialog).getByText(/试过的 3 次改动会丢掉/)).toBeTruthy();
+  expect(within(dialog).getByText(/^这个沙箱是 \S+ 今天 \d\d:\d\d 复制的，之后在里面试过 3 次改动，都会丢掉/)).toBeTruthy();
   expect(document.activeElement?.textContent).toMatch(/取消/);
-  await user.click(within(dialog).getByRole("button", { name: "重新复制" }));
+  const go = within(dialog).getByRole("button", { name: "重新复制" });
+  expect(go).toHaveProperty("disabled", true);
+  await user.type(within(dialog).getByLabelText("为什么重新复制"), " 账套里改了价 ");
+  await user.click(go);
   await waitFor(() => expect(program.sandbox.made_at).not.toBe(first));
   expect(shell().className).toBe("shell");
-  expect(sent("sandbox.make").map((s) => s.sandbox)).toEqual([undefined]);
+  expect(sent("sandbox.make").map((s) => [s.sandbox, s.input])).toEqual([[undefined, { reason: "账套里改了价" }]]);
   await user.click(await screen.findByRole("button", { name: "丢弃沙箱" }));
   dialog = await screen.findByRole("dialog", { name: "丢弃沙箱" });
   expect(within(dialog).getByText(/还没有试过改动/)).toBeTruthy();
+  expect(within(dialog).queryByRole("textbox")).toBeNull();
   await user.click(within(dialog).getByRole("button", { name: "丢弃" }));
   expect(await screen.findByText("还没有沙箱")).toBeTruthy();
   expect(sent("sandbox.drop")).toHaveLength(1);

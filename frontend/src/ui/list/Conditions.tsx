@@ -1,0 +1,65 @@
+import { DatePicker, Select } from "antd";
+import dayjs from "dayjs";
+import { useAltDown } from "@/ui/useAltDown";
+
+const forms = { day: "YYYY-MM-DD", minute: "YYYY-MM-DD HH:mm" };
+
+/** One of a filter bar's conditions: one of some values, or any. */
+export function Choice({
+  label,
+  value,
+  width,
+  options,
+  onPick,
+}: {
+  /** What it says while any will do. */
+  label: string;
+  value?: string;
+  width: number;
+  options: { value: string; label: string }[];
+  onPick: (value: string | undefined) => void;
+}) {
+  const list = useAltDown();
+  return (
+    <Select
+      style={{ width }}
+      placeholder={label}
+      aria-label={label}
+      value={value}
+      options={options}
+      allowClear
+      showSearch={{ optionFilterProp: "label" }}
+      popupMatchSelectWidth={false}
+      onChange={(to: string | undefined) => onPick(to)}
+      {...list}
+    />
+  );
+}
+
+/** One of a filter bar's conditions: a day, `2026-01-22`, or a minute, `2026-01-22 23:57`; or any. */
+export function Moment({
+  label,
+  value,
+  to,
+  onPick,
+}: {
+  label: string;
+  value?: string;
+  /** To what it is exact. */
+  to: keyof typeof forms;
+  onPick: (moment: string | undefined) => void;
+}) {
+  const list = useAltDown();
+  return (
+    <DatePicker
+      style={{ width: to === "day" ? 118 : 148 }}
+      showTime={to === "minute" && { format: "HH:mm" }}
+      format={forms[to]}
+      placeholder={label}
+      aria-label={label}
+      value={value ? dayjs(value) : null}
+      onChange={(moment) => onPick(moment ? moment.format(forms[to]) : undefined)}
+      {...list}
+    />
+  );
+}
