@@ -9,6 +9,7 @@ macro_rules! texts {
     ($folder:literal) => {
         &[
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/approval.json")),
+            include_str!(concat!("../../../frontend/src/locales/", $folder, "/audit.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/backup.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/bom.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/error.json")),

@@ -59,7 +59,7 @@ it("keeps no text that nothing shows", () => {
   const all = code.map((f) => readFileSync(f, "utf8")).join("\n");
   // `check.codes.${code}` shows everything below check.codes.
   const begun = [...all.matchAll(/[`"]([a-zA-Z_.]+\.)\$\{/g)].map((m) => m[1] ?? "");
-  const plain = keys(zh).map((k) => k.replace(/_(one|other)$/, ""));
+  const plain = keys(zh).map((k) => k.replace(/_(zero|one|other)$/, ""));
   expect(plain.filter((k) => !all.includes(`"${k}"`) && !begun.some((b) => k.startsWith(b)))).toEqual([]);
 });
 

@@ -84,7 +84,7 @@ describe("the trail", () => {
     ];
     // In the list and, as the row at hand, beside it.
     expect(await screen.findAllByText("重做恢复码")).toHaveLength(2);
-    expect(screen.getByText("输错次数 6")).toBeTruthy();
+    expect(screen.getAllByText("第 6 次").length).toBeGreaterThan(0);
     expect(screen.queryByText("新建")).toBeNull();
     await user.click(screen.getByText("保存人员"));
     expect(await screen.findByRole("cell", { name: "转岗" })).toBeTruthy();

@@ -1,4 +1,5 @@
 import approval from "./approval.json";
+import audit from "./audit.json";
 import backup from "./backup.json";
 import bom from "./bom.json";
 import error from "./error.json";
@@ -18,6 +19,7 @@ export default {
   ...importing,
   ...people,
   ...approval,
+  ...audit,
   ...backup,
   ...sandbox,
   ...script,
