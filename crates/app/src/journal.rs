@@ -274,6 +274,8 @@ pub struct BroughtBack {
 
 /// Conflicts that are named.
 const NAMED: usize = 1000;
+/// Changes of a page whose records are named.
+const NAMED_CHANGES: u32 = 200;
 /// Records of a change that are named in a list.
 const NAMES: usize = 3;
 /// Bringings back that are looked at; within the days that the journal reaches there are never so many.
@@ -330,11 +332,16 @@ struct KeptDone {
 fn backs(r: &mut Read<'_>) -> Result<HashMap<i64, Back>> {
     let by = ChangeFilter { command: Some(BRING_BACK.into()), ..ChangeFilter::default() };
     let numbers: HashMap<String, i64> = r.changes(&by, BACKS)?.into_iter().map(|change| (change.request_id, change.id)).collect();
+    if numbers.is_empty() {
+        return Ok(HashMap::new());
+    }
     let by = AuditFilter { command: Some(BRING_BACK.into()), object_kind: Some("journal".into()), ..AuditFilter::default() };
+    let mut told: Vec<_> = r.audit_rows(&by, BACKS)?.into_iter().filter_map(|row| Some((*numbers.get(&row.request_id)?, row))).collect();
+    // The newest first, by their order and not by a clock that somebody may have set back.
+    told.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
     let mut backs: HashMap<i64, Back> = HashMap::new();
-    for row in r.audit_rows(&by, BACKS)? {
-        let Some(number) = numbers.get(&row.request_id) else { continue };
-        if backs.get(number).is_some_and(|back| back.whole) {
+    for (number, row) in told {
+        if backs.get(&number).is_some_and(|back| back.whole) {
             continue;
         }
         let kept: Kept =
@@ -358,8 +365,10 @@ pub(crate) fn changes(app: &Arc<App>, _: &Ctx, input: Changes) -> Result<ChangeP
         records: input.records,
         before_id: input.after,
     };
+    // Names are looked up change by change.
+    let limit = if input.named { Some(input.limit.unwrap_or(NAMED_CHANGES).min(NAMED_CHANGES)) } else { input.limit };
     app.read(|r| {
-        let (rows, next) = list::cut(input.limit, |most| r.changes(&filter, most), |row| row.id)?;
+        let (rows, next) = list::cut(limit, |most| r.changes(&filter, most), |row| row.id)?;
         let touched = if input.named { r.touched(&rows, NAMES)? } else { vec![None; rows.len()] };
         let mut backs = backs(r)?;
         let rows = rows.into_iter().zip(touched).map(|(row, touched)| {

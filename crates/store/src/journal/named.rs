@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows looked at for each name that is wanted: one change may touch a record several times.
 const ROWS_PER_NAME: u32 = 4;
+/// Later changes that are looked through for what a row named: whoever looks that far back finds a number instead of a name.
+const LATER: i64 = 2_000;
 
 /// What a change did to records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
@@ -136,6 +138,7 @@ impl Read<'_> {
             .filter(journal_change::id.gt(change))
             .filter(journal_change::counts.like(format!("%\"{}\":%", shape.table)))
             .order(journal_change::id)
+            .limit(LATER)
             .load(self.conn)
             .tried("looking for what was deleted later")?;
         for change in later {

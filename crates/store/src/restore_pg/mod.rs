@@ -24,8 +24,6 @@ use waiting::{Statements, Waiting};
 
 /// Says that a restore is under way, or was broken off. No table: those are the books'.
 const MARK: &str = "qitao_restoring";
-/// Rows written at once.
-const AT_ONCE: usize = 2_000;
 
 #[derive(QueryableByName)]
 struct Text1 {
@@ -81,12 +79,35 @@ fn clear(conn: &mut Conn) -> Result<()> {
     batch(conn, &sql, "clearing what a restore left")
 }
 
+/// How much is written at once, and waits. Tests take less, so that a few rows meet what else a million do.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Rows in one statement.
+    pub at_once: usize,
+    /// Rows of a table that wait: what they hold is held in memory.
+    pub most: usize,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { at_once: 2_000, most: 20_000 }
+    }
+}
+
 /// Carries out a plan into an empty database. It holds the books then, unproved: see [`prove`].
 ///
 /// # Errors
 /// [`StoreError::Exists`] when the database is not empty, [`StoreError::NoPgRestore`], [`StoreError::Damaged`],
 /// [`StoreError::Cancelled`]; nothing is left then.
 pub fn restore(plan: &Plan, url: &str, tick: &mut Tick<'_>) -> Result<()> {
+    restore_at(plan, url, Pace::default(), tick)
+}
+
+/// The same at another pace.
+///
+/// # Errors
+/// See [`restore`].
+pub fn restore_at(plan: &Plan, url: &str, pace: Pace, tick: &mut Tick<'_>) -> Result<()> {
     let location = Location::Postgres(url.into());
     let mut conn = connect(&location)?;
     // Whoever else restores into it, or has its books open, has this lock.
@@ -104,7 +125,7 @@ pub fn restore(plan: &Plan, url: &str, tick: &mut Tick<'_>) -> Result<()> {
         return Err(StoreError::Exists(location.shown()));
     }
     batch(&mut conn, &format!("CREATE SEQUENCE {MARK}"), "marking the database")?;
-    let done = fill(plan, url, &mut conn, tick);
+    let done = fill(plan, url, &mut conn, pace, tick);
     if done.is_err() {
         // What is replayed is one transaction: it may be open still.
         drop(batch(&mut conn, "ROLLBACK", "leaving the database empty"));
@@ -130,7 +151,7 @@ fn damaged(plan: &Plan, why: impl std::fmt::Display) -> StoreError {
     StoreError::Damaged { file: plan.full.path.display().to_string(), why: why.to_string() }
 }
 
-fn fill(plan: &Plan, url: &str, conn: &mut Conn, tick: &mut Tick<'_>) -> Result<()> {
+fn fill(plan: &Plan, url: &str, conn: &mut Conn, pace: Pace, tick: &mut Tick<'_>) -> Result<()> {
     let size = plan.full.manifest.size;
     let total = size + plan.segments.iter().map(|s| s.good).sum::<u64>();
     let (address, password) = pg_dump::apart(url);
@@ -173,14 +194,14 @@ fn fill(plan: &Plan, url: &str, conn: &mut Conn, tick: &mut Tick<'_>) -> Result<
     for sql in gone.into_iter().chain(written.iter().map(|table| put(table) + " DISABLE TRIGGER journal_row")) {
         batch(conn, &sql, what)?;
     }
-    let mut replay = Replay::new(plan, conn, (copied.one, copied.other))?;
+    let mut replay = Replay::new(plan, conn, (copied.one, copied.other), pace)?;
     let mut done = size;
     for segment in &plan.segments {
         let mut rows = 0_usize;
         segment::tell(segment, plan.change, |piece| {
             replay.take(conn, piece)?;
             rows += 1;
-            if rows.is_multiple_of(AT_ONCE) && !tick(done, total) { Err(StoreError::Cancelled) } else { Ok(()) }
+            if rows.is_multiple_of(pace.at_once) && !tick(done, total) { Err(StoreError::Cancelled) } else { Ok(()) }
         })?;
         done += segment.good;
         if !tick(done, total) {
@@ -219,6 +240,7 @@ struct Rows {
 
 struct Replay<'p> {
     plan: &'p Plan,
+    pace: Pace,
     /// Row and change that the dump ends with.
     copied: (i64, i64),
     skip: bool,
@@ -230,11 +252,12 @@ struct Replay<'p> {
 }
 
 impl<'p> Replay<'p> {
-    fn new(plan: &'p Plan, conn: &mut Conn, copied: (i64, i64)) -> Result<Self> {
+    fn new(plan: &'p Plan, conn: &mut Conn, copied: (i64, i64), pace: Pace) -> Result<Self> {
         let known: Vec<(i64, String, String, String)> =
             crate::schema::journal_shape::table.load(conn).tried("reading the journal's shapes")?;
         let mut new = Self {
             plan,
+            pace,
             copied,
             skip: true,
             columns: tables(conn)?,
@@ -285,7 +308,7 @@ impl<'p> Replay<'p> {
             Piece::Row { id, .. } if self.skip || id <= self.copied.0 => {}
             Piece::Row { id, shape, before, after } => self.row(conn, id, shape, before, after)?,
             Piece::End => {
-                if self.changes.len() >= AT_ONCE {
+                if self.changes.len() >= self.pace.at_once {
                     self.write_changes(conn)?;
                 }
             }
@@ -298,18 +321,18 @@ impl<'p> Replay<'p> {
         self.rows.shape.push(shape);
         self.rows.before.push(before.map(str::to_owned));
         self.rows.after.push(after.map(str::to_owned));
-        if self.rows.id.len() >= AT_ONCE {
+        if self.rows.id.len() >= self.pace.at_once {
             self.write_rows(conn)?;
         }
         let Some(statements) = self.shapes.get(&shape) else {
             return Err(damaged(self.plan, format!("row {id} of the journal does not fit")));
         };
         let waiting = self.waiting.entry(statements.table.clone()).or_default();
-        if !waiting.takes(shape) {
+        if !waiting.takes(shape, self.pace.most) {
             let waited = std::mem::take(waiting);
             // They may be of an older shape than this row.
             if let Some(of_theirs) = self.shapes.get(&waited.shape) {
-                waited.write(conn, of_theirs)?;
+                waited.write(conn, of_theirs, self.pace.at_once)?;
             }
         }
         waiting.add(shape, statements, before, after)
@@ -331,7 +354,7 @@ impl<'p> Replay<'p> {
         use crate::journal::ChangeRow;
         use crate::schema::journal_change;
         let changes: Vec<ChangeRow> = std::mem::take(&mut self.changes).into_iter().map(ChangeRow::from).collect();
-        for some in changes.chunks(AT_ONCE) {
+        for some in changes.chunks(self.pace.at_once) {
             diesel::insert_into(journal_change::table).values(some).execute(pg(conn)?).tried("replaying the journal")?;
         }
         Ok(())
@@ -340,7 +363,7 @@ impl<'p> Replay<'p> {
     fn end(&mut self, conn: &mut Conn) -> Result<()> {
         for (_, waiting) in std::mem::take(&mut self.waiting) {
             if let Some(statements) = self.shapes.get(&waiting.shape) {
-                waiting.write(conn, statements)?;
+                waiting.write(conn, statements, self.pace.at_once)?;
             }
         }
         self.write_rows(conn)?;

@@ -11,10 +11,6 @@ use diesel::sql_types::{Array, Text};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// Rows written at once.
-const AT_ONCE: usize = 2_000;
-/// Rows of a table that wait at most: what they hold is held in memory.
-const MOST: usize = 20_000;
 const TRIED: &str = "replaying the journal";
 
 /// How rows of a shape are written.
@@ -74,22 +70,22 @@ impl Statements {
         StoreError::Damaged { file: self.table.clone(), why: "rows of the journal do not fit".into() }
     }
 
-    fn insert(&self, conn: &mut Conn, after: &[&str]) -> Result<()> {
-        for some in after.chunks(AT_ONCE) {
+    fn insert(&self, conn: &mut Conn, after: &[&str], at_once: usize) -> Result<()> {
+        for some in after.chunks(at_once) {
             self.all(diesel::sql_query(&self.insert).bind::<Array<Text>, _>(some).execute(pg(conn)?).tried(TRIED)?, some.len())?;
         }
         Ok(())
     }
 
-    fn delete(&self, conn: &mut Conn, before: &[&str]) -> Result<()> {
-        for some in before.chunks(AT_ONCE) {
+    fn delete(&self, conn: &mut Conn, before: &[&str], at_once: usize) -> Result<()> {
+        for some in before.chunks(at_once) {
             self.all(diesel::sql_query(&self.delete).bind::<Array<Text>, _>(some).execute(pg(conn)?).tried(TRIED)?, some.len())?;
         }
         Ok(())
     }
 
-    fn update(&self, conn: &mut Conn, before: &[&str], after: &[&str]) -> Result<()> {
-        for (before, after) in before.chunks(AT_ONCE).zip(after.chunks(AT_ONCE)) {
+    fn update(&self, conn: &mut Conn, before: &[&str], after: &[&str], at_once: usize) -> Result<()> {
+        for (before, after) in before.chunks(at_once).zip(after.chunks(at_once)) {
             let update = diesel::sql_query(&self.update).bind::<Array<Text>, _>(before).bind::<Array<Text>, _>(after);
             self.all(update.execute(pg(conn)?).tried(TRIED)?, before.len())?;
         }
@@ -119,8 +115,8 @@ pub(super) struct Waiting {
 
 impl Waiting {
     /// May a change of this shape join those that wait?
-    pub(super) fn takes(&self, shape: i64) -> bool {
-        self.rows.is_empty() || (self.shape == shape && self.rows.len() < MOST)
+    pub(super) fn takes(&self, shape: i64, most: usize) -> bool {
+        self.rows.is_empty() || (self.shape == shape && self.rows.len() < most)
     }
 
     /// One more change.
@@ -142,7 +138,7 @@ impl Waiting {
     }
 
     /// Writes all that waits: what goes makes room for what changes, and that for what is new.
-    pub(super) fn write(self, conn: &mut Conn, statements: &Statements) -> Result<()> {
+    pub(super) fn write(self, conn: &mut Conn, statements: &Statements, at_once: usize) -> Result<()> {
         let (mut gone, mut old, mut changed, mut new) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for row in &self.rows {
             match (row.before.as_deref(), row.after.as_deref()) {
@@ -155,20 +151,20 @@ impl Waiting {
                 (None, None) => {}
             }
         }
-        statements.delete(conn, &gone)?;
+        statements.delete(conn, &gone, at_once)?;
         if !old.is_empty() {
             batch(conn, "SAVEPOINT many", TRIED)?;
-            match statements.update(conn, &old, &changed) {
+            match statements.update(conn, &old, &changed, at_once) {
                 Err(error) if error.is_duplicate() => {
                     // Two exchanged what only one may have: neither can be changed first, but both can come anew.
                     batch(conn, "ROLLBACK TO SAVEPOINT many", TRIED)?;
-                    statements.delete(conn, &old)?;
-                    statements.insert(conn, &changed)?;
+                    statements.delete(conn, &old, at_once)?;
+                    statements.insert(conn, &changed, at_once)?;
                 }
                 other => other?,
             }
             batch(conn, "RELEASE SAVEPOINT many", TRIED)?;
         }
-        statements.insert(conn, &new)
+        statements.insert(conn, &new, at_once)
     }
 }
