@@ -15,6 +15,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("approval.ahead", "the figures, first places and some approvers of one call: a handful"),
     ("approval.of", "the open requests about one object, of which each command has one"),
     ("script.get", "the tables, statements and newest requests of one script, as its limits allow"),
+    ("backup.status", "the newest files beside the books that could take their place, cut at a handful"),
     ("person.get", "the rights of one person, of which there are a handful"),
 ];
 
