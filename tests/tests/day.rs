@@ -230,6 +230,13 @@ fn an_import_with_mistakes_is_corrected_written_and_taken_back() {
         assert_eq!(job(&app, "import.undo", json!({ "batch": written["batch"] })).unwrap_err().code, Code::BatchUndone);
         let trail = ask(&app, "audit.list", json!({ "object_kind": "import" }));
         assert_eq!(column(rows(&trail), "command"), ["import.undo", "import.write"]);
+        // Whoever asks who changed an item finds the import as well.
+        let of =
+            |filter: Value| column(rows(&ask(&app, "audit.list", filter)), "command").iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+        let all = ["import.undo", "item.save", "item.save", "import.write"];
+        assert_eq!(of(json!({ "object_kind": "item", "object_key": "X-2" })), all);
+        assert_eq!(of(json!({ "object_key": "X-2", "command": "import.write" })), ["import.write"]);
+        assert_eq!(of(json!({ "object_kind": "bom", "object_key": "X-2" })), [""; 0]);
         verify(&app);
     }
 }

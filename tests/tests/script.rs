@@ -370,6 +370,12 @@ fn rows_that_moved_make_the_request_stale_and_without_a_backup_nothing_is_run() 
     call(&app, &li, "item.save", json!({ "item": changed, "revision": item["revision"] })).unwrap();
     assert_eq!(agree(&app, &zhao, &asked).unwrap_err().code, Code::ApprovalStale);
     assert_eq!((&open()["state"], &open()["moved"]), (&json!("stale"), &json!(["item S03-0003"])));
+    // Nobody is asked again to agree to what cannot be done any more.
+    let again = json!({ "command": "script.run", "input": { "number": view["number"] }, "reason": "再来" });
+    let error = call(&app, &li, "approval.request", again).unwrap_err();
+    assert_eq!((error.code, error.list), (Code::ScriptMoved, vec!["item S03-0003".to_owned()]));
+    let told = call(&app, &li, "script.get", json!({ "number": view["number"] })).unwrap();
+    assert_eq!((&told["moved"], &told["nobody_else"]), (&json!(["item S03-0003"]), &json!(false)));
     assert_eq!(state(&app, &li, &view), "tried");
     assert_eq!(call(&app, &li, "item.get", json!({ "code": "S03-0003" })).unwrap()["item"]["note"], "");
     // A script that was taken back is not run, whoever agrees; and nobody has it before them to agree to.

@@ -382,7 +382,7 @@ contract! {
     /// Maintenance scripts, newest first.
     Query "script.list" script::list, system::Newest => script::Page, Administer, ["script"];
     /// One maintenance script: its text, what it came to on a copy, and what became of it.
-    Query "script.get" script::get, script::ByNumber => script::View, Person, ["script", "approval"];
+    Query "script.get" script::get, script::ByNumber => script::View, Person, ["script", "approval", "unit", "item", "work_center", "bom", "routing"];
     /// The rows that a maintenance script comes to, before and after.
     Query "script.rows" script::rows, script::Rows => journal::RowPage, Person, ["script"];
     /// Tries a maintenance script on a copy of the books, and keeps it with what it came to.

@@ -95,9 +95,12 @@ impl Write<'_> {
     }
 }
 
-/// One filter for pages and counts, whose types differ.
+/// Imports that changed one record at most are looked for; more than a year of them.
+const IMPORTS: i64 = 500;
+
+/// One filter for pages and counts, whose types differ. `imports` are those that changed the object.
 macro_rules! filtered {
-    ($query:expr, $filter:expr) => {{
+    ($query:expr, $filter:expr, $imports:expr) => {{
         let (mut query, filter) = ($query, $filter);
         if let Some(actor) = &filter.actor {
             query = query.filter(audit::actor.eq(actor));
@@ -105,11 +108,15 @@ macro_rules! filtered {
         if let Some(command) = &filter.command {
             query = query.filter(audit::command.eq(command));
         }
-        if let Some(kind) = &filter.object_kind {
-            query = query.filter(audit::object_kind.eq(kind));
-        }
-        if let Some(key) = &filter.object_key {
-            query = query.filter(audit::object_key.eq(key));
+        // What an import changed stands with the import, not as rows of its own.
+        let by_import = audit::object_kind.eq("import").and(audit::object_key.eq_any($imports));
+        match (&filter.object_kind, &filter.object_key) {
+            (Some(kind), Some(key)) => {
+                query = query.filter(audit::object_kind.eq(kind).and(audit::object_key.eq(key)).or(by_import));
+            }
+            (None, Some(key)) => query = query.filter(audit::object_key.eq(key).or(by_import)),
+            (Some(kind), None) => query = query.filter(audit::object_kind.eq(kind)),
+            (None, None) => {}
         }
         if let Some(from) = filter.from {
             query = query.filter(audit::at.ge(from));
@@ -128,7 +135,8 @@ impl Read<'_> {
     /// The database's.
     pub fn audit_rows(&mut self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditRow>> {
         let order = (audit::at.desc(), audit::id.desc());
-        let mut query = filtered!(audit::table.into_boxed(), filter).order(order).limit(i64::from(limit));
+        let imports = self.imports_of(filter)?;
+        let mut query = filtered!(audit::table.into_boxed(), filter, imports).order(order).limit(i64::from(limit));
         if let Some((at, id)) = filter.after {
             query = query.filter(audit::at.le(at)).filter(audit::at.lt(at).or(audit::id.lt(id)));
         }
@@ -140,6 +148,25 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn audit_count(&mut self, filter: &AuditFilter) -> Result<i64> {
-        filtered!(audit::table.count().into_boxed(), filter).get_result(self.conn).tried("counting the audit trail")
+        let imports = self.imports_of(filter)?;
+        filtered!(audit::table.count().into_boxed(), filter, imports).get_result(self.conn).tried("counting the audit trail")
+    }
+
+    /// The imports that changed the object asked for, as the trail calls them.
+    fn imports_of(&mut self, filter: &AuditFilter) -> Result<Vec<String>> {
+        use crate::schema::import_difference::dsl;
+        let Some(key) = &filter.object_key else { return Ok(Vec::new()) };
+        let mut query = dsl::import_difference
+            .filter(dsl::object_key.eq(key))
+            .select(dsl::batch_id)
+            .distinct()
+            .order(dsl::batch_id.desc())
+            .limit(IMPORTS)
+            .into_boxed();
+        if let Some(kind) = &filter.object_kind {
+            query = query.filter(dsl::object_kind.eq(kind));
+        }
+        let batches: Vec<i64> = query.load(self.conn).tried("looking for imports of a record")?;
+        Ok(batches.into_iter().map(|batch| batch.to_string()).collect())
     }
 }

@@ -70,6 +70,7 @@ export class FakeScripts {
       change: 9012,
       requests: [],
       nobody_else: this.alone,
+      moved: [],
     };
     this.scripts = [view, ...this.scripts];
     return view;
@@ -83,7 +84,7 @@ export class FakeScripts {
       case "script.list":
         return { rows: this.scripts, next: null, can_try: this.canTry };
       case "script.get":
-        return { ...this.of(input.number), nobody_else: this.alone };
+        return { ...this.of(input.number), nobody_else: this.alone, moved: [] };
       case "script.rows":
         return { rows: this.rows.filter((row) => input.table === undefined || row.table === input.table), next: null };
       case "script.submit":

@@ -27,6 +27,11 @@ pub(crate) static RUN: Judge = Judge::new(|_, r, ctx, input| {
     if ctx.agreed.is_none() && script.state != State::Tried {
         return Err(ended(&script));
     }
+    if ctx.agreed.is_none() {
+        // Nobody is asked to agree to what cannot be done any more.
+        let rows = all_rows(r, input.number)?;
+        r.check_unmoved(&rows)?;
+    }
     let counts = counts_of(&script.counts)?;
     let sum = |of: fn(&crate::journal::Count) -> i64| counts.iter().map(of).sum::<i64>();
     let judged = Judged::new(label(&script))

@@ -87,6 +87,8 @@ pub struct View {
     pub requests: Vec<Asked>,
     /// Whoever asks would run it at once: there is nobody else who could agree.
     pub nobody_else: bool,
+    /// The first rows that are not as it met them on its copy: it cannot be run any more, and is tried again.
+    pub moved: Vec<String>,
 }
 
 /// What became of a script, in short.
@@ -142,23 +144,29 @@ fn row_of(script: &ScriptRow) -> Result<Row> {
     })
 }
 
-/// Would whoever asks run it at once, as nobody else could agree?
-fn nobody_else(app: &App, r: &mut Read<'_>, ctx: &Ctx, script: &ScriptRow) -> Result<bool> {
+/// Would whoever asks run it at once, as nobody else could agree? And which rows stand against running it?
+fn could_run(app: &App, r: &mut Read<'_>, ctx: &Ctx, script: &ScriptRow) -> Result<(bool, Vec<String>)> {
     // Nobody is asked in a sandbox; and what cannot be run is not judged.
     if app.is_sandbox() || script.state != State::Tried {
-        return Ok(app.is_sandbox());
+        return Ok((app.is_sandbox(), Vec::new()));
     }
     let (command, input) = (contract::known(RUN_NAME)?, run_input(script.id));
     let run =
         Ctx { command, input_hash: crate::app::hash(command.name, &input), input: Some(Arc::new(input)), agreed: None, ..ctx.clone() };
-    Ok(!matches!(asks(app, r, &run)?, Asks::SomebodyElse(_)))
+    match asks(app, r, &run) {
+        Ok(asks) => Ok((!matches!(asks, Asks::SomebodyElse(_)), Vec::new())),
+        Err(error) if error.code == Code::ScriptMoved => Ok((false, error.list)),
+        Err(error) => Err(error),
+    }
 }
 
 fn view(app: &App, r: &mut Read<'_>, ctx: &Ctx, script: ScriptRow) -> Result<View> {
     let requests = r.approvals_of(RUN_NAME, &run_input(script.id).to_string(), 20)?;
     let text = r.script_text(script.id)?.ok_or_else(|| Error::missing("script", script.id))?;
+    let (nobody_else, moved) = could_run(app, r, ctx, &script)?;
     Ok(View {
-        nobody_else: nobody_else(app, r, ctx, &script)?,
+        nobody_else,
+        moved,
         row: row_of(&script)?,
         text,
         sha256: script.sha256,

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { ScriptView } from "@/contract";
 import { formatCount } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
-import { useT } from "@/i18n";
+import { recordName, useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
 import { Danger } from "@/shell/Danger";
 import { openPage } from "@/state/tabs";
@@ -42,11 +42,11 @@ export function ScriptShown({ view }: { view: ScriptView }) {
       }
       actions={
         <>
-          <KeyButton label={t("script.again")} primary={view.state !== "tried"} right="administer" run={again} />
+          <KeyButton label={t("script.again")} primary={view.state !== "tried" || view.moved.length > 0} right="administer" run={again} />
           {view.state === "tried" && (
             <>
               <KeyButton label={t("script.withdraw")} right="administer" run={() => setAsking("withdraw")} />
-              {!open && (
+              {!open && view.moved.length === 0 && (
                 <KeyButton
                   label={t(view.nobody_else ? "script.runAlone" : "script.run")}
                   primary
@@ -74,6 +74,13 @@ export function ScriptShown({ view }: { view: ScriptView }) {
             what={t("script.ran")}
             why={t("script.ranWhy", { who: nameFrom(people, view.ended_by ?? ""), at: when(view.ended_at ?? 0) })}
             next={[{ label: t("script.toJournal"), run: () => openPage("journal", { command: "script.run" }) }]}
+          />
+        ) : view.moved.length > 0 ? (
+          <Message
+            tone="amber"
+            what={t("script.movedSince")}
+            why={t("script.movedSinceWhy", { rows: view.moved.map(recordName).join(t("common.comma")) })}
+            next={[{ label: t("script.again"), run: again }]}
           />
         ) : view.state === "tried" && view.warnings.length > 0 ? (
           <Message
