@@ -131,14 +131,14 @@ pub(super) fn name_of(r: &mut Read<'_>, object: Option<&Object>) -> Result<Strin
 }
 
 /// The open request that asks for the same: for the command on the object that its input is about; else with the same input,
-/// or with what is kept beside it where the input only names that.
+/// or with what is kept beside it (by its hash) where the input only names that.
 pub(super) fn same(r: &mut Read<'_>, ctx: &Ctx, judge: &Judge, input: &Value, held: Option<&str>) -> Result<Option<ApprovalRow>> {
     let object = judge.object(input);
     let filter = ApprovalFilter { command: Some(ctx.command.name.to_owned()), ..ApprovalFilter::default() };
     for row in r.approvals(true, &filter, None, MOST_OPEN)? {
         let same = match (&object, held) {
             (Some(object), _) => object_of(&row)?.as_ref() == Some(object),
-            (None, Some(held)) => r.approval_held(row.id)?.as_deref() == Some(held),
+            (None, Some(held)) => row.held_hash.as_deref() == Some(held),
             (None, None) => row.input_hash == ctx.input_hash,
         };
         if same {
