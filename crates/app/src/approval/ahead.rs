@@ -1,6 +1,7 @@
 //! What is known before somebody asks or agrees: what a call would do and where, who could agree to it, and whether somebody
 //! asked already.
 
+use super::agreed::overtaken;
 use super::judge::{self, Asks, Judge, Object, approvers, asks};
 use super::views::{object_of, sees_all};
 use super::{MOST_OPEN, not_needed};
@@ -94,7 +95,7 @@ pub struct Ahead {
     pub places: Vec<Place>,
     /// Who may agree.
     pub approvers: Approvers,
-    /// The open request for the same.
+    /// The open request for the same, while somebody can still agree to it.
     pub waiting: Option<Waiting>,
 }
 
@@ -157,7 +158,12 @@ pub(crate) fn ahead(app: &Arc<App>, ctx: &Ctx, input: Call) -> Result<Ahead> {
         let Asks::SomebodyElse(judged) = asks(app, r, &asked)? else { return Err(not_needed(&asked)) };
         let object = judge.object(&input);
         // What is kept beside an input is made when it is asked for.
-        let waiting = if judge.holds() { None } else { same(r, &asked, judge, &input, None)? };
+        let open = if judge.holds() { None } else { same(r, &asked, judge, &input, None)? };
+        // One that nobody can agree to any more stands in nobody's way.
+        let waiting = match open {
+            Some(row) => overtaken(app, r, ctx, &row)?.is_empty().then_some(row),
+            None => None,
+        };
         Ok(Ahead {
             name: name_of(r, object.as_ref())?,
             label: judged.label,
