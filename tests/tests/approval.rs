@@ -160,6 +160,9 @@ fn the_same_is_not_asked_for_twice_and_its_object_tells_of_it() {
 
         // Once the books have moved nobody can agree to the first: whoever asks anew ends it.
         import(&f.app, &f.li, "物料编码,物料名称,计量单位,物料类别\nB,乙,pcs,原材料\n").unwrap();
+        let ahead = call(&f.app, &f.li, "approval.ahead", json!({ "command": "unit.retire", "input": retire("pcs", 1) })).unwrap();
+        assert_eq!((&ahead["waiting"], &ahead["consequences"][0]["figure"]), (&Value::Null, &json!(2)));
+        assert_eq!(f.state(&first)["state"], "open", "looking ends nothing");
         let anew = f.ask_to_retire(&f.li);
         let ended = f.state(&first);
         assert_eq!((&ended["state"], &ended["moved"], &ended["decided_by"]), (&json!("stale"), &json!(["uses"]), &json!("li")));
@@ -351,6 +354,32 @@ fn whoever_asked_must_still_be_allowed_to() {
         save(&["planner"], false);
         f.approve(&f.zhao, &asked).unwrap();
         assert!(f.is_retired("pcs"));
+    });
+}
+
+#[test]
+fn a_request_of_somebody_who_may_not_do_it_any_more_stands_in_nobodys_way() {
+    each(|f, _| {
+        for (revision, roles, retired) in [(1, "keeper", false), (3, "planner", true)] {
+            let first = f.ask(&f.wang, "unit.retire", retire("pcs", revision));
+            let save = |role: &str, retired: bool| {
+                let revision = call(&f.app, &f.li, "person.get", json!({ "code": "wang" })).unwrap()["revision"].clone();
+                let person = json!({ "login": "wang", "name": "wang", "roles": [role], "retired": retired });
+                call(&f.app, &f.li, "person.save", json!({ "person": person, "revision": revision, "reason": "x" })).unwrap();
+            };
+            let ahead = || call(&f.app, &f.li, "approval.ahead", json!({ "command": "unit.retire", "input": retire("pcs", revision) }));
+            assert_eq!(ahead().unwrap()["waiting"]["id"], first["id"]);
+            save(roles, retired);
+            assert_eq!((&ahead().unwrap()["waiting"], &f.state(&first)["state"]), (&Value::Null, &json!("open")));
+            let anew = f.ask(&f.li, "unit.retire", retire("pcs", revision));
+            let ended = f.state(&first);
+            assert_eq!((&ended["state"], &ended["moved"], &ended["decided_by"]), (&json!("stale"), &json!(["requester"]), &json!("li")));
+            f.approve(&f.zhao, &anew).unwrap();
+            assert!(f.is_retired("pcs"));
+            // As it was, for the next.
+            save("planner", false);
+            call(&f.app, &f.li, "unit.retire", json!({ "code": "pcs", "retired": false, "revision": revision + 1 })).unwrap();
+        }
     });
 }
 

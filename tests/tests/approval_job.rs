@@ -28,6 +28,15 @@ fn an_import_that_changes_much_is_written_exactly_as_it_was_asked_for() {
         let seen = f.state(&asked);
         assert_eq!(seen["places"].as_array().unwrap().len(), 8);
         assert_eq!(seen["places"][0], json!({ "kind": "item", "code": "I-0000", "version": "", "name": "新 0", "uses": 1 }));
+        // The same checked records are the same request, also from another trial run; others are not.
+        let twice = |csv: &str| {
+            let run = dry_run(&f.app, &f.wang, csv);
+            call(&f.app, &f.wang, "approval.request", json!({ "command": "import.write", "input": { "run": run }, "reason": "x" }))
+        };
+        assert_eq!(twice(&items(0..45, "新")).unwrap_err().params["id"].as_str(), asked["id"].to_string().as_str());
+        let other = twice(&items(0..45, "别的")).unwrap();
+        assert_eq!(other["places"][0]["name"], "别的 0");
+        call(&f.app, &f.wang, "approval.withdraw", json!({ "id": other["id"] })).unwrap();
         // Somebody else's run is nobody's to ask for.
         let foreign = json!({ "command": "import.write", "input": input, "reason": "x" });
         assert_eq!(code(call(&f.app, &f.li, "approval.request", foreign)), Code::ImportRunUnknown);

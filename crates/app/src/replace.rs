@@ -136,6 +136,13 @@ fn named(file: &str) -> Result<PathBuf> {
     Ok(if file.is_symlink() { std::fs::canonicalize(&file).unwrap_or(file) } else { file })
 }
 
+/// The same for every way to write a file's place, and for what links to it; also for a file that is gone.
+fn one_name(file: &str) -> String {
+    let Ok(whole) = absolute(Path::new(file)) else { return file.to_owned() };
+    let gone = || Some(std::fs::canonicalize(whole.parent()?).ok()?.join(whole.file_name()?));
+    std::fs::canonicalize(&whole).ok().or_else(gone).unwrap_or(whole).display().to_string()
+}
+
 /// Refuses the books themselves.
 pub(crate) fn not_itself(app: &App, file: &Path) -> Result<()> {
     if let Location::Sqlite(own) = app.store.location()
@@ -258,7 +265,7 @@ pub(crate) static PUT: Judge = Judge::new(|app, r, ctx, input| {
     }
     Ok(Some(judged.figure(Figure::Bytes, would.size).on("file", proof.sha256)))
 })
-.about(|input| Object::at("file", input, &["file"]));
+.about(|input| Object::at("file", input, &["file"]).map(|file| Object::new("file", one_name(&file.key))));
 
 fn no_jobs(app: &App, own: &Progress) -> Result<()> {
     // Those of the sandbox too: it closes with the books.

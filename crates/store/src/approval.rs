@@ -53,6 +53,21 @@ pub struct ApprovalRow {
     pub moved: Option<String>,
     /// What the change answered, as JSON.
     pub answer: Option<String>,
+    /// Hash of what was kept beside the input.
+    pub held_hash: Option<String>,
+    /// The first records that this changes, as JSON.
+    pub held_places: Option<String>,
+}
+
+/// What belongs to a request's input and is not in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'a> {
+    /// All of it, while the request is open.
+    pub content: &'a str,
+    /// Its hash.
+    pub hash: &'a str,
+    /// The first records that it changes, as JSON.
+    pub places: &'a str,
 }
 
 /// What a new request tells. Who asks and when is the change's own stamp.
@@ -81,7 +96,7 @@ pub struct NewApproval<'a> {
     /// The change's own request id.
     pub request_id: &'a str,
     /// What belongs to the input and is not in it.
-    pub held: Option<&'a str>,
+    pub held: Option<Held<'a>>,
 }
 
 /// What somebody decided. When is the change's own stamp.
@@ -117,7 +132,7 @@ pub struct ApprovalFilter {
 type Columns = (
     (i64, String, String, String, String, String, String),
     (i64, String, String, String, i64, String, String),
-    (Option<i64>, Option<String>, Option<i64>, String, Option<String>, Option<String>),
+    (Option<i64>, Option<String>, Option<i64>, String, Option<String>, Option<String>, Option<String>, Option<String>),
 );
 
 macro_rules! columns {
@@ -148,6 +163,8 @@ macro_rules! columns {
                 approval::decided_reason,
                 approval::moved,
                 approval::answer,
+                approval::held_hash,
+                approval::held_places,
             ),
         )
     };
@@ -175,6 +192,8 @@ fn row((asked, by, decided): Columns) -> Result<ApprovalRow> {
         decided_reason: decided.3,
         moved: decided.4,
         answer: decided.5,
+        held_hash: decided.6,
+        held_places: decided.7,
     })
 }
 
@@ -208,10 +227,12 @@ impl Write<'_> {
             approval::request_id.eq(new.request_id),
             approval::state.eq(State::Open.word()),
             approval::decided_reason.eq(""),
+            approval::held_hash.eq(new.held.map(|held| held.hash)),
+            approval::held_places.eq(new.held.map(|held| held.places)),
         );
         diesel::insert_into(approval::table).values(row).execute(self.conn).tried("keeping a request for approval")?;
         if let Some(held) = new.held {
-            let row = (approval_held::approval_id.eq(new.id.0), approval_held::content.eq(held));
+            let row = (approval_held::approval_id.eq(new.id.0), approval_held::content.eq(held.content));
             diesel::insert_into(approval_held::table).values(row).execute(self.conn).tried("keeping what is to be approved")?;
         }
         Ok(())
@@ -246,6 +267,8 @@ impl Write<'_> {
             approval::decided_reason.eq(&row.decided_reason),
             approval::moved.eq(&row.moved),
             approval::answer.eq(&row.answer),
+            approval::held_hash.eq(&row.held_hash),
+            approval::held_places.eq(&row.held_places),
         );
         diesel::update(approval::table.find(row.id.0)).set(to).execute(self.conn).tried("keeping a decided request")?;
         Ok(())

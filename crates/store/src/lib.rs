@@ -56,7 +56,7 @@ mod unit;
 mod verify;
 mod work_center;
 
-pub use approval::{ApprovalFilter, ApprovalRow, Decision, NewApproval};
+pub use approval::{ApprovalFilter, ApprovalRow, Decision, Held, NewApproval};
 pub use audit::{AuditFilter, AuditRow, NewAudit};
 pub use bom::{BomHead, BomRow};
 pub use book::Counts;

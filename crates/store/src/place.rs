@@ -10,13 +10,13 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use qitao_domain::{UnitId, WorkCenterId};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 const WHAT: &str = "looking for places of use";
 
 /// Something that uses something else.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "UsePlace")]
 pub struct Place {
     /// `item`, `bom`, `routing`, and for what is changed `unit` and `work_center`, too.

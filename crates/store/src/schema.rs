@@ -351,6 +351,8 @@ diesel::table! {
         decided_reason -> Text,
         moved -> Nullable<Text>,
         answer -> Nullable<Text>,
+        held_hash -> Nullable<Text>,
+        held_places -> Nullable<Text>,
     }
 }
 

@@ -2031,7 +2031,7 @@ export type components = {
             object?: components["schemas"]["ApprovalObject"] | null;
             /** @description The first places that use the object, by code. */
             places: components["schemas"]["UsePlace"][];
-            /** @description The open request for the same. */
+            /** @description The open request for the same, while somebody can still agree to it. */
             waiting?: components["schemas"]["ApprovalWaiting"] | null;
         };
         /** @description Agrees; or takes back. */

@@ -74,6 +74,8 @@ export class FakeApprovals {
             moved: ["item", "bom"],
             input: { run: 9, skip_rows_with_errors: false },
           }),
+          // Whoever asked may not do it any more, and somebody asked anew.
+          request(2, "linx", { state: "stale", decided_by: "hulj", decided_at: now() - hour, moved: ["requester"] }),
         ]
       : [];
     people.waiting = () => this.rows.filter((row) => this.view(row).yours_to_decide).length;

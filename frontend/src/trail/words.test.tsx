@@ -75,6 +75,7 @@ it("a row on one line says what became of a request, and which try to log in fai
     "待审批 → 已失效，可以，单位 pcs 已改动，用到的地方 已改动",
     "停用单位，pcs，换成新单位",
     "待审批 → 已失效，物料 FA-1 已改动",
+    "待审批 → 已失效，申请人已停用，或者没有这项权限了",
     "没有别人能同意 是，后果 以后不用登录的有 4 人",
   ]);
 });

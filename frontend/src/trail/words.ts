@@ -159,6 +159,8 @@ export function useChangeWords() {
     };
     const plain = (field: string, text: string, kind: string): string => {
       if (field === "command") return kind === "approval" ? requestText(text) : commandText(text);
+      // Not the books: whoever asked.
+      if (field === "moved" && text === "requester") return t("audit.movedRequester");
       if (field === "moved") return t("audit.movedRecord", { what: stateName(text) });
       if (people.includes(field)) return nameOf(text);
       if (field === "" && text === "on") return t("audit.loginOn");

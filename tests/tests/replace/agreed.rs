@@ -153,3 +153,33 @@ fn a_job_that_runs_is_not_pulled_from_under_anybody() {
     assert!(refused);
     common::job(&app, PUT, json!({ "file": old, "reason": "x" })).unwrap();
 }
+
+/// However its place is written, a file is one file, and asked for once.
+#[cfg(unix)]
+#[test]
+fn the_same_file_is_not_asked_for_twice_under_another_name() {
+    let f = factory();
+    let asked = f.ask();
+    let folder = f.old.parent().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut names = vec![folder.join(".").join("old.qitao"), folder.join("..").join(folder.file_name().unwrap()).join("old.qitao")];
+    let link = folder.join("link.qitao");
+    std::os::unix::fs::symlink(&f.old, &link).unwrap();
+    // A folder's other name, too.
+    let other = elsewhere.path().join("folder");
+    std::os::unix::fs::symlink(folder, &other).unwrap();
+    names.extend([link, other.join("old.qitao")]);
+    for name in names {
+        let input = json!({ "file": name, "reason": "归档脚本删错了" });
+        let ahead = call(&f.app, &f.zhao, "approval.ahead", json!({ "command": PUT, "input": input })).unwrap();
+        assert_eq!(ahead["waiting"]["id"], asked["id"], "{name:?}");
+        let request = json!({ "command": PUT, "input": input, "reason": "回到上午" });
+        let error = call(&f.app, &f.zhao, "approval.request", request).unwrap_err();
+        assert_eq!((error.code, error.params["id"].as_str()), (Code::ApprovalAsked, asked["id"].to_string().as_str()), "{name:?}");
+    }
+    // Another file is another request.
+    let other = beside(&f.place, "other.qitao");
+    job(&f.app, &f.li, "backup.restore", json!({ "to": other })).unwrap();
+    let request = json!({ "command": PUT, "input": { "file": other, "reason": "x" }, "reason": "x" });
+    call(&f.app, &f.zhao, "approval.request", request).unwrap();
+}

@@ -19,6 +19,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::Arc;
 
+/// What moved where whoever asked was retired or lost the right.
+const REQUESTER: &str = "requester";
+
 /// That somebody agrees to a change, and to which one.
 #[derive(Debug)]
 pub(crate) struct Agreed {
@@ -129,12 +132,22 @@ fn moved_since(app: &App, r: &mut Read<'_>, ctx: &Ctx, agreed: &Agreed) -> Resul
     Ok(moved)
 }
 
-/// Makes room for a request that is the same as an open one: that one stands in its way while the books are as it was judged
-/// on. Where they have moved nobody can agree to it any more, so it ends here, by whoever asks anew.
+/// Why nobody can agree to an open request any more: what has moved, by name, or that whoever asked may not do it any more;
+/// empty while somebody can.
+pub(super) fn overtaken(app: &App, r: &mut Read<'_>, ctx: &Ctx, row: &ApprovalRow) -> Result<Vec<String>> {
+    let asked = call(r, ctx, row.id, "")?;
+    let needs = judge::right(asked.command.needs).ok_or_else(|| Error::new(Code::Internal).with("why", "it needs no right"))?;
+    if !asked.actor.rights.contains(&needs) {
+        return Ok(vec![REQUESTER.into()]);
+    }
+    asked.agreed.as_ref().map_or_else(|| Ok(Vec::new()), |agreed| moved_since(app, r, &asked, agreed))
+}
+
+/// Makes room for a request that is the same as an open one: that one stands in its way while somebody can agree to it. Where
+/// nobody can any more it ends here, by whoever asks anew.
 pub(super) fn supersede(app: &App, w: &mut Change<'_, '_>, row: &ApprovalRow) -> Result<()> {
     let ctx = w.ctx();
-    let call = call(w, ctx, row.id, "")?;
-    let moved = call.agreed.as_ref().map(|agreed| moved_since(app, w, &call, agreed)).transpose()?.unwrap_or_default();
+    let moved = overtaken(app, w, ctx, row)?;
     if moved.is_empty() {
         let asked = Error::new(Code::ApprovalAsked).with("id", row.id).with("requester", &row.requester);
         let name = w.person_by_id(row.person)?.map_or_else(|| row.requester.clone(), |person| person.stored.record.name);

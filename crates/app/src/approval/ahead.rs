@@ -1,6 +1,7 @@
 //! What is known before somebody asks or agrees: what a call would do and where, who could agree to it, and whether somebody
 //! asked already.
 
+use super::agreed::overtaken;
 use super::judge::{self, Asks, Judge, Object, approvers, asks};
 use super::views::{object_of, sees_all};
 use super::{MOST_OPEN, not_needed};
@@ -94,7 +95,7 @@ pub struct Ahead {
     pub places: Vec<Place>,
     /// Who may agree.
     pub approvers: Approvers,
-    /// The open request for the same.
+    /// The open request for the same, while somebody can still agree to it.
     pub waiting: Option<Waiting>,
 }
 
@@ -131,14 +132,14 @@ pub(super) fn name_of(r: &mut Read<'_>, object: Option<&Object>) -> Result<Strin
 }
 
 /// The open request that asks for the same: for the command on the object that its input is about; else with the same input,
-/// or with what is kept beside it where the input only names that.
+/// or with what is kept beside it (by its hash) where the input only names that.
 pub(super) fn same(r: &mut Read<'_>, ctx: &Ctx, judge: &Judge, input: &Value, held: Option<&str>) -> Result<Option<ApprovalRow>> {
     let object = judge.object(input);
     let filter = ApprovalFilter { command: Some(ctx.command.name.to_owned()), ..ApprovalFilter::default() };
     for row in r.approvals(true, &filter, None, MOST_OPEN)? {
         let same = match (&object, held) {
             (Some(object), _) => object_of(&row)?.as_ref() == Some(object),
-            (None, Some(held)) => r.approval_held(row.id)?.as_deref() == Some(held),
+            (None, Some(held)) => row.held_hash.as_deref() == Some(held),
             (None, None) => row.input_hash == ctx.input_hash,
         };
         if same {
@@ -157,7 +158,12 @@ pub(crate) fn ahead(app: &Arc<App>, ctx: &Ctx, input: Call) -> Result<Ahead> {
         let Asks::SomebodyElse(judged) = asks(app, r, &asked)? else { return Err(not_needed(&asked)) };
         let object = judge.object(&input);
         // What is kept beside an input is made when it is asked for.
-        let waiting = if judge.holds() { None } else { same(r, &asked, judge, &input, None)? };
+        let open = if judge.holds() { None } else { same(r, &asked, judge, &input, None)? };
+        // One that nobody can agree to any more stands in nobody's way.
+        let waiting = match open {
+            Some(row) => overtaken(app, r, ctx, &row)?.is_empty().then_some(row),
+            None => None,
+        };
         Ok(Ahead {
             name: name_of(r, object.as_ref())?,
             label: judged.label,

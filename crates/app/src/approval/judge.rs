@@ -4,21 +4,23 @@
 //! this input and on which state of the books it says so. It also knows which object an input is about, so that a request can
 //! be found from there and is not made twice.
 
+use super::parse;
 use crate::app::App;
 use crate::contract;
 use crate::ctx::{Ctx, Needs};
 use crate::error::{Code, Error, Result};
-use crate::{login, session};
+use crate::{login, secret, session};
 use qitao_domain::approval::{Consequence, Figure, JudgedOn};
-use qitao_domain::{ApprovalId, PersonId, Right};
-use qitao_store::{Place, Read};
+use qitao_domain::{PersonId, Right};
+use qitao_store::{ApprovalRow, Place, Read};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Most places that are named before one agrees; of the others it is said how many they are.
-const PLACES: u32 = 8;
+pub(crate) const PLACES: u32 = 8;
 
 /// What a command would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,10 +75,32 @@ impl Object {
 }
 
 type Ask = fn(&App, &mut Read<'_>, &Ctx, &Value) -> Result<Option<Judged>>;
-type Hold = fn(&App, &Ctx, &Value) -> Result<String>;
+type Hold = fn(&App, &Ctx, &Value) -> Result<Held>;
 type About = fn(&Value) -> Option<Object>;
 type Places = fn(&mut Read<'_>, &str, u32) -> Result<Vec<Place>>;
-type Held = fn(&str, u32) -> Result<Vec<Place>>;
+
+/// What is kept with a request beside its input, so that nothing but these is done.
+pub(crate) struct Held {
+    content: String,
+    hash: String,
+    /// As JSON.
+    places: String,
+}
+
+impl Held {
+    /// The text, and of what it changes the first [`PLACES`]: whoever decides sees them without anybody reading all of it.
+    pub(crate) fn new(content: String, places: &[Place]) -> Result<Self> {
+        Ok(Self { hash: secret::hex(&Sha256::digest(&content)), places: contract::output(&places)?.to_string(), content })
+    }
+
+    pub(super) fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    pub(super) fn kept(&self) -> qitao_store::Held<'_> {
+        qitao_store::Held { content: &self.content, hash: &self.hash, places: &self.places }
+    }
+}
 
 /// Says whether a call needs a second person; none: it does not.
 pub(crate) struct Judge {
@@ -84,16 +108,15 @@ pub(crate) struct Judge {
     hold: Option<Hold>,
     about: Option<About>,
     places: Option<Places>,
-    held: Option<Held>,
 }
 
 impl Judge {
     pub(crate) const fn new(ask: Ask) -> Self {
-        Self { ask, hold: None, about: None, places: None, held: None }
+        Self { ask, hold: None, about: None, places: None }
     }
 
-    /// This says which object an input is about, from the input alone. Two calls of the command that are about the same
-    /// object are the same to whoever decides, whatever else they say.
+    /// This says which object an input is about, from the input alone; only where a file lies is asked of the disk. Two calls
+    /// of the command that are about the same object are the same to whoever decides, whatever else they say.
     pub(crate) const fn about(self, about: About) -> Self {
         Self { about: Some(about), ..self }
     }
@@ -101,11 +124,6 @@ impl Judge {
     /// The figure that counts uses, or changed records, counts these, which are found by the object's key.
     pub(crate) const fn counting(self, places: Places) -> Self {
         Self { places: Some(places), ..self }
-    }
-
-    /// The figure of changed records counts these, which stand in what is kept with the request.
-    pub(crate) const fn counting_held(self, held: Held) -> Self {
-        Self { held: Some(held), ..self }
     }
 
     /// The object that an input is about; none where it is the input as a whole.
@@ -122,15 +140,12 @@ impl Judge {
     }
 
     /// The same of a request that is kept.
-    pub(crate) fn places_of(&self, r: &mut Read<'_>, id: ApprovalId, input: &Value) -> Result<Vec<Place>> {
-        match self.held {
-            Some(held) => r.approval_held(id)?.map_or_else(|| Ok(Vec::new()), |text| held(&text, PLACES)),
-            None => self.places(r, input),
-        }
+    pub(super) fn places_of(&self, r: &mut Read<'_>, row: &ApprovalRow, input: &Value) -> Result<Vec<Place>> {
+        if self.hold.is_some() { row.held_places.as_deref().map_or_else(|| Ok(Vec::new()), parse) } else { self.places(r, input) }
     }
 
-    /// Where the input names what the process has in memory only, this gives it as a text to be kept with the request. The
-    /// command then finds it in [`Ctx::agreed`] instead.
+    /// Where the input names what the process has in memory only, this gives it to be kept with the request. The command
+    /// then finds it in [`Ctx::agreed`] instead.
     pub(crate) const fn holding(self, hold: Hold) -> Self {
         Self { hold: Some(hold), ..self }
     }
@@ -141,7 +156,7 @@ impl Judge {
     }
 
     /// What is to be kept with a request beside its input.
-    pub(crate) fn hold(&self, app: &App, ctx: &Ctx, input: &Value) -> Result<Option<String>> {
+    pub(crate) fn hold(&self, app: &App, ctx: &Ctx, input: &Value) -> Result<Option<Held>> {
         self.hold.map(|hold| hold(app, ctx, input)).transpose()
     }
 }

@@ -13,7 +13,7 @@ pub(crate) use agreed::{Agreed, outdate, outdate_all, settle, still};
 pub use ahead::{Ahead, Approvers, Call, Of, OfObject, Waiting};
 pub(crate) use ahead::{ahead, of};
 pub use judge::Object;
-pub(crate) use judge::{Asks, Judge, Judged, Unasked, alone, asks, retiring};
+pub(crate) use judge::{Asks, Held, Judge, Judged, PLACES, Unasked, alone, asks, retiring};
 pub use views::{List, Page, Row, View};
 pub(crate) use views::{get, list, to_decide};
 use views::{seen, view};
@@ -191,7 +191,7 @@ pub(crate) fn request(app: &Arc<App>, ctx: &Ctx, input: Request) -> Result<View>
     app.write(ctx, |w| {
         app.still_may(w, &asked)?;
         let judged = judged(w)?;
-        if let Some(row) = ahead::same(w, &asked, judge, &value, held.as_deref())? {
+        if let Some(row) = ahead::same(w, &asked, judge, &value, held.as_ref().map(Held::hash))? {
             agreed::supersede(app, w, &row)?;
         }
         check::count("approvals", w.open_approvals()?.len().saturating_add(1), limits::APPROVALS_OPEN)?;
@@ -209,7 +209,7 @@ pub(crate) fn request(app: &Arc<App>, ctx: &Ctx, input: Request) -> Result<View>
             reason,
             // Names the request on the change's own rows of the trail; nobody can use it up before.
             request_id: &format!("approval-{id}-{}", uuid::Uuid::new_v4().simple()),
-            held: held.as_deref(),
+            held: held.as_ref().map(Held::kept),
         })?;
         let row = stored(w, id)?;
         w.audit("approval", &id.to_string(), None, Some(&trail(&row, None)?))?;

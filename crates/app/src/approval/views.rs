@@ -151,7 +151,7 @@ pub(super) fn view(r: &mut Read<'_>, row: ApprovalRow, ctx: &Ctx) -> Result<View
     let object = object_of(&row)?;
     let judge = contract::find(&row.command).and_then(|command| command.judge).filter(|_| row.state == State::Open);
     let (places, approvers) = match judge {
-        Some(judge) => (judge.places_of(r, row.id, &input)?, Approvers::of(r, Some(row.person))?),
+        Some(judge) => (judge.places_of(r, &row, &input)?, Approvers::of(r, Some(row.person))?),
         None => Default::default(),
     };
     let answer: Option<Value> = row.answer.as_deref().map(parse).transpose()?;

@@ -114,6 +114,10 @@ impl Words {
 
     /// What moved under a request: `uses`, or a record as `unit pcs`.
     fn moved(&self, name: &str) -> String {
+        // Not the books: whoever asked.
+        if name == "requester" {
+            return self.text("audit.movedRequester").to_owned();
+        }
         let table = |table: &str| {
             let keys = [format!("journal.tables.{table}"), format!("audit.kind.{table}")];
             keys.iter().find_map(|key| self.texts.find(key)).unwrap_or(table).to_owned()

@@ -2,7 +2,7 @@
 
 use super::dry_run::{REVISIONS, revisions};
 use crate::app::App;
-use crate::approval::{self, Judge, Judged};
+use crate::approval::{self, Held, Judge, Judged, PLACES};
 use crate::contract;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -166,10 +166,9 @@ pub(crate) static WRITE: Judge = Judge::new(|app, r, ctx, input| {
     let judged = Judged::new(&run.workbook.name).figure(Figure::Changed, changed).figure(Figure::New, records.count(State::New));
     Ok(Some(on(judged.figure(Figure::Removed, counts.removed), &run.revisions)))
 })
-.holding(|app, ctx, input| json(&plan(app, ctx, &contract::input(ctx, input.clone())?)?))
-.counting_held(|held, most| {
-    let Plan { records, .. } = serde_json::from_str(held).map_err(|e| Error::new(Code::Internal).with("why", e))?;
-    Ok(changed(&records, most))
+.holding(|app, ctx, input| {
+    let plan = plan(app, ctx, &contract::input(ctx, input.clone())?)?;
+    Held::new(json(&plan)?, &changed(&plan.records, PLACES))
 });
 
 /// The first records that are there and become others.

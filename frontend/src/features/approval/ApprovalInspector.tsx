@@ -97,7 +97,7 @@ function Shown({ view }: { view: ApprovalView }) {
       {view.state === "stale" && (
         <Section title={t("approval.moved")}>
           <div className="red">{movedNames(view.moved, view.command, view.label).map(stateName).join(t("common.comma"))}</div>
-          <div className="muted small">{t("approval.movedWhy")}</div>
+          <div className="muted small">{t(view.moved.includes("requester") ? "approval.requesterWhy" : "approval.movedWhy")}</div>
         </Section>
       )}
       <Section title={t("approval.input")}>

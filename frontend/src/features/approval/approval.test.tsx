@@ -78,6 +78,13 @@ it("says what moved, when it is agreed to and afterwards", async () => {
   expect(inspector().getByText("已失效", { selector: ".state" })).toBeTruthy();
 });
 
+it("says that whoever asked may not do it any more, where somebody else asked anew", async () => {
+  open({ id: "2" });
+  expect(await screen.findByText("申请人的权限", { selector: ".red" })).toBeTruthy();
+  expect(inspector().getByText("申请人已停用，或者没有这项权限了，没有执行。已有人重新提出同样的申请。")).toBeTruthy();
+  expect(inspector().queryByText(/申请时的后果不再算数/)).toBeNull();
+});
+
 it("decides nothing without the right, and asks the program for what is waiting or mine", async () => {
   const user = userEvent.setup();
   const { program } = open({ id: "7" }, "linx");
