@@ -43,7 +43,8 @@ fn the_headless_program_works_in_it_alone_and_through_a_server() {
         differences(&before, &content(&books_file(&place))).into_iter().filter(|table| !own.contains(&table.as_str())).collect::<Vec<_>>()
     };
     assert_eq!(changed(), [""; 0]);
-    run(&place, &["call", "sandbox.make"]).json();
+    assert_eq!(run(&place, &["call", "sandbox.make"]).refused(), "field.required");
+    run(&place, &["call", "sandbox.make", r#"{"reason":"试完了"}"#]).json();
     let before = content(&books_file(&place));
     let mut server = Server::start(&place);
     work();
