@@ -69,6 +69,7 @@ fn one_asks_another_agrees_and_the_restored_books_are_the_books() {
     assert_eq!((&fresh[0]["file"], fresh[0]["at"].is_i64()), (&json!(to), true), "nobody has opened it: {fresh}");
     let there = App::open(Location::Sqlite(to.clone()), Create::Never, "story").unwrap();
     assert_eq!(codes(&there, &log_in(&there, "li")), ["four", "one", "three", "two"]);
+    drop(there);
 
     // Undone: what was kept is proved, and comes back the same way.
     assert_eq!(ready(), json!([{ "file": kept, "at": null }, { "file": to, "at": null }]), "both were opened since");
