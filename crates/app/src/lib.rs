@@ -34,6 +34,7 @@ mod page;
 pub mod person;
 pub mod preference;
 pub mod proof;
+mod ready;
 mod remote;
 mod reopen;
 pub mod replace;

@@ -159,8 +159,8 @@ impl<'r> Why<'r> {
 pub(crate) enum By<'r> {
     /// The person, who stays logged in where they do it.
     Own(Option<SessionId>),
-    /// Somebody who manages people, with a reason where it is taken away.
-    Other(&'r str),
+    /// Somebody who manages people, with a reason where something that is set is taken away.
+    Other(Option<&'r str>),
 }
 
 /// What the trail keeps of a person: never a hash.
@@ -311,10 +311,11 @@ fn put(w: &mut Change<'_, '_>, new: &Person, before: Option<&PersonRow>, reason:
 
 /// `person.retire`
 pub(crate) fn retire(app: &Arc<App>, ctx: &Ctx, input: Retire) -> Result<View> {
-    let reason = check::reason_where(input.retired, input.reason.as_deref())?;
     app.write(ctx, |w| {
         let old = stored(w, &input.code)?;
         crate::revision::same("person", &input.code, &old.stored, input.revision)?;
+        // Whoever is retired has nothing more to lose.
+        let reason = check::reason_where(input.retired && !old.stored.record.retired, input.reason.as_deref())?;
         put(w, &Person { retired: input.retired, ..old.stored.record.clone() }, Some(&old), reason)?;
         view(w, &input.code, ctx.now)
     })
@@ -325,18 +326,13 @@ pub(crate) fn set_secret(app: &Arc<App>, ctx: &Ctx, input: SetSecret) -> Result<
     if let Some(secret) = &input.secret {
         input.kind.check(secret)?;
     }
-    let reason = check::reason_where(input.secret.is_none(), input.reason.as_deref())?;
     let person = app.read(|r| stored(r, &input.login))?;
-    set_secret_of(app, ctx, &person, input.kind, input.secret.as_ref(), By::Other(reason))?;
+    set_secret_of(app, ctx, &person, input.kind, input.secret.as_ref(), By::Other(input.reason.as_deref()))?;
     app.read(|r| view(r, &input.login, ctx.now))
 }
 
 /// Sets what a person logs in with. Whoever else was logged in as them is not any more.
 pub(crate) fn set_secret_of(app: &App, ctx: &Ctx, person: &PersonRow, kind: SecretKind, secret: Option<&Secret>, by: By<'_>) -> Result<()> {
-    let (own, reason) = match by {
-        By::Own(session) => (session, ""),
-        By::Other(reason) => (None, reason),
-    };
     // Hashed before anything is locked.
     let hash = match kind {
         SecretKind::Password | SecretKind::Pin => secret.map(secret::hash).transpose()?,
@@ -345,6 +341,19 @@ pub(crate) fn set_secret_of(app: &App, ctx: &Ctx, person: &PersonRow, kind: Secr
     app.write_unkept(ctx, |w| {
         let old = w.person_by_id(person.id())?.ok_or_else(|| Error::missing("person", &person.stored.record.login))?;
         let mut hashes = old.hashes.clone();
+        let had = match kind {
+            SecretKind::Password => hashes.password.is_some(),
+            SecretKind::Pin => hashes.pin.is_some(),
+            SecretKind::Badge => hashes.badge.is_some(),
+        };
+        let (own, reason) = match by {
+            By::Own(session) => (session, ""),
+            By::Other(reason) => (None, check::reason_where(had && secret.is_none(), reason)?),
+        };
+        // There is nothing to take away, so nobody is logged out by it.
+        if !had && secret.is_none() {
+            return Ok(());
+        }
         match kind {
             SecretKind::Password => hashes.password.clone_from(&hash),
             SecretKind::Pin => hashes.pin.clone_from(&hash),

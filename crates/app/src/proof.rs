@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// The fact of the books that says from which others they come.
 const LINEAGE: &str = "lineage";
@@ -155,6 +156,11 @@ pub(crate) fn read(file: &Path) -> Result<Proof> {
     };
     let bytes = std::fs::read(&place).map_err(failed)?;
     serde_json::from_slice(&bytes).map_err(|_| none())
+}
+
+/// When the proof beside a file was written.
+pub(crate) fn written(file: &Path) -> std::io::Result<SystemTime> {
+    std::fs::metadata(place(file))?.modified()
 }
 
 /// Writes what was found of a file, under the name that it has or gets.

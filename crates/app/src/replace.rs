@@ -7,7 +7,6 @@
 
 use crate::app::App;
 use crate::approval::{Judge, Judged, Object};
-use crate::backup::Ready;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::files::absolute;
@@ -29,8 +28,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The fact of the new books that says that they took others' place.
 const REPLACED: &str = "replaced";
-/// Files that are named as ready; whoever has more names one themselves.
-const READY: usize = 50;
 /// The command's name on the trail.
 const COMMAND: &str = "backup.put_in_place";
 
@@ -189,13 +186,17 @@ fn altered(file: &Path, why: impl std::fmt::Display) -> Error {
     Error::new(Code::ReplaceAltered).with("file", file.display()).with("why", why)
 }
 
+pub(crate) fn with(file: &Path, end: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
 /// Is it still, byte for byte, what was proved, and does nobody have it open?
 fn check_file(file: &Path, proof: &Proof) -> Result<()> {
     let in_use = || Error::new(Code::FileInUse).with("name", file.display());
     replace::refuse_held(file).map_err(|_| in_use())?;
-    let mut log = file.as_os_str().to_owned();
-    log.push("-wal");
-    if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+    if std::fs::metadata(with(file, "-wal")).is_ok_and(|log| log.len() > 0) {
         return Err(altered(file, "-wal"));
     }
     let (_, sha256) = qitao_store::backup::hash(file)?;
@@ -310,33 +311,6 @@ fn bring(file: &Path, to: &Path, progress: &Progress) -> Result<()> {
         }
     };
     copied().inspect_err(|_| drop(std::fs::remove_file(to)))
-}
-
-/// Files beside the books that could take their place: those that were proved and come from the same books, newest first; then
-/// those that were replaced, which have to be proved again.
-pub(crate) fn ready(app: &App) -> Result<Vec<Ready>> {
-    let Location::Sqlite(books) = app.store.location() else { return Ok(Vec::new()) };
-    let Some(folder) = books.parent() else { return Ok(Vec::new()) };
-    let own = app.read(proof::history)?;
-    let stem = format!("{}.before-", books.file_stem().unwrap_or_default().to_string_lossy());
-    let mut ready = Vec::new();
-    // A folder that cannot be read has none.
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let file = entry.path();
-        if file == *books || file.extension().is_none_or(|end| end != "qitao") {
-            continue;
-        }
-        let fits = |proof: &Proof| proof::common(&own, &proof.history).is_some();
-        let at = match proof::read(&file) {
-            Ok(proof) if fits(&proof) => Some(proof.at),
-            Err(_) if entry.file_name().to_string_lossy().starts_with(&stem) => None,
-            Ok(_) | Err(_) => continue,
-        };
-        ready.push(Ready { file: file.display().to_string(), at });
-    }
-    ready.sort_by(|one, other| (other.at, &other.file).cmp(&(one.at, &one.file)));
-    ready.truncate(READY);
-    Ok(ready)
 }
 
 /// `backup.put_in_place`

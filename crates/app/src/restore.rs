@@ -18,8 +18,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Longest name of a new file: in Chinese three bytes each, and a system takes 255 with what is written beside it.
-const NAME_CHARS: usize = 70;
+/// Longest name of a new file in bytes, of which a character has up to four: a system takes 255, with the ending and what is written
+/// beside it.
+const NAME_BYTES: usize = 255 - 45;
 
 /// What to restore from, and to which moment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -59,10 +60,10 @@ pub struct Restore {
     /// The moment (RFC 3339); the newest state when absent, or the backup's own.
     #[serde(default)]
     pub at: Option<String>,
-    /// The new file; that of the name, beside the books, when absent.
+    /// The new file; not with a name.
     #[serde(default)]
     pub to: Option<String>,
-    /// The name of the new file, for whoever does not see the disk of the books.
+    /// The name of the new file beside the books, for whoever does not see their disk; not with `to`.
     #[serde(default)]
     pub name: Option<String>,
 }
@@ -255,13 +256,16 @@ fn beside_books(app: &App, name: &str) -> Result<PathBuf> {
     Ok(books.with_file_name(file_name(name)?))
 }
 
-/// A name that every system takes, with the ending of books.
+/// A name that every system takes and that means nothing else beside books, with their ending.
 fn file_name(name: &str) -> Result<String> {
     let name = name.trim();
     let stem = name.strip_suffix(".qitao").unwrap_or(name).trim_end_matches(['.', ' ']);
     let bad = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
-    if stem.is_empty() || stem.starts_with('.') || stem.chars().count() > NAME_CHARS || stem.contains(bad) {
-        return Err(Error::new(Code::RestoreName).with("name", name.chars().take(NAME_CHARS).collect::<String>()));
+    // A sandbox's, which takes its place and its end with it, or that of books that were put aside.
+    let taken = || qitao_store::sandbox::is_its_stem(stem) || stem.to_lowercase().contains(qitao_store::replace::BEFORE);
+    let unfit = stem.is_empty() || stem.starts_with('.') || stem.len() > NAME_BYTES || stem.contains(bad);
+    if unfit || taken() || qitao_store::is_device(stem) {
+        return Err(Error::new(Code::RestoreName).with("name", name.chars().take(NAME_BYTES).collect::<String>()));
     }
     Ok(format!("{stem}.qitao"))
 }
@@ -273,15 +277,18 @@ pub(crate) fn look(app: &Arc<App>, _: &Ctx, input: Look, _: &Progress) -> Result
 }
 
 /// `backup.restore`
-pub(crate) fn restore(app: &Arc<App>, _: &Ctx, input: Restore, progress: &Progress) -> Result<Restored> {
-    // Up to this minute's last change.
-    app.ship_at_end();
-    let from = place(app, input.from.as_deref())?;
+pub(crate) fn restore(app: &Arc<App>, ctx: &Ctx, input: Restore, progress: &Progress) -> Result<Restored> {
     let to = match (input.to, &input.name) {
-        (Some(to), _) => to.into(),
+        (Some(_), Some(_)) => {
+            return Err(Error::new(Code::InputInvalid).with("command", ctx.command.name).with("why", "both to and name"));
+        }
+        (Some(to), None) => to.into(),
         (None, Some(name)) => beside_books(app, name)?,
         (None, None) => return Err(Error::new(Code::FieldRequired).with("field", "to")),
     };
+    // Up to this minute's last change.
+    app.ship_at_end();
+    let from = place(app, input.from.as_deref())?;
     books(&from, input.at.as_deref(), &to, &mut |done, total| progress.tell(done, total))
 }
 
@@ -302,6 +309,20 @@ mod tests {
         for bad in ["", ".qitao", "..", "../a", "a/b", "C:\\a", "a:b", "a\nb", ".hidden"] {
             check(bad, None);
         }
-        check(&"长".repeat(71), None);
+        // What a file of such a name would be taken for.
+        for taken in ["books.sandbox", "a.Sandbox.qitao", "a.sandbox. ", "books.before-20260122T155700Z", "a.BEFORE-b", ".before-a"] {
+            check(taken, None);
+        }
+        for device in ["con", "NUL.qitao", "Aux.books", "com1", "LPT9.账套", "com¹"] {
+            check(device, None);
+        }
+        for fine in ["sandbox", "before-noon", "a.sandbox.b", "contract", "com", "COM10", "2026.con"] {
+            check(fine, Some(&format!("{fine}.qitao")));
+        }
+        // Bytes: what has few characters may be too long.
+        for (part, most) in [("a", 210), ("长", 70), ("𠮷", 52)] {
+            check(&part.repeat(most), Some(&format!("{}.qitao", part.repeat(most))));
+            check(&part.repeat(most + 1), None);
+        }
     }
 }

@@ -68,6 +68,7 @@ pub use import_batch::{BatchRow, DifferenceRow};
 pub use item_brief::ItemBrief;
 pub use job::{JobRow, JobState};
 pub use lease::{Holder, holder};
+pub use on_disk::is_device;
 pub use person::{Hashes, PersonRow};
 pub use place::Place;
 pub use request::PastRequest;

@@ -39,7 +39,9 @@ pub(crate) fn device(path: &Path) -> Option<String> {
 /// Windows' folder of devices.
 const DEVICES: &str = r"\\.\";
 
-fn is_device(name: &str) -> bool {
+/// Does Windows take a file's name for a device, with whatever ending?
+#[must_use]
+pub fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_uppercase();
     match stem.as_str() {
         "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" => true,

@@ -130,13 +130,16 @@ pub fn incoming(books: &Path) -> PathBuf {
     beside(&real(books), INCOMING)
 }
 
+/// What a name has of which books that were put aside are known, and the copy before a migration.
+pub const BEFORE: &str = ".before-";
+
 /// Under which name books would be kept at an instant (microseconds UTC): one that nothing has.
 #[must_use]
 pub fn kept_name(books: &Path, at: i64) -> String {
     let books = real(books);
     let stem = books.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let stamp = chrono::DateTime::from_timestamp_micros(at).unwrap_or_default().format("%Y%m%dT%H%M%SZ");
-    let name = |more: &str| format!("{stem}.before-{stamp}{more}.qitao");
+    let name = |more: &str| format!("{stem}{BEFORE}{stamp}{more}.qitao");
     let free = |name: &String| !folder(&books).join(name).exists();
     std::iter::once(name("")).chain((2..100).map(|n| name(&format!("-{n}")))).find(free).unwrap_or_else(|| name("-100"))
 }

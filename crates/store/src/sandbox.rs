@@ -68,6 +68,13 @@ pub fn file(books: &Path) -> PathBuf {
     if books.extension().is_some_and(|end| end == "qitao") { books.with_extension("sandbox.qitao") } else { with(books, ".sandbox") }
 }
 
+/// Would a file whose name ends with this before `.qitao` lie where the sandbox of other books does? Systems do not tell large letters
+/// from small ones.
+#[must_use]
+pub fn is_its_stem(stem: &str) -> bool {
+    stem.to_lowercase().ends_with(".sandbox")
+}
+
 fn with(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);

@@ -2567,7 +2567,7 @@ export type components = {
         BackupReady: {
             /**
              * Format: int64
-             * @description The instant of the newest change that counts in it, microseconds UTC; none of one that has to be proved first.
+             * @description The instant of the newest change that counts in it, microseconds UTC; none of one that has to be proved first, such as one that was changed since.
              */
             at?: number | null;
             /** @description The file. */
@@ -2605,12 +2605,12 @@ export type components = {
              */
             from?: string | null;
             /**
-             * @description The name of the new file, for whoever does not see the disk of the books.
+             * @description The name of the new file beside the books, for whoever does not see their disk; not with `to`.
              * @default null
              */
             name?: string | null;
             /**
-             * @description The new file; that of the name, beside the books, when absent.
+             * @description The new file; not with a name.
              * @default null
              */
             to?: string | null;
@@ -5120,7 +5120,7 @@ export type components = {
         /** @description Makes the sandbox, or throws it away. */
         SandboxWhy: {
             /**
-             * @description Why the former one goes, with all that was tried in it; for the trail.
+             * @description Why the former one goes, with all that was tried in it; for the trail. Needed where something was.
              * @default null
              */
             reason?: string | null;

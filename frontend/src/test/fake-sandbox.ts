@@ -55,6 +55,11 @@ export class FakeSandbox {
     return this.inner.answer(name, input);
   }
 
+  private whyItGoes(input: Record<string, unknown>): void {
+    if (this.changes > 0 && String(input.reason ?? "").trim() === "")
+      throw new ApiError("invalid", "field.required", "", { field: "reason" });
+  }
+
   /** Undefined: not about the sandbox. */
   answer(name: string, input: Record<string, unknown>): unknown {
     switch (name) {
@@ -63,6 +68,7 @@ export class FakeSandbox {
       case "sandbox.state":
         return this.state();
       case "sandbox.make": {
+        this.whyItGoes(input);
         const discarded = this.make();
         const id = this.jobs.size + 700;
         const result = { made_at: this.made_at, bytes: 45_403_340, discarded };
@@ -71,6 +77,7 @@ export class FakeSandbox {
         return { job: id };
       }
       case "sandbox.drop":
+        this.whyItGoes(input);
         this.drop();
         return this.state();
     }

@@ -257,11 +257,20 @@ fn whoever_takes_something_away_says_why() {
         assert_eq!((&kept["reason"], &kept["rights"]), (&json!("只管图纸"), &json!(["master_data"])));
         ask("person.save", save("王强", &["keeper"], false), Some("转去仓库")).unwrap();
         assert_eq!((&trail("person.save")["reason"], &trail("person.save")["roles"]), (&json!("转去仓库"), &json!(["keeper"])));
+        // Nobody is logged out by what takes nothing from them.
+        let wang = log_in(&app, "wang", "4711");
+        ask("person.set_secret", json!({ "login": "wang", "kind": "badge", "secret": null }), None).unwrap();
+        call(&app, &wang, "unit.list", json!({})).unwrap();
         ask("person.set_secret", json!({ "login": "wang", "kind": "pin", "secret": null }), Some("PIN 给别人看见了")).unwrap();
+        assert_eq!(code(call(&app, &wang, "unit.list", json!({}))), Code::SessionEnded);
         let kept = trail("person.set_secret");
         assert_eq!((&kept["reason"], &kept["set"], &kept["has_pin"]), (&json!("PIN 给别人看见了"), &json!("pin"), &json!(false)));
         ask("person.retire", retire(true), Some("离职")).unwrap();
         assert_eq!(trail("person.retire")["reason"], "离职");
+        // What is not there is not taken away.
+        ask("person.set_secret", json!({ "login": "wang", "kind": "pin", "secret": null }), None).unwrap();
+        ask("person.retire", retire(true), None).unwrap();
+        assert_eq!(trail("person.retire").get("reason"), None);
         // Whoever is retired has nothing more to lose; coming back takes no reason.
         ask("person.save", save("王强", &[], true), None).unwrap();
         ask("person.retire", retire(false), None).unwrap();

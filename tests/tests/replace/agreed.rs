@@ -64,19 +64,23 @@ fn one_asks_another_agrees_and_the_restored_books_are_the_books() {
     let to = beside(&place, "again.qitao");
     let from = json!({ "from": done["backup"], "to": to });
     job(&app, &li, "backup.restore", from).unwrap();
-    let there = App::open(Location::Sqlite(to), Create::Never, "story").unwrap();
+    let ready = || call(&app, &li, "backup.status", json!({})).unwrap()["ready"].clone();
+    let fresh = ready();
+    assert_eq!((&fresh[0]["file"], fresh[0]["at"].is_i64()), (&json!(to), true), "nobody has opened it: {fresh}");
+    let there = App::open(Location::Sqlite(to.clone()), Create::Never, "story").unwrap();
     assert_eq!(codes(&there, &log_in(&there, "li")), ["four", "one", "three", "two"]);
+    drop(there);
 
     // Undone: what was kept is proved, and comes back the same way.
-    let ready = || call(&app, &li, "backup.status", json!({})).unwrap()["ready"].clone();
-    let found = ready();
-    assert_eq!((found[0]["file"].as_str(), found[0]["at"].is_i64()), (beside(&place, "again.qitao").to_str(), true), "{found}");
-    assert_eq!((&found[1], found.as_array().unwrap().len()), (&json!({ "file": kept, "at": null }), 2), "{found}");
+    assert_eq!(ready(), json!([{ "file": kept, "at": null }, { "file": to, "at": null }]), "both were opened since");
     let put = json!({ "file": kept, "reason": "zu früh" });
     let unproved = call(&app, &li, PUT, put.clone()).unwrap_err();
     assert_eq!(unproved.code, Code::ProofNone, "it was opened since");
     let proved = job(&app, &li, "backup.prove", json!({ "file": kept })).unwrap();
     assert!(proved["checks"].as_u64().unwrap() > 10);
+    let found = ready();
+    assert_eq!((&found[0]["file"], found[0]["at"].is_i64(), &found[1]["at"]), (&json!(kept), true, &Value::Null), "{found}");
+    job(&app, &li, "backup.prove", json!({ "file": to })).unwrap();
     assert!(ready().as_array().unwrap().iter().all(|one| one["at"].is_i64()), "{}", ready());
     call(&app, &li, "unit.save", unit("five")).unwrap();
     let asked = call(&app, &li, "approval.request", json!({ "command": PUT, "input": put, "reason": "x" })).unwrap();

@@ -23,7 +23,8 @@ fn a_copy_that_is_killed_leaves_the_former_sandbox_and_nothing_else() {
     let (mut random, mut in_the_middle) = (StdRng::seed_from_u64(SEED), 0);
     let making = sandbox_file(&place).with_file_name("books.sandbox.qitao.making");
     for _ in 0..12 {
-        let mut child = Ended(qitao(&place, &["call", "sandbox.make"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+        let anew = ["call", "sandbox.make", r#"{"reason":"试"}"#];
+        let mut child = Ended(qitao(&place, &anew).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
         let until = Instant::now() + common::server::PATIENCE;
         while !making.exists() && child.0.try_wait().unwrap().is_none() && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(1));
@@ -53,7 +54,7 @@ fn a_copy_that_is_cancelled_leaves_the_former_sandbox() {
     call(&app, &in_sandbox(), "unit.save", unit("tried")).unwrap();
     let mut stopped = 0;
     for _ in 0..20 {
-        let started = ask(&app, "sandbox.make", json!({}));
+        let started = ask(&app, "sandbox.make", json!({ "reason": "试" }));
         // May be too late, which is said.
         drop(call(&app, &administrator(), "job.cancel", json!({ "id": started["job"] })));
         let ended = app.wait_for_job(serde_json::from_value(started["job"].clone()).unwrap(), |_| {});

@@ -43,7 +43,8 @@ fn the_headless_program_works_in_it_alone_and_through_a_server() {
         differences(&before, &content(&books_file(&place))).into_iter().filter(|table| !own.contains(&table.as_str())).collect::<Vec<_>>()
     };
     assert_eq!(changed(), [""; 0]);
-    run(&place, &["call", "sandbox.make"]).json();
+    assert_eq!(run(&place, &["call", "sandbox.make"]).refused(), "field.required");
+    run(&place, &["call", "sandbox.make", r#"{"reason":"试完了"}"#]).json();
     let before = content(&books_file(&place));
     let mut server = Server::start(&place);
     work();
@@ -78,7 +79,8 @@ fn a_window_works_in_it_with_books_of_its_own_and_as_the_client_of_a_server() {
         let opened = ask(&inside, "desk.open", json!({ "location": books_file(&place) }));
         assert_eq!(opened["open"]["server"].is_string(), served, "{opened}");
         let events = desk.subscribe();
-        let started = ask(&window, "sandbox.make", json!({}));
+        // The second time it has what was tried the first time.
+        let started = ask(&window, "sandbox.make", json!({ "reason": "试完了" }));
         let until = Instant::now() + common::server::PATIENCE;
         while ask(&window, "job.get", json!({ "id": started["job"] }))["state"] != "done" {
             assert!(Instant::now() < until);

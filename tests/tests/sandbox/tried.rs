@@ -95,7 +95,8 @@ fn what_is_tried_is_there_and_thrown_away_when_it_is_made_anew() {
     assert_eq!(call(&app, &administrator(), "import.open", json!({ "file": file })).unwrap_err().code, Code::FileUnknown);
     call(&app, &caller, "import.open", json!({ "file": file })).unwrap();
     let events = app.subscribe();
-    let anew = job(&app, &administrator(), "sandbox.make", json!({})).unwrap();
+    assert_eq!(job(&app, &administrator(), "sandbox.make", json!({})).unwrap_err().code, Code::FieldRequired);
+    let anew = job(&app, &administrator(), "sandbox.make", json!({ "reason": "换新价" })).unwrap();
     assert_eq!(anew["discarded"], 4, "{anew}");
     assert!(anew["made_at"].as_i64() > made["made_at"].as_i64());
     assert!(events.try_iter().any(|event| matches!(event, Event::Spoiled { tags, sandbox: false } if tags == ["sandbox"])));

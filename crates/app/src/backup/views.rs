@@ -80,7 +80,7 @@ pub struct Status {
 pub struct Ready {
     /// The file.
     pub file: String,
-    /// The instant of the newest change that counts in it, microseconds UTC; none of one that has to be proved first.
+    /// The instant of the newest change that counts in it, microseconds UTC; none of one that has to be proved first, such as one that was changed since.
     pub at: Option<i64>,
 }
 
@@ -201,7 +201,7 @@ pub(crate) fn status(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Status> {
         second_problem: known.second,
         change: app.read(|r| Ok(r.newest_change()?))?,
         shipped: known.shipped.map(|(change, _)| change),
-        ready: crate::replace::ready(app)?,
+        ready: crate::ready::list(app)?,
     })
 }
 

@@ -54,14 +54,17 @@ pub struct Made {
 #[schemars(rename = "SandboxWhy")]
 #[serde(deny_unknown_fields)]
 pub struct Why {
-    /// Why the former one goes, with all that was tried in it; for the trail.
+    /// Why the former one goes, with all that was tried in it; for the trail. Needed where something was.
     #[serde(default)]
     pub reason: Option<String>,
 }
 
 impl Why {
-    fn checked(&self) -> Result<Option<&str>> {
-        self.reason.as_deref().map(check::reason).transpose()
+    /// The reason: where changes would be lost there has to be one.
+    fn checked(&self, former: Option<&Sandbox>) -> Result<Option<&str>> {
+        let loses = former.is_some_and(|former| former.changes > 0);
+        let reason = check::reason_where(loses, self.reason.as_deref())?;
+        Ok((!reason.is_empty()).then_some(reason))
     }
 }
 
@@ -156,11 +159,11 @@ fn failed(place: &Path) -> impl Fn(StoreError) -> Error {
 
 /// `sandbox.make`
 pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, input: Why, progress: &Progress) -> Result<Made> {
-    let reason = input.checked()?;
     let file = app.sandbox_file()?;
     let _alone = alone(app)?;
-    found(&file)?;
+    let former = found(&file)?;
     App::check_idle(app.sandbox_jobs())?;
+    input.checked(former.as_ref())?;
     // Found out before a copy is made for nothing.
     if !app.sandbox_is_open() {
         qitao_store::replace::refuse_held(&file).map_err(failed(&file))?;
@@ -176,7 +179,7 @@ pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, input: Why, progress: &Progress) -
     // The last moment at which it can be cancelled, and at which the former one is still there.
     progress.check()?;
     app.read(|r| app.still_may(r, ctx))?;
-    let former = replace(app, &file, || making.name())?;
+    let (former, reason) = replace(app, &file, &input, || making.name())?;
     let made =
         Made { made_at: mark.made_at, bytes: number(room::length(&file)), discarded: former.as_ref().map_or(0, |former| former.changes) };
     let answer = serde_json::json!({ "job": progress.job() });
@@ -187,15 +190,22 @@ pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, input: Why, progress: &Progress) -
     })
 }
 
-/// Closes the sandbox for what is done with its file, and gives what it was at its end.
-fn replace(app: &App, file: &Path, with: impl FnOnce() -> std::result::Result<(), StoreError>) -> Result<Option<Sandbox>> {
+/// Closes the sandbox for what is done with its file, and gives what it was at its end and why it went.
+fn replace<'w>(
+    app: &App,
+    file: &Path,
+    why: &'w Why,
+    with: impl FnOnce() -> std::result::Result<(), StoreError>,
+) -> Result<(Option<Sandbox>, Option<&'w str>)> {
     let mut open = app.sandbox_to_change();
     App::close_sandbox(&mut open)?;
     let former = found(file)?;
+    // Somebody may have begun to try something in it just now; nobody does any more.
+    let reason = why.checked(former.as_ref())?;
     let done = with().map_err(failed(file));
     // Looked at in either case: a failure may have left the former one or none.
     drop(app.found_sandbox(file));
-    done.map(|()| former)
+    done.map(|()| (former, reason))
 }
 
 fn name(file: &Path) -> String {
@@ -204,12 +214,11 @@ fn name(file: &Path) -> String {
 
 /// `sandbox.drop`
 pub(crate) fn discard(app: &Arc<App>, ctx: &Ctx, input: Why) -> Result<State> {
-    let reason = input.checked()?;
     let file = app.sandbox_file()?;
     let alone = alone(app)?;
     found(&file)?.ok_or_else(|| Error::new(Code::SandboxNone))?;
     app.read(|r| app.still_may(r, ctx))?;
-    let former = replace(app, &file, || remove(&file))?;
+    let (former, reason) = replace(app, &file, &input, || remove(&file))?;
     drop(alone);
     let now = state(app, ctx, Empty {})?;
     let after = reason.map(|reason| Trail { reason: Some(reason), ..Trail::default() });

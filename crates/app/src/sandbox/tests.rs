@@ -25,7 +25,11 @@ impl Books {
     }
 
     fn make(&self, caller: &Caller) -> Result<Value, Error> {
-        let started = self.call(caller, "sandbox.make", json!({}))?;
+        self.make_because(caller, json!({ "reason": "试完了" }))
+    }
+
+    fn make_because(&self, caller: &Caller, why: Value) -> Result<Value, Error> {
+        let started = self.call(caller, "sandbox.make", why)?;
         self.app.wait_for_job(serde_json::from_value(started["job"].clone()).unwrap(), |_| {})
     }
 
@@ -123,6 +127,31 @@ fn a_sandbox_in_which_a_job_runs_is_neither_made_anew_nor_thrown_away() {
     assert!(of_job.len() >= 2 && of_job.iter().all(|sandbox| *sandbox), "{of_job:?}");
     books.make(&local()).unwrap();
     assert_eq!(books.call(&inside(), "unit.list", json!({})).unwrap()["rows"], json!([]));
+}
+
+#[test]
+fn what_was_tried_goes_for_a_reason_and_nothing_goes_without_one() {
+    let books = Books::new();
+    let trail = || {
+        let page = books.call(&local(), "audit.list", json!({ "object_kind": "sandbox" })).unwrap();
+        page["rows"].as_array().unwrap().iter().map(|row| row["after"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    // Nothing is lost: nobody is asked.
+    books.make_because(&local(), json!({})).unwrap();
+    books.make_because(&local(), json!({})).unwrap();
+    assert!(trail().iter().all(|after| !after.contains("reason")), "{:?}", trail());
+    books.call(&inside(), "unit.save", unit("tried")).unwrap();
+    for why in [json!({}), json!({ "reason": "  " })] {
+        for error in [books.make_because(&local(), why.clone()).unwrap_err(), books.call(&local(), "sandbox.drop", why).unwrap_err()] {
+            assert_eq!((error.code, error.params["field"].as_str()), (Code::FieldRequired, "reason"));
+        }
+    }
+    assert_eq!((trail().len(), &books.call(&inside(), "unit.list", json!({})).unwrap()["rows"][0]["code"]), (2, &json!("tried")));
+    let anew = books.make_because(&local(), json!({ "reason": " 账套里改了价 " })).unwrap();
+    assert_eq!(anew["discarded"], 1);
+    assert!(trail()[0].contains("\"reason\":\"账套里改了价\""), "{:?}", trail());
+    books.call(&local(), "sandbox.drop", json!({})).unwrap();
+    assert_eq!((trail().len(), books.file().exists()), (4, false));
 }
 
 #[test]

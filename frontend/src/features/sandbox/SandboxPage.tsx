@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Input } from "antd";
-import { useCallback, useEffect, useId, useState } from "react";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
 import type { Output } from "@/contract";
 import { formatCount, megabytes } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
@@ -38,14 +38,25 @@ export default function SandboxPage() {
   }, [active, refetch]);
 
   const { start } = making;
+  /** Why it was to go: said again where it is tried again. */
+  const why = useRef<string | undefined>(undefined);
   const make = useCallback(
-    (reason?: string) =>
+    (reason?: string) => {
+      why.current = reason;
       start(reason === undefined ? {} : { reason }, ({ bytes }) => {
         void spoil(client, ["sandbox"]);
         void message.success(t("sandbox.made", { size: megabytes(bytes) }));
-      }),
+      });
+    },
     [start, client, message, t],
   );
+  const ask = (act: Next["act"]) => {
+    // Others try things in it, too.
+    void refetch();
+    setAsking(act);
+  };
+  // Somebody tried something meanwhile: the reason that is missing is asked for.
+  const again = () => (making.error?.code === "field.required" ? ask("make") : make(why.current));
   const { mutate: drop } = dropping;
   // It is made anew and thrown away from the books: nobody stands in what goes.
   useEffect(() => {
@@ -65,8 +76,8 @@ export default function SandboxPage() {
       actions={
         state?.exists && (
           <>
-            <KeyButton label={t("sandbox.drop")} danger disabled={busy} run={() => setAsking("drop")} />
-            <KeyButton label={t("sandbox.again")} busy={making.busy} disabled={busy} run={() => setAsking("make")} />
+            <KeyButton label={t("sandbox.drop")} danger disabled={busy} run={() => ask("drop")} />
+            <KeyButton label={t("sandbox.again")} busy={making.busy} disabled={busy} run={() => ask("make")} />
             {on ? (
               <KeyButton label={t("sandbox.leave")} primary run={leaveSandbox} />
             ) : (
@@ -77,7 +88,7 @@ export default function SandboxPage() {
       }
       message={
         making.error ? (
-          <Failure what={t("sandbox.notMade")} error={making.error} next={[{ label: t("common.retry"), run: () => make() }]} />
+          <Failure what={t("sandbox.notMade")} error={making.error} next={[{ label: t("common.retry"), run: again }]} />
         ) : dropping.error ? (
           <Failure what={t("sandbox.notDropped")} error={dropping.error} />
         ) : state?.problem ? (

@@ -183,6 +183,44 @@ it("says how much is lost before it is copied anew, and does that from the books
   expect(sent("sandbox.drop")).toHaveLength(1);
 });
 
+it("says why again when it is tried again", async () => {
+  const user = userEvent.setup();
+  program.sandbox.make();
+  program.sandbox.changes = 3;
+  render(<App />);
+  await screen.findByText("从哪里开始");
+  act(() => openPage("sandbox", {}));
+  program.failing.set("sandbox.make", new ApiError("rejected", "sandbox.full", "", { place: "D:", needs: "2", free: "1" }));
+  await user.click(await screen.findByRole("button", { name: "重新复制" }));
+  const dialog = await screen.findByRole("dialog", { name: "重新复制沙箱" });
+  fireEvent.change(within(dialog).getByLabelText("为什么重新复制"), { target: { value: "账套里改了价" } });
+  await user.click(within(dialog).getByRole("button", { name: "重新复制" }));
+  const retry = await screen.findByRole("button", { name: /^再试/ });
+  program.failing.delete("sandbox.make");
+  await user.click(retry);
+  await waitFor(() => expect(program.sandbox.changes).toBe(0));
+  expect(sent("sandbox.make").map((s) => s.input)).toEqual([{ reason: "账套里改了价" }, { reason: "账套里改了价" }]);
+});
+
+it("asks for a reason that is missing, as somebody tried something meanwhile", async () => {
+  const user = userEvent.setup();
+  program.sandbox.make();
+  render(<App />);
+  await screen.findByText("从哪里开始");
+  act(() => openPage("sandbox", {}));
+  await user.click(await screen.findByRole("button", { name: "重新复制" }));
+  let dialog = await screen.findByRole("dialog", { name: "重新复制沙箱" });
+  expect(within(dialog).queryByRole("textbox")).toBeNull();
+  program.sandbox.changes = 1;
+  await user.click(within(dialog).getByRole("button", { name: "重新复制" }));
+  await user.click(await screen.findByRole("button", { name: /^再试/ }));
+  dialog = await screen.findByRole("dialog", { name: "重新复制沙箱" });
+  fireEvent.change(await within(dialog).findByLabelText("为什么重新复制"), { target: { value: "再来一次" } });
+  await user.click(within(dialog).getByRole("button", { name: "重新复制" }));
+  await waitFor(() => expect(program.sandbox.changes).toBe(0));
+  expect(sent("sandbox.make").map((s) => s.input)).toEqual([{}, { reason: "再来一次" }]);
+});
+
 it("hears the one and not the other", async () => {
   program.sandbox.make();
   render(<App />);
