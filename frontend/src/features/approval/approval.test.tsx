@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { useTabs } from "@/state/tabs";
 import { renderPage, renderShell } from "@/test/render";
+import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 
 /** antd parts two signs on a button unless the app tells it not to. */
@@ -51,6 +52,31 @@ it("refuses only with a reason", async () => {
   await waitFor(() =>
     expect(program.sent.find((s) => s.name === "approval.refuse")?.input).toEqual({ id: 7, reason: "还有订单在用" }),
   );
+  // The one that was refused stays in sight with the reason right below its state, and the keyboard is in the list.
+  expect(await inspector().findByText("还有订单在用", { selector: ".longtext" })).toBeTruthy();
+  expect(inspector().getAllByText("李敏", { selector: "header strong" })[0]?.closest("section")?.previousElementSibling).toBe(
+    document.querySelector(".inspector section"),
+  );
+  expect(document.activeElement?.getAttribute("role")).toBe("grid");
+  await user.keyboard("{ArrowDown}");
+  expect(inspector().queryByText("还有订单在用", { selector: ".longtext" })).toBeNull();
+});
+
+it("says by name who was quicker, and takes the buttons away", async () => {
+  const user = userEvent.setup();
+  const { program } = open();
+  await screen.findByText("胡立军", { selector: "strong" });
+  await user.click(inspector().getByRole("button", { name: two("同意") }));
+  const dialog = await screen.findByRole("dialog");
+  const row = program.approvals.rows.find((r) => r.id === 7);
+  if (row) Object.assign(row, { state: "refused", decided_by: "yejp", decided_at: 0, decided_reason: "不行" });
+  const params = { id: "7", state: "refused", by: "yejp" };
+  program.failing.set("approval.approve", new ApiError("conflict", "approval.decided", "", params));
+  await user.click(within(dialog).getByRole("button", { name: two("同意") }));
+  const name = program.people.people.find((p) => p.person.login === "yejp")?.person.name;
+  expect(await screen.findByText(`申请 7 已由 ${name} 处理。`)).toBeTruthy();
+  await waitFor(() => expect(inspector().queryByRole("button", { name: two("同意") })).toBeNull());
+  expect(screen.queryByRole("dialog")).toBeNull();
 });
 
 it("lets one's own only be withdrawn", async () => {
