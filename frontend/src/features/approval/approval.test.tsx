@@ -141,6 +141,21 @@ it("has its limit on the settings page", async () => {
   await waitFor(() => expect(program.sent.find((s) => s.name === "approval.configure")?.input).toEqual({ mass_changes: 500 }));
 });
 
+it("shows on the settings page that a higher limit was asked for, and does not ask twice", async () => {
+  const { program } = renderPage("settings", {}, { login: true });
+  const [row] = program.approvals.rows;
+  if (row) Object.assign(row, { command: "approval.configure", object: { kind: "book", key: "approval.mass_changes" } });
+  expect(await screen.findByText(/^改批量改动的上限：申请 7 待审批（胡立军，/)).toBeTruthy();
+  const limit = screen.getByLabelText("不用审批最多");
+  const save = screen.getByRole("button", { name: "保存上限" });
+  await waitFor(() => expect(limit).toHaveProperty("value", "1000"));
+  fireEvent.change(limit, { target: { value: "5000" } });
+  expect(save).toHaveProperty("disabled", true);
+  expect(screen.getByText("申请 7 定了再改大")).toBeTruthy();
+  fireEvent.change(limit, { target: { value: "500" } });
+  expect(save).toHaveProperty("disabled", false);
+});
+
 it("stays beside the list at 1280 px, where it would hide what one comes for", async () => {
   const before = window.matchMedia;
   const fits = (query: string) => Number(/min-width: (\d+)px/.exec(query)?.[1]) <= 1280;
