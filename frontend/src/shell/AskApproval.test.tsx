@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ApprovalView } from "@/contract";
 import { useTabs } from "@/state/tabs";
 import { renderShell } from "@/test/render";
-import { call } from "@/transport/call";
+import { call, onAsked } from "@/transport/call";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 
@@ -60,6 +60,22 @@ it("leads to the request that somebody made already, instead of asking twice", a
   await user.type(within(dialog).getByLabelText("为什么要这样做"), "换成新单位");
   expect(await within(dialog).findByText(/^管理员 在 .* 提出了申请 12，还没有人定。$/)).toBeTruthy();
   expect(within(dialog).getByRole("button", { name: "提出申请" })).toHaveProperty("disabled", true);
+  await user.click(within(dialog).getByRole("button", { name: "看申请" }));
+  expect(useTabs.getState().tabs.at(-1)).toMatchObject({ page: "approval.list", params: { id: "12" } });
+});
+
+it("leads to the request where only asking tells that there is one", async () => {
+  const { user, program, dialog } = await ask();
+  const params = { id: "12", requester: "administrator", name: "管理员" };
+  program.failing.set("approval.request", new ApiError("conflict", "approval.asked", "", params, "look_at_request"));
+  const heard: number[] = [];
+  const stop = onAsked(({ id }) => void heard.push(id));
+  await user.type(within(dialog).getByLabelText("为什么要这样做"), "换成新单位");
+  await user.click(within(dialog).getByRole("button", { name: "提出申请" }));
+  expect(await within(dialog).findByText("管理员 已经提出了同样的申请 12，还没有人定。")).toBeTruthy();
+  expect(within(dialog).getByRole("button", { name: "提出申请" })).toHaveProperty("disabled", true);
+  expect(heard).toEqual([12]);
+  stop();
   await user.click(within(dialog).getByRole("button", { name: "看申请" }));
   expect(useTabs.getState().tabs.at(-1)).toMatchObject({ page: "approval.list", params: { id: "12" } });
 });

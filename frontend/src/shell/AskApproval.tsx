@@ -1,13 +1,15 @@
 import { App, Button, Input } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useWhen } from "@/format/useWhen";
-import { useT } from "@/i18n";
+import { errorText, useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
+import { useMay, useSessionState } from "@/session/useRights";
 import { openPage } from "@/state/tabs";
 import { consequencesOf, useApproversText } from "@/trail/approvals";
 import { Consequences } from "@/trail/Consequences";
 import { commandText, subjectText } from "@/trail/words";
-import { type Needed, onNeeded } from "@/transport/call";
+import { type Needed, onNeeded, tellAsked } from "@/transport/call";
+import type { ApiError } from "@/transport/error";
 import { useChange, useRead } from "@/transport/query";
 import { Failure, Message } from "@/ui/Message";
 import { Danger } from "./Danger";
@@ -35,6 +37,7 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
     openPage("approval.list", { id: String(request) });
   };
   const change = useChange("approval.request", (made) => {
+    tellAsked({ command, input, id: made.id });
     onClose();
     void message.open({
       type: "success",
@@ -52,6 +55,11 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
   });
   const ahead = useRead("approval.ahead", { command, input }).data;
   const waiting = ahead?.waiting;
+  // Of some changes only asking tells that they were asked for already.
+  const again = change.error?.code === "approval.asked" ? change.error : null;
+  const failed = (problem: ApiError) => {
+    if (problem.code === "approval.asked") tellAsked({ command, input, id: Number(problem.params.id) });
+  };
   const what = subjectText(commandText(command, input), error.params.label ?? "", ahead?.name ?? "");
   return (
     <Danger
@@ -61,9 +69,9 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
       stay={t("common.cancel")}
       go={t("approval.askGo")}
       busy={change.isPending}
-      blocked={waiting ? t("approval.askedAlready") : reason.trim() === "" ? t("approval.reasonNeeded") : null}
+      blocked={waiting || again ? t("approval.askedAlready") : reason.trim() === "" ? t("approval.reasonNeeded") : null}
       onStay={onClose}
-      onGo={() => change.mutate({ command, input, reason: reason.trim() })}
+      onGo={() => change.mutate({ command, input, reason: reason.trim() }, { onError: failed })}
     >
       {waiting && (
         <Message
@@ -89,8 +97,26 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
         onChange={(e) => setReason(e.target.value)}
         className="reason"
       />
-      {change.error && <Failure what={t("approval.notAsked")} error={change.error} />}
+      {again && <AskedAlready error={again} onLook={look} />}
+      {change.error && !again && <Failure what={t("approval.notAsked")} error={change.error} />}
     </Danger>
+  );
+}
+
+/** What the program found when it was asked: the same request is open; who may see it is led there. */
+function AskedAlready({ error, onLook }: { error: ApiError; onLook: (request: number) => void }) {
+  const t = useT();
+  const may = useMay();
+  const own = useSessionState()?.actor?.name;
+  const { id, requester } = error.params;
+  const readable = requester === own || may("approve") || may("audit");
+  return (
+    <Message
+      tone="amber"
+      what={t("approval.askedAlready")}
+      why={errorText(error)}
+      next={readable ? [{ label: t("approval.look"), run: () => onLook(Number(id)) }] : []}
+    />
   );
 }
 

@@ -371,6 +371,8 @@ function locked(until: number): ApiError {
 function needs(name: string): Right | null {
   const [noun = "", verb = ""] = name.split(".");
   if (["session.logout", "session.set_own_secret"].includes(name)) return null;
+  // Who is behind a login, whoever looks at records is told.
+  if (name === "person.names") return "look";
   if (["person", "role", "login", "session"].includes(noun)) return "people";
   if (name === "approval.approve" || name === "approval.refuse") return "approve";
   if (noun === "approval") return name === "approval.configure" ? "people" : null;

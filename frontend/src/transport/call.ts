@@ -44,6 +44,26 @@ export function tellNeeded(command: CommandName, input: unknown, error: ApiError
   if (error.code === "approval.needed") for (const tell of askers) tell({ command, input, error });
 }
 
+/** The request that a change has become, made just now or found when it was asked for once more. */
+export interface Asked {
+  command: CommandName;
+  input: unknown;
+  id: number;
+}
+
+const followers = new Set<(asked: Asked) => void>();
+
+/** Tells which request a change waits for now. */
+export function onAsked(listener: (asked: Asked) => void): () => void {
+  followers.add(listener);
+  return () => followers.delete(listener);
+}
+
+/** Says so; only who asked knows the number. */
+export function tellAsked(asked: Asked): void {
+  for (const tell of followers) tell(asked);
+}
+
 /** Hears what fails for want of a session; it still fails. */
 async function watched<T>(asked: Promise<T>): Promise<T> {
   try {

@@ -12,7 +12,7 @@ import { useRead } from "@/transport/query";
 import { Dot } from "@/ui/Dot";
 import { Failure } from "@/ui/Message";
 import { Fact, Section } from "@/ui/Page";
-import { Decide } from "./Decide";
+import { Decide, type Keep } from "./Decide";
 
 /** What is in the program's own memory says nothing to people: which file it is, the request's title says. */
 const own: Record<string, string | undefined> = { "import.write": "run" };
@@ -50,7 +50,7 @@ function Label({ view, open }: { view: ApprovalView; open: (() => void) | null }
 }
 
 /** One request: what would be done exactly, what follows, who asks, and the decision. */
-export function ApprovalInspector({ id }: { id: number }) {
+export function ApprovalInspector({ id, keep }: { id: number; keep: Keep }) {
   const t = useT();
   const read = useRead("approval.get", { id });
   if (read.error && !read.data)
@@ -62,10 +62,10 @@ export function ApprovalInspector({ id }: { id: number }) {
       />
     );
   if (!read.data) return <div aria-busy="true" />;
-  return <Shown view={read.data} />;
+  return <Shown view={read.data} keep={keep} />;
 }
 
-function Shown({ view }: { view: ApprovalView }) {
+function Shown({ view, keep }: { view: ApprovalView; keep: Keep }) {
   const t = useT();
   const when = useWhen();
   const people = usePeople();
@@ -84,9 +84,20 @@ function Shown({ view }: { view: ApprovalView }) {
         }
         note={<Dot tone={stateTones[view.state]}>{t(`approval.states.${view.state}`)}</Dot>}
       >
-        <Decide view={view} who={who} />
+        <Decide view={view} who={who} keep={keep} />
         {job && <JobRow job={job} />}
       </Section>
+      {view.decided_by != null && (
+        <Section title={nameFrom(people, view.decided_by)} note={<span className="code">{view.decided_by}</span>}>
+          <Fact label={t(`approval.states.${view.state}`)}>{view.decided_at != null && when(view.decided_at)}</Fact>
+          {view.decided_reason && <p className="longtext">{view.decided_reason}</p>}
+          {view.request_id && (
+            <Fact label={t("audit.request")}>
+              <span className="longcode small">{view.request_id}</span>
+            </Fact>
+          )}
+        </Section>
+      )}
       <Section title={t("approval.consequences")}>
         <Consequences command={view.command} consequences={view.consequences} places={view.places} />
       </Section>
@@ -117,17 +128,6 @@ function Shown({ view }: { view: ApprovalView }) {
         <Fact label={t("audit.client")}>{clientText(view.client)}</Fact>
         <Fact label={t("approval.judgedOn")}>{Object.keys(view.judged_on).map(stateName).join(t("common.comma"))}</Fact>
       </Section>
-      {view.decided_by != null && (
-        <Section title={nameFrom(people, view.decided_by)} note={<span className="code">{view.decided_by}</span>}>
-          <Fact label={t(`approval.states.${view.state}`)}>{view.decided_at != null && when(view.decided_at)}</Fact>
-          {view.decided_reason && <p className="longtext">{view.decided_reason}</p>}
-          {view.request_id && (
-            <Fact label={t("audit.request")}>
-              <span className="code small">{view.request_id}</span>
-            </Fact>
-          )}
-        </Section>
-      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Segmented } from "antd";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { Approval } from "@/contract";
 import { formatCount } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
@@ -19,6 +19,7 @@ import { Failure } from "@/ui/Message";
 import { Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
 import { ApprovalInspector } from "./ApprovalInspector";
+import type { Keep } from "./Decide";
 
 /** 待审批: what needs a second person; open ones first. */
 export default function ApprovalPage() {
@@ -36,6 +37,12 @@ export default function ApprovalPage() {
   const [selected, setSelected] = useState<string | null>(null);
   // A link brings a request that may be on none of the pages read so far.
   const wanted = selected ?? id ?? (rows[0] ? String(rows[0].id) : null);
+  // What is being decided stays in sight, wherever the list puts it by then; afterwards the keyboard is in the list again.
+  const listed = useRef<HTMLDivElement>(null);
+  const keep: Keep = {
+    begun: () => setSelected(wanted),
+    over: () => listed.current?.querySelector<HTMLElement>("[role=grid]")?.focus({ preventScroll: true }),
+  };
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
@@ -132,39 +139,43 @@ export default function ApprovalPage() {
       }
       docked
       inspector={
-        wanted !== null && (!nothing || id !== undefined) ? <ApprovalInspector key={wanted} id={Number(wanted)} /> : undefined
+        wanted !== null && (!nothing || id !== undefined) ? (
+          <ApprovalInspector key={wanted} id={Number(wanted)} keep={keep} />
+        ) : undefined
       }
     >
       {!nothing && <KeyHint id="rows" />}
-      <Grid
-        label={t("approval.title")}
-        columns={columns}
-        rows={rows}
-        rowKey={(row) => String(row.id)}
-        selected={wanted}
-        onSelect={setSelected}
-        onEnd={more}
-        loading={pages.isPending && slow}
-        empty={
-          !nothing ? undefined : conditions.length > 0 ? (
-            <Filtered
-              title={t("list.nothingFits", { what: t("approval.noun") })}
-              conditions={conditions}
-              onClear={() => choose("all")}
-            />
-          ) : (
-            <Empty
-              title={t("approval.empty")}
-              why={session?.login === false ? t("approval.emptyNoLogin") : t("approval.emptyWhy")}
-              steps={
-                session?.login === false
-                  ? [{ title: t("people.emptyStep"), note: t("people.emptyStepNote"), run: () => openPage("settings", {}) }]
-                  : []
-              }
-            />
-          )
-        }
-      />
+      <div ref={listed} style={{ display: "contents" }}>
+        <Grid
+          label={t("approval.title")}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => String(row.id)}
+          selected={wanted}
+          onSelect={setSelected}
+          onEnd={more}
+          loading={pages.isPending && slow}
+          empty={
+            !nothing ? undefined : conditions.length > 0 ? (
+              <Filtered
+                title={t("list.nothingFits", { what: t("approval.noun") })}
+                conditions={conditions}
+                onClear={() => choose("all")}
+              />
+            ) : (
+              <Empty
+                title={t("approval.empty")}
+                why={session?.login === false ? t("approval.emptyNoLogin") : t("approval.emptyWhy")}
+                steps={
+                  session?.login === false
+                    ? [{ title: t("people.emptyStep"), note: t("people.emptyStepNote"), run: () => openPage("settings", {}) }]
+                    : []
+                }
+              />
+            )
+          }
+        />
+      </div>
     </Page>
   );
 }

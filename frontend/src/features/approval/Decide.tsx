@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Input } from "antd";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { type ApprovalView, traits } from "@/contract";
-import { useT } from "@/i18n";
+import { errorText, useT } from "@/i18n";
+import { nameFrom, usePeople } from "@/session/people";
 import { Danger } from "@/shell/Danger";
 import { takeJob } from "@/state/jobs";
 import { stateName, useApproversText } from "@/trail/approvals";
@@ -15,16 +16,40 @@ import { Failure, Message } from "@/ui/Message";
 
 type Doing = "approve" | "refuse" | "withdraw";
 
+/** What the list does meanwhile. */
+export interface Keep {
+  /** Somebody is about to decide. */
+  begun: () => void;
+  /** It is decided, by whomever. */
+  over: () => void;
+}
+
 /** Agree, refuse, take back: each only for whom it is; else who may. */
-export function Decide({ view, who }: { view: ApprovalView; who: string }) {
+export function Decide({ view, who, keep }: { view: ApprovalView; who: string; keep: Keep }) {
   const t = useT();
   const client = useQueryClient();
   const { message } = App.useApp();
   const by = useApproversText();
   const [doing, setDoing] = useState<Doing | null>(null);
-  const [moved, setMoved] = useState<ApiError | null>(null);
-  const done = (after: ApprovalView) => {
+  const people = usePeople();
+  const [late, setLate] = useState<ApiError | null>(null);
+  // The button that asked is gone with the decision: the dialog cannot give the keyboard back to it.
+  const over = useRef(false);
+  const end = () => {
+    over.current = true;
     setDoing(null);
+  };
+  useEffect(() => {
+    if (doing !== null || !over.current) return;
+    over.current = false;
+    keep.over();
+  }, [doing, keep]);
+  const begin = (what: Doing) => {
+    keep.begun();
+    setDoing(what);
+  };
+  const done = (after: ApprovalView) => {
+    end();
     const job = after.job;
     if (job != null && after.state === "open") {
       void call("job.get", { id: job }).then(takeJob, () => undefined);
@@ -34,43 +59,50 @@ export function Decide({ view, who }: { view: ApprovalView; who: string }) {
   const approve = useChange("approval.approve", done);
   const refuse = useChange("approval.refuse", done);
   const withdraw = useChange("approval.withdraw", done);
-  // Agreeing to what has moved ends the request, though the call fails.
+  // Agreeing to what has moved ends the request, though the call fails; and somebody else may have been quicker.
   const failed = (error: ApiError) => {
-    if (error.code !== "approval.stale") return;
-    setDoing(null);
-    setMoved(error);
+    if (error.code !== "approval.stale" && error.code !== "approval.decided") return;
+    end();
+    setLate(error);
     void spoil(client, traits("approval.approve").spoils);
   };
   const go = (reason: string) => {
     if (doing === "approve") approve.mutate({ id: view.id, reason }, { onError: failed });
-    if (doing === "refuse") refuse.mutate({ id: view.id, reason });
-    if (doing === "withdraw") withdraw.mutate({ id: view.id });
+    if (doing === "refuse") refuse.mutate({ id: view.id, reason }, { onError: failed });
+    if (doing === "withdraw") withdraw.mutate({ id: view.id }, { onError: failed });
   };
   const change = doing === "approve" ? approve : doing === "refuse" ? refuse : withdraw;
   return (
     <>
-      {moved && (
+      {late?.code === "approval.decided" && (
+        <Message
+          tone="amber"
+          what={t("approval.notDone")}
+          why={errorText({ ...late, params: { ...late.params, by: nameFrom(people, late.params.by ?? "") } })}
+        />
+      )}
+      {late?.code === "approval.stale" && (
         <Message
           tone="amber"
           what={t("approval.staleWhat")}
           why={t("approval.staleWhy", {
-            names: movedNames(moved.list, view.command, view.label).map(stateName).join(t("common.comma")),
+            names: movedNames(late.list, view.command, view.label).map(stateName).join(t("common.comma")),
           })}
         />
       )}
       {view.state === "open" && view.yours_to_decide && (
         <div className="steprow">
-          <Button type="primary" onClick={() => setDoing("approve")}>
+          <Button type="primary" onClick={() => begin("approve")}>
             {t("approval.approve")}
           </Button>
-          <Button danger onClick={() => setDoing("refuse")}>
+          <Button danger onClick={() => begin("refuse")}>
             {t("approval.refuse")}
           </Button>
         </div>
       )}
       {view.state === "open" && view.own && (
         <div className="steprow">
-          <Button onClick={() => setDoing("withdraw")}>{t("approval.withdraw")}</Button>
+          <Button onClick={() => begin("withdraw")}>{t("approval.withdraw")}</Button>
           <span className="muted small">
             {t("approval.ownWhy")}
             {t("common.comma")}

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { useTabs } from "@/state/tabs";
 import { renderPage, renderShell } from "@/test/render";
+import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 
 /** antd parts two signs on a button unless the app tells it not to. */
@@ -51,6 +52,31 @@ it("refuses only with a reason", async () => {
   await waitFor(() =>
     expect(program.sent.find((s) => s.name === "approval.refuse")?.input).toEqual({ id: 7, reason: "还有订单在用" }),
   );
+  // The one that was refused stays in sight with the reason right below its state, and the keyboard is in the list.
+  expect(await inspector().findByText("还有订单在用", { selector: ".longtext" })).toBeTruthy();
+  expect(inspector().getAllByText("李敏", { selector: "header strong" })[0]?.closest("section")?.previousElementSibling).toBe(
+    document.querySelector(".inspector section"),
+  );
+  expect(document.activeElement?.getAttribute("role")).toBe("grid");
+  await user.keyboard("{ArrowDown}");
+  expect(inspector().queryByText("还有订单在用", { selector: ".longtext" })).toBeNull();
+});
+
+it("says by name who was quicker, and takes the buttons away", async () => {
+  const user = userEvent.setup();
+  const { program } = open();
+  await screen.findByText("胡立军", { selector: "strong" });
+  await user.click(inspector().getByRole("button", { name: two("同意") }));
+  const dialog = await screen.findByRole("dialog");
+  const row = program.approvals.rows.find((r) => r.id === 7);
+  if (row) Object.assign(row, { state: "refused", decided_by: "yejp", decided_at: 0, decided_reason: "不行" });
+  const params = { id: "7", state: "refused", by: "yejp" };
+  program.failing.set("approval.approve", new ApiError("conflict", "approval.decided", "", params));
+  await user.click(within(dialog).getByRole("button", { name: two("同意") }));
+  const name = program.people.people.find((p) => p.person.login === "yejp")?.person.name;
+  expect(await screen.findByText(`申请 7 已由 ${name} 处理。`)).toBeTruthy();
+  await waitFor(() => expect(inspector().queryByRole("button", { name: two("同意") })).toBeNull());
+  expect(screen.queryByRole("dialog")).toBeNull();
 });
 
 it("lets one's own only be withdrawn", async () => {
@@ -120,6 +146,21 @@ it("has its limit on the settings page", async () => {
   fireEvent.change(limit, { target: { value: "500" } });
   await user.click(screen.getByRole("button", { name: "保存上限" }));
   await waitFor(() => expect(program.sent.find((s) => s.name === "approval.configure")?.input).toEqual({ mass_changes: 500 }));
+});
+
+it("shows on the settings page that a higher limit was asked for, and does not ask twice", async () => {
+  const { program } = renderPage("settings", {}, { login: true });
+  const [row] = program.approvals.rows;
+  if (row) Object.assign(row, { command: "approval.configure", object: { kind: "book", key: "approval.mass_changes" } });
+  expect(await screen.findByText(/^改批量改动的上限：申请 7 待审批（胡立军，/)).toBeTruthy();
+  const limit = screen.getByLabelText("不用审批最多");
+  const save = screen.getByRole("button", { name: "保存上限" });
+  await waitFor(() => expect(limit).toHaveProperty("value", "1000"));
+  fireEvent.change(limit, { target: { value: "5000" } });
+  expect(save).toHaveProperty("disabled", true);
+  expect(screen.getByText("申请 7 定了再改大")).toBeTruthy();
+  fireEvent.change(limit, { target: { value: "500" } });
+  expect(save).toHaveProperty("disabled", false);
 });
 
 it("stays beside the list at 1280 px, where it would hide what one comes for", async () => {

@@ -74,7 +74,7 @@ export function TrailInspector({ row }: { row: AuditRow }) {
         </Fact>
         <Fact label={t("audit.client")}>{clientText(row.client)}</Fact>
         <Fact label={t("audit.request")}>
-          <span className="code small">{row.request_id}</span>
+          <span className="longcode small">{row.request_id}</span>
         </Fact>
       </Section>
     </>

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { traits } from "@/contract";
 import { formatCount } from "@/format/number";
+import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { JobRow } from "@/shell/JobChip";
 import { openPage, type PageId } from "@/state/tabs";
@@ -10,6 +11,7 @@ import { spoil } from "@/transport/query";
 import { Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { filled } from "./mapping";
+import { lookAt } from "./RequestNews";
 import type { Kind } from "./types";
 import { UndoBatch } from "./UndoBatch";
 import type { Flow } from "./useImport";
@@ -28,12 +30,27 @@ const lists: Record<Kind, Extract<PageId, `${string}.list`>> = {
 export function DoneStep({ flow }: { flow: Flow }) {
   const t = useT();
   const client = useQueryClient();
-  const { written, writing, names } = flow;
+  const when = useWhen();
+  const { written, writing, names, request } = flow;
+  const agreed = request?.state === "approved" && request.ofTrial ? request : null;
   const [asking, setAsking] = useState(false);
   const [undone, setUndone] = useState(false);
   useEffect(() => {
     if (written) void spoil(client, traits("import.write").spoils);
   }, [written, client]);
+  const at = agreed?.view?.decided_at;
+  const done = agreed && at != null ? t("import.request.done", { id: agreed.id, at: when(at) }) : t("import.write.done");
+  // What its job wrote is not to be had any more; that it did is.
+  if (!written && agreed?.written === null) {
+    return (
+      <div className="empty imp-done">
+        <Message tone="green" what={done} next={[{ label: t("approval.look"), run: () => lookAt(agreed.id) }]} />
+        <div className="imp-next">
+          <KeyButton id="importFile" label={t("import.write.next")} primary run={flow.reset} bar />
+        </div>
+      </div>
+    );
+  }
   if (!written) {
     return (
       <div className="empty">
@@ -57,7 +74,7 @@ export function DoneStep({ flow }: { flow: Flow }) {
     <div className="empty imp-done">
       <Message
         tone={undone ? "amber" : "green"}
-        what={undone ? t("import.write.undone") : t("import.write.done")}
+        what={undone ? t("import.write.undone") : done}
         why={t("import.write.doneWhy", figures)}
       />
       <div className="imp-next">

@@ -5,6 +5,7 @@ import { useT } from "@/i18n";
 import { KeyHint, useKey } from "@/keys/registry";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
+import { toApiError } from "@/transport/error";
 import { uuid } from "@/transport/request-id";
 import { Failure, Message } from "@/ui/Message";
 import { AcceptAll } from "./AcceptAll";
@@ -14,6 +15,7 @@ import { alikeFixes, fixOf, groupedFixes, lastCell, nextProblem, putFixes, skipR
 import { Leave } from "./Leave";
 import { filled } from "./mapping";
 import { ProblemList } from "./ProblemList";
+import { RequestNews } from "./RequestNews";
 import { SheetGrid } from "./SheetGrid";
 import { TrialBar } from "./TrialBar";
 import { type Cell, headerCodes, type Problem, type Trial } from "./types";
@@ -125,7 +127,8 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
   const cancel = () => {
     if (editing) setEditing(false);
     else if (problem && !quiet) setQuiet(true);
-    else if (fixing.fixes.size + fixing.skips.size > 0) setLeaving(true);
+    // What a request would write is kept with it.
+    else if (fixing.fixes.size + fixing.skips.size > 0 && flow.request?.state !== "open") setLeaving(true);
     else flow.reset();
   };
   useKey("nextProblem", next, { enabled: listed.length > 0, bar: true });
@@ -180,6 +183,7 @@ export function TrialStep({ flow, trial }: { flow: Flow; trial: Trial }) {
         )}
         <NotImported flow={flow} />
       </div>
+      <RequestNews flow={flow} />
       <Messages flow={flow} error={error} />
       <div className="imp-middle">
         <section className="imp-left">
@@ -319,7 +323,8 @@ function Messages({ flow, error }: { flow: Flow; error: unknown }) {
   const { writing, trying } = flow;
   const again = [{ label: t("import.trial.rerun"), run: flow.rerun, primary: true }];
   const failed = writing.error ?? trying.error ?? error;
-  if (!failed) return null;
+  // Nothing went wrong where it only has to be asked for.
+  if (!failed || toApiError(failed).code === "approval.needed") return null;
   return (
     <div className="pagemessage">
       {writing.error?.code === "import.books_moved" ? (

@@ -6,6 +6,7 @@ import { useJob } from "@/transport/useJob";
 import { type Fixing, noFixing, sameFixing } from "./fixes";
 import { complete, mappingOf, planOf, ready, type SheetPlan, withKind } from "./mapping";
 import { type Kind, type KindOf, kinds, type Opened, type SheetMapping, type Trial, type Written } from "./types";
+import { holdsBack, useRequest } from "./useRequest";
 
 export type Step = "choose" | "map" | "trial" | "write";
 
@@ -33,6 +34,7 @@ export function useImport() {
   const trying = useJob("import.dry_run");
   const looking = useJob("import.dry_run");
   const writing = useJob("import.write");
+  const { request, forget } = useRequest(trial?.run ?? null);
 
   const all: readonly KindOf[] = useMemo(() => files[0]?.kinds ?? [], [files]);
   const names = useMemo(() => files.map((f) => f.name), [files]);
@@ -145,13 +147,24 @@ export function useImport() {
     tryRun({ run, handles, fixing });
   }, [writing.clear, run, handles, fixing, tryRun]);
 
+  // What somebody agreed to was written by a job that nobody started here: the page goes where its own write would lead.
+  const agreed = request?.state === "approved" && request.ofTrial;
+  useEffect(() => {
+    if (agreed && step === "trial" && !stale && !trying.busy) setStep("write");
+  }, [agreed, step, stale, trying.busy]);
+  const theirs = agreed ? request.written : null;
+  useEffect(() => {
+    if (theirs) setWritten(theirs);
+  }, [theirs]);
+
+  const held = holdsBack(request);
   const write = useCallback(
     (skipErrors: boolean) => {
-      if (!trial || stale || trying.busy) return;
+      if (!trial || stale || trying.busy || held) return;
       setStep("write");
       writing.start({ run: trial.run, skip_errors: skipErrors }, setWritten, () => setStep("trial"));
     },
-    [trial, stale, trying.busy, writing.start],
+    [trial, stale, trying.busy, held, writing.start],
   );
 
   const reset = useCallback(() => {
@@ -159,6 +172,7 @@ export function useImport() {
     trying.clear();
     looking.cancel();
     writing.clear();
+    forget();
     setStep("choose");
     setFiles([]);
     setPlans([]);
@@ -168,9 +182,11 @@ export function useImport() {
     setTried(noFixing);
     setWritten(null);
     setRefused(null);
-  }, [trying.cancel, trying.clear, looking.cancel, writing.clear]);
+  }, [trying.cancel, trying.clear, looking.cancel, writing.clear, forget]);
 
-  const dirty = step !== "choose" && written === null && fixing.fixes.size + fixing.skips.size > 0;
+  // What an open request would write is kept with it.
+  const kept = held && !stale;
+  const dirty = step !== "choose" && written === null && !kept && fixing.fixes.size + fixing.skips.size > 0;
   const { setDirty } = tab;
   useEffect(() => setDirty(dirty), [dirty, setDirty]);
 
@@ -196,6 +212,7 @@ export function useImport() {
     trying,
     looking,
     writing,
+    request,
     written,
     take,
     goMapped,
