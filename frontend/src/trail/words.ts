@@ -123,7 +123,9 @@ export function movedNames(names: readonly string[], command: string, label: str
 /** What was done; or what was tried, where it is a wrong try. */
 export function verbOf(row: Pick<AuditRow, "command" | "object_kind" | "before" | "after">): string {
   const [before, after] = recordsOf(row);
-  const verb = commandText(row.command, after);
+  // Whoever logs in where somebody else was ends that one's login, which is no login of theirs.
+  const ends = row.object_kind === "session" && before !== undefined && after === undefined;
+  const verb = commandText(ends && row.command === "session.login" ? "session.end" : row.command, after);
   const tries =
     before === undefined && typeof after === "object" && after !== null && "failed" in after ? Number(after.failed) : 0;
   return row.object_kind === "session" && tries > 0 ? (textOf("audit.failed", { what: verb }) ?? verb) : verb;
