@@ -9,7 +9,7 @@ import { newQueryClient } from "@/transport/query";
 import { setTransport } from "@/transport/transport";
 import { changesOf } from "./diff";
 import cases from "./told.cases.json";
-import { keyText, recordsOf, useChangeWords, verbOf } from "./words";
+import { keyText, recordsOf, subjectText, useChangeWords, verbOf } from "./words";
 
 afterEach(() => setTransport(undefined));
 
@@ -92,4 +92,10 @@ it("has words for what imports, scripts and units leave on the trail and in the 
   expect([show("state", "tried", "script"), show("state", "run", "script")]).toEqual(["已试运行", "已执行"]);
   expect(show("ended_by", "wangfang", "script")).toBe("王芳");
   expect(show("ended_at", "1795679108654271", "script")).not.toMatch(/1795679108/);
+});
+
+it("says once what a script is called", () => {
+  expect(subjectText("执行维护脚本", "5 清掉空单位", "清掉空单位")).toBe("执行维护脚本 5 清掉空单位");
+  expect(subjectText("停用单位", "pcs", "件")).toBe("停用单位 pcs 件");
+  expect(subjectText("停用单位", "pcs", "pcs")).toBe("停用单位 pcs");
 });

@@ -42,7 +42,8 @@ export function requestText(command: string): string {
 
 /** What a change is about: what is done, the code, and what that is called where it has a name of its own. */
 export function subjectText(verb: string, label: string, name: string): string {
-  return [verb, label, name === label ? "" : name].filter((part) => part !== "").join(" ");
+  // A script's label is its number and its name.
+  return [verb, label, name === label || label.endsWith(` ${name}`) ? "" : name].filter((part) => part !== "").join(" ");
 }
 
 export function kindText(kind: string): string {
