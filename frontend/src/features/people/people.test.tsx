@@ -275,6 +275,7 @@ describe("settings", () => {
     const user = userEvent.setup();
     const { program } = renderPage("settings");
     await user.click(await screen.findByRole("button", { name: "打开登录" }));
+    expect(document.activeElement).toBe(screen.getByLabelText(/代码/));
     expect(screen.getByText("还差：代码，姓名，密码，再输一次密码")).toBeTruthy();
     // Enter goes on to what is missing.
     await user.type(screen.getByLabelText(/^代码/), "limin{Enter}");
