@@ -4,6 +4,7 @@ import type { Output } from "@/contract";
 import { formatSeconds } from "@/format/date";
 import { useT } from "@/i18n";
 import { useChange } from "@/transport/query";
+import { useMissing } from "@/ui/form/missing";
 import { Failure, Message } from "@/ui/Message";
 import { RecoverForm } from "./RecoverForm";
 import { Scan } from "./scan";
@@ -57,11 +58,16 @@ export function LoginForm({
       },
     });
   };
+  const missing = useMissing(id, [
+    ["login", t("session.who"), login],
+    ["secret", t("session.secret"), secret],
+  ]);
+  // Named once somebody tried without: nobody has to be told who only began.
+  const [tried, setTried] = useState(false);
   const submit = (e: FormEvent) => {
     e.preventDefault();
-    if (login.trim() === "") names.current?.focus();
-    else if (secret === "") secrets.current?.focus();
-    else if (seconds === 0) send({ login: login.trim(), secret });
+    setTried(missing.goOn());
+    if (missing.why === null && seconds === 0) send({ login: login.trim(), secret });
   };
   const keys = (put: (text: string) => void) => (e: KeyboardEvent<HTMLInputElement>) => {
     const badge = scan.current.key(e.key, e.timeStamp);
@@ -114,6 +120,11 @@ export function LoginForm({
       <div className="loginactions">
         {side}
         {seconds > 0 && <span className="why num">{t("session.lockedShort", { time: formatSeconds(seconds) })}</span>}
+        {tried && seconds === 0 && missing.why && (
+          <span className="why" role="alert">
+            {missing.why}
+          </span>
+        )}
         <Button size="large" type="primary" htmlType="submit" loading={opening.isPending} disabled={seconds > 0}>
           {t("session.go")} <kbd className="kbd">Enter</kbd>
         </Button>

@@ -49,7 +49,10 @@ describe("before the books", () => {
     await screen.findByRole("heading", { name: "瓯江阀门" });
     expect(screen.queryByText("物料清单")).toBeNull();
     expect(document.activeElement).toBe(screen.getByLabelText("代码"));
+    await user.keyboard("{Enter}");
+    expect(screen.getByRole("alert").textContent).toBe("还差：代码，密码或 PIN");
     await user.keyboard("limin{Enter}");
+    expect(screen.getByRole("alert").textContent).toBe("还差：密码或 PIN");
     expect(document.activeElement).toBe(screen.getByLabelText("密码或 PIN"));
     await user.keyboard("oujiang-2026{Enter}");
     await screen.findByText("从哪里开始");

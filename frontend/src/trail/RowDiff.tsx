@@ -15,7 +15,8 @@ export function RowDiff({ row }: { row: JournalRow }) {
   const words = useChangeWords();
   const what = row.before == null ? t("audit.made") : row.after == null ? t("audit.gone") : null;
   const shown = changesOf(row.before ?? undefined, row.after ?? undefined).filter((c) => c.changed && !own.has(c.field));
-  const show = (field: string, value: unknown) => words.show(field, value === "true" ? true : value === "false" ? false : value);
+  const show = (field: string, value: unknown) =>
+    words.show(field, value === "true" ? true : value === "false" ? false : value, row.table);
   return (
     <Section
       title={
@@ -36,7 +37,7 @@ export function RowDiff({ row }: { row: JournalRow }) {
         <tbody>
           {shown.map((c) => (
             <tr key={c.field}>
-              <td>{words.name(c)}</td>
+              <td>{words.name(c, row.table)}</td>
               <td className={row.before == null ? "muted" : "was"}>{row.before == null ? none : show(c.field, c.before)}</td>
               <td className={row.after == null ? "muted" : "is"}>{row.after == null ? none : show(c.field, c.after)}</td>
             </tr>

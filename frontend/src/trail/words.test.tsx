@@ -9,7 +9,7 @@ import { newQueryClient } from "@/transport/query";
 import { setTransport } from "@/transport/transport";
 import { changesOf } from "./diff";
 import cases from "./told.cases.json";
-import { keyText, recordsOf, useChangeWords, verbOf } from "./words";
+import { keyText, recordsOf, subjectText, useChangeWords, verbOf } from "./words";
 
 afterEach(() => setTransport(undefined));
 
@@ -54,7 +54,9 @@ it("rows of the trail are told as in its file", async () => {
     const [before, after] = recordsOf(row);
     const lines =
       before === undefined || after === undefined
-        ? [[one.kind === "session" ? "" : "新建", shown("", before, one.kind), shown("", after, one.kind)]]
+        ? one.kind === "session"
+          ? [["", "", shown("", after ?? before, one.kind)]]
+          : [["新建", shown("", before, one.kind), shown("", after, one.kind)]]
         : changesOf(before, after)
             .filter((c) => c.changed)
             .map((c) => [name(c, one.kind), shown(c.field, c.before, one.kind), shown(c.field, c.after, one.kind)]);
@@ -77,5 +79,24 @@ it("a row on one line says what became of a request, and which try to log in fai
     "待审批 → 已失效，物料 FA-1 已改动",
     "待审批 → 已失效，申请人已停用，或者没有这项权限了",
     "没有别人能同意 是，后果 以后不用登录的有 4 人",
+    "登录号 4，地址 127.0.0.1",
+    "登录号 5，地址 127.0.0.1",
   ]);
+});
+
+it("has words for what imports, scripts and units leave on the trail and in the journal", async () => {
+  const { show, name } = await words();
+  const field = (one: string, kind: string) => name({ field: one, before: 1, after: 2, changed: true }, kind);
+  expect(["new", "same", "removed", "skipped"].map((one) => field(one, "import"))).toEqual(["新增", "没有变", "删除", "跳过"]);
+  expect(["factor", "per"].map((one) => field(one, "unit"))).toEqual(["换算分子", "换算分母"]);
+  expect(["state", "ended_at", "ended_by"].map((one) => field(one, "script"))).toEqual(["状态", "结束时间", "谁结束的"]);
+  expect([show("state", "tried", "script"), show("state", "run", "script")]).toEqual(["已试运行", "已执行"]);
+  expect(show("ended_by", "wangfang", "script")).toBe("王芳");
+  expect(show("ended_at", "1795679108654271", "script")).not.toMatch(/1795679108/);
+});
+
+it("says once what a script is called", () => {
+  expect(subjectText("执行维护脚本", "5 清掉空单位", "清掉空单位")).toBe("执行维护脚本 5 清掉空单位");
+  expect(subjectText("停用单位", "pcs", "件")).toBe("停用单位 pcs 件");
+  expect(subjectText("停用单位", "pcs", "pcs")).toBe("停用单位 pcs");
 });

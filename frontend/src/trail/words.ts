@@ -42,7 +42,8 @@ export function requestText(command: string): string {
 
 /** What a change is about: what is done, the code, and what that is called where it has a name of its own. */
 export function subjectText(verb: string, label: string, name: string): string {
-  return [verb, label, name === label ? "" : name].filter((part) => part !== "").join(" ");
+  // A script's label is its number and its name.
+  return [verb, label, name === label || label.endsWith(` ${name}`) ? "" : name].filter((part) => part !== "").join(" ");
 }
 
 export function kindText(kind: string): string {
@@ -123,7 +124,9 @@ export function movedNames(names: readonly string[], command: string, label: str
 /** What was done; or what was tried, where it is a wrong try. */
 export function verbOf(row: Pick<AuditRow, "command" | "object_kind" | "before" | "after">): string {
   const [before, after] = recordsOf(row);
-  const verb = commandText(row.command, after);
+  // Whoever logs in where somebody else was ends that one's login, which is no login of theirs.
+  const ends = row.object_kind === "session" && before !== undefined && after === undefined;
+  const verb = commandText(ends && row.command === "session.login" ? "session.end" : row.command, after);
   const tries =
     before === undefined && typeof after === "object" && after !== null && "failed" in after ? Number(after.failed) : 0;
   return row.object_kind === "session" && tries > 0 ? (textOf("audit.failed", { what: verb }) ?? verb) : verb;

@@ -84,7 +84,9 @@ impl Words {
     /// What was done; or what was tried, where it is a wrong try.
     pub(super) fn verb(&self, row: &AuditRow) -> String {
         let (before, after) = records(row);
-        let verb = self.command(&row.command, Some(&after));
+        // Whoever logs in where somebody else was ends that one's login, which is no login of theirs.
+        let ends = row.object_kind == "session" && row.command == "session.login" && !before.is_null() && after.is_null();
+        let verb = self.command(if ends { "session.end" } else { &row.command }, Some(&after));
         let failed = row.object_kind == "session" && before.is_null() && after.get("failed").and_then(Value::as_u64) > Some(0);
         if failed { self.texts.fill("audit.failed", &[("what", &verb)]) } else { verb }
     }

@@ -39,12 +39,15 @@ export default function BackupPage() {
   const slow = useSlow(pages.isPending);
   const nothing = pages.isSuccess && rows.length === 0 && !pages.isFetching;
   const current = rows.find((row) => row.path === selected) ?? null;
-  const make = () =>
+  const make = () => {
+    // A second start would cancel the first, and the second click of a double one is no wish to.
+    if (making.busy) return;
     making.start({}, ({ backup, second_problem }) => {
       void spoil(client, ["backup"]);
       const size = megabytes(backup.size);
       if (second_problem == null) void message.success(t("backup.made", { size }));
     });
+  };
   const columns = useMemo(
     (): Column<Backup>[] => [
       { key: "at", title: t("backup.at"), width: 132, frozen: true, render: (b) => <span className="num">{when(b.at)}</span> },

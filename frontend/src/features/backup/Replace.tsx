@@ -13,8 +13,8 @@ import { call } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
 import { transport } from "@/transport/transport";
 import { useJob } from "@/transport/useJob";
-import { Failure } from "@/ui/Message";
-import { folderOf } from "./words";
+import { Failure, Message } from "@/ui/Message";
+import { fileOf, folderOf } from "./words";
 
 type Would = Output<"backup.would_replace">;
 
@@ -50,19 +50,21 @@ export function Replace({
     setPlace(chosen);
     setError(null);
   };
+  const named = fileOf(place, ready, books);
   const look = () => {
     setLooking(true);
     setError(null);
     proving.clear();
-    call("backup.would_replace", { file: place.trim() })
+    call("backup.would_replace", { file: named })
       .then(setWould, (problem) => setError(toApiError(problem)))
       .finally(() => setLooking(false));
   };
   const prove = () => {
     setError(null);
-    proving.start({ file: place.trim() }, look);
+    proving.start({ file: named }, look);
   };
   if (would) return <Agree would={would} onClose={onClose} />;
+  const missing = error?.code === "file.gone" && !ready.some(({ file: known }) => known === named);
   const canProve = error !== null && unproved.includes(error.code);
   return (
     <Overlay label={t("backup.replaceTitle")} className="danger placebox" onClose={() => !busy && onClose()}>
@@ -99,7 +101,8 @@ export function Replace({
         )}
       </div>
       {unasked !== null && <Failure what={t("backup.notAsked")} error={unasked} />}
-      {error && <Failure what={t("backup.notReplaceable")} error={error} />}
+      {missing && <Message tone="red" what={t("backup.notReplaceable")} why={t("backup.noSuchFile", { path: named })} />}
+      {error && !missing && <Failure what={t("backup.notReplaceable")} error={error} />}
       {proving.error && <Failure what={t("backup.notProved")} error={proving.error} />}
       {proving.view && <JobRow job={proving.view} />}
       <div className="dangeractions">

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
 import { useId, useState } from "react";
 import type { Backup, JobResults } from "@/contract";
@@ -8,6 +9,7 @@ import { useInfo } from "@/shell/info";
 import { JobRow } from "@/shell/JobChip";
 import { Overlay } from "@/shell/Overlay";
 import { momentOf, momentText } from "@/trail/day";
+import { spoil } from "@/transport/query";
 import { type PlaceKind, transport } from "@/transport/transport";
 import { useJob } from "@/transport/useJob";
 import { Failure, Message } from "@/ui/Message";
@@ -29,6 +31,7 @@ export function Restore({
   onReplace: (file: string) => void;
 }) {
   const t = useT();
+  const client = useQueryClient();
   const id = useId();
   const info = useInfo();
   const zone = info?.timezone ?? "Asia/Shanghai";
@@ -55,6 +58,12 @@ export function Restore({
       setTo(ask ? `${folderOf(books)}${name}` : name);
     });
   };
+  const restore = () =>
+    restoring.start({ ...asked, ...(ask ? { to: to.trim() } : { name: to.trim() }) }, (restored) => {
+      setMade(restored);
+      // It is among the files now that may take the place of the books.
+      void spoil(client, ["backup"]);
+    });
   const choose = (kind: PlaceKind, suggested: string, then: (chosen: string) => void) =>
     void ask?.(kind, suggested).then(
       (chosen) => chosen !== null && then(chosen),
@@ -187,7 +196,7 @@ export function Restore({
             loading={restoring.busy}
             disabled={to.trim() === ""}
             title={to.trim() === "" ? t("backup.toNeeded") : undefined}
-            onClick={() => restoring.start({ ...asked, ...(ask ? { to: to.trim() } : { name: to.trim() }) }, setMade)}
+            onClick={restore}
           >
             {t("backup.restoreGo")}
           </Button>

@@ -6,7 +6,7 @@ import { renderPage, renderShell } from "@/test/render";
 import { momentOf } from "@/trail/day";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
-import { folderOf, suggestedName } from "./words";
+import { fileOf, folderOf, suggestedName } from "./words";
 
 beforeEach(() => localStorage.clear());
 afterEach(() => setTransport(undefined));
@@ -131,7 +131,12 @@ it("offers what was restored in the place of the books: figures first, the keybo
     .findByText("用 D:\\齐套\\old.qitao 替换当前账套")
     .then((h) => h.closest<HTMLElement>("[role=dialog]"));
   if (!danger) throw new Error("no dialog");
-  for (const text of ["账套里少掉 22 次改动", "这些是 3 人做的", "账套回到 2026-01-22 23:57:00", "换上的文件 43.2 MB"])
+  for (const text of [
+    "账套里少掉 22 次改动（登录、审批、备份这类不算在内）",
+    "这些是 3 人做的",
+    "账套回到 2026-01-22 23:57:00",
+    "换上的文件 43.2 MB",
+  ])
     expect(within(danger).getByText(text)).toBeTruthy();
   expect(document.activeElement).toBe(within(danger).getByRole("button", { name: /^取消/ }));
   expect(within(danger).getByRole("button", { name: "替换当前账套" })).toHaveProperty("disabled", true);
@@ -163,6 +168,42 @@ it("has a file checked that nobody has checked, such as the books that were repl
   expect(program.sent.filter((s) => s.name === "backup.prove").map((s) => s.input)).toEqual([{ file: "D:\\before.qitao" }]);
 });
 
+it("finds a file by its name alone, and says that one is not there only of one that never was", async () => {
+  const known = [{ file: "D:\\齐套\\恢复.qitao" }];
+  expect(fileOf(" 恢复 ", known, "D:\\齐套\\")).toBe("D:\\齐套\\恢复.qitao");
+  expect(fileOf("别的", known, "/books/")).toBe("/books/别的.qitao");
+  expect(fileOf("E:\\a.qitao", known, "D:\\齐套\\")).toBe("E:\\a.qitao");
+  const user = userEvent.setup();
+  const { program } = renderPage("backup");
+  await screen.findByText("每天");
+  await user.click(screen.getByRole("button", { name: "换成恢复的账套" }));
+  const dialog = await screen.findByRole("dialog", { name: "换成恢复的账套" });
+  program.failing.set("backup.would_replace", new ApiError("missing", "file.gone", "", { path: "x" }));
+  const look = async (name: string) => {
+    fireEvent.change(within(dialog).getByLabelText("用哪个文件"), { target: { value: name } });
+    await user.click(within(dialog).getByRole("button", { name: /先看会怎样$/ }));
+  };
+  await look("没有的");
+  expect(await within(dialog).findByText(/^找不到文件 .*没有的\.qitao。$/)).toBeTruthy();
+  await look("恢复");
+  expect(await within(dialog).findByText(/已经不在了/)).toBeTruthy();
+  expect(program.sent.filter((s) => s.name === "backup.would_replace").at(-1)?.input).toEqual({ file: "D:\\齐套\\恢复.qitao" });
+});
+
+it("names what was just restored among the files", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("backup");
+  await screen.findByText("每天");
+  const reads = () => program.sent.filter((s) => s.name === "backup.status").length;
+  const before = reads();
+  await user.click(screen.getByRole("button", { name: "恢复到某一刻" }));
+  const dialog = await screen.findByRole("dialog", { name: "恢复到某一刻" });
+  await user.click(within(dialog).getByRole("button", { name: "先看能到哪里" }));
+  await user.click(await within(dialog).findByRole("button", { name: "恢复成新文件" }));
+  await within(dialog).findByRole("button", { name: "用它替换当前账套" });
+  await waitFor(() => expect(reads()).toBeGreaterThan(before));
+});
+
 it("hands over to the request where somebody else has to agree, with the same reason", async () => {
   const user = userEvent.setup();
   const { program } = renderShell();
@@ -178,7 +219,7 @@ it("hands over to the request where somebody else has to agree, with the same re
   fireEvent.change(await screen.findByLabelText("为什么要换"), { target: { value: "删错了" } });
   await user.click(screen.getByRole("button", { name: "替换当前账套" }));
   const asking = await screen.findByRole("dialog", { name: "要另一个人同意" });
-  expect(within(asking).getByText("账套里少掉 22 次改动")).toBeTruthy();
+  expect(within(asking).getByText("账套里少掉 22 次改动（登录、审批、备份这类不算在内）")).toBeTruthy();
   expect(within(asking).getByText(/到同意为止还会写进来的改动也一起换掉/)).toBeTruthy();
   await user.click(within(asking).getByRole("button", { name: "提出申请" }));
   await waitFor(() =>

@@ -24,3 +24,14 @@ export function suggestedName(books: string, moment: string): string {
     .trim();
   return `${name} ${moment.slice(0, 16).replace(":", "")}.qitao`.trim();
 }
+
+/** Which file is meant by what was typed: one that is known by its name, else one beside the books; its ending may be left out. */
+export function fileOf(typed: string, known: readonly { file: string }[], books: string): string {
+  const text = typed.trim();
+  if (text === "") return "";
+  const whole = /\.qitao$/i.test(text) ? text : `${text}.qitao`;
+  const found = known.find(({ file }) =>
+    [text, whole].some((name) => name === file || name === file.slice(folderOf(file).length)),
+  );
+  return found?.file ?? (folderOf(text) === "" ? `${books}${whole}` : whole);
+}

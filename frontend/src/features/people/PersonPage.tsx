@@ -2,6 +2,7 @@ import { App, Select } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Person, PersonView, Role } from "@/contract";
 import { formatClock } from "@/format/date";
+import { means } from "@/format/initials";
 import { none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { errorText, useT } from "@/i18n";
@@ -74,6 +75,7 @@ function PersonForm({
   const person = draft.value;
   const isNew = draft.revision === null;
   const options = roles.map((role) => ({ value: role.code, label: roleName(role) }));
+  const [typed, setTyped] = useState("");
   const fields: FieldSpec<Person>[] = [
     {
       name: "login",
@@ -89,7 +91,22 @@ function PersonForm({
       span: 3,
       kind: {
         type: "custom",
-        render: (id) => <RoleSelect id={id} value={person.roles} options={options} onPick={(to) => draft.set({ roles: to })} />,
+        render: (id) => (
+          <RoleSelect
+            id={id}
+            value={person.roles}
+            options={options}
+            typed={typed}
+            onType={setTyped}
+            onPick={(to) => draft.set({ roles: to })}
+          />
+        ),
+      },
+      // What was typed and stands for nothing is never left out in silence.
+      check: () => {
+        const text = typed.trim();
+        if (text === "") return null;
+        return t(options.some((o) => means(text, o.value, o.label)) ? "people.rolePick" : "people.roleUnknown", { text });
       },
     },
   ];
@@ -133,6 +150,9 @@ function PersonForm({
         </>
       }
     />
+  );
+  const mayNothing = person.roles.length === 0 && !person.retired && draft.dirty && (
+    <Message tone="amber" what={t("people.noRole")} why={t("people.noRoleNext")} />
   );
   const retirePerson = (retired: boolean, reason?: string) =>
     draft.revision !== null && retire.mutate({ code: person.login, retired, revision: draft.revision, reason });
@@ -193,6 +213,7 @@ function PersonForm({
             <Fields draft={draft} fields={fields} problems={problems} />
           </div>
           {change && <div className="pagemessage">{change}</div>}
+          {mayNothing && <div className="pagemessage">{mayNothing}</div>}
           <div className="partshead">
             <strong>{t("people.secretsTitle")}</strong>
             {isNew && <span className="muted">{t("people.saveFirst")}</span>}
@@ -254,27 +275,49 @@ function useLockOver(until: number | null | undefined, read: () => unknown): voi
   }, [until]);
 }
 
+/** Finds a role by its code, name or 拼音首字母; what was typed stays until it stands for one, or is taken away. */
 function RoleSelect({
   id,
   value,
   options,
+  typed,
+  onType,
   onPick,
 }: {
   id: string;
   value: string[];
   options: { value: string; label: string }[];
+  typed: string;
+  onType: (text: string) => void;
   onPick: (roles: string[]) => void;
 }) {
   const list = useAltDown();
+  const t = useT();
+  // As the books keep them, so that one taken away and given again is no change.
+  const pick = (roles: string[]) => {
+    onType("");
+    onPick([...roles].sort());
+  };
   return (
     <Select
       id={id}
       mode="multiple"
       value={value}
       options={options}
-      optionFilterProp="label"
-      // As the books keep them, so that one taken away and given again is no change.
-      onChange={(roles: string[]) => onPick([...roles].sort())}
+      showSearch={{
+        searchValue: typed,
+        onSearch: onType,
+        filterOption: (text, option) => means(text, option?.value ?? "", option?.label ?? ""),
+      }}
+      notFoundContent={typed.trim() === "" ? undefined : t("people.roleUnknown", { text: typed.trim() })}
+      onChange={pick}
+      onBlur={() => {
+        // By leaving, it stands for the only one that fits.
+        const fits = typed.trim() === "" ? [] : options.filter((o) => means(typed, o.value, o.label));
+        const [only] = fits.filter((o) => o.value === typed.trim() || o.label === typed.trim());
+        const one = only ?? (fits.length === 1 ? fits[0] : undefined);
+        if (one) pick([...new Set([...value, one.value])]);
+      }}
       {...list}
     />
   );

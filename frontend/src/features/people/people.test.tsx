@@ -64,6 +64,29 @@ describe("people", () => {
     expect(await screen.findByText("在用")).toBeTruthy();
   });
 
+  it("finds a role by its code and 拼音首字母, and never drops what was typed", async () => {
+    const user = userEvent.setup();
+    const { program } = page("person");
+    await user.type(await screen.findByLabelText(/代码/), "lik");
+    await user.type(screen.getByLabelText(/姓名/), "李会计");
+    expect(screen.getByText("没有角色，登录了也什么都不能做。", { selector: "strong" })).toBeTruthy();
+    const roles = screen.getByLabelText(/角色/);
+    const save = screen.getByRole("button", { name: /保存/ });
+    await user.type(roles, "zzz");
+    await user.click(save);
+    expect(await screen.findByText("没有角色“zzz”", { selector: ".problem" })).toBeTruthy();
+    expect(program.sent.some((s) => s.name === "person.save")).toBe(false);
+    await user.type(roles, "{Backspace>3/}");
+    await user.type(roles, "accountant");
+    await user.click(await screen.findByText("会计", { selector: ".ant-select-item-option-content" }));
+    await user.type(roles, "cgy{Tab}");
+    await user.click(save);
+    await waitFor(() => expect(program.sent.some((s) => s.name === "person.save")).toBe(true));
+    expect(program.sent.find((s) => s.name === "person.save")?.input).toMatchObject({
+      person: { roles: ["accountant", "keeper"] },
+    });
+  });
+
   it("says before saving what somebody loses", async () => {
     const user = userEvent.setup();
     page("person", { login: "linx" });
@@ -252,6 +275,7 @@ describe("settings", () => {
     const user = userEvent.setup();
     const { program } = renderPage("settings");
     await user.click(await screen.findByRole("button", { name: "打开登录" }));
+    expect(document.activeElement).toBe(screen.getByLabelText(/代码/));
     expect(screen.getByText("还差：代码，姓名，密码，再输一次密码")).toBeTruthy();
     // Enter goes on to what is missing.
     await user.type(screen.getByLabelText(/^代码/), "limin{Enter}");

@@ -110,7 +110,12 @@ export default function SandboxPage() {
           title={t("sandbox.none")}
           why={t("sandbox.why")}
           steps={[
-            { title: t("sandbox.make"), note: t("sandbox.makeNote", { size: megabytes(state.books_bytes) }), run: () => make() },
+            {
+              title: t("sandbox.make"),
+              note: t("sandbox.makeNote", { size: megabytes(state.books_bytes) }),
+              // A second start would cancel the first, and the second click of a double one is no wish to.
+              run: () => !busy && make(),
+            },
           ]}
         />
       )}

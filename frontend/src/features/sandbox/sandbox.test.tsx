@@ -54,6 +54,18 @@ it("is made with one click, entered, marked on every screen, and left", async ()
   expect(sessionStorage.getItem("qitao.sandbox")).toBeNull();
 });
 
+it("is made once by a double click, and the second click cancels nothing", async () => {
+  render(<App />);
+  await screen.findByText("从哪里开始");
+  act(() => openPage("sandbox", {}));
+  const make = await screen.findByText("建沙箱");
+  fireEvent.click(make, { detail: 1 });
+  fireEvent.click(make, { detail: 2 });
+  expect(await screen.findByText("正在用账套")).toBeTruthy();
+  expect(sent("sandbox.make")).toHaveLength(1);
+  expect(sent("job.cancel")).toHaveLength(0);
+});
+
 it("takes a double click for one: the question stays, and nobody is in and out again", async () => {
   const user = userEvent.setup();
   program.sandbox.make();

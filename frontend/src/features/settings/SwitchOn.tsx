@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input } from "antd";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useState } from "react";
 import { useT } from "@/i18n";
 import { entered } from "@/session/entered";
 import { useDenied } from "@/session/useRights";
@@ -38,6 +38,8 @@ function FirstOwner({ onClose }: { onClose: () => void }) {
   const [compared, setCompared] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
+  // The button that was clicked is gone by now, and took the keyboard along.
+  useEffect(() => document.getElementById(`${id}-login`)?.focus(), [id]);
   const missing = useMissing(id, [
     ["login", t("settings.ownerLogin"), login],
     ["name", t("settings.ownerName"), name],
@@ -90,7 +92,6 @@ function FirstOwner({ onClose }: { onClose: () => void }) {
           <Input
             id={`${id}-login`}
             value={login}
-            autoFocus
             autoComplete="username"
             spellCheck={false}
             onChange={(e) => setLogin(e.target.value)}
