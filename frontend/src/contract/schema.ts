@@ -5257,6 +5257,8 @@ export type components = {
             error?: components["schemas"]["Error"] | null;
             /** @description In what it is written. */
             kind: components["schemas"]["ScriptKind"];
+            /** @description The first rows that are not as it met them on its copy: it cannot be run any more, and is tried again. */
+            moved: string[];
             /** @description Whoever asks would run it at once: there is nobody else who could agree. */
             nobody_else: boolean;
             /** @description Number. */

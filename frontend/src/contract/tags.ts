@@ -761,7 +761,12 @@ export const commands = {
     "sandbox": true,
     "reads": [
       "script",
-      "approval"
+      "approval",
+      "unit",
+      "item",
+      "work_center",
+      "bom",
+      "routing"
     ],
     "spoils": []
   },

@@ -42,7 +42,12 @@ export function ScriptShown({ view }: { view: ScriptView }) {
       }
       actions={
         <>
-          <KeyButton label={t("script.again")} primary={view.state !== "tried" || view.moved.length > 0} right="administer" run={again} />
+          <KeyButton
+            label={t("script.again")}
+            primary={view.state !== "tried" || view.moved.length > 0}
+            right="administer"
+            run={again}
+          />
           {view.state === "tried" && (
             <>
               <KeyButton label={t("script.withdraw")} right="administer" run={() => setAsking("withdraw")} />
