@@ -119,9 +119,9 @@ pub type Tell<'a> = dyn FnMut(usize, usize) -> Result<()> + 'a;
 /// [`Code::BooksExist`], [`Code::BackupNone`], [`Code::BackupDamaged`], [`Code::JournalHole`], [`Code::RestoreBroken`], …
 pub fn books(from: &Path, at: Option<&str>, to: &Path, tell: &mut Tell<'_>) -> Result<Restored> {
     let to = absolute(to)?;
-    let taken = || Error::new(Code::BooksExist).with("location", to.display());
-    if to.exists() {
-        return Err(taken());
+    let taken = |file: &Path| Error::new(Code::BooksExist).with("location", file.display());
+    if let Some(file) = in_the_way(&to) {
+        return Err(taken(&file));
     }
     let plan = restore::plan(from, moment(at)?)?;
     if plan.full.manifest.backend != "sqlite" {
@@ -137,7 +137,7 @@ pub fn books(from: &Path, at: Option<&str>, to: &Path, tell: &mut Tell<'_>) -> R
     proof::write(&temporary, &to, proved)?;
     work.name(&to).map_err(|error| {
         if error.kind() == std::io::ErrorKind::AlreadyExists {
-            return taken();
+            return taken(&in_the_way(&to).unwrap_or_else(|| to.clone()));
         }
         Error::new(Code::FileNotWritten).with("name", to.display()).with("why", error)
     })?;
@@ -199,6 +199,11 @@ fn beside(path: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
+/// What stands in the way of new books: a file of their name, or the log of books that had it, which SQLite would write into them.
+fn in_the_way(to: &Path) -> Option<PathBuf> {
+    ["", "-wal", "-journal"].iter().map(|end| beside(to, end)).find(|file| file.exists())
+}
+
 impl Work {
     fn begin(to: &Path) -> Result<Self> {
         let failed = |e: std::io::Error| Error::new(Code::FileNotWritten).with("name", to.display()).with("why", e);
@@ -222,6 +227,9 @@ impl Work {
     /// Gives the file its name, which nobody else may have taken meanwhile.
     fn name(&mut self, to: &Path) -> std::io::Result<()> {
         File::open(&self.file)?.sync_all()?;
+        if in_the_way(to).is_some() {
+            return Err(std::io::ErrorKind::AlreadyExists.into());
+        }
         match std::fs::hard_link(&self.file, to) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(error),

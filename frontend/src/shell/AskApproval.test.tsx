@@ -56,7 +56,17 @@ it("tells the consequences in figures, and asks with exactly the input that was 
 
 it("leads to the request that somebody made already, instead of asking twice", async () => {
   const first = { id: 12, command: "unit.retire", label: "pcs", requester: "administrator", state: "open", made_at: 0 } as const;
-  const { user, dialog } = await ask([first]);
+  // What the page that it leads to shows of it.
+  const shown = {
+    judged_on: {},
+    moved: [],
+    consequences: [],
+    approvers: [],
+    input: { code: "pcs" },
+    client: "browser",
+    reason: "",
+  } as const;
+  const { user, dialog } = await ask([{ ...first, ...shown } as unknown as Partial<ApprovalView>]);
   await user.type(within(dialog).getByLabelText("为什么要这样做"), "换成新单位");
   expect(await within(dialog).findByText(/^管理员 在 .* 提出了申请 12，还没有人定。$/)).toBeTruthy();
   expect(within(dialog).getByRole("button", { name: "提出申请" })).toHaveProperty("disabled", true);
