@@ -1,5 +1,5 @@
 import { Segmented } from "antd";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Approval } from "@/contract";
 import { formatCount } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
@@ -35,7 +35,9 @@ export default function ApprovalPage() {
   const pages = usePages("approval.list", { ...(show === "open" ? { state: "open" as const } : mine), limit: 50 });
   const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
   const [selected, setSelected] = useState<string | null>(null);
-  // A link brings a request that may be on none of the pages read so far.
+  // A link brings a request that may be on none of the pages read so far; a new one is what is looked at from then on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another link is the reason, not what it is read for.
+  useEffect(() => setSelected(null), [id]);
   const wanted = selected ?? id ?? (rows[0] ? String(rows[0].id) : null);
   // What is being decided stays in sight, wherever the list puts it by then; afterwards the keyboard is in the list again.
   const listed = useRef<HTMLDivElement>(null);
