@@ -351,7 +351,10 @@ fn import(books: &Path, papers: &Path, kill: Option<Duration>) -> Option<Duratio
     let mut command = start(&qitao(), &["--db", &format!("sqlite:{}", named(books)), "import", &named(papers)]);
     let mut child = Ended(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
     let mut lines = BufReader::new(child.0.stderr.take().unwrap()).lines().map_while(Result::ok);
-    assert!(lines.any(|line| line.starts_with("import.write")), "it never wrote");
+    let mut said = Vec::new();
+    while !said.last().is_some_and(|line: &String| line.starts_with("import.write")) {
+        said.push(lines.next().unwrap_or_else(|| panic!("it ended, {:?}, before it wrote: {said:#?}", child.0.wait())));
+    }
     let wrote = Instant::now();
     if let Some(delay) = kill {
         std::thread::sleep(delay);

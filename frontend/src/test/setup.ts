@@ -1,3 +1,4 @@
+import "./ending";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { startI18n } from "@/i18n";
