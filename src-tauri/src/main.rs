@@ -11,7 +11,7 @@ mod commands;
 mod dialogs;
 mod saved;
 
-use std::{env, error::Error, ffi::OsString, panic, path::Path, process::ExitCode, sync::Arc, thread};
+use std::{env, error::Error, ffi::OsString, panic, path::Path, process::ExitCode, sync::Arc, thread, time::Duration};
 
 use asked::Asked;
 use qitao_app::{Caller, Client, Desk};
@@ -26,6 +26,8 @@ const ASKED: &str = "qitao-asked";
 /// Enough for some weeks of a factory's use, and small enough to be sent to somebody.
 const LOG_FILE_BYTES: u64 = 2_000_000;
 const LOG_FILES_KEPT: usize = 5;
+/// A window that was closed and whose program goes on is taken for one that hangs: work that takes longer ends with it, undone.
+const LETTING_GO: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
     #[cfg(windows)]
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
         Ok(app) => app.run(|app, event| {
             if matches!(event, RunEvent::Exit) {
                 close_books(app);
+                qitao_app::wait_until_closed(LETTING_GO);
             }
         }),
         Err(error) => {

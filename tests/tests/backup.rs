@@ -127,6 +127,22 @@ fn a_backup_and_the_journal_lead_to_any_moment_and_over_nothing() {
     assert_eq!(units(&to("x")), ["one"]);
 }
 
+/// What looks at the books behind a person's back is no reason for a call to end before its change is in the files.
+#[test]
+fn each_call_has_its_change_in_the_files_and_leaves_no_log() {
+    let place = Place::file();
+    let Location::Sqlite(file) = place.location() else { panic!("a file") };
+    run(&place, &["init"]).json();
+    run(&place, &["backup"]).json();
+    let codes: Vec<String> = (0..60).map(|n| format!("unit{n}")).collect();
+    for code in &codes {
+        make(&place, code);
+        assert!(!PathBuf::from(format!("{}-wal", file.display())).exists(), "{code}");
+        let [segment] = &files(&folder(&place), ".qjournal")[..] else { panic!("one segment") };
+        assert!(std::fs::read_to_string(segment).unwrap().contains(&format!("\"{code}\"")), "{code}");
+    }
+}
+
 #[test]
 fn an_older_copy_put_in_place_of_the_books_goes_on_as_books_of_its_own() {
     let place = Place::file();

@@ -66,5 +66,5 @@ pub use error::{Code, Error, ErrorKind, Result};
 pub use job::JobView;
 pub use qitao_domain::{id::JobId, limits};
 pub use qitao_store::{Create, Location};
-pub use reopen::{HEARD, finish_replacing, reopen};
+pub use reopen::{CLOSING, HEARD, finish_replacing, reopen, wait_until_closed};
 pub use secret::Token;

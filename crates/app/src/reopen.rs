@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A call of the old books may take this long, and has them until it ends.
-const CLOSING: Duration = Duration::from_secs(150);
+pub const CLOSING: Duration = Duration::from_secs(150);
 const LOOK: Duration = Duration::from_millis(20);
 /// Whoever waits for the job that did it hears how it ended before its books are gone.
 pub const HEARD: Duration = Duration::from_millis(700);
@@ -30,6 +30,14 @@ pub fn reopen(app: Arc<App>, program: &str) -> Result<Arc<App>> {
             Err(Error { code: Code::BooksInUse, .. }) if Instant::now() < until => std::thread::sleep(LOOK),
             other => return other,
         }
+    }
+}
+
+/// Waits, `most` so long, until books that this process had open are closed: work behind a person's back may still look at them, and whoever lets
+/// go of them last writes the journal's files. The last thing before a process ends.
+pub fn wait_until_closed(most: Duration) {
+    if !qitao_store::wait_until_closed(most) {
+        tracing::warn!("the books were still open at the end; what they have is whole, but the journal's files may be behind");
     }
 }
 

@@ -22,7 +22,9 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("QITAO_LOG").unwrap_or_else(|_| "warn".into()))
         .init();
-    match cli::run(args) {
+    let done = cli::run(args);
+    qitao_app::wait_until_closed(qitao_app::CLOSING);
+    match done {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{}", json(&error));

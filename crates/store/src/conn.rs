@@ -4,13 +4,14 @@ use crate::dialect::batch;
 use crate::error::Tried;
 use crate::lease::Lease;
 use crate::on_disk::{device, for_sqlite, network_drive, synced};
+use crate::opened::{Counter, Opened, UntilClosed};
 use crate::touched::Notes;
 use crate::{Result, StoreError, migrate, replace};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// One connection to either database.
@@ -97,23 +98,34 @@ pub enum Create {
 const READERS: u32 = 8;
 
 #[derive(Debug)]
-pub(crate) struct Readers(Location);
+pub(crate) struct Readers {
+    location: Location,
+    open: Arc<Counter>,
+}
+
+/// A connection that only reads.
+pub(crate) struct Reader {
+    pub(crate) conn: Conn,
+    // Dropped when the connection is closed.
+    _opened: Opened,
+}
 
 impl ManageConnection for Readers {
-    type Connection = Conn;
+    type Connection = Reader;
     type Error = StoreError;
 
-    fn connect(&self) -> Result<Conn> {
-        connect(&self.0)
+    fn connect(&self) -> Result<Reader> {
+        let opened = Opened::of(&self.open);
+        Ok(Reader { conn: connect(&self.location)?, _opened: opened })
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<()> {
-        batch(conn, "SELECT 1", "asking for a sign of life")
+    fn is_valid(&self, reader: &mut Reader) -> Result<()> {
+        batch(&mut reader.conn, "SELECT 1", "asking for a sign of life")
     }
 
-    fn has_broken(&self, conn: &mut Conn) -> bool {
+    fn has_broken(&self, reader: &mut Reader) -> bool {
         use diesel::r2d2::R2D2Connection;
-        conn.is_broken()
+        reader.conn.is_broken()
     }
 }
 
@@ -121,11 +133,13 @@ impl ManageConnection for Readers {
 pub struct Store {
     pub(crate) writer: Mutex<Conn>,
     readers: Pool<Readers>,
+    _until_closed: UntilClosed,
     notes: Mutex<Notes>,
     pub(crate) epoch: AtomicU64,
     location: Location,
-    // Dropped last: the books are closed before anybody else may open them.
+    // Dropped last: the books are closed before anybody else may open them, and then this process may end.
     pub(crate) lease: Lease,
+    _opened: Opened,
 }
 
 impl std::fmt::Debug for Store {
@@ -163,6 +177,7 @@ impl Store {
                 (false, Create::New | Create::IfMissing) => {}
             }
         }
+        let opened = Opened::books();
         let lease = Lease::take(&location)?;
         // Asked again under the lease: somebody else may have made them meanwhile.
         let made = match &location {
@@ -170,9 +185,9 @@ impl Store {
             Location::Postgres(_) => None,
         };
         match Self::open_leased(&location, create, program, &lease) {
-            Ok((writer, readers)) => {
+            Ok((writer, readers, open)) => {
                 let (writer, notes, epoch) = (Mutex::new(writer), Mutex::default(), AtomicU64::new(0));
-                Ok(Self { writer, readers, notes, epoch, location, lease })
+                Ok(Self { writer, readers, _until_closed: UntilClosed(open), notes, epoch, location, lease, _opened: opened })
             }
             Err(error) => {
                 if let Some(path) = made {
@@ -188,20 +203,21 @@ impl Store {
         }
     }
 
-    fn open_leased(location: &Location, create: Create, program: &str, lease: &Lease) -> Result<(Conn, Pool<Readers>)> {
+    fn open_leased(location: &Location, create: Create, program: &str, lease: &Lease) -> Result<(Conn, Pool<Readers>, Arc<Counter>)> {
         let mut writer = connect(location)?;
         lease.hold(&mut writer, location)?;
         migrate::bring_up_to_date(&mut writer, location, create)?;
         lease.sign(&mut writer, location, |said| program.clone_into(&mut said.program))?;
+        let open = Arc::<Counter>::default();
         let readers = Pool::builder()
             .max_size(READERS)
             // A spare one would be opened behind our back, maybe after the books were closed and their file was moved away.
             .min_idle(Some(0))
             .test_on_check_out(location.backend() == Backend::Postgres)
             .connection_timeout(Duration::from_secs(10))
-            .build(Readers(location.clone()))
+            .build(Readers { location: location.clone(), open: Arc::clone(&open) })
             .map_err(|e| StoreError::Connect { location: location.shown(), why: e.to_string() })?;
-        Ok((writer, readers))
+        Ok((writer, readers, open))
     }
 
     /// Where the books are.

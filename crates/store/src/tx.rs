@@ -58,9 +58,9 @@ impl Store {
     /// # Errors
     /// The body's, or the database's.
     pub fn read<T, E: From<StoreError>>(&self, body: impl FnOnce(&mut Read<'_>) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
-        let mut conn = self.reader()?;
-        begin(&mut conn, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        let rolled = Ended(&mut conn);
+        let mut reader = self.reader()?;
+        begin(&mut reader.conn, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        let rolled = Ended(&mut reader.conn);
         body(&mut Read { conn: &mut *rolled.0, file: self.file(), touched: Touched::default() })
     }
 
