@@ -47,7 +47,10 @@ pub fn wait_until_closed(most: Duration) {
 /// As [`App::open`].
 pub fn finish_replacing(location: &Location) -> Result<()> {
     match location {
-        Location::Sqlite(file) if replace::marked(file)?.is_some() => App::open_still(location.clone(), Create::Never, "replace").map(drop),
+        Location::Sqlite(file) if replace::marked(file)?.is_some() => {
+            wait_until_closed(CLOSING);
+            App::open_still(location.clone(), Create::Never, "replace").map(drop)
+        }
         Location::Sqlite(_) | Location::Postgres(_) => Ok(()),
     }
 }

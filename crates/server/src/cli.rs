@@ -194,7 +194,6 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
                     let value = if is_job { desk.finish(value)? } else { desk.finish_approved(name, value)? };
                     drop(desk);
                     if own {
-                        qitao_app::wait_until_closed(qitao_app::CLOSING);
                         qitao_app::finish_replacing(&location(db)?)?;
                     }
                     match out {

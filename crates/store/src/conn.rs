@@ -133,6 +133,7 @@ impl ManageConnection for Readers {
 pub struct Store {
     pub(crate) writer: Mutex<Conn>,
     readers: Pool<Readers>,
+    // Dropped next: the pool closes its connections in a thread of its own.
     _until_closed: UntilClosed,
     notes: Mutex<Notes>,
     pub(crate) epoch: AtomicU64,
