@@ -34,14 +34,14 @@ pub fn reopen(app: Arc<App>, program: &str) -> Result<Arc<App>> {
 }
 
 /// Waits, `most` so long, until books that this process had open are closed: work behind a person's back may still look at them, and whoever lets
-/// go of them last writes the journal's files. The last thing before a process ends.
+/// go of them last writes the journal's files. For the end of a process, and for whoever puts other books in their place.
 pub fn wait_until_closed(most: Duration) {
     if !qitao_store::wait_until_closed(most) {
         tracing::warn!("the books were still open at the end; what they have is whole, but the journal's files may be behind");
     }
 }
 
-/// Where other books were agreed to and these have just been closed: puts them in place now, and not when somebody opens them next.
+/// Where other books were agreed to and this process lets these go: waits until they are closed and puts the others in place now, not when somebody opens them next.
 ///
 /// # Errors
 /// As [`App::open`].
