@@ -25,12 +25,12 @@ const NPM: Lane = Lane { name: "npm", budget: 300, counts: false, needs: &["set-
 const FMT: Lane = Lane { name: "fmt", budget: 10, counts: false, needs: &[] };
 const CLIPPY: Lane = Lane { name: "clippy", budget: 420, counts: false, needs: &["set-up"] };
 const CHECK: Lane = Lane { name: "check", budget: 60, counts: false, needs: &["npm"] };
-const VITEST: Lane = Lane { name: "vitest", budget: 150, counts: true, needs: &["npm"] };
+const VITEST: Lane = Lane { name: "vitest", budget: 330, counts: true, needs: &["npm"] };
 const PAGES: Lane = Lane { name: "pages", budget: 60, counts: false, needs: &["npm"] };
 const PROGRAMS: Lane = Lane { name: "programs", budget: 340, counts: false, needs: &["set-up"] };
-const RUST: Lane = Lane { name: "rust", budget: 900, counts: true, needs: &["set-up"] };
-const BROWSER: Lane = Lane { name: "browser", budget: 180, counts: true, needs: &["pages", "programs"] };
-const WINDOW: Lane = Lane { name: "window", budget: 180, counts: true, needs: &["pages", "programs"] };
+const RUST: Lane = Lane { name: "rust", budget: 1200, counts: true, needs: &["set-up"] };
+const BROWSER: Lane = Lane { name: "browser", budget: 240, counts: true, needs: &["pages", "programs"] };
+const WINDOW: Lane = Lane { name: "window", budget: 240, counts: true, needs: &["pages", "programs"] };
 const PACKAGE: Lane = Lane { name: "package", budget: 90, counts: true, needs: &["pages", "programs"] };
 const WINDOWS: Lane = Lane { name: "windows", budget: 480, counts: false, needs: &["set-up"] };
 const INSTALLER: Lane = Lane { name: "installer", budget: 780, counts: false, needs: &["pages", "windows"] };
@@ -211,9 +211,9 @@ mod tests {
     }
 
     #[test]
-    fn the_budgets_stay_under_fifty_minutes_and_those_of_windows_under_twenty_five() {
+    fn the_budgets_stay_under_an_hour_and_those_of_windows_under_twenty_five_minutes() {
         let all: u64 = LANES.iter().map(|lane| lane.budget).sum();
         let windows: u64 = FOR_WINDOWS.iter().map(|lane| lane.budget).sum();
-        assert!(all - windows <= 50 * 60 && windows <= 25 * 60, "{all} s, {windows} s of them for Windows");
+        assert!(all - windows <= 60 * 60 && windows <= 25 * 60, "{all} s, {windows} s of them for Windows");
     }
 }

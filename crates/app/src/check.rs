@@ -4,8 +4,11 @@ use crate::error::{Code, Error, Result};
 use qitao_domain::bom::{Bom, LineKind};
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::{Item, ItemKind, LotRule};
+use qitao_domain::partner::Partner;
 use qitao_domain::routing::Routing;
+use qitao_domain::stock::{StockRule, Valuation};
 use qitao_domain::unit::{Dimension, Unit, ratio_to_own};
+use qitao_domain::warehouse::{Bin, Warehouse, WarehouseKind};
 use qitao_domain::work_center::WorkCenter;
 use qitao_domain::{PerUnit, Qty, limits};
 use std::collections::{HashMap, HashSet};
@@ -69,7 +72,7 @@ pub(crate) fn range(field: &str, value: i64, low: i64, high: i64) -> Result<()> 
     Err(Error::new(Code::FieldRange).with("field", field).with("value", value).with("low", low).with("high", high))
 }
 
-fn not_negative(field: &str, value: Qty) -> Result<()> {
+pub(crate) fn not_negative(field: &str, value: Qty) -> Result<()> {
     if value.is_negative() { Err(Error::new(Code::FieldNegative).with("field", field).with("value", value)) } else { Ok(()) }
 }
 
@@ -77,7 +80,7 @@ fn positive(field: &str, value: impl std::fmt::Display, is: bool) -> Result<()> 
     if is { Ok(()) } else { Err(Error::new(Code::FieldPositive).with("field", field).with("value", value)) }
 }
 
-fn share(field: &str, value: PerUnit, inclusive: bool) -> Result<()> {
+pub(crate) fn share(field: &str, value: PerUnit, inclusive: bool) -> Result<()> {
     let most = if inclusive { PerUnit::ONE } else { PerUnit::from_scaled(PerUnit::ONE.scaled() - 1) };
     if !value.is_negative() && value <= most {
         return Ok(());
@@ -99,7 +102,7 @@ pub(crate) fn count(what: &str, count: usize, limit: usize) -> Result<()> {
 }
 
 /// A quantity of an item has no more decimals than the item.
-fn decimals(field: &str, value: Qty, item: &Item) -> Result<()> {
+pub(crate) fn decimals(field: &str, value: Qty, item: &Item) -> Result<()> {
     if value.decimals_used() <= u32::from(item.decimals) {
         return Ok(());
     }
@@ -186,6 +189,8 @@ pub struct Uses {
     pub lines: Vec<(String, i64)>,
     /// BOM and routing versions of its own, which count in its unit, too.
     pub made: i64,
+    /// Lines of papers, which count in its unit and decimals.
+    pub papers: i64,
 }
 
 /// Why an item that is in use cannot become what it is to be.
@@ -218,7 +223,7 @@ pub(crate) fn in_use(old: &Item, new: &Item, uses: &Uses, units: &Units) -> Vec<
     if becomes_service(old, new) && uses.made > 0 {
         found.push(InUse::Made);
     }
-    let count = uses.lines.iter().map(|(_, lines)| lines).sum::<i64>().saturating_add(uses.made);
+    let count = uses.lines.iter().map(|(_, lines)| lines).sum::<i64>().saturating_add(uses.made).saturating_add(uses.papers);
     if new.decimals < old.decimals && count > 0 {
         found.push(InUse::Decimals { uses: count });
     }
@@ -242,6 +247,67 @@ pub(crate) fn work_center(center: &WorkCenter) -> Result<()> {
     name("name", &center.name)?;
     text("note", &center.note, limits::NOTE_CHARS)?;
     positive("efficiency", center.efficiency, center.efficiency.is_positive())
+}
+
+/// One line that may be empty: a telephone number, a tax number.
+fn line(field: &str, value: &str) -> Result<()> {
+    text(field, value, limits::NAME_CHARS)?;
+    if value.contains(['\n', '\t']) { Err(Error::new(Code::FieldBadText).with("field", field)) } else { Ok(()) }
+}
+
+/// A partner.
+pub(crate) fn partner(partner: &Partner) -> Result<()> {
+    code("code", &partner.code)?;
+    name("name", &partner.name)?;
+    if !partner.customer && !partner.supplier {
+        return Err(Error::new(Code::PartnerNeither).with("field", "customer"));
+    }
+    share("tax_rate", partner.tax_rate, true)?;
+    range("payment_days", i64::from(partner.payment_days), 0, limits::PAYMENT_DAYS)?;
+    line("tax_number", &partner.tax_number)?;
+    line("contact", &partner.contact)?;
+    line("phone", &partner.phone)?;
+    text("address", &partner.address, limits::NOTE_CHARS)?;
+    text("note", &partner.note, limits::NOTE_CHARS)
+}
+
+/// A warehouse.
+pub(crate) fn warehouse(warehouse: &Warehouse) -> Result<()> {
+    code("code", &warehouse.code)?;
+    name("name", &warehouse.name)?;
+    text("note", &warehouse.note, limits::NOTE_CHARS)?;
+    match (warehouse.kind, warehouse.partner.is_empty()) {
+        (WarehouseKind::Supplier, true) => Err(Error::new(Code::FieldRequired).with("field", "partner")),
+        (WarehouseKind::Stock | WarehouseKind::Quarantine, false) => Err(Error::new(Code::WarehouseOwn).with("field", "partner")),
+        (WarehouseKind::Supplier, false) | (WarehouseKind::Stock | WarehouseKind::Quarantine, true) => Ok(()),
+    }
+}
+
+/// A bin; the floor has no code and stays in use.
+pub(crate) fn bin(bin: &Bin) -> Result<()> {
+    code("warehouse", &bin.warehouse)?;
+    if !bin.code.is_empty() {
+        code("code", &bin.code)?;
+    } else if bin.retired {
+        return Err(Error::new(Code::BinFloor).with("warehouse", &bin.warehouse).with("field", "retired"));
+    }
+    if !bin.barcode.is_empty() {
+        code("barcode", &bin.barcode)?;
+    }
+    text("note", &bin.note, limits::NOTE_CHARS)
+}
+
+/// How an item's stock is kept: a standard price where it is valued at one, and nowhere else.
+pub(crate) fn stock_rule(rule: &StockRule) -> Result<()> {
+    let price = rule.standard_price;
+    match rule.valuation {
+        Valuation::Standard => positive("standard_price", price, price.is_positive())?,
+        Valuation::Average if price.is_zero() => {}
+        Valuation::Average => {
+            return Err(Error::new(Code::FieldRange).with("field", "standard_price").with("value", price).with("low", 0).with("high", 0));
+        }
+    }
+    rule.tolerance.map_or(Ok(()), |tolerance| share("tolerance", tolerance, true))
 }
 
 /// A BOM version; `items` are the parent, the components and their substitutes, as far as they exist.

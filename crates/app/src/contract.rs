@@ -7,8 +7,9 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
-    audit, backup, bom, export_lines, import_run, item, job, journal, log_in, login, person, preference, proof, replace, restore, role,
-    routing, sample_factory, sandbox, script, search, session, system, unit, work_center,
+    audit, backup, bin, bom, document, export_lines, import_run, item, job, journal, lineage, log_in, login, partner, person, preference,
+    proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script, search, session, stock, stock_rule, system, unit,
+    warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -176,8 +177,8 @@ contract! {
     Change "system.configure" system::configure, system::Configure => system::Info, Administer, ["book"];
     /// Fills empty books with the sample factory.
     JobChange "sample.load" sample_factory::load, system::Empty => sample_factory::Loaded, Administer, ["book", "unit", "item", "work_center", "bom", "routing"];
-    /// Finds items and work centres by code, name or 拼音 initials.
-    Query "search.find" search::find, search::Find => search::Found, Look, ["item", "work_center"];
+    /// Finds items, work centres and partners by code, name or 拼音 initials.
+    Query "search.find" search::find, search::Find => search::Found, Look, ["item", "work_center", "partner"];
 
     /// A page of units.
     Query "unit.list" unit::list, system::List => unit::Page, Look, ["unit"];
@@ -211,6 +212,44 @@ contract! {
     Change "work_center.retire" work_center::retire, system::Retire => work_center::View, MasterData, ["work_center"], judge work_center::RETIRE;
     /// The list of work centres as a workbook.
     File "work_center.export" work_center::export, system::ListExport => system::Bytes, Look, ["work_center"];
+
+    /// A page of partners: customers and suppliers.
+    Query "partner.list" partner::list, system::List => partner::Page, Look, ["partner"];
+    /// One partner.
+    Query "partner.get" partner::get, system::ByCode => partner::View, Look, ["partner", "warehouse"];
+    /// Makes or changes a partner.
+    Change "partner.save" partner::save, partner::Save => partner::View, MasterData, ["partner", "warehouse", "book"], judge partner::SAVE;
+    /// Retires a partner, or brings them back.
+    Change "partner.retire" partner::retire, system::Retire => partner::View, MasterData, ["partner"], judge partner::RETIRE;
+    /// The list of partners as a workbook.
+    File "partner.export" partner::export, system::ListExport => system::Bytes, Look, ["partner"];
+
+    /// A page of warehouses.
+    Query "warehouse.list" warehouse::list, system::List => warehouse::Page, Look, ["warehouse", "partner"];
+    /// One warehouse.
+    Query "warehouse.get" warehouse::get, system::ByCode => warehouse::View, Look, ["warehouse", "bin", "partner"];
+    /// Makes or changes a warehouse; a new one with its floor, a bin without a code.
+    Change "warehouse.save" warehouse::save, warehouse::Save => warehouse::View, MasterData, ["warehouse", "bin", "book"];
+    /// Retires a warehouse in which nothing lies, or brings it back.
+    Change "warehouse.retire" warehouse::retire, system::Retire => warehouse::View, MasterData, ["warehouse", "bin"];
+    /// The list of warehouses as a workbook.
+    File "warehouse.export" warehouse::export, system::ListExport => system::Bytes, Look, ["warehouse", "partner"];
+    /// A page of bins, of one warehouse or of all.
+    Query "bin.list" bin::list, system::List => bin::Page, Look, ["bin", "warehouse"];
+    /// One bin.
+    Query "bin.get" bin::get, bin::Get => bin::View, Look, ["bin", "warehouse"];
+    /// The bin with a barcode.
+    Query "bin.find" bin::find, bin::Find => bin::View, Look, ["bin", "warehouse"];
+    /// Makes or changes a bin, or gives it another code.
+    Change "bin.save" bin::save, bin::Save => bin::View, MasterData, ["bin", "warehouse", "book"];
+    /// Retires a bin in which nothing lies, or brings it back.
+    Change "bin.retire" bin::retire, bin::Retire => bin::View, MasterData, ["bin"];
+    /// The list of bins as a workbook.
+    File "bin.export" bin::export, system::ListExport => system::Bytes, Look, ["bin", "warehouse"];
+    /// How an item's stock is kept: lots, valuation, tolerance.
+    Query "stock_rule.get" stock_rule::get, stock_rule::Of => stock_rule::View, Look, ["stock_rule", "item"];
+    /// Says how an item's stock is kept.
+    Change "stock_rule.save" stock_rule::save, stock_rule::Save => stock_rule::View, MasterData, ["stock_rule"];
 
     /// A page of routing versions.
     Query "routing.list" routing::list, system::List => routing::Page, Look, ["routing", "item"];
@@ -250,6 +289,50 @@ contract! {
     /// Each item's low-level code.
     Query "bom.low_level_codes" bom::low_level_codes, bom::Check => bom::LowLevelCodes, Look, ["bom", "item"];
 
+    /// A page of papers: of one kind, partner, state, between days.
+    Query "document.list" document::list, system::List => document::view::Page, Look, ["document"];
+    /// A page of lines of papers: what is open, what waits for a review.
+    Query "document.lines" document::lines, system::List => document::view::LinePage, Look, ["document"];
+    /// One paper.
+    Query "document.get" document::get, document::view::ByNumber => document::view::View, Look, ["document", "item", "partner", "warehouse"];
+    /// What a paper that comes of others would be.
+    Query "document.propose" document::propose::propose, document::view::Propose => document::view::Proposal, Look, ["document", "stock"];
+    /// Writes a draft, or changes one.
+    Change "document.save" document::draft::save, document::view::Save => document::view::View, Look, ["document"];
+    /// Confirms, posts, cancels, closes, reopens or reverses a paper.
+    Change "document.act" document::act::act, document::view::Act => document::view::View, Look, ["document", "stock", "lineage", "reservation"];
+    /// Judges a received line that is not as ordered, or is bad.
+    Change "document.review" document::review::review, document::view::Judge => document::view::View, Review, ["document", "stock", "lineage"];
+    /// The list of papers as a workbook.
+    File "document.export" document::export, system::ListExport => system::Bytes, Look, ["document"];
+
+    /// A page of items' stock.
+    Query "stock.list" stock::list, system::List => stock::Page, Look, ["stock", "item", "document"];
+    /// A page of what lies in which bin.
+    Query "stock.balances" stock::balances, system::List => stock::BalancePage, Look, ["stock", "item", "warehouse"];
+    /// A page of moves, newest first.
+    Query "stock.moves" stock::moves, system::List => stock::MovePage, Look, ["stock", "item", "warehouse"];
+    /// What can be promised of an item, by day.
+    Query "stock.promise" stock::promise, stock::Promise => stock::PromiseDays, Look, ["stock", "document", "item"];
+    /// The list of items' stock as a workbook.
+    File "stock.export" stock::export, system::ListExport => system::Bytes, Look, ["stock"];
+    /// The list of moves as a workbook.
+    File "stock.export_moves" stock::export_moves, system::ListExport => system::Bytes, Look, ["stock"];
+
+    /// Promises stock to a line of a sales order.
+    Change "reservation.hold" reservation::hold, reservation::Change => document::view::View, Look, ["document", "stock", "reservation"];
+    /// Gives a promise up.
+    Change "reservation.void" reservation::void, reservation::Change => document::view::View, Look, ["document", "stock", "reservation"];
+    /// A page of what was promised, taken and given up.
+    Query "reservation.list" reservation::list, system::List => reservation::Page, Look, ["reservation", "item"];
+
+    /// The chain of a code, or of a paper.
+    Query "lineage.get" lineage::get, lineage::Get => lineage::View, Look, ["lineage", "document"];
+    /// A page of codes, with how far each is.
+    Query "lineage.list" lineage::list, system::List => lineage::Page, Look, ["lineage", "document"];
+    /// How many papers of some days have a whole chain, and which have not.
+    Query "lineage.completeness" lineage::completeness, lineage::Days => lineage::Completeness, Look, ["lineage", "document"];
+
     /// An empty workbook to fill.
     File "import.template" import_run::template, import_run::Template => system::Bytes, Look, [];
     /// Looks into an uploaded file: sheets, columns, what they seem to be.
@@ -283,7 +366,7 @@ contract! {
     /// Keeps a setting of one's own screen.
     Change "preference.set" preference::set, preference::Set => preference::Value, Look, ["preference"];
     /// The audit trail, newest first: by person, time, object, command.
-    Query "audit.list" audit::list, audit::List => audit::Page, Audit, ["audit", "item", "bom", "routing", "unit", "work_center", "person", "role", "session", "book"];
+    Query "audit.list" audit::list, audit::List => audit::Page, Audit, ["audit", "item", "bom", "routing", "unit", "work_center", "partner", "warehouse", "bin", "stock_rule", "person", "role", "session", "book"];
     /// The audit trail as a workbook: what differs, before and after.
     File "audit.export" audit::export, audit::Export => system::Bytes, Audit, ["audit"];
 
@@ -333,9 +416,9 @@ contract! {
     /// Requests that need a second person, open ones first: one's own, or everybody's with the right to approve or to see the trail.
     Query "approval.list" approval::list, approval::List => approval::Page, Person, ["approval", "person", "role"], of Books;
     /// One request: what it would do, and what came of it.
-    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job", "unit", "item", "work_center", "bom", "routing"], of Books;
+    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job", "unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"], of Books;
     /// What a call that needs a second person would do and where, who could agree, and whether somebody asked for the same.
-    Query "approval.ahead" approval::ahead, approval::Call => approval::Ahead, Person, ["approval", "person", "role", "unit", "item", "work_center", "bom", "routing"], of Books;
+    Query "approval.ahead" approval::ahead, approval::Call => approval::Ahead, Person, ["approval", "person", "role", "unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"], of Books;
     /// Open requests about one object.
     Query "approval.of" approval::of, approval::Of => approval::OfObject, Look, ["approval"], of Books;
     /// Agrees to what somebody else asked for, and does it in their name. What takes long answers with a job.
@@ -370,7 +453,7 @@ contract! {
     /// Proves a file of books as a whole, so that it may take the place of these.
     Job "backup.prove" proof::prove, proof::Prove => proof::Proved, Backup, ["backup"], of Books;
     /// What putting a file in the place of these books would come to.
-    Query "backup.would_replace" replace::would_replace, replace::Which => replace::Would, Backup, ["backup", "item", "bom", "routing", "unit", "work_center", "book"], of Books;
+    Query "backup.would_replace" replace::would_replace, replace::Which => replace::Would, Backup, ["backup", "item", "bom", "routing", "unit", "work_center", "partner", "warehouse", "bin", "stock_rule", "book"], of Books;
     /// Puts a proved file in the place of these books, which are kept beside; everybody logs in anew.
     JobChange "backup.put_in_place" replace::put_in_place, replace::PutInPlace => replace::Replaced, Backup, ["backup"], judge replace::PUT, of Books;
     /// The sandbox, a copy of the books to try things in: is there one, since when, and what was tried.
@@ -382,23 +465,23 @@ contract! {
     /// Maintenance scripts, newest first.
     Query "script.list" script::list, system::Newest => script::Page, Administer, ["script"];
     /// One maintenance script: its text, what it came to on a copy, and what became of it.
-    Query "script.get" script::get, script::ByNumber => script::View, Person, ["script", "approval", "unit", "item", "work_center", "bom", "routing"];
+    Query "script.get" script::get, script::ByNumber => script::View, Person, ["script", "approval", "unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"];
     /// The rows that a maintenance script comes to, before and after.
     Query "script.rows" script::rows, script::Rows => journal::RowPage, Person, ["script"];
     /// Tries a maintenance script on a copy of the books, and keeps it with what it came to.
     JobChange "script.submit" script::submit, script::Submit => script::Outcome, Administer, ["script"];
     /// Does to the books what a maintenance script did on its copy, in one transaction, after a full backup.
-    JobChange "script.run" script::run, script::ByNumber => script::Outcome, Administer, ["script", "unit", "item", "work_center", "bom", "routing", "book", "approval"], judge script::RUN;
+    JobChange "script.run" script::run, script::ByNumber => script::Outcome, Administer, ["script", "unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "approval"], judge script::RUN;
     /// Takes back a maintenance script that was not run.
     Change "script.withdraw" script::withdraw, script::ByNumber => script::Outcome, Administer, ["script", "approval"];
     /// Changes of the journal, newest first: how many rows of which tables each added, changed and deleted.
-    Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "bom", "routing", "book", "import", "preference"];
+    Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "import", "preference"];
     /// The rows of a change, before and after.
     Query "journal.rows" journal::rows, journal::Rows => journal::RowPage, Administer, [];
     /// What bringing these changes back would come to.
-    Job "journal.preview" journal::preview, journal::Chosen => journal::Preview, Administer, ["unit", "item", "work_center", "bom", "routing"];
+    Job "journal.preview" journal::preview, journal::Chosen => journal::Preview, Administer, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"];
     /// Puts back what these changes deleted or changed, as one new change.
-    JobChange "journal.bring_back" journal::bring_back, journal::BringBack => journal::BroughtBack, Administer, ["unit", "item", "work_center", "bom", "routing", "book"];
+    JobChange "journal.bring_back" journal::bring_back, journal::BringBack => journal::BroughtBack, Administer, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book"];
 }
 
 impl Command {

@@ -137,6 +137,9 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
         {
             return Err(Error::new(Code::BarcodeTaken).with("barcode", &input.item.barcode).with("item", owner).with("field", "barcode"));
         }
+        if let Some(bin) = (!input.item.barcode.is_empty()).then(|| w.bin_with_barcode(&input.item.barcode)).transpose()?.flatten() {
+            return Err(crate::bin::of_bin(&input.item.barcode, &bin.record));
+        }
         if let Some(old) = &old {
             keeps_its_lines(w, &old.record, &input.item, &units)?;
         }
@@ -154,6 +157,9 @@ pub(crate) fn uses(r: &mut Read<'_>, codes: &[&str]) -> std::result::Result<Hash
     }
     for (item, made) in r.made_counts(codes)? {
         found.entry(item).or_default().made = made;
+    }
+    for (item, lines) in r.paper_counts(codes)? {
+        found.entry(item).or_default().papers = lines;
     }
     Ok(found)
 }

@@ -29,7 +29,7 @@ pub struct Find {
 }
 
 /// What can be found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "SearchKind")]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -37,6 +37,8 @@ pub enum Kind {
     Item,
     /// Work centres.
     WorkCenter,
+    /// Customers and suppliers.
+    Partner,
 }
 
 /// A hit.
@@ -104,11 +106,11 @@ pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<Found> {
     if input.text.chars().count() > limits::SEARCH_CHARS {
         return Err(Error::new(Code::FieldTooLong).with("field", "text").with("limit", limits::SEARCH_CHARS));
     }
-    let wanted = input.kinds.unwrap_or_else(|| vec![Kind::Item, Kind::WorkCenter]);
+    let wanted = input.kinds.unwrap_or_else(|| vec![Kind::Item, Kind::WorkCenter, Kind::Partner]);
     app.read(|r| {
         let mut hits = Vec::new();
         let mut cut = false;
-        let made_from = ("find", r.revision("item")?, r.revision("work_center")?, &input.text, &wanted);
+        let made_from = ("find", r.revision("item")?, r.revision("work_center")?, r.revision("partner")?, &input.text, &wanted);
         let folded = input.text.trim().to_lowercase();
         if wanted.contains(&Kind::Item) {
             let ids = candidates(r, &input.text, "item", &mut cut)?;
@@ -134,20 +136,24 @@ pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<Found> {
                 retired: c.record.retired,
             }));
         }
+        if wanted.contains(&Kind::Partner) {
+            let ids = candidates(r, &input.text, "partner", &mut cut)?;
+            hits.extend(r.partners_by_id(&ids)?.into_iter().map(|p| Hit {
+                kind: Kind::Partner,
+                code: p.record.code,
+                name: p.record.name,
+                spec: String::new(),
+                unit: String::new(),
+                decimals: 0,
+                retired: p.record.retired,
+            }));
+        }
         let words: Vec<&str> = folded.split_whitespace().collect();
         // The whole code first, then codes that begin so, then those that have the words in their order, then what is in
         // use, then the shorter code.
         hits.sort_by_cached_key(|hit| {
             let code = hit.code.to_lowercase();
-            (
-                code != folded,
-                !code.starts_with(&folded),
-                !in_order(&code, &words),
-                hit.retired,
-                hit.kind == Kind::WorkCenter,
-                code.chars().count(),
-                code,
-            )
+            (code != folded, !code.starts_with(&folded), !in_order(&code, &words), hit.retired, hit.kind, code.chars().count(), code)
         });
         let (part, next) = page::part(input.after.as_deref(), input.limit, hits.len(), made_from)?;
         let total = hits.len();

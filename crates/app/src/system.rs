@@ -7,7 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use qitao_domain::Day;
 use qitao_store::list::{self, ListInput};
-use qitao_store::{Backend, CallFigures, Counts, Finding, Read};
+use qitao_store::{Backend, CallFigures, Counts, Finding, Read, Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -317,6 +317,31 @@ pub(crate) fn verify(app: &Arc<App>, _: &Ctx, _: Empty, progress: &Progress) -> 
     prove(app, |done, total| progress.tell(done, total))
 }
 
+/// What does not hold of records, each with its code.
+fn failed<T>(records: Vec<Stored<T>>, code: impl Fn(&T) -> &String, check: impl Fn(&T) -> Result<()>) -> Vec<String> {
+    let told = |record: T| check(&record).err().map(|error| format!("{}: {error}", code(&record)));
+    records.into_iter().filter_map(|stored| told(stored.record)).collect()
+}
+
+/// A whole list, some at a time: how many there are, and what does not hold of them.
+fn mistakes(
+    r: &mut Read<'_>,
+    spec: &list::Spec,
+    some: impl Fn(&mut Read<'_>, &[i64]) -> Result<Vec<String>>,
+) -> Result<(i64, Vec<String>)> {
+    let mut asked = ListInput { limit: u32::try_from(CHUNK).ok(), ..ListInput::default() };
+    let (mut looked_at, mut found) = (0, Vec::new());
+    loop {
+        let page = r.page(spec, &asked)?;
+        looked_at += i64::try_from(page.ids.len()).unwrap_or(i64::MAX);
+        found.extend(some(r, &page.ids)?);
+        match page.next {
+            Some(next) => asked.after = Some(next),
+            None => return Ok((looked_at, found)),
+        }
+    }
+}
+
 /// Re-proves all that can be from the books alone.
 pub(crate) fn prove(app: &App, tell: impl Fn(usize, usize) -> Result<()>) -> Result<Verified> {
     app.read(|r| {
@@ -357,6 +382,14 @@ pub(crate) fn prove(app: &App, tell: impl Fn(usize, usize) -> Result<()>) -> Res
                 }
             }
         }
+        let masters = [
+            ("partner.is_valid", mistakes(r, &list::PARTNERS, |r, ids| Ok(failed(r.partners_by_id(ids)?, |p| &p.code, check::partner)))?),
+            (
+                "warehouse.is_valid",
+                mistakes(r, &list::WAREHOUSES, |r, ids| Ok(failed(r.warehouses_by_id(ids)?, |w| &w.code, check::warehouse)))?,
+            ),
+            ("bin.is_valid", mistakes(r, &list::BINS, |r, ids| Ok(failed(r.bin_records(ids)?, |b| &b.code, check::bin)))?),
+        ];
         // From the books, not from memory. Broken ones may make no graph; then that is what does not hold.
         let loops = match r.bom_graph() {
             Ok(graph) => crate::bom::loops(&graph),
@@ -368,6 +401,10 @@ pub(crate) fn prove(app: &App, tell: impl Fn(usize, usize) -> Result<()>) -> Res
         for (check, mut problems) in
             [("item.is_valid", items), ("bom.is_valid", boms), ("routing.is_valid", routings), ("bom.has_no_loop", loops)]
         {
+            problems.truncate(TOLD);
+            checks.push(Finding { check: check.into(), looked_at, problems });
+        }
+        for (check, (looked_at, mut problems)) in masters {
             problems.truncate(TOLD);
             checks.push(Finding { check: check.into(), looked_at, problems });
         }

@@ -16,6 +16,8 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("approval.of", "the open requests about one object, of which each command has one"),
     ("script.get", "the tables, statements and newest requests of one script, as its limits allow"),
     ("backup.status", "the newest files beside the books that could take their place, cut at a handful"),
+    ("document.get", "the lines of one paper, as its limits allow"),
+    ("lineage.get", "the papers of one code, cut at a limit"),
     ("person.get", "the rights of one person, of which there are a handful"),
 ];
 
@@ -91,6 +93,20 @@ impl Books {
             let run = books.dry_run(&format!("Item code,Name,Unit,Kind\nZ-{n},零件,件,finished\n"));
             books.job("import.write", json!({ "run": run }));
         }
+        for n in 0..3 {
+            let partner = json!({
+                "code": format!("P{n}"), "name": "往来", "customer": n != 1, "supplier": n > 0, "tax_rate": "0.13", "tax_included": true,
+                "payment_days": 30, "tax_number": "", "contact": "", "phone": "", "address": "", "note": "", "retired": false
+            });
+            books.ask("partner.save", json!({ "partner": partner, "revision": null }));
+            let warehouse = json!({ "code": format!("W{n}"), "name": "仓", "kind": "stock", "partner": "", "note": "", "retired": false });
+            books.ask("warehouse.save", json!({ "warehouse": warehouse, "revision": null }));
+        }
+        for n in 0..3 {
+            let bin = json!({ "warehouse": "W1", "code": format!("A-{n}"), "barcode": "", "note": "", "retired": false });
+            books.ask("bin.save", json!({ "bin": bin, "revision": null }));
+        }
+        books.trade();
         let begun = books.ask("login.switch_on", json!({ "login": "li", "name": "李敏", "password": "tanglewood" }));
         let token = Token::given(begun["session"]["token"].as_str().unwrap());
         books.caller = books.caller.with_session(Some(token));
@@ -119,6 +135,26 @@ impl Books {
     }
 }
 
+impl Books {
+    /// Some papers: stock, orders, promises, and purchases that nobody asked for.
+    fn trade(&self) {
+        let make = |kind: &str, partner: &str, line: Value, verb: &str| {
+            let draft = self.ask("document.save", json!({ "document": { "kind": kind, "partner": partner, "lines": [line] } }));
+            self.ask("document.act", json!({ "number": draft["number"], "verb": verb, "revision": draft["revision"] }))
+        };
+        for n in 0..3 {
+            let item = format!("Z-{n}");
+            let stock = json!({ "item": item, "quantity": "10", "price": "1", "warehouse": "W1", "reason": "期初" });
+            make("adjustment", "", stock, "post");
+            let sold = json!({ "item": item, "quantity": "5", "due": format!("2998-01-0{}", n + 1) });
+            let order = make("sales_order", "P0", sold, "confirm");
+            self.ask("reservation.hold", json!({ "number": order["number"], "line": 1, "quantity": "2" }));
+            let bought = json!({ "item": "Z-0", "quantity": "5", "due": format!("2998-02-0{}", n + 1) });
+            make("purchase_order", "P2", bought, "confirm");
+        }
+    }
+}
+
 /// What is asked of each list.
 fn questions(books: &Books) -> Vec<(&'static str, Value)> {
     let mistakes: String = (0..7).map(|n| format!("W-{n},零件,件,-1\n")).collect();
@@ -139,6 +175,19 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("unit.list", json!({})),
         ("item.list", json!({})),
         ("work_center.list", json!({})),
+        ("partner.list", json!({})),
+        ("warehouse.list", json!({})),
+        ("bin.list", json!({})),
+        ("bin.list", json!({ "filter": [{ "field": "warehouse", "op": "eq", "values": ["W1"] }] })),
+        ("document.list", json!({})),
+        ("document.lines", json!({ "filter": [{ "field": "open", "op": "eq", "values": ["true"] }] })),
+        ("stock.list", json!({ "filter": [{ "field": "has_stock", "op": "eq", "values": ["true"] }] })),
+        ("stock.balances", json!({})),
+        ("stock.moves", json!({})),
+        ("stock.promise", json!({ "item": "Z-0" })),
+        ("reservation.list", json!({})),
+        ("lineage.list", json!({})),
+        ("lineage.completeness", json!({ "from": "2020-01-01", "to": "2998-12-31" })),
         ("routing.list", json!({})),
         ("bom.list", json!({})),
         ("bom.explode", json!({ "item": item })),

@@ -47,4 +47,16 @@ id!(
     ApprovalId,
     /// A maintenance script.
     ScriptId,
+    /// A customer or supplier.
+    PartnerId,
+    /// A warehouse.
+    WarehouseId,
+    /// A bin of a warehouse.
+    BinId,
+    /// A paper.
+    DocumentId,
+    /// A line of a paper.
+    LineId,
+    /// A tracking code.
+    TrackingId,
 );

@@ -10,24 +10,33 @@
 pub mod approval;
 pub mod bom;
 pub mod calendar;
+pub mod document;
 pub mod exact;
 pub mod id;
 pub mod item;
 pub mod limits;
 pub mod money;
+pub mod partner;
 pub mod person;
 pub mod quantity;
 pub mod right;
 pub mod routing;
 mod scaled;
 pub mod script;
+pub mod stock;
+pub mod tracking;
+pub mod trade;
 pub mod unit;
+pub mod warehouse;
 mod words;
 pub mod work_center;
 
 pub use calendar::{Day, WorkCalendar};
 pub use exact::Exact;
-pub use id::{ApprovalId, BomId, BomLineId, ItemId, OperationId, PersonId, RoutingId, ScriptId, SessionId, UnitId, WorkCenterId};
+pub use id::{
+    ApprovalId, BinId, BomId, BomLineId, DocumentId, ItemId, LineId, OperationId, PartnerId, PersonId, RoutingId, ScriptId, SessionId,
+    TrackingId, UnitId, WarehouseId, WorkCenterId,
+};
 pub use money::{Money, Price};
 pub use quantity::{PerUnit, Qty};
 pub use right::Right;

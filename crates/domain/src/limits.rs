@@ -26,6 +26,9 @@ pub const ITEMS: usize = 2_000_000;
 pub const EDGES: usize = 20_000_000;
 /// Longest lead time in days: ten years is a typing mistake.
 pub const LEAD_TIME_DAYS: i64 = 3_650;
+/// Seconds by which an instant may lie before the last move of stock: calls that came together are done one after the other, and
+/// the clocks of two computers differ a little. What is further back is a clock that was set back.
+pub const CLOCKS_APART_SECONDS: i64 = 300;
 /// Longest operation time in seconds (1000 days).
 pub const OPERATION_SECONDS: i64 = 86_400_000;
 /// Most people in one set of books: whether somebody still manages them is asked of all with each change.
@@ -95,3 +98,19 @@ pub const CALL_BYTES: usize = 16 * 1024 * 1024;
 pub const FIRST_DAY: &str = "1900-01-01";
 /// Last day that a date may have.
 pub const LAST_DAY: &str = "2999-12-31";
+/// Most lines of one paper: a clerk can check them, one transaction posts them.
+pub const DOCUMENT_LINES: usize = 1_000;
+/// Most lines that one line may come of: as many orders as one purchase can serve.
+pub const LINE_PARENTS: usize = 200;
+/// Most bins of one warehouse.
+pub const BINS: usize = 20_000;
+/// Most partners in one set of books: a screen finds one among them as it is typed.
+pub const PARTNERS: usize = 100_000;
+/// Latest day of payment after an invoice.
+pub const PAYMENT_DAYS: i64 = 3_650;
+/// Most papers of one kind on one day: the serial has three digits at least, and grows to six.
+pub const DOCUMENTS_A_DAY: i64 = 999_999;
+/// Most codes born on one day: four digits.
+pub const TRACKING_A_DAY: i64 = 9_999;
+/// Most papers shown of one code; an order of a small factory has some dozens.
+pub const LINEAGE_DOCUMENTS: usize = 5_000;

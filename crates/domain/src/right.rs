@@ -27,6 +27,22 @@ pub enum Right {
     Audit,
     /// Make a copy of the books to try things in, and work in it.
     Sandbox,
+    /// See prices, amounts and values.
+    Money,
+    /// Say what is to be made and what has to be bought; promise stock.
+    Plan,
+    /// Write what customers order.
+    Sell,
+    /// Write what is ordered from suppliers.
+    Purchase,
+    /// Move stock: receive, ship, take back, put elsewhere, correct.
+    Keep,
+    /// Judge receipts that are not as ordered.
+    Review,
+    /// Sell although the stock would not last.
+    Release,
+    /// Write invoices and what is paid.
+    Invoice,
 }
 
 words!(Right {
@@ -39,6 +55,14 @@ words!(Right {
     Backup = "backup",
     Audit = "audit",
     Sandbox = "sandbox",
+    Money = "money",
+    Plan = "plan",
+    Sell = "sell",
+    Purchase = "purchase",
+    Keep = "keep",
+    Review = "review",
+    Release = "release",
+    Invoice = "invoice",
 });
 
 /// A role: rights under a name.
@@ -56,14 +80,16 @@ pub struct Role {
 /// The roles that come with the program. Books may change them.
 #[must_use]
 pub fn ready_made() -> Vec<Role> {
-    use Right::{Administer, Approve, Audit, Backup, Import, Look, MasterData, People, Sandbox};
+    use Right::{
+        Administer, Approve, Audit, Backup, Import, Invoice, Keep, Look, MasterData, Money, People, Plan, Purchase, Review, Sandbox, Sell,
+    };
     let role = |code: &str, rights: &[Right]| Role { code: code.into(), name: String::new(), rights: rights.iter().copied().collect() };
     vec![
         role(OWNER, Right::ALL),
-        role("planner", &[Look, MasterData, Import, Sandbox]),
-        role("accountant", &[Look, Audit, Approve, Sandbox]),
-        role("outsourcing", &[Look]),
-        role("keeper", &[Look]),
+        role("planner", &[Look, MasterData, Import, Sandbox, Money, Plan, Sell, Purchase, Keep, Review]),
+        role("accountant", &[Look, Audit, Approve, Sandbox, Money, Invoice]),
+        role("outsourcing", &[Look, Money, Purchase, Keep]),
+        role("keeper", &[Look, Keep]),
         role("operator", &[Look]),
         role("administrator", &[Look, Administer, People, Backup, Audit, Sandbox]),
     ]

@@ -26,11 +26,15 @@ pub(crate) use words;
 mod tests {
     use crate::approval;
     use crate::bom::LineKind;
+    use crate::document::{DocumentKind, DocumentState, Review, Verb};
     use crate::item::{ItemKind, LotRule, Source};
     use crate::right::Right;
     use crate::routing::VersionState;
     use crate::script;
+    use crate::stock::Valuation;
+    use crate::stock::reservation::ReservationKind;
     use crate::unit::Dimension;
+    use crate::warehouse::WarehouseKind;
 
     fn check<T: serde::Serialize + Copy + PartialEq + std::fmt::Debug>(
         all: &[T],
@@ -56,6 +60,13 @@ mod tests {
         check(approval::State::ALL, approval::State::word, approval::State::from_word);
         check(script::Kind::ALL, script::Kind::word, script::Kind::from_word);
         check(script::State::ALL, script::State::word, script::State::from_word);
+        check(DocumentKind::ALL, DocumentKind::word, DocumentKind::from_word);
+        check(DocumentState::ALL, DocumentState::word, DocumentState::from_word);
+        check(Verb::ALL, Verb::word, Verb::from_word);
+        check(Review::ALL, Review::word, Review::from_word);
+        check(Valuation::ALL, Valuation::word, Valuation::from_word);
+        check(ReservationKind::ALL, ReservationKind::word, ReservationKind::from_word);
+        check(WarehouseKind::ALL, WarehouseKind::word, WarehouseKind::from_word);
         check(approval::Figure::ALL, approval::Figure::word, approval::Figure::from_word);
     }
 }

@@ -228,7 +228,7 @@ impl Read<'_> {
         item::table.filter(item::barcode.eq(barcode)).select(item::code).first(self.conn).optional().tried("reading a barcode")
     }
 
-    /// The items that have these barcodes: (barcode, item).
+    /// Who has these barcodes: (barcode, item), and of a bin its warehouse and its own code.
     ///
     /// # Errors
     /// The database's.
@@ -238,6 +238,8 @@ impl Read<'_> {
             let rows = item::table.filter(item::barcode.eq_any(chunk)).select((item::barcode.assume_not_null(), item::code));
             found.extend(rows.load::<(String, String)>(self.conn).tried("reading barcodes")?);
         }
+        let bins = self.bins_with_barcodes(barcodes)?;
+        found.extend(bins.into_iter().map(|(barcode, warehouse, bin)| (barcode, format!("{warehouse} {bin}").trim_end().to_owned())));
         Ok(found)
     }
 

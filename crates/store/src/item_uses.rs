@@ -1,14 +1,14 @@
-//! What uses an item: BOMs and routings of its own, lines and substitutes of others.
+//! What uses an item: BOMs and routings of its own, lines and substitutes of others, papers.
 
 use crate::error::Tried;
-use crate::schema::{bom, bom_line, bom_substitute, item, routing};
+use crate::schema::{bom, bom_line, bom_substitute, document, document_line, item, routing};
 use crate::stored::CHUNK;
 use crate::{Read, Result};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
 impl Read<'_> {
-    /// A BOM or routing that an item stands in, or that makes it; none when nothing needs it.
+    /// A BOM or routing that an item stands in, or that makes it, or a paper that names it; none when nothing needs it.
     ///
     /// # Errors
     /// The database's.
@@ -41,7 +41,16 @@ impl Read<'_> {
                 .optional()
                 .tried(what)?,
         };
-        let Some(line) = line else { return Ok(None) };
+        let Some(line) = line else {
+            return document_line::table
+                .inner_join(document::table.on(document::id.eq(document_line::document_id)))
+                .filter(document_line::item_id.eq(id))
+                .order(document_line::id)
+                .select(document::number)
+                .first(self.conn)
+                .optional()
+                .tried(what);
+        };
         let (parent, version): (String, String) = parent(line).first(self.conn).tried(what)?;
         Ok(Some(format!("{parent} {version}")))
     }
@@ -90,6 +99,27 @@ impl Read<'_> {
                     *found.entry((*code).to_owned()).or_default() += count;
                 }
             }
+        }
+        Ok(found)
+    }
+
+    /// On how many lines of papers these items stand; items without any are left out.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn paper_counts(&mut self, items: &[&str]) -> Result<HashMap<String, i64>> {
+        let wanted = self.items_of(items)?;
+        let keys: Vec<i64> = wanted.keys().copied().collect();
+        let mut found = HashMap::new();
+        for chunk in keys.chunks(CHUNK) {
+            let rows: Vec<(Option<i64>, i64)> = document_line::table
+                .filter(document_line::item_id.eq_any(chunk))
+                .group_by(document_line::item_id)
+                .select((document_line::item_id, diesel::dsl::count_star()))
+                .load(self.conn)
+                .tried("counting papers")?;
+            let named = |(id, lines): (Option<i64>, i64)| Some(((*wanted.get(&id?)?).to_owned(), lines));
+            found.extend(rows.into_iter().filter_map(named));
         }
         Ok(found)
     }

@@ -10,7 +10,7 @@ use crate::search::{TOKEN_CHARS, after, fold};
 use crate::{Read, Result, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Text};
-use qitao_domain::{Day, ItemId, PerUnit, Qty, limits};
+use qitao_domain::{Day, ItemId, Money, PerUnit, Qty, limits};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -112,6 +112,7 @@ pub(crate) enum Kind {
     Bool,
     Qty,
     PerUnit,
+    Money,
     /// A day; an open end is [`NEVER`].
     Day,
 }
@@ -181,6 +182,44 @@ pub const WORK_CENTERS: Spec = Spec {
     default_sort: "code",
 };
 
+/// Partners.
+pub const PARTNERS: Spec = Spec {
+    from: "partner p",
+    id: "p.id",
+    columns: columns!(
+        "code" Text "p.code", "name" Text "p.name", "customer" Bool "p.customer", "supplier" Bool "p.supplier",
+        "tax_rate" PerUnit "p.tax_rate", "tax_included" Bool "p.tax_included", "payment_days" Int "p.payment_days",
+        "tax_number" Text "p.tax_number", "contact" Text "p.contact", "phone" Text "p.phone", "address" Text "p.address",
+        "retired" Bool "p.retired", "changed_at" Int "p.changed_at", "note" Text "p.note",
+    ),
+    search: Some(("partner", "p.id")),
+    default_sort: "code",
+};
+
+/// Warehouses.
+pub const WAREHOUSES: Spec = Spec {
+    from: "warehouse w LEFT JOIN partner p ON p.id = w.partner_id",
+    id: "w.id",
+    columns: columns!(
+        "code" Text "w.code", "name" Text "w.name", "kind" Text "w.kind", "partner" Text "COALESCE(p.code, '')",
+        "partner_name" Text "COALESCE(p.name, '')", "retired" Bool "w.retired", "changed_at" Int "w.changed_at", "note" Text "w.note",
+    ),
+    search: None,
+    default_sort: "code",
+};
+
+/// Bins.
+pub const BINS: Spec = Spec {
+    from: "bin b JOIN warehouse w ON w.id = b.warehouse_id",
+    id: "b.id",
+    columns: columns!(
+        "code" Text "b.code", "barcode" Text "COALESCE(b.barcode, '')", "warehouse" Text "w.code", "warehouse_name" Text "w.name",
+        "kind" Text "w.kind", "retired" Bool "b.retired", "changed_at" Int "b.changed_at", "note" Text "b.note",
+    ),
+    search: None,
+    default_sort: "code",
+};
+
 /// People.
 pub const PEOPLE: Spec = Spec {
     from: "person p",
@@ -229,6 +268,105 @@ pub const ROUTINGS: Spec = Spec {
     default_sort: "item",
 };
 
+/// Papers. Words are looked for in their numbers and the partners' own.
+pub const DOCUMENTS: Spec = Spec {
+    from: "document d LEFT JOIN partner p ON p.id = d.partner_id",
+    id: "d.id",
+    columns: columns!(
+        "number" Text "d.number", "reference" Text "d.reference", "kind" Text "d.kind", "day" Day "d.day", "state" Text "d.state",
+        "partner" Text "p.code", "partner_name" Text "p.name", "due" Day "COALESCE(d.due, 2147483647)", "gross" Money "d.gross",
+        "settled" Money "d.settled", "is_settled" Bool "(d.settled = d.gross)", "reversal" Bool "(d.reverses_id IS NOT NULL)",
+        "made_by" Text "d.made_by", "changed_at" Int "d.changed_at",
+        "item" Text "COALESCE((SELECT i.code FROM document_line l JOIN item i ON i.id = l.item_id WHERE l.document_id = d.id AND l.number = 1), '')",
+        "code" Text "COALESCE((SELECT t.code FROM document_line l JOIN line_share s ON s.line_id = l.id JOIN tracking t ON t.id = s.tracking_id \
+            WHERE l.document_id = d.id ORDER BY s.id LIMIT 1), '')",
+    ),
+    search: None,
+    default_sort: "-number",
+};
+
+/// Lines of papers.
+pub const DOCUMENT_LINES: Spec = Spec {
+    from: "document_line l JOIN document d ON d.id = l.document_id LEFT JOIN item i ON i.id = l.item_id \
+           LEFT JOIN partner p ON p.id = d.partner_id",
+    id: "l.id",
+    columns: columns!(
+        "document" Text "d.number", "item" Text "COALESCE(i.code, '')", "name" Text "COALESCE(i.name, '')", "kind" Text "l.kind",
+        "state" Text "d.state", "day" Day "d.day", "partner" Text "p.code", "due" Day "COALESCE(l.due, d.due, 2147483647)",
+        "open" Bool "l.open", "review" Text "l.review", "lot" Text "l.lot", "quantity" Qty "l.quantity", "net" Money "l.net",
+        "gross" Money "l.gross", "id" Int "l.id", "reference" Text "d.reference",
+        "code" Text "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')",
+    ),
+    search: None,
+    default_sort: "-id",
+};
+
+/// Items with their stock; what is not kept in stock is left out.
+pub const STOCK: Spec = Spec {
+    from: "(SELECT * FROM item WHERE kind NOT IN ('phantom', 'service')) i LEFT JOIN item_stock s ON s.item_id = i.id",
+    id: "i.id",
+    columns: columns!(
+        "item" Text "i.code", "name" Text "i.name", "spec" Text "i.spec", "group" Text "i.item_group", "kind" Text "i.kind",
+        "source" Text "i.source", "on_hand" Qty "COALESCE(s.on_hand, 0)", "held" Qty "COALESCE(s.held, 0)",
+        "reserved" Qty "COALESCE(s.reserved, 0)", "available" Qty "COALESCE(s.on_hand - s.held - s.reserved, 0)",
+        "quarantine" Qty "COALESCE(s.quarantine, 0)", "at_supplier" Qty "COALESCE(s.at_supplier, 0)", "safety_stock" Qty "i.safety_stock",
+        "value" Money "COALESCE(s.value, 0)", "has_stock" Bool "(COALESCE(s.on_hand + s.quarantine + s.at_supplier, 0) > 0)",
+        "below_safety" Bool "(COALESCE(s.on_hand - s.held - s.reserved, 0) < i.safety_stock)",
+    ),
+    search: Some(("item", "i.id")),
+    default_sort: "item",
+};
+
+/// What lies where.
+pub const BALANCES: Spec = Spec {
+    from: "stock_balance b JOIN item i ON i.id = b.item_id JOIN bin n ON n.id = b.bin_id JOIN warehouse w ON w.id = n.warehouse_id",
+    id: "b.id",
+    columns: columns!(
+        "item" Text "i.code", "name" Text "i.name", "warehouse" Text "w.code", "warehouse_kind" Text "w.kind", "bin" Text "n.code",
+        "lot" Text "b.lot", "quantity" Qty "b.quantity", "held" Qty "b.held",
+    ),
+    search: Some(("item", "i.id")),
+    default_sort: "item",
+};
+
+/// Moves of stock.
+pub const MOVES: Spec = Spec {
+    from: "stock_move m JOIN item i ON i.id = m.item_id JOIN bin n ON n.id = m.bin_id JOIN warehouse w ON w.id = n.warehouse_id \
+           JOIN document_line l ON l.id = m.document_line_id JOIN document d ON d.id = l.document_id",
+    id: "m.id",
+    columns: columns!(
+        "item" Text "i.code", "name" Text "i.name", "id" Int "m.id", "at" Int "m.at", "day" Day "m.day", "warehouse" Text "w.code",
+        "bin" Text "n.code", "lot" Text "m.lot", "quantity" Qty "m.quantity", "value" Money "m.value", "kind" Text "d.kind",
+        "document" Text "d.number", "actor" Text "m.actor",
+    ),
+    search: Some(("item", "i.id")),
+    default_sort: "-id",
+};
+
+/// What was promised, taken and given up.
+pub const RESERVATIONS: Spec = Spec {
+    from: "reservation r JOIN item i ON i.id = r.item_id JOIN document_line l ON l.id = r.line_id JOIN document d ON d.id = l.document_id",
+    id: "r.id",
+    columns: columns!(
+        "item" Text "i.code", "name" Text "i.name", "id" Int "r.id", "at" Int "r.at", "kind" Text "r.kind", "document" Text "d.number",
+        "quantity" Qty "r.quantity", "actor" Text "r.actor",
+    ),
+    search: Some(("item", "i.id")),
+    default_sort: "-id",
+};
+
+/// Tracking codes.
+pub const TRACKINGS: Spec = Spec {
+    from: "tracking t JOIN document d ON d.id = t.document_id LEFT JOIN partner p ON p.id = d.partner_id",
+    id: "t.id",
+    columns: columns!(
+        "code" Text "t.code", "order" Text "d.number", "day" Day "t.day", "kind" Text "d.kind", "state" Text "d.state",
+        "partner" Text "p.code",
+    ),
+    search: None,
+    default_sort: "-code",
+};
+
 #[derive(Debug, Clone, PartialEq)]
 enum Value {
     Text(String),
@@ -253,6 +391,7 @@ fn value(column: &Column, text: &str) -> Result<Value> {
         }),
         Kind::Qty => Value::Int(text.parse::<Qty>().map_err(|_| bad())?.scaled()),
         Kind::PerUnit => Value::Int(text.parse::<PerUnit>().map_err(|_| bad())?.scaled()),
+        Kind::Money => Value::Int(text.parse::<Money>().map_err(|_| bad())?.scaled()),
         Kind::Day => Value::Day(text.parse::<Day>().map_err(|_| bad())?.number()),
     })
 }
@@ -262,7 +401,7 @@ fn cursor_value(column: &Column, text: &str) -> Result<Value> {
     let bad = || StoreError::List { field: column.field.into(), why: "bad_cursor" };
     Ok(match column.kind {
         Kind::Text => Value::Text(text.to_owned()),
-        Kind::Int | Kind::Qty | Kind::PerUnit => Value::Int(text.parse().map_err(|_| bad())?),
+        Kind::Int | Kind::Qty | Kind::PerUnit | Kind::Money => Value::Int(text.parse().map_err(|_| bad())?),
         Kind::Day => Value::Day(text.parse().map_err(|_| bad())?),
         Kind::Bool => Value::Bool(matches!(text, "1" | "true")),
     })
@@ -381,7 +520,7 @@ fn condition(sql: &mut Sql, spec: &Spec, condition: &Condition) -> Result<()> {
         Op::Empty => match column.kind {
             Kind::Text => sql.compare(column.expr, " = ", Value::Text(String::new())),
             Kind::Day => sql.compare(column.expr, " = ", Value::Day(NEVER)),
-            Kind::Int | Kind::Qty | Kind::PerUnit => sql.compare(column.expr, " = ", Value::Int(0)),
+            Kind::Int | Kind::Qty | Kind::PerUnit | Kind::Money => sql.compare(column.expr, " = ", Value::Int(0)),
             Kind::Bool => return Err(bad_op()),
         },
     }

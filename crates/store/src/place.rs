@@ -19,9 +19,9 @@ const WHAT: &str = "looking for places of use";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "UsePlace")]
 pub struct Place {
-    /// `item`, `bom`, `routing`, and for what is changed `unit` and `work_center`, too.
+    /// `item`, `bom`, `routing`, `warehouse`, `document`, and for what is changed `unit` and `work_center`, too.
     pub kind: String,
-    /// The item's code.
+    /// The item's or warehouse's code, or the paper's number.
     pub code: String,
     /// The version; empty where it has none, or stands with the code.
     pub version: String,

@@ -394,6 +394,224 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    partner (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        customer -> Bool,
+        supplier -> Bool,
+        tax_rate -> BigInt,
+        tax_included -> Bool,
+        payment_days -> Integer,
+        tax_number -> Text,
+        contact -> Text,
+        phone -> Text,
+        address -> Text,
+        note -> Text,
+        retired -> Bool,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    warehouse (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        partner_id -> Nullable<BigInt>,
+        note -> Text,
+        retired -> Bool,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    bin (id) {
+        id -> BigInt,
+        warehouse_id -> BigInt,
+        code -> Text,
+        barcode -> Nullable<Text>,
+        note -> Text,
+        retired -> Bool,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    stock_rule (id) {
+        id -> BigInt,
+        item_id -> BigInt,
+        lots -> Bool,
+        valuation -> Text,
+        standard_price -> BigInt,
+        tolerance -> Nullable<BigInt>,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    number_series (kind, day) {
+        kind -> Text,
+        day -> Integer,
+        next -> BigInt,
+    }
+}
+
+diesel::table! {
+    document (id) {
+        id -> BigInt,
+        kind -> Text,
+        number -> Text,
+        day -> Integer,
+        state -> Text,
+        partner_id -> Nullable<BigInt>,
+        reference -> Text,
+        due -> Nullable<Integer>,
+        tax_included -> Bool,
+        net -> BigInt,
+        tax -> BigInt,
+        gross -> BigInt,
+        settled -> BigInt,
+        reverses_id -> Nullable<BigInt>,
+        reason -> Text,
+        note -> Text,
+        made_at -> BigInt,
+        made_by -> Text,
+        posted_at -> Nullable<BigInt>,
+        posted_by -> Nullable<Text>,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    document_line (id) {
+        id -> BigInt,
+        document_id -> BigInt,
+        kind -> Text,
+        number -> Integer,
+        item_id -> Nullable<BigInt>,
+        settles_id -> Nullable<BigInt>,
+        quantity -> BigInt,
+        price -> BigInt,
+        own_price -> Bool,
+        discount -> BigInt,
+        tax_rate -> BigInt,
+        net -> BigInt,
+        tax -> BigInt,
+        gross -> BigInt,
+        due -> Nullable<Integer>,
+        bin_id -> Nullable<BigInt>,
+        to_bin_id -> Nullable<BigInt>,
+        lot -> Text,
+        noted -> Nullable<BigInt>,
+        is_final -> Bool,
+        done -> BigInt,
+        returned -> BigInt,
+        billed -> BigInt,
+        reserved -> BigInt,
+        ended -> Bool,
+        open -> Bool,
+        review -> Text,
+        reviewed_by -> Nullable<Text>,
+        reviewed_at -> Nullable<BigInt>,
+        reason -> Text,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    line_link (id) {
+        id -> BigInt,
+        line_id -> BigInt,
+        parent_id -> BigInt,
+        quantity -> BigInt,
+    }
+}
+
+diesel::table! {
+    tracking (id) {
+        id -> BigInt,
+        code -> Text,
+        day -> Integer,
+        document_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    line_share (id) {
+        id -> BigInt,
+        line_id -> BigInt,
+        link_id -> Nullable<BigInt>,
+        tracking_id -> Nullable<BigInt>,
+        quantity -> BigInt,
+    }
+}
+
+diesel::table! {
+    stock_move (id) {
+        id -> BigInt,
+        at -> BigInt,
+        day -> Integer,
+        item_id -> BigInt,
+        bin_id -> BigInt,
+        lot -> Text,
+        quantity -> BigInt,
+        held -> BigInt,
+        value -> BigInt,
+        document_line_id -> BigInt,
+        actor -> Text,
+    }
+}
+
+diesel::table! {
+    stock_balance (id) {
+        id -> BigInt,
+        item_id -> BigInt,
+        bin_id -> BigInt,
+        lot -> Text,
+        quantity -> BigInt,
+        held -> BigInt,
+    }
+}
+
+diesel::table! {
+    item_stock (item_id) {
+        item_id -> BigInt,
+        on_hand -> BigInt,
+        held -> BigInt,
+        reserved -> BigInt,
+        quarantine -> BigInt,
+        at_supplier -> BigInt,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    reservation (id) {
+        id -> BigInt,
+        at -> BigInt,
+        kind -> Text,
+        line_id -> BigInt,
+        item_id -> BigInt,
+        quantity -> BigInt,
+        by_line_id -> Nullable<BigInt>,
+        reason -> Text,
+        actor -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -439,5 +657,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     bom_substitute,
     routing,
     operation,
-    search_token
+    search_token,
+    partner,
+    warehouse,
+    bin,
+    stock_rule,
+    number_series,
+    document,
+    document_line,
+    line_link,
+    tracking,
+    line_share,
+    stock_move,
+    stock_balance,
+    item_stock,
+    reservation
 );

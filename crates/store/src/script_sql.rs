@@ -215,6 +215,21 @@ fn is_forbidden(table: &str) -> bool {
     record_named(table).is_none() && (is_ours(table) || table.starts_with("sqlite_") || table.starts_with("pragma_"))
 }
 
+/// Columns of papers and ledgers that name records. SQLite itself reads them when a record goes, to see whether something names it; they
+/// hold row numbers and nothing else.
+const NAMING: &[(&str, &[&str])] = &[
+    ("document", &["partner_id"]),
+    ("document_line", &["item_id", "bin_id", "to_bin_id"]),
+    ("stock_move", &["item_id", "bin_id"]),
+    ("stock_balance", &["item_id", "bin_id"]),
+    ("item_stock", &["item_id"]),
+    ("reservation", &["item_id"]),
+];
+
+fn names_a_record(table: &str, column: &str) -> bool {
+    NAMING.iter().any(|(name, columns)| *name == table && columns.contains(&column))
+}
+
 fn is_ours(table: &str) -> bool {
     crate::journal::tables::TABLES.iter().any(|(name, _)| name.eq_ignore_ascii_case(table))
 }
@@ -232,6 +247,7 @@ fn allow(context: &AuthContext<'_>, walls: &Walls) -> Authorization {
         // The journal's own triggers, which no script can make or change. They read nothing but OLD and NEW of records. What a script
         // names itself (WITH journal_x AS ..) asks under that name, but only to read.
         AuthAction::Insert { table_name: "journal" } if context.accessor.is_some_and(of_journal) => Authorization::Allow,
+        AuthAction::Read { table_name, column_name } if names_a_record(table_name, column_name) => Authorization::Allow,
         AuthAction::Read { table_name, .. } if is_forbidden(table_name) => walls.say(What::Table(table_name.into())),
         AuthAction::Read { .. } => Authorization::Allow,
         AuthAction::Update { table_name, column_name } if matches!(kept(table_name), Kept::Record(_)) => {

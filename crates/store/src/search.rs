@@ -7,7 +7,7 @@
 
 use crate::dialect::insert_all;
 use crate::error::Tried;
-use crate::schema::{item, search_token, work_center};
+use crate::schema::{item, partner, search_token, work_center};
 use crate::stored::CHUNK;
 use crate::{Read, Result, Write};
 use diesel::prelude::*;
@@ -32,7 +32,7 @@ struct Row {
 /// An object found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchHit {
-    /// `item`, `work_center`.
+    /// `item`, `work_center`, `partner`.
     pub kind: String,
     /// Its row number.
     pub id: i64,
@@ -128,7 +128,7 @@ fn of_item((id, code, name, spec, barcode): &ItemTexts) -> (i64, Vec<&str>) {
 }
 
 impl Write<'_> {
-    /// Makes the whole index anew from the texts of items and work centres.
+    /// Makes the whole index anew from the texts of items, work centres and partners.
     ///
     /// # Errors
     /// The database's.
@@ -137,15 +137,16 @@ impl Write<'_> {
         diesel::delete(search_token::table).execute(self.conn).tried(what)?;
         let items: Vec<i64> = item::table.select(item::id).load(self.conn).tried(what)?;
         let centers: Vec<i64> = work_center::table.select(work_center::id).load(self.conn).tried(what)?;
-        self.index_of(&items, &centers, true)
+        let partners: Vec<i64> = partner::table.select(partner::id).load(self.conn).tried(what)?;
+        self.index_of(&items, &centers, &partners, true)
     }
 
     /// The same for some of them.
-    pub(crate) fn index_again(&mut self, items: &[i64], centers: &[i64]) -> Result<()> {
-        self.index_of(items, centers, false)
+    pub(crate) fn index_again(&mut self, items: &[i64], centers: &[i64], partners: &[i64]) -> Result<()> {
+        self.index_of(items, centers, partners, false)
     }
 
-    fn index_of(&mut self, items: &[i64], centers: &[i64], fresh: bool) -> Result<()> {
+    fn index_of(&mut self, items: &[i64], centers: &[i64], partners: &[i64], fresh: bool) -> Result<()> {
         let what = "indexing for search";
         for some in items.chunks(CHUNK) {
             let texts = item::table.filter(item::id.eq_any(some)).select((item::id, item::code, item::name, item::spec, item::barcode));
@@ -158,6 +159,12 @@ impl Write<'_> {
             let texts: Vec<(i64, String, String)> = texts.load(self.conn).tried(what)?;
             let texts: Vec<(i64, Vec<&str>)> = texts.iter().map(|(id, code, name)| (*id, vec![code.as_str(), name])).collect();
             self.index("work_center", &texts, fresh)?;
+        }
+        for some in partners.chunks(CHUNK) {
+            let texts = partner::table.filter(partner::id.eq_any(some)).select((partner::id, partner::code, partner::name));
+            let texts: Vec<(i64, String, String)> = texts.load(self.conn).tried(what)?;
+            let texts: Vec<(i64, Vec<&str>)> = texts.iter().map(|(id, code, name)| (*id, vec![code.as_str(), name])).collect();
+            self.index("partner", &texts, fresh)?;
         }
         Ok(())
     }

@@ -81,7 +81,40 @@ const CHECKS: &[(&str, &str, &str)] = &[
         "search_token.has_its_object",
         "search_token",
         "SELECT t.kind || ' ' || t.object_id AS problem FROM search_token t WHERE (t.kind = 'item' AND NOT EXISTS (SELECT 1 FROM item i WHERE i.id = t.object_id)) \
-         OR (t.kind = 'work_center' AND NOT EXISTS (SELECT 1 FROM work_center w WHERE w.id = t.object_id)) OR t.kind NOT IN ('item', 'work_center')",
+         OR (t.kind = 'work_center' AND NOT EXISTS (SELECT 1 FROM work_center w WHERE w.id = t.object_id)) OR (t.kind = 'partner' AND NOT EXISTS (SELECT 1 FROM partner p WHERE p.id = t.object_id)) \
+         OR t.kind NOT IN ('item', 'work_center', 'partner')",
+    ),
+    (
+        "partner.has_search_tokens",
+        "partner",
+        "SELECT p.code AS problem FROM partner p WHERE NOT EXISTS (SELECT 1 FROM search_token t WHERE t.kind = 'partner' AND t.object_id = p.id)",
+    ),
+    (
+        "warehouse.has_its_floor",
+        "warehouse",
+        "SELECT w.code AS problem FROM warehouse w WHERE NOT EXISTS (SELECT 1 FROM bin b WHERE b.warehouse_id = w.id AND b.code = '' AND NOT b.retired)",
+    ),
+    (
+        "warehouse.is_at_a_supplier",
+        "warehouse",
+        "SELECT w.code || ' / ' || p.code AS problem FROM warehouse w JOIN partner p ON p.id = w.partner_id WHERE NOT p.supplier",
+    ),
+    (
+        "bin.retired_is_empty",
+        "bin",
+        "SELECT w.code || ' ' || b.code AS problem FROM bin b JOIN warehouse w ON w.id = b.warehouse_id WHERE (b.retired OR w.retired) \
+         AND EXISTS (SELECT 1 FROM stock_balance s WHERE s.bin_id = b.id AND s.quantity > 0)",
+    ),
+    (
+        "bin.barcode_is_no_items",
+        "bin",
+        "SELECT b.barcode || ': ' || i.code || ' / ' || w.code || ' ' || b.code AS problem FROM bin b JOIN warehouse w ON w.id = b.warehouse_id \
+         JOIN item i ON i.barcode = b.barcode",
+    ),
+    (
+        "stock_rule.has_its_price",
+        "stock_rule",
+        "SELECT i.code AS problem FROM stock_rule r JOIN item i ON i.id = r.item_id WHERE (r.valuation = 'standard') <> (r.standard_price > 0)",
     ),
     (
         "audit.is_without_gaps",
@@ -91,7 +124,8 @@ const CHECKS: &[(&str, &str, &str)] = &[
     (
         "request.has_its_trail",
         "request",
-        "SELECT r.command || ' ' || r.id AS problem FROM request r WHERE r.command IN ('item.save', 'bom.save', 'routing.save', 'unit.save', 'work_center.save', 'import.write') \
+        "SELECT r.command || ' ' || r.id AS problem FROM request r WHERE r.command IN ('item.save', 'bom.save', 'routing.save', 'unit.save', 'work_center.save', 'import.write', \
+         'partner.save', 'warehouse.save', 'bin.save', 'stock_rule.save') \
          AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.request_id = r.id)",
     ),
     (
@@ -99,6 +133,10 @@ const CHECKS: &[(&str, &str, &str)] = &[
         "sequence",
         "SELECT s.name || ' ' || s.next AS problem FROM sequence s WHERE (s.name = 'item' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM item)) \
          OR (s.name = 'bom' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM bom)) OR (s.name = 'bom_line' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM bom_line)) \
+         OR (s.name = 'partner' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM partner)) \
+         OR (s.name = 'warehouse' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM warehouse)) \
+         OR (s.name = 'bin' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM bin)) \
+         OR (s.name = 'stock_rule' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM stock_rule)) \
          OR (s.name = 'audit' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM audit))",
     ),
 ];
@@ -126,7 +164,7 @@ impl Read<'_> {
                 problems: broken.into_iter().map(|p| p.problem).collect(),
             });
         }
-        for (check, table, sql) in CHECKS {
+        for (check, table, sql) in CHECKS.iter().chain(crate::verify_trade::CHECKS) {
             let total: Count = diesel::sql_query(format!("SELECT CAST(COUNT(*) AS BIGINT) AS total FROM {table}"))
                 .get_result(self.conn)
                 .tried("counting")?;

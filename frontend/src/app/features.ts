@@ -4,17 +4,22 @@ import { pages as audit } from "@/features/audit/pages";
 import { pages as backup } from "@/features/backup/pages";
 import { pages as bom } from "@/features/bom/pages";
 import { pages as check } from "@/features/check/pages";
+import { pages as document } from "@/features/document/pages";
 import { pages as explosion } from "@/features/explosion/pages";
 import { pages as importing } from "@/features/import/pages";
 import { pages as item } from "@/features/item/pages";
 import { pages as journal } from "@/features/journal/pages";
+import { pages as lineage } from "@/features/lineage/pages";
+import { pages as partner } from "@/features/partner/pages";
 import { pages as people } from "@/features/people/pages";
 import { pages as role } from "@/features/role/pages";
 import { pages as routing } from "@/features/routing/pages";
 import { pages as sandbox } from "@/features/sandbox/pages";
 import { pages as script } from "@/features/script/pages";
 import { pages as settings } from "@/features/settings/pages";
+import { pages as stock } from "@/features/stock/pages";
 import { pages as unit } from "@/features/unit/pages";
+import { pages as warehouse } from "@/features/warehouse/pages";
 import { pages as welcome } from "@/features/welcome/pages";
 import { pages as whereUsed } from "@/features/where_used/pages";
 import { pages as workCenter } from "@/features/work_center/pages";
@@ -22,10 +27,15 @@ import type { PageDef } from "@/shell/pages";
 
 export const pages: readonly PageDef[] = [
   ...welcome,
+  ...document,
+  ...stock,
+  ...lineage,
   ...item,
   ...bom,
   ...routing,
   ...workCenter,
+  ...partner,
+  ...warehouse,
   ...unit,
   ...importing,
   ...explosion,

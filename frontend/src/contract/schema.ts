@@ -357,6 +357,108 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/bin.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The list of bins as a workbook. */
+        post: operations["bin.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bin.find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The bin with a barcode. */
+        post: operations["bin.find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bin.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One bin. */
+        post: operations["bin.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bin.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of bins, of one warehouse or of all. */
+        post: operations["bin.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bin.retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a bin in which nothing lies, or brings it back. */
+        post: operations["bin.retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bin.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes or changes a bin, or gives it another code. */
+        post: operations["bin.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bom.check": {
         parameters: {
             query?: never;
@@ -657,6 +759,142 @@ export type paths = {
         put?: never;
         /** What the start screen shows. Window only. */
         post: operations["desk.state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document.act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms, posts, cancels, closes, reopens or reverses a paper. */
+        post: operations["document.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The list of papers as a workbook. */
+        post: operations["document.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One paper. */
+        post: operations["document.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document.lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of lines of papers: what is open, what waits for a review. */
+        post: operations["document.lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of papers: of one kind, partner, state, between days. */
+        post: operations["document.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document.propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a paper that comes of others would be. */
+        post: operations["document.propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document.review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judges a received line that is not as ordered, or is bad. */
+        post: operations["document.review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a draft, or changes one. */
+        post: operations["document.save"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1054,6 +1292,57 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/lineage.completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many papers of some days have a whole chain, and which have not. */
+        post: operations["lineage.completeness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lineage.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The chain of a code, or of a paper. */
+        post: operations["lineage.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lineage.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of codes, with how far each is. */
+        post: operations["lineage.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login.configure": {
         parameters: {
             query?: never;
@@ -1133,6 +1422,91 @@ export type paths = {
         put?: never;
         /** Makes the first owner; from now on people have to log in. Gives the recovery code, once. */
         post: operations["login.switch_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partner.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The list of partners as a workbook. */
+        post: operations["partner.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partner.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One partner. */
+        post: operations["partner.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partner.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of partners: customers and suppliers. */
+        post: operations["partner.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partner.retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a partner, or brings them back. */
+        post: operations["partner.retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partner.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes or changes a partner. */
+        post: operations["partner.save"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1286,6 +1660,57 @@ export type paths = {
         put?: never;
         /** Keeps a setting of one's own screen. */
         post: operations["preference.set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservation.hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Promises stock to a line of a sales order. */
+        post: operations["reservation.hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservation.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of what was promised, taken and given up. */
+        post: operations["reservation.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservation.void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a promise up. */
+        post: operations["reservation.void"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1624,7 +2049,7 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** Finds items and work centres by code, name or 拼音 initials. */
+        /** Finds items, work centres and partners by code, name or 拼音 initials. */
         post: operations["search.find"];
         delete?: never;
         options?: never;
@@ -1745,6 +2170,142 @@ export type paths = {
         put?: never;
         /** Which books these are, whether people have to log in, and who calls. */
         post: operations["session.state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock_rule.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How an item's stock is kept: lots, valuation, tolerance. */
+        post: operations["stock_rule.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock_rule.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says how an item's stock is kept. */
+        post: operations["stock_rule.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock.balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of what lies in which bin. */
+        post: operations["stock.balances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The list of items' stock as a workbook. */
+        post: operations["stock.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock.export_moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The list of moves as a workbook. */
+        post: operations["stock.export_moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of items' stock. */
+        post: operations["stock.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock.moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of moves, newest first. */
+        post: operations["stock.moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock.promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What can be promised of an item, by day. */
+        post: operations["stock.promise"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1921,6 +2482,91 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/warehouse.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The list of warehouses as a workbook. */
+        post: operations["warehouse.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warehouse.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One warehouse. */
+        post: operations["warehouse.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warehouse.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of warehouses. */
+        post: operations["warehouse.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warehouse.retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a warehouse in which nothing lies, or brings it back. */
+        post: operations["warehouse.retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warehouse.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes or changes a warehouse; a new one with its floor, a bin without a code. */
+        post: operations["warehouse.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work_center.export": {
         parameters: {
             query?: never;
@@ -2016,6 +2662,17 @@ export type components = {
             name: string;
             /** @description What the person may do. */
             rights: components["schemas"]["Right"][];
+        };
+        /** @description Amounts of a paper. */
+        AmountsView: {
+            /** @description With tax. */
+            gross: components["schemas"]["Money"];
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Of an invoice: what is paid of it. Of money: what is used of it. */
+            settled: components["schemas"]["Money"];
+            /** @description The tax. */
+            tax: components["schemas"]["Money"];
         };
         /** @description What a call comes to that needs a second person. */
         ApprovalAhead: {
@@ -2132,14 +2789,14 @@ export type components = {
         ApprovalObject: {
             /** @description Its code or number. */
             key: string;
-            /** @description `item`, `unit`, `work_center`, `script`, … */
+            /** @description `item`, `unit`, `work_center`, `partner`, `script`, … */
             kind: string;
         };
         /** @description Which object. */
         ApprovalOf: {
             /** @description Its code or number. */
             key: string;
-            /** @description Its kind: `item`, `unit`, `work_center`, `script`. */
+            /** @description Its kind: `item`, `unit`, `work_center`, `partner`, `script`. */
             kind: string;
         };
         /** @description What is asked for about an object. */
@@ -2741,6 +3398,129 @@ export type components = {
              */
             undone_at?: number | null;
         };
+        /** @description A bin. Each warehouse has one with an empty code, its floor. */
+        Bin: {
+            /** @description Barcode on the rack; empty when none, unique otherwise. */
+            barcode: string;
+            /** @description Code, unique in its warehouse; empty for the floor. */
+            code: string;
+            /** @description Anything else. */
+            note: string;
+            /** @description May no longer be used in new papers (停用). */
+            retired: boolean;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description Which bin, by its barcode. */
+        BinFind: {
+            /** @description The barcode, as it was scanned. */
+            barcode: string;
+        };
+        /** @description Which bin, by its warehouse and code. */
+        BinGet: {
+            /** @description Its own code; empty for the floor. */
+            code: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description A page of bins. */
+        BinPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["BinRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description Retires a bin, or brings it back. */
+        BinRetire: {
+            /** @description Its own code. */
+            code: string;
+            /** @description Retired from now on? */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description The revision that the person saw.
+             */
+            revision: number;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description A row of the list. */
+        BinRow: {
+            /** @description Barcode on the rack; empty when none, unique otherwise. */
+            barcode: string;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description The bin or its warehouse may no longer be used. */
+            closed: boolean;
+            /** @description Code, unique in its warehouse; empty for the floor. */
+            code: string;
+            /** @description What lies in that warehouse. */
+            kind: components["schemas"]["WarehouseKind"];
+            /** @description Anything else. */
+            note: string;
+            /** @description May no longer be used in new papers (停用). */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /** @description The warehouse's code. */
+            warehouse: string;
+            /** @description The warehouse's name. */
+            warehouse_name: string;
+        };
+        /** @description Makes or changes a bin. */
+        BinSave: {
+            /** @description The bin. */
+            bin: components["schemas"]["Bin"];
+            /**
+             * @description The code that it had, where it gets another.
+             * @default null
+             */
+            renamed_from?: string | null;
+            /**
+             * Format: int64
+             * @description The revision that it was made from; none for a new one.
+             */
+            revision?: number | null;
+        };
+        /** @description A bin with what the books know of it. */
+        BinView: {
+            /** @description The bin. */
+            bin: components["schemas"]["Bin"];
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description The person. */
+            changed_by: string;
+            /** @description The bin or its warehouse may no longer be used. */
+            closed: boolean;
+            /**
+             * Format: int64
+             * @description Items that lie there.
+             */
+            items: number;
+            /** @description What lies in that warehouse. */
+            kind: components["schemas"]["WarehouseKind"];
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /** @description The warehouse's name. */
+            warehouse_name: string;
+        };
         /** @description One version of what a parent is made of. */
         Bom: {
             /** @description Output per order on top, whatever the order's size (may be 0). */
@@ -2959,6 +3739,11 @@ export type components = {
             /** @description Number. */
             id: components["schemas"]["JobId"];
         };
+        /** @description Which paper. */
+        ByNumber: {
+            /** @description Its number. */
+            number: string;
+        };
         /** @description The bytes of a file. */
         Bytes: number[];
         /** @description Which version, by item and version. */
@@ -3013,7 +3798,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.settled" | "partner.side" | "payment.beyond" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -3151,6 +3936,393 @@ export type components = {
         };
         /** @description What a unit measures. Units of one dimension convert into each other for every item; counts never do. */
         Dimension: "count" | "mass" | "length" | "area" | "volume" | "time";
+        /** @description Does something with a paper. */
+        DocumentAct: {
+            /** @description Its number. */
+            number: string;
+            /**
+             * @description Why; needed to close and to reverse.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description The revision that the person saw.
+             */
+            revision: number;
+            /** @description What is done. */
+            verb: components["schemas"]["Verb"];
+        };
+        /** @description A paper as it is written. */
+        DocumentDraft: {
+            /**
+             * @description Its day; none for today.
+             * @default null
+             */
+            day?: components["schemas"]["Day"] | null;
+            /**
+             * @description When it is wanted, or has to be paid.
+             * @default null
+             */
+            due?: components["schemas"]["Day"] | null;
+            /** @description What it is. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Its lines. */
+            lines: components["schemas"]["DraftLine"][];
+            /**
+             * @description Anything else.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description The partner's code; empty where there is none.
+             * @default
+             */
+            partner?: string;
+            /**
+             * @description The partner's own number of it.
+             * @default
+             */
+            reference?: string;
+            /**
+             * @description Its prices include the tax; none: as the partner's.
+             * @default null
+             */
+            tax_included?: boolean | null;
+        };
+        /** @description What a paper is. */
+        DocumentKind: "sales_order" | "production_plan" | "requisition" | "purchase_order" | "receipt" | "supplier_return" | "shipment" | "customer_return" | "sales_invoice" | "purchase_invoice" | "payment" | "money_receipt" | "transfer" | "adjustment";
+        /** @description A page of lines. */
+        DocumentLinePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["DocumentLineRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A line with its paper, as lists of lines show it. */
+        DocumentLineRow: {
+            /** @description What was invoiced of it. */
+            billed: components["schemas"]["Qty"];
+            /** @description Its first tracking code; empty where it has none. */
+            code: string;
+            /**
+             * Format: uint32
+             * @description How many codes it has.
+             */
+            codes: number;
+            /** @description Its paper's day. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Its paper's number. */
+            document: string;
+            /** @description How far what comes of it has come. */
+            done: components["schemas"]["Qty"];
+            /** @description When it is wanted. */
+            due?: components["schemas"]["Day"] | null;
+            /** @description With tax; none for whoever may not see it. */
+            gross?: components["schemas"]["Money"] | null;
+            /** @description The item's code. */
+            item: string;
+            /** @description What its paper is. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description What is still to come of it. */
+            left: components["schemas"]["Qty"];
+            /**
+             * Format: uint32
+             * @description Number of the line.
+             */
+            line: number;
+            /** @description Lot. */
+            lot: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Without tax; none for whoever may not see it. */
+            net?: components["schemas"]["Money"] | null;
+            /** @description Something is still to come of it. */
+            open: boolean;
+            /** @description The partner's code; empty where there is none. */
+            partner: string;
+            /** @description The partner's name. */
+            partner_name: string;
+            /** @description Quantity. */
+            quantity: components["schemas"]["Qty"];
+            /** @description What is promised to it. */
+            reserved: components["schemas"]["Qty"];
+            /** @description What went back of it. */
+            returned: components["schemas"]["Qty"];
+            /** @description How it was judged. */
+            review: components["schemas"]["Review"];
+            /** @description Its specification. */
+            spec: string;
+            /** @description Its paper's state. */
+            state: components["schemas"]["DocumentState"];
+            /** @description Its own unit. */
+            unit: string;
+        };
+        /** @description A line of a paper. */
+        DocumentLineView: {
+            /** @description What was invoiced of it. */
+            billed: components["schemas"]["Qty"];
+            /** @description The bin's code; empty for the floor. */
+            bin: string;
+            /** @description What came of it. */
+            children: components["schemas"]["LineRef"][];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description How far what comes of it has come: ordered of a request, received or shipped of an order. */
+            done: components["schemas"]["Qty"];
+            /** @description When it is wanted. */
+            due?: components["schemas"]["Day"] | null;
+            /** @description The last delivery of it came, though it was not all. */
+            ended: boolean;
+            /** @description The last delivery of its order's line. */
+            is_final: boolean;
+            /** @description The item's code; empty on money. */
+            item: string;
+            /** @description What is still to come of it. */
+            left: components["schemas"]["Qty"];
+            /** @description Lot; may be empty. */
+            lot: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /** @description What the delivery note says; none where it was not compared. */
+            noted?: components["schemas"]["Qty"] | null;
+            /**
+             * Format: uint32
+             * @description Number, from 1.
+             */
+            number: number;
+            /** @description Something is still to come of it. */
+            open: boolean;
+            /** @description What it comes of. */
+            parents: components["schemas"]["LineRef"][];
+            /** @description Price and amounts; none for whoever may not see them, and where there are none. */
+            price?: components["schemas"]["LinePrice"] | null;
+            /** @description Quantity in that unit; below zero where an adjustment or a credit takes away. On money, the amount. */
+            quantity: components["schemas"]["Qty"];
+            /** @description Why it was judged so, why it was sold although the stock would not last, or why stock is corrected. */
+            reason: string;
+            /** @description What is promised to it. */
+            reserved: components["schemas"]["Qty"];
+            /** @description What went back of it. */
+            returned: components["schemas"]["Qty"];
+            /** @description How it was judged. */
+            review: components["schemas"]["Review"];
+            /** @description By whom. */
+            reviewed_by?: string | null;
+            /** @description Of money: the number of the invoice that it pays. */
+            settles?: string | null;
+            /** @description Whose it is. */
+            shares: components["schemas"]["ShareView"][];
+            /** @description Its specification. */
+            spec: string;
+            /** @description Of a transfer: where to. */
+            to_bin: string;
+            /** @description Of a transfer: where to. */
+            to_warehouse: string;
+            /** @description Its own unit. */
+            unit: string;
+            /** @description The warehouse's code; empty where it moves nothing. */
+            warehouse: string;
+        };
+        /** @description A page of papers. */
+        DocumentPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["DocumentRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description What a paper would be. */
+        DocumentProposal: {
+            /** @description The draft, to be looked at and saved. */
+            document: components["schemas"]["DocumentDraft"];
+        };
+        /** @description Asks what a paper that comes of others would be. */
+        DocumentPropose: {
+            /** @description What it is to come of. */
+            from: components["schemas"]["From"][];
+            /** @description What it is to be. */
+            kind: components["schemas"]["DocumentKind"];
+        };
+        /** @description Judges a received line that waits for a review, or rejects one that is as ordered and turned out to be bad. */
+        DocumentReview: {
+            /** @description It is accepted as it is; else it goes back. */
+            accept: boolean;
+            /**
+             * Format: uint32
+             * @description Number of the line.
+             */
+            line: number;
+            /** @description Number of the receipt. */
+            number: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The revision that the person saw.
+             */
+            revision: number;
+        };
+        /** @description A row of a list of papers. */
+        DocumentRow: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description Its first tracking code; empty where it has none. */
+            code: string;
+            /**
+             * Format: uint32
+             * @description How many codes it has.
+             */
+            codes: number;
+            /** @description Its day. */
+            day: components["schemas"]["Day"];
+            /** @description When it is wanted, or has to be paid. */
+            due?: components["schemas"]["Day"] | null;
+            /** @description With tax; none for whoever may not see it, and where there is none. */
+            gross?: components["schemas"]["Money"] | null;
+            /** @description The first line's item: its code and name. */
+            item: string;
+            /** @description Its name. */
+            item_name: string;
+            /** @description What it is. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: uint32
+             * @description How many lines it has.
+             */
+            lines: number;
+            /** @description The person who wrote it. */
+            made_by: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The partner's code; empty where there is none. */
+            partner: string;
+            /** @description The partner's name. */
+            partner_name: string;
+            /** @description The partner's own number of it. */
+            reference: string;
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /** @description What is paid, or used, of it. */
+            settled?: components["schemas"]["Money"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["DocumentState"];
+            /**
+             * Format: uint32
+             * @description Lines that wait for a review.
+             */
+            waiting: number;
+        };
+        /** @description Writes a draft, or changes one. */
+        DocumentSave: {
+            /** @description The paper. */
+            document: components["schemas"]["DocumentDraft"];
+            /**
+             * @description Its number; none for a new one.
+             * @default null
+             */
+            number?: string | null;
+            /**
+             * Format: int64
+             * @description The revision that it was made from; none for a new one.
+             * @default null
+             */
+            revision?: number | null;
+        };
+        /** @description How far a paper is. */
+        DocumentState: "draft" | "open" | "done" | "closed" | "posted" | "reversed" | "cancelled";
+        /** @description A paper. */
+        DocumentView: {
+            /** @description Amounts; none for whoever may not see them, and where there are none. */
+            amounts?: components["schemas"]["AmountsView"] | null;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description The person. */
+            changed_by: string;
+            /** @description The tracking codes on its lines, the first twenty. */
+            codes: string[];
+            /** @description Its day. */
+            day: components["schemas"]["Day"];
+            /** @description When it is wanted, or has to be paid. */
+            due?: components["schemas"]["Day"] | null;
+            /** @description It can be edited by whoever asks. */
+            editable: boolean;
+            /** @description What it is. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Its lines. */
+            lines: components["schemas"]["DocumentLineView"][];
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            made_at: number;
+            /** @description The person. */
+            made_by: string;
+            /** @description Kinds of papers that can be made of it. */
+            makes: components["schemas"]["DocumentKind"][];
+            /** @description Anything else. */
+            note: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The partner's code; empty where there is none. */
+            partner: string;
+            /** @description The partner's name. */
+            partner_name: string;
+            /**
+             * Format: int64
+             * @description When it was confirmed or posted.
+             */
+            posted_at?: number | null;
+            /** @description By whom. */
+            posted_by?: string | null;
+            /** @description Why it was closed or reversed. */
+            reason: string;
+            /** @description The partner's own number of it. */
+            reference: string;
+            /** @description The paper that took it back. */
+            reversed_by?: string | null;
+            /** @description The paper that it takes back. */
+            reverses?: string | null;
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /** @description How far it is. */
+            state: components["schemas"]["DocumentState"];
+            /** @description Its prices include the tax. */
+            tax_included: boolean;
+            /** @description What whoever asks can do with it. */
+            verbs: components["schemas"]["Verb"][];
+        };
         /** @description What a change did to records. */
         Done: "deleted" | "changed" | "added";
         /** @description The books, as far as somebody may know who has not logged in. */
@@ -3161,6 +4333,91 @@ export type components = {
             identity?: string | null;
             /** @description Name. */
             name: string;
+        };
+        /** @description A line as it is written. What does not fit the paper's kind stays empty. */
+        DraftLine: {
+            /**
+             * @description The bin's code; empty for the floor.
+             * @default
+             */
+            bin?: string;
+            /**
+             * @description Share that is taken off; none: as what it comes of, else 0.
+             * @default null
+             */
+            discount?: components["schemas"]["PerUnit"] | null;
+            /**
+             * @description When it is wanted; none: as the paper.
+             * @default null
+             */
+            due?: components["schemas"]["Day"] | null;
+            /**
+             * @description The last delivery of its order's line.
+             * @default false
+             */
+            is_final?: boolean;
+            /**
+             * @description The item's code; empty on money.
+             * @default
+             */
+            item?: string;
+            /**
+             * @description Lot.
+             * @default
+             */
+            lot?: string;
+            /**
+             * @description Anything else.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description What the delivery note says.
+             * @default null
+             */
+            noted?: components["schemas"]["Qty"] | null;
+            /**
+             * @description What it comes of.
+             * @default []
+             */
+            parents?: components["schemas"]["Parent"][];
+            /**
+             * @description Of one unit; none: as what it comes of, else 0.
+             * @default null
+             */
+            price?: components["schemas"]["Price"] | null;
+            /** @description Quantity in the item's own unit. On money, the amount. */
+            quantity: components["schemas"]["Qty"];
+            /**
+             * @description Why it is sold although the stock would not last, or why stock is corrected.
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description Of money: the number of the invoice that it pays.
+             * @default null
+             */
+            settles?: string | null;
+            /**
+             * @description 0.13 for 13 %; none: as what it comes of, else the partner's.
+             * @default null
+             */
+            tax_rate?: components["schemas"]["PerUnit"] | null;
+            /**
+             * @description Of a transfer: where to.
+             * @default
+             */
+            to_bin?: string;
+            /**
+             * @description Of a transfer: where to.
+             * @default
+             */
+            to_warehouse?: string;
+            /**
+             * @description The warehouse's code.
+             * @default
+             */
+            warehouse?: string;
         };
         /** @description Nothing is asked for. */
         Empty: Record<string, never>;
@@ -3491,6 +4748,16 @@ export type components = {
             sheet: string;
             /** @description What it is to say. */
             value: string;
+        };
+        /** @description Which lines a new paper is to come of. */
+        From: {
+            /** @description Number of the paper. */
+            document: string;
+            /**
+             * @description Numbers of its lines; all that are open when empty.
+             * @default []
+             */
+            lines?: number[];
         };
         /** @description Which run, which language. */
         ImportAnnotated: {
@@ -4455,8 +5722,218 @@ export type components = {
         Kind: "unit" | "item" | "conversion" | "work_center" | "bom" | "substitute" | "routing";
         /** @description The language that comes first on paper. */
         Language: "zh-CN" | "en";
+        /** @description A paper whose chain is broken. */
+        LineageBroken: {
+            /** @description Its day. */
+            day: components["schemas"]["Day"];
+            /** @description What it is. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: uint32
+             * @description Its lines without a code.
+             */
+            lines: number;
+            /** @description What is missing: the kind of paper that it should come of. */
+            missing: components["schemas"]["DocumentKind"][];
+            /** @description Its number. */
+            number: string;
+            /** @description The partner's name. */
+            partner: string;
+        };
+        /** @description How many papers of some days have a whole chain. */
+        LineageCompleteness: {
+            /**
+             * Format: int64
+             * @description Papers that should bear a code.
+             */
+            documents: number;
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Those of which some line does not. */
+            rows: components["schemas"]["LineageBroken"][];
+            /**
+             * Format: int64
+             * @description Of them: every line of theirs does.
+             */
+            whole: number;
+        };
+        /** @description Of which days. */
+        LineageDays: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /** @description First day. */
+            from: components["schemas"]["Day"];
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /** @description Last day. */
+            to: components["schemas"]["Day"];
+        };
+        /** @description Which paper came of which. */
+        LineageEdge: {
+            /** @description Number of the older paper. */
+            from: string;
+            /** @description Number of the one that came of it. */
+            to: string;
+        };
+        /** @description Which chain: a tracking code as typed or scanned, or the number of any paper of it. */
+        LineageGet: {
+            /** @description The code, or a paper's number. */
+            code: string;
+        };
+        /** @description A paper of the chain. */
+        LineageNode: {
+            /** @description The code's share of the paper's amount with tax; none for whoever may not see it, and where there is none. */
+            amount?: components["schemas"]["Money"] | null;
+            /** @description Its day. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description The first of those lines' items. */
+            item: string;
+            /** @description Its name. */
+            item_name: string;
+            /** @description What it is. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: uint32
+             * @description Its lines that bear the code.
+             */
+            lines: number;
+            /** @description The person who wrote it. */
+            made_by: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The partner's name; empty where there is none. */
+            partner: string;
+            /** @description The code's share of that item on it, in the item's unit. */
+            quantity: components["schemas"]["Qty"];
+            /** @description The stage that it belongs to. */
+            stage: components["schemas"]["LineageStage"];
+            /** @description Its state. */
+            state: components["schemas"]["DocumentState"];
+            /** @description Its unit. */
+            unit: string;
+            /**
+             * Format: uint32
+             * @description Lines that wait for a review.
+             */
+            waiting: number;
+        };
+        /** @description A page of codes. */
+        LineagePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["LineageRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A row of the list of codes. */
+        LineageRow: {
+            /** @description The code. */
+            code: string;
+            /** @description The day it was born. */
+            day: components["schemas"]["Day"];
+            /** @description All that has to be there is there. */
+            is_whole: boolean;
+            /** @description What that is. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Stages that are not whole though later ones are there. */
+            missing: components["schemas"]["LineageStage"][];
+            /** @description The order or plan that it was born with. */
+            order: string;
+            /** @description The customer's name; empty for a plan. */
+            partner: string;
+            /** @description Its state. */
+            state: components["schemas"]["DocumentState"];
+        };
+        /** @description A stage of an order's life. */
+        LineageStage: "order" | "requisition" | "purchase" | "receipt" | "work_order" | "issue" | "completion" | "shipment" | "invoice";
+        /** @description How far a stage is. */
+        LineageStageState: "whole" | "part" | "missing" | "ahead" | "unneeded";
+        /** @description A stage with how far it is. */
+        LineageStageView: {
+            /**
+             * Format: uint32
+             * @description Papers of it.
+             */
+            documents: number;
+            /** @description The first day of one; none where there is none. */
+            first?: components["schemas"]["Day"] | null;
+            /** @description The last. */
+            last?: components["schemas"]["Day"] | null;
+            /** @description The stage. */
+            stage: components["schemas"]["LineageStage"];
+            /** @description How far it is. */
+            state: components["schemas"]["LineageStageState"];
+        };
+        /** @description The chain of a code. */
+        LineageView: {
+            /** @description The code. */
+            code: string;
+            /** @description There are more papers than are shown. */
+            cut: boolean;
+            /** @description The day it was born. */
+            day: components["schemas"]["Day"];
+            /** @description Which came of which. */
+            edges: components["schemas"]["LineageEdge"][];
+            /** @description All that has to be there is there. */
+            is_whole: boolean;
+            /** @description Papers, by stage and day. */
+            nodes: components["schemas"]["LineageNode"][];
+            /** @description The order or plan that it was born with. */
+            order: string;
+            /** @description The customer's name; empty for a plan. */
+            partner: string;
+            /** @description Stages in their order. */
+            stages: components["schemas"]["LineageStageView"][];
+        };
         /** @description What a line is to its parent. */
         LineKind: "component" | "by_product" | "co_product";
+        /** @description Price and amounts of a line. */
+        LinePrice: {
+            /** @description Share that is taken off. */
+            discount: components["schemas"]["PerUnit"];
+            /** @description With tax. */
+            gross: components["schemas"]["Money"];
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Of one unit. */
+            price: components["schemas"]["Price"];
+            /** @description The tax. */
+            tax: components["schemas"]["Money"];
+            /** @description 0.13 for 13 %. */
+            tax_rate: components["schemas"]["PerUnit"];
+        };
+        /** @description A line that a line comes of, or that came of it, with how much. */
+        LineRef: {
+            /** @description Its number. */
+            document: string;
+            /** @description What the other paper is. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: uint32
+             * @description Number of the line.
+             */
+            line: number;
+            /** @description How much. */
+            quantity: components["schemas"]["Qty"];
+            /** @description Its state. */
+            state: components["schemas"]["DocumentState"];
+        };
         /** @description A list as a workbook. */
         ListExport: {
             /**
@@ -4605,6 +6082,8 @@ export type components = {
             /** @description Cursor of the page after. */
             next?: string | null;
         };
+        /** @description exact decimal amount, up to 4 decimals */
+        Money: string;
         /** @description A page of what is listed newest first. */
         Newest: {
             /**
@@ -4668,6 +6147,136 @@ export type components = {
             setup_seconds: number;
             /** @description The work centre's code. */
             work_center: string;
+        };
+        /** @description A line that a new line comes of, with how much. */
+        Parent: {
+            /** @description Number of the paper. */
+            document: string;
+            /**
+             * Format: uint32
+             * @description Number of the line.
+             */
+            line: number;
+            /** @description How much of it, in the new line's unit. */
+            quantity: components["schemas"]["Qty"];
+        };
+        /** @description Somebody we sell to or buy from; may be both. */
+        Partner: {
+            /** @description Where to send things; may be empty. */
+            address: string;
+            /** @description Unique code. */
+            code: string;
+            /** @description Whom to ask; may be empty. */
+            contact: string;
+            /** @description We sell to them. */
+            customer: boolean;
+            /** @description Name, as it stands on papers. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /**
+             * Format: uint32
+             * @description Days from an invoice to its payment.
+             */
+            payment_days: number;
+            /** @description Their telephone; may be empty. */
+            phone: string;
+            /** @description May no longer be used in new papers (停用). */
+            retired: boolean;
+            /** @description We buy from them. */
+            supplier: boolean;
+            /** @description Their prices include tax. */
+            tax_included: boolean;
+            /** @description Taxpayer's number (税号); may be empty. */
+            tax_number: string;
+            /** @description Tax rate of new papers: 0.13 for 13 %. */
+            tax_rate: components["schemas"]["PerUnit"];
+        };
+        /** @description A page of partners. */
+        PartnerPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["PartnerRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A row of the list. */
+        PartnerRow: {
+            /** @description Where to send things; may be empty. */
+            address: string;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description Unique code. */
+            code: string;
+            /** @description Whom to ask; may be empty. */
+            contact: string;
+            /** @description We sell to them. */
+            customer: boolean;
+            /** @description Name, as it stands on papers. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /**
+             * Format: uint32
+             * @description Days from an invoice to its payment.
+             */
+            payment_days: number;
+            /** @description Their telephone; may be empty. */
+            phone: string;
+            /** @description May no longer be used in new papers (停用). */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /** @description We buy from them. */
+            supplier: boolean;
+            /** @description Their prices include tax. */
+            tax_included: boolean;
+            /** @description Taxpayer's number (税号); may be empty. */
+            tax_number: string;
+            /** @description Tax rate of new papers: 0.13 for 13 %. */
+            tax_rate: components["schemas"]["PerUnit"];
+        };
+        /** @description Makes or changes a partner. */
+        PartnerSave: {
+            /** @description The partner. */
+            partner: components["schemas"]["Partner"];
+            /**
+             * Format: int64
+             * @description The revision that it was made from; none for a new one.
+             */
+            revision?: number | null;
+        };
+        /** @description A partner with what the books know of it. */
+        PartnerView: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description The person. */
+            changed_by: string;
+            /** @description The partner. */
+            partner: components["schemas"]["Partner"];
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description Papers that are not at their end, and warehouses at their place.
+             */
+            used_in: number;
         };
         /** @description A person. What they log in with is kept elsewhere and never read back. */
         Person: {
@@ -4828,6 +6437,8 @@ export type components = {
             /** @description Any JSON; null when nothing was set. */
             value: unknown;
         };
+        /** @description exact decimal price, up to 6 decimals */
+        Price: string;
         /** @description A mistake (or doubt) at a cell. */
         Problem: {
             /**
@@ -4883,6 +6494,78 @@ export type components = {
              */
             opened_at: number;
         };
+        /** @description Promises stock to a line, or gives the promise up. */
+        ReservationChange: {
+            /**
+             * Format: uint32
+             * @description Number of its line.
+             */
+            line: number;
+            /** @description Number of the order. */
+            number: string;
+            /** @description How much. */
+            quantity: components["schemas"]["Qty"];
+            /**
+             * @description Why it is given up; may be empty for a promise.
+             * @default
+             */
+            reason?: string;
+        };
+        /** @description What a record of a reservation says. */
+        ReservationKind: "hold" | "post" | "void";
+        /** @description A page of reservations. */
+        ReservationPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["ReservationRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A record of the reservations. */
+        ReservationRow: {
+            /** @description The person. */
+            actor: string;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            at: number;
+            /** @description The paper that took what was promised. */
+            by?: string | null;
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Number of the order. */
+            document: string;
+            /**
+             * Format: int64
+             * @description Number, growing.
+             */
+            id: number;
+            /** @description The item's code. */
+            item: string;
+            /** @description What it says. */
+            kind: components["schemas"]["ReservationKind"];
+            /**
+             * Format: uint32
+             * @description Number of its line.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description How much. */
+            quantity: components["schemas"]["Qty"];
+            /** @description Why. */
+            reason: string;
+            /** @description Its own unit. */
+            unit: string;
+        };
         /** @description Retires a record or brings it back. */
         Retire: {
             /** @description Its code. */
@@ -4895,8 +6578,10 @@ export type components = {
              */
             revision: number;
         };
+        /** @description How a receipt's line that is not as ordered is judged. */
+        Review: "none" | "waiting" | "accepted" | "rejected";
         /** @description What a person may do. One is added with the first command that asks for it. */
-        Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit" | "sandbox";
+        Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit" | "sandbox" | "money" | "plan" | "sell" | "purchase" | "keep" | "review" | "release" | "invoice";
         /** @description A role: rights under a name. */
         Role: {
             /** @description Unique code. */
@@ -5338,7 +7023,7 @@ export type components = {
             unit: string;
         };
         /** @description What can be found. */
-        SearchKind: "item" | "work_center";
+        SearchKind: "item" | "work_center" | "partner";
         /** @description What a person logs in with. */
         SecretKind: "password" | "pin" | "badge";
         /** @description Which session. */
@@ -5542,6 +7227,13 @@ export type components = {
         };
         /** @description Does it stop the row? */
         Severity: "error" | "warning";
+        /** @description Whose a part of a line is. */
+        ShareView: {
+            /** @description The tracking code; none for stock. */
+            code?: string | null;
+            /** @description How much. */
+            quantity: components["schemas"]["Qty"];
+        };
         /** @description How a sheet is to be read. Sheets that are not mapped are not read. */
         SheetMapping: {
             /** @description Its columns. */
@@ -5577,6 +7269,243 @@ export type components = {
         Source: "buy" | "make" | "outsource";
         /** @description How a record of the file stands to the books. */
         State: "new" | "changed" | "same" | "removed";
+        /** @description A page of what lies in bins. */
+        StockBalancePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["StockBalanceRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description What lies in a bin. */
+        StockBalanceRow: {
+            /** @description The bin's code; empty for the floor. */
+            bin: string;
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Of it: waits for a review. */
+            held: components["schemas"]["Qty"];
+            /** @description The item's code. */
+            item: string;
+            /** @description Lot; may be empty. */
+            lot: string;
+            /** @description Its name. */
+            name: string;
+            /** @description How much. */
+            quantity: components["schemas"]["Qty"];
+            /** @description Its own unit. */
+            unit: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+            /** @description What it is. */
+            warehouse_kind: components["schemas"]["WarehouseKind"];
+            /** @description Its name. */
+            warehouse_name: string;
+        };
+        /** @description A page of moves. */
+        StockMovePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["StockMoveRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A move. */
+        StockMoveRow: {
+            /** @description The person. */
+            actor: string;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            at: number;
+            /** @description The bin's code; empty for the floor. */
+            bin: string;
+            /** @description The paper's day. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Its number. */
+            document: string;
+            /** @description Of it: began (below zero: ended) to wait for a review. */
+            held: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Number, growing.
+             */
+            id: number;
+            /** @description The item's code. */
+            item: string;
+            /** @description What the paper is. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: uint32
+             * @description Number of the line.
+             */
+            line: number;
+            /** @description Lot; may be empty. */
+            lot: string;
+            /** @description Its name. */
+            name: string;
+            /** @description How much came; below zero: went. */
+            quantity: components["schemas"]["Qty"];
+            /** @description Its own unit. */
+            unit: string;
+            /** @description What it is worth; none for whoever may not see it. */
+            value?: components["schemas"]["Money"] | null;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description A page of items' stock. */
+        StockPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["StockRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description Which item's stock can be promised, and when. */
+        StockPromise: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /** @description The item's code. */
+            item: string;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+        };
+        /** @description Available to promise by date. */
+        StockPromiseDays: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description By day, today first. */
+            rows: components["schemas"]["StockPromiseRow"][];
+            /** @description The item's stock now. */
+            stock: components["schemas"]["StockRow"];
+        };
+        /** @description What comes and goes on a day, and what can be promised from it on. */
+        StockPromiseRow: {
+            /** @description Comes from suppliers. */
+            comes: components["schemas"]["Qty"];
+            /** @description The day; today for all that is late. */
+            day: components["schemas"]["Day"];
+            /** @description Goes to customers, beyond what is promised from stock. */
+            goes: components["schemas"]["Qty"];
+            /** @description What will be there then. */
+            projected: components["schemas"]["Qty"];
+            /** @description What can be promised for that day: the least that will be there from it on; never below zero. */
+            promise: components["schemas"]["Qty"];
+        };
+        /** @description An item's stock. */
+        StockRow: {
+            /** @description At suppliers. */
+            at_supplier: components["schemas"]["Qty"];
+            /** @description Of it: neither. */
+            available: components["schemas"]["Qty"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Ordered by customers and not shipped yet. */
+            demand: components["schemas"]["Qty"];
+            /** @description Of it: waits for a review. */
+            held: components["schemas"]["Qty"];
+            /** @description The item's code. */
+            item: string;
+            /** @description Its name. */
+            name: string;
+            /** @description In warehouses of our own. */
+            on_hand: components["schemas"]["Qty"];
+            /** @description Ordered from suppliers and not there yet. */
+            on_order: components["schemas"]["Qty"];
+            /** @description Blocked. */
+            quarantine: components["schemas"]["Qty"];
+            /** @description Of it: promised. */
+            reserved: components["schemas"]["Qty"];
+            /** @description Least stock. */
+            safety_stock: components["schemas"]["Qty"];
+            /** @description Its specification. */
+            spec: string;
+            /** @description Its own unit. */
+            unit: string;
+            /** @description What all of it is worth; none for whoever may not see it. */
+            value?: components["schemas"]["Money"] | null;
+        };
+        /** @description Of which item. */
+        StockRuleOf: {
+            /** @description The item's code. */
+            item: string;
+        };
+        /** @description Says how an item's stock is kept. */
+        StockRuleSave: {
+            /** @description The item's code. */
+            item: string;
+            /** @description Every move names a lot (批次). */
+            lots: boolean;
+            /**
+             * Format: int64
+             * @description The revision that it was made from; none where nobody set anything yet.
+             */
+            revision?: number | null;
+            /** @description The price under standard valuation, else 0; none: as it was. */
+            standard_price?: components["schemas"]["Price"] | null;
+            /** @description By which share a receipt may be over or under; none: that of the books. */
+            tolerance?: components["schemas"]["PerUnit"] | null;
+            /** @description How it is valued. */
+            valuation: components["schemas"]["Valuation"];
+        };
+        /** @description How an item's stock is kept, with what the books know of it. */
+        StockRuleView: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at?: number | null;
+            /** @description The person. */
+            changed_by: string;
+            /** @description Some of it is there: lots, valuation and standard price stay. */
+            in_stock: boolean;
+            /** @description The item's code. */
+            item: string;
+            /** @description Every move names a lot (批次). */
+            lots: boolean;
+            /**
+             * Format: int64
+             * @description Moves with each change; none where nobody set anything yet.
+             */
+            revision?: number | null;
+            /** @description The price under standard valuation, else 0; none for whoever may not see it. */
+            standard_price?: components["schemas"]["Price"] | null;
+            /** @description By which share a receipt may be over or under; none: that of the books. */
+            tolerance?: components["schemas"]["PerUnit"] | null;
+            /** @description How it is valued. */
+            valuation: components["schemas"]["Valuation"];
+        };
         /** @description A part that may stand in for a line's component (替代料). */
         Substitute: {
             /** @description The stand-in's code. */
@@ -5703,9 +7632,9 @@ export type components = {
         };
         /** @description Something that uses something else. */
         UsePlace: {
-            /** @description The item's code. */
+            /** @description The item's or warehouse's code, or the paper's number. */
             code: string;
-            /** @description `item`, `bom`, `routing`, and for what is changed `unit` and `work_center`, too. */
+            /** @description `item`, `bom`, `routing`, `warehouse`, `document`, and for what is changed `unit` and `work_center`, too. */
             kind: string;
             /** @description The item's name. */
             name: string;
@@ -5724,6 +7653,10 @@ export type components = {
             /** @description Last valid day; none means for ever. */
             to?: components["schemas"]["Day"] | null;
         };
+        /** @description How an item's stock is valued. */
+        Valuation: "average" | "standard";
+        /** @description What is done with a paper. */
+        Verb: "confirm" | "post" | "cancel" | "close" | "reopen" | "reverse";
         /** @description What was verified. */
         Verified: {
             /** @description Each check. */
@@ -5736,6 +7669,103 @@ export type components = {
         };
         /** @description A state of a BOM or routing version. */
         VersionState: "draft" | "active" | "obsolete";
+        /** @description A warehouse. */
+        Warehouse: {
+            /** @description Unique code. */
+            code: string;
+            /** @description What lies there. */
+            kind: components["schemas"]["WarehouseKind"];
+            /** @description Name. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /** @description The supplier where it is, of [`WarehouseKind::Supplier`]; else empty. */
+            partner: string;
+            /** @description May no longer be used in new papers (停用). */
+            retired: boolean;
+        };
+        /** @description What lies in a warehouse. */
+        WarehouseKind: "stock" | "quarantine" | "supplier";
+        /** @description A page of warehouses. */
+        WarehousePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["WarehouseRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A row of the list. */
+        WarehouseRow: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description Unique code. */
+            code: string;
+            /** @description What lies there. */
+            kind: components["schemas"]["WarehouseKind"];
+            /** @description Name. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /** @description The supplier where it is, of [`WarehouseKind::Supplier`]; else empty. */
+            partner: string;
+            /** @description What the supplier is called where it is; empty for one of our own. */
+            partner_name: string;
+            /** @description May no longer be used in new papers (停用). */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+        };
+        /** @description Makes or changes a warehouse. */
+        WarehouseSave: {
+            /**
+             * Format: int64
+             * @description The revision that it was made from; none for a new one.
+             */
+            revision?: number | null;
+            /** @description The warehouse. */
+            warehouse: components["schemas"]["Warehouse"];
+        };
+        /** @description A warehouse with what the books know of it. */
+        WarehouseView: {
+            /**
+             * Format: int64
+             * @description Its bins, the floor among them.
+             */
+            bins: number;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description The person. */
+            changed_by: string;
+            /** @description Papers name its bins: what lies there, and at whom, stays. */
+            fixed: boolean;
+            /**
+             * Format: int64
+             * @description Items that lie there.
+             */
+            items: number;
+            /** @description What the supplier is called where it is; empty for one of our own. */
+            partner_name: string;
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /** @description The warehouse. */
+            warehouse: components["schemas"]["Warehouse"];
+        };
         /** @description What is asked. */
         WhereUsed: {
             /**
@@ -6769,6 +8799,226 @@ export interface operations {
             };
         };
     };
+    "bin.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "bin.find": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BinFind"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "bin.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BinGet"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "bin.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "bin.retire": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BinRetire"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "bin.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BinSave"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "bom.check": {
         parameters: {
             query?: never;
@@ -7390,6 +9640,300 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskState"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "document.act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentAct"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "document.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "document.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByNumber"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "document.lines": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentLinePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "document.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "document.propose": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPropose"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentProposal"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "document.review": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentReview"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "document.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentSave"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
                 };
             };
             /** @description not done */
@@ -8264,6 +10808,114 @@ export interface operations {
             };
         };
     };
+    "lineage.completeness": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineageDays"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageCompleteness"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "lineage.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineageGet"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "lineage.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineagePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "login.configure": {
         parameters: {
             query?: never;
@@ -8428,6 +11080,190 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoginBegun"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "partner.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "partner.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByCode"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "partner.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "partner.retire": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retire"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "partner.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerSave"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerView"];
                 };
             };
             /** @description not done */
@@ -8745,6 +11581,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreferenceValue"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "reservation.hold": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationChange"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "reservation.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "reservation.void": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationChange"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
                 };
             };
             /** @description not done */
@@ -9754,6 +12702,296 @@ export interface operations {
             };
         };
     };
+    "stock_rule.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockRuleOf"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockRuleView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock_rule.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockRuleSave"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockRuleView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock.balances": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockBalancePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock.export_moves": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock.moves": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockMovePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock.promise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockPromise"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockPromiseDays"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "system.call_figures": {
         parameters: {
             query?: never;
@@ -10115,6 +13353,190 @@ export interface operations {
                 };
             };
             /** @description not taken */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "warehouse.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "warehouse.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByCode"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "warehouse.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehousePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "warehouse.retire": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retire"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "warehouse.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarehouseSave"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseView"];
+                };
+            };
+            /** @description not done */
             default: {
                 headers: {
                     [name: string]: unknown;

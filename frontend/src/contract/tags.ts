@@ -11,7 +11,11 @@ export const commands = {
       "item",
       "work_center",
       "bom",
-      "routing"
+      "routing",
+      "partner",
+      "warehouse",
+      "bin",
+      "stock_rule"
     ],
     "spoils": []
   },
@@ -52,7 +56,11 @@ export const commands = {
       "item",
       "work_center",
       "bom",
-      "routing"
+      "routing",
+      "partner",
+      "warehouse",
+      "bin",
+      "stock_rule"
     ],
     "spoils": []
   },
@@ -116,6 +124,10 @@ export const commands = {
       "routing",
       "unit",
       "work_center",
+      "partner",
+      "warehouse",
+      "bin",
+      "stock_rule",
       "person",
       "role",
       "session",
@@ -198,9 +210,67 @@ export const commands = {
       "routing",
       "unit",
       "work_center",
+      "partner",
+      "warehouse",
+      "bin",
+      "stock_rule",
       "book"
     ],
     "spoils": []
+  },
+  "bin.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "bin",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "bin.find": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "bin",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "bin.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "bin",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "bin.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "bin",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "bin.retire": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "bin"
+    ]
+  },
+  "bin.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "bin",
+      "warehouse",
+      "book"
+    ]
   },
   "bom.check": {
     "change": false,
@@ -310,6 +380,79 @@ export const commands = {
       "unit"
     ],
     "spoils": []
+  },
+  "document.act": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "document",
+      "stock",
+      "lineage",
+      "reservation"
+    ]
+  },
+  "document.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "document"
+    ],
+    "spoils": []
+  },
+  "document.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "document",
+      "item",
+      "partner",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "document.lines": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "document"
+    ],
+    "spoils": []
+  },
+  "document.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "document"
+    ],
+    "spoils": []
+  },
+  "document.propose": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "document",
+      "stock"
+    ],
+    "spoils": []
+  },
+  "document.review": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "document",
+      "stock",
+      "lineage"
+    ]
+  },
+  "document.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "document"
+    ]
   },
   "import.annotated": {
     "change": false,
@@ -476,6 +619,10 @@ export const commands = {
       "work_center",
       "bom",
       "routing",
+      "partner",
+      "warehouse",
+      "bin",
+      "stock_rule",
       "book"
     ]
   },
@@ -488,6 +635,10 @@ export const commands = {
       "work_center",
       "bom",
       "routing",
+      "partner",
+      "warehouse",
+      "bin",
+      "stock_rule",
       "book",
       "import",
       "preference"
@@ -502,7 +653,11 @@ export const commands = {
       "item",
       "work_center",
       "bom",
-      "routing"
+      "routing",
+      "partner",
+      "warehouse",
+      "bin",
+      "stock_rule"
     ],
     "spoils": []
   },
@@ -510,6 +665,33 @@ export const commands = {
     "change": false,
     "sandbox": true,
     "reads": [],
+    "spoils": []
+  },
+  "lineage.completeness": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "lineage",
+      "document"
+    ],
+    "spoils": []
+  },
+  "lineage.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "lineage",
+      "document"
+    ],
+    "spoils": []
+  },
+  "lineage.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "lineage",
+      "document"
+    ],
     "spoils": []
   },
   "login.configure": {
@@ -557,6 +739,49 @@ export const commands = {
       "session",
       "person",
       "role",
+      "book"
+    ]
+  },
+  "partner.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "partner"
+    ],
+    "spoils": []
+  },
+  "partner.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "partner",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "partner.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "partner"
+    ],
+    "spoils": []
+  },
+  "partner.retire": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "partner"
+    ]
+  },
+  "partner.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "partner",
+      "warehouse",
       "book"
     ]
   },
@@ -638,6 +863,35 @@ export const commands = {
     "reads": [],
     "spoils": [
       "preference"
+    ]
+  },
+  "reservation.hold": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "document",
+      "stock",
+      "reservation"
+    ]
+  },
+  "reservation.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "reservation",
+      "item"
+    ],
+    "spoils": []
+  },
+  "reservation.void": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "document",
+      "stock",
+      "reservation"
     ]
   },
   "role.list": {
@@ -766,7 +1020,11 @@ export const commands = {
       "item",
       "work_center",
       "bom",
-      "routing"
+      "routing",
+      "partner",
+      "warehouse",
+      "bin",
+      "stock_rule"
     ],
     "spoils": []
   },
@@ -797,6 +1055,10 @@ export const commands = {
       "work_center",
       "bom",
       "routing",
+      "partner",
+      "warehouse",
+      "bin",
+      "stock_rule",
       "book",
       "approval"
     ]
@@ -823,7 +1085,8 @@ export const commands = {
     "sandbox": true,
     "reads": [
       "item",
-      "work_center"
+      "work_center",
+      "partner"
     ],
     "spoils": []
   },
@@ -889,6 +1152,79 @@ export const commands = {
       "sandbox"
     ],
     "spoils": []
+  },
+  "stock.balances": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "stock",
+      "item",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "stock.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "stock"
+    ],
+    "spoils": []
+  },
+  "stock.export_moves": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "stock"
+    ],
+    "spoils": []
+  },
+  "stock.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "stock",
+      "item",
+      "document"
+    ],
+    "spoils": []
+  },
+  "stock.moves": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "stock",
+      "item",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "stock.promise": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "stock",
+      "document",
+      "item"
+    ],
+    "spoils": []
+  },
+  "stock_rule.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "stock_rule",
+      "item"
+    ],
+    "spoils": []
+  },
+  "stock_rule.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "stock_rule"
+    ]
   },
   "system.call_figures": {
     "change": false,
@@ -967,6 +1303,53 @@ export const commands = {
       "unit",
       "item",
       "bom"
+    ]
+  },
+  "warehouse.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "warehouse",
+      "partner"
+    ],
+    "spoils": []
+  },
+  "warehouse.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "warehouse",
+      "bin",
+      "partner"
+    ],
+    "spoils": []
+  },
+  "warehouse.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "warehouse",
+      "partner"
+    ],
+    "spoils": []
+  },
+  "warehouse.retire": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "warehouse",
+      "bin"
+    ]
+  },
+  "warehouse.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "warehouse",
+      "bin",
+      "book"
     ]
   },
   "work_center.export": {

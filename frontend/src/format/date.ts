@@ -1,3 +1,5 @@
+import { tidyNumber } from "./number";
+
 /** The first and last day that the books know: a version from the first day has always been valid. */
 export const firstDay = "1900-01-01";
 
@@ -58,4 +60,22 @@ export function formatSeconds(seconds: number): string {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** A day as it may be typed: 2026-11-23, 20261123, 11-23 of this year; nothing is no limit. */
+export function readDay(text: string, today: string): string | null | undefined {
+  const tidy = tidyNumber(text).replace(/[./]/g, "-");
+  if (tidy === "") return null;
+  const digits = /^(\d{4})(\d{2})(\d{2})$/.exec(tidy);
+  const short = /^(\d{1,2})-(\d{1,2})$/.exec(tidy);
+  const long = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(tidy);
+  const two = (s: string | undefined) => (s ?? "").padStart(2, "0");
+  const day = digits
+    ? `${digits[1]}-${digits[2]}-${digits[3]}`
+    : short
+      ? `${today.slice(0, 4)}-${two(short[1])}-${two(short[2])}`
+      : long
+        ? `${long[1]}-${two(long[2])}-${two(long[3])}`
+        : tidy;
+  return isDay(day) ? day : undefined;
 }

@@ -63,6 +63,16 @@ export function recordName(record: string): string {
   return cut < 0 ? record : `${tableName(record.slice(0, cut))} ${record.slice(cut + 1)}`;
 }
 
+/** Params that are words of papers, with where their texts stand. */
+const paperWords = {
+  kind: "kinds",
+  parent_kind: "kinds",
+  state: "states",
+  verb: "verbs",
+  review: "reviews",
+  side: "side",
+} as const;
+
 /** An error in the person's language: `error.<code>`, else the kind's sentence with the program's own message. */
 export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "message"> & { list?: readonly string[] }): string {
   const field = error.params.field;
@@ -70,9 +80,14 @@ export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "me
   const right = error.params.right;
   const named = right === undefined ? {} : { rightName: textOf(`right.name.${right}`) ?? right };
   const { table, what } = error.params;
+  const words = Object.entries(paperWords).flatMap(([name, group]) => {
+    const text = error.params[name] === undefined ? null : textOf(`document.${group}.${error.params[name]}`);
+    return text === null ? [] : [[name, text] as const];
+  });
   const params = {
     ...error.params,
     ...named,
+    ...Object.fromEntries(words),
     ...(table === undefined ? {} : { table: tableName(table) }),
     ...(what === undefined ? {} : { what: textOf(`field.${what}`) ?? what }),
     ...(error.list?.length ? { list: error.list.map(recordName).join(i18next.t("common.comma")) } : {}),

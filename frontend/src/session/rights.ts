@@ -1,8 +1,9 @@
 import type { Person, Right, Role } from "@/contract";
 
 /** All rights, by the job that they are for. */
-export const rightGroups: readonly { group: "daily" | "second" | "system"; rights: readonly Right[] }[] = [
+export const rightGroups: readonly { group: "daily" | "trade" | "second" | "system"; rights: readonly Right[] }[] = [
   { group: "daily", rights: ["look", "master_data", "import", "sandbox"] },
+  { group: "trade", rights: ["money", "plan", "sell", "purchase", "keep", "review", "release", "invoice"] },
   { group: "second", rights: ["approve"] },
   { group: "system", rights: ["audit", "people", "administer", "backup"] },
 ];
@@ -18,6 +19,14 @@ const order: readonly Right[] = [
   "backup",
   "audit",
   "sandbox",
+  "money",
+  "plan",
+  "sell",
+  "purchase",
+  "keep",
+  "review",
+  "release",
+  "invoice",
 ];
 
 export function sorted(rights: readonly Right[]): Right[] {

@@ -9,12 +9,13 @@ import { openPage, type PageId } from "@/state/tabs";
 import { call } from "@/transport/call";
 import { readKey } from "@/transport/query";
 import { Tag } from "@/ui/Dot";
+import { isTrackable, openChain } from "@/ui/Papers";
 import { Overlay } from "./Overlay";
 import { shellDo } from "./shell-state";
 
 interface Entry {
   id: string;
-  group: "items" | "centers" | "more" | "pages" | "commands";
+  group: "chain" | "items" | "centers" | "partners" | "more" | "pages" | "commands";
   head: string;
   body: string;
   note?: string;
@@ -32,9 +33,12 @@ const shownHits = 10;
 /** As many as are asked for, and shown when more are wanted; the list of items has all. */
 const mostHits = 200;
 
-const groups = ["items", "centers", "more", "pages", "commands"] as const;
+const groups = ["chain", "items", "centers", "partners", "more", "pages", "commands"] as const;
 
-/** Ctrl K: items and work centres by code, name or initials; pages; commands. `>` leaves only commands. */
+const groupOf = { item: "items", work_center: "centers", partner: "partners" } as const;
+const hitGroups: ReadonlySet<Entry["group"]> = new Set(["chain", ...Object.values(groupOf)]);
+
+/** Ctrl K: items, work centres and partners by code, name or initials; chains by code or paper; pages; commands. `>` leaves only commands. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const t = useT();
   const may = useMay();
@@ -70,12 +74,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
     const shown = all ? hits : hits.slice(0, shownHits);
     const list: Entry[] = shown.map((hit) => ({
       id: `${hit.kind} ${hit.code}`,
-      group: hit.kind === "item" ? "items" : "centers",
+      group: groupOf[hit.kind],
       head: hit.code,
       body: `${hit.name} ${hit.spec}`,
       retired: hit.retired,
       item: hit.kind === "item" ? hit.code : undefined,
-      run: () => openPage(hit.kind === "item" ? "item" : "work_center", { code: hit.code }),
+      run: () => openPage(hit.kind, { code: hit.code }),
     }));
     if (!all && hits.length > shown.length) {
       list.push({
@@ -94,6 +98,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
         body: t("palette.inListNote", { text: words }),
         run: () => openPage("item.list", { text: words }),
       });
+    }
+    const chain = words.toUpperCase();
+    if (!onlyCommands && isTrackable(chain) && has("lineage")) {
+      // Above all that was found: whoever types a whole code means it.
+      list.unshift({ id: "chain", group: "chain", head: chain, body: t("lineage.open"), run: () => openChain(chain) });
     }
     const fits = (s: string) => s.toLowerCase().includes(words.toLowerCase());
     for (const page of pages) {
@@ -233,7 +242,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     onMouseDown={(e) => e.preventDefault()}
                     onClick={() => run(entry)}
                   >
-                    <span className={group === "items" || group === "centers" ? "code strong" : ""}>{entry.head}</span>
+                    <span className={hitGroups.has(group) ? "code strong" : ""}>{entry.head}</span>
                     <span className="palettebody">
                       {entry.body} {entry.retired && <Tag>{t("common.retired")}</Tag>}
                     </span>

@@ -24,8 +24,8 @@ export interface PageDef {
   createRight?: Right;
 }
 
-export type MenuGroup = "master" | "check" | "system";
-export const menuGroups: readonly MenuGroup[] = ["master", "check", "system"];
+export type MenuGroup = "sales" | "plan" | "purchase" | "stock" | "lineage" | "master" | "check" | "system";
+export const menuGroups: readonly MenuGroup[] = ["sales", "plan", "purchase", "stock", "lineage", "master", "check", "system"];
 
 export const PagesContext = createContext<readonly PageDef[]>([]);
 

@@ -1,9 +1,14 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
+import type { DocumentKind } from "@/contract";
 import { uuid } from "@/transport/request-id";
 
+/** A paper by its number, or a new one: begun as a copy, or of lines of others (`SO-261103-006:1,2;SO-261104-001`). */
+type PaperPages = Record<DocumentKind, { number?: string; copy?: string; from?: string }> &
+  Record<`${DocumentKind}.list`, { text?: string }>;
+
 /** What a page is opened with. Strings, as they stand in the address. */
-export interface PageParams {
+export interface PageParams extends PaperPages {
   welcome: Record<string, never>;
   "item.list": { text?: string };
   item: { code?: string; copy?: string };
@@ -11,6 +16,12 @@ export interface PageParams {
   unit: { code?: string; copy?: string; name?: string };
   "work_center.list": Record<string, never>;
   work_center: { code?: string; copy?: string };
+  "partner.list": Record<string, never>;
+  partner: { code?: string; copy?: string };
+  "warehouse.list": Record<string, never>;
+  warehouse: { code?: string; copy?: string };
+  /** A bin of a warehouse: `code` is its own, `floor` stands for the one without. Neither: a new one. */
+  bin: { warehouse: string; code?: string; floor?: string };
   "bom.list": { item?: string };
   bom: { item?: string; version?: string; copy?: string };
   "routing.list": { item?: string };
@@ -34,6 +45,19 @@ export interface PageParams {
   "script.list": Record<string, never>;
   /** A script that was kept, or a new one: begun with the text of another. */
   script: { number?: string; copy?: string };
+  /** Lines of receipts that somebody has to look at. */
+  "receipt.waiting": Record<string, never>;
+  /** Lines of orders of which something is still to come. */
+  "order.lines": Record<string, never>;
+  "stock.list": { text?: string };
+  /** What lies where: of everything, or of one item. */
+  "stock.balances": { item?: string };
+  "stock.moves": { item?: string };
+  "reservation.list": { item?: string };
+  /** The chain of a tracking code, or of a paper's number; `paper` is the one at hand. */
+  lineage: { code?: string; paper?: string };
+  "lineage.list": Record<string, never>;
+  "lineage.completeness": { from?: string; to?: string };
 }
 
 export type PageId = keyof PageParams;
@@ -55,11 +79,16 @@ interface Tabs {
   books: string | null;
 }
 
+const paper = ["number", "copy", "from"];
+
 /** Params that tell one tab's object from another's; the others are how it is looked at. */
 const identity: Partial<Record<PageId, string[]>> = {
   item: ["code", "copy"],
   unit: ["code", "copy", "name"],
   work_center: ["code", "copy"],
+  partner: ["code", "copy"],
+  warehouse: ["code", "copy"],
+  bin: ["warehouse", "code", "floor"],
   bom: ["item", "version", "copy"],
   routing: ["item", "version", "copy"],
   explosion: ["item"],
@@ -68,6 +97,24 @@ const identity: Partial<Record<PageId, string[]>> = {
   role: ["code", "copy"],
   script: ["number", "copy"],
   "audit.list": ["key", "kind"],
+  sales_order: paper,
+  production_plan: paper,
+  requisition: paper,
+  purchase_order: paper,
+  receipt: paper,
+  supplier_return: paper,
+  shipment: paper,
+  customer_return: paper,
+  sales_invoice: paper,
+  purchase_invoice: paper,
+  payment: paper,
+  money_receipt: paper,
+  transfer: paper,
+  adjustment: paper,
+  "stock.balances": ["item"],
+  "stock.moves": ["item"],
+  "reservation.list": ["item"],
+  lineage: ["code"],
 };
 
 /** More would only hide each other; the oldest without unsaved input makes room. */

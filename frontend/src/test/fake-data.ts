@@ -1,5 +1,5 @@
 // A small valve maker for tests and screenshots: gate valves, their castings, stems, seals and bolts.
-import type { Bom, BomLine, Item, Routing, Unit, WorkCenter } from "@/contract";
+import type { Bin, Bom, BomLine, Item, Partner, Routing, Unit, Warehouse, WorkCenter } from "@/contract";
 
 const blank: Omit<Item, "code" | "name" | "spec"> = {
   kind: "raw",
@@ -196,6 +196,42 @@ export function fakeCenters(): WorkCenter[] {
     center("T01", "试压", "0.95"),
     center("W01", "热镀锌", "1", true),
   ];
+}
+
+export function fakePartners(): Partner[] {
+  const partner = (code: string, name: string, customer: boolean, supplier: boolean): Partner => ({
+    code,
+    name,
+    customer,
+    supplier,
+    tax_rate: "0.13",
+    tax_included: true,
+    payment_days: 30,
+    tax_number: "",
+    contact: "",
+    phone: "",
+    address: "",
+    note: "",
+    retired: false,
+  });
+  return [
+    partner("C001", "宁波石化设备", true, false),
+    partner("S001", "瑞安热镀锌厂", false, true),
+    partner("S002", "温州标准件", true, true),
+  ];
+}
+
+export function fakeWarehouses(): Warehouse[] {
+  return [
+    { code: "W1", name: "原料仓", kind: "stock", partner: "", note: "", retired: false },
+    { code: "W8", name: "待处理", kind: "quarantine", partner: "", note: "", retired: false },
+    { code: "W9", name: "瑞安热镀锌", kind: "supplier", partner: "S001", note: "", retired: false },
+  ];
+}
+
+export function fakeBins(): Bin[] {
+  const bin = (warehouse: string, code: string, barcode = ""): Bin => ({ warehouse, code, barcode, note: "", retired: false });
+  return [bin("W1", ""), bin("W1", "A-01", "BIN-A01"), bin("W1", "A-02"), bin("W8", ""), bin("W9", "")];
 }
 
 export function fakeRoutings(): Routing[] {

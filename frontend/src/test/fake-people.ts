@@ -16,6 +16,14 @@ export const allRights: Right[] = [
   "backup",
   "audit",
   "sandbox",
+  "money",
+  "plan",
+  "sell",
+  "purchase",
+  "keep",
+  "review",
+  "release",
+  "invoice",
 ];
 
 const now = () => Date.now() * 1000;

@@ -6,9 +6,12 @@ import type { Closing, Saved, Transport } from "@/transport/transport";
 import { FakeApprovals } from "./fake-approvals";
 import { FakeCopies } from "./fake-copies";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
+import { FakeDocuments } from "./fake-documents";
+import { FakeMasters } from "./fake-masters";
 import { FakePeople } from "./fake-people";
 import { FakeSandbox } from "./fake-sandbox";
 import { FakeScripts } from "./fake-scripts";
+import { FakeStock } from "./fake-stock";
 
 type Any = Record<string, unknown>;
 interface Kept<T> {
@@ -19,6 +22,11 @@ interface Kept<T> {
 const now = 1_795_400_000_000_000;
 
 const keep = <T>(records: T[]): Kept<T>[] => records.map((record) => ({ record, revision: 1 }));
+
+const same = (r: Any, input: Any) =>
+  r.code === undefined
+    ? r.item === input.item && r.version === input.version
+    : r.code === input.code && r.warehouse === input.warehouse;
 
 export class FakeTransport implements Transport {
   readonly kind: "window" | "browser";
@@ -32,6 +40,7 @@ export class FakeTransport implements Transport {
   units: Kept<Unit>[];
   centers: Kept<WorkCenter>[];
   routings: Kept<Routing>[];
+  readonly masters: FakeMasters;
   readonly people: FakePeople;
   readonly approvals: FakeApprovals;
   readonly copies = new FakeCopies();
@@ -39,6 +48,8 @@ export class FakeTransport implements Transport {
   /** Where the books lie. */
   location = "D:\\齐套\\oujiang.qitao";
   readonly scripts = new FakeScripts();
+  readonly stock = new FakeStock();
+  readonly documents: FakeDocuments;
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
   name = "瓯江阀门";
@@ -85,6 +96,9 @@ export class FakeTransport implements Transport {
     this.units = keep(fakeUnits());
     this.centers = keep(options.empty ? [] : fakeCenters());
     this.routings = keep(options.empty ? [] : fakeRoutings());
+    const item = (code: string) => this.items.find((i) => i.record.code === code)?.record;
+    this.documents = new FakeDocuments(item, options.empty === true);
+    this.masters = new FakeMasters(options.empty === true, () => this.people.rights(this.people.current).includes("money"));
   }
 
   /** A program over copies of these records. */
@@ -135,6 +149,9 @@ export class FakeTransport implements Transport {
       this.copies.answer(name, input) ??
       this.sandbox.answer(name, input) ??
       this.scripts.answer(name, input) ??
+      this.stock.answer(name, input) ??
+      this.documents.answer(name, input) ??
+      this.masters.answer(name, input) ??
       this.people.answer(name, input);
     if (ofOthers !== undefined) return ofOthers;
     switch (name) {
@@ -169,16 +186,12 @@ export class FakeTransport implements Transport {
         return this.answer("system.info", {});
       case "search.find": {
         const words = String(input.text).toLowerCase().split(/\s+/);
-        const hits = this.items
-          .map((k) => k.record)
-          .filter((i) => words.every((w) => `${i.code} ${i.name} ${i.spec}`.toLowerCase().includes(w)));
-        return {
-          hits: hits.map(({ code, name: n, spec, retired }) => ({ kind: "item", code, name: n, spec, retired })),
-          next: null,
-          total: hits.length,
-          cut: false,
-          micros: 1800,
-        };
+        const says = ({ code, name: n, spec }: Item) => words.every((w) => `${code} ${n} ${spec}`.toLowerCase().includes(w));
+        const hits = this.items.map((k) => k.record).filter(says);
+        const items = hits.map(({ code, name: n, spec, retired }) => ({ kind: "item", code, name: n, spec, retired }));
+        const all = input.kinds ? items : [...items, ...this.masters.found(words)];
+        const found = { next: null, total: all.length, cut: false, micros: 1800 };
+        return { hits: all, ...found };
       }
       case "preference.get":
         return { value: this.preferences.get(String(input.key)) ?? null };
@@ -249,14 +262,13 @@ export class FakeTransport implements Transport {
       unit: this.units,
       work_center: this.centers,
       routing: this.routings,
+      ...this.masters.tables(),
     };
     return (tables[noun] ?? []) as Kept<Any>[];
   }
 
   private find(noun: string, input: Any): Kept<Any> {
-    const kept = this.table(noun).find(({ record: r }) =>
-      r.code !== undefined ? r.code === input.code : r.item === input.item && r.version === input.version,
-    );
+    const kept = this.table(noun).find(({ record: r }) => same(r, input));
     if (!kept) throw new ApiError("missing", `${noun}.missing`, "not in the books");
     return kept;
   }
@@ -265,16 +277,13 @@ export class FakeTransport implements Transport {
     const record = input[noun] as Any;
     const table = this.table(noun);
     if (input.revision === null) {
-      if (
-        table.some(({ record: r }) =>
-          r.code !== undefined ? r.code === record.code : r.item === record.item && r.version === record.version,
-        )
-      )
+      if (table.some(({ record: r }) => same(r, record)))
         throw new ApiError("conflict", "already_there", "taken", { kind: noun, key: String(record.code), field: "code" });
       table.push({ record, revision: 1 });
+      this.masters.made(noun, record);
       return this.view(noun, this.find(noun, record));
     }
-    const kept = this.find(noun, record);
+    const kept = this.find(noun, input.renamed_from ? { ...record, code: input.renamed_from } : record);
     if (kept.revision !== input.revision)
       throw new ApiError("conflict", "changed_meanwhile", "changed", { key: String(record.code), changed_by: "胡立军" });
     kept.record = record;
@@ -304,7 +313,7 @@ export class FakeTransport implements Transport {
     }
     if (noun === "bom") return { bom: kept.record, ...meta, items: this.items.map((k) => this.brief(k.record)) };
     if (noun === "routing") return { routing: kept.record, ...meta, items: this.items.map((k) => this.brief(k.record)) };
-    return { [noun]: kept.record, ...meta };
+    return { [noun]: kept.record, ...meta, ...this.masters.around(noun, kept.record) };
   }
 
   private brief(i: Item) {
@@ -323,7 +332,7 @@ export class FakeTransport implements Transport {
   private list(noun: string, input: Any): unknown {
     const text = String(input.text ?? "").toLowerCase();
     let rows = this.table(noun).map((k) => {
-      const r: Any = { ...k.record, revision: k.revision, changed_at: now };
+      const r: Any = { ...k.record, ...this.masters.around(noun, k.record as Any), revision: k.revision, changed_at: now };
       const of = this.items.find((i) => i.record.code === r.item)?.record;
       if (of) Object.assign(r, { name: of.name, spec: of.spec });
       if (Array.isArray(r.lines)) r.line_count = r.lines.length;

@@ -112,7 +112,7 @@ describe("a record", () => {
     expect(await screen.findByText("要填")).toBeTruthy();
     await user.type(name, "外六角螺栓");
     expect(front()?.dirty).toBe(true);
-    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await user.click(screen.getByRole("button", { name: /保存(?!存货)/ }));
     await waitFor(() => expect(front()?.dirty).toBe(false));
     const saved = program.sent.find((s) => s.name === "item.save");
     expect(saved?.input).toMatchObject({ revision: 1, item: { name: "外六角螺栓", safety_stock: "500" } });
@@ -142,14 +142,14 @@ describe("a record", () => {
     renderPage("work_center", {});
     await user.type(await screen.findByLabelText(/编码/), "C01");
     await user.type(screen.getByLabelText(/名称/), "磨");
-    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await user.click(screen.getByRole("button", { name: /保存(?!存货)/ }));
     expect((await screen.findAllByText("已经有 C01 了。")).length).toBeGreaterThan(0);
     const code = screen.getByLabelText(/编码/);
     expect(code).toHaveProperty("value", "C01");
     expect(code.getAttribute("aria-invalid")).toBe("true");
     await user.clear(code);
     await user.type(code, "Z9");
-    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await user.click(screen.getByRole("button", { name: /保存(?!存货)/ }));
     await waitFor(() => expect(front()?.params.code).toBe("Z9"));
   });
 
@@ -160,13 +160,13 @@ describe("a record", () => {
     await user.clear(spec);
     await user.type(spec, "M12×50 A4");
     program.changeBehind("item", { code: "BT-M12X50-A2" }, { name: "别人的名字" });
-    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await user.click(screen.getByRole("button", { name: /保存(?!存货)/ }));
     await screen.findByText("别人刚改过");
     await user.click(screen.getByRole("button", { name: "逐格比较" }));
     const dialog = await screen.findByRole("dialog", { name: "逐格比较" });
     expect(within(dialog).getByText("M12×50 A4")).toBeTruthy();
     await user.click(within(dialog).getByRole("button", { name: "用选中的" }));
-    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await user.click(screen.getByRole("button", { name: /保存(?!存货)/ }));
     await waitFor(() =>
       expect(program.items.find((i) => i.record.code === "BT-M12X50-A2")?.record).toMatchObject({
         name: "别人的名字",
@@ -187,7 +187,7 @@ describe("a BOM", () => {
     await waitFor(() => expect(within(grid).getByDisplayValue("40")).toBeTruthy());
     fireEvent.keyDown(grid, { key: "Delete", code: "Delete", ctrlKey: true });
     await waitFor(() => expect(within(grid).queryByDisplayValue("40")).toBeNull());
-    await user.click(screen.getByRole("button", { name: /保存/ }));
+    await user.click(screen.getByRole("button", { name: /保存(?!存货)/ }));
     await waitFor(() =>
       expect(program.boms.find((b) => b.record.item === "JF-DN50-M12")?.record.lines.map((l) => l.qty)).toEqual(["12", "8", "8"]),
     );

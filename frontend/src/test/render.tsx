@@ -38,9 +38,10 @@ export function renderShell({ kind, onCloseBooks = () => undefined }: { kind?: "
 export function renderPage(
   page: PageId,
   params: Params = {},
-  { login, as, kind }: { login?: boolean; as?: string; kind?: "window" } = {},
+  { login, as, kind, before }: { login?: boolean; as?: string; kind?: "window"; before?: (program: FakeTransport) => void } = {},
 ) {
   const { program, wrap } = start(kind, login);
+  before?.(program);
   if (as) program.people.current = as;
   const tab = { id: "t1", page, params, title: "", dirty: false };
   useTabs.setState({ tabs: [tab], active: "t1", books: "a" });

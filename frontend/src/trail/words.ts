@@ -17,6 +17,10 @@ export const objectKinds = [
   "routing",
   "work_center",
   "unit",
+  "partner",
+  "warehouse",
+  "bin",
+  "stock_rule",
   "person",
   "role",
   "session",
@@ -62,6 +66,12 @@ export function keyText({ object_kind, object_key }: Pick<AuditRow, "object_kind
   return own ?? object_key;
 }
 
+/** `W1 A-01`: the warehouse and the bin; the floor has no code. Only the last blank parts them, as codes may have some. */
+function binOf(key: string): PageParams["bin"] {
+  const cut = key.lastIndexOf(" ");
+  return cut < 0 ? { warehouse: key, floor: "1" } : { warehouse: key.slice(0, cut), code: key.slice(cut + 1) };
+}
+
 /** Opens the object's own page, where it has one. */
 export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind" | "object_key">): (() => void) | null {
   const to =
@@ -74,8 +84,14 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
     case "item":
     case "unit":
     case "work_center":
+    case "partner":
+    case "warehouse":
     case "role":
       return to(object_kind, { code: object_key });
+    case "bin":
+      return to("bin", binOf(object_key));
+    case "stock_rule":
+      return to("item", { code: object_key });
     case "bom":
     case "routing":
       return cut > 0 ? to(object_kind, version) : null;

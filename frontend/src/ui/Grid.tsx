@@ -38,6 +38,8 @@ export interface GridProps<R> {
   loading?: boolean;
   /** What stands under the head instead of rows. */
   empty?: ReactNode;
+  /** The mark may be set elsewhere (in a graph beside): the marked row is brought into sight each time. */
+  follow?: boolean;
   /** Takes the keyboard when its page comes to the front; true unless set. */
   focus?: boolean;
   /** Makes it a tree. */
@@ -88,7 +90,8 @@ function cellClass<R>(c: Column<R>): string {
 
 /** A virtual table with a keyboard: ↑↓ PgUp PgDn Home End, Enter and F2 open, → ← unfold and fold a tree. */
 export function Grid<R>(props: GridProps<R>) {
-  const { label, columns, rows, rowKey, selected, onSelect, onOpen, sort, onSort, onEnd, rowClass, loading, tree } = props;
+  const { label, columns, rows, rowKey, selected, onSelect, onOpen, sort, onSort, onEnd, rowClass, loading, tree, follow } =
+    props;
   const t = useT();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -110,11 +113,11 @@ export function Grid<R>(props: GridProps<R>) {
   // A row that was marked before this table came (in another view) is brought into sight once.
   const sought = useRef(selected !== null);
   useEffect(() => {
-    if (!sought.current || rows.length === 0) return;
+    if (!(sought.current || follow) || rows.length === 0) return;
     if (at < 0) return;
     sought.current = false;
     if (box.current) bringIntoSight(box.current, at);
-  }, [at, rows.length]);
+  }, [at, rows.length, follow]);
   const move = (to: number) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
     if (!row) return;

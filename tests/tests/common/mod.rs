@@ -4,12 +4,14 @@
 pub mod agree;
 pub mod program;
 pub mod server;
+pub mod trade;
 pub mod wine;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use qitao_app::{App, Caller, Client, Create, Error, Location, Reply};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +22,21 @@ pub fn data(name: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let folder = std::env::var_os("QITAO_DATA").map_or(root, PathBuf::from).join(name);
     folder.is_dir().then_some(folder)
+}
+
+/// A row of a file of a data set, by the names of its columns.
+pub type Record = HashMap<String, String>;
+
+/// A file of a data set, read on its own.
+pub fn csv(folder: &Path, name: &str) -> Vec<Record> {
+    csv::Reader::from_path(folder.join(name)).unwrap().deserialize().collect::<Result<_, _>>().unwrap()
+}
+
+/// Texts like `2.00`, where only whole quantities are expected.
+pub fn whole(text: &str) -> i128 {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    assert!(fraction.bytes().all(|b| b == b'0'), "{text}");
+    whole.parse().unwrap()
 }
 
 /// Says aloud that a test proves nothing here. `eprintln!` would be swallowed with the output of tests that pass.

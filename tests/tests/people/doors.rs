@@ -72,7 +72,7 @@ fn a_server_where_people_log_in() {
         let wang = door.log_in("wang", "4711", None);
         let forged = [("x-actor", "li"), ("x-person", "1"), ("x-forwarded-for", "127.0.0.1"), ("x-client", "window")];
         let (_, state) = door.post("session.state", Some(&wang), &forged, &json!({}));
-        assert_eq!((&state["actor"]["name"], &state["actor"]["rights"]), (&json!("wang"), &json!(["look"])));
+        assert_eq!((&state["actor"]["name"], &state["actor"]["rights"]), (&json!("wang"), &json!(["look", "keep"])));
         assert_eq!(door.post("unit.save", Some(&wang), &forged, &unit("A")).1["code"], "forbidden");
         assert_eq!(door.0.bare("/api/upload?name=a.csv", &[("authorization", &format!("Bearer {wang}"))], b"a").error().1, "forbidden");
         let long =

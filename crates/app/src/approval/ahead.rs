@@ -104,7 +104,7 @@ pub struct Ahead {
 #[schemars(rename = "ApprovalOf")]
 #[serde(deny_unknown_fields)]
 pub struct Of {
-    /// Its kind: `item`, `unit`, `work_center`, `script`.
+    /// Its kind: `item`, `unit`, `work_center`, `partner`, `script`.
     pub kind: String,
     /// Its code or number.
     pub key: String,
@@ -125,6 +125,7 @@ pub(super) fn name_of(r: &mut Read<'_>, object: Option<&Object>) -> Result<Strin
         "item" => r.item(key)?.map(|item| item.record.name),
         "unit" => r.unit(key)?.map(|unit| unit.record.name),
         "work_center" => r.work_center(key)?.map(|center| center.record.name),
+        "partner" => r.partner(key)?.map(|partner| partner.record.name),
         "script" => key.parse().ok().map(|id| r.script(qitao_domain::ScriptId(id))).transpose()?.flatten().map(|script| script.title),
         _ => None,
     };

@@ -55,7 +55,7 @@ impl Judged {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "ApprovalObject")]
 pub struct Object {
-    /// `item`, `unit`, `work_center`, `script`, …
+    /// `item`, `unit`, `work_center`, `partner`, `script`, …
     pub kind: String,
     /// Its code or number.
     pub key: String,

@@ -111,10 +111,10 @@ impl Write<'_> {
         if records.iter().any(|r| r.0 == "unit" && !r.2) {
             self.touched.everything();
         }
-        for (kind, id) in gone.iter().filter(|(kind, _)| matches!(*kind, "item" | "work_center")) {
+        for (kind, id) in gone.iter().filter(|(kind, _)| matches!(*kind, "item" | "work_center" | "partner")) {
             self.unindex(kind, *id)?;
         }
-        self.index_again(&of(records, "item"), &of(records, "work_center"))?;
+        self.index_again(&of(records, "item"), &of(records, "work_center"), &of(records, "partner"))?;
         let kinds: BTreeSet<&str> = records.iter().map(|r| r.0).collect();
         kinds.into_iter().try_for_each(|kind| self.bump(kind))
     }

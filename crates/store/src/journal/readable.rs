@@ -11,7 +11,7 @@ use crate::{Read, Result, StoreError};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use qitao_domain::{Day, PerUnit, Qty, ScriptId};
+use qitao_domain::{Day, PerUnit, Price, Qty, ScriptId};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -52,6 +52,7 @@ pub struct Readable {
 enum Form {
     Qty,
     PerUnit,
+    Price,
     Day,
     Truth,
 }
@@ -87,6 +88,19 @@ const FORMS: &[(&str, &[(&str, Form)])] = &[
     ("bom_substitute", &[("ratio", Form::PerUnit)]),
     ("routing", &[("valid_from", Form::Day), ("valid_to", Form::Day)]),
     ("operation", &[("outsourced", Form::Truth), ("cycle_qty", Form::Qty)]),
+    (
+        "partner",
+        &[
+            ("customer", Form::Truth),
+            ("supplier", Form::Truth),
+            ("tax_rate", Form::PerUnit),
+            ("tax_included", Form::Truth),
+            ("retired", Form::Truth),
+        ],
+    ),
+    ("warehouse", &[("retired", Form::Truth)]),
+    ("bin", &[("retired", Form::Truth)]),
+    ("stock_rule", &[("lots", Form::Truth), ("standard_price", Form::Price), ("tolerance", Form::PerUnit)]),
 ];
 
 fn form_of(table: &str, column: &str) -> Option<Form> {
@@ -99,6 +113,7 @@ impl Form {
         match self {
             Self::Qty => Qty::from_scaled(value).to_string(),
             Self::PerUnit => PerUnit::from_scaled(value).to_string(),
+            Self::Price => Price::from_scaled(value).to_string(),
             Self::Day => i32::try_from(value).ok().and_then(Day::from_number).map_or_else(|| value.to_string(), |day| day.to_string()),
             Self::Truth => (value != 0).to_string(),
         }
@@ -256,6 +271,8 @@ impl Known {
                 let name = match (first, own) {
                     (None, Some(own)) => own,
                     (Some(Some(first)), Some(own)) => format!("{first} {own}"),
+                    // A record has one of its kind.
+                    (Some(Some(first)), None) => first,
                     _ => continue,
                 };
                 names.insert((table, *id), name);
@@ -330,7 +347,7 @@ mod tests {
     use crate::{Create, Location, Store};
 
     /// What says itself: microseconds are the wire's own form of an instant.
-    const COUNTS: [&str; 12] = [
+    const COUNTS: [&str; 13] = [
         "id",
         "revision",
         "changed_at",
@@ -343,6 +360,7 @@ mod tests {
         "setup_seconds",
         "cleanup_seconds",
         "run_seconds",
+        "payment_days",
     ];
 
     #[test]

@@ -1,5 +1,5 @@
 import type { BomLine, ItemBrief } from "@/contract";
-import { firstDay, formatDay, isDay } from "@/format/date";
+import { firstDay, formatDay, readDay } from "@/format/date";
 import {
   compare,
   formatDecimal,
@@ -19,24 +19,6 @@ import type { LineColumn } from "@/ui/form/LineGrid";
 import { notNumber } from "@/ui/form/number-words";
 
 type DecimalField = "qty" | "fixed_qty" | "cost_share" | "scrap";
-
-/** A day as it may be typed: 2026-11-23, 20261123, 11-23 of this year; nothing is no limit. */
-export function readDay(text: string, today: string): string | null | undefined {
-  const tidy = tidyNumber(text).replace(/[./]/g, "-");
-  if (tidy === "") return null;
-  const digits = /^(\d{4})(\d{2})(\d{2})$/.exec(tidy);
-  const short = /^(\d{1,2})-(\d{1,2})$/.exec(tidy);
-  const long = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(tidy);
-  const two = (s: string | undefined) => (s ?? "").padStart(2, "0");
-  const day = digits
-    ? `${digits[1]}-${digits[2]}-${digits[3]}`
-    : short
-      ? `${today.slice(0, 4)}-${two(short[1])}-${two(short[2])}`
-      : long
-        ? `${long[1]}-${two(long[2])}-${two(long[3])}`
-        : tidy;
-  return isDay(day) ? day : undefined;
-}
 
 /** The columns of a BOM's lines. */
 export function useLineColumns({

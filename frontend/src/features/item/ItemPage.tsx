@@ -18,6 +18,7 @@ import { Failure } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { useAltDown } from "@/ui/useAltDown";
 import { ItemInspector } from "./ItemInspector";
+import { StockRulePart } from "./StockRulePart";
 import { useItemChoices } from "./words";
 
 type Conversion = Item["conversions"][number];
@@ -85,7 +86,8 @@ function ItemForm({
   const tab = useTab();
   const view = isCopy ? undefined : read.data;
   const loaded = useMemo(() => view && savedOf(view.item, view), [view]);
-  const draft = useDraft<Item>(loaded, start);
+  const [ruleUnsaved, setRuleUnsaved] = useState(false);
+  const draft = useDraft<Item>(loaded, start, undefined, ruleUnsaved);
   const [wrong, setWrong] = useState<LineProblem[]>([]);
   const [line, setLine] = useState<number | null>(null);
   const item = draft.value;
@@ -270,6 +272,7 @@ function ItemForm({
             onProblems={setWrong}
             focus={false}
           />
+          {!isNew && item.kind !== "service" && <StockRulePart item={draft.base.code} onDirty={setRuleUnsaved} />}
         </div>
       </div>
     </RecordPage>

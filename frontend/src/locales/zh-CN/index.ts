@@ -2,13 +2,17 @@ import approval from "./approval.json";
 import audit from "./audit.json";
 import backup from "./backup.json";
 import bom from "./bom.json";
+import document from "./document.json";
 import error from "./error.json";
+import field from "./field.json";
 import importing from "./import.json";
+import lineage from "./lineage.json";
 import master from "./master.json";
 import people from "./people.json";
 import sandbox from "./sandbox.json";
 import script from "./script.json";
 import shell from "./shell.json";
+import stock from "./stock.json";
 import ui from "./ui.json";
 
 export default {
@@ -23,5 +27,9 @@ export default {
   ...backup,
   ...sandbox,
   ...script,
+  ...document,
+  ...stock,
+  ...lineage,
   ...error,
+  ...field,
 };

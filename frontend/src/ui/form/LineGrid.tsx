@@ -26,7 +26,7 @@ export interface LineColumn<L> {
         type: "text";
         text: (line: L) => string;
         put: (line: L, text: string) => L | null;
-        problem: string | ((text: string) => string);
+        problem: string | ((text: string, line: L) => string);
       }
     | {
         type: "choice";
@@ -144,7 +144,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     for (const c of every) {
       const text = wrong[keyOf(row, c.key)];
       if (text === undefined || c.edit?.type !== "text") continue;
-      found[c.key] = typeof c.edit.problem === "string" ? c.edit.problem : c.edit.problem(text);
+      found[c.key] = typeof c.edit.problem === "string" ? c.edit.problem : c.edit.problem(text, line);
     }
     return found;
   };

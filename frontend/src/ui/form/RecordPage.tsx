@@ -66,7 +66,7 @@ interface Read {
 }
 
 /** Reads the record that the tab names by its code, or the one that a new one is copied from. */
-export function useCoded<N extends "item.get" | "unit.get" | "work_center.get">(name: N) {
+export function useCoded<N extends "item.get" | "unit.get" | "work_center.get" | "partner.get" | "warehouse.get">(name: N) {
   const { code, copy } = useTab().params;
   const from = code ?? copy;
   const read = useRead(name, { code: from ?? "" } as Input<N>, { enabled: from !== undefined });
@@ -102,6 +102,7 @@ export function RecordPage<T extends object>({
   saving,
   blocked,
   right = "master_data",
+  readOnly = false,
   actions,
   labelOf,
   show,
@@ -121,6 +122,8 @@ export function RecordPage<T extends object>({
   blocked?: string | null;
   /** What the person needs to save it. */
   right?: Right;
+  /** Nobody changes it any more. */
+  readOnly?: boolean;
   actions?: ReactNode;
   labelOf: (field: string, line?: string) => string;
   show: (field: string, value: unknown) => string;
@@ -144,17 +147,19 @@ export function RecordPage<T extends object>({
         <>
           {actions}
           {draft.dirty && draft.revision !== null && <KeyButton label={t("form.revert")} run={draft.revert} />}
-          <KeyButton
-            id="save"
-            label={t("common.save")}
-            primary
-            bar
-            busy={saving.busy}
-            disabled={!draft.dirty || Boolean(blocked)}
-            why={blocked ?? t(draft.revision === null ? "form.untouched" : "form.unchanged")}
-            right={right}
-            run={() => saving.run()}
-          />
+          {!readOnly && (
+            <KeyButton
+              id="save"
+              label={t("common.save")}
+              primary
+              bar
+              busy={saving.busy}
+              disabled={!draft.dirty || Boolean(blocked)}
+              why={blocked ?? t(draft.revision === null ? "form.untouched" : "form.unchanged")}
+              right={right}
+              run={() => saving.run()}
+            />
+          )}
         </>
       }
       message={

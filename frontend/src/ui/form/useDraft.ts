@@ -39,16 +39,26 @@ interface State<T> {
   revision: number | null;
 }
 
-/** A record being edited: what it was, what it is now; marks the tab unsaved; notices when somebody else saved it. */
-export function useDraft<T extends object>(loaded: Saved<T> | undefined, blank: T): Draft<T> {
-  const { setDirty } = useTab();
+/**
+ * A record being edited: what it was, what it is now; marks the tab unsaved; notices when somebody else saved it. `tell` is told
+ * instead of the tab where the record is only a part of the page.
+ */
+export function useDraft<T extends object>(
+  loaded: Saved<T> | undefined,
+  blank: T,
+  tell?: (dirty: boolean) => void,
+  /** Another part of the page is unsaved. */
+  also = false,
+): Draft<T> {
+  const tab = useTab();
+  const setDirty = tell ?? tab.setDirty;
   const [state, setState] = useState<State<T>>(() =>
     loaded
       ? { value: loaded.record, base: loaded.record, revision: loaded.revision }
       : { value: blank, base: blank, revision: null },
   );
   const dirty = !same(state.value, state.base);
-  useEffect(() => setDirty(dirty), [dirty, setDirty]);
+  useEffect(() => setDirty(dirty || also), [dirty, also, setDirty]);
   useEffect(() => {
     if (!loaded) return;
     setState((s) => {

@@ -52,7 +52,7 @@ export function Moment({
   const list = useAltDown();
   return (
     <DatePicker
-      style={{ width: to === "day" ? 118 : 148 }}
+      style={{ width: to === "day" ? 128 : 160 }}
       showTime={to === "minute" && { format: "HH:mm" }}
       format={forms[to]}
       placeholder={label}

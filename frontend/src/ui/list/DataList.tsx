@@ -40,10 +40,14 @@ export interface DataListProps<N extends ListCommand> {
   columns: ListColumn<Row<N>>[];
   rowKey: (row: Row<N>) => string;
   onOpen: (row: Row<N>) => void;
-  /** First of them is 全部, with no condition. */
+  /** One of them is 全部, with no condition of its own; the first is shown first. */
   quick?: { label: string; filter: Filter[] }[];
   /** Conditions that the page brings; chips like the others. */
   given?: Filter[];
+  /** What the page is about; always asked for, and not to be taken away. */
+  only?: Filter[];
+  /** What can be asked for though no column shows it. */
+  fields?: FilterField[];
   sort?: string;
   /** What is searched for, kept with the tab. */
   text?: string;
@@ -51,8 +55,10 @@ export interface DataListProps<N extends ListCommand> {
   /** Text for so many rows: 共 22 种物料. */
   countText: (count: string) => string;
   empty: { title: string; why: string };
-  /** How a new one begins. */
-  create: { page: PageId; label: string; note: string; right?: Right };
+  /** Under which name the person's columns are kept; the command's unless set. */
+  keep?: string;
+  /** How a new one begins; none where nothing begins here. */
+  create?: { page: PageId; label: string; note: string; right?: Right };
   /** What an import from here would bring; nothing can be imported when left out. */
   importKind?: string;
   /** In place of the steps to a first one. */
@@ -73,7 +79,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   const may = useMay();
   const denied = useDenied();
   const canImport = useHasPage("import") && props.importKind !== undefined;
-  const createRight = props.create.right ?? "master_data";
+  const createRight = props.create?.right ?? "master_data";
   const { text: given, onText } = props;
   const [text, setText] = useState(given ?? "");
   const [filters, setFilters] = useState<Filter[]>(props.given ?? []);
@@ -96,13 +102,16 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
     onText?.(rested);
   }, [rested]);
   const asked: Asked = { text: rested, filters, sort };
-  const input = listInput(asked, quick[view]?.filter);
+  const input = listInput(asked, [...(props.only ?? []), ...(quick[view]?.filter ?? [])]);
   const pages = usePages(command, input as CommandInput<N>);
   const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
   const total = pages.data?.pages[0]?.total ?? null;
-  const list = useColumns(command, columns);
+  const list = useColumns(props.keep ?? command, columns);
   const slow = useSlow(pages.isPending);
-  const fields: FilterField[] = columns.flatMap((c) => (c.filter ? [{ field: c.key, label: c.title, kind: c.filter }] : []));
+  const fields: FilterField[] = [
+    ...columns.flatMap((c) => (c.filter ? [{ field: c.key, label: c.title, kind: c.filter }] : [])),
+    ...(props.fields ?? []),
+  ];
   const conditionText = useConditionText(fields);
 
   useKey("filter", () => search.current?.focus(), { bar: true });
@@ -126,20 +135,28 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   };
 
   const current = rows.find((r) => rowKey(r) === selected) ?? null;
+  // Where one comes to with every condition taken away.
+  const home = Math.max(
+    0,
+    quick.findIndex((q) => q.filter.length === 0),
+  );
   const conditions = [
     ...(rested.trim() ? [{ label: rested.trim(), remove: () => setText("") }] : []),
-    ...(view > 0 && quick[view] ? [{ label: quick[view].label, remove: () => setView(0) }] : []),
+    ...(view !== home && quick[view] ? [{ label: quick[view].label, remove: () => setView(home) }] : []),
     ...filters.map((f) => ({ label: conditionText(f), remove: () => setFilters(dropFilter(filters, f)) })),
   ];
   const clear = () => {
     setText("");
     setFilters([]);
-    setView(0);
+    setView(home);
   };
-  const create = () => openPage(props.create.page, {});
+  const begin = props.create;
+  const create = () => begin && openPage(begin.page, {});
   const bring = () => openPage("import", { kind: props.importKind });
   const steps: EmptyStep[] = props.steps ?? [
-    { title: props.create.label, note: props.create.note, key: "create", run: create, denied: denied(createRight) },
+    ...(begin
+      ? [{ title: begin.label, note: begin.note, key: "create" as const, run: create, denied: denied(createRight) }]
+      : []),
     ...(canImport
       ? [
           {
@@ -177,7 +194,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
               quiet={!may(createRight)}
             />
           )}
-          <KeyButton id="create" label={props.create.label} run={create} primary bar right={createRight} />
+          {begin && <KeyButton id="create" label={begin.label} run={create} primary bar right={createRight} />}
         </>
       }
       filter={

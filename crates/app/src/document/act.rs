@@ -1,0 +1,302 @@
+//! What is done with a paper: it is confirmed, posted, cancelled, closed, reopened, reversed.
+
+use super::effect::{Work, negated, size};
+use super::ledger::Step;
+use super::paper::{Paper, add_up, is_open, may};
+use super::show;
+use super::view::{Act, View};
+use crate::app::{App, Change};
+use crate::check;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use qitao_domain::document::{DocumentKind, DocumentState, Review, Verb, next};
+use qitao_domain::stock::reservation::ReservationKind;
+use qitao_domain::trade::share::Share;
+use qitao_domain::warehouse::WarehouseKind;
+use qitao_domain::{Money, Qty};
+use qitao_store::{Document, Line, LineShare, Link, Read};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// `document.act`
+pub(crate) fn act(app: &Arc<App>, ctx: &Ctx, input: Act) -> Result<View> {
+    let reason = check::reason_where(input.verb.wants_reason(), Some(&input.reason))?.to_owned();
+    app.write(ctx, |w| {
+        let paper = Paper::load(w, &input.number)?;
+        may(ctx, paper.head.kind)?;
+        let state = paper.head.state;
+        // Said before anything else: whoever clicks twice is told that it is done, not that somebody else was faster.
+        let Some(_) = next(paper.head.kind, state, input.verb).filter(|_| input.verb != Verb::Reverse || paper.head.reverses_id.is_none())
+        else {
+            let error = Error::new(Code::DocumentState).with("number", &input.number).with("state", state.word());
+            return Err(error.with("verb", input.verb.word()));
+        };
+        paper.seen(input.revision)?;
+        let before = show::view(w, ctx, &paper)?;
+        match input.verb {
+            Verb::Confirm | Verb::Post => {
+                let mut work = Work::begin(w, ctx, paper)?;
+                work.run()?;
+                work.end()?;
+            }
+            Verb::Cancel => cancel(w, ctx, paper, &reason)?,
+            Verb::Close => close(w, ctx, paper, &reason)?,
+            Verb::Reopen => reopen(w, ctx, paper)?,
+            Verb::Reverse => reverse(w, ctx, paper, &reason)?,
+        }
+        let view = show::of(w, ctx, &input.number)?;
+        w.audit("document", &input.number, Some(&before), Some(&view))?;
+        Ok(view)
+    })
+}
+
+/// What came of a paper's lines and still counts, or may yet: drafts too.
+fn children(r: &mut Read<'_>, paper: &Paper) -> Result<Vec<(Link, Line, Document)>> {
+    let ids: Vec<i64> = paper.lines.iter().map(|line| line.id).collect();
+    let links = r.links_from(&ids)?;
+    let lines = r.lines_by_id(&links.iter().map(|link| link.line_id).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+    let lines: HashMap<i64, Line> = lines.into_iter().map(|line| (line.id, line)).collect();
+    let papers =
+        r.documents_by_id(&lines.values().map(|line| line.document_id).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+    let papers: HashMap<i64, Document> = papers.into_iter().map(|paper| (paper.id, paper)).collect();
+    let mut found = Vec::new();
+    for link in links {
+        let Some(line) = lines.get(&link.line_id) else { continue };
+        let Some(head) = papers.get(&line.document_id) else { continue };
+        if !super::paper::is_void(head) {
+            found.push((link, line.clone(), head.clone()));
+        }
+    }
+    Ok(found)
+}
+
+/// Nothing may have come of a paper that is given up or taken back.
+fn refuse_children(r: &mut Read<'_>, paper: &Paper) -> Result<()> {
+    let mut numbers: Vec<String> = children(r, paper)?.into_iter().map(|(_, _, head)| head.number).collect();
+    // Money names an invoice, also while it is a draft.
+    numbers.extend(r.drafts_that_settle(paper.head.id)?);
+    numbers.sort();
+    numbers.dedup();
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(Code::DocumentHasChildren).with("number", &paper.head.number).with("count", numbers.len()).listing(numbers))
+}
+
+/// Gives up what is promised to a paper's lines.
+fn void_promises(work: &mut Work<'_, '_, '_>, reason: &str) -> Result<()> {
+    let promised: Vec<(i64, i64, Qty)> =
+        work.paper.lines.iter().filter(|l| l.reserved.is_positive()).map(|l| (l.id, l.item_id.unwrap_or_default(), l.reserved)).collect();
+    for (line, item, quantity) in promised {
+        work.promise(line, item, ReservationKind::Void, quantity, None, reason.to_owned())?;
+    }
+    Ok(())
+}
+
+fn cancel(w: &mut Change<'_, '_>, ctx: &Ctx, mut paper: Paper, reason: &str) -> Result<()> {
+    if paper.head.state == DocumentState::Draft {
+        paper.head.state = DocumentState::Cancelled;
+        reason.clone_into(&mut paper.head.reason);
+        return Ok(w.put_document(&mut paper.head)?);
+    }
+    refuse_children(w, &paper)?;
+    let mut work = Work::begin(w, ctx, paper)?;
+    void_promises(&mut work, reason)?;
+    let kind = work.paper.head.kind;
+    for link in work.paper.links.clone() {
+        work.count(link.parent_id, kind, negated(size(link.quantity)), false)?;
+    }
+    work.paper.head.state = DocumentState::Cancelled;
+    reason.clone_into(&mut work.paper.head.reason);
+    work.paper.lines.iter_mut().for_each(|line| line.open = false);
+    work.end()
+}
+
+fn close(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Result<()> {
+    let mut work = Work::begin(w, ctx, paper)?;
+    void_promises(&mut work, reason)?;
+    work.paper.head.state = DocumentState::Closed;
+    reason.clone_into(&mut work.paper.head.reason);
+    work.paper.lines.iter_mut().for_each(|line| line.open = false);
+    work.end()
+}
+
+fn reopen(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper) -> Result<()> {
+    let mut work = Work::begin(w, ctx, paper)?;
+    work.paper.head.state = DocumentState::Open;
+    work.paper.head.reason.clear();
+    work.paper.lines.iter_mut().for_each(|line| line.open = is_open(line, DocumentState::Open));
+    if work.paper.lines.iter().all(|line| !line.open) {
+        work.paper.head.state = DocumentState::Done;
+    }
+    work.end()
+}
+
+/// A paper of its own takes a posted one back: the same lines with the other sign.
+fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Result<()> {
+    refuse_children(w, &paper)?;
+    let kind = paper.head.kind;
+    if paper.head.kind.is_invoice() && !paper.head.settled.is_zero() {
+        return Err(Error::new(Code::DocumentSettled).with("number", &paper.head.number).with("settled", paper.head.settled));
+    }
+    let mut head = super::draft::new_head(w, kind, ctx.today)?;
+    let old = paper.head.clone();
+    head.state = DocumentState::Posted;
+    (head.posted_at, head.posted_by) = (Some(ctx.now), Some(w.stamp().actor.clone()));
+    (head.partner_id, head.reference, head.due, head.tax_included) = (old.partner_id, old.reference.clone(), old.due, old.tax_included);
+    (head.reverses_id, head.reason) = (Some(old.id), reason.to_owned());
+    let mut lines: Vec<Line> = paper.lines.iter().map(mirrored).collect();
+    add_up(&mut head, &lines)?;
+    head.revision = 1;
+    w.add_document(&mut head)?;
+    w.put_lines(head.id, &mut lines)?;
+    let twin: HashMap<i64, i64> = paper.lines.iter().zip(&lines).map(|(old, new)| (old.id, new.id)).collect();
+    let mut links: Vec<Link> = paper
+        .links
+        .iter()
+        .map(|link| Link { id: 0, line_id: twin[&link.line_id], parent_id: link.parent_id, quantity: negated(link.quantity) })
+        .collect();
+    w.add_links(&mut links)?;
+    let linked: HashMap<i64, i64> = paper.links.iter().zip(&links).map(|(old, new)| (old.id, new.id)).collect();
+    let shares = w.shares_of(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
+    let shares: Vec<LineShare> = shares
+        .into_iter()
+        .map(|one| LineShare {
+            line_id: twin[&one.line_id],
+            link_id: one.link_id.and_then(|id| linked.get(&id).copied()),
+            share: Share { quantity: negated(one.share.quantity), ..one.share },
+        })
+        .collect();
+    w.add_shares(&shares)?;
+
+    // The new paper does it; what it does is dated today.
+    let new = Paper { head, lines, links };
+    let mut work = Work::begin(w, ctx, new)?;
+    for link in &paper.links {
+        if kind.is_money() {
+            continue;
+        }
+        let was_final = paper.lines.iter().any(|line| line.id == link.line_id && line.is_final);
+        work.count(link.parent_id, kind, negated(size(link.quantity)), false)?;
+        if was_final {
+            ends_again(&mut work, link.parent_id, old.id)?;
+        }
+    }
+    for (old_line, new_line) in paper.lines.iter().zip(work.paper.lines.clone()) {
+        if let Some(invoice) = old_line.settles_id {
+            let amount = super::draft::money_of(old_line.quantity);
+            work.around.add_papers(work.w, std::iter::once(invoice))?;
+            work.settle(invoice, Money::from_scaled(-amount.scaled()))?;
+        }
+        move_back(&mut work, old_line, new_line.id).map_err(|error| error.with("line", old_line.number))?;
+    }
+    promise_again(&mut work, &paper)?;
+    work.end()?;
+
+    let mut old = paper.head;
+    old.state = DocumentState::Reversed;
+    old.settled = Money::ZERO;
+    reason.clone_into(&mut old.reason);
+    let mut lines = paper.lines;
+    lines.iter_mut().for_each(|line| line.open = false);
+    for line in lines.iter_mut().filter(|line| line.review == Review::Waiting) {
+        // Nobody has to look at what is not there any more.
+        line.review = Review::None;
+    }
+    w.keep_lines(&lines)?;
+    Ok(w.put_document(&mut old)?)
+}
+
+fn mirrored(line: &Line) -> Line {
+    let minus = |amount: Money| Money::from_scaled(-amount.scaled());
+    Line {
+        id: 0,
+        document_id: 0,
+        quantity: negated(line.quantity),
+        net: minus(line.net),
+        tax: minus(line.tax),
+        gross: minus(line.gross),
+        done: Qty::ZERO,
+        returned: Qty::ZERO,
+        billed: Qty::ZERO,
+        reserved: Qty::ZERO,
+        ended: false,
+        open: false,
+        review: Review::None,
+        reviewed_by: None,
+        reviewed_at: None,
+        ..line.clone()
+    }
+}
+
+/// An order's line that a reversed delivery had ended goes on, unless another delivery ended it, too.
+fn ends_again(work: &mut Work<'_, '_, '_>, parent: i64, without: i64) -> Result<()> {
+    let others = work.w.links_from(&[parent])?;
+    let lines = work.w.lines_by_id(&others.iter().map(|link| link.line_id).collect::<Vec<_>>())?;
+    let mut still = false;
+    for line in lines.iter().filter(|line| line.is_final && line.document_id != without) {
+        let papers = work.w.documents_by_id(&[line.document_id])?;
+        still |= papers.iter().any(|head| head.state == DocumentState::Posted && head.reverses_id.is_none());
+    }
+    if let Some(line) = work.around.lines.get_mut(&parent) {
+        line.ended = still;
+    }
+    Ok(())
+}
+
+/// Moves back what a line moved, as far as it still lies there.
+fn move_back(work: &mut Work<'_, '_, '_>, old: &Line, line: i64) -> Result<()> {
+    let moves = work.w.moves_of(&[old.id])?;
+    // What a review ended since is summed up: what waits now is what goes back waiting.
+    let mut places: Vec<(qitao_store::StockPlace, Qty, Qty, Money)> = Vec::new();
+    for one in moves {
+        match places.iter_mut().find(|(place, ..)| *place == one.place) {
+            Some((_, quantity, held, value)) => {
+                *quantity = super::effect::added(*quantity, one.quantity);
+                *held = super::effect::added(*held, one.held);
+                *value = Money::from_scaled(value.scaled() + one.value.scaled());
+            }
+            None => places.push((one.place, one.quantity, one.held, one.value)),
+        }
+    }
+    // First what comes back, then what goes: a transfer leaves no place below zero on the way.
+    places.sort_by_key(|(_, quantity, ..)| !quantity.is_negative());
+    work.around.add_bins(work.w, places.iter().map(|(place, ..)| place.1).collect())?;
+    for (place, quantity, held, value) in places {
+        let bin = work.around.bin(place.1)?.clone();
+        let item = place.0;
+        let goes = quantity.is_positive();
+        if goes && bin.kind == WarehouseKind::Stock {
+            let free = super::effect::added(quantity, negated(held));
+            if work.paper.head.kind != DocumentKind::Transfer || !stays(work, old)? {
+                work.ledger.may_leave(&work.around, item, free, Qty::ZERO)?;
+            }
+        }
+        // What goes to another place goes with nothing; what leaves, with what it came with, and the last of all with all that is left.
+        let worth =
+            if goes && work.paper.head.kind != DocumentKind::Transfer { work.ledger.worth_back(item, quantity, value) } else { value };
+        let worth = Money::from_scaled(-worth.scaled());
+        work.ledger.apply(&work.around, &bin, Step { place, quantity: negated(quantity), held: negated(held), value: worth, line })?;
+    }
+    Ok(())
+}
+
+/// A transfer within our own stock takes nothing from anybody.
+fn stays(work: &Work<'_, '_, '_>, line: &Line) -> Result<bool> {
+    let kind = |id: Option<i64>| id.map(|id| work.around.bin(id).map(|bin| bin.kind)).transpose();
+    Ok(kind(line.bin_id)? == Some(WarehouseKind::Stock) && kind(line.to_bin_id)? == Some(WarehouseKind::Stock))
+}
+
+/// What a reversed shipment had taken of promises is promised again.
+fn promise_again(work: &mut Work<'_, '_, '_>, paper: &Paper) -> Result<()> {
+    let taken = work.w.taken_by(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
+    for record in taken {
+        work.around.add_lines(work.w, std::iter::once(record.line_id))?;
+        let order = work.around.line(record.line_id)?;
+        let open = work.around.paper_of(order)?.state;
+        if matches!(open, DocumentState::Open | DocumentState::Done) {
+            work.promise(record.line_id, record.item_id, ReservationKind::Hold, record.quantity, None, work.paper.head.number.clone())?;
+        }
+    }
+    Ok(())
+}

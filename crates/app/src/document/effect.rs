@@ -1,0 +1,675 @@
+//! What a paper does when it is confirmed or posted: stock, promises, codes, and how far the lines are that it comes of.
+
+use super::draft::{before, money_of, own_amounts, part_of};
+use super::ledger::{Ledger, Step};
+use super::paper::{Around, Paper, add_up, currency_decimals, is_kept, is_open, is_void, progress, step};
+use crate::app::Change;
+use crate::ctx::{Ctx, Right};
+use crate::error::{Code, Error, Result};
+use qitao_domain::document::{DocumentKind, DocumentState, Life, Review};
+use qitao_domain::exact::allocate;
+use qitao_domain::stock::Valuation;
+use qitao_domain::stock::reservation::ReservationKind;
+use qitao_domain::tracking::TrackingCode;
+use qitao_domain::trade::amount::portion;
+use qitao_domain::trade::progress::{Counted, counted};
+use qitao_domain::trade::receipt::{Came, TOLERANCE, off};
+use qitao_domain::trade::sale::{LOCK_FACTOR, is_locked};
+use qitao_domain::trade::share::{Share, merged, spread, take};
+use qitao_domain::warehouse::WarehouseKind;
+use qitao_domain::{Day, Money, Qty, TrackingId, limits};
+use qitao_store::{Line, LineShare, Link, Reservation, StockPlace};
+use std::collections::{BTreeSet, HashMap};
+
+/// A paper that is being done, with all that moves by it.
+pub(crate) struct Work<'a, 'w, 'c> {
+    pub(crate) w: &'a mut Change<'w, 'c>,
+    pub(crate) ctx: &'a Ctx,
+    pub(crate) paper: Paper,
+    pub(crate) around: Around,
+    pub(crate) ledger: Ledger,
+    pub(crate) decimals: u32,
+    pub(crate) reservations: Vec<Reservation>,
+    /// Lines of other papers that moved on.
+    pub(crate) moved: BTreeSet<i64>,
+}
+
+pub(crate) fn negated(quantity: Qty) -> Qty {
+    Qty::from_scaled(quantity.scaled().saturating_neg())
+}
+
+pub(crate) fn added(a: Qty, b: Qty) -> Qty {
+    Qty::from_scaled(a.scaled().saturating_add(b.scaled()))
+}
+
+pub(crate) fn size(quantity: Qty) -> Qty {
+    Qty::from_scaled(quantity.scaled().saturating_abs())
+}
+
+impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
+    /// Reads what the paper's rules look at.
+    pub(crate) fn begin(w: &'a mut Change<'w, 'c>, ctx: &'a Ctx, paper: Paper) -> Result<Self> {
+        let around = paper.around(w)?;
+        let decimals = currency_decimals(w)?;
+        let items: BTreeSet<i64> = paper.lines.iter().filter_map(|line| line.item_id).collect();
+        let ledger = Ledger::load(w, &items, paper.head.day, decimals)?;
+        if let Some(last) = w.last_move_at()?
+            && ctx.now.saturating_add(limits::CLOCKS_APART_SECONDS * 1_000_000) < last
+        {
+            let error = Error::new(Code::ClockBack).with("now", crate::restore::shown(ctx.now));
+            return Err(error.with("last", crate::restore::shown(last)));
+        }
+        Ok(Self { w, ctx, paper, around, ledger, decimals, reservations: Vec::new(), moved: BTreeSet::new() })
+    }
+
+    /// Does all that a draft says when it is confirmed or posted.
+    pub(crate) fn run(&mut self) -> Result<()> {
+        let kind = self.paper.head.kind;
+        if self.paper.head.day > self.ctx.today {
+            return Err(Error::new(Code::DocumentFuture)
+                .with("field", "day")
+                .with("day", self.paper.head.day)
+                .with("today", self.ctx.today));
+        }
+        self.check_partner()?;
+        for at in 0..self.paper.lines.len() {
+            let number = self.paper.lines[at].number;
+            self.line(at).map_err(|error| error.with("line", number))?;
+        }
+        let shares = self.shares()?;
+        self.w.add_shares(&shares)?;
+        let (now, actor) = (self.ctx.now, self.w.stamp().actor.clone());
+        let head = &mut self.paper.head;
+        (head.posted_at, head.posted_by) = (Some(now), Some(actor));
+        head.state = match kind.life() {
+            Life::Order => DocumentState::Open,
+            Life::Paper => DocumentState::Posted,
+        };
+        let state = head.state;
+        for line in &mut self.paper.lines {
+            line.open = is_open(line, state);
+        }
+        add_up(&mut self.paper.head, &self.paper.lines)?;
+        Ok(())
+    }
+
+    /// Writes the paper and all that moved by it.
+    pub(crate) fn end(self) -> Result<()> {
+        let Self { w, mut paper, mut around, ledger, reservations, moved, .. } = self;
+        w.put_document(&mut paper.head)?;
+        w.keep_lines(&paper.lines)?;
+        ledger.save(w)?;
+        w.add_reservations(&reservations)?;
+        let mut orders = BTreeSet::new();
+        for id in &moved {
+            let state = around.line(*id).and_then(|line| around.paper_of(line)).map(|paper| paper.state)?;
+            let line = around.lines.get_mut(id).ok_or_else(|| Error::new(Code::Internal).with("why", "a line is gone"))?;
+            line.open = is_open(line, state);
+            if line.kind.life() == Life::Order {
+                orders.insert(line.document_id);
+            }
+        }
+        w.keep_lines(moved.iter().filter_map(|id| around.lines.get(id)))?;
+        settle_orders(w, &mut around, orders)
+    }
+
+    /// The partner must still be one that papers are made out to.
+    fn check_partner(&mut self) -> Result<()> {
+        let Some(id) = self.paper.head.partner_id else { return Ok(()) };
+        let found = self.w.partners_by_id(&[id])?;
+        match found.first() {
+            Some(partner) if partner.record.retired && self.paper.links.is_empty() => {
+                Err(Error::new(Code::RetiredUsed).with("key", &partner.record.code).with("field", "partner"))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn line(&mut self, at: usize) -> Result<()> {
+        let kind = self.paper.head.kind;
+        if kind.is_money() {
+            return self.pay(at);
+        }
+        self.check_line(at)?;
+        self.parents(at)?;
+        match kind {
+            DocumentKind::SalesOrder => self.unlocked(at),
+            DocumentKind::Receipt => self.receive(at),
+            DocumentKind::SupplierReturn => self.send_back(at),
+            DocumentKind::Shipment => self.ship(at),
+            DocumentKind::CustomerReturn => self.take_back(at),
+            DocumentKind::Transfer => self.transfer(at),
+            DocumentKind::Adjustment => self.adjust(at),
+            DocumentKind::ProductionPlan
+            | DocumentKind::Requisition
+            | DocumentKind::PurchaseOrder
+            | DocumentKind::SalesInvoice
+            | DocumentKind::PurchaseInvoice
+            | DocumentKind::Payment
+            | DocumentKind::MoneyReceipt => Ok(()),
+        }
+    }
+
+    /// What was checked when the draft was written may have changed since.
+    fn check_line(&mut self, at: usize) -> Result<()> {
+        let line = &self.paper.lines[at];
+        let item = self.around.item(line)?;
+        crate::check::decimals("quantity", line.quantity, item)?;
+        if item.retired && self.paper.links.is_empty() && line.kind != DocumentKind::Adjustment {
+            return Err(Error::new(Code::RetiredUsed).with("key", &item.code).with("field", "item"));
+        }
+        if line.kind.moves_stock() && is_kept(item) {
+            let rule = self.around.rule(line.item_id.unwrap_or_default());
+            if rule.lots == line.lot.is_empty() {
+                let code = if rule.lots { Code::LotNeeded } else { Code::LotUnwanted };
+                return Err(Error::new(code).with("field", "lot").with("item", &item.code));
+            }
+            for (field, bin) in [("warehouse", line.bin_id), ("to_warehouse", line.to_bin_id)] {
+                let Some(bin) = bin.map(|id| self.around.bin(id)).transpose()? else {
+                    if field == "warehouse" {
+                        return Err(Error::new(Code::FieldRequired).with("field", field));
+                    }
+                    continue;
+                };
+                if bin.retired {
+                    return Err(Error::new(Code::RetiredUsed)
+                        .with("key", format!("{} {}", bin.warehouse, bin.bin).trim_end())
+                        .with("field", field));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the lines on that this one comes of; its amounts are a part of theirs.
+    fn parents(&mut self, at: usize) -> Result<()> {
+        let kind = self.paper.head.kind;
+        let links: Vec<Link> = self.paper.parents(self.paper.lines[at].id).copied().collect();
+        for link in links {
+            let parent = self.around.line(link.parent_id)?.clone();
+            let paper = self.around.paper_of(&parent)?;
+            let wrong =
+                |code: Code| Error::new(code).with("field", "parents").with("parent", &paper.number).with("parent_line", parent.number);
+            match paper.state {
+                DocumentState::Open | DocumentState::Done | DocumentState::Posted => {}
+                DocumentState::Draft | DocumentState::Closed | DocumentState::Reversed | DocumentState::Cancelled => {
+                    return Err(wrong(Code::DocumentParentState).with("state", paper.state.word()));
+                }
+            }
+            let quantity = size(link.quantity);
+            if let Some(left) = progress(&parent).left_for(kind)
+                && quantity > left
+            {
+                return Err(wrong(Code::DocumentBeyond).with("quantity", quantity).with("left", left));
+            }
+            if kind == DocumentKind::Receipt && !parent.open {
+                return Err(wrong(Code::DocumentLineClosed));
+            }
+            if kind != DocumentKind::Requisition && kind != DocumentKind::PurchaseOrder && !self.paper.lines[at].own_price {
+                let rounded = self.rounded(&parent, at)?;
+                part_of(&mut self.paper.lines[at], &parent, rounded, self.decimals)?;
+            } else if self.paper.lines[at].own_price {
+                own_amounts(&self.paper.head, &mut self.paper.lines[at], self.decimals)?;
+            }
+            self.count(link.parent_id, kind, quantity, self.paper.lines[at].is_final)?;
+        }
+        Ok(())
+    }
+
+    /// Lines of papers of a kind that came of these lines and count.
+    fn came_of(&mut self, parents: &[i64], kind: DocumentKind) -> Result<Vec<Line>> {
+        let ids: BTreeSet<i64> = self.w.links_from(parents)?.into_iter().map(|link| link.line_id).collect();
+        let mut lines = self.w.lines_by_id(&ids.into_iter().collect::<Vec<_>>())?;
+        lines.retain(|line| line.kind == kind);
+        let ids: BTreeSet<i64> = lines.iter().map(|line| line.document_id).collect();
+        let papers = self.w.documents_by_id(&ids.into_iter().collect::<Vec<_>>())?;
+        let counts = |head: &qitao_store::Document| head.state != DocumentState::Draft && !is_void(head);
+        let counting: BTreeSet<i64> = papers.iter().filter(|head| counts(head)).map(|head| head.id).collect();
+        lines.retain(|line| counting.contains(&line.document_id));
+        Ok(lines)
+    }
+
+    /// What the parts of a line that came before are off what they should be in all, net and gross: a part that was taken back
+    /// had its own rounding. Nothing where one of them has a price of its own, and no total to add up to.
+    fn rounded(&mut self, parent: &Line, at: usize) -> Result<[Money; 2]> {
+        let kind = self.paper.head.kind;
+        let before = before(parent, kind);
+        if before.is_zero() {
+            return Ok([Money::ZERO; 2]);
+        }
+        let parts = self.came_of(&[parent.id], kind)?;
+        let returned: Vec<i64> = parts.iter().filter(|line| line.returned.is_positive()).map(|line| line.id).collect();
+        let back = if kind == DocumentKind::Receipt { self.came_of(&returned, DocumentKind::SupplierReturn)? } else { Vec::new() };
+        let is_own = |line: &&Line| self.paper.parents(line.id).any(|link| link.parent_id == parent.id);
+        let own = self.paper.lines[..at].iter().filter(is_own);
+        let came: Vec<&Line> = parts.iter().chain(own).collect();
+        if came.iter().any(|line| line.own_price) {
+            return Ok([Money::ZERO; 2]);
+        }
+        let off = |of: fn(&Line) -> Money| {
+            let amount = |line: &Line| of(line).scaled().saturating_abs();
+            let came = came.iter().fold(0, |sum: i64, line| sum.saturating_add(amount(line)));
+            let came = back.iter().fold(came, |sum, line| sum.saturating_sub(amount(line)));
+            let should = self.part(Money::from_scaled(amount(parent)), size(parent.quantity), Qty::ZERO, before)?;
+            Ok::<_, Error>(Money::from_scaled(came - should.scaled()))
+        };
+        Ok([off(|line| line.net)?, off(|line| line.gross)?])
+    }
+
+    /// Counts what came of a line (below zero: what was taken back).
+    pub(crate) fn count(&mut self, parent: i64, child: DocumentKind, quantity: Qty, is_final: bool) -> Result<()> {
+        let line = self.around.lines.get_mut(&parent).ok_or_else(|| Error::new(Code::Internal).with("why", "a line is gone"))?;
+        match counted(child) {
+            Counted::Done => line.done = added(line.done, quantity),
+            Counted::Returned => line.returned = added(line.returned, quantity),
+            Counted::Billed => line.billed = added(line.billed, quantity),
+            Counted::Nothing => return Ok(()),
+        }
+        if is_final && !quantity.is_negative() {
+            line.ended = true;
+        }
+        self.moved.insert(parent);
+        if counted(child) == Counted::Returned {
+            // Towards the supplier it has to come again; what a customer sent back was sold all the same.
+            let orders: Vec<i64> = self.w.links_of(&[parent])?.into_iter().map(|link| link.parent_id).collect();
+            self.around.add_lines(self.w, orders.iter().copied())?;
+            for order in orders {
+                let Some(line) = self.around.lines.get_mut(&order) else { continue };
+                if child == DocumentKind::SupplierReturn {
+                    line.done = added(line.done, negated(quantity));
+                } else {
+                    line.returned = added(line.returned, quantity);
+                }
+                self.moved.insert(order);
+            }
+        }
+        Ok(())
+    }
+
+    /// A sale is refused while the stock would not last, unless somebody who may says why it is sold all the same.
+    fn unlocked(&mut self, at: usize) -> Result<()> {
+        let line = &self.paper.lines[at];
+        let item = self.around.item(line)?;
+        let item_id = line.item_id.unwrap_or_default();
+        let available = self.ledger.free(item_id).available();
+        if !is_kept(item) || !is_locked(available, item.safety_stock, LOCK_FACTOR) {
+            return Ok(());
+        }
+        if !line.reason.is_empty() {
+            return if self.ctx.actor.rights.contains(&Right::Release) {
+                Ok(())
+            } else {
+                Err(self.ctx.forbidden(Right::Release).with("field", "reason"))
+            };
+        }
+        let (code, safety) = (item.code.clone(), item.safety_stock);
+        let on_order = self.w.open_quantity(DocumentKind::PurchaseOrder, item_id)?;
+        let error = Error::new(Code::SaleLocked).with("item", code).with("available", available).with("safety_stock", safety);
+        Err(error.with("factor", LOCK_FACTOR).with("on_order", on_order).with("field", "reason"))
+    }
+
+    fn place(&self, at: usize) -> Result<(StockPlace, qitao_store::BinAt)> {
+        let line = &self.paper.lines[at];
+        let bin = self.around.bin(line.bin_id.unwrap_or_default())?.clone();
+        Ok(((line.item_id.unwrap_or_default(), bin.id, line.lot.clone()), bin))
+    }
+
+    /// Does the line move anything?
+    fn moves(&self, at: usize) -> Result<bool> {
+        Ok(is_kept(self.around.item(&self.paper.lines[at])?))
+    }
+
+    fn receive(&mut self, at: usize) -> Result<()> {
+        let line = &self.paper.lines[at];
+        let item_id = line.item_id.unwrap_or_default();
+        let rule = self.around.rule(item_id);
+        let order = self.paper.parents(line.id).next().map(|link| self.around.line(link.parent_id)).transpose()?;
+        if let Some(order) = order {
+            // The order's line counts this receipt already.
+            let before = added(order.done, negated(line.quantity));
+            let came = Came { ordered: order.quantity, before, now: line.quantity, noted: line.noted, is_final: line.is_final };
+            if off(&came, rule.tolerance.unwrap_or(TOLERANCE)).is_some() {
+                self.paper.lines[at].review = Review::Waiting;
+            }
+        }
+        if !self.moves(at)? {
+            return Ok(());
+        }
+        let line = &self.paper.lines[at];
+        let (place, bin) = self.place(at)?;
+        if bin.kind == WarehouseKind::Supplier {
+            return Err(Error::new(Code::WarehouseKind).with("field", "warehouse").with("warehouse", &bin.warehouse));
+        }
+        let value = match rule.valuation {
+            Valuation::Average => line.net,
+            Valuation::Standard => rule
+                .standard_price
+                .amount(line.quantity, self.decimals)
+                .ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?,
+        };
+        // In quarantine, too: else it would only have to be put elsewhere.
+        let held = if line.review == Review::Waiting { line.quantity } else { Qty::ZERO };
+        let (quantity, id) = (line.quantity, line.id);
+        self.ledger.apply(&self.around, &bin, Step { place, quantity, held, value, line: id })
+    }
+
+    /// Keeps so much of a received line from being used, as far as it still lies there and is nobody's.
+    pub(crate) fn hold(&mut self, at: usize, quantity: Qty) -> Result<()> {
+        if !self.moves(at)? {
+            return Ok(());
+        }
+        let (place, bin) = self.place(at)?;
+        if bin.kind != WarehouseKind::Stock {
+            return Ok(());
+        }
+        self.ledger.may_leave(&self.around, place.0, quantity, Qty::ZERO)?;
+        let id = self.paper.lines[at].id;
+        self.ledger.apply(&self.around, &bin, Step { place, quantity: Qty::ZERO, held: quantity, value: Money::ZERO, line: id })
+    }
+
+    fn send_back(&mut self, at: usize) -> Result<()> {
+        let line = &self.paper.lines[at];
+        let (quantity, id, line_id) = (line.quantity, line.item_id.unwrap_or_default(), line.id);
+        let Some(link) = self.paper.parents(line_id).next().copied() else { return Ok(()) };
+        let receipt = self.around.line(link.parent_id)?.clone();
+        if receipt.review == Review::Waiting {
+            let number = &self.around.paper_of(&receipt)?.number;
+            return Err(Error::new(Code::ReviewFirst).with("field", "parents").with("parent", number).with("parent_line", receipt.number));
+        }
+        if !self.moves(at)? {
+            return Ok(());
+        }
+        let (place, bin) = self.place(at)?;
+        let moved = self.w.moves_of(&[receipt.id])?;
+        let came = moved.iter().fold(0_i64, |sum, m| sum.saturating_add(m.value.scaled()));
+        let original = self.part(Money::from_scaled(came), receipt.quantity, added(receipt.returned, negated(quantity)), quantity)?;
+        let rejected = receipt.review == Review::Rejected;
+        if rejected && !moved.iter().any(|m| m.place == place) {
+            // Other goods in its place would leave it waiting for ever.
+            return Err(super::ledger::short(&self.around, &bin, &place, Qty::ZERO, quantity));
+        }
+        let held = if rejected { quantity.min(self.ledger.balance(&place).held) } else { Qty::ZERO };
+        if bin.kind == WarehouseKind::Stock {
+            let free = added(quantity, negated(held));
+            self.ledger.may_leave(&self.around, id, free, Qty::ZERO)?;
+        }
+        let value = self.ledger.worth_back(id, quantity, original);
+        self.ledger.apply(
+            &self.around,
+            &bin,
+            Step { place, quantity: negated(quantity), held: negated(held), value: Money::from_scaled(-value.scaled()), line: line_id },
+        )
+    }
+
+    fn part(&self, total: Money, whole: Qty, before: Qty, part: Qty) -> Result<Money> {
+        portion(total, whole, before, part, self.decimals)
+            .ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))
+    }
+
+    fn ship(&mut self, at: usize) -> Result<()> {
+        let line = &self.paper.lines[at];
+        let (quantity, id, line_id, is_final) = (line.quantity, line.item_id.unwrap_or_default(), line.id, line.is_final);
+        let order = self.paper.parents(line_id).next().map(|link| link.parent_id);
+        if !self.moves(at)? {
+            return Ok(());
+        }
+        let (place, bin) = self.place(at)?;
+        if bin.kind != WarehouseKind::Stock {
+            return Err(Error::new(Code::WarehouseKind).with("field", "warehouse").with("warehouse", &bin.warehouse));
+        }
+        let own = order.map(|order| self.around.line(order)).transpose()?.map_or(Qty::ZERO, |order| order.reserved);
+        self.ledger.may_leave(&self.around, id, quantity, own).map_err(|error| error.with("field", "quantity"))?;
+        let used = own.min(quantity);
+        if let (true, Some(order)) = (used.is_positive(), order) {
+            self.promise(order, id, ReservationKind::Post, used, Some(line_id), String::new())?;
+        }
+        let rest = added(own, negated(used));
+        if let (true, true, Some(order)) = (is_final, rest.is_positive(), order) {
+            // Nothing comes of the order's line any more, so nobody else has to wait for what was promised to it.
+            self.promise(order, id, ReservationKind::Void, rest, None, self.paper.head.number.clone())?;
+        }
+        let value = self.ledger.worth(id, quantity)?;
+        self.ledger.apply(
+            &self.around,
+            &bin,
+            Step { place, quantity: negated(quantity), held: Qty::ZERO, value: Money::from_scaled(-value.scaled()), line: line_id },
+        )
+    }
+
+    /// Writes a record of a promise and what it leads to.
+    pub(crate) fn promise(
+        &mut self,
+        line: i64,
+        item: i64,
+        kind: ReservationKind,
+        quantity: Qty,
+        by: Option<i64>,
+        reason: String,
+    ) -> Result<()> {
+        let change = match kind {
+            ReservationKind::Hold => quantity,
+            ReservationKind::Post | ReservationKind::Void => negated(quantity),
+        };
+        let own = self.paper.lines.iter_mut().find(|l| l.id == line);
+        let found = match own {
+            Some(own) => own,
+            None => {
+                self.moved.insert(line);
+                self.around.lines.get_mut(&line).ok_or_else(|| Error::new(Code::Internal).with("why", "a line is gone"))?
+            }
+        };
+        found.reserved = added(found.reserved, change);
+        self.ledger.reserve(item, change);
+        let record =
+            Reservation { id: 0, at: 0, kind, line_id: line, item_id: item, quantity, by_line_id: by, reason, actor: String::new() };
+        self.reservations.push(record);
+        Ok(())
+    }
+
+    fn take_back(&mut self, at: usize) -> Result<()> {
+        if !self.moves(at)? {
+            return Ok(());
+        }
+        let line = &self.paper.lines[at];
+        let (quantity, line_id) = (line.quantity, line.id);
+        let Some(link) = self.paper.parents(line_id).next().copied() else { return Ok(()) };
+        let shipment = self.around.line(link.parent_id)?.clone();
+        let (place, bin) = self.place(at)?;
+        if bin.kind == WarehouseKind::Supplier {
+            return Err(Error::new(Code::WarehouseKind).with("field", "warehouse").with("warehouse", &bin.warehouse));
+        }
+        let went = self.w.moves_of(&[shipment.id])?.iter().fold(0_i64, |sum, m| sum.saturating_sub(m.value.scaled()));
+        let value = self.part(Money::from_scaled(went), shipment.quantity, added(shipment.returned, negated(quantity)), quantity)?;
+        self.ledger.apply(&self.around, &bin, Step { place, quantity, held: Qty::ZERO, value, line: line_id })
+    }
+
+    fn transfer(&mut self, at: usize) -> Result<()> {
+        let line = &self.paper.lines[at];
+        let (quantity, id, line_id) = (line.quantity, line.item_id.unwrap_or_default(), line.id);
+        let (place, bin) = self.place(at)?;
+        let to = self.around.bin(line.to_bin_id.unwrap_or_default())?.clone();
+        if bin.kind == WarehouseKind::Stock && to.kind != WarehouseKind::Stock {
+            self.ledger.may_leave(&self.around, id, quantity, Qty::ZERO)?;
+        }
+        let there = (id, to.id, place.2.clone());
+        // The value is the item's, wherever it lies.
+        self.ledger.apply(
+            &self.around,
+            &bin,
+            Step { place, quantity: negated(quantity), held: Qty::ZERO, value: Money::ZERO, line: line_id },
+        )?;
+        self.ledger.apply(&self.around, &to, Step { place: there, quantity, held: Qty::ZERO, value: Money::ZERO, line: line_id })
+    }
+
+    fn adjust(&mut self, at: usize) -> Result<()> {
+        let line = &self.paper.lines[at];
+        if line.reason.is_empty() {
+            return Err(Error::new(Code::FieldRequired).with("field", "reason"));
+        }
+        let (quantity, id, line_id, price) = (line.quantity, line.item_id.unwrap_or_default(), line.id, line.own_price);
+        let (place, bin) = self.place(at)?;
+        let value = if quantity.is_negative() {
+            let out = negated(quantity);
+            if bin.kind == WarehouseKind::Stock {
+                self.ledger.may_leave(&self.around, id, out, Qty::ZERO)?;
+            }
+            Money::from_scaled(-self.ledger.worth(id, out)?.scaled())
+        } else {
+            let rule = self.around.rule(id);
+            let beyond = || Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number);
+            match rule.valuation {
+                Valuation::Standard => rule.standard_price.amount(quantity, self.decimals).ok_or_else(beyond)?,
+                Valuation::Average if price => self.paper.lines[at].net,
+                // What turns up is worth what the rest is.
+                Valuation::Average => self.ledger.average(id, quantity)?,
+            }
+        };
+        self.ledger.apply(&self.around, &bin, Step { place, quantity, held: Qty::ZERO, value, line: line_id })
+    }
+
+    fn pay(&mut self, at: usize) -> Result<()> {
+        let line = &self.paper.lines[at];
+        let amount = money_of(line.quantity);
+        let id = line.settles_id.ok_or_else(|| Error::new(Code::FieldRequired).with("field", "settles"))?;
+        let invoice = self.around.papers.get(&id).ok_or_else(|| Error::missing("document", id))?;
+        let open = Money::from_scaled(invoice.gross.scaled() - invoice.settled.scaled());
+        let wrong = |code: Code| Error::new(code).with("field", "settles").with("parent", &invoice.number);
+        if invoice.state != DocumentState::Posted || invoice.reverses_id.is_some() {
+            return Err(wrong(Code::DocumentParentState).with("state", invoice.state.word()));
+        }
+        if amount.is_negative() != open.is_negative() || amount.scaled().abs() > open.scaled().abs() {
+            return Err(wrong(Code::PaymentBeyond).with("amount", amount).with("left", open));
+        }
+        let invoice = self.settle(id, amount)?;
+        // Each of the invoice's lines has its part of it, so that money is tied to codes like goods.
+        let lines = self.w.document_lines(&[invoice])?;
+        let weights: Vec<i128> = lines.iter().map(|line| i128::from(line.gross.scaled()).abs()).collect();
+        // In whole cents, or whatever is the least of the currency.
+        let least = 10_i64.pow(Money::DECIMALS.saturating_sub(self.decimals));
+        let least = if amount.scaled() % least == 0 { least } else { 1 };
+        let parts = allocate(i128::from(amount.scaled() / least), &weights)
+            .ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?;
+        let scale = 10_i64.pow(Qty::DECIMALS - Money::DECIMALS);
+        let line_id = self.paper.lines[at].id;
+        let mut links = Vec::new();
+        for (parent, part) in lines.iter().zip(parts).filter(|(_, part)| *part != 0) {
+            let part = i64::try_from(part).ok().and_then(|part| part.checked_mul(least)?.checked_mul(scale));
+            let part = part.ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?;
+            links.push(Link { id: 0, line_id, parent_id: parent.id, quantity: Qty::from_scaled(part) });
+        }
+        self.w.add_links(&mut links)?;
+        self.around.lines.extend(lines.into_iter().map(|line| (line.id, line)));
+        self.paper.links.extend(links);
+        let used = self.paper.head.settled.checked_add(amount);
+        self.paper.head.settled = used.ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?;
+        Ok(())
+    }
+
+    /// Pays so much of an invoice (below zero: takes it back).
+    pub(crate) fn settle(&mut self, id: i64, amount: Money) -> Result<i64> {
+        let invoice = self.around.papers.get_mut(&id).ok_or_else(|| Error::missing("document", id))?;
+        invoice.settled = Money::from_scaled(invoice.settled.scaled() + amount.scaled());
+        self.w.keep_document(invoice)?;
+        Ok(id)
+    }
+
+    /// Whose the lines are. The parts of every line of an order's papers add up to it.
+    fn shares(&mut self) -> Result<Vec<LineShare>> {
+        let kind = self.paper.head.kind;
+        if kind.bears_code() {
+            return self.born();
+        }
+        let parents: Vec<i64> = self.paper.links.iter().map(|link| link.parent_id).collect();
+        let mut whole: HashMap<i64, Vec<Share>> = HashMap::new();
+        for one in self.w.shares_of(&parents)? {
+            whole.entry(one.line_id).or_default().push(one.share);
+        }
+        let mut taken: HashMap<i64, Vec<Share>> = HashMap::new();
+        for (parent, share) in self.w.shares_taken(&parents, kind)? {
+            taken.entry(parent).or_default().push(Share { quantity: size(share.quantity), ..share });
+        }
+        if kind == DocumentKind::Receipt {
+            // What went back comes again, for the same orders.
+            let came: HashMap<i64, i64> = self.w.links_from(&parents)?.into_iter().map(|link| (link.line_id, link.parent_id)).collect();
+            let ids: Vec<i64> = came.keys().copied().collect();
+            for (receipt, share) in self.w.shares_taken(&ids, DocumentKind::SupplierReturn)? {
+                let back = Share { quantity: negated(size(share.quantity)), ..share };
+                taken.entry(came[&receipt]).or_default().push(back);
+            }
+        }
+        let beyond = || Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number);
+        let mut found = Vec::new();
+        for line in &self.paper.lines {
+            if kind.parent_kinds().is_empty() && !kind.is_money() {
+                continue;
+            }
+            let step = if kind.is_money() { 10_i64.pow(Qty::DECIMALS - self.decimals) } else { step(self.around.item(line)?) };
+            let mut rest = line.quantity;
+            for link in self.paper.links.iter().filter(|link| link.line_id == line.id) {
+                let whole = merged(whole.get(&link.parent_id).into_iter().flatten().map(|s| Share { quantity: size(s.quantity), ..*s }))
+                    .ok_or_else(beyond)?;
+                if whole.is_empty() {
+                    continue;
+                }
+                let got = if kind == DocumentKind::Requisition || kind.is_money() {
+                    spread(&whole, link.quantity, step)
+                } else {
+                    let used = taken.entry(link.parent_id).or_default();
+                    let part = take(&whole, used, size(link.quantity), step);
+                    used.extend(part.iter().flatten().copied());
+                    let turned = |s: Share| if link.quantity.is_negative() { Share { quantity: negated(s.quantity), ..s } } else { s };
+                    part.map(|part| part.into_iter().map(turned).collect())
+                };
+                for share in got.ok_or_else(beyond)? {
+                    rest = added(rest, negated(share.quantity));
+                    found.push(LineShare { line_id: line.id, link_id: Some(link.id), share });
+                }
+            }
+            if !rest.is_zero() {
+                found.push(LineShare { line_id: line.id, link_id: None, share: Share { tracking: None, quantity: rest } });
+            }
+        }
+        Ok(found)
+    }
+
+    /// A code is born with an order or a plan, on the day on which it becomes binding.
+    fn born(&mut self) -> Result<Vec<LineShare>> {
+        let tracking = match self.w.tracking_of(self.paper.head.id)? {
+            Some(tracking) => tracking,
+            None => {
+                let day: Day = self.ctx.today;
+                let serial = self.w.next_serial("tracking", day)?;
+                let error =
+                    || Error::new(Code::TooMany).with("what", "tracking").with("count", serial).with("limit", limits::TRACKING_A_DAY);
+                let code = u16::try_from(serial).ok().and_then(|serial| TrackingCode::new(day, serial)).ok_or_else(error)?;
+                self.w.add_tracking(&code.to_string(), day, self.paper.head.id)?
+            }
+        };
+        let share = |line: &Line| LineShare {
+            line_id: line.id,
+            link_id: None,
+            share: Share { tracking: Some(TrackingId(tracking.id)), quantity: line.quantity },
+        };
+        Ok(self.paper.lines.iter().map(share).collect())
+    }
+}
+
+/// An order of which nothing is to come any more is done; one that goes on is not.
+pub(crate) fn settle_orders(w: &mut Change<'_, '_>, around: &mut Around, orders: BTreeSet<i64>) -> Result<()> {
+    let ids: Vec<i64> = orders.into_iter().collect();
+    let open = w.open_lines(&ids)?;
+    for id in ids {
+        let Some(order) = around.papers.get_mut(&id) else { continue };
+        let goes_on = open.get(&id).copied().unwrap_or(0) > 0;
+        let state = match (order.state, goes_on) {
+            (DocumentState::Open, false) => DocumentState::Done,
+            (DocumentState::Done, true) => DocumentState::Open,
+            (other, _) => other,
+        };
+        if state != order.state {
+            order.state = state;
+            w.keep_document(order)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! What a paper that comes of others would be: what is left of their lines, with their terms.
+
+use super::paper::{Around, Paper, is_kept, is_open, is_void, progress};
+use super::view::{Draft, DraftLine, Parent, Proposal, Propose};
+use crate::app::App;
+use crate::ctx::{Ctx, Right};
+use crate::error::{Code, Error, Result};
+use qitao_domain::document::{DocumentKind, DocumentState, Side};
+use qitao_domain::{Qty, limits};
+use qitao_store::{Line, Read};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// `document.propose`
+pub(crate) fn propose(app: &Arc<App>, ctx: &Ctx, input: Propose) -> Result<Proposal> {
+    if input.kind.is_money() && !super::show::sees_money(ctx) {
+        return Err(ctx.forbidden(Right::Money));
+    }
+    crate::check::count("from", input.from.len(), limits::LINE_PARENTS)?;
+    app.read(|r| {
+        let mut draft = Draft {
+            kind: input.kind,
+            day: None,
+            partner: String::new(),
+            reference: String::new(),
+            due: None,
+            tax_included: None,
+            note: String::new(),
+            lines: Vec::new(),
+        };
+        let mut partner = None;
+        let mut sources: Vec<(Line, String)> = Vec::new();
+        for from in &input.from {
+            let paper = Paper::load(r, &from.document)?;
+            let wrong = |code: Code| Error::new(code).with("parent", &from.document).with("parent_line", 0);
+            if input.kind.pays() != Some(paper.head.kind) && !input.kind.parent_kinds().contains(&paper.head.kind) {
+                return Err(wrong(Code::DocumentParentKind).with("kind", input.kind.word()).with("parent_kind", paper.head.kind.word()));
+            }
+            if paper.head.state == DocumentState::Draft || is_void(&paper.head) {
+                return Err(wrong(Code::DocumentParentState).with("state", paper.head.state.word()));
+            }
+            if input.kind.side() != Side::Nobody && paper.head.partner_id.is_some() {
+                if partner.is_some() && partner != paper.head.partner_id {
+                    return Err(wrong(Code::DocumentParentPartner));
+                }
+                partner = paper.head.partner_id;
+            }
+            if draft.due.is_none() && matches!(input.kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder) {
+                draft.due = paper.head.due;
+            }
+            draft.tax_included = draft.tax_included.or((input.kind.side() != Side::Nobody).then_some(paper.head.tax_included));
+            if input.kind.is_money() {
+                draft.tax_included = None;
+                let open = paper.head.gross.scaled() - paper.head.settled.scaled();
+                let scale = 10_i64.pow(Qty::DECIMALS - qitao_domain::Money::DECIMALS);
+                if open != 0 {
+                    let quantity = Qty::from_scaled(open.saturating_mul(scale));
+                    draft.lines.push(DraftLine { quantity, settles: Some(paper.head.number.clone()), ..DraftLine::default() });
+                }
+                continue;
+            }
+            let wanted: BTreeSet<u32> = from.lines.iter().copied().collect();
+            for line in paper.lines {
+                let chosen = wanted.is_empty() || wanted.contains(&line.number);
+                if chosen && (input.kind == DocumentKind::Requisition || left(input.kind, &line, paper.head.state).is_positive()) {
+                    sources.push((line, paper.head.number.clone()));
+                }
+            }
+        }
+        if let Some(id) = partner {
+            draft.partner = r.partners_by_id(&[id])?.into_iter().next().map(|p| p.record.code).unwrap_or_default();
+        }
+        lines(r, &mut draft, &sources)?;
+        crate::check::count("lines", draft.lines.len(), limits::DOCUMENT_LINES)?;
+        Ok(Proposal { document: draft })
+    })
+}
+
+/// What a paper of this kind can still take of a line.
+fn left(kind: DocumentKind, line: &Line, state: DocumentState) -> Qty {
+    let progress = progress(line);
+    match progress.left_for(kind) {
+        Some(left) => left,
+        None if kind == DocumentKind::Receipt && is_open(line, state) && line.open => progress.left(),
+        None => Qty::ZERO,
+    }
+}
+
+fn lines(r: &mut Read<'_>, draft: &mut Draft, sources: &[(Line, String)]) -> Result<()> {
+    let mut around = Around::default();
+    around.add_items(r, sources.iter().filter_map(|(line, _)| line.item_id).collect())?;
+    around.add_bins(r, sources.iter().filter_map(|(line, _)| line.bin_id).collect())?;
+    for (line, number) in sources {
+        let item = around.item(line)?;
+        let is_credit = draft.kind.is_invoice() && matches!(line.kind, DocumentKind::SupplierReturn | DocumentKind::CustomerReturn);
+        let whole = if draft.kind == DocumentKind::Requisition { line.quantity } else { left(draft.kind, line, DocumentState::Open) };
+        let quantity = if is_credit { Qty::from_scaled(-whole.scaled()) } else { whole };
+        let parent = Parent { document: number.clone(), line: line.number, quantity };
+        // What is asked for or ordered of the same item for the same day is one line.
+        let merges = matches!(draft.kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder);
+        if merges && let Some(same) = draft.lines.iter_mut().find(|l| l.item == item.code && l.due == line.due) {
+            same.quantity =
+                same.quantity.checked_add(quantity).ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", number))?;
+            same.parents.push(parent);
+            continue;
+        }
+        let mut new = DraftLine { item: item.code.clone(), quantity, due: line.due, parents: vec![parent], ..DraftLine::default() };
+        if matches!(draft.kind, DocumentKind::SupplierReturn) && is_kept(item) {
+            let bin = line.bin_id.and_then(|id| around.bins.get(&id));
+            (new.warehouse, new.bin) = bin.map_or_else(Default::default, |bin| (bin.warehouse.clone(), bin.bin.clone()));
+            new.lot.clone_from(&line.lot);
+        }
+        if !matches!(draft.kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder) {
+            new.due = None;
+        }
+        draft.lines.push(new);
+    }
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! A paper as people see it: with the names of what its lines name, what they came of and what came of them.
+
+use super::paper::{Around, Paper, is_void, progress};
+use super::view::{AmountsView, LinePrice, LineRef, LineView, ShareView, View};
+use crate::ctx::{Ctx, Right};
+use crate::error::Result;
+use qitao_domain::document::{DocumentKind, DocumentState, Review, Verb, verbs};
+use qitao_domain::{Money, Qty};
+use qitao_store::{Line, Link, Read, Tracking};
+use std::collections::{BTreeSet, HashMap};
+
+/// Codes that are named of a paper; more than that nobody reads on it.
+const CODES: usize = 20;
+
+/// May whoever asks see prices, amounts and values?
+pub(crate) fn sees_money(ctx: &Ctx) -> bool {
+    ctx.actor.rights.contains(&Right::Money)
+}
+
+/// Papers of this kind have prices.
+pub(crate) fn has_prices(kind: DocumentKind) -> bool {
+    match kind {
+        DocumentKind::ProductionPlan | DocumentKind::Requisition | DocumentKind::Transfer => false,
+        DocumentKind::SalesOrder
+        | DocumentKind::PurchaseOrder
+        | DocumentKind::Receipt
+        | DocumentKind::SupplierReturn
+        | DocumentKind::Shipment
+        | DocumentKind::CustomerReturn
+        | DocumentKind::SalesInvoice
+        | DocumentKind::PurchaseInvoice
+        | DocumentKind::Payment
+        | DocumentKind::MoneyReceipt
+        | DocumentKind::Adjustment => true,
+    }
+}
+
+/// The paper with this number.
+pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, number: &str) -> Result<View> {
+    let paper = Paper::load(r, number)?;
+    view(r, ctx, &paper)
+}
+
+/// A paper that was read already.
+pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
+    let mut around = paper.around(r)?;
+    let ids: Vec<i64> = paper.lines.iter().map(|line| line.id).collect();
+    let children = r.links_from(&ids)?;
+    around.add_lines(r, children.iter().map(|link| link.line_id))?;
+    let mut shares: HashMap<i64, Vec<(Option<i64>, Qty)>> = HashMap::new();
+    let mut codes = BTreeSet::new();
+    for one in r.shares_of(&ids)? {
+        let tracking = one.share.tracking.map(|t| t.0);
+        codes.extend(tracking);
+        let line = shares.entry(one.line_id).or_default();
+        match line.iter_mut().find(|(t, _)| *t == tracking) {
+            Some((_, quantity)) => *quantity = super::effect::added(*quantity, one.share.quantity),
+            None => line.push((tracking, one.share.quantity)),
+        }
+    }
+    let trackings = r.trackings(&codes.into_iter().collect::<Vec<_>>())?;
+    let money = sees_money(ctx) && has_prices(paper.head.kind);
+    let head = &paper.head;
+    let partner = head.partner_id.map(|id| r.partners_by_id(&[id])).transpose()?.and_then(|mut found| found.pop());
+    let lines = paper
+        .lines
+        .iter()
+        .map(|line| view_line(line, paper, &around, &children, shares.get(&line.id).map_or(&[], Vec::as_slice), &trackings, money))
+        .collect::<Result<Vec<_>>>()?;
+    let mut named: Vec<&Tracking> = trackings.values().collect();
+    named.sort_by_key(|tracking| tracking.id);
+    let may = ctx.actor.rights.contains(&head.kind.right());
+    let reversal = head.reverses_id.is_some();
+    let can = |verb: &Verb| may && !(reversal && *verb == Verb::Reverse);
+    Ok(View {
+        kind: head.kind,
+        number: head.number.clone(),
+        day: head.day,
+        state: head.state,
+        partner: partner.as_ref().map(|p| p.record.code.clone()).unwrap_or_default(),
+        partner_name: partner.map(|p| p.record.name).unwrap_or_default(),
+        reference: head.reference.clone(),
+        due: head.due,
+        tax_included: head.tax_included,
+        note: head.note.clone(),
+        reason: head.reason.clone(),
+        amounts: money.then_some(AmountsView { net: head.net, tax: head.tax, gross: head.gross, settled: head.settled }),
+        reverses: head.reverses_id.map(|id| r.documents_by_id(&[id])).transpose()?.and_then(|mut f| f.pop()).map(|d| d.number),
+        reversed_by: r.reversed_by(head.id)?,
+        codes: named.iter().take(CODES).map(|tracking| tracking.code.clone()).collect(),
+        verbs: verbs(head.kind, head.state).filter(can).collect(),
+        makes: if is_void(head) { Vec::new() } else { makes(paper) },
+        editable: may && head.state == DocumentState::Draft,
+        lines,
+        revision: head.revision,
+        made_at: head.made_at,
+        made_by: head.made_by.clone(),
+        posted_at: head.posted_at,
+        posted_by: head.posted_by.clone(),
+        changed_at: head.changed_at,
+        changed_by: head.changed_by.clone(),
+    })
+}
+
+/// Kinds of papers that something of it can still become.
+fn makes(paper: &Paper) -> Vec<DocumentKind> {
+    let kind = paper.head.kind;
+    if !matches!(paper.head.state, DocumentState::Open | DocumentState::Done | DocumentState::Posted) {
+        return Vec::new();
+    }
+    let takes = |child: DocumentKind| {
+        if child.pays() == Some(kind) {
+            return paper.head.settled != paper.head.gross;
+        }
+        child.parent_kinds().contains(&kind)
+            && paper.lines.iter().any(|line| match (child, progress(line).left_for(child)) {
+                (DocumentKind::Requisition, _) => paper.head.state == DocumentState::Open,
+                (DocumentKind::SupplierReturn, _) if line.review == Review::Waiting => false,
+                (DocumentKind::Receipt, _) => line.open,
+                (_, left) => left.is_some_and(Qty::is_positive),
+            })
+    };
+    DocumentKind::ALL.iter().copied().filter(|child| takes(*child)).collect()
+}
+
+fn view_line(
+    line: &Line,
+    paper: &Paper,
+    around: &Around,
+    children: &[Link],
+    shares: &[(Option<i64>, Qty)],
+    trackings: &HashMap<i64, Tracking>,
+    money: bool,
+) -> Result<LineView> {
+    let item = line.item_id.and_then(|id| around.items.get(&id));
+    let place = |id: Option<i64>| -> Result<(String, String)> {
+        let bin = id.map(|id| around.bin(id)).transpose()?;
+        Ok(bin.map(|bin| (bin.warehouse.clone(), bin.bin.clone())).unwrap_or_default())
+    };
+    let (warehouse, bin) = place(line.bin_id)?;
+    let (to_warehouse, to_bin) = place(line.to_bin_id)?;
+    let refer = |id: i64, quantity: Qty| -> Result<LineRef> {
+        let other = around.line(id)?;
+        let head = around.paper_of(other)?;
+        Ok(LineRef { kind: head.kind, document: head.number.clone(), state: head.state, line: other.number, quantity })
+    };
+    let code = |id: &Option<i64>| id.and_then(|id| trackings.get(&id)).map(|tracking| tracking.code.clone());
+    let decimals = if paper.head.kind.is_money() { u8::try_from(Money::DECIMALS).unwrap_or(4) } else { item.map_or(0, |i| i.decimals) };
+    Ok(LineView {
+        number: line.number,
+        item: item.map(|i| i.code.clone()).unwrap_or_default(),
+        name: item.map(|i| i.name.clone()).unwrap_or_default(),
+        spec: item.map(|i| i.spec.clone()).unwrap_or_default(),
+        unit: item.map(|i| i.unit.clone()).unwrap_or_default(),
+        decimals,
+        quantity: line.quantity,
+        price: money.then_some(LinePrice {
+            price: line.price,
+            discount: line.discount,
+            tax_rate: line.tax_rate,
+            net: line.net,
+            tax: line.tax,
+            gross: line.gross,
+        }),
+        due: line.due,
+        warehouse,
+        bin,
+        to_warehouse,
+        to_bin,
+        lot: line.lot.clone(),
+        noted: line.noted,
+        is_final: line.is_final,
+        done: line.done,
+        returned: line.returned,
+        billed: line.billed,
+        reserved: line.reserved,
+        left: if line.open { progress(line).left() } else { Qty::ZERO },
+        ended: line.ended,
+        open: line.open,
+        review: line.review,
+        reviewed_by: line.reviewed_by.clone(),
+        reason: line.reason.clone(),
+        note: line.note.clone(),
+        settles: line.settles_id.and_then(|id| around.papers.get(&id)).map(|invoice| invoice.number.clone()),
+        parents: paper.parents(line.id).map(|link| refer(link.parent_id, link.quantity)).collect::<Result<_>>()?,
+        children: children
+            .iter()
+            .filter(|link| link.parent_id == line.id)
+            // Of money, the quantity is the amount.
+            .filter(|link| money || around.lines.get(&link.line_id).is_none_or(|child| !child.kind.is_money()))
+            .map(|link| refer(link.line_id, link.quantity))
+            .collect::<Result<_>>()?,
+        shares: shares.iter().map(|(tracking, quantity)| ShareView { code: code(tracking), quantity: *quantity }).collect(),
+    })
+}

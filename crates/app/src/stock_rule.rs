@@ -1,0 +1,125 @@
+//! How an item's stock is kept: lots, how it is valued, by how much a receipt may be over or under.
+
+use crate::app::App;
+use crate::check;
+use crate::ctx::{Ctx, Right};
+use crate::error::{Code, Error, Result};
+use qitao_domain::stock::{StockRule, Valuation};
+use qitao_domain::{ItemId, PerUnit, Price};
+use qitao_store::{Read, Stored};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How an item's stock is kept, with what the books know of it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "StockRuleView")]
+pub struct View {
+    /// The item's code.
+    pub item: String,
+    /// Every move names a lot (批次).
+    pub lots: bool,
+    /// How it is valued.
+    pub valuation: Valuation,
+    /// The price under standard valuation, else 0; none for whoever may not see it.
+    pub standard_price: Option<Price>,
+    /// By which share a receipt may be over or under; none: that of the books.
+    pub tolerance: Option<PerUnit>,
+    /// Moves with each change; none where nobody set anything yet.
+    pub revision: Option<i64>,
+    /// Microseconds UTC.
+    pub changed_at: Option<i64>,
+    /// The person.
+    pub changed_by: String,
+    /// Some of it is there: lots, valuation and standard price stay.
+    pub in_stock: bool,
+}
+
+/// Of which item.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "StockRuleOf")]
+#[serde(deny_unknown_fields)]
+pub struct Of {
+    /// The item's code.
+    pub item: String,
+}
+
+/// Says how an item's stock is kept.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "StockRuleSave")]
+#[serde(deny_unknown_fields)]
+pub struct Save {
+    /// The item's code.
+    pub item: String,
+    /// Every move names a lot (批次).
+    pub lots: bool,
+    /// How it is valued.
+    pub valuation: Valuation,
+    /// The price under standard valuation, else 0; none: as it was.
+    pub standard_price: Option<Price>,
+    /// By which share a receipt may be over or under; none: that of the books.
+    pub tolerance: Option<PerUnit>,
+    /// The revision that it was made from; none where nobody set anything yet.
+    pub revision: Option<i64>,
+}
+
+fn view(r: &mut Read<'_>, ctx: &Ctx, item: &str) -> Result<View> {
+    let id = r.item(item)?.ok_or_else(|| Error::missing("item", item))?.id;
+    let found = r.stock_rule(item)?;
+    let (revision, changed_at) = (found.as_ref().map(|f| f.revision), found.as_ref().map(|f| f.changed_at));
+    let (rule, changed_by) = found.map_or_else(|| (StockRule::usual(item), String::new()), |f| (f.record, f.changed_by));
+    Ok(View {
+        item: rule.item,
+        lots: rule.lots,
+        valuation: rule.valuation,
+        standard_price: ctx.actor.rights.contains(&Right::Money).then_some(rule.standard_price),
+        tolerance: rule.tolerance,
+        revision,
+        changed_at,
+        changed_by,
+        in_stock: r.whole_stock(ItemId(id))?.is_positive(),
+    })
+}
+
+/// `stock_rule.get`
+pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: Of) -> Result<View> {
+    app.read(|r| view(r, ctx, &input.item))
+}
+
+/// What is there was counted and valued as it was said then.
+fn keeps_what_is_there(r: &mut Read<'_>, old: &StockRule, new: &StockRule, unit: &str, id: ItemId) -> Result<()> {
+    let field = match (old.lots == new.lots, old.valuation == new.valuation, old.standard_price == new.standard_price) {
+        (true, true, true) => return Ok(()),
+        (false, ..) => "lots",
+        (true, false, _) => "valuation",
+        (true, true, false) => "standard_price",
+    };
+    let there = r.whole_stock(id)?;
+    if !there.is_positive() {
+        return Ok(());
+    }
+    let error = Error::new(Code::StockRuleInUse).with("item", &new.item).with("quantity", there).with("unit", unit);
+    Err(error.with("field", field))
+}
+
+/// `stock_rule.save`
+pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
+    app.write(ctx, |w| {
+        let item = w.item(&input.item)?.ok_or_else(|| Error::missing("item", &input.item).with("field", "item"))?;
+        let old: Option<Stored<StockRule>> = crate::revision::of("stock_rule", &input.item, w.stock_rule(&input.item)?, input.revision)?;
+        let before = old.as_ref().map_or_else(|| StockRule::usual(&input.item), |old| old.record.clone());
+        let kept = if input.valuation == before.valuation { before.standard_price } else { Price::ZERO };
+        let new = StockRule {
+            item: input.item.clone(),
+            lots: input.lots,
+            valuation: input.valuation,
+            standard_price: input.standard_price.unwrap_or(kept),
+            tolerance: input.tolerance,
+        };
+        check::stock_rule(&new)?;
+        keeps_what_is_there(w, &before, &new, &item.record.unit, ItemId(item.id))?;
+        w.put_stock_rule(&new)?;
+        w.audit("stock_rule", &input.item, old.as_ref().map(|o| &o.record), Some(&new))?;
+        view(w, ctx, &input.item)
+    })
+}

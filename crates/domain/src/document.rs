@@ -1,0 +1,396 @@
+//! Papers (单据): their kinds, what each may come of, and how they move on, as data.
+//!
+//! Orders are confirmed, and done when all of their lines are; what moves stock or money is posted, and is never edited
+//! afterwards: it is reversed by a paper of its own. A draft is cancelled and keeps its number, so numbers have no gaps.
+//! What a paper does when it is posted is in [`crate::trade`] and [`crate::stock`]; how it is kept is not here.
+
+use crate::words::words;
+use crate::{Day, Right};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a paper is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// What a customer orders (销售订单).
+    SalesOrder,
+    /// What is to be made for stock, by when (生产计划).
+    ProductionPlan,
+    /// What has to be bought (采购申请).
+    Requisition,
+    /// What is ordered from a supplier (采购订单).
+    PurchaseOrder,
+    /// Goods that came (采购收货).
+    Receipt,
+    /// Goods sent back to their supplier (采购退货).
+    SupplierReturn,
+    /// Goods sent to a customer (销售发货).
+    Shipment,
+    /// Goods that a customer sent back (销售退货).
+    CustomerReturn,
+    /// What a customer is to pay (销售发票).
+    SalesInvoice,
+    /// What a supplier is to be paid (采购发票).
+    PurchaseInvoice,
+    /// Money paid (付款).
+    Payment,
+    /// Money received (收款).
+    MoneyReceipt,
+    /// Stock put elsewhere (调拨).
+    Transfer,
+    /// Stock corrected (库存调整).
+    Adjustment,
+}
+
+words!(DocumentKind {
+    SalesOrder = "sales_order",
+    ProductionPlan = "production_plan",
+    Requisition = "requisition",
+    PurchaseOrder = "purchase_order",
+    Receipt = "receipt",
+    SupplierReturn = "supplier_return",
+    Shipment = "shipment",
+    CustomerReturn = "customer_return",
+    SalesInvoice = "sales_invoice",
+    PurchaseInvoice = "purchase_invoice",
+    Payment = "payment",
+    MoneyReceipt = "money_receipt",
+    Transfer = "transfer",
+    Adjustment = "adjustment",
+});
+
+/// How papers of a kind live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Life {
+    /// Confirmed, then done line by line.
+    Order,
+    /// Posted at once, with all that it does.
+    Paper,
+}
+
+/// Whom a paper is made out to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// A customer.
+    Customer,
+    /// A supplier.
+    Supplier,
+    /// Nobody: it stays in the house.
+    Nobody,
+}
+
+/// What a line's parents mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parents {
+    /// It has none.
+    None,
+    /// It may have some of these kinds.
+    Some(&'static [DocumentKind]),
+    /// It has at least one of these kinds.
+    Needed(&'static [DocumentKind]),
+}
+
+impl DocumentKind {
+    /// What its numbers begin with.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::SalesOrder => "SO",
+            Self::ProductionPlan => "PP",
+            Self::Requisition => "PR",
+            Self::PurchaseOrder => "PO",
+            Self::Receipt => "GR",
+            Self::SupplierReturn => "RS",
+            Self::Shipment => "SH",
+            Self::CustomerReturn => "RC",
+            Self::SalesInvoice => "SI",
+            Self::PurchaseInvoice => "PI",
+            Self::Payment => "PM",
+            Self::MoneyReceipt => "MR",
+            Self::Transfer => "ST",
+            Self::Adjustment => "SA",
+        }
+    }
+
+    /// The right that whoever writes one needs.
+    #[must_use]
+    pub const fn right(self) -> Right {
+        match self {
+            Self::SalesOrder => Right::Sell,
+            Self::ProductionPlan | Self::Requisition => Right::Plan,
+            Self::PurchaseOrder => Right::Purchase,
+            Self::Receipt | Self::SupplierReturn | Self::Shipment | Self::CustomerReturn | Self::Transfer | Self::Adjustment => Right::Keep,
+            Self::SalesInvoice | Self::PurchaseInvoice | Self::Payment | Self::MoneyReceipt => Right::Invoice,
+        }
+    }
+
+    /// How it lives.
+    #[must_use]
+    pub const fn life(self) -> Life {
+        match self {
+            Self::SalesOrder | Self::ProductionPlan | Self::Requisition | Self::PurchaseOrder => Life::Order,
+            Self::Receipt
+            | Self::SupplierReturn
+            | Self::Shipment
+            | Self::CustomerReturn
+            | Self::SalesInvoice
+            | Self::PurchaseInvoice
+            | Self::Payment
+            | Self::MoneyReceipt
+            | Self::Transfer
+            | Self::Adjustment => Life::Paper,
+        }
+    }
+
+    /// Whom it is made out to.
+    #[must_use]
+    pub const fn side(self) -> Side {
+        match self {
+            Self::SalesOrder | Self::Shipment | Self::CustomerReturn | Self::SalesInvoice | Self::MoneyReceipt => Side::Customer,
+            Self::PurchaseOrder | Self::Receipt | Self::SupplierReturn | Self::PurchaseInvoice | Self::Payment => Side::Supplier,
+            Self::ProductionPlan | Self::Requisition | Self::Transfer | Self::Adjustment => Side::Nobody,
+        }
+    }
+
+    /// What its lines come of.
+    #[must_use]
+    pub const fn parents(self) -> Parents {
+        match self {
+            Self::SalesOrder | Self::ProductionPlan | Self::Transfer | Self::Adjustment | Self::Payment | Self::MoneyReceipt => {
+                Parents::None
+            }
+            Self::Requisition => Parents::Needed(&[Self::SalesOrder, Self::ProductionPlan]),
+            Self::PurchaseOrder => Parents::Some(&[Self::Requisition]),
+            Self::Receipt => Parents::Needed(&[Self::PurchaseOrder]),
+            Self::SupplierReturn => Parents::Needed(&[Self::Receipt]),
+            Self::Shipment => Parents::Needed(&[Self::SalesOrder]),
+            Self::CustomerReturn => Parents::Needed(&[Self::Shipment]),
+            Self::SalesInvoice => Parents::Needed(&[Self::Shipment, Self::CustomerReturn]),
+            Self::PurchaseInvoice => Parents::Needed(&[Self::Receipt, Self::SupplierReturn]),
+        }
+    }
+
+    /// The kinds that its lines may come of.
+    #[must_use]
+    pub const fn parent_kinds(self) -> &'static [Self] {
+        match self.parents() {
+            Parents::None => &[],
+            Parents::Some(kinds) | Parents::Needed(kinds) => kinds,
+        }
+    }
+
+    /// A code is born with it.
+    #[must_use]
+    pub const fn bears_code(self) -> bool {
+        matches!(self, Self::SalesOrder | Self::ProductionPlan)
+    }
+
+    /// It moves stock.
+    #[must_use]
+    pub const fn moves_stock(self) -> bool {
+        matches!(self, Self::Receipt | Self::SupplierReturn | Self::Shipment | Self::CustomerReturn | Self::Transfer | Self::Adjustment)
+    }
+
+    /// It is an invoice.
+    #[must_use]
+    pub const fn is_invoice(self) -> bool {
+        matches!(self, Self::SalesInvoice | Self::PurchaseInvoice)
+    }
+
+    /// It is money: its lines name the invoices that it pays.
+    #[must_use]
+    pub const fn is_money(self) -> bool {
+        matches!(self, Self::Payment | Self::MoneyReceipt)
+    }
+
+    /// The invoices that money of this kind pays.
+    #[must_use]
+    pub const fn pays(self) -> Option<Self> {
+        match self {
+            Self::Payment => Some(Self::PurchaseInvoice),
+            Self::MoneyReceipt => Some(Self::SalesInvoice),
+            Self::SalesOrder
+            | Self::ProductionPlan
+            | Self::Requisition
+            | Self::PurchaseOrder
+            | Self::Receipt
+            | Self::SupplierReturn
+            | Self::Shipment
+            | Self::CustomerReturn
+            | Self::SalesInvoice
+            | Self::PurchaseInvoice
+            | Self::Transfer
+            | Self::Adjustment => None,
+        }
+    }
+}
+
+/// How far a paper is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentState {
+    /// Written, and nothing more (草稿).
+    Draft,
+    /// An order that was confirmed (已下达).
+    Open,
+    /// An order of which nothing is to come any more (已完成).
+    Done,
+    /// An order that somebody ended (已关闭).
+    Closed,
+    /// A paper that did what it says (已过账).
+    Posted,
+    /// A posted paper that another took back (已冲销).
+    Reversed,
+    /// A paper that never did anything (已作废).
+    Cancelled,
+}
+
+words!(DocumentState {
+    Draft = "draft",
+    Open = "open",
+    Done = "done",
+    Closed = "closed",
+    Posted = "posted",
+    Reversed = "reversed",
+    Cancelled = "cancelled",
+});
+
+/// What is done with a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// Makes an order binding (下达).
+    Confirm,
+    /// Does what a paper says (过账).
+    Post,
+    /// Gives a draft, or an order of which nothing came, up (作废).
+    Cancel,
+    /// Ends an order of which not everything came (关闭).
+    Close,
+    /// Takes that back (重开).
+    Reopen,
+    /// Takes a posted paper back by another (冲销).
+    Reverse,
+}
+
+words!(Verb { Confirm = "confirm", Post = "post", Cancel = "cancel", Close = "close", Reopen = "reopen", Reverse = "reverse" });
+
+impl Verb {
+    /// It has to be said why.
+    #[must_use]
+    pub const fn wants_reason(self) -> bool {
+        match self {
+            Self::Close | Self::Reverse => true,
+            Self::Confirm | Self::Post | Self::Cancel | Self::Reopen => false,
+        }
+    }
+}
+
+/// A way from one state to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Transition {
+    /// Of which papers.
+    pub life: Life,
+    /// From.
+    pub from: DocumentState,
+    /// By what.
+    pub verb: Verb,
+    /// To. An order may go on from [`DocumentState::Open`] to [`DocumentState::Done`] at once, or come back from it.
+    pub to: DocumentState,
+}
+
+/// Every way. The right for each is that of the paper's kind, [`DocumentKind::right`].
+pub const TRANSITIONS: &[Transition] = &[
+    Transition { life: Life::Order, from: DocumentState::Draft, verb: Verb::Confirm, to: DocumentState::Open },
+    Transition { life: Life::Order, from: DocumentState::Draft, verb: Verb::Cancel, to: DocumentState::Cancelled },
+    Transition { life: Life::Order, from: DocumentState::Open, verb: Verb::Cancel, to: DocumentState::Cancelled },
+    Transition { life: Life::Order, from: DocumentState::Open, verb: Verb::Close, to: DocumentState::Closed },
+    Transition { life: Life::Order, from: DocumentState::Closed, verb: Verb::Reopen, to: DocumentState::Open },
+    Transition { life: Life::Paper, from: DocumentState::Draft, verb: Verb::Post, to: DocumentState::Posted },
+    Transition { life: Life::Paper, from: DocumentState::Draft, verb: Verb::Cancel, to: DocumentState::Cancelled },
+    Transition { life: Life::Paper, from: DocumentState::Posted, verb: Verb::Reverse, to: DocumentState::Reversed },
+];
+
+/// Where a paper goes by a verb; none where it cannot.
+#[must_use]
+pub fn next(kind: DocumentKind, from: DocumentState, verb: Verb) -> Option<DocumentState> {
+    TRANSITIONS.iter().find(|t| t.life == kind.life() && t.from == from && t.verb == verb).map(|t| t.to)
+}
+
+/// What can be done with a paper.
+pub fn verbs(kind: DocumentKind, from: DocumentState) -> impl Iterator<Item = Verb> {
+    TRANSITIONS.iter().filter(move |t| t.life == kind.life() && t.from == from).map(|t| t.verb)
+}
+
+/// How a receipt's line that is not as ordered is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Review {
+    /// It is as ordered.
+    None,
+    /// Somebody has to look at it; till then it is not available (待审核).
+    Waiting,
+    /// It was accepted as it is (已接收).
+    Accepted,
+    /// It goes back (已拒收).
+    Rejected,
+}
+
+words!(Review { None = "none", Waiting = "waiting", Accepted = "accepted", Rejected = "rejected" });
+
+/// The number of a paper: kind, day, serial.
+///
+/// The sixth sales order of 2026-11-03 → `SO-261103-006`.
+#[must_use]
+pub fn number(kind: DocumentKind, day: Day, serial: i64) -> String {
+    format!("{}-{}-{serial:03}", kind.prefix(), day.date().format("%y%m%d"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn numbers_say_kind_day_and_serial() {
+        let day: Day = "2026-11-03".parse().unwrap();
+        assert_eq!(number(DocumentKind::SalesOrder, day, 6), "SO-261103-006");
+        assert_eq!(number(DocumentKind::Receipt, day, 1234), "GR-261103-1234");
+        let prefixes: BTreeSet<_> = DocumentKind::ALL.iter().map(|kind| kind.prefix()).collect();
+        assert_eq!(prefixes.len(), DocumentKind::ALL.len());
+    }
+
+    #[test]
+    fn orders_are_confirmed_and_papers_posted() {
+        use DocumentKind::{Receipt, SalesOrder};
+        use DocumentState::{Cancelled, Closed, Done, Draft, Open, Posted, Reversed};
+        assert_eq!(next(SalesOrder, Draft, Verb::Confirm), Some(Open));
+        assert_eq!(next(SalesOrder, Draft, Verb::Post), None);
+        assert_eq!(next(SalesOrder, Done, Verb::Cancel), None);
+        assert_eq!(next(Receipt, Draft, Verb::Post), Some(Posted));
+        assert_eq!(next(Receipt, Posted, Verb::Cancel), None);
+        assert_eq!(next(Receipt, Posted, Verb::Reverse), Some(Reversed));
+        assert_eq!(next(Receipt, Reversed, Verb::Reverse), None);
+        assert_eq!(verbs(SalesOrder, Open).collect::<Vec<_>>(), [Verb::Cancel, Verb::Close]);
+        for kind in DocumentKind::ALL {
+            for state in [Cancelled, Reversed, Done] {
+                assert_eq!(verbs(*kind, state).count(), 0, "{kind:?} {state:?}");
+            }
+            assert_eq!(verbs(*kind, Closed).count(), usize::from(kind.life() == Life::Order));
+        }
+    }
+
+    #[test]
+    fn every_paper_leads_back_to_where_a_code_is_born() {
+        for kind in DocumentKind::ALL {
+            let mut at: Vec<DocumentKind> = kind.parent_kinds().to_vec();
+            let mut born = kind.bears_code() || kind.is_money() || at.is_empty();
+            for _ in 0..DocumentKind::ALL.len() {
+                born |= at.iter().any(|parent| parent.bears_code());
+                at = at.iter().flat_map(|parent| parent.parent_kinds().iter().copied()).collect();
+            }
+            assert!(born && at.is_empty(), "{kind:?}");
+        }
+    }
+}

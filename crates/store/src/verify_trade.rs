@@ -1,0 +1,139 @@
+//! What must hold of papers, stock, promises and codes: every balance again from the ledger, every count from the papers.
+
+/// Name, table counted, SQL that gives a row for each breach.
+pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
+    (
+        "stock_balance.is_the_sum_of_its_moves",
+        "stock_balance",
+        "SELECT i.code || ' ' || b.bin_id || ' ' || b.lot || ': ' || b.quantity || ' / ' || b.held AS problem FROM stock_balance b \
+         JOIN item i ON i.id = b.item_id LEFT JOIN (SELECT item_id, bin_id, lot, SUM(quantity) AS quantity, SUM(held) AS held FROM stock_move \
+         GROUP BY item_id, bin_id, lot) m ON m.item_id = b.item_id AND m.bin_id = b.bin_id AND m.lot = b.lot \
+         WHERE b.quantity <> COALESCE(m.quantity, 0) OR b.held <> COALESCE(m.held, 0)",
+    ),
+    (
+        "stock_move.has_its_balance",
+        "stock_move",
+        "SELECT i.code || ' ' || m.bin_id || ' ' || m.lot AS problem FROM (SELECT DISTINCT item_id, bin_id, lot FROM stock_move) m \
+         JOIN item i ON i.id = m.item_id WHERE NOT EXISTS (SELECT 1 FROM stock_balance b WHERE b.item_id = m.item_id AND b.bin_id = m.bin_id \
+         AND b.lot = m.lot)",
+    ),
+    (
+        "item_stock.is_the_sum_of_its_balances",
+        "item_stock",
+        "SELECT i.code AS problem FROM item_stock s JOIN item i ON i.id = s.item_id LEFT JOIN (SELECT b.item_id, \
+         SUM(CASE WHEN w.kind = 'stock' THEN b.quantity ELSE 0 END) AS on_hand, SUM(CASE WHEN w.kind = 'stock' THEN b.held ELSE 0 END) AS held, \
+         SUM(CASE WHEN w.kind = 'quarantine' THEN b.quantity ELSE 0 END) AS quarantine, \
+         SUM(CASE WHEN w.kind = 'supplier' THEN b.quantity ELSE 0 END) AS at_supplier FROM stock_balance b JOIN bin n ON n.id = b.bin_id \
+         JOIN warehouse w ON w.id = n.warehouse_id GROUP BY b.item_id) b ON b.item_id = s.item_id WHERE s.on_hand <> COALESCE(b.on_hand, 0) \
+         OR s.held <> COALESCE(b.held, 0) OR s.quarantine <> COALESCE(b.quarantine, 0) OR s.at_supplier <> COALESCE(b.at_supplier, 0)",
+    ),
+    (
+        "item_stock.value_is_the_sum_of_its_moves",
+        "item_stock",
+        "SELECT i.code || ' ' || s.value AS problem FROM item_stock s JOIN item i ON i.id = s.item_id \
+         LEFT JOIN (SELECT item_id, SUM(value) AS value FROM stock_move GROUP BY item_id) m ON m.item_id = s.item_id \
+         WHERE s.value <> COALESCE(m.value, 0)",
+    ),
+    (
+        "item_stock.is_there_for_what_moved",
+        "stock_move",
+        "SELECT i.code AS problem FROM (SELECT DISTINCT item_id FROM stock_move) m JOIN item i ON i.id = m.item_id \
+         WHERE NOT EXISTS (SELECT 1 FROM item_stock s WHERE s.item_id = m.item_id)",
+    ),
+    (
+        "document_line.reserved_is_the_sum_of_its_records",
+        "reservation",
+        "SELECT d.number || ' #' || l.number || ': ' || l.reserved AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
+         LEFT JOIN (SELECT line_id, SUM(CASE WHEN kind = 'hold' THEN quantity ELSE -quantity END) AS quantity FROM reservation GROUP BY line_id) r \
+         ON r.line_id = l.id WHERE l.reserved <> COALESCE(r.quantity, 0)",
+    ),
+    (
+        "item_stock.reserved_is_the_sum_of_its_records",
+        "item_stock",
+        "SELECT i.code || ' ' || s.reserved AS problem FROM item_stock s JOIN item i ON i.id = s.item_id LEFT JOIN (SELECT item_id, \
+         SUM(CASE WHEN kind = 'hold' THEN quantity ELSE -quantity END) AS quantity FROM reservation GROUP BY item_id) r ON r.item_id = s.item_id \
+         WHERE s.reserved <> COALESCE(r.quantity, 0)",
+    ),
+    (
+        "document.is_the_sum_of_its_lines",
+        "document",
+        "SELECT d.number AS problem FROM document d LEFT JOIN (SELECT document_id, SUM(net) AS net, SUM(tax) AS tax, SUM(gross) AS gross \
+         FROM document_line GROUP BY document_id) l ON l.document_id = d.id WHERE d.net <> COALESCE(l.net, 0) OR d.tax <> COALESCE(l.tax, 0) \
+         OR d.gross <> COALESCE(l.gross, 0)",
+    ),
+    (
+        "document.numbers_have_no_gaps",
+        "number_series",
+        "SELECT n.kind || ' ' || (n.given - COALESCE(d.there, 0)) AS problem FROM (SELECT kind, SUM(next - 1) AS given FROM number_series \
+         WHERE kind <> 'tracking' GROUP BY kind) n LEFT JOIN (SELECT kind, COUNT(*) AS there FROM document GROUP BY kind) d ON d.kind = n.kind \
+         WHERE n.given <> COALESCE(d.there, 0)",
+    ),
+    (
+        "tracking.numbers_have_no_gaps",
+        "tracking",
+        "SELECT 'tracking ' || n.given AS problem FROM (SELECT COALESCE(SUM(next - 1), 0) AS given FROM number_series WHERE kind = 'tracking') n \
+         WHERE n.given <> (SELECT COUNT(*) FROM tracking)",
+    ),
+    (
+        "document_line.is_of_its_papers_kind",
+        "document_line",
+        "SELECT d.number || ' #' || l.number AS problem FROM document_line l JOIN document d ON d.id = l.document_id WHERE l.kind <> d.kind",
+    ),
+    (
+        "line_share.adds_up_to_its_line",
+        "document_line",
+        "SELECT d.number || ' #' || l.number || ': ' || COALESCE(s.quantity, 0) || ' of ' || l.quantity AS problem FROM document_line l \
+         JOIN document d ON d.id = l.document_id LEFT JOIN (SELECT line_id, SUM(quantity) AS quantity FROM line_share GROUP BY line_id) s \
+         ON s.line_id = l.id WHERE d.posted_at IS NOT NULL AND d.kind NOT IN ('transfer', 'adjustment') AND COALESCE(s.quantity, 0) <> l.quantity",
+    ),
+    (
+        "document_line.done_is_what_came_of_it",
+        "document_line",
+        "SELECT d.number || ' #' || l.number || ': ' || l.done AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
+         LEFT JOIN (SELECT k.parent_id, SUM(k.quantity) AS quantity FROM line_link k JOIN document_line c ON c.id = k.line_id \
+         JOIN document e ON e.id = c.document_id WHERE e.state NOT IN ('draft', 'cancelled') AND c.kind IN ('purchase_order', 'receipt', 'shipment') \
+         GROUP BY k.parent_id) a ON a.parent_id = l.id LEFT JOIN (SELECT g.parent_id, SUM(k.quantity) AS quantity FROM line_link k \
+         JOIN document_line c ON c.id = k.line_id JOIN document e ON e.id = c.document_id JOIN line_link g ON g.line_id = k.parent_id \
+         WHERE e.state NOT IN ('draft', 'cancelled') AND c.kind = 'supplier_return' GROUP BY g.parent_id) b ON b.parent_id = l.id \
+         WHERE l.kind IN ('sales_order', 'purchase_order', 'requisition') AND l.done <> COALESCE(a.quantity, 0) - COALESCE(b.quantity, 0)",
+    ),
+    (
+        "document_line.billed_and_returned_are_what_came_of_it",
+        "document_line",
+        "SELECT d.number || ' #' || l.number || ': ' || l.billed || ' / ' || l.returned AS problem FROM document_line l \
+         JOIN document d ON d.id = l.document_id LEFT JOIN (SELECT k.parent_id, \
+         SUM(CASE WHEN c.kind IN ('sales_invoice', 'purchase_invoice') THEN ABS(k.quantity) * CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END ELSE 0 END) AS billed, \
+         SUM(CASE WHEN c.kind IN ('supplier_return', 'customer_return') THEN k.quantity ELSE 0 END) AS returned FROM line_link k \
+         JOIN document_line c ON c.id = k.line_id JOIN document e ON e.id = c.document_id WHERE e.state NOT IN ('draft', 'cancelled') \
+         GROUP BY k.parent_id) a ON a.parent_id = l.id WHERE l.kind IN ('receipt', 'shipment', 'supplier_return', 'customer_return') \
+         AND d.reverses_id IS NULL AND (l.billed <> COALESCE(a.billed, 0) OR l.returned <> COALESCE(a.returned, 0))",
+    ),
+    (
+        "document_line.returned_of_an_order_is_what_came_back",
+        "document_line",
+        "SELECT d.number || ' #' || l.number || ': ' || l.returned AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
+         LEFT JOIN (SELECT g.parent_id, SUM(k.quantity) AS quantity FROM line_link k JOIN document_line c ON c.id = k.line_id \
+         JOIN document e ON e.id = c.document_id JOIN line_link g ON g.line_id = k.parent_id WHERE e.state NOT IN ('draft', 'cancelled') \
+         AND c.kind = 'customer_return' GROUP BY g.parent_id) b ON b.parent_id = l.id \
+         WHERE l.kind = 'sales_order' AND l.returned <> COALESCE(b.quantity, 0)",
+    ),
+    (
+        "document_line.reserved_is_for_what_is_to_come",
+        "document_line",
+        "SELECT d.number || ' #' || l.number || ': ' || l.reserved AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
+         WHERE l.reserved > 0 AND (NOT l.open OR l.reserved > l.quantity - l.done)",
+    ),
+    (
+        "document.settled_is_what_was_paid",
+        "document",
+        "SELECT d.number || ': ' || d.settled AS problem FROM document d LEFT JOIN (SELECT l.settles_id, SUM(l.gross) AS gross FROM document_line l \
+         JOIN document e ON e.id = l.document_id WHERE e.state NOT IN ('draft', 'cancelled') GROUP BY l.settles_id) p ON p.settles_id = d.id \
+         WHERE d.kind IN ('sales_invoice', 'purchase_invoice') AND d.settled <> COALESCE(p.gross, 0)",
+    ),
+    (
+        "document.order_is_done_when_its_lines_are",
+        "document",
+        "SELECT d.number || ' ' || d.state AS problem FROM document d WHERE d.kind IN ('sales_order', 'purchase_order', 'requisition', 'production_plan') \
+         AND ((d.state = 'open') <> EXISTS (SELECT 1 FROM document_line l WHERE l.document_id = d.id AND l.open))",
+    ),
+];

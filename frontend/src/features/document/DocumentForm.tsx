@@ -1,0 +1,345 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { DocumentView } from "@/contract";
+import { formatDecimal, isNegative, isZero } from "@/format/number";
+import { errorText, useT } from "@/i18n";
+import { useInfo, useToday } from "@/shell/info";
+import { useTab } from "@/shell/page-context";
+import { call } from "@/transport/call";
+import type { ApiError } from "@/transport/error";
+import { readKey, useChange, useRead } from "@/transport/query";
+import { Fields, useFormProblems } from "@/ui/form/Fields";
+import { isBegun, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { same } from "@/ui/form/merge";
+import { ChangedBy, RecordPage, useSaving } from "@/ui/form/RecordPage";
+import { savedOf, useDraft } from "@/ui/form/useDraft";
+import { ColumnChooser } from "@/ui/list/ColumnChooser";
+import { useColumns } from "@/ui/list/useColumns";
+import { Failure, Message } from "@/ui/Message";
+import { KeyButton } from "@/ui/Page";
+import { useBriefs } from "./briefs";
+import { DocumentInspector } from "./DocumentInspector";
+import { DocumentSub, DocumentVerbs } from "./DocumentVerbs";
+import { useHeadFields } from "./headFields";
+import { hasAmounts, type KindDef } from "./kinds";
+import { useLineColumns } from "./lineColumns";
+import { useBins, usePartnerName, useWarehouses } from "./lookup";
+import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft } from "./paper";
+import { useServed } from "./served";
+import { TakeLines } from "./TakeLines";
+
+/** A paper being written, or looked at: head fields, lines, what they come of and how far what comes of them is. */
+export function DocumentForm({
+  def,
+  view,
+  start,
+  filled,
+  read,
+}: {
+  def: KindDef;
+  view: DocumentView | undefined;
+  start: Paper;
+  /** What a new one begins with, as if it had been typed: it can be saved at once. */
+  filled: Paper | undefined;
+  read: { error: ApiError | null; refetch: () => unknown };
+}) {
+  const t = useT();
+  const tab = useTab();
+  const today = useToday();
+  const client = useQueryClient();
+  const info = useInfo();
+  const loaded = useMemo(() => view && savedOf(paperOf(view), view), [view]);
+  const draft = useDraft<Paper>(loaded, start);
+  const fill = useRef(filled);
+  const { set } = draft;
+  useEffect(() => {
+    if (fill.current) set(fill.current);
+  }, [set]);
+  const [line, setLine] = useState<number | null>(null);
+  const [told, setTold] = useState<LineProblem[]>([]);
+  const [taking, setTaking] = useState(false);
+  const [partnerName, setPartnerName] = useState<string | null>(null);
+  const paper = draft.value;
+  const isNew = draft.revision === null;
+  const editable = view?.editable ?? isNew;
+  const served = useServed(paper.lines);
+  const briefOf = useBriefs(
+    view,
+    paper.lines.map((l) => l.item),
+  );
+  const currencyDecimals = info?.currency_decimals ?? 2;
+  const readName = usePartnerName(view?.partner === paper.partner || partnerName !== null ? "" : paper.partner);
+  const called = view?.partner === paper.partner ? view.partner_name : (partnerName ?? readName);
+  const fields = useHeadFields({
+    def,
+    draft,
+    editable,
+    partnerName: called,
+    onPartner: ({ code, name }) => {
+      setPartnerName(name);
+      draft.set({ partner: code });
+    },
+  });
+  const problems = useFormProblems(draft, fields, errorText);
+  const blank = (lines: PaperLine[]) => ({ ...blankLine(lines), number: nextLine([...lines, ...draft.base.lines]) });
+  const begun = (l: PaperLine, i: number) => isBegun(l, i, paper.lines, blank);
+  const lineProblems = (l: PaperLine): Record<string, string> => ({
+    ...(!def.pays && l.item === "" ? { item: t("form.required") } : {}),
+    ...(l.quantity === "" ? { quantity: t("form.required") } : {}),
+    ...(l.quantity !== "" && isZero(l.quantity) ? { quantity: t("document.notZero") } : {}),
+    ...(l.quantity !== "" && isNegative(l.quantity) && !mayTakeAway(def) ? { quantity: t("form.aboveZero") } : {}),
+    ...(def.kind === "adjustment" && l.reason === "" ? { reason: t("form.required") } : {}),
+  });
+  const own = paper.lines.map((l, i) => (begun(l, i) ? {} : lineProblems(l)));
+  const wrong = told.filter((p) => !served.isTold(p));
+  /** What a command answered is what the page shows from then on. */
+  const takeView = (v: DocumentView) => {
+    client.setQueryData(readKey("document.get", { number: v.number }), v);
+    served.clear();
+    return savedOf(paperOf(v), v);
+  };
+  const saving = useSaving(
+    draft,
+    problems,
+    async (record, revision) => {
+      const kept = { ...record, lines: record.lines.filter((l, i) => !isBegun(l, i, record.lines, blank)) };
+      try {
+        const saved = await call("document.save", { document: draftOf(kept), number: view?.number ?? null, revision });
+        tab.setParams({ number: saved.number });
+        return takeView(saved);
+      } catch (problem) {
+        served.put(problem);
+        throw problem;
+      }
+    },
+    undefined,
+    () => wrong.length === 0,
+  );
+  const act = useChange("document.act", (v) => draft.take(takeView(v)));
+  const columns = useColumns(
+    `${def.kind}.lines`,
+    useLineColumns({
+      def,
+      lines: paper.lines,
+      briefOf,
+      keptOf: (l) => view?.lines.find((k) => k.number === l.number),
+      untouched: (l) =>
+        same(
+          l,
+          draft.base.lines.find((b) => b.number === l.number),
+        ),
+      warehouses: useWarehouses(def.fields.includes("warehouse")),
+      bins: useBins(paper.lines.flatMap((l) => [l.warehouse, l.to_warehouse])),
+      invoices: useInvoices(def, paper.partner, currencyDecimals),
+      currencyDecimals,
+      today,
+      onPick: () => undefined,
+    }),
+  );
+  const current = line === null ? undefined : paper.lines[line];
+  const put = (changed: PaperLine) => line !== null && draft.set({ lines: paper.lines.with(line, changed) });
+  const noun = t(`document.kinds.${def.kind}`);
+  const asLine = (value: unknown): value is PaperLine => typeof value === "object" && value !== null && "parents" in value;
+  const doing = act.variables?.verb;
+  return (
+    <RecordPage
+      title={view ? `${noun} ${view.number}` : t(`document.create.${def.kind}`)}
+      sub={view && <DocumentSub view={view} />}
+      draft={draft}
+      saving={saving}
+      right={def.right}
+      readOnly={!editable}
+      blocked={wrong.length > 0 ? t("form.wrongCells", { count: wrong.length }) : null}
+      labelOf={(field, n) =>
+        n !== undefined
+          ? t("document.lineNumber", { line: n })
+          : (fields.find((f) => f.name === field)?.label ?? t("document.lines"))
+      }
+      show={(_, value) => (asLine(value) ? `${value.item} ${value.quantity}` : String(value ?? ""))}
+      read={read}
+      message={
+        act.error && doing ? (
+          <Failure what={t(`document.notDone.${doing}`)} error={act.error} />
+        ) : isNew && def.needsFrom && paper.lines.length === 0 ? (
+          <Message
+            tone="blue"
+            what={t("document.comesOf", { kinds: def.from.map((k) => t(`document.kinds.${k}`)).join(t("document.or")) })}
+            why={t("document.comesOfWhy")}
+            next={[{ label: t("document.take"), run: () => setTaking(true) }]}
+          />
+        ) : undefined
+      }
+      bar={
+        <>
+          <span>
+            {t("document.linesCount", {
+              count: paper.lines.length - own.filter((_, i) => begun(paper.lines[i] as PaperLine, i)).length,
+            })}
+          </span>
+          <LineProblems problems={told} />
+          <Amounts def={def} view={view} dirty={draft.dirty} decimals={currencyDecimals} />
+          {view && (
+            <span className="right">
+              <ChangedBy by={view.changed_by} at={view.changed_at} trail={{ kind: "document", code: view.number }} />
+            </span>
+          )}
+        </>
+      }
+      inspector={
+        view || (current && current.parents.length > 0) ? (
+          <DocumentInspector
+            def={def}
+            view={view}
+            line={current}
+            place={line === null ? 0 : line + 1}
+            kept={current && view?.lines.find((k) => k.number === current.number)}
+            brief={current && briefOf(current.item)}
+            editable={editable}
+            dirty={draft.dirty}
+            onLine={put}
+            onView={(v) => draft.take(takeView(v))}
+          />
+        ) : undefined
+      }
+      actions={
+        <>
+          {editable && def.from.length > 0 && (
+            <KeyButton label={t("document.take")} right={def.right} quiet run={() => setTaking(true)} />
+          )}
+          {view && (
+            <DocumentVerbs
+              def={def}
+              view={view}
+              dirty={draft.dirty}
+              busy={act.isPending}
+              onAct={(verb, reason) =>
+                act.mutate(
+                  { number: view.number, verb, reason, revision: draft.revision ?? view.revision },
+                  { onError: (problem) => served.put(problem) },
+                )
+              }
+            />
+          )}
+        </>
+      }
+    >
+      <div className="editor">
+        <div className="form">
+          <Fields draft={draft} fields={fields} problems={problems} />
+        </div>
+        <div className="partshead">
+          <strong>{t("document.lines")}</strong>
+          {!editable && <span className="muted">{t("document.readOnly")}</span>}
+          <span className="right">
+            <ColumnChooser {...columns} />
+          </span>
+        </div>
+        <div className="fill">
+          <LineGrid
+            label={t("document.lines")}
+            columns={columns.shown}
+            all={columns.all}
+            lines={paper.lines}
+            base={draft.base.lines}
+            before={(l, base) => base.find((b) => b.number === l.number)}
+            onChange={(lines) => draft.set({ lines })}
+            blank={blank}
+            copy={(l, lines) => ({ ...l, number: nextLine([...lines, ...draft.base.lines]) })}
+            problems={(_, i) => ({ ...served.of(i, columns.all), ...own[i] })}
+            selected={line}
+            onSelect={setLine}
+            onProblems={setTold}
+            disabled={!editable}
+            focus={!isNew || paper.lines.length > 0}
+          />
+        </div>
+      </div>
+      {taking && (
+        <TakeLines
+          def={def}
+          partner={paper.partner}
+          onClose={() => setTaking(false)}
+          onTake={(proposed) => {
+            setTaking(false);
+            const more = paperOfDraft(proposed, today);
+            const lines = paper.lines.filter((l, i) => !begun(l, i));
+            const first = nextLine([...lines, ...draft.base.lines]);
+            draft.set({
+              partner: paper.partner || more.partner,
+              tax: paper.tax === "partner" ? more.tax : paper.tax,
+              lines: [...lines, ...more.lines.map((l, i) => ({ ...l, number: first + i }))],
+            });
+          }}
+        />
+      )}
+    </RecordPage>
+  );
+}
+
+/** A correction may take away, and a credit note is an invoice of what came back. */
+function mayTakeAway(def: KindDef): boolean {
+  return def.kind === "adjustment" || (def.fields.includes("price") && def.settles === true);
+}
+
+/** Without tax, tax, with tax: as the program worked them out when it was saved. */
+function Amounts({
+  def,
+  view,
+  dirty,
+  decimals,
+}: {
+  def: KindDef;
+  view: DocumentView | undefined;
+  dirty: boolean;
+  decimals: number;
+}) {
+  const t = useT();
+  if (!hasAmounts(def)) return null;
+  if (!view?.amounts || dirty) return <span className="muted">{t("document.amountsLater")}</span>;
+  const { net, tax, gross, settled } = view.amounts;
+  const sum = (label: string, value: string) => (
+    <span key={label}>
+      {label} <span className="num">{formatDecimal(value, decimals)}</span>
+    </span>
+  );
+  return (
+    <>
+      {!def.pays && sum(t("document.field.net"), net)}
+      {!def.pays && sum(t("document.field.tax"), tax)}
+      <strong>{sum(t(def.pays ? "document.field.amount" : "document.field.grossTotal"), gross)}</strong>
+      {def.settles &&
+        sum(
+          t(def.pays ? "document.field.used" : def.side === "customer" ? "document.field.received" : "document.field.paid"),
+          settled,
+        )}
+    </>
+  );
+}
+
+/** Invoices of a partner that money may pay, with what is paid of each. */
+function useInvoices(def: KindDef, partner: string, decimals: number): { value: string; label: string }[] {
+  const t = useT();
+  const found = useRead(
+    "document.list",
+    {
+      filter: [
+        { field: "kind", op: "eq", values: [def.pays ?? "sales_invoice"] },
+        { field: "state", op: "any_of", values: ["posted"] },
+        { field: "partner", op: "eq", values: [partner] },
+      ],
+      sort: "-day",
+      limit: 200,
+    },
+    { enabled: def.pays !== undefined && partner !== "" },
+  );
+  return (found.data?.rows ?? []).map((r) => ({
+    value: r.number,
+    label: [
+      r.number,
+      r.reference,
+      t("document.paidOf", { settled: formatDecimal(r.settled, decimals), gross: formatDecimal(r.gross, decimals) }),
+    ]
+      .filter((part) => part !== "")
+      .join(" · "),
+  }));
+}

@@ -1,0 +1,181 @@
+import { useMemo } from "react";
+import type { DocumentState, Row } from "@/contract";
+import { formatDay } from "@/format/date";
+import { useT } from "@/i18n";
+import { useInfo, useToday } from "@/shell/info";
+import { useTab } from "@/shell/page-context";
+import { openPage } from "@/state/tabs";
+import { Num } from "@/ui/cells";
+import { DataList, type ListColumn } from "@/ui/list/DataList";
+import { useTitle } from "@/ui/Page";
+import { hasAmounts, type KindDef } from "./kinds";
+import { StateDot, states, Tracked } from "./words";
+
+type DocumentRow = Row<"document.list">;
+
+const orderStates: readonly DocumentState[] = ["draft", "open", "done", "closed", "cancelled"];
+const paperStates: readonly DocumentState[] = ["draft", "posted", "reversed", "cancelled"];
+
+/** The papers of one kind, the newest first. */
+export function DocumentList({ def }: { def: KindDef }) {
+  const t = useT();
+  const tab = useTab();
+  const today = useToday();
+  const money = useInfo()?.currency_decimals ?? 2;
+  const { kind } = def;
+  const noun = t(`document.kinds.${kind}`);
+  useTitle(noun);
+  const own = def.life === "order" ? orderStates : paperStates;
+  const columns = useMemo((): ListColumn<DocumentRow>[] => {
+    const amounts: ListColumn<DocumentRow>[] = hasAmounts(def)
+      ? [
+          {
+            key: "gross",
+            title: t("document.field.amount"),
+            width: 112,
+            align: "right",
+            render: (r) => <Num value={r.gross} decimals={money} />,
+          },
+        ]
+      : [];
+    const settled: ListColumn<DocumentRow>[] = def.settles
+      ? [
+          {
+            key: "settled",
+            title: t(
+              def.pays ? "document.field.used" : def.side === "customer" ? "document.field.received" : "document.field.paid",
+            ),
+            width: 112,
+            align: "right",
+            render: (r) => <Num value={r.settled} decimals={money} />,
+          },
+        ]
+      : [];
+    return [
+      {
+        key: "number",
+        title: t("document.field.number"),
+        width: 160,
+        frozen: true,
+        filter: { type: "text" },
+        render: (r) => <span className="code">{r.number}</span>,
+      },
+      {
+        key: "day",
+        title: t("document.field.day"),
+        width: 76,
+        sort: true,
+        filter: { type: "date" },
+        render: (r) => <span className="num">{formatDay(r.day, today)}</span>,
+      },
+      ...(def.side
+        ? [
+            {
+              key: "partner",
+              title: t(`document.side.${def.side}`),
+              width: 176,
+              grow: true,
+              filter: { type: "text" as const },
+              render: (r: DocumentRow) => (
+                <>
+                  {r.partner_name} <span className="muted code">{r.partner}</span>
+                </>
+              ),
+            },
+            {
+              key: "reference",
+              title: t("document.field.reference"),
+              width: 120,
+              filter: { type: "text" as const },
+              render: (r: DocumentRow) => <span className="code">{r.reference}</span>,
+            },
+          ]
+        : []),
+      ...(def.pays
+        ? []
+        : [
+            {
+              key: "item",
+              title: t("document.field.firstItem"),
+              width: 168,
+              grow: true,
+              filter: { type: "text" as const },
+              render: (r: DocumentRow) => (
+                <>
+                  <span className="code">{r.item}</span> <span className="text2">{r.item_name}</span>
+                </>
+              ),
+            },
+          ]),
+      {
+        key: "lines",
+        title: t("document.field.lineCount"),
+        width: 60,
+        align: "right",
+        render: (r) => <Num value={String(r.lines)} />,
+      },
+      ...amounts,
+      ...settled,
+      ...(def.due
+        ? [
+            {
+              key: "due",
+              title: t(def.settles ? "document.due.pay" : "document.due.line"),
+              width: 84,
+              sort: true,
+              filter: { type: "date" as const },
+              render: (r: DocumentRow) => <span className="num">{formatDay(r.due, today)}</span>,
+            },
+          ]
+        : []),
+      {
+        key: "state",
+        title: t("document.field.state"),
+        width: 108,
+        filter: {
+          type: "choice",
+          options: states.filter((s) => own.includes(s)).map((value) => ({ value, label: t(`document.states.${value}`) })),
+        },
+        render: (r) => <StateDot state={r.state} waiting={r.waiting} />,
+      },
+      {
+        key: "code",
+        title: t("document.field.code"),
+        width: 196,
+        filter: { type: "text" },
+        render: (r) => (r.code ? <Tracked code={r.code} more={r.codes - 1} /> : null),
+      },
+    ];
+  }, [t, today, money, def, own]);
+  const of = { field: "kind", op: "eq" as const, values: [kind] };
+  return (
+    <DataList
+      command="document.list"
+      keep={`${kind}.list`}
+      exportCommand="document.export"
+      title={noun}
+      columns={columns}
+      rowKey={(r) => r.number}
+      onOpen={(r) => openPage(kind, { number: r.number })}
+      sort="-day"
+      text={tab.params.text}
+      onText={(text) => tab.setParams({ text })}
+      quick={[
+        { label: t("common.all"), filter: [of] },
+        ...own.slice(0, 2).map((state) => ({
+          label: t(`document.states.${state}`),
+          filter: [of, { field: "state", op: "any_of" as const, values: [state] }],
+        })),
+      ]}
+      countText={(count) => t("document.count", { count: count as never })}
+      rowClass={(r) => (r.state === "cancelled" || r.state === "reversed" ? "dim" : "")}
+      empty={{ title: t("document.empty", { noun }), why: t(`document.emptyWhy.${kind}`) }}
+      create={{
+        page: kind,
+        label: t(`document.create.${kind}`),
+        note: def.needsFrom ? t("document.createFrom") : t("document.createNote"),
+        right: def.right,
+      }}
+    />
+  );
+}

@@ -1,0 +1,111 @@
+import { useState } from "react";
+import type { DocumentVerb, DocumentView } from "@/contract";
+import { useT } from "@/i18n";
+import { Danger } from "@/shell/Danger";
+import { DangerWithReason } from "@/shell/DangerWithReason";
+import { openPage } from "@/state/tabs";
+import { KeyButton } from "@/ui/Page";
+import type { KindDef } from "./kinds";
+import { writeFrom } from "./paper";
+import { PaperLink, StateDot } from "./words";
+
+/** Beside the title: how far it is, what it takes back, what took it back. */
+export function DocumentSub({ view }: { view: DocumentView }) {
+  const t = useT();
+  const waiting = view.lines.filter((l) => l.review === "waiting").length;
+  return (
+    <>
+      <StateDot state={view.state} waiting={waiting} />
+      {view.reverses && (
+        <span className="muted">
+          {t("document.reverses")} <PaperLink number={view.reverses} kind={view.kind} />
+        </span>
+      )}
+      {view.reversed_by && (
+        <span className="muted">
+          {t("document.reversedBy")} <PaperLink number={view.reversed_by} kind={view.kind} />
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Copying, what can be made of it, and what can be done with it now. */
+export function DocumentVerbs({
+  def,
+  view,
+  dirty,
+  busy,
+  onAct,
+}: {
+  def: KindDef;
+  view: DocumentView;
+  dirty: boolean;
+  busy: boolean;
+  onAct: (verb: DocumentVerb, reason: string) => void;
+}) {
+  const t = useT();
+  const [asking, setAsking] = useState<"cancel" | "close" | "reverse" | null>(null);
+  const { number } = view;
+  const go = (verb: DocumentVerb) => {
+    if (verb === "cancel" || verb === "close" || verb === "reverse") setAsking(verb);
+    else onAct(verb, "");
+  };
+  const open = view.lines.filter((l) => l.open).length;
+  const ask = asking && {
+    label: t(`document.verbs.${asking}`),
+    title: t("document.ask", { verb: t(`document.verbs.${asking}`), number }),
+    stay: t("common.cancel"),
+    go: t(`document.verbs.${asking}`),
+    onStay: () => setAsking(null),
+  };
+  const done = (reason: string) => {
+    if (asking) onAct(asking, reason);
+    setAsking(null);
+  };
+  return (
+    <>
+      <KeyButton label={t("common.copy")} right={def.right} quiet run={() => openPage(view.kind, { copy: number })} />
+      {view.makes.map((kind) => (
+        <KeyButton
+          key={kind}
+          label={t("document.make", { noun: t(`document.kinds.${kind}`) })}
+          disabled={dirty}
+          why={t("version.saveFirst")}
+          quiet
+          run={() => openPage(kind, { from: writeFrom([{ document: number }]) })}
+        />
+      ))}
+      {dirty && view.verbs.length > 0 && <span className="why">{t("version.saveFirst")}</span>}
+      {view.verbs.map((verb) => {
+        const forward = verb === "confirm" || verb === "post";
+        return (
+          <KeyButton
+            key={verb}
+            id={forward ? "commit" : undefined}
+            label={t(`document.verbs.${verb}`)}
+            primary={forward && !dirty}
+            danger={verb === "cancel" || verb === "close" || verb === "reverse"}
+            bar={forward}
+            busy={busy}
+            disabled={dirty}
+            why={t("version.saveFirst")}
+            quiet
+            run={() => go(verb)}
+          />
+        );
+      })}
+      {ask && asking === "cancel" && <Danger {...ask} why={t("document.cancelWhy")} onGo={() => done("")} />}
+      {ask && asking === "close" && <DangerWithReason {...ask} why={t("document.closeWhy", { count: open })} onGo={done} />}
+      {ask && asking === "reverse" && (
+        <DangerWithReason
+          {...ask}
+          why={t(def.fields.includes("warehouse") ? "document.reverseStockWhy" : "document.reverseMoneyWhy", {
+            count: view.lines.length,
+          })}
+          onGo={done}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { Input } from "antd";
+import { useId, useState } from "react";
+import type { DocumentLineView, DocumentView } from "@/contract";
+import { formatDecimal, isNegative, isZero, parseDecimal } from "@/format/number";
+import { useT } from "@/i18n";
+import { Danger } from "@/shell/Danger";
+import { useChange } from "@/transport/query";
+import { notNumber } from "@/ui/form/number-words";
+import { Failure } from "@/ui/Message";
+
+/** 预留 or 释放: how much of the stock is promised to a line, or no longer. */
+export function Reserve({
+  doing,
+  number,
+  line,
+  onEnd,
+}: {
+  doing: "hold" | "void";
+  number: string;
+  line: DocumentLineView;
+  onEnd: (changed?: DocumentView) => void;
+}) {
+  const t = useT();
+  const id = useId();
+  const { decimals, unit } = line;
+  const [typed, setTyped] = useState(doing === "hold" ? line.left : line.reserved);
+  const [reason, setReason] = useState("");
+  const hold = useChange("reservation.hold", onEnd);
+  const giveUp = useChange("reservation.void", onEnd);
+  const change = doing === "hold" ? hold : giveUp;
+  const quantity = parseDecimal(typed, decimals);
+  const title = t(`document.reserve.${doing}Title`, { number, line: line.number });
+  const blocked =
+    notNumber(t, typed, decimals) ??
+    (quantity === null || isZero(quantity) || isNegative(quantity) ? t("form.aboveZero") : null) ??
+    (doing === "void" && reason.trim() === "" ? t("common.reasonNeeded") : null);
+  return (
+    <Danger
+      label={title}
+      title={title}
+      why={t("document.reserve.why", {
+        item: line.item,
+        left: `${formatDecimal(line.left, decimals)} ${unit}`,
+        reserved: `${formatDecimal(line.reserved, decimals)} ${unit}`,
+      })}
+      stay={t("common.cancel")}
+      go={t(`document.reserve.${doing}`)}
+      busy={change.isPending}
+      blocked={blocked}
+      onStay={() => onEnd()}
+      onGo={() => quantity !== null && change.mutate({ number, line: line.number, quantity, reason: reason.trim() })}
+    >
+      <label className="above" htmlFor={id}>
+        {t("document.field.quantity")}
+      </label>
+      <Input id={id} className="numeric" value={typed} suffix={unit} onChange={(e) => setTyped(e.target.value)} />
+      {doing === "void" && (
+        <>
+          <label className="above" htmlFor={`${id}-reason`}>
+            {t("common.reason")}
+          </label>
+          <Input
+            id={`${id}-reason`}
+            value={reason}
+            maxLength={500}
+            onChange={(e) => setReason(e.target.value)}
+            className="reason"
+          />
+        </>
+      )}
+      {change.error && <Failure what={t(`document.reserve.${doing}Failed`)} error={change.error} />}
+    </Danger>
+  );
+}

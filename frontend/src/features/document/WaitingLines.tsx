@@ -1,0 +1,65 @@
+import { useState } from "react";
+import { useT } from "@/i18n";
+import { openPage } from "@/state/tabs";
+import { DataList } from "@/ui/list/DataList";
+import { KeyButton, useTitle } from "@/ui/Page";
+import { Judge } from "./Judge";
+import { type LineRow, rowKeyOf, useLineRowColumns } from "./openColumns";
+
+/** What of a line of a receipt is still to come says nothing here. */
+const left = ["done", "left", "reserved", "due"];
+
+/** 待审核收货: lines that came otherwise than ordered; not available until somebody has judged them. */
+export default function WaitingLines() {
+  const t = useT();
+  useTitle(t("document.waiting.title"));
+  const all = useLineRowColumns();
+  const columns = all.filter((c) => !left.includes(c.key)).map((c) => (c.key === "day" ? { ...c, optional: false } : c));
+  const [doing, setDoing] = useState<{ row: LineRow; accept: boolean } | null>(null);
+  return (
+    <>
+      <DataList
+        command="document.lines"
+        keep="receipt.waiting"
+        title={t("document.waiting.title")}
+        columns={columns}
+        rowKey={rowKeyOf}
+        onOpen={(r) => openPage(r.kind, { number: r.document })}
+        quick={[
+          {
+            label: t("common.all"),
+            filter: [
+              { field: "kind", op: "eq", values: ["receipt"] },
+              { field: "review", op: "any_of", values: ["waiting"] },
+            ],
+          },
+        ]}
+        countText={(count) => t("document.waiting.count", { count: count as never })}
+        empty={{ title: t("document.waiting.empty"), why: t("document.waiting.emptyWhy") }}
+        steps={[]}
+        actions={(row) => (
+          <>
+            <KeyButton
+              id="commit"
+              label={t("document.judge.accept")}
+              right="review"
+              disabled={row === null}
+              why={t("document.waiting.pick")}
+              bar
+              run={() => row && setDoing({ row, accept: true })}
+            />
+            <KeyButton
+              label={t("document.judge.reject")}
+              right="review"
+              danger
+              quiet
+              disabled={row === null}
+              run={() => row && setDoing({ row, accept: false })}
+            />
+          </>
+        )}
+      />
+      {doing && <Judge number={doing.row.document} line={doing.row.line} accept={doing.accept} onEnd={() => setDoing(null)} />}
+    </>
+  );
+}

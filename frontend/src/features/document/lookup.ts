@@ -1,0 +1,66 @@
+// Partners, warehouses and bins, as papers name them. Their commands are not in the contract of this edition yet: this module alone
+// asks for them by name. Once they are, `ask` is `call`, and the shapes below are the contract's.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { isInSandbox } from "@/state/sandbox";
+import { transport } from "@/transport/transport";
+
+export interface Named {
+  code: string;
+  name: string;
+  retired?: boolean;
+}
+
+export interface Bin extends Named {
+  warehouse: string;
+}
+
+function ask(name: string, input: unknown): Promise<unknown> {
+  return transport().send(name, input, undefined, isInSandbox());
+}
+
+async function rowsOf<R>(name: string, input: unknown): Promise<R[]> {
+  return ((await ask(name, input)) as { rows: R[] }).rows;
+}
+
+/** Partners by code, name or initials. */
+export function usePartners(text: string) {
+  const input = { text, kinds: ["partner"], limit: 12 };
+  return useQuery({
+    queryKey: [["partner"], "search.find", input],
+    queryFn: async () => ((await ask("search.find", input)) as { hits: Named[] }).hits,
+    enabled: text !== "",
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What a partner is called. */
+export function usePartnerName(code: string): string | undefined {
+  const found = useQuery({
+    queryKey: [["partner"], "partner.get", { code }],
+    queryFn: async () => ((await ask("partner.get", { code })) as { partner: Named }).partner,
+    enabled: code !== "",
+  });
+  return found.data?.name;
+}
+
+/** Every warehouse that is in use. */
+export function useWarehouses(enabled: boolean): Named[] {
+  const found = useQuery({
+    queryKey: [["warehouse"], "warehouse.list", {}],
+    queryFn: () => rowsOf<Named>("warehouse.list", { limit: 1000 }),
+    enabled,
+  });
+  return (found.data ?? []).filter((w) => w.retired !== true);
+}
+
+/** The bins of these warehouses. */
+export function useBins(warehouses: readonly string[]): Bin[] {
+  const values = [...new Set(warehouses)].filter((w) => w !== "").sort();
+  const found = useQuery({
+    queryKey: [["warehouse"], "bin.list", values],
+    queryFn: () => rowsOf<Bin>("bin.list", { filter: [{ field: "warehouse", op: "any_of", values }], limit: 100_000 }),
+    enabled: values.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  return (found.data ?? []).filter((b) => b.retired !== true);
+}

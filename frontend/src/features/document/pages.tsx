@@ -1,0 +1,47 @@
+import { ListChecks, PackageSearch } from "lucide-react";
+import { lazy } from "react";
+import type { PageDef } from "@/shell/pages";
+import { allKinds, type KindDef } from "./kinds";
+
+/** A list and a form for each kind: the same two pages, told what they are about. */
+function pagesOf(def: KindDef): PageDef[] {
+  const { kind } = def;
+  return [
+    {
+      id: `${kind}.list`,
+      menu: { group: def.group, order: def.order, label: `document.kinds.${kind}`, icon: def.icon },
+      title: (_, t) => t(`document.kinds.${kind}`),
+      Page: lazy(async () => {
+        const { DocumentList } = await import("./DocumentList");
+        return { default: () => <DocumentList def={def} /> };
+      }),
+    },
+    {
+      id: kind,
+      under: `${kind}.list`,
+      create: `document.create.${kind}`,
+      createRight: def.right,
+      title: (params, t) => (params.number ? `${t(`document.kinds.${kind}`)} ${params.number}` : t(`document.create.${kind}`)),
+      Page: lazy(async () => {
+        const { DocumentPage } = await import("./DocumentPage");
+        return { default: () => <DocumentPage def={def} /> };
+      }),
+    },
+  ];
+}
+
+export const pages: PageDef[] = [
+  ...allKinds.flatMap(pagesOf),
+  {
+    id: "order.lines",
+    menu: { group: "plan", order: 20, label: "document.open.title", icon: ListChecks },
+    title: (_, t) => t("document.open.title"),
+    Page: lazy(() => import("./OpenLines")),
+  },
+  {
+    id: "receipt.waiting",
+    menu: { group: "purchase", order: 35, label: "document.waiting.title", icon: PackageSearch },
+    title: (_, t) => t("document.waiting.title"),
+    Page: lazy(() => import("./WaitingLines")),
+  },
+];

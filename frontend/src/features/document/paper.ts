@@ -1,0 +1,164 @@
+// A paper as it is typed: what of the view can be written, and back to what goes over the wire.
+import type { DocumentDraft, DocumentKind, DocumentView, Input, LineParent } from "@/contract";
+
+/** A line as it is typed. `number` tells it from its neighbours; what people see is its place. */
+export interface PaperLine {
+  number: number;
+  item: string;
+  quantity: string;
+  /** Null: as what it comes of, else 0. */
+  price: string | null;
+  discount: string | null;
+  /** Null: as what it comes of, else the partner's. */
+  tax_rate: string | null;
+  due: string | null;
+  warehouse: string;
+  bin: string;
+  to_warehouse: string;
+  to_bin: string;
+  lot: string;
+  noted: string | null;
+  is_final: boolean;
+  reason: string;
+  note: string;
+  parents: LineParent[];
+  settles: string | null;
+}
+
+export interface Paper {
+  kind: DocumentKind;
+  day: string | null;
+  partner: string;
+  reference: string;
+  due: string | null;
+  /** Whether prices include the tax; `partner`: as the partner's. */
+  tax: "partner" | "included" | "excluded";
+  note: string;
+  lines: PaperLine[];
+}
+
+/** A line below all others; it lies where the one above does. */
+export function blankLine(lines: readonly PaperLine[]): PaperLine {
+  const above = lines.at(-1);
+  return {
+    number: nextLine(lines),
+    item: "",
+    quantity: "",
+    price: null,
+    discount: null,
+    tax_rate: null,
+    due: null,
+    warehouse: above?.warehouse ?? "",
+    bin: above?.bin ?? "",
+    to_warehouse: above?.to_warehouse ?? "",
+    to_bin: above?.to_bin ?? "",
+    lot: "",
+    noted: null,
+    is_final: false,
+    reason: "",
+    note: "",
+    parents: [],
+    settles: null,
+  };
+}
+
+export function nextLine(lines: readonly { number: number }[]): number {
+  return lines.reduce((most, l) => Math.max(most, l.number), 0) + 1;
+}
+
+export function blankPaper(kind: DocumentKind, today: string): Paper {
+  return { kind, day: today, partner: "", reference: "", due: null, tax: "partner", note: "", lines: [] };
+}
+
+/** What of a paper in the books can be written. */
+export function paperOf(view: DocumentView): Paper {
+  return {
+    kind: view.kind,
+    day: view.day,
+    partner: view.partner,
+    reference: view.reference,
+    due: view.due ?? null,
+    tax: view.tax_included ? "included" : "excluded",
+    note: view.note,
+    lines: view.lines.map((l) => ({
+      number: l.number,
+      item: l.item,
+      quantity: l.quantity,
+      price: l.price?.price ?? null,
+      discount: l.price?.discount ?? null,
+      tax_rate: l.price?.tax_rate ?? null,
+      due: l.due ?? null,
+      warehouse: l.warehouse,
+      bin: l.bin,
+      to_warehouse: l.to_warehouse,
+      to_bin: l.to_bin,
+      lot: l.lot,
+      noted: l.noted ?? null,
+      is_final: l.is_final,
+      reason: l.reason,
+      note: l.note,
+      parents: l.parents.map(({ document, line, quantity }) => ({ document, line, quantity })),
+      settles: l.settles ?? null,
+    })),
+  };
+}
+
+/** A new paper like another: of today, with a number of their own; what must come of something still does. */
+export function copyOf(view: DocumentView, today: string, keepParents: boolean): Paper {
+  const paper = paperOf(view);
+  return {
+    ...paper,
+    day: today,
+    reference: "",
+    due: null,
+    lines: paper.lines.map((l, i) => ({
+      ...l,
+      number: i + 1,
+      due: null,
+      settles: null,
+      reason: "",
+      parents: keepParents ? l.parents : [],
+    })),
+  };
+}
+
+/** What the program proposes, as if it had been typed. */
+export function paperOfDraft(draft: DocumentDraft, today: string): Paper {
+  const { tax_included: tax } = draft;
+  return {
+    ...blankPaper(draft.kind, draft.day ?? today),
+    partner: draft.partner ?? "",
+    reference: draft.reference ?? "",
+    due: draft.due ?? null,
+    tax: tax === null || tax === undefined ? "partner" : tax ? "included" : "excluded",
+    note: draft.note ?? "",
+    lines: draft.lines.map((l, i) => ({ ...blankLine([]), ...l, number: i + 1 })),
+  };
+}
+
+/** What goes over the wire. */
+export function draftOf(paper: Paper): DocumentDraft {
+  const { tax, lines, ...head } = paper;
+  return {
+    ...head,
+    tax_included: tax === "partner" ? null : tax === "included",
+    lines: lines.map(({ number: _number, ...line }) => line),
+  };
+}
+
+/** Lines of other papers as they stand in an address: `SO-261103-006:1,2;SO-261104-001`. */
+export function readFrom(text: string): Input<"document.propose">["from"] {
+  return text
+    .split(";")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [document = "", lines = ""] = part.split(":");
+      return { document, lines: lines.split(",").flatMap((n) => (/^\d+$/.test(n) ? [Number(n)] : [])) };
+    });
+}
+
+export function writeFrom(lines: readonly { document: string; line?: number }[]): string {
+  const by = new Map<string, number[]>();
+  for (const { document, line } of lines) by.set(document, [...(by.get(document) ?? []), ...(line === undefined ? [] : [line])]);
+  return [...by].map(([document, numbers]) => (numbers.length > 0 ? `${document}:${numbers.join(",")}` : document)).join(";");
+}

@@ -1,0 +1,94 @@
+import { Input } from "antd";
+import { useMemo, useState } from "react";
+import type { BinRow, Filter } from "@/contract";
+import { formatCount } from "@/format/number";
+import { useT } from "@/i18n";
+import { openPage } from "@/state/tabs";
+import { usePages } from "@/transport/query";
+import { Retired } from "@/ui/cells";
+import { type Column, Grid } from "@/ui/Grid";
+import { Failure } from "@/ui/Message";
+import { KeyButton } from "@/ui/Page";
+import { useRested, useSlow } from "@/ui/useSlow";
+
+/** The bins of a warehouse, 50 at a time; each is changed on its own page. */
+export function Bins({ warehouse, closed }: { warehouse: string; closed: boolean }) {
+  const t = useT();
+  const [text, setText] = useState("");
+  const [sort, setSort] = useState("code");
+  const [selected, setSelected] = useState<string | null>(null);
+  const filter: Filter[] = [{ field: "warehouse", op: "eq", values: [warehouse] }];
+  const rested = useRested(text.trim());
+  const pages = usePages("bin.list", { text: rested, filter, sort, limit: 50, count: true });
+  const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows) ?? [], [pages.data]);
+  const total = pages.data?.pages[0]?.total;
+  const slow = useSlow(pages.isPending);
+  const columns = useMemo(
+    (): Column<BinRow>[] => [
+      {
+        key: "code",
+        title: t("bin.code"),
+        width: 180,
+        sort: true,
+        render: (b) => (
+          <>
+            {b.code === "" ? <span className="text2">{t("bin.floor")}</span> : <span className="code">{b.code}</span>}{" "}
+            <Retired retired={b.retired} />
+          </>
+        ),
+      },
+      {
+        key: "barcode",
+        title: t("bin.barcode"),
+        width: 200,
+        sort: true,
+        render: (b) => <span className="code">{b.barcode}</span>,
+      },
+      { key: "note", title: t("common.note"), width: 200, grow: true, render: (b) => <span className="text2">{b.note}</span> },
+    ],
+    [t],
+  );
+  return (
+    <>
+      <div className="partshead">
+        <strong>{t("warehouse.bins")}</strong>
+        <span className="muted">{typeof total === "number" && t("bin.count", { count: formatCount(total) as never })}</span>
+        <span className="right">
+          <Input
+            style={{ width: 180 }}
+            value={text}
+            placeholder={t("bin.find")}
+            aria-label={t("bin.find")}
+            onChange={(e) => setText(e.target.value)}
+          />
+          <KeyButton
+            right="master_data"
+            label={t("bin.create")}
+            disabled={closed}
+            why={t("common.retired")}
+            run={() => openPage("bin", { warehouse })}
+          />
+        </span>
+      </div>
+      {pages.error && <Failure what={t("list.notRead")} error={pages.error} />}
+      <div className="fill">
+        <Grid
+          label={t("warehouse.bins")}
+          columns={columns}
+          rows={rows}
+          rowKey={(b) => b.code}
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={(b) => openPage("bin", b.code === "" ? { warehouse, floor: "1" } : { warehouse, code: b.code })}
+          sort={sort}
+          onSort={setSort}
+          onEnd={() => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage()}
+          rowClass={(b) => (b.closed ? "dim" : "")}
+          loading={slow}
+          empty={pages.isSuccess && rows.length === 0 ? <p className="gridnote">{t("bin.empty")}</p> : undefined}
+          focus={false}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,359 @@
+// The papers of the program in memory: enough of them to look at, and just enough rules to write, post, judge and make new ones of them.
+import type { DocumentDraft, DocumentKind, DocumentLineView, DocumentState, DocumentVerb, DocumentView, Item } from "@/contract";
+import { ApiError } from "@/transport/error";
+
+type Any = Record<string, unknown>;
+type From = { document: string; lines?: number[] };
+const now = 1_795_400_000_000_000;
+
+export const fakePartners = [
+  { code: "C-0118", name: "永固化工装备（宁波）有限公司", customer: true },
+  { code: "C-0121", name: "温州恒泰阀门", customer: true },
+  { code: "S-0042", name: "瑞安标准件厂", customer: false },
+];
+
+const prefix: Record<DocumentKind, string> = {
+  sales_order: "SO",
+  production_plan: "PP",
+  requisition: "PR",
+  purchase_order: "PO",
+  receipt: "GR",
+  supplier_return: "RS",
+  shipment: "SH",
+  customer_return: "RC",
+  sales_invoice: "SI",
+  purchase_invoice: "PI",
+  payment: "PM",
+  money_receipt: "MR",
+  transfer: "ST",
+  adjustment: "SA",
+};
+const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order"];
+const makes: Partial<Record<DocumentKind, DocumentKind[]>> = {
+  sales_order: ["requisition", "shipment"],
+  production_plan: ["requisition"],
+  requisition: ["purchase_order"],
+  purchase_order: ["receipt"],
+  receipt: ["supplier_return", "purchase_invoice"],
+  shipment: ["customer_return", "sales_invoice"],
+};
+const priced: readonly DocumentKind[] = [
+  "sales_order",
+  "purchase_order",
+  "receipt",
+  "shipment",
+  "sales_invoice",
+  "purchase_invoice",
+];
+
+export class FakeDocuments {
+  papers: DocumentView[] = [];
+  private readonly item: (code: string) => Item | undefined;
+
+  constructor(item: (code: string) => Item | undefined, empty: boolean) {
+    this.item = item;
+    if (empty) return;
+    const line = (code: string, quantity: string, price: string) => ({
+      item: code,
+      quantity,
+      price,
+      tax_rate: "0.13",
+      warehouse: "W2",
+    });
+    const order = this.write({
+      kind: "sales_order",
+      day: "2026-11-03",
+      partner: "C-0118",
+      reference: "YG-2611-0377",
+      due: "2026-12-05",
+      tax_included: true,
+      lines: [line("FA-DN50-0304", "240", "386"), line("FA-DN65-0304", "40", "512")],
+    });
+    this.move(order, "open");
+    for (const l of order.lines) l.shares = [{ code: "OTC-20261103-0012-1", quantity: l.quantity }];
+    order.codes = ["OTC-20261103-0012-1"];
+    if (order.lines[0]) order.lines[0].reserved = "100";
+    this.write({ kind: "sales_order", day: "2026-11-20", partner: "C-0121", lines: [line("FA-DN50-0304", "12", "390")] });
+    const bought = this.write({
+      kind: "purchase_order",
+      day: "2026-11-05",
+      partner: "S-0042",
+      due: "2026-11-20",
+      tax_included: false,
+      lines: [line("BT-M12X50-A2", "1000", "0.42"), line("NT-M12-A2", "400", "0.88")],
+    });
+    this.move(bought, "open");
+    const came = this.write({
+      kind: "receipt",
+      day: "2026-11-10",
+      partner: "S-0042",
+      lines: [
+        {
+          ...line("BT-M12X50-A2", "1025", "0.42"),
+          warehouse: "W1",
+          noted: "1000",
+          parents: [{ document: bought.number, line: 1, quantity: "1025" }],
+        },
+      ],
+    });
+    this.move(came, "posted");
+    if (came.lines[0]) came.lines[0].review = "waiting";
+    const invoice = this.write({
+      kind: "sales_invoice",
+      day: "2026-11-18",
+      partner: "C-0118",
+      lines: [line("FA-DN50-0304", "10", "386")],
+    });
+    this.move(invoice, "posted");
+  }
+
+  answer(name: string, input: Any): unknown {
+    switch (name) {
+      case "document.list":
+        return this.page(
+          this.papers.map((p) => ({
+            ...p,
+            gross: p.amounts?.gross ?? null,
+            settled: p.amounts?.settled ?? null,
+            lines: p.lines.length,
+            item: p.lines[0]?.item ?? "",
+            item_name: p.lines[0]?.name ?? "",
+            waiting: p.lines.filter((l) => l.review === "waiting").length,
+            code: p.codes[0] ?? "",
+            codes: p.codes.length,
+          })),
+          input,
+        );
+      case "document.lines":
+        return this.page(
+          this.papers.flatMap((p) =>
+            p.lines.map((l) => ({
+              ...l,
+              kind: p.kind,
+              document: p.number,
+              state: p.state,
+              day: p.day,
+              partner: p.partner,
+              partner_name: p.partner_name,
+              line: l.number,
+              net: l.price?.net ?? null,
+              gross: l.price?.gross ?? null,
+              code: p.codes[0] ?? "",
+              codes: p.codes.length,
+            })),
+          ),
+          input,
+        );
+      case "document.get":
+        return this.of(input.number);
+      case "document.save":
+        return this.save(input);
+      case "document.act":
+        return this.act(this.of(input.number, input.revision), input.verb as DocumentVerb, String(input.reason ?? ""));
+      case "document.propose":
+        return { document: this.propose(input.kind as DocumentKind, input.from as From[]) };
+      case "document.review": {
+        const paper = this.of(input.number, input.revision);
+        const line = this.line(paper, input.line);
+        line.review = input.accept ? "accepted" : "rejected";
+        line.reason = String(input.reason);
+        return this.changed(paper);
+      }
+      case "reservation.hold":
+      case "reservation.void": {
+        const paper = this.of(input.number);
+        const line = this.line(paper, input.line);
+        const sign = name === "reservation.hold" ? 1 : -1;
+        line.reserved = String(Number(line.reserved) + sign * Number(input.quantity));
+        return this.changed(paper);
+      }
+      case "partner.get": {
+        const partner = fakePartners.find((p) => p.code === input.code);
+        return partner && { partner };
+      }
+      case "search.find": {
+        if (!Array.isArray(input.kinds) || !input.kinds.includes("partner")) return undefined;
+        const text = String(input.text).toLowerCase();
+        const hits = fakePartners.filter((p) => `${p.code} ${p.name}`.toLowerCase().includes(text));
+        return { hits: hits.map((p) => ({ ...p, kind: "partner" })), next: null, total: hits.length, cut: false, micros: 900 };
+      }
+    }
+    return undefined;
+  }
+
+  of(number: unknown, revision?: unknown): DocumentView {
+    const found = this.papers.find((p) => p.number === number);
+    if (!found) throw new ApiError("missing", "missing", "", { kind: "document", key: String(number) });
+    if (typeof revision === "number" && revision !== found.revision)
+      throw new ApiError("conflict", "changed_meanwhile", "changed", { key: found.number, changed_by: "胡立军" });
+    return found;
+  }
+
+  private line(paper: DocumentView, number: unknown): DocumentLineView {
+    const found = paper.lines.find((l) => l.number === number);
+    if (!found) throw new ApiError("missing", "missing", "", { key: `${paper.number} ${number}` });
+    return found;
+  }
+
+  private changed(paper: DocumentView): DocumentView {
+    paper.revision += 1;
+    return paper;
+  }
+
+  private save(input: Any): DocumentView {
+    const draft = input.document as DocumentDraft;
+    if (typeof input.number !== "string") return this.write(draft);
+    const old = this.of(input.number, input.revision);
+    const view = this.view(draft, old.number);
+    return Object.assign(old, { ...view, revision: old.revision + 1 });
+  }
+
+  private write(draft: DocumentDraft): DocumentView {
+    const day = draft.day ?? "2026-11-23";
+    const serial = this.papers.filter((p) => p.kind === draft.kind && p.day === day).length + 1;
+    const view = this.view(draft, `${prefix[draft.kind]}-${day.slice(2).replaceAll("-", "")}-${String(serial).padStart(3, "0")}`);
+    this.papers.push(view);
+    return view;
+  }
+
+  private view(draft: DocumentDraft, number: string): DocumentView {
+    const { kind } = draft;
+    const lines = draft.lines.map((l, i): DocumentLineView => {
+      const item = this.item(l.item ?? "");
+      if (l.item && !item) throw new ApiError("invalid", "missing", "", { key: l.item, line: String(i + 1), field: "item" });
+      const gross = (Number(l.quantity) * Number(l.price ?? 0)).toFixed(2);
+      const net = (Number(gross) / 1.13).toFixed(2);
+      const tax = (Number(gross) - Number(net)).toFixed(2);
+      return {
+        number: i + 1,
+        item: l.item ?? "",
+        name: item?.name ?? "",
+        spec: item?.spec ?? "",
+        unit: item?.unit ?? "",
+        decimals: item?.decimals ?? 2,
+        quantity: l.quantity,
+        price: priced.includes(kind)
+          ? { price: l.price ?? "0", discount: l.discount ?? "0", tax_rate: l.tax_rate ?? "0.13", net, tax, gross }
+          : null,
+        due: l.due ?? draft.due ?? null,
+        warehouse: l.warehouse ?? "",
+        bin: l.bin ?? "",
+        to_warehouse: l.to_warehouse ?? "",
+        to_bin: l.to_bin ?? "",
+        lot: l.lot ?? "",
+        noted: l.noted ?? null,
+        is_final: l.is_final ?? false,
+        done: "0",
+        returned: "0",
+        billed: "0",
+        reserved: "0",
+        left: l.quantity,
+        open: false,
+        ended: false,
+        review: "none",
+        reviewed_by: null,
+        reason: l.reason ?? "",
+        note: l.note ?? "",
+        settles: l.settles ?? null,
+        parents: (l.parents ?? []).map((p) => {
+          const of = this.of(p.document);
+          return { kind: of.kind, document: p.document, state: of.state, line: p.line, quantity: p.quantity };
+        }),
+        children: [],
+        shares: [],
+      };
+    });
+    const sum = (key: "net" | "tax" | "gross") => lines.reduce((all, l) => all + Number(l.price?.[key] ?? 0), 0).toFixed(2);
+    return {
+      kind,
+      number,
+      day: draft.day ?? "2026-11-23",
+      state: "draft",
+      partner: draft.partner ?? "",
+      partner_name: fakePartners.find((p) => p.code === draft.partner)?.name ?? "",
+      reference: draft.reference ?? "",
+      due: draft.due ?? null,
+      tax_included: draft.tax_included ?? true,
+      note: draft.note ?? "",
+      reason: "",
+      amounts: priced.includes(kind) ? { net: sum("net"), tax: sum("tax"), gross: sum("gross"), settled: "0" } : null,
+      reverses: null,
+      reversed_by: null,
+      codes: [],
+      lines,
+      verbs: orders.includes(kind) ? ["confirm", "cancel"] : ["post", "cancel"],
+      makes: [],
+      editable: true,
+      revision: 1,
+      made_at: now,
+      made_by: "胡立军",
+      posted_at: null,
+      posted_by: null,
+      changed_at: now,
+      changed_by: "胡立军",
+    };
+  }
+
+  private move(paper: DocumentView, state: DocumentState): void {
+    const verbs: Partial<Record<DocumentState, DocumentVerb[]>> = {
+      open: ["cancel", "close"],
+      closed: ["reopen"],
+      posted: ["reverse"],
+    };
+    Object.assign(paper, { state, editable: false, verbs: verbs[state] ?? [], posted_at: now, posted_by: "胡立军" });
+    paper.makes = state === "open" || state === "posted" ? (makes[paper.kind] ?? []) : [];
+    for (const l of paper.lines) l.open = state === "open";
+  }
+
+  private act(paper: DocumentView, verb: DocumentVerb, reason: string): DocumentView {
+    if ((verb === "close" || verb === "reverse") && reason === "")
+      throw new ApiError("invalid", "field.required", "", { field: "reason" });
+    const to: Record<DocumentVerb, DocumentState> = {
+      confirm: "open",
+      post: "posted",
+      cancel: "cancelled",
+      close: "closed",
+      reopen: "open",
+      reverse: "reversed",
+    };
+    this.move(paper, to[verb]);
+    paper.reason = reason;
+    return this.changed(paper);
+  }
+
+  private propose(kind: DocumentKind, from: From[]): DocumentDraft {
+    const taken = from.flatMap(({ document, lines = [] }) => {
+      const paper = this.of(document);
+      return paper.lines.filter((l) => lines.length === 0 || lines.includes(l.number)).map((line) => ({ paper, line }));
+    });
+    return {
+      kind,
+      partner: kind === "requisition" ? "" : (taken[0]?.paper.partner ?? ""),
+      lines: taken.map(({ paper, line }) => ({
+        item: line.item,
+        quantity: line.left,
+        price: line.price?.price ?? null,
+        parents: [{ document: paper.number, line: line.number, quantity: line.left }],
+      })),
+    };
+  }
+
+  private page(all: object[], input: Any): unknown {
+    const text = String(input.text ?? "").toLowerCase();
+    let rows = (all as Any[]).filter((r) => JSON.stringify(r).toLowerCase().includes(text));
+    for (const f of (input.filter ?? []) as { field: string; op: string; values: string[] }[]) {
+      rows = rows.filter((r) => {
+        const value = String(r[f.field] ?? "");
+        const [wanted = ""] = f.values;
+        if (f.op === "contains") return value.includes(wanted);
+        if (f.op === "ge") return value >= wanted;
+        if (f.op === "le") return value <= wanted;
+        return f.op === "empty" ? value === "" : f.values.includes(value);
+      });
+    }
+    const sort = String(input.sort ?? "");
+    const field = sort.replace("-", "");
+    if (field) rows.sort((a, b) => (String(a[field]) < String(b[field]) ? -1 : 1) * (sort.startsWith("-") ? -1 : 1));
+    return { rows, next: null, total: rows.length };
+  }
+}
