@@ -5,7 +5,7 @@
 mod common;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use common::{Place, ask, column, job, lines, rows, skipped, verify};
+use common::{Place, ask, column, csv, job, lines, rows, skipped, verify, whole};
 use qitao_app::App;
 use qitao_tests::adventureworks::load;
 use serde_json::{Value, json};
@@ -17,19 +17,6 @@ use std::sync::Arc;
 const DATES: [&str; 7] = ["2010-05-03", "2010-05-04", "2010-06-01", "2010-12-26", "2012-06-15", "2014-01-01", "today"];
 const VIEWS_DOWN: [&str; 3] = ["summed", "by_level", "indented"];
 const VIEWS_UP: [&str; 4] = ["all", "direct", "tops", "indented"];
-
-type Record = HashMap<String, String>;
-
-fn csv(folder: &Path, name: &str) -> Vec<Record> {
-    csv::Reader::from_path(folder.join(name)).unwrap().deserialize().collect::<Result<_, _>>().unwrap()
-}
-
-/// Texts like `2.00`; this data has whole quantities only.
-fn whole(text: &str) -> i128 {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    assert!(fraction.bytes().all(|b| b == b'0'), "{text}");
-    whole.parse().unwrap()
-}
 
 struct Line {
     parent: usize,

@@ -46,7 +46,7 @@ enum Task {
         /// Only benchmarks whose name contains this: bom, networkx, targets, window, or one of those within bom
         filter: Option<String>,
     },
-    /// Loads the AdventureWorks data set through the importer's own path
+    /// Loads the AdventureWorks data set: master data by the importer, purchases and stock by the commands that people use
     #[command(name = "adventureworks")]
     AdventureWorks {
         /// The folder of the data set

@@ -33,7 +33,7 @@ pub struct Loaded {
     pub warnings: Vec<Value>,
 }
 
-fn call(app: &Arc<App>, name: &str, input: Value) -> Result<Value> {
+pub(super) fn call(app: &Arc<App>, name: &str, input: Value) -> Result<Value> {
     match app.call(&Caller::local(Client::Program), name, input)? {
         Reply::Json(value) => Ok(value),
         Reply::File(_) => bail!("{name} answered with a file"),

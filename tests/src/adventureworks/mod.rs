@@ -1,4 +1,4 @@
-//! AdventureWorks, a public sample company, as Qitao's master data.
+//! AdventureWorks, a public sample company, as Qitao's master data and papers.
 //!
 //! Its CSVs become one import workbook, which goes through the importer as any user's would. What was chosen:
 //!
@@ -11,11 +11,26 @@
 //! - an operation's hours are hours per work order whatever its size, so they are set-up time, and the run time is 0. Per
 //!   product and operation the most frequent pair of place and hours over all work orders counts (ties: the lower one). In
 //!   this data all work orders of a product agree, so any other choice would give the same.
+//!
+//! Its purchases become papers, by the commands that people use, in the order of their days:
+//!
+//! - a vendor is a partner called by its AccountNumber, with the 8 % tax of all its orders; the inactive ones are retired when
+//!   all is loaded, as things were bought from them before; freight is left out;
+//! - every Location is a warehouse, too; shelf and bin are its bins, `N/A` is its floor;
+//! - an order comes in one delivery, on its ShipDate, where its product lies first. What was good and what was rejected are
+//!   lines of their own: the rejected one is rejected by its review and sent back on the same day. Of orders that are complete
+//!   or rejected the delivery is the last one, so what came short of them waits, and is accepted by its review; pending and
+//!   approved ones go on waiting for the rest;
+//! - neither production nor sales are loaded, so what was bought does not lead to what lies there. What lies there without
+//!   having been bought is opening stock, on the day that ProductInventory says, at the standard cost, or at the price of the
+//!   first order where there is none; what was used up is taken out on the day of the last delivery.
 
 mod load;
+mod papers;
 mod source;
 mod workbook;
 
 pub use load::{Loaded, load};
-pub use source::{BomRow, Location, Operation, Product, Source};
+pub use papers::{Papers, has_papers, load_papers};
+pub use source::{BomRow, Location, Lying, Operation, Order, OrderLine, Product, Source, Vendor};
 pub use workbook::workbook;

@@ -25,6 +25,8 @@ pub struct Product {
     pub color: String,
     /// Least stock, whole.
     pub safety_stock_level: u32,
+    /// What one costs, with 4 decimals; 0 for most that is bought.
+    pub standard_cost: String,
     /// `58`, `M`; empty when it has none.
     pub size: String,
     /// Unit of the size; empty when it has none.
@@ -77,6 +79,98 @@ pub struct Location {
     pub availability: String,
 }
 
+/// A row of `Vendor.csv`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Vendor {
+    /// Its id in the other files.
+    #[serde(rename = "BusinessEntityID")]
+    pub id: u32,
+    /// What people call it by; unique.
+    pub account_number: String,
+    /// Name.
+    pub name: String,
+    /// From 1, the best.
+    pub credit_rating: u8,
+    /// `1` when it is preferred.
+    pub preferred_vendor_status: u8,
+    /// `0` when nothing is bought from it any more.
+    pub active_flag: u8,
+}
+
+/// A row of `PurchaseOrderHeader.csv`, with its lines.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Order {
+    /// Its id.
+    #[serde(rename = "PurchaseOrderID")]
+    pub id: u32,
+    /// 1 pending, 2 approved, 3 rejected, 4 complete.
+    pub status: u8,
+    /// From whom.
+    #[serde(rename = "VendorID")]
+    pub vendor: u32,
+    /// Day of the order, `2011-04-16`.
+    pub order_date: String,
+    /// Day on which it came.
+    pub ship_date: String,
+    /// In the file's order.
+    #[serde(skip)]
+    pub lines: Vec<OrderLine>,
+}
+
+/// A row of `PurchaseOrderDetail.csv`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OrderLine {
+    /// Its order.
+    #[serde(rename = "PurchaseOrderID")]
+    pub order: u32,
+    /// When it was wanted.
+    pub due_date: String,
+    /// Ordered.
+    pub order_qty: u32,
+    /// The product's id.
+    #[serde(rename = "ProductID")]
+    pub product: u32,
+    /// Of one, with 4 decimals.
+    pub unit_price: String,
+    /// Came, the rejected among it.
+    #[serde(deserialize_with = "whole")]
+    pub received_qty: u32,
+    /// Of it: was rejected.
+    #[serde(deserialize_with = "whole")]
+    pub rejected_qty: u32,
+}
+
+/// A row of `ProductInventory.csv`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Lying {
+    /// The product's id.
+    #[serde(rename = "ProductID")]
+    pub product: u32,
+    /// Where.
+    #[serde(rename = "LocationID")]
+    pub location: u32,
+    /// Its shelf; `N/A` where there is none.
+    pub shelf: String,
+    /// Its bin on that shelf.
+    pub bin: u32,
+    /// How much.
+    pub quantity: u32,
+    /// Since when.
+    pub modified_date: String,
+}
+
+impl Lying {
+    /// The bin's code; empty for the floor, where there are no shelves.
+    #[must_use]
+    pub fn bin_code(&self) -> String {
+        if self.shelf == "N/A" { String::new() } else { format!("{}-{}", self.shelf, self.bin) }
+    }
+}
+
 /// An operation of a product, derived from its work orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
@@ -127,7 +221,7 @@ struct UnitRow {
     named: Named,
 }
 
-/// What of the data set becomes master data.
+/// What of the data set comes into the books.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// By id.
@@ -142,6 +236,12 @@ pub struct Source {
     pub groups: BTreeMap<u32, String>,
     /// Names of units by code.
     pub units: BTreeMap<String, String>,
+    /// By id.
+    pub vendors: BTreeMap<u32, Vendor>,
+    /// Purchase orders, by id.
+    pub orders: Vec<Order>,
+    /// What lies where, by product and place.
+    pub inventory: Vec<Lying>,
 }
 
 fn rows<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<T>> {
@@ -157,6 +257,23 @@ fn seconds(hours: &str) -> Result<u32> {
     let scaled = whole.parse::<u64>()? * scale + if fraction.is_empty() { 0 } else { fraction.parse::<u64>()? };
     anyhow::ensure!(scaled * 3600 % scale == 0, "{hours} hours are no whole seconds");
     Ok(u32::try_from(scaled * 3600 / scale)?)
+}
+
+/// `3.00`: quantities are written with decimals that they never use.
+fn whole<'de, D: serde::Deserializer<'de>>(from: D) -> std::result::Result<u32, D::Error> {
+    let text = String::deserialize(from)?;
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let exact = fraction.bytes().all(|digit| digit == b'0');
+    whole.parse().ok().filter(|_| exact).ok_or_else(|| serde::de::Error::custom(format!("{text} is no whole quantity")))
+}
+
+fn orders(folder: &Path) -> Result<Vec<Order>> {
+    let mut orders: BTreeMap<u32, Order> = rows(folder, "PurchaseOrderHeader.csv")?.into_iter().map(|o: Order| (o.id, o)).collect();
+    for line in rows::<OrderLine>(folder, "PurchaseOrderDetail.csv")? {
+        let order = orders.get_mut(&line.order).with_context(|| format!("there is no purchase order {}", line.order))?;
+        order.lines.push(line);
+    }
+    Ok(orders.into_values().collect())
 }
 
 fn operations(rows: &[RoutingRow]) -> Result<Vec<Operation>> {
@@ -183,6 +300,9 @@ impl Source {
         let products: Vec<Product> = rows(folder, "Product.csv")?;
         let groups: Vec<Subcategory> = rows(folder, "ProductSubcategory.csv")?;
         let units: Vec<UnitRow> = rows(folder, "UnitMeasure.csv")?;
+        let vendors: Vec<Vendor> = rows(folder, "Vendor.csv")?;
+        let mut inventory: Vec<Lying> = rows(folder, "ProductInventory.csv")?;
+        inventory.sort_by_key(|lying| (lying.product, lying.location));
         Ok(Self {
             products: products.into_iter().map(|p| (p.id, p)).collect(),
             bom: rows(folder, "BillOfMaterials.csv")?,
@@ -190,6 +310,9 @@ impl Source {
             operations: operations(&rows::<RoutingRow>(folder, "WorkOrderRouting.csv")?)?,
             groups: groups.into_iter().map(|g| (g.id, g.name)).collect(),
             units: units.into_iter().map(|u| (u.code, u.named.name)).collect(),
+            vendors: vendors.into_iter().map(|v| (v.id, v)).collect(),
+            orders: orders(folder)?,
+            inventory,
         })
     }
 

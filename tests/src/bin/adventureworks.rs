@@ -1,8 +1,11 @@
-//! Loads the AdventureWorks data set through the importer's own path, and says what is in the books then, as JSON.
+//! Loads the AdventureWorks data set: its master data through the importer's own path, its purchases and stock by the commands
+//! that people use. Says what is in the books then, as JSON.
 
 use anyhow::{Context, Result};
 use clap::Parser;
 use qitao_app::{App, Create, Location};
+use qitao_tests::adventureworks::{has_papers, load, load_papers};
+use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -34,14 +37,25 @@ fn run() -> Result<()> {
     let arguments = Arguments::parse();
     let app = App::open(location(&arguments.db)?, Create::IfMissing, "adventureworks")?;
     let mut told = String::new();
-    let loaded = qitao_tests::adventureworks::load(&app, &arguments.from, |job| {
+    let loaded = load(&app, &arguments.from, |job| {
         let now = format!("{} {}/{}", job.command, job.done, job.total);
         if now != told {
             eprintln!("{now}");
             told = now;
         }
     })?;
-    println!("{}", serde_json::to_string_pretty(&loaded)?);
+    let papers = if has_papers(&app)? {
+        eprintln!("the books have papers: none are added");
+        None
+    } else {
+        let told = |done, total| {
+            if done % 1000 == 0 || done == total {
+                eprintln!("papers {done}/{total}");
+            }
+        };
+        Some(load_papers(&app, &arguments.from, 1, told)?)
+    };
+    println!("{}", serde_json::to_string_pretty(&json!({ "master_data": loaded, "papers": papers }))?);
     Ok(())
 }
 
