@@ -54,18 +54,24 @@ export function person({ driver, shows }) {
            .map((e) => e.innerText.trim().replace(/\\s+/g, " "));`,
         css,
       ),
-    /** The first displayed element of a CSS selector whose text contains `text`. */
+    /** The first displayed element of a CSS selector whose text is `text`, else that contains it: 单位, and not 往来单位. */
     find: (css, text = "") =>
       until(
         () =>
           run(
-            `return [...document.querySelectorAll(arguments[0])].find((e) => e.getClientRects().length > 0 && e.textContent.includes(arguments[1])) ?? null;`,
+            `const shown = [...document.querySelectorAll(arguments[0])].filter((e) => e.getClientRects().length > 0);
+             return shown.find((e) => e.textContent.trim() === arguments[1]) ?? shown.find((e) => e.textContent.includes(arguments[1])) ?? null;`,
             css,
             text,
           ),
         `${css} with “${text}”`,
       ),
-    click: async (css, text) => (await me.find(css, text)).click(),
+    click: async (css, text) => {
+      const element = await me.find(css, text);
+      // The menu is longer than the window.
+      if (css === ".menuitem") await run(`arguments[0].scrollIntoView({ block: "center" });`, element);
+      await element.click();
+    },
     /** Puts `text` in place of what a field holds; the field is found by its label. */
     fill: async (label, text) => {
       const field = await until(
