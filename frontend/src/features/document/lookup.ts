@@ -1,5 +1,4 @@
-// Partners, warehouses and bins, as papers name them. Their commands are not in the contract of this edition yet: this module alone
-// asks for them by name. Once they are, `ask` is `call`, and the shapes below are the contract's.
+// Partners, warehouses and bins, as papers name them: of each only what a paper shows. This module alone asks for them.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { isInSandbox } from "@/state/sandbox";
 import { transport } from "@/transport/transport";
