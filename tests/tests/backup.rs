@@ -8,7 +8,7 @@ use common::program::{Run, qitao, run};
 use common::server::Server;
 use common::{Place, administrator, ask, call, job, postgres, skipped};
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
+use diesel::{Connection, PgConnection, SqliteConnection};
 use qitao_app::{App, Create, Location};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -368,7 +368,20 @@ fn postgresql_is_restored_to_any_moment_into_an_empty_database() {
         }
     }
     assert!(broken > 3, "{broken}");
+    // What a killed program started goes on alone: here for a minute, with a function that the dump has, too.
+    common::sql(&to.url(), "DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE SEQUENCE qitao_restoring");
+    let alone = {
+        let url = to.url();
+        let and = if url.contains('?') { '&' } else { '?' };
+        std::thread::spawn(move || {
+            let sql = "BEGIN; CREATE FUNCTION journal_approval() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; \
+                       SELECT pg_sleep(60); COMMIT";
+            PgConnection::establish(&format!("{url}{and}application_name=qitao_pg_restore")).unwrap().batch_execute(sql)
+        })
+    };
+    std::thread::sleep(Duration::from_secs(1));
     Run::of(restore_to_database(&folder, &to.url(), &[]).output().unwrap()).json();
+    assert!(alone.join().unwrap().is_err(), "it was ended");
     assert_eq!(units(Location::Postgres(to.url())), ["one", "three", "two"]);
 }
 

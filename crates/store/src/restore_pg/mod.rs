@@ -20,10 +20,16 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use std::collections::{BTreeMap, HashMap};
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 use waiting::{Statements, Waiting};
 
 /// Says that a restore is under way, or was broken off. No table: those are the books'.
 const MARK: &str = "qitao_restoring";
+/// What `pg_restore` calls itself at the server, so that the next restore knows one that outlived a killed program.
+const PG_RESTORE: &str = "qitao_pg_restore";
+/// How long such a one may take to end.
+const ENDS: Duration = Duration::from_secs(20);
 
 #[derive(QueryableByName)]
 struct Text1 {
@@ -64,6 +70,22 @@ fn of_no_extension(catalogue: &str) -> String {
     format!(
         "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '{catalogue}'::regclass AND d.objid = {catalogue}.oid AND d.deptype = 'e')"
     )
+}
+
+/// Ends a `pg_restore` whose program was killed: it goes on alone, and what it writes would stand in the next one's way.
+fn end_orphans(conn: &mut Conn) -> Result<()> {
+    let sql = format!(
+        "SELECT pg_terminate_backend(pid)::text AS text FROM pg_stat_activity \
+         WHERE datname = current_database() AND application_name = '{PG_RESTORE}' AND pid <> pg_backend_pid()"
+    );
+    let since = Instant::now();
+    while !texts(conn, &sql, "ending what a killed restore left")?.is_empty() {
+        if since.elapsed() > ENDS {
+            return Err(StoreError::InUse(Box::default()));
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
 }
 
 fn clear(conn: &mut Conn) -> Result<()> {
@@ -113,6 +135,7 @@ pub fn restore_at(plan: &Plan, url: &str, pace: Pace, tick: &mut Tick<'_>) -> Re
     // Whoever else restores into it, or has its books open, has this lock.
     Lease::take(&location)?.hold(&mut conn, &location)?;
     if is_unproved(&mut conn)? {
+        end_orphans(&mut conn)?;
         clear(&mut conn)?;
     }
     let there = format!(
@@ -159,7 +182,8 @@ fn fill(plan: &Plan, url: &str, conn: &mut Conn, pace: Pace, tick: &mut Tick<'_>
     command
         .args(["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", "--dbname"])
         .arg(address)
-        .arg(&plan.full.path);
+        .arg(&plan.full.path)
+        .env("PGAPPNAME", PG_RESTORE);
     if let Some(password) = password {
         command.env("PGPASSWORD", password);
     }
