@@ -1,4 +1,5 @@
 import type { Filter } from "@/contract";
+import { headRoom } from "../headRoom";
 
 /** How a field can be asked for. */
 export type FilterKind =
@@ -90,17 +91,18 @@ export function readPreference(value: unknown): ColumnPreference {
 }
 
 /** Columns as the person wants them: frozen ones keep the front, new ones keep their own place. */
-export function arrange<C extends { key: string; width: number; frozen?: boolean; grow?: boolean; optional?: boolean }>(
-  columns: C[],
-  preference: ColumnPreference,
-): { all: C[]; shown: C[] } {
+export function arrange<
+  C extends { key: string; title?: string; width: number; frozen?: boolean; grow?: boolean; optional?: boolean },
+>(columns: C[], preference: ColumnPreference): { all: C[]; shown: C[] } {
   const place = (c: C) => {
     const at = preference.order.indexOf(c.key);
     return at >= 0 ? at : columns.indexOf(c);
   };
   const sized = columns.map((c) => {
     const width = preference.widths[c.key];
-    return width ? { ...c, width, grow: false } : c;
+    return width
+      ? { ...c, width, grow: false }
+      : { ...c, width: Math.max(c.width, headRoom(c.title ?? "", c === columns.at(-1))) };
   });
   const all = sized
     .map((c, i) => ({ c, place: place(columns[i] as C), frozen: c.frozen ? 0 : 1 }))

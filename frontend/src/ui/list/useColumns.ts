@@ -4,10 +4,9 @@ import { useRead } from "@/transport/query";
 import { arrange, type ColumnPreference, readPreference } from "./state";
 
 /** A list's columns with the person's order, widths and choice, kept with the books. */
-export function useColumns<C extends { key: string; width: number; frozen?: boolean; grow?: boolean; optional?: boolean }>(
-  list: string,
-  columns: C[],
-): { all: C[]; shown: C[]; preference: ColumnPreference; change: (next: ColumnPreference) => void } {
+export function useColumns<
+  C extends { key: string; title?: string; width: number; frozen?: boolean; grow?: boolean; optional?: boolean },
+>(list: string, columns: C[]): { all: C[]; shown: C[]; preference: ColumnPreference; change: (next: ColumnPreference) => void } {
   const key = `columns.${list}`;
   const kept = useRead("preference.get", { key });
   const [own, setOwn] = useState<ColumnPreference | null>(null);
