@@ -86,7 +86,6 @@ export default function CompletenessPage() {
     <Page
       title={t("lineage.completeness")}
       actions={
-        documents > 0 &&
         !wrong && (
           <PrintButton
             run={() => printing.print({ from, to, language }, t("lineage.between", { from, to }))}
