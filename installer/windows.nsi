@@ -1,6 +1,6 @@
 ; The installer for Windows: for the person who starts it, without administrator rights.
 ;
-; It brings the window's program, the headless program, the loader of the web view, licences and an uninstaller; it enters itself in the
+; It brings the window's program, the headless program, the loader of the web view, the font of what is printed, licences and an uninstaller; it enters itself in the
 ; start menu, in the list of installed programs and for files of books. The uninstaller removes that, file by file: books are never
 ; touched, wherever they lie.
 ;
@@ -101,6 +101,7 @@ Section
   SetOutPath "$INSTDIR"
   File "${STAGE}/Qitao.exe"
   File "${STAGE}/WebView2Loader.dll"
+  File "${STAGE}/NotoSansSC-Regular.ttf"
   File "${STAGE}/LICENSE-MIT.txt"
   File "${STAGE}/LICENSE-APACHE.txt"
   File "${STAGE}/THIRD-PARTY.txt"
@@ -159,6 +160,7 @@ Section "Uninstall"
   RMDir "$INSTDIR\bin"
   Delete "$INSTDIR\Qitao.exe"
   Delete "$INSTDIR\WebView2Loader.dll"
+  Delete "$INSTDIR\NotoSansSC-Regular.ttf"
   Delete "$INSTDIR\LICENSE-MIT.txt"
   Delete "$INSTDIR\LICENSE-APACHE.txt"
   Delete "$INSTDIR\THIRD-PARTY.txt"

@@ -433,7 +433,16 @@ fn the_installer_needs_no_administrator_and_removes_only_what_it_brought() {
     let place = drive_c().join("齐套程序");
     let run = install(&[r"/D=C:\齐套程序"]);
     assert_eq!(run.code, Some(0), "{run}");
-    let brought = ["LICENSE-APACHE.txt", "LICENSE-MIT.txt", "Qitao.exe", "THIRD-PARTY.txt", "WebView2Loader.dll", "bin", "uninstall.exe"];
+    let brought = [
+        "LICENSE-APACHE.txt",
+        "LICENSE-MIT.txt",
+        "NotoSansSC-Regular.ttf",
+        "Qitao.exe",
+        "THIRD-PARTY.txt",
+        "WebView2Loader.dll",
+        "bin",
+        "uninstall.exe",
+    ];
     assert_eq!(names(&place), brought.map(str::to_owned).into());
     assert_eq!(names(&place.join("bin")), ["qitao.exe".to_owned()].into());
     let notices = std::fs::read_to_string(place.join("THIRD-PARTY.txt")).unwrap();

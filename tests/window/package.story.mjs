@@ -28,6 +28,7 @@ const BROUGHT = [
   "/usr/share/doc/qitao/THIRD-PARTY.txt",
   "/usr/share/icons/hicolor/128x128/apps/qitao-desktop.png",
   "/usr/share/mime/packages/qitao.xml",
+  "/usr/share/qitao/NotoSansSC-Regular.ttf",
 ];
 
 const apt = (...args) =>

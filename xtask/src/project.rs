@@ -32,6 +32,11 @@ impl Project {
         self.root.join("frontend")
     }
 
+    /// The font of what is printed, as npm brings it.
+    pub fn font(&self) -> PathBuf {
+        self.frontend().join("node_modules/@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf")
+    }
+
     /// The npm project of the tests in the real window.
     pub fn window_tests(&self) -> PathBuf {
         self.root.join("tests").join("window")

@@ -45,6 +45,7 @@ pub fn package(project: &Project, node: &Node, programs: &Path) -> Result<PathBu
     // Where these lie depends on the target directory, so it is said here. The headless program goes into the same package.
     let own = [
         ("/usr/bin/qitao", programs.join("qitao")),
+        ("/usr/share/qitao/NotoSansSC-Regular.ttf", project.font()),
         ("/usr/share/mime/packages/qitao.xml", project.root.join("installer").join("mime.xml")),
         ("/usr/share/doc/qitao/THIRD-PARTY.txt", notices),
         ("/usr/share/doc/qitao/LICENSE-MIT", project.root.join("LICENSE-MIT")),

@@ -8,8 +8,8 @@ use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
     audit, backup, bin, bom, document, export_lines, import_run, item, job, journal, lineage, log_in, login, partner, person, preference,
-    proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script, search, session, stock, stock_rule, system, unit,
-    warehouse, work_center,
+    print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script, search, session, stock, stock_rule,
+    system, unit, warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -305,6 +305,8 @@ contract! {
     Change "document.review" document::review::review, document::view::Judge => document::view::View, Review, ["document", "stock", "lineage"];
     /// The list of papers as a workbook.
     File "document.export" document::export, system::ListExport => system::Bytes, Look, ["document"];
+    /// A paper as PDF, as whoever asks may see it.
+    File "document.print" print::document, print::Print => system::Bytes, Look, ["document"];
 
     /// A page of items' stock.
     Query "stock.list" stock::list, system::List => stock::Page, Look, ["stock", "item", "document"];
@@ -332,6 +334,12 @@ contract! {
     Query "lineage.list" lineage::list, system::List => lineage::Page, Look, ["lineage", "document"];
     /// How many papers of some days have a whole chain, and which have not.
     Query "lineage.completeness" lineage::completeness, lineage::Days => lineage::Completeness, Look, ["lineage", "document"];
+    /// The chain of a code as one PDF: a cover, then its papers.
+    Job "lineage.print" print::chain, print::PrintChain => print::Printed, Look, ["lineage", "document"];
+    /// The chains of all orders that had a paper in some days: a PDF for each, in one archive.
+    Job "lineage.print_days" print::days, print::PrintDays => print::Printed, Look, ["lineage", "document"];
+    /// A file that a printing job has made for whoever asks.
+    File "print.file" print::fetch, print::Fetch => system::Bytes, Look, [];
 
     /// An empty workbook to fill.
     File "import.template" import_run::template, import_run::Template => system::Bytes, Look, [];

@@ -209,6 +209,8 @@ codes! {
     JobFinished "job.finished" Rejected "job {job} has ended already";
     SampleNotEmpty "sample.not_empty" Rejected "the sample factory can only be loaded into empty books; there are {items} items" hint "new_books";
     TimezoneUnknown "timezone.unknown" Invalid "{timezone} is no known time zone";
+    PrintNoFont "print.no_font" Missing "the font {file}, without which nothing is printed, is not there (looked for at {place})" hint "install_again";
+    PrintFont "print.font" Rejected "the font {file} cannot be read: {why}" hint "install_again";
     ExportFailed "export.failed" Internal "the file could not be made: {why}";
     BackupFull "backup.full" Rejected "there is no room for a backup at {place}" hint "make_room";
     BackupReadOnly "backup.read_only" Rejected "nothing may be written at {place}: {why}" hint "choose_other_place";

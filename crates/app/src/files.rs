@@ -32,6 +32,8 @@ pub struct Uploaded {
 struct Known {
     order: u64,
     files: HashMap<String, (u64, String)>,
+    /// Whose those are that the program made: nobody else is given them.
+    made_for: HashMap<String, String>,
 }
 
 /// How the folders of taken-in files begin.
@@ -81,11 +83,27 @@ impl Files {
             && let Some(oldest) = known.files.iter().min_by_key(|(_, (order, _))| *order).map(|(handle, _)| handle.clone())
         {
             known.files.remove(&oldest);
+            known.made_for.remove(&oldest);
             if let Err(error) = std::fs::remove_file(self.place.path().join(&oldest)) {
                 tracing::warn!(%error, "an old upload could not be removed");
             }
         }
         Ok(Uploaded { file: handle, name, size })
+    }
+
+    /// Keeps a file that the program made for somebody.
+    pub(crate) fn keep_for(&self, owner: &str, name: &str, bytes: &[u8]) -> Result<Uploaded> {
+        let kept = self.keep(name, bytes)?;
+        lock(&self.known).made_for.insert(kept.file.clone(), owner.to_owned());
+        Ok(kept)
+    }
+
+    /// Name and content of a file that was made for this person.
+    pub(crate) fn read_for(&self, owner: &str, handle: &str) -> Result<(String, Vec<u8>)> {
+        if lock(&self.known).made_for.get(handle).is_some_and(|whose| whose == owner) {
+            return self.read(handle);
+        }
+        Err(Error::new(Code::FileUnknown).with("file", handle.chars().take(64).collect::<String>()))
     }
 
     /// Name and content of a file taken in.

@@ -37,6 +37,7 @@ mod page;
 pub mod partner;
 pub mod person;
 pub mod preference;
+pub mod print;
 pub mod proof;
 mod ready;
 mod remote;

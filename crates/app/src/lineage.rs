@@ -397,81 +397,84 @@ fn find(r: &mut Read<'_>, text: &str) -> Result<Tracking> {
 
 /// `lineage.get`
 pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: Get) -> Result<View> {
+    app.read(|r| of(r, ctx, &input.code))
+}
+
+/// The chain of a code, or of a paper, as whoever asks may see it.
+pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, code: &str) -> Result<View> {
     let money = show::sees_money(ctx);
-    app.read(|r| {
-        let decimals = currency_decimals(r)?;
-        let tracking = find(r, &input.code)?;
-        let chain = Chain::load(r, tracking)?;
-        let partners = document::partners(r, chain.around.papers.values().filter_map(|paper| paper.partner_id))?;
-        let partner = |head: &Document| head.partner_id.and_then(|id| partners.get(&id)).map(|(_, name)| name.clone()).unwrap_or_default();
-        let mut nodes: BTreeMap<i64, Node> = BTreeMap::new();
-        for (line, share) in &chain.lines {
-            let head = chain.around.paper_of(line)?;
-            let Some(stage) = stage(head.kind) else { continue };
-            if head.kind.is_money() && !money {
-                // Of money, the quantity is the amount.
-                continue;
-            }
-            let item = line.item_id.and_then(|id| chain.around.items.get(&id));
-            let node = nodes.entry(head.id).or_insert_with(|| Node {
-                stage,
-                kind: head.kind,
-                number: head.number.clone(),
-                state: head.state,
-                day: head.day,
-                partner: partner(head),
-                lines: 0,
-                item: item.map(|i| i.code.clone()).unwrap_or_default(),
-                item_name: item.map(|i| i.name.clone()).unwrap_or_default(),
-                quantity: Qty::ZERO,
-                unit: item.map(|i| i.unit.clone()).unwrap_or_default(),
-                decimals: item.map_or(2, |i| i.decimals),
-                amount: (money && show::has_prices(head.kind)).then_some(Money::ZERO),
-                waiting: 0,
-                made_by: head.made_by.clone(),
-            });
-            node.lines += 1;
-            node.waiting += u32::from(line.review == Review::Waiting);
-            if item.is_none_or(|i| i.code == node.item) {
-                node.quantity = sum(node.quantity, *share);
-            }
-            if let Some(amount) = node.amount {
-                let (whole, part) = (size(line.quantity), size(*share));
-                let part = portion(line.gross, whole, Qty::ZERO, part, decimals).unwrap_or(line.gross);
-                node.amount = amount.checked_add(part);
-            }
+    let decimals = currency_decimals(r)?;
+    let tracking = find(r, code)?;
+    let chain = Chain::load(r, tracking)?;
+    let partners = document::partners(r, chain.around.papers.values().filter_map(|paper| paper.partner_id))?;
+    let partner = |head: &Document| head.partner_id.and_then(|id| partners.get(&id)).map(|(_, name)| name.clone()).unwrap_or_default();
+    let mut nodes: BTreeMap<i64, Node> = BTreeMap::new();
+    for (line, share) in &chain.lines {
+        let head = chain.around.paper_of(line)?;
+        let Some(stage) = stage(head.kind) else { continue };
+        if head.kind.is_money() && !money {
+            // Of money, the quantity is the amount.
+            continue;
         }
-        let ids: Vec<i64> = chain.lines.iter().map(|(line, _)| line.id).collect();
-        let number = |line: i64| -> Option<String> {
-            let line = chain.around.lines.get(&line)?;
-            Some(chain.around.papers.get(&line.document_id)?.number.clone())
-        };
-        let shown: HashSet<&str> = nodes.values().map(|node| node.number.as_str()).collect();
-        let mut edges: Vec<Edge> = Vec::new();
-        for link in r.links_of(&ids)? {
-            let (Some(from), Some(to)) = (number(link.parent_id), number(link.line_id)) else { continue };
-            let edge = Edge { from, to };
-            if shown.contains(edge.to.as_str()) && !edges.contains(&edge) {
-                edges.push(edge);
-            }
+        let item = line.item_id.and_then(|id| chain.around.items.get(&id));
+        let node = nodes.entry(head.id).or_insert_with(|| Node {
+            stage,
+            kind: head.kind,
+            number: head.number.clone(),
+            state: head.state,
+            day: head.day,
+            partner: partner(head),
+            lines: 0,
+            item: item.map(|i| i.code.clone()).unwrap_or_default(),
+            item_name: item.map(|i| i.name.clone()).unwrap_or_default(),
+            quantity: Qty::ZERO,
+            unit: item.map(|i| i.unit.clone()).unwrap_or_default(),
+            decimals: item.map_or(2, |i| i.decimals),
+            amount: (money && show::has_prices(head.kind)).then_some(Money::ZERO),
+            waiting: 0,
+            made_by: head.made_by.clone(),
+        });
+        node.lines += 1;
+        node.waiting += u32::from(line.review == Review::Waiting);
+        if item.is_none_or(|i| i.code == node.item) {
+            node.quantity = sum(node.quantity, *share);
         }
-        let mut nodes: Vec<Node> = nodes.into_values().collect();
-        nodes.sort_by(|a, b| (a.stage, a.day, &a.number).cmp(&(b.stage, b.day, &b.number)));
-        let cut = nodes.len() > limits::LINEAGE_DOCUMENTS;
-        nodes.truncate(limits::LINEAGE_DOCUMENTS);
-        let stages = chain.stages();
-        let order = chain.order()?;
-        Ok(View {
-            code: chain.tracking.code.clone(),
-            day: chain.tracking.day,
-            order: order.number.clone(),
-            partner: partner(order),
-            is_whole: is_whole(&stages),
-            stages,
-            nodes,
-            edges,
-            cut,
-        })
+        if let Some(amount) = node.amount {
+            let (whole, part) = (size(line.quantity), size(*share));
+            let part = portion(line.gross, whole, Qty::ZERO, part, decimals).unwrap_or(line.gross);
+            node.amount = amount.checked_add(part);
+        }
+    }
+    let ids: Vec<i64> = chain.lines.iter().map(|(line, _)| line.id).collect();
+    let number = |line: i64| -> Option<String> {
+        let line = chain.around.lines.get(&line)?;
+        Some(chain.around.papers.get(&line.document_id)?.number.clone())
+    };
+    let shown: HashSet<&str> = nodes.values().map(|node| node.number.as_str()).collect();
+    let mut edges: Vec<Edge> = Vec::new();
+    for link in r.links_of(&ids)? {
+        let (Some(from), Some(to)) = (number(link.parent_id), number(link.line_id)) else { continue };
+        let edge = Edge { from, to };
+        if shown.contains(edge.to.as_str()) && !edges.contains(&edge) {
+            edges.push(edge);
+        }
+    }
+    let mut nodes: Vec<Node> = nodes.into_values().collect();
+    nodes.sort_by(|a, b| (a.stage, a.day, &a.number).cmp(&(b.stage, b.day, &b.number)));
+    let cut = nodes.len() > limits::LINEAGE_DOCUMENTS;
+    nodes.truncate(limits::LINEAGE_DOCUMENTS);
+    let stages = chain.stages();
+    let order = chain.order()?;
+    Ok(View {
+        code: chain.tracking.code.clone(),
+        day: chain.tracking.day,
+        order: order.number.clone(),
+        partner: partner(order),
+        is_whole: is_whole(&stages),
+        stages,
+        nodes,
+        edges,
+        cut,
     })
 }
 

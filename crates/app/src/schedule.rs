@@ -35,6 +35,7 @@ const NIGHT: NaiveTime = match NaiveTime::from_hms_opt(3, 0, 0) {
 /// The copy comes first: it still has what is then forgotten.
 const TASKS: &[Task] = &[
     Task { name: "backup", at: NIGHT, work: crate::backup::daily },
+    Task { name: "month_papers", at: NIGHT, work: crate::print::last_month },
     Task { name: "forget_answers", at: NIGHT, work: forget_answers },
     Task { name: "forget_sessions", at: NIGHT, work: forget_sessions },
 ];

@@ -15,6 +15,7 @@ macro_rules! texts {
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/document.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/error.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/field.json")),
+            include_str!(concat!("../../../frontend/src/locales/", $folder, "/lineage.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/master.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/people.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/script.json")),

@@ -112,5 +112,8 @@ pub const PAYMENT_DAYS: i64 = 3_650;
 pub const DOCUMENTS_A_DAY: i64 = 999_999;
 /// Most codes born on one day: four digits.
 pub const TRACKING_A_DAY: i64 = 9_999;
+/// Most orders whose chains are printed at once: an archive of so many still fits into memory.
+pub const PRINTED_ORDERS: u32 = 2_000;
+
 /// Most papers shown of one code; an order of a small factory has some dozens.
 pub const LINEAGE_DOCUMENTS: usize = 5_000;

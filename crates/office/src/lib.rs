@@ -1,10 +1,11 @@
-//! How the books meet paper: Excel and CSV in, Excel out. Data to bytes and back; no database, no knowledge of items or
+//! How the books meet paper: Excel and CSV in, Excel and PDF out. Data to bytes and back; no database, no knowledge of items or
 //! bills of material.
 //!
 //! - [`read`]: a workbook's cells as a person sees them, behind guards against files that are too large, broken, locked
 //!   or of another kind.
 //! - [`write`]: tables, forms (templates) and annotated copies. Text is never run: what begins like a formula is written
 //!   as plain text.
+//! - [`pdf`]: papers and labels to be printed.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod annotate;
@@ -13,6 +14,7 @@ mod error;
 mod form;
 mod guard;
 mod number;
+pub mod pdf;
 mod read;
 mod sheet;
 mod table;

@@ -270,6 +270,24 @@ impl Read<'_> {
         Ok(rows.into_iter().map(|row| (row.id, row.total)).collect())
     }
 
+    /// The codes that papers of these days bear, in the order in which they were born, so many at most.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn codes_of_days(&mut self, from: Day, to: Day, most: u32) -> Result<Vec<i64>> {
+        let sql = format!(
+            "SELECT DISTINCT s.tracking_id AS id, CAST(0 AS BIGINT) AS total FROM document d \
+             JOIN document_line l ON l.document_id = d.id JOIN line_share s ON s.line_id = l.id \
+             WHERE d.day >= $1 AND d.day <= $2 AND s.tracking_id IS NOT NULL ORDER BY id LIMIT {most}"
+        );
+        let rows: Vec<Broken> = diesel::sql_query(sql)
+            .bind::<Integer, _>(from.number())
+            .bind::<Integer, _>(to.number())
+            .load(self.conn)
+            .tried("looking for the codes of some days")?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
     /// The lines that bear a code, in the order in which they came, and how much of each is its own.
     ///
     /// # Errors

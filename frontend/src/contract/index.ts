@@ -119,6 +119,8 @@ export interface JobResults {
   "journal.preview": Schemas["JournalPreview"];
   "journal.bring_back": Schemas["JournalBroughtBack"];
   "sandbox.make": Schemas["SandboxMade"];
+  "lineage.print": Schemas["PrintedFile"];
+  "lineage.print_days": Schemas["PrintedFile"];
 }
 
 /** Whether a command changes the books, whether it is meant for the sandbox there, and the cache tags that it reads and spoils. */

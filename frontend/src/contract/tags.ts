@@ -427,6 +427,14 @@ export const commands = {
     ],
     "spoils": []
   },
+  "document.print": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "document"
+    ],
+    "spoils": []
+  },
   "document.propose": {
     "change": false,
     "sandbox": true,
@@ -694,6 +702,24 @@ export const commands = {
     ],
     "spoils": []
   },
+  "lineage.print": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "lineage",
+      "document"
+    ],
+    "spoils": []
+  },
+  "lineage.print_days": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "lineage",
+      "document"
+    ],
+    "spoils": []
+  },
   "login.configure": {
     "change": true,
     "sandbox": true,
@@ -864,6 +890,12 @@ export const commands = {
     "spoils": [
       "preference"
     ]
+  },
+  "print.file": {
+    "change": false,
+    "sandbox": true,
+    "reads": [],
+    "spoils": []
   },
   "reservation.hold": {
     "change": true,

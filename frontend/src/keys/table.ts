@@ -41,6 +41,7 @@ export const keyTable = define({
   create: { combo: "Ctrl+N", browser: "Alt+N", label: "keys.create", group: "list" },
   importFile: { combo: "Ctrl+I", label: "keys.import", group: "list" },
   exportFile: { combo: "Ctrl+E", label: "keys.export", group: "list" },
+  print: { combo: "Ctrl+P", browser: "Alt+P", label: "keys.print", group: "list" },
   edit: { combo: "F2", label: "keys.edit", group: "form" },
   save: { combo: "Ctrl+S", label: "keys.save", group: "form" },
   commit: { combo: "Ctrl+Enter", label: "keys.commit", group: "import" },

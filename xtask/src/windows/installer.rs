@@ -61,6 +61,7 @@ pub fn make(project: &Project, toolchain: &Toolchain, programs: &Programs, signe
     // Windows tells no Qitao.exe from qitao.exe, so the headless one lies in a folder of its own, which can be put on the path.
     let signed = [copy(&programs.window, "Qitao.exe")?, copy(&programs.headless, "bin/qitao.exe")?];
     copy(&programs.loader, "WebView2Loader.dll")?;
+    copy(&project.font(), "NotoSansSC-Regular.ttf")?;
     copy(&project.root.join("LICENSE-MIT"), "LICENSE-MIT.txt")?;
     copy(&project.root.join("LICENSE-APACHE"), "LICENSE-APACHE.txt")?;
     let notices = notices::third_party(project, &mut toolchain.cargo(&project.root, &notices::TREE)?, besides(project))?;

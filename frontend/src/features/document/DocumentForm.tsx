@@ -5,6 +5,7 @@ import { formatDecimal, isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
+import { useSettings } from "@/state/settings";
 import { call } from "@/transport/call";
 import type { ApiError } from "@/transport/error";
 import { readKey, useChange, useRead } from "@/transport/query";
@@ -17,6 +18,7 @@ import { ColumnChooser } from "@/ui/list/ColumnChooser";
 import { useColumns } from "@/ui/list/useColumns";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
+import { PrintButton, usePrint } from "@/ui/PrintButton";
 import { useBriefs } from "./briefs";
 import { DocumentInspector } from "./DocumentInspector";
 import { DocumentSub, DocumentVerbs } from "./DocumentVerbs";
@@ -138,6 +140,8 @@ export function DocumentForm({
   );
   const current = line === null ? undefined : paper.lines[line];
   const put = (changed: PaperLine) => line !== null && draft.set({ lines: paper.lines.with(line, changed) });
+  const language = useSettings((s) => s.language);
+  const printing = usePrint("document.print");
   const noun = t(`document.kinds.${def.kind}`);
   const asLine = (value: unknown): value is PaperLine => typeof value === "object" && value !== null && "parents" in value;
   const doing = act.variables?.verb;
@@ -160,6 +164,8 @@ export function DocumentForm({
       message={
         act.error && doing ? (
           <Failure what={t(`document.notDone.${doing}`)} error={act.error} />
+        ) : printing.failure ? (
+          printing.failure
         ) : isNew && def.needsFrom && paper.lines.length === 0 ? (
           <Message
             tone="blue"
@@ -205,6 +211,14 @@ export function DocumentForm({
         <>
           {editable && def.from.length > 0 && (
             <KeyButton label={t("document.take")} right={def.right} quiet run={() => setTaking(true)} />
+          )}
+          {view && (
+            <PrintButton
+              run={() => printing.print({ number: view.number, language })}
+              busy={printing.busy}
+              dirty={draft.dirty}
+              bar
+            />
           )}
           {view && (
             <DocumentVerbs

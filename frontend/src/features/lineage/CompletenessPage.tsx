@@ -6,6 +6,7 @@ import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import { useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
+import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { usePages } from "@/transport/query";
 import { Tag } from "@/ui/Dot";
@@ -15,7 +16,9 @@ import { Moment } from "@/ui/list/Conditions";
 import { Failure } from "@/ui/Message";
 import { Page, useTitle } from "@/ui/Page";
 import { openPaper, PaperLink } from "@/ui/Papers";
+import { PrintButton } from "@/ui/PrintButton";
 import { useSlow } from "@/ui/useSlow";
+import { Printing, usePrintJob } from "./PrintChain";
 import "./lineage.css";
 
 type Broken = Row<"lineage.completeness">;
@@ -41,6 +44,8 @@ export default function CompletenessPage() {
   const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
   const sum = pages.data?.pages[0] as { documents: number; whole: number } | undefined;
   const [selected, setSelected] = useState<string | null>(null);
+  const language = useSettings((s) => s.language);
+  const printing = usePrintJob("lineage.print_days");
   const slow = useSlow(pages.isPending && !wrong);
   const put = (change: { from?: string; to?: string }) => tab.setParams({ ...tab.params, ...change });
   const columns = useMemo(
@@ -80,6 +85,16 @@ export default function CompletenessPage() {
   return (
     <Page
       title={t("lineage.completeness")}
+      actions={
+        !wrong && (
+          <PrintButton
+            run={() => printing.print({ from, to, language }, t("lineage.between", { from, to }))}
+            busy={printing.busy}
+            label={t("print.days")}
+            bar
+          />
+        )
+      }
       filter={
         <>
           <span className="text2">{t("lineage.days")}</span>
@@ -92,7 +107,13 @@ export default function CompletenessPage() {
           )}
         </>
       }
-      message={pages.error ? <Failure what={t("list.notRead")} error={pages.error} next={retry} line /> : null}
+      message={
+        pages.error ? (
+          <Failure what={t("list.notRead")} error={pages.error} next={retry} line />
+        ) : printing.shown ? (
+          <Printing printing={printing} />
+        ) : null
+      }
       totals={
         <span>
           {rows.length > 0 && t("lineage.brokenCount", { count: formatCount(documents - (sum?.whole ?? 0)) as never })}

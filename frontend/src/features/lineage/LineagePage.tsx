@@ -17,10 +17,12 @@ import { type Column, Grid } from "@/ui/Grid";
 import { Message } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { openPaper, PaperLink, PaperState } from "@/ui/Papers";
+import { PrintButton } from "@/ui/PrintButton";
 import { StageBar } from "@/ui/StageBar";
 import { CodeField } from "./CodeField";
 import { Graph } from "./Graph";
 import { PaperInspector } from "./PaperInspector";
+import { Printing, usePrintJob } from "./PrintChain";
 import "./lineage.css";
 
 /** 追踪: the chain of a tracking code, or of whatever paper bears it. */
@@ -49,12 +51,19 @@ export default function LineagePage() {
 
   const current = view?.nodes.find((n) => n.number === paper) ?? view?.nodes.find((n) => n.number === view.order) ?? null;
   const select = (number: string) => setParams({ code, paper: number });
+  const language = useSettings((s) => s.language);
+  const printing = usePrintJob("lineage.print");
   const pick = () => openPage("lineage.list", {});
   return (
     <Page
       title={view ? view.code : t("lineage.title")}
       sub={view && <Born view={view} />}
-      actions={current && <KeyButton label={t("lineage.openPaper")} run={() => openPaper(current.number)} />}
+      actions={
+        <>
+          {view && <PrintButton run={() => printing.print({ code: view.code, language }, view.code)} busy={printing.busy} bar />}
+          {current && <KeyButton label={t("lineage.openPaper")} run={() => openPaper(current.number)} />}
+        </>
+      }
       filter={
         <CodeField
           shown={asked}
@@ -68,7 +77,9 @@ export default function LineagePage() {
         />
       }
       message={
-        view?.cut ? (
+        printing.shown ? (
+          <Printing printing={printing} />
+        ) : view?.cut ? (
           <Message
             tone="amber"
             what={t("lineage.cut", { count: formatCount(view.nodes.length) as never })}

@@ -6,10 +6,12 @@ import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { usePersonName } from "@/session/people";
 import { useToday } from "@/shell/info";
+import { useSettings } from "@/state/settings";
 import { CodeLink } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { Fact, Section } from "@/ui/Page";
 import { openPaper, PaperLink, PaperState } from "@/ui/Papers";
+import { usePrint } from "@/ui/PrintButton";
 
 /** The paper at hand: what of it is this code's, what it came of and what came of it. */
 export function PaperInspector({
@@ -24,6 +26,8 @@ export function PaperInspector({
   const t = useT();
   const today = useToday();
   const nameOf = usePersonName();
+  const language = useSettings((s) => s.language);
+  const printing = usePrint("document.print");
   const near = (numbers: string[]) => view.nodes.filter((n) => numbers.includes(n.number));
   const from = near(view.edges.flatMap((e) => (e.to === paper.number ? [e.from] : [])));
   const to = near(view.edges.flatMap((e) => (e.from === paper.number ? [e.to] : [])));
@@ -61,6 +65,10 @@ export function PaperInspector({
         <Button size="small" onClick={() => openPaper(paper.number)}>
           {t("lineage.openPaper")} <Kbd id="open" />
         </Button>
+        <Button size="small" loading={printing.busy} onClick={() => printing.print({ number: paper.number, language })}>
+          {t("print.paper")}
+        </Button>
+        {printing.failure}
       </div>
       <Section title={t("lineage.share")}>
         {paper.item !== "" && (

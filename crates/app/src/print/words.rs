@@ -1,0 +1,169 @@
+//! What stands on printed papers beside what the books hold, in both languages: data, in one place.
+
+use crate::system::Language;
+use qitao_domain::document::{DocumentKind, DocumentState};
+
+/// A word: its key, Chinese, English.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("customer", "客户：", "Customer: "),
+    ("supplier", "供应商：", "Supplier: "),
+    ("number", "单号：", "Number: "),
+    ("day", "日期：", "Date: "),
+    ("state", "状态：", "State: "),
+    ("due", "交期：", "Due: "),
+    ("pay", "付款日：", "Payable: "),
+    ("reference", "对方单号：", "Their number: "),
+    ("contact", "联系人：", "Contact: "),
+    ("phone", "电话：", "Phone: "),
+    ("address", "地址：", "Address: "),
+    ("tax_number", "税号：", "Tax number: "),
+    ("prices", "单价：", "Prices: "),
+    ("tax_included", "含税", "with tax"),
+    ("tax_excluded", "不含税", "without tax"),
+    ("reverses", "冲销：", "Reverses: "),
+    ("reversed_by", "被冲销于：", "Reversed by: "),
+    ("reason", "原因：", "Reason: "),
+    ("note", "备注：", "Remarks: "),
+    ("codes", "追踪码：", "Tracking codes: "),
+    ("line", "行", "No."),
+    ("item", "物料编码", "Item"),
+    ("name", "名称 / 规格", "Name / specification"),
+    ("unit", "单位", "Unit"),
+    ("noted", "送货单数量", "On the note"),
+    ("quantity", "数量", "Quantity"),
+    ("price", "单价", "Price"),
+    ("discount", "折扣", "Discount"),
+    ("tax_rate", "税率", "Tax"),
+    ("net", "不含税", "Net"),
+    ("tax", "税额", "Tax"),
+    ("gross", "含税金额", "Gross"),
+    ("line_due", "交期", "Due"),
+    ("place", "库位", "Place"),
+    ("from_place", "调出库位", "From"),
+    ("to_place", "调入库位", "To"),
+    ("lot", "批号", "Lot"),
+    ("review", "审核", "Review"),
+    ("settles", "发票", "Invoice"),
+    ("amount", "金额", "Amount"),
+    ("of_line", "来源 ", "From "),
+    ("of_code", "追踪码 ", "Code "),
+    ("of_reason", "原因 ", "Reason "),
+    ("of_note", "备注 ", "Remarks "),
+    ("stock", "备库", "stock"),
+    ("sum", "合计", "Total"),
+    ("in_words", "价税合计（大写）：", "In words: "),
+    ("money_in_words", "金额（大写）：", "In words: "),
+    ("whole", "价税合计：", "Total with tax: "),
+    ("of_it_tax", "其中税额：", "Of it tax: "),
+    ("settled", "已核销：", "Settled: "),
+    ("page", "第 {page} 页，共 {pages} 页", "Page {page} of {pages}"),
+    ("printed", "打印 ", "Printed "),
+    ("reversal", "冲销单", "Reversal"),
+    ("order", "订单：", "Order: "),
+    ("missing", "缺：", "Missing: "),
+    ("and", "、", ", "),
+    ("cut", "单据太多，没有全部列出。", "There are more papers than are listed."),
+    ("not_whole", "不完整", "INCOMPLETE"),
+    ("stages", "环节", "Stages"),
+    ("stage", "环节", "Stage"),
+    ("stage_state", "进度", "How far"),
+    ("papers", "单据数", "Papers"),
+    ("first_day", "最早", "First"),
+    ("last_day", "最晚", "Last"),
+    ("papers_of_chain", "链上的单据", "Papers"),
+    ("paper", "单据", "Paper"),
+    ("paper_number", "单号", "Number"),
+    ("paper_day", "日期", "Date"),
+    ("paper_state", "状态", "State"),
+    ("partner", "往来单位", "Partner"),
+    ("share", "本码数量", "Share of the code"),
+    ("made_by", "制单：", "Written by: "),
+    ("checked_by", "审核：", "Checked by: "),
+    ("approved_by", "批准：", "Approved by: "),
+    ("by_customer", "客户确认：", "Customer: "),
+    ("by_supplier", "供方确认：", "Supplier: "),
+    ("received_by", "客户签收：", "Received by: "),
+    ("taken_by", "供方签收：", "Received by: "),
+    ("carried_by", "送货人：", "Delivered by: "),
+    ("quality", "质检：", "Quality: "),
+    ("keeper", "仓库：", "Warehouse: "),
+    ("finance", "财务：", "Finance: "),
+    ("cashier", "出纳：", "Cashier: "),
+    ("from_keeper", "调出：", "From: "),
+    ("to_keeper", "调入：", "To: "),
+];
+
+/// The word of a key; the key itself where there is none.
+pub(crate) fn word(key: &'static str, language: Language) -> &'static str {
+    WORDS.iter().find(|(known, ..)| *known == key).map_or(key, |(_, chinese, english)| of(language, chinese, english))
+}
+
+const fn of<'t>(language: Language, chinese: &'t str, english: &'t str) -> &'t str {
+    match language {
+        Language::Chinese => chinese,
+        Language::English => english,
+    }
+}
+
+/// What a paper is called on paper: Chinese, English.
+pub(crate) const fn title(kind: DocumentKind) -> (&'static str, &'static str) {
+    match kind {
+        DocumentKind::SalesOrder => ("销售订单", "Sales order"),
+        DocumentKind::ProductionPlan => ("生产计划单", "Production plan"),
+        DocumentKind::Requisition => ("采购申请单", "Purchase requisition"),
+        DocumentKind::PurchaseOrder => ("采购订单", "Purchase order"),
+        DocumentKind::Receipt => ("收货单", "Goods received note"),
+        DocumentKind::SupplierReturn => ("采购退货单", "Return to supplier"),
+        DocumentKind::Shipment => ("送货单", "Delivery note"),
+        DocumentKind::CustomerReturn => ("销售退货单", "Customer return"),
+        DocumentKind::SalesInvoice => ("销售发票", "Sales invoice"),
+        DocumentKind::PurchaseInvoice => ("采购发票", "Purchase invoice"),
+        DocumentKind::Payment => ("付款单", "Payment"),
+        DocumentKind::MoneyReceipt => ("收款单", "Money received"),
+        DocumentKind::Transfer => ("调拨单", "Stock transfer"),
+        DocumentKind::Adjustment => ("库存调整单", "Stock adjustment"),
+    }
+}
+
+/// How a paper that is not, or not any more, what it says is marked.
+pub(crate) const fn mark(state: DocumentState, language: Language) -> &'static str {
+    match state {
+        DocumentState::Draft => of(language, "草稿", "DRAFT"),
+        DocumentState::Reversed => of(language, "已冲销", "REVERSED"),
+        DocumentState::Cancelled => of(language, "已作废", "CANCELLED"),
+        DocumentState::Closed => of(language, "已关闭", "CLOSED"),
+        DocumentState::Open | DocumentState::Done | DocumentState::Posted => "",
+    }
+}
+
+/// Who signs a paper, the first being whoever wrote it.
+pub(crate) const fn signatures(kind: DocumentKind) -> &'static [&'static str] {
+    match kind {
+        DocumentKind::SalesOrder => &["made_by", "checked_by", "by_customer"],
+        DocumentKind::PurchaseOrder => &["made_by", "checked_by", "by_supplier"],
+        DocumentKind::ProductionPlan | DocumentKind::Requisition => &["made_by", "checked_by", "approved_by"],
+        DocumentKind::Receipt => &["made_by", "carried_by", "quality", "keeper"],
+        DocumentKind::SupplierReturn => &["made_by", "keeper", "taken_by"],
+        DocumentKind::Shipment => &["made_by", "keeper", "carried_by", "received_by"],
+        DocumentKind::CustomerReturn => &["made_by", "keeper", "by_customer"],
+        DocumentKind::SalesInvoice | DocumentKind::PurchaseInvoice => &["made_by", "checked_by", "finance"],
+        DocumentKind::Payment | DocumentKind::MoneyReceipt => &["made_by", "checked_by", "finance", "cashier"],
+        DocumentKind::Transfer => &["made_by", "from_keeper", "to_keeper"],
+        DocumentKind::Adjustment => &["made_by", "keeper", "approved_by"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_word_stands_once_in_both_languages() {
+        let keys: BTreeSet<_> = WORDS.iter().map(|(key, ..)| key).collect();
+        assert_eq!(keys.len(), WORDS.len());
+        assert!(WORDS.iter().all(|(_, chinese, english)| !chinese.is_empty() && !english.is_empty()));
+        let known = |key: &&str| WORDS.iter().any(|(known, ..)| known == key);
+        assert!(DocumentKind::ALL.iter().all(|kind| signatures(*kind).iter().all(known) && signatures(*kind)[0] == "made_by"));
+    }
+}

@@ -1,0 +1,60 @@
+import { useState } from "react";
+import type { FileCommand, Input } from "@/contract";
+import { useT } from "@/i18n";
+import { callFile } from "@/transport/call";
+import { Failure } from "./Message";
+import { KeyButton } from "./Page";
+import { useSaved } from "./useSaved";
+
+/** Printing: a command that answers with a PDF, where the file went, and why there is none. */
+export function usePrint<N extends FileCommand>(command: N) {
+  const t = useT();
+  const saved = useSaved();
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState<{ error: unknown; input: Input<N> } | null>(null);
+  const print = (input: Input<N>) => {
+    setBusy(true);
+    setFailed(null);
+    callFile(command, input)
+      .then(saved, (error: unknown) => setFailed({ error, input }))
+      .finally(() => setBusy(false));
+  };
+  const failure = failed && (
+    <Failure
+      what={t("print.failed")}
+      error={failed.error}
+      next={[{ label: t("common.retry"), run: () => print(failed.input) }]}
+      line
+    />
+  );
+  return { print, busy, failure };
+}
+
+/** 打印 PDF; of what is shown as it is saved. */
+export function PrintButton({
+  run,
+  busy,
+  dirty = false,
+  bar,
+  label,
+}: {
+  run: () => void;
+  busy: boolean;
+  dirty?: boolean;
+  bar?: boolean;
+  label?: string;
+}) {
+  const t = useT();
+  return (
+    <KeyButton
+      id="print"
+      label={label ?? t("print.pdf")}
+      busy={busy}
+      disabled={dirty}
+      why={t("version.saveFirst")}
+      quiet={dirty}
+      run={run}
+      bar={bar}
+    />
+  );
+}
