@@ -5,7 +5,6 @@ import { ApiError } from "@/transport/error";
 import type { Closing, Saved, Transport } from "@/transport/transport";
 import { FakeApprovals } from "./fake-approvals";
 import { FakeCopies } from "./fake-copies";
-import { FakeCounts } from "./fake-counts";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
 import { FakeDocuments } from "./fake-documents";
 import { FakeMasters } from "./fake-masters";
@@ -50,7 +49,6 @@ export class FakeTransport implements Transport {
   location = "D:\\齐套\\oujiang.qitao";
   readonly scripts = new FakeScripts();
   readonly stock = new FakeStock();
-  readonly counts = new FakeCounts();
   readonly documents: FakeDocuments;
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
@@ -152,7 +150,6 @@ export class FakeTransport implements Transport {
       this.sandbox.answer(name, input) ??
       this.scripts.answer(name, input) ??
       this.stock.answer(name, input) ??
-      this.counts.answer(name, input) ??
       this.documents.answer(name, input) ??
       this.masters.answer(name, input) ??
       this.people.answer(name, input);

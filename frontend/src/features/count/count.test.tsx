@@ -75,7 +75,7 @@ describe("a count sheet", () => {
   });
 
   it("says that nobody agrees to their own count", async () => {
-    const before = ({ counts }: FakeTransport) => {
+    const before = ({ stock: { counts } }: FakeTransport) => {
       counts.state = "counted";
       counts.own = true;
     };
