@@ -7,9 +7,9 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
-    audit, backup, bin, bom, document, export_lines, import_run, item, job, journal, lineage, log_in, login, partner, person, preference,
-    print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script, search, session, stock, stock_rule,
-    system, unit, warehouse, work_center,
+    audit, backup, bin, bom, count, document, export_lines, import_run, item, job, journal, lineage, log_in, login, partner, person,
+    preference, print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script, search, session, stock,
+    stock_rule, system, unit, warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -327,6 +327,23 @@ contract! {
     Change "reservation.void" reservation::void, reservation::Change => document::view::View, Look, ["document", "stock", "reservation"];
     /// A page of what was promised, taken and given up.
     Query "reservation.list" reservation::list, system::List => reservation::Page, Look, ["reservation", "item"];
+
+    /// A page of counts of stock, with how right the books were.
+    Query "count.list" count::list, system::List => count::view::Page, Look, ["count", "warehouse"];
+    /// One count, and what the caller may do with it.
+    Query "count.get" count::get, count::view::ByNumber => count::view::View, Look, ["count", "warehouse", "stock"];
+    /// Lines of a count; what the books say only for whoever may see it yet.
+    Query "count.lines" count::lines, count::view::Lines => count::view::LinePage, Look, ["count", "item", "bin", "stock"];
+    /// Makes a sheet of what lies in a warehouse.
+    Change "count.make" count::sheet::make, count::view::Make => count::view::View, Keep, ["count"];
+    /// Enters figures; each is held against what the books say at this moment.
+    Change "count.enter" count::sheet::enter, count::view::Enter => count::view::View, Keep, ["count"];
+    /// Adds what nobody expected there, with what was counted of it.
+    Change "count.add" count::sheet::add, count::view::Add => count::view::View, Keep, ["count"];
+    /// Ends counting, has lines counted anew, agrees to the differences, puts the books right, or gives it up.
+    Change "count.act" count::act::act, count::view::Act => count::view::View, Look, ["count", "document", "stock", "lineage"];
+    /// The sheet as a workbook.
+    File "count.export" count::export, count::view::Export => system::Bytes, Look, ["count", "item", "bin", "stock"];
 
     /// The chain of a code, or of a paper.
     Query "lineage.get" lineage::get, lineage::Get => lineage::View, Look, ["lineage", "document"];

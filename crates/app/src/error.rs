@@ -304,6 +304,13 @@ codes! {
     SaleLocked "sale.locked" Rejected "{item} is locked: {available} available, less than {safety_stock} × {factor}; {on_order} are under way" hint "say_why_all_the_same";
     ReviewFirst "document.review_first" Rejected "line {parent_line} of {parent} waits for a review" hint "review_first";
     ReviewNotWaiting "document.review_not_waiting" Conflict "line {line} of {number} does not wait for a review: {review}" hint "refresh";
+    CountState "count.state" Conflict "{number} is {state}; {verb} cannot be done with it" hint "refresh";
+    CountNothing "count.nothing" Rejected "nothing that was chosen lies in {warehouse}" hint "choose_other";
+    CountOverlaps "count.overlaps" Rejected "{item} in {place} is being counted on {number}" hint "end_that_count";
+    CountLeft "count.left" Rejected "{count} lines of {number} have no figure" hint "count_them_first";
+    CountEntered "count.entered" Conflict "line {line} has a figure of {by}" hint "ask_for_recount";
+    CountOwn "count.own" Rejected "{name} counted on {number}; somebody else has to agree to it" hint "ask_somebody_else";
+    CountReserved "count.reserved" Rejected "{quantity} of {item} would be taken off, {available} are not promised; {reserved} are promised to {list}" hint "void_promises";
     ClockBack "clock.back" Rejected "the clock says {now}, before the last move of stock at {last}" hint "set_clock";
     TrackingShape "tracking.shape" Invalid "{code} is neither a tracking code nor a paper's number" hint "type_again";
     TrackingCheck "tracking.check" Invalid "the check character of {code} is wrong" hint "type_again";

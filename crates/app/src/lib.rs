@@ -14,6 +14,7 @@ pub mod bom;
 pub mod books;
 mod check;
 pub mod contract;
+pub mod count;
 pub mod ctx;
 pub mod desk;
 pub mod document;

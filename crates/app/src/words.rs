@@ -138,6 +138,20 @@ const STOCK_MOVE: &[Head] = &[
     head("actor", "经手", "By", 12, Text),
 ];
 
+const COUNT_LINE: &[Head] = &[
+    head("line", "行", "Line", 6, Int),
+    head("bin", "库位", "Bin", 12, Text),
+    head("item", "物料编码", "Item code", 22, Text),
+    head("name", "名称", "Name", 24, Text),
+    head("spec", "规格", "Specification", 24, Text),
+    head("unit", "单位", "Unit", 8, Text),
+    head("lot", "批次", "Lot", 16, Text),
+    head("counted", "实盘", "Counted", 14, Number),
+    head("book", "账面", "Book", 14, Number),
+    head("difference", "差异", "Difference", 14, Number),
+    head("value", "差异金额", "Value of the difference", 16, Number),
+];
+
 const BOM: &[Head] = &[
     head("item", "父件编码", "Parent", 22, Text),
     head("name", "名称", "Name", 24, Text),
@@ -197,6 +211,7 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "document" => DOCUMENT,
         "stock" => STOCK,
         "stock_move" => STOCK_MOVE,
+        "count_line" => COUNT_LINE,
         "bom" => BOM,
         "routing" => ROUTING,
         "explosion" => EXPLOSION,
@@ -215,6 +230,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("document", "单据", "Papers"),
     ("stock", "库存", "Stock"),
     ("stock_move", "收发流水", "Moves of stock"),
+    ("count_line", "盘点表", "Count sheet"),
     ("bom", "物料清单", "Bills of material"),
     ("routing", "工艺路线", "Routings"),
     ("explosion", "展开", "Explosion"),

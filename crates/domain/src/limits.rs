@@ -117,3 +117,7 @@ pub const PRINTED_ORDERS: u32 = 2_000;
 
 /// Most papers shown of one code; an order of a small factory has some dozens.
 pub const LINEAGE_DOCUMENTS: usize = 5_000;
+/// Most lines of one count: a warehouse that has more is counted in parts, as nobody ends such a sheet in a day.
+pub const COUNT_LINES: usize = 5_000;
+/// Most figures of a count that are entered in one call: a page of the sheet.
+pub const COUNT_ENTRIES: usize = 1_000;

@@ -32,6 +32,7 @@ mod tests {
     use crate::routing::VersionState;
     use crate::script;
     use crate::stock::Valuation;
+    use crate::stock::count::{AbcClass, CountState, CountVerb};
     use crate::stock::reservation::ReservationKind;
     use crate::unit::Dimension;
     use crate::warehouse::WarehouseKind;
@@ -65,6 +66,9 @@ mod tests {
         check(Verb::ALL, Verb::word, Verb::from_word);
         check(Review::ALL, Review::word, Review::from_word);
         check(Valuation::ALL, Valuation::word, Valuation::from_word);
+        check(CountState::ALL, CountState::word, CountState::from_word);
+        check(CountVerb::ALL, CountVerb::word, CountVerb::from_word);
+        check(AbcClass::ALL, AbcClass::word, AbcClass::from_word);
         check(ReservationKind::ALL, ReservationKind::word, ReservationKind::from_word);
         check(WarehouseKind::ALL, WarehouseKind::word, WarehouseKind::from_word);
         check(approval::Figure::ALL, approval::Figure::word, approval::Figure::from_word);

@@ -355,6 +355,18 @@ pub const RESERVATIONS: Spec = Spec {
     default_sort: "-id",
 };
 
+/// Counts of stock.
+pub const COUNTS: Spec = Spec {
+    from: "stock_count c JOIN warehouse w ON w.id = c.warehouse_id",
+    id: "c.id",
+    columns: columns!(
+        "number" Text "c.number", "day" Day "c.day", "state" Text "c.state", "warehouse" Text "w.code", "warehouse_name" Text "w.name",
+        "lines" Int "c.lines", "counted" Int "c.counted", "made_by" Text "c.made_by", "changed_at" Int "c.changed_at",
+    ),
+    search: None,
+    default_sort: "-number",
+};
+
 /// Tracking codes.
 pub const TRACKINGS: Spec = Spec {
     from: "tracking t JOIN document d ON d.id = t.document_id LEFT JOIN partner p ON p.id = d.partner_id",

@@ -612,6 +612,62 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    stock_count (id) {
+        id -> BigInt,
+        number -> Text,
+        day -> Integer,
+        state -> Text,
+        warehouse_id -> BigInt,
+        tolerance -> BigInt,
+        note -> Text,
+        reason -> Text,
+        lines -> BigInt,
+        counted -> BigInt,
+        exact -> Nullable<BigInt>,
+        close -> Nullable<BigInt>,
+        made_at -> BigInt,
+        made_by -> Text,
+        approved_at -> Nullable<BigInt>,
+        approved_by -> Nullable<Text>,
+        posted_at -> Nullable<BigInt>,
+        posted_by -> Nullable<Text>,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    stock_count_line (id) {
+        id -> BigInt,
+        count_id -> BigInt,
+        number -> Integer,
+        item_id -> BigInt,
+        bin_id -> BigInt,
+        lot -> Text,
+        found -> Bool,
+        round -> Integer,
+        counted -> Nullable<BigInt>,
+        book -> Nullable<BigInt>,
+        counted_at -> Nullable<BigInt>,
+        counted_by -> Nullable<Text>,
+        document_line_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    stock_count_entry (id) {
+        id -> BigInt,
+        line_id -> BigInt,
+        round -> Integer,
+        counted -> BigInt,
+        book -> BigInt,
+        at -> BigInt,
+        actor -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -671,5 +727,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_move,
     stock_balance,
     item_stock,
-    reservation
+    reservation,
+    stock_count,
+    stock_count_line,
+    stock_count_entry
 );

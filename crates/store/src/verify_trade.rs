@@ -65,7 +65,7 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "document.numbers_have_no_gaps",
         "number_series",
         "SELECT n.kind || ' ' || (n.given - COALESCE(d.there, 0)) AS problem FROM (SELECT kind, SUM(next - 1) AS given FROM number_series \
-         WHERE kind <> 'tracking' GROUP BY kind) n LEFT JOIN (SELECT kind, COUNT(*) AS there FROM document GROUP BY kind) d ON d.kind = n.kind \
+         WHERE kind NOT IN ('tracking', 'stock_count') GROUP BY kind) n LEFT JOIN (SELECT kind, COUNT(*) AS there FROM document GROUP BY kind) d ON d.kind = n.kind \
          WHERE n.given <> COALESCE(d.there, 0)",
     ),
     (
@@ -135,5 +135,33 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "document",
         "SELECT d.number || ' ' || d.state AS problem FROM document d WHERE d.kind IN ('sales_order', 'purchase_order', 'requisition', 'production_plan') \
          AND ((d.state = 'open') <> EXISTS (SELECT 1 FROM document_line l WHERE l.document_id = d.id AND l.open))",
+    ),
+    (
+        "stock_count.numbers_have_no_gaps",
+        "stock_count",
+        "SELECT 'stock_count ' || n.given AS problem FROM (SELECT COALESCE(SUM(next - 1), 0) AS given FROM number_series \
+         WHERE kind = 'stock_count') n WHERE n.given <> (SELECT COUNT(*) FROM stock_count)",
+    ),
+    (
+        "stock_count.figures_are_those_of_its_lines",
+        "stock_count",
+        "SELECT c.number || ': ' || c.lines || ' / ' || c.counted AS problem FROM stock_count c LEFT JOIN (SELECT count_id, COUNT(*) AS lines, \
+         COUNT(counted) AS counted, SUM(CASE WHEN counted = book THEN 1 ELSE 0 END) AS exact FROM stock_count_line GROUP BY count_id) l \
+         ON l.count_id = c.id WHERE c.lines <> COALESCE(l.lines, 0) OR c.counted <> COALESCE(l.counted, 0) OR c.exact <> COALESCE(l.exact, 0)",
+    ),
+    (
+        "stock_count_line.is_its_last_entry",
+        "stock_count_line",
+        "SELECT c.number || ' #' || l.number AS problem FROM stock_count_line l JOIN stock_count c ON c.id = l.count_id WHERE l.counted IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM stock_count_entry e WHERE e.id = (SELECT MAX(f.id) FROM stock_count_entry f WHERE f.line_id = l.id) \
+         AND e.round = l.round AND e.counted = l.counted AND e.book = l.book AND e.at = l.counted_at AND e.actor = l.counted_by)",
+    ),
+    (
+        "stock_count_line.posted_is_what_differs",
+        "stock_count_line",
+        "SELECT c.number || ' #' || l.number AS problem FROM stock_count_line l JOIN stock_count c ON c.id = l.count_id \
+         LEFT JOIN document_line d ON d.id = l.document_line_id WHERE CASE WHEN c.state = 'posted' AND l.counted <> l.book \
+         THEN d.id IS NULL OR d.quantity <> l.counted - l.book OR d.item_id <> l.item_id OR d.bin_id <> l.bin_id OR d.lot <> l.lot \
+         ELSE d.id IS NOT NULL END",
     ),
 ];

@@ -4,6 +4,7 @@ import { pages as audit } from "@/features/audit/pages";
 import { pages as backup } from "@/features/backup/pages";
 import { pages as bom } from "@/features/bom/pages";
 import { pages as check } from "@/features/check/pages";
+import { pages as count } from "@/features/count/pages";
 import { pages as document } from "@/features/document/pages";
 import { pages as explosion } from "@/features/explosion/pages";
 import { pages as importing } from "@/features/import/pages";
@@ -29,6 +30,7 @@ export const pages: readonly PageDef[] = [
   ...welcome,
   ...document,
   ...stock,
+  ...count,
   ...lineage,
   ...item,
   ...bom,

@@ -663,6 +663,142 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/count.act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends counting, has lines counted anew, agrees to the differences, puts the books right, or gives it up. */
+        post: operations["count.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/count.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds what nobody expected there, with what was counted of it. */
+        post: operations["count.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/count.enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters figures; each is held against what the books say at this moment. */
+        post: operations["count.enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/count.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sheet as a workbook. */
+        post: operations["count.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/count.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One count, and what the caller may do with it. */
+        post: operations["count.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/count.lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lines of a count; what the books say only for whoever may see it yet. */
+        post: operations["count.lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/count.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of counts of stock, with how right the books were. */
+        post: operations["count.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/count.make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a sheet of what lies in a warehouse. */
+        post: operations["count.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk.close": {
         parameters: {
             query?: never;
@@ -844,23 +980,6 @@ export type paths = {
         put?: never;
         /** A page of papers: of one kind, partner, state, between days. */
         post: operations["document.list"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/document.print": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A paper as PDF, as whoever asks may see it. */
-        post: operations["document.print"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1360,40 +1479,6 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
-    "/api/lineage.print": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The chain of a code as one PDF: a cover, then its papers. */
-        post: operations["lineage.print"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/lineage.print_days": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The chains of all orders that had a paper in some days: a PDF for each, in one archive. */
-        post: operations["lineage.print_days"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/login.configure": {
         parameters: {
             query?: never;
@@ -1711,23 +1796,6 @@ export type paths = {
         put?: never;
         /** Keeps a setting of one's own screen. */
         post: operations["preference.set"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/print.file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A file that a printing job has made for whoever asks. */
-        post: operations["print.file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2724,6 +2792,8 @@ export type paths = {
 export type webhooks = Record<string, never>;
 export type components = {
     schemas: {
+        /** @description How much of all stock's value an item is: few of class A, many of class C. */
+        AbcClass: "a" | "b" | "c";
         /** @description The person behind a call. */
         Actor: {
             /** @description Name, as the audit trail shows it: their login, or `administrator` where the books know no login. */
@@ -3866,7 +3936,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "print.no_font" | "print.font" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.settled" | "partner.side" | "payment.beyond" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.settled" | "partner.side" | "payment.beyond" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.reserved" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -3935,6 +4005,290 @@ export type components = {
             /** @description The other unit's code. */
             unit: string;
         };
+        /** @description Moves a count on. */
+        CountAct: {
+            /**
+             * @description Ends counting although lines have no figure: they stay as they are.
+             * @default false
+             */
+            leave?: boolean;
+            /**
+             * @description Lines that are counted anew; only then.
+             * @default []
+             */
+            lines?: number[];
+            /** @description Number of the count. */
+            number: string;
+            /**
+             * @description Why; needed to give a count up, or to count anew.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description The revision that was seen.
+             */
+            revision: number;
+            /** @description What is done. */
+            verb: components["schemas"]["CountVerb"];
+        };
+        /** @description Adds what nobody expected there, with what was counted of it. */
+        CountAdd: {
+            /**
+             * @description The bin's code; empty for the floor.
+             * @default
+             */
+            bin?: string;
+            /** @description The item's code. */
+            item: string;
+            /**
+             * @description Lot; may be empty.
+             * @default
+             */
+            lot?: string;
+            /** @description Number of the count. */
+            number: string;
+            /** @description What was counted. */
+            quantity: components["schemas"]["Qty"];
+        };
+        /** @description Which count. */
+        CountByNumber: {
+            /** @description Its number. */
+            number: string;
+        };
+        /** @description Enters figures. */
+        CountEnter: {
+            /** @description The figures. */
+            entries: components["schemas"]["CountEntry"][];
+            /** @description Number of the count. */
+            number: string;
+        };
+        /** @description A figure of a line. */
+        CountEntry: {
+            /**
+             * Format: uint32
+             * @description Number of the line.
+             */
+            line: number;
+            /** @description What was counted, in the item's own unit. */
+            quantity: components["schemas"]["Qty"];
+        };
+        /** @description The sheet as a workbook. */
+        CountExport: {
+            /**
+             * @description Language of heads.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+            /** @description Number of the count. */
+            number: string;
+        };
+        /** @description A count. */
+        CountHead: {
+            /** @description Share of the counted lines without a difference; none while it is being counted. */
+            accuracy?: components["schemas"]["PerUnit"] | null;
+            /**
+             * Format: int64
+             * @description When somebody agreed; microseconds UTC.
+             */
+            approved_at?: number | null;
+            /** @description Who. */
+            approved_by?: string | null;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description The person. */
+            changed_by: string;
+            /** @description Share of the counted lines within the tolerance; none while it is being counted. */
+            close?: components["schemas"]["PerUnit"] | null;
+            /**
+             * Format: int64
+             * @description Of them: with a figure.
+             */
+            counted: number;
+            /** @description Its day. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Of those: without a difference; none while it is being counted.
+             */
+            exact?: number | null;
+            /**
+             * Format: int64
+             * @description Its lines.
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            made_at: number;
+            /** @description The person. */
+            made_by: string;
+            /** @description Anything else. */
+            note: string;
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description When the books were put right; microseconds UTC.
+             */
+            posted_at?: number | null;
+            /** @description By whom. */
+            posted_by?: string | null;
+            /** @description Why it was given up, or counted anew. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Moves with each change of the count itself, not with figures.
+             */
+            revision: number;
+            /** @description How far it is. */
+            state: components["schemas"]["CountState"];
+            /** @description Share of the books' figure within which a line is close. */
+            tolerance: components["schemas"]["PerUnit"];
+            /** @description The warehouse's code. */
+            warehouse: string;
+            /** @description Its name. */
+            warehouse_name: string;
+        };
+        /** @description A page of lines of a count. */
+        CountLinePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["CountLineRow"][];
+        };
+        /** @description A line of a count. */
+        CountLineRow: {
+            /** @description Its barcode; may be empty. */
+            barcode: string;
+            /** @description The bin's code; empty for the floor. */
+            bin: string;
+            /** @description Its barcode; may be empty. */
+            bin_barcode: string;
+            /** @description What the books said then; none for whoever may not see it yet. */
+            book?: components["schemas"]["Qty"] | null;
+            /** @description Within the tolerance. */
+            close?: boolean | null;
+            /** @description What was counted. */
+            counted?: components["schemas"]["Qty"] | null;
+            /**
+             * Format: int64
+             * @description When that was entered; microseconds UTC.
+             */
+            counted_at?: number | null;
+            /** @description By whom. */
+            counted_by?: string | null;
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Counted less that. */
+            difference?: components["schemas"]["Qty"] | null;
+            /** @description The adjustment that put the books right. */
+            document?: string | null;
+            /** @description Nobody expected it there. */
+            found: boolean;
+            /** @description The item's code. */
+            item: string;
+            /**
+             * Format: uint32
+             * @description Number of the line.
+             */
+            line: number;
+            /** @description Lot; may be empty. */
+            lot: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description 1 when it is counted for the first time.
+             */
+            round: number;
+            /** @description Its specification. */
+            spec: string;
+            /** @description Its own unit. */
+            unit: string;
+            /** @description What the difference is worth; none for whoever may not see it. */
+            value?: components["schemas"]["Money"] | null;
+        };
+        /** @description Lines of a count. */
+        CountLines: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /** @description Number of the count. */
+            number: string;
+            /** @description Which of them. */
+            only?: components["schemas"]["CountOnly"];
+        };
+        /** @description Makes a sheet of what lies in a warehouse; all conditions hold. */
+        CountMake: {
+            /**
+             * @description Only these bins; all when empty.
+             * @default []
+             */
+            bins?: string[];
+            /**
+             * @description Only items of this class.
+             * @default null
+             */
+            class?: components["schemas"]["AbcClass"] | null;
+            /**
+             * @description Only items of this group.
+             * @default null
+             */
+            group?: string | null;
+            /**
+             * @description Only these items; all when empty.
+             * @default []
+             */
+            items?: string[];
+            /**
+             * Format: uint32
+             * @description At most so many lines: those that were not counted for longest.
+             * @default null
+             */
+            most?: number | null;
+            /**
+             * @description Anything else.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description Share of the books' figure within which a line is close.
+             * @default null
+             */
+            tolerance?: components["schemas"]["PerUnit"] | null;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description Which lines of a count. */
+        CountOnly: "all" | "left" | "differing";
+        /** @description A page of counts. */
+        CountPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["CountHead"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
         /** @description How much there is. */
         Counts: {
             /**
@@ -3962,6 +4316,27 @@ export type components = {
              * @description Work centres.
              */
             work_centers: number;
+        };
+        /** @description How far a count is. */
+        CountState: "open" | "counted" | "approved" | "posted" | "cancelled";
+        /** @description What is done with a count. */
+        CountVerb: "finish" | "recount" | "approve" | "post" | "cancel";
+        /** @description A count with what the caller may do. */
+        CountView: {
+            /** @description The count. */
+            count: components["schemas"]["CountHead"];
+            /** @description Whoever entered a figure. */
+            counters: string[];
+            /** @description The adjustments that put the books right. */
+            documents: string[];
+            /** @description The caller counted and may not agree. */
+            own: boolean;
+            /** @description The caller sees the books' figures and the differences. */
+            sees: boolean;
+            /** @description What all differences are worth; none for whoever may not see it. */
+            value?: components["schemas"]["Money"] | null;
+            /** @description What the caller may do with it now. */
+            verbs: components["schemas"]["CountVerb"][];
         };
         /**
          * Format: date
@@ -4218,16 +4593,6 @@ export type components = {
              * @description All rows, if asked for.
              */
             total?: number | null;
-        };
-        /** @description Which paper is printed. */
-        DocumentPrint: {
-            /**
-             * @description The language of what stands around what the books hold.
-             * @default zh-CN
-             */
-            language?: components["schemas"]["Language"];
-            /** @description Its number. */
-            number: string;
         };
         /** @description What a paper would be. */
         DocumentProposal: {
@@ -5919,28 +6284,6 @@ export type components = {
              */
             total?: number | null;
         };
-        /** @description Which chain is printed. */
-        LineagePrint: {
-            /** @description The code, or a paper's number. */
-            code: string;
-            /**
-             * @description The language of what stands around what the books hold.
-             * @default zh-CN
-             */
-            language?: components["schemas"]["Language"];
-        };
-        /** @description Of which days chains are printed. */
-        LineagePrintDays: {
-            /** @description First day. */
-            from: components["schemas"]["Day"];
-            /**
-             * @description The language of what stands around what the books hold.
-             * @default zh-CN
-             */
-            language?: components["schemas"]["Language"];
-            /** @description Last day. */
-            to: components["schemas"]["Day"];
-        };
         /** @description A row of the list of codes. */
         LineageRow: {
             /** @description The code. */
@@ -6539,28 +6882,6 @@ export type components = {
         };
         /** @description exact decimal price, up to 6 decimals */
         Price: string;
-        /** @description A file that a job has made. */
-        PrintedFile: {
-            /** @description Its handle, for `print.file`. */
-            file: string;
-            /** @description Its name. */
-            name: string;
-            /**
-             * Format: uint32
-             * @description How many papers it has; of days, how many orders.
-             */
-            papers: number;
-            /**
-             * Format: uint64
-             * @description Bytes.
-             */
-            size: number;
-        };
-        /** @description Which file that a job has made. */
-        PrintFile: {
-            /** @description Its handle. */
-            file: string;
-        };
         /** @description A mistake (or doubt) at a cell. */
         Problem: {
             /**
@@ -9577,6 +9898,302 @@ export interface operations {
             };
         };
     };
+    "count.act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountAct"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "count.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountAdd"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "count.enter": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountEnter"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "count.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "count.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountByNumber"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "count.lines": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountLines"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountLinePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "count.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "count.make": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountMake"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "desk.close": {
         parameters: {
             query?: never;
@@ -9944,42 +10561,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentPage"];
-                };
-            };
-            /** @description not done */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "document.print": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description with it the sandbox is meant, and not the books */
-                "x-qitao-books"?: "sandbox";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DocumentPrint"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
                 };
             };
             /** @description not done */
@@ -11074,90 +11655,6 @@ export interface operations {
             };
         };
     };
-    "lineage.print": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description with it the sandbox is meant, and not the books */
-                "x-qitao-books"?: "sandbox";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LineagePrint"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /**
-                         * Format: int64
-                         * @description number of the job; its result is under x-result
-                         */
-                        job: number;
-                    };
-                };
-            };
-            /** @description not done */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "lineage.print_days": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description with it the sandbox is meant, and not the books */
-                "x-qitao-books"?: "sandbox";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LineagePrintDays"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /**
-                         * Format: int64
-                         * @description number of the job; its result is under x-result
-                         */
-                        job: number;
-                    };
-                };
-            };
-            /** @description not done */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "login.configure": {
         parameters: {
             query?: never;
@@ -11823,42 +12320,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreferenceValue"];
-                };
-            };
-            /** @description not done */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "print.file": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description with it the sandbox is meant, and not the books */
-                "x-qitao-books"?: "sandbox";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PrintFile"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
                 };
             };
             /** @description not done */

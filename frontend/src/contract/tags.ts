@@ -381,6 +381,82 @@ export const commands = {
     ],
     "spoils": []
   },
+  "count.act": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "count",
+      "document",
+      "stock",
+      "lineage"
+    ]
+  },
+  "count.add": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "count"
+    ]
+  },
+  "count.enter": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "count"
+    ]
+  },
+  "count.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "count",
+      "item",
+      "bin",
+      "stock"
+    ],
+    "spoils": []
+  },
+  "count.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "count",
+      "warehouse",
+      "stock"
+    ],
+    "spoils": []
+  },
+  "count.lines": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "count",
+      "item",
+      "bin",
+      "stock"
+    ],
+    "spoils": []
+  },
+  "count.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "count",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "count.make": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "count"
+    ]
+  },
   "document.act": {
     "change": true,
     "sandbox": true,

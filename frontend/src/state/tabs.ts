@@ -54,6 +54,9 @@ export interface PageParams extends PaperPages {
   "stock.balances": { item?: string };
   "stock.moves": { item?: string };
   "reservation.list": { item?: string };
+  "count.list": Record<string, never>;
+  /** A count by its number, or a new one. */
+  count: { number?: string };
   /** The chain of a tracking code, or of a paper's number; `paper` is the one at hand. */
   lineage: { code?: string; paper?: string };
   "lineage.list": Record<string, never>;
@@ -114,6 +117,7 @@ const identity: Partial<Record<PageId, string[]>> = {
   "stock.balances": ["item"],
   "stock.moves": ["item"],
   "reservation.list": ["item"],
+  count: ["number"],
   lineage: ["code"],
 };
 

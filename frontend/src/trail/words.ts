@@ -21,6 +21,7 @@ export const objectKinds = [
   "warehouse",
   "bin",
   "stock_rule",
+  "count",
   "person",
   "role",
   "session",
@@ -88,6 +89,8 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
     case "warehouse":
     case "role":
       return to(object_kind, { code: object_key });
+    case "count":
+      return to("count", { number: object_key });
     case "bin":
       return to("bin", binOf(object_key));
     case "stock_rule":

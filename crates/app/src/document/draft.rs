@@ -84,7 +84,7 @@ pub(crate) fn new_head(w: &mut Change<'_, '_>, kind: DocumentKind, day: Day) -> 
 }
 
 /// Puts a draft into a paper and writes it.
-fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft: &Draft) -> Result<Paper> {
+pub(crate) fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft: &Draft) -> Result<Paper> {
     let partner = partner(w, draft.kind, &draft.partner)?;
     head.partner_id = partner.as_ref().map(|p| p.id);
     head.day = draft.day.unwrap_or(if head.id == 0 { ctx.today } else { head.day });

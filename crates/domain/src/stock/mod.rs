@@ -1,5 +1,6 @@
 //! The rules of stock: what a move is worth, what may still be taken. Pure; the ledger itself is kept in the store.
 
+pub mod count;
 pub mod reservation;
 pub mod value;
 

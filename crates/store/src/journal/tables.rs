@@ -56,6 +56,10 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("stock_balance", Kept::Trail),
     ("item_stock", Kept::Trail),
     ("reservation", Kept::Trail),
+    // What somebody counted is true of its moment.
+    ("stock_count", Kept::Trail),
+    ("stock_count_line", Kept::Trail),
+    ("stock_count_entry", Kept::Trail),
     ("number_series", Kept::Trail),
     // Who may do what belongs to its moment: somebody who was put out does not come back with a mistake of theirs.
     ("role", Kept::Trail),

@@ -2,6 +2,7 @@ import approval from "./approval.json";
 import audit from "./audit.json";
 import backup from "./backup.json";
 import bom from "./bom.json";
+import count from "./count.json";
 import document from "./document.json";
 import error from "./error.json";
 import field from "./field.json";
@@ -29,6 +30,7 @@ export default {
   ...script,
   ...document,
   ...stock,
+  ...count,
   ...lineage,
   ...error,
   ...field,
