@@ -7,7 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
-    audit, backup, bin, bom, document, export_lines, import_run, item, job, journal, lineage, log_in, login, partner, person, preference,
+    audit, backup, bin, bom, document, export_lines, import_run, item, job, journal, lineage, log_in, login, matching, partner, person, preference,
     proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script, search, session, stock, stock_rule, system, unit,
     warehouse, work_center,
 };
@@ -305,6 +305,15 @@ contract! {
     Change "document.review" document::review::review, document::view::Judge => document::view::View, Review, ["document", "stock", "lineage"];
     /// The list of papers as a workbook.
     File "document.export" document::export, system::ListExport => system::Bytes, Look, ["document"];
+
+    /// A page of lines of purchase orders, held against what came and what was invoiced of them.
+    Query "match.list" matching::list, system::List => matching::Page, Money, ["document", "item", "partner"];
+    /// One line of a purchase order with every paper of it.
+    Query "match.get" matching::get, matching::Get => matching::View, Money, ["document", "item", "partner"];
+    /// What the lines of a purchase invoice are held against.
+    Query "match.of" matching::of, document::view::ByNumber => matching::Of, Money, ["document", "item", "partner"];
+    /// Lines of purchase orders with what differs, as a workbook.
+    File "match.export" matching::export, system::ListExport => system::Bytes, Money, ["document", "item", "partner"];
 
     /// A page of items' stock.
     Query "stock.list" stock::list, system::List => stock::Page, Look, ["stock", "item", "document"];

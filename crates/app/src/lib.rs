@@ -32,6 +32,7 @@ pub mod journal;
 pub mod lineage;
 pub mod log_in;
 pub mod login;
+mod matching;
 mod openapi;
 mod page;
 pub mod partner;

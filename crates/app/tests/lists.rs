@@ -17,6 +17,8 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("script.get", "the tables, statements and newest requests of one script, as its limits allow"),
     ("backup.status", "the newest files beside the books that could take their place, cut at a handful"),
     ("document.get", "the lines of one paper, as its limits allow"),
+    ("match.get", "the papers of one line of an order"),
+    ("match.of", "the lines of one invoice, as its limits allow"),
     ("lineage.get", "the papers of one code, cut at a limit"),
     ("person.get", "the rights of one person, of which there are a handful"),
 ];
@@ -181,6 +183,7 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("bin.list", json!({ "filter": [{ "field": "warehouse", "op": "eq", "values": ["W1"] }] })),
         ("document.list", json!({})),
         ("document.lines", json!({ "filter": [{ "field": "open", "op": "eq", "values": ["true"] }] })),
+        ("match.list", json!({})),
         ("stock.list", json!({ "filter": [{ "field": "has_stock", "op": "eq", "values": ["true"] }] })),
         ("stock.balances", json!({})),
         ("stock.moves", json!({})),

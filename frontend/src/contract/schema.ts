@@ -1428,6 +1428,74 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/match.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lines of purchase orders with what differs, as a workbook. */
+        post: operations["match.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/match.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One line of a purchase order with every paper of it. */
+        post: operations["match.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/match.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of lines of purchase orders, held against what came and what was invoiced of them. */
+        post: operations["match.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/match.of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the lines of a purchase invoice are held against. */
+        post: operations["match.of"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/partner.export": {
         parameters: {
             query?: never;
@@ -3917,8 +3985,10 @@ export type components = {
             /** @description The program's version. */
             version: string;
         };
+        /** @description What differs between an order's line, what came of it and what was invoiced of it. */
+        Difference: "received_not_invoiced" | "invoiced_not_received" | "returned_not_credited" | "price" | "tax_rate" | "over" | "short";
         /** @description What the file would do to the books: one per new, same or removed record or line, one per changed field. */
-        Difference: {
+        Difference2: {
             /** @description What the file says. */
             after?: string | null;
             /** @description What the books say. */
@@ -4787,7 +4857,7 @@ export type components = {
             /** @description Cursor of the page after. */
             next?: string | null;
             /** @description Rows. */
-            rows: components["schemas"]["Difference"][];
+            rows: components["schemas"]["Difference2"][];
             /**
              * Format: uint
              * @description All of them.
@@ -6081,6 +6151,172 @@ export type components = {
             lines: components["schemas"]["LowLevelCode"][];
             /** @description Cursor of the page after. */
             next?: string | null;
+        };
+        /** @description Amounts without tax, the tax, and with it. */
+        MatchAmounts: {
+            /** @description With tax. */
+            gross: components["schemas"]["Money"];
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description The tax. */
+            tax: components["schemas"]["Money"];
+        };
+        /** @description A difference. */
+        MatchDifference: {
+            /** @description For how much without tax; above zero where an invoice asks for more than ordered. */
+            net: components["schemas"]["Money"];
+            /** @description By how much; of prices and rates, how much was invoiced so. */
+            quantity: components["schemas"]["Qty"];
+            /** @description The tax of it. */
+            tax: components["schemas"]["Money"];
+            /** @description What differs. */
+            what: components["schemas"]["Difference"];
+        };
+        /** @description Which line of which order. */
+        MatchGet: {
+            /**
+             * Format: uint32
+             * @description Number of its line.
+             */
+            line: number;
+            /** @description Number of the order. */
+            number: string;
+        };
+        /** @description What the lines of an invoice are held against. */
+        MatchOf: {
+            /** @description By line of the invoice. */
+            lines: components["schemas"]["MatchOfLine"][];
+        };
+        /** @description The order's line that a line of an invoice is for. */
+        MatchOfLine: {
+            /**
+             * Format: uint32
+             * @description Number of the invoice's line.
+             */
+            line: number;
+            /** @description What it is held against. */
+            row: components["schemas"]["MatchRow"];
+        };
+        /** @description A page of order lines. */
+        MatchPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["MatchRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A line of a paper that counts in a match. */
+        MatchPaper: {
+            /** @description What it comes to. */
+            amounts: components["schemas"]["MatchAmounts"];
+            /** @description The paper's day. */
+            day: components["schemas"]["Day"];
+            /** @description Its number. */
+            document: string;
+            /** @description What the paper is. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: uint32
+             * @description Number of the line.
+             */
+            line: number;
+            /** @description An invoice that was made with another price or rate of tax than ordered. */
+            off: boolean;
+            /** @description Of one unit. */
+            price: components["schemas"]["Price"];
+            /** @description How much; below zero for a credit. */
+            quantity: components["schemas"]["Qty"];
+            /** @description The partner's own number of it. */
+            reference: string;
+            /** @description How it was judged. */
+            review: components["schemas"]["Review"];
+            /** @description Its price includes the tax. */
+            tax_included: boolean;
+            /** @description Rate of tax. */
+            tax_rate: components["schemas"]["PerUnit"];
+        };
+        /** @description A line of a purchase order with what came and what was invoiced of it. */
+        MatchRow: {
+            /** @description Of it: as ordered, or accepted as it is. */
+            accepted: components["schemas"]["Qty"];
+            /** @description The first tracking code of the line; may be empty. */
+            code: string;
+            /**
+             * Format: uint32
+             * @description How many it bears.
+             */
+            codes: number;
+            /** @description Credited for what went back. */
+            credited: components["schemas"]["Qty"];
+            /** @description The order's day. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Every difference. */
+            differences: components["schemas"]["MatchDifference"][];
+            /** @description Number of the order. */
+            document: string;
+            /** @description Price of the last invoice that counts; none before the first. */
+            invoice_price?: components["schemas"]["Price"] | null;
+            /** @description Invoiced, less what was credited. */
+            invoiced: components["schemas"]["Qty"];
+            /** @description What was invoiced, less what was credited, comes to this. */
+            invoiced_amounts: components["schemas"]["MatchAmounts"];
+            /** @description The item's code. */
+            item: string;
+            /**
+             * Format: uint32
+             * @description Number of its line.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Something is still to come. */
+            open: boolean;
+            /** @description Ordered. */
+            ordered: components["schemas"]["Qty"];
+            /** @description What was ordered comes to this. */
+            ordered_amounts: components["schemas"]["MatchAmounts"];
+            /** @description The supplier's code. */
+            partner: string;
+            /** @description Its name. */
+            partner_name: string;
+            /** @description Ordered at this price. */
+            price: components["schemas"]["Price"];
+            /** @description Received. */
+            received: components["schemas"]["Qty"];
+            /** @description What came, less what went back, comes to this at what the receipts say. */
+            received_amounts: components["schemas"]["MatchAmounts"];
+            /** @description Of it: rejected. */
+            rejected: components["schemas"]["Qty"];
+            /** @description Of it: went back. */
+            returned: components["schemas"]["Qty"];
+            /** @description Its specification. */
+            spec: string;
+            /** @description How far the order is. */
+            state: components["schemas"]["DocumentState"];
+            /** @description Its prices include the tax. */
+            tax_included: boolean;
+            /** @description Ordered with this rate of tax. */
+            tax_rate: components["schemas"]["PerUnit"];
+            /** @description Its own unit. */
+            unit: string;
+            /** @description Of it: waits for a review. */
+            waiting: components["schemas"]["Qty"];
+        };
+        /** @description A line of an order with every paper of it. */
+        MatchView: {
+            /** @description Receipts, returns, invoices, by kind and number. */
+            papers: components["schemas"]["MatchPaper"][];
+            /** @description The line. */
+            row: components["schemas"]["MatchRow"];
         };
         /** @description exact decimal amount, up to 4 decimals */
         Money: string;
@@ -11080,6 +11316,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoginBegun"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "match.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "match.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchGet"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "match.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "match.of": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByNumber"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchOf"];
                 };
             };
             /** @description not done */

@@ -742,6 +742,46 @@ export const commands = {
       "book"
     ]
   },
+  "match.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "document",
+      "item",
+      "partner"
+    ],
+    "spoils": []
+  },
+  "match.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "document",
+      "item",
+      "partner"
+    ],
+    "spoils": []
+  },
+  "match.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "document",
+      "item",
+      "partner"
+    ],
+    "spoils": []
+  },
+  "match.of": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "document",
+      "item",
+      "partner"
+    ],
+    "spoils": []
+  },
   "partner.export": {
     "change": false,
     "sandbox": true,

@@ -49,6 +49,8 @@ export interface PageParams extends PaperPages {
   "receipt.waiting": Record<string, never>;
   /** Lines of orders of which something is still to come. */
   "order.lines": Record<string, never>;
+  /** Lines of purchase orders against their receipts and invoices. */
+  "match.list": Record<string, never>;
   "stock.list": { text?: string };
   /** What lies where: of everything, or of one item. */
   "stock.balances": { item?: string };

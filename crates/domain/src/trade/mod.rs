@@ -2,6 +2,7 @@
 //! Pure: what they are applied to is loaded and saved elsewhere.
 
 pub mod amount;
+pub mod matching;
 pub mod progress;
 pub mod receipt;
 pub mod sale;

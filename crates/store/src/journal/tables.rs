@@ -55,6 +55,7 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("stock_move", Kept::Trail),
     ("stock_balance", Kept::Trail),
     ("item_stock", Kept::Trail),
+    ("order_bill", Kept::Trail),
     ("reservation", Kept::Trail),
     ("number_series", Kept::Trail),
     // Who may do what belongs to its moment: somebody who was put out does not come back with a mistake of theirs.

@@ -9,6 +9,7 @@ import { Num } from "@/ui/cells";
 import { Fact, KeyButton, Section } from "@/ui/Page";
 import { TrailLink } from "@/ui/TrailLink";
 import type { Brief } from "./briefs";
+import { Held } from "./Held";
 import { Judge } from "./Judge";
 import type { KindDef } from "./kinds";
 import { doneKey, ReviewDot } from "./lineColumns";
@@ -64,6 +65,7 @@ export function DocumentInspector({
           {view && kept && !dirty && <LineSteps def={def} view={view} line={kept} onView={onView} />}
         </Section>
       )}
+      {view && kept && <Held view={view} line={kept.number} />}
       {line && line.parents.length > 0 && (
         <Section title={t("document.field.parents")}>
           {line.parents.map((parent, i) => (

@@ -8,6 +8,7 @@ import field from "./field.json";
 import importing from "./import.json";
 import lineage from "./lineage.json";
 import master from "./master.json";
+import money from "./money.json";
 import people from "./people.json";
 import sandbox from "./sandbox.json";
 import script from "./script.json";
@@ -29,6 +30,7 @@ export default {
   ...script,
   ...document,
   ...stock,
+  ...money,
   ...lineage,
   ...error,
   ...field,
