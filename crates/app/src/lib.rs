@@ -5,6 +5,7 @@
 //! and again where it writes; a change keeps its answer under the client's request id in its own transaction.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod accrual;
 pub mod app;
 pub mod approval;
 pub mod audit;
@@ -15,6 +16,7 @@ pub mod books;
 mod check;
 pub mod contract;
 pub mod ctx;
+mod debt;
 pub mod desk;
 pub mod document;
 pub mod error;

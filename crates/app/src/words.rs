@@ -133,6 +133,39 @@ const MATCH: &[Head] = &[
     head("differences", "差异", "Differences", 48, Text),
 ];
 
+const ACCRUAL: &[Head] = &[
+    head("partner", "供应商编码", "Supplier code", 16, Text),
+    head("partner_name", "供应商", "Supplier", 28, Text),
+    head("document", "采购收货", "Receipt", 18, Text),
+    head("line", "行", "Line", 6, Int),
+    head("day", "日期", "Day", 12, Date),
+    head("order", "采购订单", "Purchase order", 18, Text),
+    head("order_line", "订单行", "Order line", 8, Int),
+    head("item", "物料编码", "Item code", 22, Text),
+    head("name", "名称", "Name", 24, Text),
+    head("spec", "规格型号", "Specification", 28, Text),
+    head("unit", "单位", "Unit", 8, Text),
+    head("received", "收货", "Received", 14, Number),
+    head("returned", "退货", "Returned", 14, Number),
+    head("invoiced", "开票", "Invoiced", 14, Number),
+    head("quantity", "暂估数量", "Not invoiced", 14, Number),
+    head("net", "暂估未税金额", "Without tax", 16, Number),
+    head("stock_value", "入库金额", "Stock value", 16, Number),
+];
+
+const DEBT: &[Head] = &[
+    head("partner", "往来单位编码", "Partner code", 16, Text),
+    head("partner_name", "往来单位", "Partner", 28, Text),
+    head("document", "发票", "Invoice", 18, Text),
+    head("reference", "对方单号", "Their number", 18, Text),
+    head("day", "日期", "Day", 12, Date),
+    head("due", "到期日", "Due", 12, Date),
+    head("late", "逾期天数", "Days late", 10, Int),
+    head("gross", "含税金额", "Amount with tax", 16, Number),
+    head("paid", "已收付", "Paid", 16, Number),
+    head("open", "未收付", "Open", 16, Number),
+];
+
 const STOCK: &[Head] = &[
     head("item", "物料编码", "Item code", 22, Text),
     head("name", "名称", "Name", 24, Text),
@@ -225,6 +258,8 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "bin" => BIN,
         "document" => DOCUMENT,
         "match" => MATCH,
+        "debt" => DEBT,
+        "accrual" => ACCRUAL,
         "stock" => STOCK,
         "stock_move" => STOCK_MOVE,
         "bom" => BOM,
@@ -244,6 +279,9 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("bin", "库位", "Bins"),
     ("document", "单据", "Papers"),
     ("match", "三单匹配", "Three-way match"),
+    ("accrual", "暂估", "Received and not invoiced"),
+    ("payable", "应付", "Payables"),
+    ("receivable", "应收", "Receivables"),
     ("stock", "库存", "Stock"),
     ("stock_move", "收发流水", "Moves of stock"),
     ("bom", "物料清单", "Bills of material"),

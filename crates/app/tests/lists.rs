@@ -95,12 +95,15 @@ impl Books {
             let run = books.dry_run(&format!("Item code,Name,Unit,Kind\nZ-{n},零件,件,finished\n"));
             books.job("import.write", json!({ "run": run }));
         }
-        for n in 0..3 {
+        for n in 0..4 {
             let partner = json!({
                 "code": format!("P{n}"), "name": "往来", "customer": n != 1, "supplier": n > 0, "tax_rate": "0.13", "tax_included": true,
                 "payment_days": 30, "tax_number": "", "contact": "", "phone": "", "address": "", "note": "", "retired": false
             });
             books.ask("partner.save", json!({ "partner": partner, "revision": null }));
+            if n == 3 {
+                continue;
+            }
             let warehouse = json!({ "code": format!("W{n}"), "name": "仓", "kind": "stock", "partner": "", "note": "", "retired": false });
             books.ask("warehouse.save", json!({ "warehouse": warehouse, "revision": null }));
         }
@@ -154,6 +157,14 @@ impl Books {
             let bought = json!({ "item": "Z-0", "quantity": "5", "due": format!("2998-02-0{}", n + 1) });
             make("purchase_order", "P2", bought, "confirm");
         }
+        // What came of three suppliers, and was invoiced of two of them in part.
+        for partner in ["P1", "P2", "P3"] {
+            let order = make("purchase_order", partner, json!({ "item": "Z-1", "quantity": "5", "price": "1" }), "confirm");
+            let parents = json!([{ "document": order["number"], "line": 1, "quantity": "5" }]);
+            let came = make("receipt", partner, json!({ "item": "Z-1", "quantity": "5", "warehouse": "W1", "parents": parents }), "post");
+            let parents = json!([{ "document": came["number"], "line": 1, "quantity": "2" }]);
+            make("purchase_invoice", partner, json!({ "item": "Z-1", "quantity": "2", "parents": parents }), "post");
+        }
     }
 }
 
@@ -184,6 +195,10 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("document.list", json!({})),
         ("document.lines", json!({ "filter": [{ "field": "open", "op": "eq", "values": ["true"] }] })),
         ("match.list", json!({})),
+        ("debt.invoices", json!({ "side": "payable", "day": "2998-01-01" })),
+        ("debt.partners", json!({ "side": "payable", "day": "2998-01-01" })),
+        ("accrual.list", json!({ "day": "2998-01-01" })),
+        ("accrual.partners", json!({ "day": "2998-01-01" })),
         ("stock.list", json!({ "filter": [{ "field": "has_stock", "op": "eq", "values": ["true"] }] })),
         ("stock.balances", json!({})),
         ("stock.moves", json!({})),

@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 #![allow(clippy::type_complexity, reason = "a row of a select is a tuple, named where it is taken apart")]
 
+mod accrual;
 mod approval;
 mod audit;
 pub mod backup;
@@ -18,6 +19,7 @@ mod book;
 mod call;
 mod conn;
 mod copy;
+mod debt;
 mod dialect;
 mod document;
 mod error;
@@ -82,6 +84,7 @@ pub use item_brief::ItemBrief;
 pub use job::{JobRow, JobState};
 pub use lease::{Holder, holder};
 pub use on_disk::is_device;
+pub use debt::Paid;
 pub use opened::wait_until_closed;
 pub use order_bill::OrderBill;
 pub use person::{Hashes, PersonRow};

@@ -149,4 +149,15 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          JOIN document d ON d.id = o.document_id WHERE i.kind = 'purchase_invoice' AND e.state = 'posted' AND e.reverses_id IS NULL GROUP BY o.id) a \
          ON a.id = l.id WHERE (a.id IS NULL) <> (b.line_id IS NULL) OR a.quantity <> b.quantity OR a.net <> b.net OR a.gross <> b.gross OR a.off <> b.off",
     ),
+    (
+        "document.what_is_open_is_what_was_invoiced_and_not_paid",
+        "document",
+        "SELECT COALESCE(p.code, '') || ': ' || s.ledger || ' / ' || s.open AS problem FROM (SELECT partner_id, \
+         CASE WHEN kind IN ('sales_invoice', 'money_receipt') THEN 'receivable' ELSE 'payable' END AS side, \
+         SUM(CASE WHEN kind IN ('sales_invoice', 'purchase_invoice') THEN gross ELSE -gross END) AS ledger, \
+         SUM(CASE WHEN kind IN ('sales_invoice', 'purchase_invoice') AND state = 'posted' AND reverses_id IS NULL THEN gross - settled ELSE 0 END) AS open \
+         FROM document WHERE kind IN ('sales_invoice', 'purchase_invoice', 'payment', 'money_receipt') AND state IN ('posted', 'reversed') \
+         GROUP BY partner_id, CASE WHEN kind IN ('sales_invoice', 'money_receipt') THEN 'receivable' ELSE 'payable' END) s \
+         LEFT JOIN partner p ON p.id = s.partner_id WHERE s.ledger <> s.open",
+    ),
 ];

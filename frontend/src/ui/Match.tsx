@@ -1,4 +1,5 @@
 // What every screen says of an order's line that is held against its receipts and invoices (三单匹配).
+import { Fragment } from "react";
 import type { Row } from "@/contract";
 import { formatDecimal, isZero } from "@/format/number";
 import { useT } from "@/i18n";
@@ -77,10 +78,14 @@ export function MatchFacts({ row }: { row: MatchRow }) {
         <Num value={row.invoice_price == null ? null : formatDecimal(row.invoice_price)} />
       </Fact>
       {row.differences.map((one) => (
-        <Fact key={one.what} label={<DifferenceDot what={one.what} />} strong>
-          {quantity(one.quantity)} · <Num value={one.net} decimals={money} />
-          <span className="muted"> {t("match.withTax", { tax: formatDecimal(one.tax, money) })}</span>
-        </Fact>
+        <Fragment key={one.what}>
+          <Fact label={<DifferenceDot what={one.what} />} strong>
+            {quantity(one.quantity)}
+          </Fact>
+          <Fact label={<span className="muted">{t("match.netAndTax")}</span>}>
+            <Num value={one.net} decimals={money} /> + <Num value={one.tax} decimals={money} />
+          </Fact>
+        </Fragment>
       ))}
     </>
   );

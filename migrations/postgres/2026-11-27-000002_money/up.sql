@@ -12,6 +12,8 @@ CREATE TABLE order_bill (
   off BIGINT NOT NULL CHECK (off >= 0),
   CHECK (net + tax = gross)
 );
+-- Invoices that are not wholly paid.
+CREATE INDEX document_unsettled ON document (kind, id) WHERE settled <> gross;
 CREATE INDEX document_line_kind ON document_line (kind, id);
 
 INSERT INTO order_bill (line_id, quantity, net, tax, gross, off)

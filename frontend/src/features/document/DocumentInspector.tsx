@@ -1,7 +1,7 @@
 import { Input } from "antd";
 import { useState } from "react";
 import type { DocumentLineView, DocumentView, LineRef } from "@/contract";
-import { formatDecimal, parseDecimal } from "@/format/number";
+import { compare, formatDecimal, parseDecimal } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
@@ -189,7 +189,10 @@ function LineSteps({
   const [doing, setDoing] = useState<"hold" | "void" | "accept" | "reject" | null>(null);
   const reserves = def.reserves === true && view.state === "open" && line.open;
   const judges = line.review === "waiting";
-  if (!reserves && !judges) return null;
+  // What came as ordered may turn out to be bad, as long as some of it is there.
+  const came = view.kind === "receipt" && view.state === "posted" && view.reverses == null;
+  const rejects = judges || (came && line.review === "none" && compare(line.quantity, line.returned) > 0);
+  if (!reserves && !rejects) return null;
   const end = (changed?: DocumentView) => {
     setDoing(null);
     if (changed) onView(changed);
@@ -209,12 +212,8 @@ function LineSteps({
           />
         </>
       )}
-      {judges && (
-        <>
-          <KeyButton label={t("document.judge.accept")} right="review" run={() => setDoing("accept")} />
-          <KeyButton label={t("document.judge.reject")} right="review" quiet danger run={() => setDoing("reject")} />
-        </>
-      )}
+      {judges && <KeyButton label={t("document.judge.accept")} right="review" run={() => setDoing("accept")} />}
+      {rejects && <KeyButton label={t("document.judge.reject")} right="review" quiet danger run={() => setDoing("reject")} />}
       {(doing === "hold" || doing === "void") && <Reserve doing={doing} number={view.number} line={line} onEnd={end} />}
       {(doing === "accept" || doing === "reject") && (
         <Judge number={view.number} line={line.number} accept={doing === "accept"} onEnd={end} />

@@ -59,7 +59,7 @@ export default function MatchList() {
       {
         key: "partner",
         title: t("match.partner"),
-        width: 140,
+        width: 110,
         grow: true,
         filter: { type: "text" },
         render: (r) => r.partner_name || r.partner,
@@ -67,7 +67,7 @@ export default function MatchList() {
       {
         key: "item",
         title: t("match.item"),
-        width: 140,
+        width: 120,
         filter: { type: "text" },
         render: (r) => (
           <CodeLink page="item" params={{ code: r.item }}>
@@ -75,7 +75,8 @@ export default function MatchList() {
           </CodeLink>
         ),
       },
-      { key: "name", title: t("match.name"), width: 120, grow: true, render: (r) => r.name },
+      { key: "name", title: t("match.name"), width: 110, render: (r) => r.name },
+      { key: "differences", title: t("match.difference"), width: 180, render: (r) => <DifferenceDots row={r} /> },
       quantity("ordered"),
       quantity("received"),
       quantity("waiting", true),
@@ -83,7 +84,6 @@ export default function MatchList() {
       quantity("returned"),
       quantity("invoiced"),
       { key: "unit", title: t("match.unit"), width: 48, align: "center", render: (r) => r.unit },
-      { key: "differences", title: t("match.difference"), width: 200, grow: true, render: (r) => <DifferenceDots row={r} /> },
       { key: "price", title: t("match.price"), width: 88, align: "right", render: (r) => formatDecimal(r.price) },
       {
         key: "invoice_price",
@@ -142,7 +142,6 @@ export default function MatchList() {
 function MatchInspector({ row }: { row: MatchRow }) {
   const t = useT();
   const today = useToday();
-  const money = useInfo()?.currency_decimals ?? 2;
   const read = useRead("match.get", { number: row.document, line: row.line });
   const retry = [{ label: t("common.retry"), key: "refresh" as const, run: () => void read.refetch() }];
   return (
@@ -169,9 +168,8 @@ function MatchInspector({ row }: { row: MatchRow }) {
               </>
             }
           >
-            <Num value={p.quantity} decimals={row.decimals} /> {row.unit} ·{" "}
-            <span className={p.off ? "red num" : "num"}>{formatDecimal(p.price)}</span> ·{" "}
-            <Num value={p.amounts.net} decimals={money} />
+            <Num value={p.quantity} decimals={row.decimals} /> ×{" "}
+            <span className={p.off ? "red" : ""}>{formatDecimal(p.price)}</span>
           </Fact>
         ))}
       </Section>
