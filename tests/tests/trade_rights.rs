@@ -122,7 +122,7 @@ fn a_keeper_posts_what_comes_and_sees_nowhere_what_it_cost() {
 fn everybody_writes_their_own_papers_only() {
     each(|t| {
         t.give("BOLT", "10", "1");
-        let order = t.make("sales_order", "C1", &[line("BOLT", "4")]);
+        let order = t.make("sales_order", "C1", &[with(line("BOLT", "4"), json!({ "price": "2" }))]);
         let draft = t.draft_of("shipment", &[&order], into_main);
         let accountant = somebody("accountant", &[Right::Look, Right::Audit, Right::Money, Right::Invoice]);
         may_not(t.act_as(&accountant, &draft, "post"), "keep");
@@ -140,6 +140,11 @@ fn everybody_writes_their_own_papers_only() {
         may_not(t.act_as(&keeper(), &billed, "post"), "invoice");
         let billed = t.act_as(&accountant, &billed, "post").unwrap();
         may_not(t.act_as(&keeper(), &billed, "reverse"), "invoice");
+        // What is offered next is what one may write.
+        let makes =
+            |who: &Caller, paper: &Value| call(&t.app, who, "document.get", json!({ "number": paper["number"] })).unwrap()["makes"].clone();
+        assert_eq!((makes(&accountant, &billed), makes(&keeper(), &billed)), (json!(["money_receipt"]), json!([])));
+        assert_eq!((makes(&accountant, &sent), makes(&keeper(), &sent)), (json!([]), json!(["customer_return"])));
         may_not(t.act_as(&keeper(), &order, "close"), "sell");
     });
 }

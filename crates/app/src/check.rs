@@ -1,5 +1,6 @@
 //! What a record must be before it may be written. The importer says the same at the cell; `verify` asks it again of all.
 
+use crate::document::paper::is_kept;
 use crate::error::{Code, Error, Result};
 use qitao_domain::bom::{Bom, LineKind};
 use qitao_domain::calendar::Validity;
@@ -198,6 +199,8 @@ pub struct Uses {
 pub(crate) enum InUse {
     /// It would be a service, and is made.
     Made,
+    /// It would lie in stock, or no more, and papers name it.
+    Kept { uses: i64 },
     /// It would have fewer decimals.
     Decimals { uses: i64 },
     /// It would have another unit.
@@ -209,7 +212,7 @@ pub(crate) enum InUse {
 /// Whether a change of an item needs to be asked about with [`in_use`].
 pub(crate) fn may_be_in_use(old: &Item, new: &Item) -> bool {
     let counts_alike = old.unit == new.unit && old.conversions == new.conversions && new.decimals >= old.decimals;
-    !counts_alike || becomes_service(old, new)
+    !counts_alike || becomes_service(old, new) || is_kept(old) != is_kept(new)
 }
 
 fn becomes_service(old: &Item, new: &Item) -> bool {
@@ -222,6 +225,9 @@ pub(crate) fn in_use(old: &Item, new: &Item, uses: &Uses, units: &Units) -> Vec<
     let mut found = Vec::new();
     if becomes_service(old, new) && uses.made > 0 {
         found.push(InUse::Made);
+    }
+    if is_kept(old) != is_kept(new) && uses.papers > 0 {
+        found.push(InUse::Kept { uses: uses.papers });
     }
     let count = uses.lines.iter().map(|(_, lines)| lines).sum::<i64>().saturating_add(uses.made).saturating_add(uses.papers);
     if new.decimals < old.decimals && count > 0 {

@@ -7,9 +7,9 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
-    audit, backup, bin, bom, count, document, export_lines, import_run, item, job, journal, lineage, log_in, login, partner, person,
-    preference, print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script, search, session, stock,
-    stock_rule, system, unit, warehouse, work_center,
+    accrual, audit, backup, bin, bom, count, debt, document, export_lines, import_run, item, job, journal, lineage, log_in, login,
+    matching, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script,
+    search, session, stock, stock_rule, system, unit, warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -307,6 +307,27 @@ contract! {
     File "document.export" document::export, system::ListExport => system::Bytes, Look, ["document"];
     /// A paper as PDF, as whoever asks may see it.
     File "document.print" print::document, print::Print => system::Bytes, Look, ["document"];
+
+    /// A page of lines of purchase orders, held against what came and what was invoiced of them.
+    Query "match.list" matching::list, system::List => matching::Page, Money, ["document", "item", "partner"];
+    /// One line of a purchase order with every paper of it.
+    Query "match.get" matching::get, matching::Get => matching::View, Money, ["document", "item", "partner"];
+    /// What the lines of a purchase invoice are held against.
+    Query "match.of" matching::of, document::view::ByNumber => matching::Of, Money, ["document", "item", "partner"];
+    /// Lines of purchase orders with what differs, as a workbook.
+    File "match.export" matching::export, system::ListExport => system::Bytes, Money, ["document", "item", "partner"];
+    /// What came and was not invoiced at the end of a day, by line of a receipt.
+    Query "accrual.list" accrual::list, accrual::Ask => accrual::Page, Money, ["document", "item", "partner"];
+    /// What came and was not invoiced at the end of a day, by supplier.
+    Query "accrual.partners" accrual::partners, accrual::Ask => accrual::PartnerPage, Money, ["document", "partner"];
+    /// What came and was not invoiced at the end of a day, as a workbook.
+    File "accrual.export" accrual::export, accrual::Export => system::Bytes, Money, ["document", "item", "partner"];
+    /// What partners owe us, or we owe them, at the end of a day, by age.
+    Query "debt.partners" debt::partners, debt::Ask => debt::PartnerPage, Money, ["document", "partner"];
+    /// Invoices that were not wholly paid at the end of a day.
+    Query "debt.invoices" debt::invoices, debt::Ask => debt::Page, Money, ["document", "partner"];
+    /// Invoices that were not wholly paid at the end of a day, as a workbook.
+    File "debt.export" debt::export, debt::Export => system::Bytes, Money, ["document", "partner"];
 
     /// A page of items' stock.
     Query "stock.list" stock::list, system::List => stock::Page, Look, ["stock", "item", "document"];

@@ -169,6 +169,7 @@ codes! {
     StockRuleInUse "stock_rule.in_use" Rejected "there are {quantity} {unit} of {item}; lots, valuation and standard price stay while there is any";
     BinFloor "bin.floor" Rejected "the floor of warehouse {warehouse} has no code, and stays in use as long as the warehouse";
     UnitChanged "item.unit_in_use" Rejected "the unit of {item} cannot change: {uses} BOM lines, BOMs and routings count in it" hint "new_item";
+    KindInPapers "item.kind_in_papers" Rejected "the kind of {item} cannot change so: {uses} lines of papers name it" hint "new_item";
     DecimalsInUse "item.decimals_in_use" Rejected "the decimals of {item} cannot become fewer: {uses} BOMs and routings count in it";
     DimensionInUse "unit.dimension_in_use" Rejected "unit {unit} is used {uses} times; its dimension and size stay";
     UnitConversion "unit.no_conversion" Invalid "{item} has no conversion from {unit} to {own}" hint "add_conversion";

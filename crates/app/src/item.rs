@@ -174,6 +174,7 @@ fn keeps_its_lines(r: &mut Read<'_>, old: &Item, new: &Item, units: &Units) -> R
     let Some(why) = check::in_use(old, new, &uses, units).into_iter().next() else { return Ok(()) };
     let error = match why {
         InUse::Made => Error::new(Code::BomOfService).with("field", "kind"),
+        InUse::Kept { uses } => Error::new(Code::KindInPapers).with("field", "kind").with("uses", uses),
         InUse::Decimals { uses } => Error::new(Code::DecimalsInUse).with("field", "decimals").with("uses", uses),
         InUse::Unit { uses } => Error::new(Code::UnitChanged).with("field", "unit").with("uses", uses),
         InUse::Conversion { unit } => {

@@ -5,6 +5,7 @@
 //! and again where it writes; a change keeps its answer under the client's request id in its own transaction.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod accrual;
 pub mod app;
 pub mod approval;
 pub mod audit;
@@ -16,6 +17,7 @@ mod check;
 pub mod contract;
 pub mod count;
 pub mod ctx;
+mod debt;
 pub mod desk;
 pub mod document;
 pub mod error;
@@ -33,6 +35,7 @@ pub mod journal;
 pub mod lineage;
 pub mod log_in;
 pub mod login;
+mod matching;
 mod openapi;
 mod page;
 pub mod partner;

@@ -18,6 +18,8 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("backup.status", "the newest files beside the books that could take their place, cut at a handful"),
     ("count.get", "the verbs, papers and counters of one count: a handful"),
     ("document.get", "the lines of one paper, as its limits allow"),
+    ("match.get", "the papers of one line of an order"),
+    ("match.of", "the lines of one invoice, as its limits allow"),
     ("lineage.get", "the papers of one code, cut at a limit"),
     ("person.get", "the rights of one person, of which there are a handful"),
 ];
@@ -94,12 +96,15 @@ impl Books {
             let run = books.dry_run(&format!("Item code,Name,Unit,Kind\nZ-{n},零件,件,finished\n"));
             books.job("import.write", json!({ "run": run }));
         }
-        for n in 0..3 {
+        for n in 0..4 {
             let partner = json!({
                 "code": format!("P{n}"), "name": "往来", "customer": n != 1, "supplier": n > 0, "tax_rate": "0.13", "tax_included": true,
                 "payment_days": 30, "tax_number": "", "contact": "", "phone": "", "address": "", "note": "", "retired": false
             });
             books.ask("partner.save", json!({ "partner": partner, "revision": null }));
+            if n == 3 {
+                continue;
+            }
             let warehouse = json!({ "code": format!("W{n}"), "name": "仓", "kind": "stock", "partner": "", "note": "", "retired": false });
             books.ask("warehouse.save", json!({ "warehouse": warehouse, "revision": null }));
         }
@@ -153,6 +158,14 @@ impl Books {
             let bought = json!({ "item": "Z-0", "quantity": "5", "due": format!("2998-02-0{}", n + 1) });
             make("purchase_order", "P2", bought, "confirm");
         }
+        // What came of three suppliers, and was invoiced of two of them in part.
+        for partner in ["P1", "P2", "P3"] {
+            let order = make("purchase_order", partner, json!({ "item": "Z-1", "quantity": "5", "price": "1" }), "confirm");
+            let parents = json!([{ "document": order["number"], "line": 1, "quantity": "5" }]);
+            let came = make("receipt", partner, json!({ "item": "Z-1", "quantity": "5", "warehouse": "W1", "parents": parents }), "post");
+            let parents = json!([{ "document": came["number"], "line": 1, "quantity": "2" }]);
+            make("purchase_invoice", partner, json!({ "item": "Z-1", "quantity": "2", "parents": parents }), "post");
+        }
     }
 }
 
@@ -196,6 +209,11 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("bin.list", json!({ "filter": [{ "field": "warehouse", "op": "eq", "values": ["W1"] }] })),
         ("document.list", json!({})),
         ("document.lines", json!({ "filter": [{ "field": "open", "op": "eq", "values": ["true"] }] })),
+        ("match.list", json!({})),
+        ("debt.invoices", json!({ "side": "payable", "day": "2998-01-01" })),
+        ("debt.partners", json!({ "side": "payable", "day": "2998-01-01" })),
+        ("accrual.list", json!({ "day": "2998-01-01" })),
+        ("accrual.partners", json!({ "day": "2998-01-01" })),
         ("stock.list", json!({ "filter": [{ "field": "has_stock", "op": "eq", "values": ["true"] }] })),
         ("stock.balances", json!({})),
         ("stock.moves", json!({})),

@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 #![allow(clippy::type_complexity, reason = "a row of a select is a tuple, named where it is taken apart")]
 
+mod accrual;
 mod approval;
 mod audit;
 pub mod backup;
@@ -19,6 +20,7 @@ mod call;
 mod conn;
 mod copy;
 mod count;
+mod debt;
 mod dialect;
 mod document;
 mod error;
@@ -34,6 +36,7 @@ pub mod list;
 mod migrate;
 mod on_disk;
 mod opened;
+mod order_bill;
 mod partner;
 mod person;
 mod pg_dump;
@@ -76,6 +79,7 @@ pub use call::CallFigures;
 pub use conn::{Backend, Create, Location, Store};
 pub use copy::{Copy, clear_copies};
 pub use count::{CountLine, Figure, StockCount};
+pub use debt::Paid;
 pub use document::{Document, Line, OpenLine};
 pub use error::{BackupFault, StoreError};
 pub use import_batch::{BatchRow, DifferenceRow};
@@ -84,6 +88,7 @@ pub use job::{JobRow, JobState};
 pub use lease::{Holder, holder};
 pub use on_disk::is_device;
 pub use opened::wait_until_closed;
+pub use order_bill::OrderBill;
 pub use person::{Hashes, PersonRow};
 pub use place::Place;
 pub use request::PastRequest;

@@ -108,6 +108,8 @@ pub struct Ids {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
+    /// A tracking code of a line: the first is shown, and any of them is found.
+    Code,
     Int,
     Bool,
     Qty,
@@ -295,7 +297,29 @@ pub const DOCUMENT_LINES: Spec = Spec {
         "state" Text "d.state", "day" Day "d.day", "partner" Text "p.code", "due" Day "COALESCE(l.due, d.due, 2147483647)",
         "open" Bool "l.open", "review" Text "l.review", "lot" Text "l.lot", "quantity" Qty "l.quantity", "net" Money "l.net",
         "gross" Money "l.gross", "id" Int "l.id", "reference" Text "d.reference",
-        "code" Text "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')",
+        "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')",
+    ),
+    search: None,
+    default_sort: "-id",
+};
+
+/// Lines of purchase orders that were confirmed, held against what came and what was invoiced of them.
+pub const MATCHES: Spec = Spec {
+    from: "(SELECT * FROM document_line WHERE kind = 'purchase_order') l \
+           JOIN document d ON d.id = l.document_id AND d.state IN ('open', 'done', 'closed') \
+           LEFT JOIN order_bill b ON b.line_id = l.id LEFT JOIN item i ON i.id = l.item_id LEFT JOIN partner p ON p.id = d.partner_id",
+    id: "l.id",
+    columns: columns!(
+        "document" Text "d.number", "item" Text "COALESCE(i.code, '')", "name" Text "COALESCE(i.name, '')", "id" Int "l.id",
+        "day" Day "d.day", "state" Text "d.state", "partner" Text "p.code", "partner_name" Text "p.name", "open" Bool "l.open",
+        "ordered" Qty "l.quantity", "received" Qty "l.done", "invoiced" Qty "COALESCE(b.quantity, 0)",
+        "ordered_net" Money "l.net", "ordered_gross" Money "l.gross", "invoiced_net" Money "COALESCE(b.net, 0)",
+        "invoiced_gross" Money "COALESCE(b.gross, 0)",
+        // As `trade::matching` names them.
+        "differs" Bool "(COALESCE(b.quantity, 0) <> l.done OR COALESCE(b.off, 0) > 0 OR l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
+        "not_invoiced" Bool "(COALESCE(b.quantity, 0) < l.done)", "beyond" Bool "(COALESCE(b.quantity, 0) > l.done)",
+        "price" Bool "(COALESCE(b.off, 0) > 0)", "over_short" Bool "(l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
+        "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')",
     ),
     search: None,
     default_sort: "-id",
@@ -394,7 +418,7 @@ fn value(column: &Column, text: &str) -> Result<Value> {
         return Err(bad());
     }
     Ok(match column.kind {
-        Kind::Text => Value::Text(text.to_owned()),
+        Kind::Text | Kind::Code => Value::Text(text.to_owned()),
         Kind::Int => Value::Int(text.parse().map_err(|_| bad())?),
         Kind::Bool => Value::Bool(match text {
             "true" | "1" => true,
@@ -412,7 +436,7 @@ fn value(column: &Column, text: &str) -> Result<Value> {
 fn cursor_value(column: &Column, text: &str) -> Result<Value> {
     let bad = || StoreError::List { field: column.field.into(), why: "bad_cursor" };
     Ok(match column.kind {
-        Kind::Text => Value::Text(text.to_owned()),
+        Kind::Text | Kind::Code => Value::Text(text.to_owned()),
         Kind::Int | Kind::Qty | Kind::PerUnit | Kind::Money => Value::Int(text.parse().map_err(|_| bad())?),
         Kind::Day => Value::Day(text.parse().map_err(|_| bad())?),
         Kind::Bool => Value::Bool(matches!(text, "1" | "true")),
@@ -508,6 +532,11 @@ fn condition(sql: &mut Sql, spec: &Spec, condition: &Condition) -> Result<()> {
         _ => Err(bad_op()),
     };
     match condition.op {
+        Op::Eq if column.kind == Kind::Code => {
+            let found = "SELECT s.line_id FROM tracking t JOIN line_share s ON s.tracking_id = t.id WHERE t.code";
+            sql.compare(&format!("{} IN ({found}", spec.id), " = ", one()?);
+            sql.push(")");
+        }
         Op::Eq => sql.compare(column.expr, " = ", one()?),
         Op::Ne => sql.compare(column.expr, " <> ", one()?),
         Op::Lt => sql.compare(column.expr, " < ", one()?),
@@ -530,7 +559,7 @@ fn condition(sql: &mut Sql, spec: &Spec, condition: &Condition) -> Result<()> {
             sql.push(")");
         }
         Op::Empty => match column.kind {
-            Kind::Text => sql.compare(column.expr, " = ", Value::Text(String::new())),
+            Kind::Text | Kind::Code => sql.compare(column.expr, " = ", Value::Text(String::new())),
             Kind::Day => sql.compare(column.expr, " = ", Value::Day(NEVER)),
             Kind::Int | Kind::Qty | Kind::PerUnit | Kind::Money => sql.compare(column.expr, " = ", Value::Int(0)),
             Kind::Bool => return Err(bad_op()),

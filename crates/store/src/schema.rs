@@ -599,6 +599,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    order_bill (line_id) {
+        line_id -> BigInt,
+        quantity -> BigInt,
+        net -> BigInt,
+        tax -> BigInt,
+        gross -> BigInt,
+        off -> BigInt,
+    }
+}
+
+diesel::table! {
     reservation (id) {
         id -> BigInt,
         at -> BigInt,
@@ -727,6 +738,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_move,
     stock_balance,
     item_stock,
+    order_bill,
     reservation,
     stock_count,
     stock_count_line,

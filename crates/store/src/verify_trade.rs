@@ -164,4 +164,28 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          THEN d.id IS NULL OR d.quantity <> l.counted - l.book OR d.item_id <> l.item_id OR d.bin_id <> l.bin_id OR d.lot <> l.lot \
          ELSE d.id IS NOT NULL END",
     ),
+    (
+        "order_bill.is_what_invoices_say",
+        "order_bill",
+        "SELECT d.number || ' #' || l.number || ': ' || COALESCE(b.quantity, 0) || ' of ' || COALESCE(a.quantity, 0) AS problem FROM document_line l \
+         JOIN document d ON d.id = l.document_id LEFT JOIN order_bill b ON b.line_id = l.id LEFT JOIN (SELECT o.id, SUM(i.quantity) AS quantity, SUM(i.net) AS net, SUM(i.gross) AS gross, \
+         SUM(CASE WHEN i.own_price AND (i.price <> o.price OR i.discount <> o.discount OR i.tax_rate <> o.tax_rate OR e.tax_included <> d.tax_included) \
+         THEN 1 ELSE 0 END) AS off FROM (SELECT k.parent_id AS order_id, k.line_id AS from_id FROM line_link k JOIN document_line r ON r.id = k.line_id \
+         WHERE r.kind = 'receipt' UNION ALL SELECT g.parent_id, k.line_id FROM line_link k JOIN document_line r ON r.id = k.line_id \
+         JOIN line_link g ON g.line_id = k.parent_id WHERE r.kind = 'supplier_return') f JOIN line_link n ON n.parent_id = f.from_id \
+         JOIN document_line i ON i.id = n.line_id JOIN document e ON e.id = i.document_id JOIN document_line o ON o.id = f.order_id \
+         JOIN document d ON d.id = o.document_id WHERE i.kind = 'purchase_invoice' AND e.state = 'posted' AND e.reverses_id IS NULL GROUP BY o.id) a \
+         ON a.id = l.id WHERE (a.id IS NULL) <> (b.line_id IS NULL) OR a.quantity <> b.quantity OR a.net <> b.net OR a.gross <> b.gross OR a.off <> b.off",
+    ),
+    (
+        "document.what_is_open_is_what_was_invoiced_and_not_paid",
+        "document",
+        "SELECT COALESCE(p.code, '') || ': ' || s.ledger || ' / ' || s.open AS problem FROM (SELECT partner_id, \
+         CASE WHEN kind IN ('sales_invoice', 'money_receipt') THEN 'receivable' ELSE 'payable' END AS side, \
+         SUM(CASE WHEN kind IN ('sales_invoice', 'purchase_invoice') THEN gross ELSE -gross END) AS ledger, \
+         SUM(CASE WHEN kind IN ('sales_invoice', 'purchase_invoice') AND state = 'posted' AND reverses_id IS NULL THEN gross - settled ELSE 0 END) AS open \
+         FROM document WHERE kind IN ('sales_invoice', 'purchase_invoice', 'payment', 'money_receipt') AND state IN ('posted', 'reversed') \
+         GROUP BY partner_id, CASE WHEN kind IN ('sales_invoice', 'money_receipt') THEN 'receivable' ELSE 'payable' END) s \
+         LEFT JOIN partner p ON p.id = s.partner_id WHERE s.ledger <> s.open",
+    ),
 ];

@@ -11,6 +11,7 @@ import { pages as importing } from "@/features/import/pages";
 import { pages as item } from "@/features/item/pages";
 import { pages as journal } from "@/features/journal/pages";
 import { pages as lineage } from "@/features/lineage/pages";
+import { pages as money } from "@/features/money/pages";
 import { pages as partner } from "@/features/partner/pages";
 import { pages as people } from "@/features/people/pages";
 import { pages as role } from "@/features/role/pages";
@@ -29,6 +30,7 @@ import type { PageDef } from "@/shell/pages";
 export const pages: readonly PageDef[] = [
   ...welcome,
   ...document,
+  ...money,
   ...stock,
   ...count,
   ...lineage,

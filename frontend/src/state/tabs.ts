@@ -49,6 +49,13 @@ export interface PageParams extends PaperPages {
   "receipt.waiting": Record<string, never>;
   /** Lines of orders of which something is still to come. */
   "order.lines": Record<string, never>;
+  /** Lines of purchase orders against their receipts and invoices. */
+  "match.list": Record<string, never>;
+  /** What came and was not invoiced; `by` is how it is looked at. */
+  /** What is owed; `by` is how it is looked at, `ages` the last days of each. */
+  "receivable.list": { day?: string; partner?: string; by?: string; ages?: string };
+  "payable.list": { day?: string; partner?: string; by?: string; ages?: string };
+  "accrual.list": { day?: string; partner?: string; by?: string };
   "stock.list": { text?: string };
   /** What lies where: of everything, or of one item. */
   "stock.balances": { item?: string };

@@ -44,6 +44,7 @@ pub(crate) fn act(app: &Arc<App>, ctx: &Ctx, input: Act) -> Result<View> {
             Verb::Reopen => reopen(w, ctx, paper)?,
             Verb::Reverse => reverse(w, ctx, paper, &reason)?,
         }
+        crate::matching::keep(w, &input.number)?;
         let view = show::of(w, ctx, &input.number)?;
         w.audit("document", &input.number, Some(&before), Some(&view))?;
         Ok(view)

@@ -37,7 +37,7 @@ pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: ByNumber) -> Result<View> {
 }
 
 /// The first code of lines, and how many they bear, by whatever `key` says of a line.
-fn codes(r: &mut Read<'_>, lines: &[Line], key: impl Fn(&Line) -> i64) -> Result<HashMap<i64, (String, u32)>> {
+pub(crate) fn codes(r: &mut Read<'_>, lines: &[Line], key: impl Fn(&Line) -> i64) -> Result<HashMap<i64, (String, u32)>> {
     let by_line: HashMap<i64, i64> = lines.iter().map(|line| (line.id, key(line))).collect();
     let mut found: HashMap<i64, Vec<i64>> = HashMap::new();
     for one in r.shares_of(&lines.iter().map(|line| line.id).collect::<Vec<_>>())? {

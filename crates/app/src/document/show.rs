@@ -89,7 +89,7 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         reversed_by: r.reversed_by(head.id)?,
         codes: named.iter().take(CODES).map(|tracking| tracking.code.clone()).collect(),
         verbs: verbs(head.kind, head.state).filter(can).collect(),
-        makes: if is_void(head) { Vec::new() } else { makes(paper) },
+        makes: if is_void(head) { Vec::new() } else { makes(paper, ctx) },
         editable: may && head.state == DocumentState::Draft,
         lines,
         revision: head.revision,
@@ -102,8 +102,8 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
     })
 }
 
-/// Kinds of papers that something of it can still become.
-fn makes(paper: &Paper) -> Vec<DocumentKind> {
+/// Kinds of papers that something of it can still become, and that whoever asks may write.
+fn makes(paper: &Paper, ctx: &Ctx) -> Vec<DocumentKind> {
     let kind = paper.head.kind;
     if !matches!(paper.head.state, DocumentState::Open | DocumentState::Done | DocumentState::Posted) {
         return Vec::new();
@@ -120,7 +120,8 @@ fn makes(paper: &Paper) -> Vec<DocumentKind> {
                 (_, left) => left.is_some_and(Qty::is_positive),
             })
     };
-    DocumentKind::ALL.iter().copied().filter(|child| takes(*child)).collect()
+    let may = |child: DocumentKind| ctx.actor.rights.contains(&child.right());
+    DocumentKind::ALL.iter().copied().filter(|child| may(*child) && takes(*child)).collect()
 }
 
 fn view_line(

@@ -187,6 +187,7 @@ fn check_use(desk: &mut Desk<'_>, world: &World<'_>, at: At, old: &Item, new: &I
     for why in check::in_use(old, new, uses, &world.units) {
         let (field, code, params, suggestion) = match why {
             InUse::Made => (KIND, Code::ServiceIsMade, vec![("uses", uses.made.to_string())], None),
+            InUse::Kept { uses } => (KIND, Code::KindInPapers, vec![("uses", uses.to_string())], Some(old.kind.word().to_owned())),
             InUse::Decimals { uses } => {
                 let before = old.decimals.to_string();
                 (DECIMALS, Code::DecimalsInUse, vec![("before", before.clone()), ("uses", uses.to_string())], Some(before))

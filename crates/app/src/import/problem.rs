@@ -162,6 +162,8 @@ codes! {
     DecimalsInUse Error,
     /// The item has BOMs or routings and so is no service. Params: uses.
     ServiceIsMade Error,
+    /// Papers name the item, and it would lie in stock or no more. Params: uses.
+    KindInPapers Error,
     /// A service is not made: it has no BOM and no routing.
     ServiceHasNoBom Error,
     /// The unit's dimension and size stay while it is used. Params: uses.

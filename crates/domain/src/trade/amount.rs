@@ -15,6 +15,22 @@ pub struct Amounts {
     pub gross: Money,
 }
 
+impl Amounts {
+    /// Both together; `None` when out of range.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Option<Self> {
+        let (net, gross) = (self.net.checked_add(other.net)?, self.gross.checked_add(other.gross)?);
+        Some(Self { net, tax: gross.checked_sub(net)?, gross })
+    }
+
+    /// This without the other; `None` when out of range.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Option<Self> {
+        let (net, gross) = (self.net.checked_sub(other.net)?, self.gross.checked_sub(other.gross)?);
+        Some(Self { net, tax: gross.checked_sub(net)?, gross })
+    }
+}
+
 /// A line's price with all that changes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terms {

@@ -55,6 +55,7 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("stock_move", Kept::Trail),
     ("stock_balance", Kept::Trail),
     ("item_stock", Kept::Trail),
+    ("order_bill", Kept::Trail),
     ("reservation", Kept::Trail),
     // What somebody counted is true of its moment.
     ("stock_count", Kept::Trail),

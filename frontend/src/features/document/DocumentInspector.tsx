@@ -1,7 +1,7 @@
 import { Input } from "antd";
 import { useState } from "react";
 import type { DocumentLineView, DocumentView, LineRef } from "@/contract";
-import { formatDecimal, parseDecimal } from "@/format/number";
+import { compare, formatDecimal, parseDecimal } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
@@ -9,6 +9,7 @@ import { Num } from "@/ui/cells";
 import { Fact, KeyButton, Section } from "@/ui/Page";
 import { TrailLink } from "@/ui/TrailLink";
 import type { Brief } from "./briefs";
+import { Held } from "./Held";
 import { Judge } from "./Judge";
 import type { KindDef } from "./kinds";
 import { doneKey, ReviewDot } from "./lineColumns";
@@ -64,6 +65,7 @@ export function DocumentInspector({
           {view && kept && !dirty && <LineSteps def={def} view={view} line={kept} onView={onView} />}
         </Section>
       )}
+      {view && kept && <Held view={view} line={kept.number} />}
       {line && line.parents.length > 0 && (
         <Section title={t("document.field.parents")}>
           {line.parents.map((parent, i) => (
@@ -187,7 +189,10 @@ function LineSteps({
   const [doing, setDoing] = useState<"hold" | "void" | "accept" | "reject" | null>(null);
   const reserves = def.reserves === true && view.state === "open" && line.open;
   const judges = line.review === "waiting";
-  if (!reserves && !judges) return null;
+  // What came as ordered may turn out to be bad, as long as some of it is there.
+  const came = view.kind === "receipt" && view.state === "posted" && view.reverses == null;
+  const rejects = judges || (came && line.review === "none" && compare(line.quantity, line.returned) > 0);
+  if (!reserves && !rejects) return null;
   const end = (changed?: DocumentView) => {
     setDoing(null);
     if (changed) onView(changed);
@@ -207,12 +212,8 @@ function LineSteps({
           />
         </>
       )}
-      {judges && (
-        <>
-          <KeyButton label={t("document.judge.accept")} right="review" run={() => setDoing("accept")} />
-          <KeyButton label={t("document.judge.reject")} right="review" quiet danger run={() => setDoing("reject")} />
-        </>
-      )}
+      {judges && <KeyButton label={t("document.judge.accept")} right="review" run={() => setDoing("accept")} />}
+      {rejects && <KeyButton label={t("document.judge.reject")} right="review" quiet danger run={() => setDoing("reject")} />}
       {(doing === "hold" || doing === "void") && <Reserve doing={doing} number={view.number} line={line} onEnd={end} />}
       {(doing === "accept" || doing === "reject") && (
         <Judge number={view.number} line={line.number} accept={doing === "accept"} onEnd={end} />

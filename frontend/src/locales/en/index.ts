@@ -9,6 +9,7 @@ import field from "./field.json";
 import importing from "./import.json";
 import lineage from "./lineage.json";
 import master from "./master.json";
+import money from "./money.json";
 import people from "./people.json";
 import sandbox from "./sandbox.json";
 import script from "./script.json";
@@ -31,6 +32,7 @@ export default {
   ...document,
   ...stock,
   ...count,
+  ...money,
   ...lineage,
   ...error,
   ...field,

@@ -1,0 +1,242 @@
+import { Segmented } from "antd";
+import { useMemo, useState } from "react";
+import type { Row } from "@/contract";
+import { formatDay } from "@/format/date";
+import { formatCount, formatDecimal } from "@/format/number";
+import { useT } from "@/i18n";
+import { useInfo, useToday } from "@/shell/info";
+import { useTab } from "@/shell/page-context";
+import { useSettings } from "@/state/settings";
+import { callFile } from "@/transport/call";
+import { usePages } from "@/transport/query";
+import { CodeLink, Num } from "@/ui/cells";
+import { Empty } from "@/ui/Empty";
+import { type Column, Grid } from "@/ui/Grid";
+import { Moment } from "@/ui/list/Conditions";
+import { Failure } from "@/ui/Message";
+import { KeyButton, Page, useTitle } from "@/ui/Page";
+import { openPaper, PaperLink } from "@/ui/Papers";
+import { useSaved } from "@/ui/useSaved";
+import { useSlow } from "@/ui/useSlow";
+
+type Line = Row<"accrual.list">;
+type Partner = Row<"accrual.partners">;
+
+/** 暂估: what came and was not invoiced at the end of a day, by line of a receipt or by supplier. */
+export default function AccrualPage() {
+  const t = useT();
+  const tab = useTab();
+  const today = useToday();
+  const saved = useSaved();
+  const language = useSettings((s) => s.language);
+  useTitle(t("accrual.title"));
+  const day = tab.params.day ?? today;
+  const { partner } = tab.params;
+  const byPartner = tab.params.by === "partner";
+  const asked = { day, ...(partner ? { partner } : {}) };
+  const [failed, setFailed] = useState<unknown>(null);
+  const lines = usePages("accrual.list", { ...asked, limit: 50 }, !byPartner);
+  const partners = usePages("accrual.partners", { ...asked, limit: 50 }, byPartner);
+  const pages = byPartner ? partners : lines;
+  const sum = pages.data?.pages[0] as { net: string; total?: number } | undefined;
+  const money = useInfo()?.currency_decimals ?? 2;
+  const retry = [{ label: t("common.retry"), key: "refresh" as const, run: () => void pages.refetch() }];
+  const more = () => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage();
+  return (
+    <Page
+      title={t("accrual.title")}
+      filter={
+        <>
+          <Segmented
+            options={[
+              { value: "line", label: t("accrual.byLine") },
+              { value: "partner", label: t("accrual.byPartner") },
+            ]}
+            value={byPartner ? "partner" : "line"}
+            onChange={(by) => tab.setParams({ ...tab.params, by })}
+          />
+          <span className="text2">{t("accrual.until")}</span>
+          <Moment
+            label={t("accrual.until")}
+            value={day}
+            to="day"
+            onPick={(picked) => tab.setParams({ ...tab.params, day: picked })}
+          />
+          {partner && (
+            <KeyButton
+              label={t("accrual.allPartners", { partner })}
+              quiet
+              run={() => {
+                const { partner: _gone, ...rest } = tab.params;
+                tab.setParams(rest);
+              }}
+            />
+          )}
+        </>
+      }
+      actions={
+        <KeyButton
+          id="exportFile"
+          label={t("common.export")}
+          bar
+          run={() => {
+            setFailed(null);
+            callFile("accrual.export", { ...asked, language }).then(saved, setFailed);
+          }}
+        />
+      }
+      message={
+        pages.error ? (
+          <Failure what={t("list.notRead")} error={pages.error} next={retry} line />
+        ) : failed ? (
+          <Failure what={t("list.notSaved")} error={failed} line />
+        ) : null
+      }
+      totals={
+        <span>
+          {sum && (
+            <>
+              {!byPartner && `${t("accrual.count", { count: formatCount(sum.total ?? 0) as never })} · `}
+              {t("accrual.net")} <strong className="num">{formatDecimal(sum.net, money)}</strong>
+            </>
+          )}
+        </span>
+      }
+    >
+      {byPartner ? (
+        <Partners
+          rows={partners.data?.pages.flatMap((p) => p.rows) ?? []}
+          pending={partners.isPending}
+          onEnd={more}
+          onOpen={(row) => tab.setParams({ ...tab.params, by: "line", partner: row.partner })}
+        />
+      ) : (
+        <Lines rows={lines.data?.pages.flatMap((p) => p.rows) ?? []} pending={lines.isPending} onEnd={more} />
+      )}
+    </Page>
+  );
+}
+
+/** Nothing waits for an invoice. */
+function Nothing() {
+  const t = useT();
+  return <Empty title={t("accrual.empty")} why={t("accrual.emptyWhy")} steps={[]} />;
+}
+
+function Lines({ rows, pending, onEnd }: { rows: Line[]; pending: boolean; onEnd: () => void }) {
+  const t = useT();
+  const today = useToday();
+  const slow = useSlow(pending);
+  const money = useInfo()?.currency_decimals ?? 2;
+  const [selected, setSelected] = useState<string | null>(null);
+  const columns = useMemo((): Column<Line>[] => {
+    const quantity = (key: "received" | "returned" | "invoiced" | "quantity", width = 84) => ({
+      key,
+      title: t(`accrual.${key}`),
+      width,
+      align: "right" as const,
+      render: (r: Line) => <Num value={r[key]} decimals={r.decimals} />,
+    });
+    return [
+      {
+        key: "document",
+        title: t("accrual.document"),
+        width: 156,
+        frozen: true,
+        render: (r) => <PaperLink number={r.document} />,
+      },
+      { key: "line", title: t("accrual.line"), width: 44, align: "right", render: (r) => r.line },
+      { key: "day", title: t("accrual.day"), width: 80, align: "right", render: (r) => formatDay(r.day, today) },
+      { key: "order", title: t("accrual.order"), width: 156, render: (r) => <PaperLink number={r.order} /> },
+      { key: "partner", title: t("accrual.partner"), width: 140, grow: true, render: (r) => r.partner_name },
+      {
+        key: "item",
+        title: t("accrual.item"),
+        width: 140,
+        render: (r) => (
+          <CodeLink page="item" params={{ code: r.item }}>
+            {r.item}
+          </CodeLink>
+        ),
+      },
+      { key: "name", title: t("accrual.name"), width: 120, grow: true, render: (r) => r.name },
+      quantity("quantity", 96),
+      { key: "net", title: t("accrual.net"), width: 120, align: "right", render: (r) => <Num value={r.net} decimals={money} /> },
+      quantity("received"),
+      quantity("returned"),
+      quantity("invoiced"),
+      { key: "unit", title: t("accrual.unit"), width: 52, align: "center", render: (r) => r.unit },
+      {
+        key: "stock_value",
+        title: t("accrual.stockValue"),
+        width: 112,
+        align: "right",
+        render: (r) => <Num value={r.stock_value} decimals={money} />,
+      },
+    ];
+  }, [t, today, money]);
+  return (
+    <Grid
+      label={t("accrual.title")}
+      columns={columns}
+      rows={rows}
+      rowKey={(r) => `${r.document} ${r.line}`}
+      selected={selected}
+      onSelect={setSelected}
+      onOpen={(r) => openPaper(r.document)}
+      onEnd={onEnd}
+      loading={pending && slow}
+      empty={!pending && rows.length === 0 ? <Nothing /> : undefined}
+    />
+  );
+}
+
+function Partners({
+  rows,
+  pending,
+  onEnd,
+  onOpen,
+}: {
+  rows: Partner[];
+  pending: boolean;
+  onEnd: () => void;
+  onOpen: (row: Partner) => void;
+}) {
+  const t = useT();
+  const slow = useSlow(pending);
+  const money = useInfo()?.currency_decimals ?? 2;
+  const [selected, setSelected] = useState<string | null>(null);
+  const columns = useMemo(
+    (): Column<Partner>[] => [
+      {
+        key: "partner",
+        title: t("accrual.partnerCode"),
+        width: 140,
+        frozen: true,
+        render: (r) => (
+          <CodeLink page="partner" params={{ code: r.partner }}>
+            {r.partner}
+          </CodeLink>
+        ),
+      },
+      { key: "partner_name", title: t("accrual.partner"), width: 240, grow: true, render: (r) => r.partner_name },
+      { key: "lines", title: t("accrual.lines"), width: 96, align: "right", render: (r) => formatCount(r.lines) },
+      { key: "net", title: t("accrual.net"), width: 140, align: "right", render: (r) => <Num value={r.net} decimals={money} /> },
+    ],
+    [t, money],
+  );
+  return (
+    <Grid
+      label={t("accrual.byPartner")}
+      columns={columns}
+      rows={rows}
+      rowKey={(r) => r.partner}
+      selected={selected}
+      onSelect={setSelected}
+      onOpen={onOpen}
+      onEnd={onEnd}
+      loading={pending && slow}
+      empty={!pending && rows.length === 0 ? <Nothing /> : undefined}
+    />
+  );
+}

@@ -1,0 +1,263 @@
+import { Segmented, Select } from "antd";
+import { useMemo, useState } from "react";
+import type { Output, Row } from "@/contract";
+import { formatDay } from "@/format/date";
+import { formatCount, formatDecimal } from "@/format/number";
+import { useT } from "@/i18n";
+import { useInfo, useToday } from "@/shell/info";
+import { useTab } from "@/shell/page-context";
+import { useSettings } from "@/state/settings";
+import { callFile } from "@/transport/call";
+import { usePages } from "@/transport/query";
+import { CodeLink, Num } from "@/ui/cells";
+import { Empty } from "@/ui/Empty";
+import { type Column, Grid } from "@/ui/Grid";
+import { Moment } from "@/ui/list/Conditions";
+import { Failure } from "@/ui/Message";
+import { KeyButton, Page, useTitle } from "@/ui/Page";
+import { openPaper, PaperLink } from "@/ui/Papers";
+import { useSaved } from "@/ui/useSaved";
+import { useSlow } from "@/ui/useSlow";
+
+type Side = "receivable" | "payable";
+type Invoice = Row<"debt.invoices">;
+type Partner = Row<"debt.partners">;
+type Sums = Output<"debt.partners">["sum"];
+
+/** Last days of the ages to choose from; the first are the usual ones. */
+const cuts = ["30,60,90", "15,30,60", "30,60,90,180,365", "7,14,21,28"];
+
+/** 应收应付: what partners owe us, or we owe them, at the end of a day, by age and down to each invoice. */
+export function DebtPage({ side }: { side: Side }) {
+  const t = useT();
+  const tab = useTab();
+  const today = useToday();
+  const saved = useSaved();
+  const language = useSettings((s) => s.language);
+  useTitle(t(`debt.${side}`));
+  const day = tab.params.day ?? today;
+  const { partner } = tab.params;
+  const cut = tab.params.ages ?? (cuts[0] as string);
+  const ages = useMemo(() => cut.split(",").map(Number), [cut]);
+  const byInvoice = tab.params.by === "invoice";
+  const asked = { side, day, ...(partner ? { partner } : {}) };
+  const [failed, setFailed] = useState<unknown>(null);
+  const invoices = usePages("debt.invoices", { ...asked, ages, limit: 50 }, byInvoice);
+  const partners = usePages("debt.partners", { ...asked, ages, limit: 50 }, !byInvoice);
+  const pages = byInvoice ? invoices : partners;
+  const sum = (partners.data?.pages[0] as { sum: Sums } | undefined)?.sum;
+  const found = invoices.data?.pages[0] as { open: string; total: number } | undefined;
+  const money = useInfo()?.currency_decimals ?? 2;
+  const retry = [{ label: t("common.retry"), key: "refresh" as const, run: () => void pages.refetch() }];
+  const more = () => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage();
+  const put = (change: Record<string, string | undefined>) => tab.setParams({ ...tab.params, ...change });
+  const save = () => {
+    setFailed(null);
+    callFile("debt.export", { ...asked, language }).then(saved, setFailed);
+  };
+  const heads = useAges(ages);
+  return (
+    <Page
+      title={t(`debt.${side}`)}
+      filter={
+        <>
+          <Segmented
+            options={[
+              { value: "partner", label: t("debt.byPartner") },
+              { value: "invoice", label: t("debt.byInvoice") },
+            ]}
+            value={byInvoice ? "invoice" : "partner"}
+            onChange={(by) => put({ by })}
+          />
+          <span className="text2">{t("debt.until")}</span>
+          <Moment label={t("debt.until")} value={day} to="day" onPick={(picked) => put({ day: picked })} />
+          <span className="text2">{t("debt.ages")}</span>
+          <Select
+            aria-label={t("debt.ages")}
+            style={{ width: 160 }}
+            value={cut}
+            options={cuts.map((value) => ({ value, label: value.split(",").join(" / ") }))}
+            onChange={(value) => put({ ages: value })}
+          />
+          {partner && <KeyButton label={t("debt.allPartners", { partner })} quiet run={() => put({ partner: undefined })} />}
+        </>
+      }
+      actions={<KeyButton id="exportFile" label={t("common.export")} run={save} bar />}
+      message={
+        failed !== null ? (
+          <Failure what={t("list.notSaved")} error={failed} next={[{ label: t("common.retry"), run: save }]} line />
+        ) : pages.error ? (
+          <Failure what={t("list.notRead")} error={pages.error} next={retry} line />
+        ) : null
+      }
+      totals={
+        byInvoice
+          ? found && (
+              <span>
+                {t("debt.count", { count: formatCount(found.total) as never })} · {t("debt.open")}{" "}
+                <strong className="num">{formatDecimal(found.open, money)}</strong>
+              </span>
+            )
+          : sum && (
+              <>
+                <strong>
+                  {t("debt.open")} <span className="num">{formatDecimal(sum.open, money)}</span>
+                </strong>
+                {heads.map((head, at) => (
+                  <span key={head}>
+                    {head} <span className="num">{formatDecimal(sum.ages[at], money)}</span>
+                  </span>
+                ))}
+              </>
+            )
+      }
+    >
+      {byInvoice ? (
+        <Invoices
+          rows={invoices.data?.pages.flatMap((p) => p.rows) ?? []}
+          ages={heads}
+          pending={invoices.isPending}
+          onEnd={more}
+        />
+      ) : (
+        <Partners
+          rows={partners.data?.pages.flatMap((p) => p.rows) ?? []}
+          ages={heads}
+          pending={partners.isPending}
+          onEnd={more}
+          onOpen={(row) => put({ by: "invoice", partner: row.partner })}
+        />
+      )}
+    </Page>
+  );
+}
+
+/** What the ages are called: 未到期, 1–30, 31–60, 61–90, over 90. */
+function useAges(ages: number[]): string[] {
+  const t = useT();
+  return useMemo(() => {
+    const spans = ages.map((to, i) => t("debt.age", { from: (ages[i - 1] ?? 0) + 1, to }));
+    return [t("debt.notDue"), ...spans, t("debt.older", { days: ages.at(-1) ?? 0 })];
+  }, [t, ages]);
+}
+
+function Nothing() {
+  const t = useT();
+  return <Empty title={t("debt.empty")} why={t("debt.emptyWhy")} steps={[]} />;
+}
+
+function Partners(props: {
+  rows: Partner[];
+  ages: string[];
+  pending: boolean;
+  onEnd: () => void;
+  onOpen: (row: Partner) => void;
+}) {
+  const { rows, ages, pending, onEnd, onOpen } = props;
+  const t = useT();
+  const slow = useSlow(pending);
+  const money = useInfo()?.currency_decimals ?? 2;
+  const [selected, setSelected] = useState<string | null>(null);
+  const columns = useMemo(
+    (): Column<Partner>[] => [
+      {
+        key: "partner",
+        title: t("debt.partnerCode"),
+        width: 120,
+        frozen: true,
+        render: (r) => (
+          <CodeLink page="partner" params={{ code: r.partner }}>
+            {r.partner}
+          </CodeLink>
+        ),
+      },
+      { key: "partner_name", title: t("debt.partner"), width: 200, grow: true, render: (r) => r.partner_name },
+      {
+        key: "payment_days",
+        title: t("debt.paymentDays"),
+        width: 80,
+        align: "right",
+        render: (r) => formatCount(r.payment_days),
+      },
+      { key: "invoices", title: t("debt.invoices"), width: 80, align: "right", render: (r) => formatCount(r.invoices) },
+      { key: "open", title: t("debt.open"), width: 124, align: "right", render: (r) => <Num value={r.open} decimals={money} /> },
+      ...ages.map((title, at) => ({
+        key: `age${at}`,
+        title,
+        width: 112,
+        align: "right" as const,
+        render: (r: Partner) => <Num value={r.ages[at]} decimals={money} />,
+      })),
+    ],
+    [t, money, ages],
+  );
+  return (
+    <Grid
+      label={t("debt.byPartner")}
+      columns={columns}
+      rows={rows}
+      rowKey={(r) => r.partner}
+      selected={selected}
+      onSelect={setSelected}
+      onOpen={onOpen}
+      onEnd={onEnd}
+      loading={pending && slow}
+      empty={!pending && rows.length === 0 ? <Nothing /> : undefined}
+    />
+  );
+}
+
+function Invoices({ rows, ages, pending, onEnd }: { rows: Invoice[]; ages: string[]; pending: boolean; onEnd: () => void }) {
+  const t = useT();
+  const today = useToday();
+  const slow = useSlow(pending);
+  const money = useInfo()?.currency_decimals ?? 2;
+  const [selected, setSelected] = useState<string | null>(null);
+  const columns = useMemo((): Column<Invoice>[] => {
+    const amount = (key: "gross" | "paid" | "open") => ({
+      key,
+      title: t(`debt.${key}`),
+      width: 112,
+      align: "right" as const,
+      render: (r: Invoice) => <Num value={r[key]} decimals={money} />,
+    });
+    return [
+      { key: "document", title: t("debt.document"), width: 156, frozen: true, render: (r) => <PaperLink number={r.document} /> },
+      { key: "reference", title: t("debt.reference"), width: 140, render: (r) => <span className="code">{r.reference}</span> },
+      { key: "partner", title: t("debt.partner"), width: 180, grow: true, render: (r) => r.partner_name },
+      { key: "day", title: t("debt.day"), width: 84, align: "right", render: (r) => formatDay(r.day, today) },
+      {
+        key: "due",
+        title: t("debt.due"),
+        width: 84,
+        align: "right",
+        render: (r) => <span className={r.late > 0 ? "red" : ""}>{formatDay(r.due, today)}</span>,
+      },
+      {
+        key: "late",
+        title: t("debt.late"),
+        width: 84,
+        align: "right",
+        render: (r) => <Num value={r.late > 0 ? String(r.late) : null} />,
+      },
+      { key: "age", title: t("debt.ages"), width: 112, render: (r) => ages[r.age] },
+      amount("gross"),
+      amount("paid"),
+      amount("open"),
+    ];
+  }, [t, today, money, ages]);
+  return (
+    <Grid
+      label={t("debt.byInvoice")}
+      columns={columns}
+      rows={rows}
+      rowKey={(r) => r.document}
+      selected={selected}
+      onSelect={setSelected}
+      onOpen={(r) => openPaper(r.document)}
+      onEnd={onEnd}
+      loading={pending && slow}
+      empty={!pending && rows.length === 0 ? <Nothing /> : undefined}
+    />
+  );
+}
