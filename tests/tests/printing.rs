@@ -255,7 +255,7 @@ fn every_kind_of_paper_is_printed_with_each_of_its_lines() {
         });
         let sold = t.make("sales_order", "C2", &[with(line("SEAL", "20"), json!({ "price": "3" }))]);
         let sent = t.from("shipment", &[&sold], into_main);
-        let returned = t.from("customer_return", &[&sent], |d| into_main(d));
+        let returned = t.from("customer_return", &[&sent], into_main);
         let invoice = t.from("purchase_invoice", &[&came], |_| {});
         let paid = t.from("payment", &[&invoice], |_| {});
         for (paper, title) in [

@@ -146,10 +146,10 @@ fn on_debian<'n>(project: &Project, lanes: &mut Lanes, node: &impl Fn() -> Resul
     });
 
     let mut installer = None;
-    lanes.run(&WINDOWS, |_| process::run(&mut windows::check(project, &Toolchain::set_up(project)?)?, WINDOWS.limit()));
+    lanes.run(&WINDOWS, |_| process::run(windows::to_try(&mut windows::check(project, &Toolchain::set_up(project)?)?), WINDOWS.limit()));
     lanes.run(&INSTALLER, |_| {
         let toolchain = Toolchain::set_up(project)?;
-        process::run(&mut windows::link(project, &toolchain)?, INSTALLER.limit())?;
+        process::run(windows::to_try(&mut windows::link(project, &toolchain)?), INSTALLER.limit())?;
         installer = Some(windows::make_installer_to_try(project, &toolchain)?);
         Ok(())
     });

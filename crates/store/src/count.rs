@@ -461,7 +461,7 @@ impl Write<'_> {
         for (line, id) in lines.iter_mut().zip(first..) {
             line.id = id;
         }
-        let rows: Vec<LineRow> = lines.iter().map(|line| LineRow::from(&*line)).collect();
+        let rows: Vec<LineRow> = lines.iter().map(LineRow::from).collect();
         insert_all!(&mut *self.conn, stock_count_line::table, &rows, "writing lines of a count");
         Ok(())
     }

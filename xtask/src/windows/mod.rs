@@ -41,6 +41,14 @@ pub fn check(project: &Project, toolchain: &Toolchain) -> Result<Command> {
     toolchain.cargo(&project.root, &["check", "--release", "--workspace", "--all-targets"])
 }
 
+/// What is only tried need not be fast: optimizing for size and speed is most of what a build takes.
+pub fn to_try(command: &mut Command) -> &mut Command {
+    command
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+}
+
 /// Links both programs.
 pub fn link(project: &Project, toolchain: &Toolchain) -> Result<Command> {
     toolchain.cargo(&project.root, &[&["build"][..], &release::PROGRAMS].concat())
