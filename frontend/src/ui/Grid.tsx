@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type MouseEvent, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
 import { useT } from "@/i18n";
+import { withHeadRoom } from "./headRoom";
 
 /** One column of a list or tree. Outer cells stand 16 from the edge. */
 export interface Column<R> {
@@ -8,6 +9,8 @@ export interface Column<R> {
   key: string;
   title: string;
   width: number;
+  /** Somebody chose this width: its head may be cut off. */
+  sized?: boolean;
   /** Takes its share of the room that is left over. */
   grow?: boolean;
   align?: "left" | "right" | "center";
@@ -90,8 +93,23 @@ function cellClass<R>(c: Column<R>): string {
 
 /** A virtual table with a keyboard: ↑↓ PgUp PgDn Home End, Enter and F2 open, → ← unfold and fold a tree. */
 export function Grid<R>(props: GridProps<R>) {
-  const { label, columns, rows, rowKey, selected, onSelect, onOpen, sort, onSort, onEnd, rowClass, loading, tree, follow } =
-    props;
+  const {
+    label,
+    columns: given,
+    rows,
+    rowKey,
+    selected,
+    onSelect,
+    onOpen,
+    sort,
+    onSort,
+    onEnd,
+    rowClass,
+    loading,
+    tree,
+    follow,
+  } = props;
+  const columns = useMemo(() => withHeadRoom(given), [given]);
   const t = useT();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);

@@ -4,7 +4,7 @@ import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import { comboOf, matches } from "@/keys/table";
 import { frozenLeft } from "../Grid";
-import { headRoom } from "../headRoom";
+import { withHeadRoom } from "../headRoom";
 import { type Hit, ItemPicker } from "./ItemPicker";
 
 export interface LineColumn<L> {
@@ -109,7 +109,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   /** Typed text that is no value yet, by `row column`. */
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const box = useRef<HTMLDivElement>(null);
-  const columns = given.map((c, i) => ({ ...c, width: Math.max(c.width, headRoom(c.title, i === 0 || i === given.length - 1)) }));
+  const columns = withHeadRoom(given);
   /** The columns that can be edited in a line. */
   const editable = (line: L | undefined) =>
     columns.flatMap((c, i) => (c.edit && !(line !== undefined && c.locked?.(line)) ? [i] : []));

@@ -1,5 +1,4 @@
 import type { Filter } from "@/contract";
-import { headRoom } from "../headRoom";
 
 /** How a field can be asked for. */
 export type FilterKind =
@@ -92,7 +91,7 @@ export function readPreference(value: unknown): ColumnPreference {
 
 /** Columns as the person wants them: frozen ones keep the front, new ones keep their own place. */
 export function arrange<
-  C extends { key: string; title?: string; width: number; frozen?: boolean; grow?: boolean; optional?: boolean },
+  C extends { key: string; width: number; sized?: boolean; frozen?: boolean; grow?: boolean; optional?: boolean },
 >(columns: C[], preference: ColumnPreference): { all: C[]; shown: C[] } {
   const place = (c: C) => {
     const at = preference.order.indexOf(c.key);
@@ -100,9 +99,7 @@ export function arrange<
   };
   const sized = columns.map((c) => {
     const width = preference.widths[c.key];
-    return width
-      ? { ...c, width, grow: false }
-      : { ...c, width: Math.max(c.width, headRoom(c.title ?? "", c === columns.at(-1))) };
+    return width ? { ...c, width, sized: true, grow: false } : c;
   });
   const all = sized
     .map((c, i) => ({ c, place: place(columns[i] as C), frozen: c.frozen ? 0 : 1 }))

@@ -5,7 +5,7 @@ import { arrange, type ColumnPreference, readPreference } from "./state";
 
 /** A list's columns with the person's order, widths and choice, kept with the books. */
 export function useColumns<
-  C extends { key: string; title?: string; width: number; frozen?: boolean; grow?: boolean; optional?: boolean },
+  C extends { key: string; width: number; sized?: boolean; frozen?: boolean; grow?: boolean; optional?: boolean },
 >(list: string, columns: C[]): { all: C[]; shown: C[]; preference: ColumnPreference; change: (next: ColumnPreference) => void } {
   const key = `columns.${list}`;
   const kept = useRead("preference.get", { key });
