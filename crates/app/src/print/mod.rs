@@ -1,6 +1,6 @@
-//! Printing: papers, chains and labels as PDF. What stands where on a page is `qitao_office::pdf`'s; here it is said which words those
-//! are: `paper` makes the printed paper of one that is in the books, `chain` puts the papers of an order together, `month` the chains of some days, `words` has what stands on it in both languages, `font` finds the
-//! font.
+//! Printing: papers and chains as PDF. What stands where on a page is `qitao_office::pdf`'s; here it is said which words those are:
+//! `paper` makes the printed paper of one that is in the books, `chain` puts the papers of an order together, `month` the chains of
+//! some days, `words` has what stands on it in both languages, `font` finds the font.
 //!
 //! Nothing is printed that its reader may not see: a printed paper is made of what `document.get` answers the same person.
 
