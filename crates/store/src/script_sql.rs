@@ -223,6 +223,8 @@ const NAMING: &[(&str, &[&str])] = &[
     ("stock_move", &["item_id", "bin_id"]),
     ("stock_balance", &["item_id", "bin_id"]),
     ("item_stock", &["item_id"]),
+    ("stock_count", &["warehouse_id"]),
+    ("stock_count_line", &["item_id", "bin_id"]),
     ("reservation", &["item_id"]),
 ];
 
