@@ -3,8 +3,10 @@
 //! The rule is in `qitao_domain::trade::accrual`. A paper counts from its day on, until the day on which it was taken back.
 
 use crate::app::App;
+use crate::as_of::{self, counts};
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
+use crate::document::beyond;
 use crate::document::paper::{Around, currency_decimals};
 use crate::error::{Code, Error, Result};
 use crate::export::{self, cells};
@@ -13,8 +15,7 @@ use crate::words;
 use qitao_domain::document::DocumentKind;
 use qitao_domain::trade::accrual::{Came, accrued};
 use qitao_domain::{Day, Money, Qty, limits};
-use qitao_office::{Column, TableRow, TableSheet};
-use qitao_store::{Document, Line, Read, list};
+use qitao_store::{Line, Read, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -149,21 +150,9 @@ struct Accrued {
 /// Lines that are read at once.
 const AT_ONCE: usize = 5_000;
 
-fn beyond(number: impl ToString) -> Error {
-    Error::new(Code::DocumentOutOfRange).with("number", number.to_string())
-}
-
-/// Did a paper count at the end of a day?
-pub(crate) fn counts(head: &Document, day: Day, back: &HashMap<i64, Day>) -> bool {
-    head.posted_at.is_some() && head.reverses_id.is_none() && head.day <= day && back.get(&head.id).is_none_or(|back| *back > day)
-}
-
 /// Everything that is to be accrued, by row number of the receipt's line.
 fn all(r: &mut Read<'_>, day: Day, partner: Option<&str>) -> Result<Vec<Accrued>> {
-    let partner = match partner {
-        Some(code) => Some(r.partner(code)?.ok_or_else(|| Error::missing("partner", code).with("field", "partner"))?.id),
-        None => None,
-    };
+    let partner = as_of::partner(r, partner)?;
     let decimals = currency_decimals(r)?;
     let mut found = Vec::new();
     for ids in r.maybe_accrued(day)?.chunks(AT_ONCE) {
@@ -314,11 +303,10 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
         rows(r, &all.iter().collect::<Vec<_>>())
     })?;
     let title = words::title("accrual", input.language);
-    let heads = words::columns("accrual");
     let cell = |row: &Row, field: &str| {
         let quantity = |value: Qty| cells::decimal(value.to_string(), row.decimals);
         let money = |value: Money| cells::decimal(value.to_string(), 2);
-        match field {
+        Some(match field {
             "partner" => cells::text(&row.partner),
             "partner_name" => cells::text(&row.partner_name),
             "document" => cells::text(&row.document),
@@ -336,17 +324,8 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
             "quantity" => quantity(row.quantity),
             "net" => money(row.net),
             "stock_value" => money(row.stock_value),
-            _ => qitao_office::Value::Empty,
-        }
+            _ => return None,
+        })
     };
-    let sheet = TableSheet {
-        name: title.into(),
-        captions: Vec::new(),
-        columns: heads.iter().map(|c| Column::new(c.head(input.language), c.width, c.holds)).collect(),
-        frozen_columns: 1,
-        autofilter: true,
-        tree: false,
-        rows: Box::new(found.iter().map(|row| TableRow { level: 0, values: heads.iter().map(|head| cell(row, head.field)).collect() })),
-    };
-    export::workbook(sheet, format!("{title} {}.xlsx", input.day))
+    export::of_day("accrual", title, input.day, input.language, &found, cell)
 }

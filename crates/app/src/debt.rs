@@ -3,10 +3,11 @@
 //! An invoice is open from its day on, till money pays it or it is taken back. What is due when stands on the invoice: by the partner's
 //! days to pay, unless somebody wrote another day.
 
-use crate::accrual::counts;
 use crate::app::App;
+use crate::as_of::{self, counts};
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
+use crate::document::beyond;
 use crate::error::{Code, Error, Result};
 use crate::export::{self, cells};
 use crate::system::Language;
@@ -14,7 +15,6 @@ use crate::words;
 use qitao_domain::document::DocumentKind;
 use qitao_domain::trade::age::{AGES, bucket};
 use qitao_domain::{Day, Money};
-use qitao_office::{Column, TableRow, TableSheet};
 use qitao_store::{Document, Read, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -178,10 +178,6 @@ const MOST_AGES: usize = 12;
 /// Invoices that are read at once.
 const AT_ONCE: usize = 10_000;
 
-fn beyond(number: impl ToString) -> Error {
-    Error::new(Code::DocumentOutOfRange).with("number", number.to_string())
-}
-
 fn ages_of(input: Option<&Vec<u32>>) -> Result<Vec<u32>> {
     let Some(ages) = input else { return Ok(AGES.to_vec()) };
     crate::check::count("ages", ages.len(), MOST_AGES)?;
@@ -195,10 +191,7 @@ fn ages_of(input: Option<&Vec<u32>>) -> Result<Vec<u32>> {
 
 /// Every invoice that was not wholly paid, by row number, and the days to pay of each partner.
 fn all(r: &mut Read<'_>, side: Side, day: Day, partner: Option<&str>, ages: &[u32]) -> Result<Vec<Owed>> {
-    let partner = match partner {
-        Some(code) => Some(r.partner(code)?.ok_or_else(|| Error::missing("partner", code).with("field", "partner"))?.id),
-        None => None,
-    };
+    let partner = as_of::partner(r, partner)?;
     let (kind, money) = side.kinds();
     let mut found = Vec::new();
     for ids in r.maybe_owed(kind, money, day)?.chunks(AT_ONCE) {
@@ -312,28 +305,20 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
         rows(r, input.day, &all.iter().collect::<Vec<_>>())
     })?;
     let title = words::title(if input.side == Side::Payable { "payable" } else { "receivable" }, input.language);
-    let heads = words::columns("debt");
-    let cell = |row: &Row, field: &str| match field {
-        "partner" => cells::text(&row.partner),
-        "partner_name" => cells::text(&row.partner_name),
-        "document" => cells::text(&row.document),
-        "reference" => cells::text(&row.reference),
-        "day" => cells::day(Some(row.day)),
-        "due" => cells::day(Some(row.due)),
-        "late" => cells::int(row.late.max(0)),
-        "gross" => cells::decimal(row.gross.to_string(), 2),
-        "paid" => cells::decimal(row.paid.to_string(), 2),
-        "open" => cells::decimal(row.open.to_string(), 2),
-        _ => qitao_office::Value::Empty,
+    let cell = |row: &Row, field: &str| {
+        Some(match field {
+            "partner" => cells::text(&row.partner),
+            "partner_name" => cells::text(&row.partner_name),
+            "document" => cells::text(&row.document),
+            "reference" => cells::text(&row.reference),
+            "day" => cells::day(Some(row.day)),
+            "due" => cells::day(Some(row.due)),
+            "late" => cells::int(row.late.max(0)),
+            "gross" => cells::decimal(row.gross.to_string(), 2),
+            "paid" => cells::decimal(row.paid.to_string(), 2),
+            "open" => cells::decimal(row.open.to_string(), 2),
+            _ => return None,
+        })
     };
-    let sheet = TableSheet {
-        name: title.into(),
-        captions: Vec::new(),
-        columns: heads.iter().map(|c| Column::new(c.head(input.language), c.width, c.holds)).collect(),
-        frozen_columns: 1,
-        autofilter: true,
-        tree: false,
-        rows: Box::new(found.iter().map(|row| TableRow { level: 0, values: heads.iter().map(|head| cell(row, head.field)).collect() })),
-    };
-    export::workbook(sheet, format!("{title} {}.xlsx", input.day))
+    export::of_day("debt", title, input.day, input.language, &found, cell)
 }

@@ -6,7 +6,7 @@ use crate::contract::FileOut;
 use crate::error::{Code, Error, Result};
 use crate::system::{Language, List, ListExport};
 use crate::words;
-use qitao_domain::limits;
+use qitao_domain::{Day, limits};
 use qitao_office::{Column, ColumnType, TableRow, TableSheet, Value, WriteError};
 use qitao_store::Read;
 
@@ -96,7 +96,6 @@ pub(crate) fn list<T>(
             }
         }
     }
-    let columns = chosen.iter().map(|c| Column::new(c.head(input.language), c.width, c.holds)).collect();
     let title = words::title(kind, input.language);
     app.read(|r| {
         let mut asked = input.list();
@@ -117,19 +116,42 @@ pub(crate) fn list<T>(
                 }
             }
         });
-        let values = |row: T| chosen.iter().map(|c| cell(&row, c.field).unwrap_or(Value::Empty)).collect();
-        let sheet = TableSheet {
-            name: title.into(),
-            captions: Vec::new(),
-            columns,
-            frozen_columns: 1,
-            autofilter: true,
-            tree: false,
-            rows: Box::new(pages.flatten().map(|row| TableRow { level: 0, values: values(row) })),
-        };
-        let file = workbook(sheet, format!("{title}.xlsx"))?;
+        let file = workbook(of_records(title, &chosen, input.language, pages.flatten(), &cell), format!("{title}.xlsx"))?;
         failed.map_or(Ok(file), Err)
     })
+}
+
+/// Rows that are there already, of a day, with every column that their kind has.
+pub(crate) fn of_day<T>(
+    kind: &str,
+    title: &str,
+    day: Day,
+    language: Language,
+    rows: &[T],
+    cell: impl Fn(&T, &str) -> Option<Value>,
+) -> Result<FileOut> {
+    let heads: Vec<&Head> = words::columns(kind).iter().collect();
+    workbook(of_records(title, &heads, language, rows, |row, field| cell(row, field)), format!("{title} {day}.xlsx"))
+}
+
+/// A sheet of records: its heads stay in sight, and filter.
+fn of_records<'a, T>(
+    title: &str,
+    heads: &'a [&Head],
+    language: Language,
+    rows: impl IntoIterator<Item = T, IntoIter: 'a>,
+    cell: impl Fn(&T, &str) -> Option<Value> + 'a,
+) -> TableSheet<'a> {
+    let values = move |row: T| heads.iter().map(|c| cell(&row, c.field).unwrap_or(Value::Empty)).collect();
+    TableSheet {
+        name: title.into(),
+        captions: Vec::new(),
+        columns: heads.iter().map(|c| Column::new(c.head(language), c.width, c.holds)).collect(),
+        frozen_columns: 1,
+        autofilter: true,
+        tree: false,
+        rows: Box::new(rows.into_iter().map(move |row| TableRow { level: 0, values: values(row) })),
+    }
 }
 
 /// A column of an export.

@@ -8,6 +8,7 @@
 mod accrual;
 pub mod app;
 pub mod approval;
+mod as_of;
 pub mod audit;
 pub mod backup;
 pub mod bin;

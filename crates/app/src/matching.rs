@@ -5,9 +5,10 @@
 use crate::app::{App, Change};
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
+use crate::document::beyond;
 use crate::document::paper::{Around, Paper, currency_decimals, is_void};
 use crate::document::view::ByNumber;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::export::{self, cells};
 use crate::system::{List, ListExport};
 use qitao_domain::document::{DocumentKind, DocumentState, Review};
@@ -201,10 +202,6 @@ impl From<Amounts> for AmountsView {
 
 fn of_line(line: &Line) -> Amounts {
     Amounts { net: line.net, tax: line.tax, gross: line.gross }
-}
-
-fn beyond(number: impl ToString) -> Error {
-    Error::new(Code::DocumentOutOfRange).with("number", number.to_string())
 }
 
 /// Lines of purchase orders with the lines that came of them and count.

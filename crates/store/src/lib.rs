@@ -11,6 +11,7 @@
 
 mod accrual;
 mod approval;
+mod as_of;
 mod audit;
 pub mod backup;
 mod bin;

@@ -17,7 +17,7 @@ pub mod view;
 use crate::app::App;
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::export::{self, cells};
 use crate::system::{List, ListExport};
 use qitao_domain::document::{DocumentKind, Review};
@@ -97,6 +97,11 @@ fn page(r: &mut Read<'_>, ctx: &Ctx, input: &List) -> Result<Page> {
         })
         .collect();
     Ok(Page { rows, next: page.next, total: page.total })
+}
+
+/// What a paper comes to is beyond what can be kept.
+pub(crate) fn beyond(number: impl ToString) -> Error {
+    Error::new(Code::DocumentOutOfRange).with("number", number.to_string())
 }
 
 /// Codes and names of partners.
