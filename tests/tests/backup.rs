@@ -8,7 +8,7 @@ use common::program::{Run, qitao, run};
 use common::server::Server;
 use common::{Place, administrator, ask, call, job, postgres, skipped};
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use qitao_app::{App, Create, Location};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -379,7 +379,15 @@ fn postgresql_is_restored_to_any_moment_into_an_empty_database() {
             PgConnection::establish(&format!("{url}{and}application_name=qitao_pg_restore")).unwrap().batch_execute(sql)
         })
     };
-    std::thread::sleep(Duration::from_secs(1));
+    let mut conn = PgConnection::establish(&to.url()).unwrap();
+    let there =
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'qitao_pg_restore' AND state = 'active'";
+    let since = Instant::now();
+    while diesel::sql_query(there).execute(&mut conn).unwrap() == 0 {
+        assert!(since.elapsed() < Duration::from_secs(20), "it began");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop(conn);
     Run::of(restore_to_database(&folder, &to.url(), &[]).output().unwrap()).json();
     assert!(alone.join().unwrap().is_err(), "it was ended");
     assert_eq!(units(Location::Postgres(to.url())), ["one", "three", "two"]);

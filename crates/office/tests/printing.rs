@@ -189,31 +189,3 @@ fn labels_fill_sheets_and_rolls() {
         assert_eq!(all.matches("电动开关阀").count(), 30, "{size:?}");
     }
 }
-
-/// Pictures to look at: `cargo test -p qitao-office --test printing -- --ignored`, with `QITAO_PICTURES` a folder.
-#[test]
-#[ignore = "writes files to be looked at"]
-fn pictures() {
-    let folder = std::env::var("QITAO_PICTURES").unwrap();
-    let write = |name: &str, bytes: Vec<u8>| std::fs::write(Path::new(&folder).join(name), bytes).unwrap();
-    write("paper.pdf", papers(font(), "a", &[paper(60)], UNWATCHED).unwrap());
-    let label = |code: &str, title: &str| Label {
-        code: code.into(),
-        title: title.into(),
-        lines: vec!["DN50 PN16 铸铁法兰连接 380V".into(), "批号 L261103".into(), "数量 12 台".into()],
-    };
-    let some = [
-        label("FA-0001-E", "电动开关阀"),
-        label("RM-STEEL-ROUND-0000000123456789", "圆钢 45# Φ60 冷拔 退火 六米定尺"),
-        label("物料-01", "中文编码的物料"),
-    ];
-    for (name, size) in [
-        ("sheet24", LabelSize::Sheet24),
-        ("sheet40", LabelSize::Sheet40),
-        ("roll40", LabelSize::Roll40),
-        ("roll60", LabelSize::Roll60),
-        ("roll100", LabelSize::Roll100),
-    ] {
-        write(&format!("{name}.pdf"), labels(font(), "a", &some, size, Symbols::Both, 0).unwrap());
-    }
-}
