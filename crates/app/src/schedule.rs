@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::error::Result;
-use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use qitao_store::Write;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Weak};
@@ -134,13 +134,13 @@ fn key(task: &Task) -> String {
 /// never done, or nothing would run until the wrong time comes.
 fn missed<Z: TimeZone>(at: NaiveTime, zone: Z, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let today = now.with_timezone(&zone).date_naive();
-    // A day's clock may stand an hour off its neighbours', so both sides of today are looked at.
-    let days = [today.checked_sub_days(Days::new(1)), Some(today), today.checked_add_days(Days::new(1))];
-    let dues = days.into_iter().flatten().map(|day| {
+    // A day's clock may stand an hour off its neighbours', and where the date line moved a day never came: two on both sides of today.
+    let days = (-2..=2).filter_map(|off| today.checked_add_signed(TimeDelta::days(off)));
+    let dues = days.filter_map(|day| {
         let wanted = day.and_time(at);
         // Where the clock is put forward the time may not exist; where it is put back, it comes twice and counts once.
         let there = (0..=3).find_map(|hours| zone.from_local_datetime(&(wanted + TimeDelta::hours(hours))).earliest());
-        there.map_or_else(|| wanted.and_utc(), |time| time.to_utc())
+        there.map(|time| time.to_utc())
     });
     let (past, coming): (Vec<_>, Vec<_>) = dues.partition(|due| *due <= now);
     let due = past.into_iter().max()?;
@@ -194,6 +194,11 @@ mod tests {
         let autumn = missed(two, Berlin, Some(utc("2026-10-24T12:00:00Z")), utc("2026-10-25T00:45:00Z"));
         assert_eq!(autumn, Some(utc("2026-10-25T00:30:00Z")));
         assert_eq!(missed(two, Berlin, autumn, utc("2026-10-25T01:45:00Z")), None);
+        // Apia had no 30 December 2011: the due time before the 31st's is that of the 29th, half past two at ten hours behind UTC.
+        let eve = Some(utc("2011-12-29T12:30:00Z"));
+        assert_eq!(missed(two, Apia, eve, utc("2011-12-30T11:00:00Z")), None);
+        assert_eq!(missed(two, Apia, Some(utc("2011-12-29T00:00:00Z")), utc("2011-12-30T11:00:00Z")), eve);
+        assert_eq!(missed(two, Apia, eve, utc("2011-12-30T12:30:00Z")), Some(utc("2011-12-30T12:30:00Z")));
     }
 
     proptest! {
