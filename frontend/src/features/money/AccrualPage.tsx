@@ -1,23 +1,18 @@
-import { Segmented } from "antd";
 import { useMemo, useState } from "react";
 import type { Row } from "@/contract";
 import { formatDay } from "@/format/date";
 import { formatCount, formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo, useToday } from "@/shell/info";
-import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { callFile } from "@/transport/call";
 import { usePages } from "@/transport/query";
 import { CodeLink, Num } from "@/ui/cells";
 import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
-import { Moment } from "@/ui/list/Conditions";
-import { Failure } from "@/ui/Message";
-import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { openPaper, PaperLink } from "@/ui/Papers";
-import { useSaved } from "@/ui/useSaved";
 import { useSlow } from "@/ui/useSlow";
+import { AsOfPage, useAsOf } from "./AsOfPage";
 
 type Line = Row<"accrual.list">;
 type Partner = Row<"accrual.partners">;
@@ -25,73 +20,27 @@ type Partner = Row<"accrual.partners">;
 /** 暂估: what came and was not invoiced at the end of a day, by line of a receipt or by supplier. */
 export default function AccrualPage() {
   const t = useT();
-  const tab = useTab();
-  const today = useToday();
-  const saved = useSaved();
   const language = useSettings((s) => s.language);
-  useTitle(t("accrual.title"));
-  const day = tab.params.day ?? today;
-  const { partner } = tab.params;
-  const byPartner = tab.params.by === "partner";
+  const { by, day, partner, put } = useAsOf();
+  const byPartner = by === "partner";
   const asked = { day, ...(partner ? { partner } : {}) };
-  const [failed, setFailed] = useState<unknown>(null);
   const lines = usePages("accrual.list", { ...asked, limit: 50 }, !byPartner);
   const partners = usePages("accrual.partners", { ...asked, limit: 50 }, byPartner);
   const pages = byPartner ? partners : lines;
   const sum = pages.data?.pages[0] as { net: string; total?: number } | undefined;
   const money = useInfo()?.currency_decimals ?? 2;
-  const retry = [{ label: t("common.retry"), key: "refresh" as const, run: () => void pages.refetch() }];
   const more = () => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage();
   return (
-    <Page
+    <AsOfPage
       title={t("accrual.title")}
-      filter={
-        <>
-          <Segmented
-            options={[
-              { value: "line", label: t("accrual.byLine") },
-              { value: "partner", label: t("accrual.byPartner") },
-            ]}
-            value={byPartner ? "partner" : "line"}
-            onChange={(by) => tab.setParams({ ...tab.params, by })}
-          />
-          <span className="text2">{t("accrual.until")}</span>
-          <Moment
-            label={t("accrual.until")}
-            value={day}
-            to="day"
-            onPick={(picked) => tab.setParams({ ...tab.params, day: picked })}
-          />
-          {partner && (
-            <KeyButton
-              label={t("accrual.allPartners", { partner })}
-              quiet
-              run={() => {
-                const { partner: _gone, ...rest } = tab.params;
-                tab.setParams(rest);
-              }}
-            />
-          )}
-        </>
-      }
-      actions={
-        <KeyButton
-          id="exportFile"
-          label={t("common.export")}
-          bar
-          run={() => {
-            setFailed(null);
-            callFile("accrual.export", { ...asked, language }).then(saved, setFailed);
-          }}
-        />
-      }
-      message={
-        pages.error ? (
-          <Failure what={t("list.notRead")} error={pages.error} next={retry} line />
-        ) : failed ? (
-          <Failure what={t("list.notSaved")} error={failed} line />
-        ) : null
-      }
+      ways={[
+        { value: "line", label: t("accrual.byLine") },
+        { value: "partner", label: t("accrual.byPartner") },
+      ]}
+      until={t("accrual.until")}
+      allPartners={(one) => t("accrual.allPartners", { partner: one })}
+      pages={pages}
+      save={() => callFile("accrual.export", { ...asked, language })}
       totals={
         <span>
           {sum && (
@@ -108,12 +57,12 @@ export default function AccrualPage() {
           rows={partners.data?.pages.flatMap((p) => p.rows) ?? []}
           pending={partners.isPending}
           onEnd={more}
-          onOpen={(row) => tab.setParams({ ...tab.params, by: "line", partner: row.partner })}
+          onOpen={(row) => put({ by: "line", partner: row.partner })}
         />
       ) : (
         <Lines rows={lines.data?.pages.flatMap((p) => p.rows) ?? []} pending={lines.isPending} onEnd={more} />
       )}
-    </Page>
+    </AsOfPage>
   );
 }
 

@@ -1,23 +1,19 @@
-import { Segmented, Select } from "antd";
+import { Select } from "antd";
 import { useMemo, useState } from "react";
 import type { Output, Row } from "@/contract";
 import { formatDay } from "@/format/date";
 import { formatCount, formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo, useToday } from "@/shell/info";
-import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { callFile } from "@/transport/call";
 import { usePages } from "@/transport/query";
 import { CodeLink, Num } from "@/ui/cells";
 import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
-import { Moment } from "@/ui/list/Conditions";
-import { Failure } from "@/ui/Message";
-import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { openPaper, PaperLink } from "@/ui/Papers";
-import { useSaved } from "@/ui/useSaved";
 import { useSlow } from "@/ui/useSlow";
+import { AsOfPage, useAsOf } from "./AsOfPage";
 
 type Side = "receivable" | "payable";
 type Invoice = Row<"debt.invoices">;
@@ -30,47 +26,31 @@ const cuts = ["30,60,90", "15,30,60", "30,60,90,180,365", "7,14,21,28"];
 /** 应收应付: what partners owe us, or we owe them, at the end of a day, by age and down to each invoice. */
 export function DebtPage({ side }: { side: Side }) {
   const t = useT();
-  const tab = useTab();
-  const today = useToday();
-  const saved = useSaved();
   const language = useSettings((s) => s.language);
-  useTitle(t(`debt.${side}`));
-  const day = tab.params.day ?? today;
-  const { partner } = tab.params;
-  const cut = tab.params.ages ?? (cuts[0] as string);
+  const { by, day, partner, params, put } = useAsOf();
+  const cut = params.ages ?? (cuts[0] as string);
   const ages = useMemo(() => cut.split(",").map(Number), [cut]);
-  const byInvoice = tab.params.by === "invoice";
+  const byInvoice = by === "invoice";
   const asked = { side, day, ...(partner ? { partner } : {}) };
-  const [failed, setFailed] = useState<unknown>(null);
   const invoices = usePages("debt.invoices", { ...asked, ages, limit: 50 }, byInvoice);
   const partners = usePages("debt.partners", { ...asked, ages, limit: 50 }, !byInvoice);
   const pages = byInvoice ? invoices : partners;
   const sum = (partners.data?.pages[0] as { sum: Sums } | undefined)?.sum;
   const found = invoices.data?.pages[0] as { open: string; total: number } | undefined;
   const money = useInfo()?.currency_decimals ?? 2;
-  const retry = [{ label: t("common.retry"), key: "refresh" as const, run: () => void pages.refetch() }];
   const more = () => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage();
-  const put = (change: Record<string, string | undefined>) => tab.setParams({ ...tab.params, ...change });
-  const save = () => {
-    setFailed(null);
-    callFile("debt.export", { ...asked, language }).then(saved, setFailed);
-  };
   const heads = useAges(ages);
   return (
-    <Page
+    <AsOfPage
       title={t(`debt.${side}`)}
-      filter={
+      ways={[
+        { value: "partner", label: t("debt.byPartner") },
+        { value: "invoice", label: t("debt.byInvoice") },
+      ]}
+      until={t("debt.until")}
+      allPartners={(one) => t("debt.allPartners", { partner: one })}
+      more={
         <>
-          <Segmented
-            options={[
-              { value: "partner", label: t("debt.byPartner") },
-              { value: "invoice", label: t("debt.byInvoice") },
-            ]}
-            value={byInvoice ? "invoice" : "partner"}
-            onChange={(by) => put({ by })}
-          />
-          <span className="text2">{t("debt.until")}</span>
-          <Moment label={t("debt.until")} value={day} to="day" onPick={(picked) => put({ day: picked })} />
           <span className="text2">{t("debt.ages")}</span>
           <Select
             aria-label={t("debt.ages")}
@@ -79,17 +59,10 @@ export function DebtPage({ side }: { side: Side }) {
             options={cuts.map((value) => ({ value, label: value.split(",").join(" / ") }))}
             onChange={(value) => put({ ages: value })}
           />
-          {partner && <KeyButton label={t("debt.allPartners", { partner })} quiet run={() => put({ partner: undefined })} />}
         </>
       }
-      actions={<KeyButton id="exportFile" label={t("common.export")} run={save} bar />}
-      message={
-        failed !== null ? (
-          <Failure what={t("list.notSaved")} error={failed} next={[{ label: t("common.retry"), run: save }]} line />
-        ) : pages.error ? (
-          <Failure what={t("list.notRead")} error={pages.error} next={retry} line />
-        ) : null
-      }
+      pages={pages}
+      save={() => callFile("debt.export", { ...asked, language })}
       totals={
         byInvoice
           ? found && (
@@ -128,7 +101,7 @@ export function DebtPage({ side }: { side: Side }) {
           onOpen={(row) => put({ by: "invoice", partner: row.partner })}
         />
       )}
-    </Page>
+    </AsOfPage>
   );
 }
 
