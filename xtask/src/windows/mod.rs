@@ -44,7 +44,7 @@ pub fn check(project: &Project, toolchain: &Toolchain) -> Result<Command> {
 /// What is only tried need not be fast: optimizing for size and speed is most of what a build takes.
 pub fn to_try(command: &mut Command) -> &mut Command {
     command
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
 }
