@@ -1,0 +1,32 @@
+//! Every story in one program: linked once, and no processor waits for the last test of a file.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
+
+mod adventureworks;
+mod adventureworks_papers;
+mod approval;
+mod approval_job;
+mod backup;
+mod bring_back;
+#[path = "../common/mod.rs"]
+mod common;
+mod count;
+mod day;
+mod holder;
+mod import;
+mod join;
+mod kill;
+mod kill_posting;
+mod masters;
+mod money;
+mod people;
+mod printing;
+mod program;
+mod replace;
+mod sandbox;
+mod schedule;
+mod script;
+mod server;
+mod trade;
+mod trade_law;
+mod trade_race;
+mod trade_rights;

@@ -1,0 +1,273 @@
+//! What is printed of an order: each of its papers, the whole chain as one file; and what whoever may not see prices gets. On both
+//! databases, read back as text.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
+
+use crate::common::trade::{Trade, into_main, line, with};
+use crate::common::{Place, administrator, call, sql, verify};
+use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection};
+use qitao_app::{Actor, Caller, Code, Location, Reply, Right};
+use serde_json::{Value, json};
+use std::io::{Cursor, Read, Write};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn each(story: impl Fn(&Trade)) {
+    for place in Place::each() {
+        let trade = Trade::new(&place);
+        story(&trade);
+        verify(&trade.app);
+    }
+}
+
+/// The text of each page without the white between.
+fn pages(pdf: &[u8]) -> Vec<String> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(pdf).unwrap();
+    let read = Command::new("pdftotext").arg("-layout").arg(file.path()).arg("-").stdout(Stdio::piped()).output();
+    let read = read.expect("pdftotext of poppler-utils is needed");
+    assert!(read.status.success(), "{read:?}");
+    let text = String::from_utf8(read.stdout).unwrap();
+    text.split_terminator('\u{c}').map(|page| page.chars().filter(|c| !c.is_whitespace()).collect()).collect()
+}
+
+fn file(t: &Trade, who: &Caller, name: &str, input: Value) -> (String, Vec<u8>) {
+    let Reply::File(file) = t.app.call(who, name, input).unwrap() else { panic!("no file") };
+    assert_eq!(file.media_type, "application/pdf");
+    if let Some(folder) = std::env::var_os("QITAO_PICTURES") {
+        std::fs::write(std::path::Path::new(&folder).join(&file.name), &file.bytes).unwrap();
+    }
+    (file.name, file.bytes)
+}
+
+fn print(t: &Trade, who: &Caller, paper: &Value) -> String {
+    pages(&file(t, who, "document.print", json!({ "number": paper["number"] })).1).concat()
+}
+
+fn chain(t: &Trade, who: &Caller, code: &Value) -> Vec<String> {
+    let started = call(&t.app, who, "lineage.print", json!({ "code": code })).unwrap();
+    let made = t.app.wait_for_job(serde_json::from_value(started["job"].clone()).unwrap(), |_| {}).unwrap();
+    let (name, bytes) = file(t, who, "print.file", json!({ "file": made["file"] }));
+    assert_eq!(name, format!("{}.pdf", code.as_str().unwrap()));
+    // Nobody else is given it.
+    let other = Caller { actor: Actor::with_rights("somebody", Right::ALL.iter().copied()), ..administrator() };
+    assert_eq!(call(&t.app, &other, "print.file", json!({ "file": made["file"] })).unwrap_err().code, Code::FileUnknown);
+    pages(&bytes)
+}
+
+fn has(text: &str, wanted: &[&str]) {
+    for one in wanted {
+        assert!(text.contains(one), "{one} is missing in\n{text}");
+    }
+}
+
+fn has_not(text: &str, unwanted: &[&str]) {
+    for one in unwanted {
+        assert!(!text.contains(one), "{one} is in\n{text}");
+    }
+}
+
+#[test]
+fn the_papers_of_an_order_are_printed_and_prices_only_for_whoever_may_see_them() {
+    each(|t| {
+        let keeper = Caller { actor: Actor::with_rights("keeper", [Right::Look, Right::Keep]), ..administrator() };
+        let boss = administrator();
+        // 70 × 13.57 = 949.90, with tax 1073.39.
+        let lines = [with(line("BOLT", "70"), json!({ "price": "13.57", "note": "分两箱", "due": "2026-12-20" })), line("BAR", "1250.125")];
+        let draft = t.draft("sales_order", "C1", &lines);
+        has(&print(t, &boss, &draft), &["草稿"]);
+        let order = t.act(&draft, "confirm");
+        let code = order["codes"][0].as_str().unwrap().to_owned();
+        let number = order["number"].as_str().unwrap();
+        let text = print(t, &boss, &order);
+        has(&text, &["销售订单", number, "江南泵阀", "BOLT", "六角螺栓", "备注分两箱", "2026-12-20", "1,250.125", "kg", &code]);
+        has(&text, &["13.57", "949.90", "1,073.39", "壹仟零柒拾叁元叁角玖分", "其中税额：123.49", "已下达", "第1页，共1页", "客户确认"]);
+        has_not(&text, &["草稿"]);
+        let blind = print(t, &keeper, &order);
+        has(&blind, &["BOLT", "1,250.125", &code]);
+        has_not(&blind, &["13.57", "949.9", "1,073.39", "壹仟"]);
+
+        let asked = t.from("requisition", &[&order], |_| {});
+        let bought = t.from("purchase_order", &[&asked], |d| {
+            d["partner"] = json!("S1");
+            d["lines"][0]["price"] = json!("1.005");
+            d["lines"][1]["price"] = json!("2");
+        });
+        let came = t.from("receipt", &[&bought], into_main);
+        has(&print(t, &boss, &came), &["收货单", "苏州紧固件", "1.005", bought["number"].as_str().unwrap(), "质检", "W1"]);
+        let sent = t.from("shipment", &[&order], into_main);
+        // A delivery note has no prices for anybody.
+        let note = print(t, &boss, &sent);
+        has(&note, &["送货单", "江南泵阀", "70", "1,250.125", &code, "客户签收"]);
+        has_not(&note, &["13.57", "949.9", "1,073.39"]);
+        let billed = t.from("sales_invoice", &[&sent], |_| {});
+        has(&print(t, &boss, &billed), &["销售发票", "壹仟零柒拾叁元叁角玖分"]);
+        let paid = t.from("money_receipt", &[&billed], |d| d["lines"][0]["quantity"] = json!("1000"));
+        has(&print(t, &boss, &paid), &["收款单", "壹仟元整", billed["number"].as_str().unwrap()]);
+        let refused = call(&t.app, &keeper, "document.print", json!({ "number": paid["number"] })).unwrap_err();
+        assert_eq!((refused.code, refused.params["right"].as_str()), (Code::Forbidden, "money"));
+
+        // The chain: a cover, then each paper, in order.
+        let all = chain(t, &boss, &json!(code));
+        let cover = &all[0];
+        has(cover, &["订单全链", &code, "江南泵阀", "环节", "已齐", "1,073.39"]);
+        for paper in [&order, &asked, &bought, &came, &sent, &billed, &paid] {
+            let number = paper["number"].as_str().unwrap();
+            has(cover, &[number]);
+            assert!(all[1..].iter().any(|page| page.contains(number)), "{number}");
+        }
+        assert_eq!(all.len(), 8, "a cover and seven papers of a page each");
+        has(&all[7], &[&format!("8/{}", all.len())]);
+        let some = chain(t, &keeper, &json!(code));
+        assert_eq!(some.len(), 7, "without the money received");
+        has_not(&some.concat(), &["13.57", "949.9", "1,073.39", "1.005"]);
+        has_not(&some[0], &[paid["number"].as_str().unwrap()]);
+
+        let taken_back = t.act(&paid, "reverse");
+        has(&print(t, &boss, &taken_back), &["已冲销"]);
+        let opposite = t.get(&json!({ "number": taken_back["reversed_by"] }));
+        has(&print(t, &boss, &opposite), &["冲销单", "负壹仟元整"]);
+        let english = file(t, &boss, "document.print", json!({ "number": number, "language": "en" })).1;
+        has(&pages(&english).concat(), &["销售订单", "Salesorder", "Customer:", "Page1of1", "Inwords:"]);
+    });
+}
+
+fn alter(place: &Place, statements: &str) {
+    match place.location() {
+        Location::Sqlite(file) => SqliteConnection::establish(file.to_str().unwrap()).unwrap().batch_execute(statements).unwrap(),
+        Location::Postgres(url) => sql(&url, statements),
+    }
+}
+
+#[derive(QueryableByName)]
+struct Kept {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    value: String,
+}
+
+/// What the books keep under a key.
+fn kept(place: &Place, key: &str) -> String {
+    let query = format!("SELECT value FROM book WHERE key = '{key}'");
+    let found: Vec<Kept> = match place.location() {
+        Location::Sqlite(file) => diesel::sql_query(query).load(&mut SqliteConnection::establish(file.to_str().unwrap()).unwrap()).unwrap(),
+        Location::Postgres(url) => diesel::sql_query(query).load(&mut PgConnection::establish(&url).unwrap()).unwrap(),
+    };
+    found.into_iter().next().map(|kept| kept.value).unwrap_or_default()
+}
+
+fn wait(ready: impl Fn() -> bool) {
+    let since = Instant::now();
+    while !ready() {
+        assert!(since.elapsed() < Duration::from_secs(60), "it never came");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The names of an archive's files, and how many pages each has.
+fn archived(zip: &[u8]) -> Vec<(String, usize)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut found = Vec::new();
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        found.push((file.name().unwrap().into_owned(), pages(&bytes).len()));
+    }
+    found
+}
+
+#[test]
+fn the_chains_of_some_days_are_one_archive_and_last_month_s_is_made_alone_and_once() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        // On the fifth, last month's papers are there; before it, the month's before.
+        let today: NaiveDate = t.ask("system.info", json!({}))["today"].as_str().unwrap().parse().unwrap();
+        // The last three in the morning in Shanghai, which is eight hours ahead.
+        let night = (chrono::Utc::now() + TimeDelta::hours(8 - 3)).date_naive();
+        let month = ((night - Days::new(4)).with_day(1).unwrap() - Months::new(1)).format("%Y-%m").to_string();
+        let order = |day: &str| {
+            let document = json!({ "kind": "sales_order", "partner": "C1", "day": day, "lines": [line("BOLT", "5")] });
+            let order = t.act(&t.ask("document.save", json!({ "document": document })), "confirm");
+            order["codes"][0].as_str().unwrap().to_owned()
+        };
+        let old = [order(&format!("{month}-01")), order(&format!("{month}-28"))];
+        let new = order(&today.to_string());
+        let printed = |from: &str, to: &str| {
+            let started = t.ask("lineage.print_days", json!({ "from": from, "to": to }));
+            let made = t.app.wait_for_job(serde_json::from_value(started["job"].clone()).unwrap(), |_| {}).unwrap();
+            let Reply::File(file) = t.app.call(&administrator(), "print.file", json!({ "file": made["file"] })).unwrap() else { panic!() };
+            assert_eq!(file.media_type, "application/zip");
+            archived(&file.bytes)
+        };
+        let both = [(format!("{}.pdf", old[0]), 2), (format!("{}.pdf", old[1]), 2)];
+        assert_eq!(printed(&format!("{month}-01"), &format!("{month}-28")), both);
+        assert_eq!(printed(&today.to_string(), &today.to_string()), [(format!("{new}.pdf"), 2)]);
+        assert!(printed("2001-01-01", "2001-01-31").is_empty());
+
+        // The computer was off for some nights.
+        let folder = tempfile::tempdir().unwrap();
+        t.ask("backup.configure", json!({ "folder": folder.path() }));
+        drop(t);
+        let back = "UPDATE book SET value = CAST(CAST(value AS BIGINT) - 3 * 86400000000 AS TEXT) WHERE key LIKE 'scheduled.%'";
+        alter(&place, back);
+        let app = place.open();
+        let archive = folder.path().join("papers").join(format!("{month}.zip"));
+        wait(|| archive.is_file() && kept(&place, "printed.month") == month);
+        assert_eq!(archived(&std::fs::read(&archive).unwrap()), both);
+        drop(app);
+
+        // Made is made: it is not made again by another night, whoever took it away.
+        std::fs::remove_file(&archive).unwrap();
+        let (key, before) = ("scheduled.month_papers", kept(&place, "scheduled.month_papers"));
+        alter(&place, back);
+        let app = place.open();
+        wait(|| kept(&place, key) == before);
+        assert!(!archive.exists());
+        verify(&app);
+    }
+}
+
+#[test]
+fn every_kind_of_paper_is_printed_with_each_of_its_lines() {
+    each(|t| {
+        let boss = administrator();
+        t.give("BOLT", "5000", "1");
+        t.give("SEAL", "1000", "1");
+        let lines: Vec<Value> =
+            (1..=90).map(|n| with(line("BOLT", &n.to_string()), json!({ "price": "1", "note": format!("第{n}批") }))).collect();
+        let order = t.make("sales_order", "C1", &lines);
+        let text = print(t, &boss, &order);
+        for n in 1..=90 {
+            has(&text, &[&format!("备注第{n}批")]);
+        }
+        has(&text, &["第3页，共", "物料编码"]);
+        let plan = t.make("production_plan", "", &[line("VALVE", "3")]);
+        let moved = t.make("transfer", "", &[with(line("SEAL", "5"), json!({ "warehouse": "W1", "to_warehouse": "Q1" }))]);
+        let bought = t.make("purchase_order", "S1", &[with(line("SEAL", "10"), json!({ "price": "2" }))]);
+        let came = t.from("receipt", &[&bought], into_main);
+        let back = t.from("supplier_return", &[&came], |d| {
+            into_main(d);
+            d["lines"][0]["quantity"] = json!("4");
+            d["lines"][0]["parents"][0]["quantity"] = json!("4");
+        });
+        let sold = t.make("sales_order", "C2", &[with(line("SEAL", "20"), json!({ "price": "3" }))]);
+        let sent = t.from("shipment", &[&sold], into_main);
+        let returned = t.from("customer_return", &[&sent], into_main);
+        let invoice = t.from("purchase_invoice", &[&came], |_| {});
+        let paid = t.from("payment", &[&invoice], |_| {});
+        for (paper, title) in [
+            (&plan, "生产计划单"),
+            (&moved, "调拨单"),
+            (&back, "采购退货单"),
+            (&returned, "销售退货单"),
+            (&invoice, "采购发票"),
+            (&paid, "付款单"),
+        ] {
+            has(&print(t, &boss, paper), &[title, paper["number"].as_str().unwrap(), "制单："]);
+        }
+        has(&print(t, &boss, &moved), &["调出库位", "W1", "调入库位", "Q1"]);
+        let corrected = t.give("BAR", "1.5", "8");
+        has(&print(t, &boss, &corrected), &["库存调整单", "原因期初", "1.500"]);
+    });
+}
