@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check and test, in lanes; the last line counts the tests.
 
 use std::{
+    env,
     io::{Write, stdout},
     process::Command,
 };
