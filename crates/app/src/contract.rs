@@ -8,7 +8,7 @@ use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
     audit, backup, bin, bom, count, document, export_lines, import_run, item, job, journal, lineage, log_in, login, partner, person, preference,
-    proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script, search, session, stock, stock_rule, system, unit,
+    proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script, search, session, snapshot, stock, stock_rule, system, unit,
     warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
@@ -326,6 +326,16 @@ contract! {
     /// A page of what was promised, taken and given up.
     Query "reservation.list" reservation::list, system::List => reservation::Page, Look, ["reservation", "item"];
 
+    /// Snapshots of stock, newest first.
+    Query "snapshot.list" snapshot::list, snapshot::List => snapshot::Page, Look, ["snapshot"];
+    /// What did not agree with a snapshot when it was taken, what is beyond the threshold first.
+    Query "snapshot.differences" snapshot::differences, snapshot::Of => snapshot::DifferencePage, Look, ["snapshot", "item", "bin"];
+    /// When snapshots are taken, and from when on a difference is red.
+    Query "snapshot.facts" snapshot::facts, system::Empty => snapshot::Facts, Look, ["snapshot", "book"];
+    /// Says when snapshots are taken, and from when on a difference is red.
+    Change "snapshot.configure" snapshot::configure, snapshot::Facts => snapshot::Facts, Administer, ["snapshot", "book"];
+    /// Takes a snapshot of this moment.
+    Change "snapshot.take" snapshot::take_now, system::Empty => snapshot::Row, Keep, ["snapshot"];
     /// A page of counts of stock, with how right the books were.
     Query "count.list" count::list, system::List => count::view::Page, Look, ["count", "warehouse"];
     /// One count, and what the caller may do with it.

@@ -57,6 +57,7 @@ pub mod script;
 pub mod search;
 pub mod secret;
 pub mod session;
+pub mod snapshot;
 pub mod stock;
 pub mod stock_rule;
 pub mod system;

@@ -157,6 +157,17 @@ impl Books {
 }
 
 impl Books {
+    /// Three snapshots, and the last one's instant: with a count of which nothing was right.
+    fn snapshots(&self) -> i64 {
+        let number = self.ask("count.make", json!({ "warehouse": "W1" }))["count"]["number"].clone();
+        let entries: Vec<Value> = (1..=3).map(|line| json!({ "line": line, "quantity": "1" })).collect();
+        self.ask("count.enter", json!({ "number": number, "entries": entries }));
+        self.ask("count.act", json!({ "number": number, "verb": "finish", "revision": 1, "leave": true }));
+        let due = (0..3).map(|_| self.ask("snapshot.take", json!({}))["due"].as_i64().unwrap()).last();
+        self.ask("count.act", json!({ "number": number, "verb": "cancel", "revision": 2, "reason": "x" }));
+        due.unwrap()
+    }
+
     /// Three counts of whatever lies in W1 but is on none yet; gives the number of the longest.
     fn counts(&self) -> String {
         let made = |input: Value| self.ask("count.make", input)["count"].clone();
@@ -201,6 +212,8 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("stock.moves", json!({})),
         ("stock.promise", json!({ "item": "Z-0" })),
         ("reservation.list", json!({})),
+        ("snapshot.list", json!({})),
+        ("snapshot.differences", json!({ "due": books.snapshots() })),
         ("count.list", json!({})),
         ("count.lines", json!({ "number": books.counts().as_str() })),
         ("lineage.list", json!({})),

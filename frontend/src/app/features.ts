@@ -18,6 +18,7 @@ import { pages as routing } from "@/features/routing/pages";
 import { pages as sandbox } from "@/features/sandbox/pages";
 import { pages as script } from "@/features/script/pages";
 import { pages as settings } from "@/features/settings/pages";
+import { pages as snapshot } from "@/features/snapshot/pages";
 import { pages as stock } from "@/features/stock/pages";
 import { pages as unit } from "@/features/unit/pages";
 import { pages as warehouse } from "@/features/warehouse/pages";
@@ -31,6 +32,7 @@ export const pages: readonly PageDef[] = [
   ...document,
   ...stock,
   ...count,
+  ...snapshot,
   ...lineage,
   ...item,
   ...bom,

@@ -1229,6 +1229,50 @@ export const commands = {
     ],
     "spoils": []
   },
+  "snapshot.configure": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "snapshot",
+      "book"
+    ]
+  },
+  "snapshot.differences": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "snapshot",
+      "item",
+      "bin"
+    ],
+    "spoils": []
+  },
+  "snapshot.facts": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "snapshot",
+      "book"
+    ],
+    "spoils": []
+  },
+  "snapshot.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "snapshot"
+    ],
+    "spoils": []
+  },
+  "snapshot.take": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "snapshot"
+    ]
+  },
   "stock.balances": {
     "change": false,
     "sandbox": true,

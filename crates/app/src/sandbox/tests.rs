@@ -82,6 +82,7 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         "document",
         "stock",
         "reservation",
+        "snapshot",
         "count",
         "lineage",
         "import",

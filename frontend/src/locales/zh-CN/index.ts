@@ -13,6 +13,7 @@ import people from "./people.json";
 import sandbox from "./sandbox.json";
 import script from "./script.json";
 import shell from "./shell.json";
+import snapshot from "./snapshot.json";
 import stock from "./stock.json";
 import ui from "./ui.json";
 
@@ -31,6 +32,7 @@ export default {
   ...document,
   ...stock,
   ...count,
+  ...snapshot,
   ...lineage,
   ...error,
   ...field,
