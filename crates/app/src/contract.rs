@@ -8,8 +8,8 @@ use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
     accrual, audit, backup, bin, bom, count, debt, document, export_lines, import_run, item, job, journal, lineage, log_in, login,
-    matching, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script,
-    search, session, stock, stock_rule, system, unit, warehouse, work_center,
+    matching, outbox, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox,
+    script, search, session, snapshot, stock, stock_rule, system, unit, warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -176,7 +176,7 @@ contract! {
     /// Sets name, time zone and currency decimals of the books.
     Change "system.configure" system::configure, system::Configure => system::Info, Administer, ["book"];
     /// Fills empty books with the sample factory.
-    JobChange "sample.load" sample_factory::load, system::Empty => sample_factory::Loaded, Administer, ["book", "unit", "item", "work_center", "bom", "routing"];
+    JobChange "sample.load" sample_factory::load, sample_factory::Load => sample_factory::Loaded, Administer, ["book", "unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "document", "stock", "lineage"];
     /// Finds items, work centres and partners by code, name or 拼音 initials.
     Query "search.find" search::find, search::Find => search::Found, Look, ["item", "work_center", "partner"];
 
@@ -349,6 +349,28 @@ contract! {
     /// A page of what was promised, taken and given up.
     Query "reservation.list" reservation::list, system::List => reservation::Page, Look, ["reservation", "item"];
 
+    /// Where messages to outside go, with its key hidden.
+    Query "outbox.facts" outbox::facts, system::Empty => outbox::Facts, Look, ["outbox", "book"], of Books;
+    /// Messages to outside, newest first, and how far each came.
+    Query "outbox.list" outbox::list, outbox::List => outbox::Page, Look, ["outbox"], of Books;
+    /// Says where messages to outside go.
+    Change "outbox.configure" outbox::configure, outbox::Configure => outbox::Facts, Administer, ["outbox", "book"], of Books;
+    /// Sends a message that says only that it was sent.
+    Change "outbox.test" outbox::test, system::Empty => outbox::Row, Administer, ["outbox"], of Books;
+    /// Tries a message again from now on, also one that was given up.
+    Change "outbox.resend" outbox::resend, outbox::One => outbox::Row, Administer, ["outbox"], of Books;
+    /// Snapshots of stock, newest first.
+    Query "snapshot.list" snapshot::list, snapshot::List => snapshot::Page, Look, ["snapshot"];
+    /// What did not agree with a snapshot when it was taken, what is beyond the threshold first.
+    Query "snapshot.differences" snapshot::differences, snapshot::Of => snapshot::DifferencePage, Look, ["snapshot", "item", "bin"];
+    /// What lay where in a snapshot, and what moved since the one before.
+    Query "snapshot.lines" snapshot::lines, snapshot::Lines => snapshot::LinePage, Look, ["snapshot", "item", "bin"];
+    /// When snapshots are taken, and from when on a difference is red.
+    Query "snapshot.facts" snapshot::facts, system::Empty => snapshot::Facts, Look, ["snapshot", "book"];
+    /// Says when snapshots are taken, and from when on a difference is red.
+    Change "snapshot.configure" snapshot::configure, snapshot::Facts => snapshot::Facts, Administer, ["snapshot", "book"];
+    /// Takes a snapshot of this moment.
+    Change "snapshot.take" snapshot::take_now, system::Empty => snapshot::Row, Keep, ["snapshot"];
     /// A page of counts of stock, with how right the books were.
     Query "count.list" count::list, system::List => count::view::Page, Look, ["count", "warehouse"];
     /// One count, and what the caller may do with it.

@@ -312,6 +312,10 @@ codes! {
     CountEntered "count.entered" Conflict "line {line} has a figure of {by}" hint "ask_for_recount";
     CountOwn "count.own" Rejected "{name} counted on {number}; somebody else has to agree to it" hint "ask_somebody_else";
     CountReserved "count.reserved" Rejected "{quantity} of {item} would be taken off, {available} are not promised; {reserved} are promised to {list}" hint "void_promises";
+    DocumentBackdated "document.backdated" Rejected "{number} is dated {day}, before the snapshot of stock of {snapshot}; what was seen then would not be true any more" hint "date_it_today";
+    OutboxAddress "outbox.address" Invalid "messages go to an https:// address (or http:// to this computer itself) and to no other";
+    OutboxOff "outbox.off" Rejected "nobody outside is told anything: there is no address" hint "set_address";
+    SnapshotTime "snapshot.time" Invalid "`{value}` is no time of a day like 09:00";
     ClockBack "clock.back" Rejected "the clock says {now}, before the last move of stock at {last}" hint "set_clock";
     TrackingShape "tracking.shape" Invalid "{code} is neither a tracking code nor a paper's number" hint "type_again";
     TrackingCheck "tracking.check" Invalid "the check character of {code} is wrong" hint "type_again";

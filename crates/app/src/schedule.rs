@@ -38,6 +38,7 @@ const TASKS: &[Task] = &[
     Task { name: "month_papers", at: NIGHT, work: crate::print::last_month },
     Task { name: "forget_answers", at: NIGHT, work: forget_answers },
     Task { name: "forget_sessions", at: NIGHT, work: forget_sessions },
+    Task { name: "forget_outbox", at: NIGHT, work: forget_outbox },
 ];
 
 /// So long a repeated send finds the answer of the first. Clients try again for minutes; a phone out of reach, for days.
@@ -60,8 +61,16 @@ fn forget_sessions(app: &Arc<App>, due: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
+/// What was sent is asked about for a quarter at most.
+const SENT_KEPT: TimeDelta = TimeDelta::days(90);
+
+fn forget_outbox(app: &Arc<App>, due: DateTime<Utc>) -> Result<()> {
+    app.write_own(|w| Ok(w.forget_outbox((due - SENT_KEPT).timestamp_micros())?))?;
+    Ok(())
+}
+
 /// Ends the thread when dropped.
-pub(crate) struct Schedule(#[expect(dead_code, reason = "its end is the message")] Sender<()>);
+pub(crate) struct Schedule(Sender<()>);
 
 impl Schedule {
     /// Something to keep, and what [`watch`] listens to.
@@ -69,13 +78,18 @@ impl Schedule {
         let (sender, receiver) = channel();
         (Self(sender), receiver)
     }
+
+    /// Lets the thread look at once. One that has ended needs not.
+    pub(crate) fn look_now(&self) {
+        let _ = self.0.send(());
+    }
 }
 
 /// In new books everything counts as done now: nothing was missed before they were.
 pub(crate) fn begin(w: &mut Write<'_>, now: DateTime<Utc>) -> Result<()> {
-    for task in TASKS {
-        if w.book(&key(task))?.is_none() {
-            w.set_book(&key(task), &now.timestamp_micros().to_string())?;
+    for key in TASKS.iter().map(key).chain([SNAPSHOT.to_owned()]) {
+        if w.book(&key)?.is_none() {
+            w.set_book(&key, &now.timestamp_micros().to_string())?;
         }
     }
     Ok(())
@@ -85,6 +99,7 @@ pub(crate) fn begin(w: &mut Write<'_>, now: DateTime<Utc>) -> Result<()> {
 pub(crate) fn watch(app: Weak<App>, closed: Receiver<()>) {
     let spawned = std::thread::Builder::new().name("schedule".into()).spawn(move || {
         let mut waits = vec![0_u32; TASKS.len()];
+        let mut wait_for_snapshot = 0_u32;
         while let Some(app) = app.upgrade() {
             for (task, wait) in TASKS.iter().zip(&mut waits) {
                 if *wait > 0 {
@@ -94,12 +109,21 @@ pub(crate) fn watch(app: Weak<App>, closed: Receiver<()>) {
                     *wait = TRY_AGAIN;
                 }
             }
+            if wait_for_snapshot > 0 {
+                wait_for_snapshot -= 1;
+            } else if let Err(error) = app.catch_up_snapshots(Utc::now()) {
+                tracing::warn!(%error, "a snapshot of stock was not taken; it is tried again");
+                wait_for_snapshot = TRY_AGAIN;
+            }
+            if let Err(error) = app.empty_outbox() {
+                tracing::warn!(%error, "the outbox was not emptied");
+            }
             if let Err(error) = app.keep_seen() {
                 tracing::warn!(%error, "when sessions were last used was not kept");
             }
             // The books stay open as long as somebody else has them, and not because of this thread.
             drop(app);
-            if closed.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {
+            if closed.recv_timeout(LOOK) == Err(RecvTimeoutError::Disconnected) {
                 break;
             }
         }
@@ -122,6 +146,54 @@ impl App {
         tracing::info!(task = task.name, %due, "scheduled work is done");
         self.write_own(|w| Ok(w.set_book(&key(task), &due.timestamp_micros().to_string())?))
     }
+}
+
+/// When the last snapshot of stock was due that was taken.
+const SNAPSHOT: &str = "scheduled.snapshot";
+/// Snapshots that are made up for at most: three days of three.
+const SNAPSHOTS_AT_ONCE: usize = 9;
+
+impl App {
+    /// Takes the snapshots of stock that were due since the last one, each as of its time. Each is taken with the mark that it was, in
+    /// one transaction: however the process dies, none is taken twice.
+    fn catch_up_snapshots(self: &Arc<Self>, now: DateTime<Utc>) -> Result<()> {
+        if self.is_sandbox() {
+            return Ok(());
+        }
+        let (last, times) = self.read(|r| Ok((r.book(SNAPSHOT)?, crate::snapshot::times(r)?)))?;
+        let last = last.and_then(|text| DateTime::from_timestamp_micros(text.parse().ok()?));
+        for due in overdue(&times, self.timezone(), last, now) {
+            let day = self.day_of(due);
+            self.write_own(|w| {
+                crate::snapshot::take(self, w, due.timestamp_micros(), day)?;
+                Ok(w.set_book(SNAPSHOT, &due.timestamp_micros().to_string())?)
+            })?;
+            tracing::info!(%due, "a snapshot of stock was taken");
+            self.spoil(&["snapshot"]);
+        }
+        Ok(())
+    }
+}
+
+/// The instants of these times that were due after the last one and not yet, in order; of more than [`SNAPSHOTS_AT_ONCE`] the newest.
+/// Where the last one lies beyond the next, the clock was wrong then: only the newest is due.
+fn overdue<Z: TimeZone + Copy>(times: &[NaiveTime], zone: Z, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+    let newest = times.iter().filter_map(|time| missed(*time, zone, None, now)).max();
+    let Some(last) = last.filter(|last| *last <= now + TimeDelta::days(2)) else { return newest.into_iter().collect() };
+    let mut dues: Vec<DateTime<Utc>> = Vec::new();
+    for time in times {
+        // Each day is asked at its own end: the last instant of the time that had come by then.
+        let mut at = now;
+        for _ in 0..SNAPSHOTS_AT_ONCE {
+            let Some(due) = missed(*time, zone, None, at).filter(|due| *due > last) else { break };
+            dues.push(due);
+            at = due - TimeDelta::seconds(1);
+        }
+    }
+    dues.sort_unstable();
+    dues.dedup();
+    let from = dues.len().saturating_sub(SNAPSHOTS_AT_ONCE);
+    dues.split_off(from)
 }
 
 fn key(task: &Task) -> String {
@@ -183,6 +255,24 @@ mod tests {
         assert_eq!(missed_at(Shanghai, night, "2026-11-22T18:30:00Z"), None, "half an hour back, over the due time");
         assert_eq!(missed_at(Shanghai, "2036-01-01T19:00:00Z", "2026-11-23T00:00:00Z"), Some(utc(night)), "it was in 2036 for a day");
         assert_eq!(missed(NIGHT, Shanghai, None, utc("2026-11-23T00:00:00Z")), Some(utc(night)));
+    }
+
+    #[test]
+    fn snapshots_that_were_slept_through_are_each_made_up_for() {
+        let times: Vec<NaiveTime> = [9, 13, 18].iter().map(|hour| NaiveTime::from_hms_opt(*hour, 0, 0).unwrap()).collect();
+        let at = |last: &str, now: &str| overdue(&times, Shanghai, Some(utc(last)), utc(now));
+        // Nine in Shanghai is one o'clock UTC.
+        let (nine, one, six) = (utc("2026-11-23T01:00:00Z"), utc("2026-11-23T05:00:00Z"), utc("2026-11-23T10:00:00Z"));
+        assert_eq!(at("2026-11-22T10:00:00Z", "2026-11-23T10:00:00Z"), [nine, one, six]);
+        assert_eq!(at("2026-11-23T01:00:00Z", "2026-11-23T06:00:00Z"), [one]);
+        assert_eq!(at("2026-11-23T05:00:00Z", "2026-11-23T09:59:59Z"), Vec::<DateTime<Utc>>::new());
+        // After a month the newest of them, each once.
+        let month = at("2026-10-20T10:00:00Z", "2026-11-23T10:30:00Z");
+        assert_eq!((month.len(), month[0], month[8]), (9, utc("2026-11-21T01:00:00Z"), six));
+        // The clock was set back: nothing is due again; it was in 2036 for a day: the newest is.
+        assert_eq!(at("2026-11-23T10:00:00Z", "2026-11-23T05:30:00Z"), Vec::<DateTime<Utc>>::new());
+        assert_eq!(at("2036-01-01T10:00:00Z", "2026-11-23T05:30:00Z"), [one]);
+        assert_eq!(overdue(&[], Shanghai, Some(nine), six), Vec::<DateTime<Utc>>::new());
     }
 
     #[test]

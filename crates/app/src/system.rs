@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::check;
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, Result};
-use crate::job::Progress;
+use crate::job::{Label, Progress};
 use qitao_domain::Day;
 use qitao_store::list::{self, ListInput};
 use qitao_store::{Backend, CallFigures, Counts, Finding, Read, Stored};
@@ -17,6 +17,12 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Empty {}
+
+impl Label for Empty {
+    fn label(&self, _: &App) -> String {
+        String::new()
+    }
+}
 
 /// Which part of a list.
 pub type List = ListInput;

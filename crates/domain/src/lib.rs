@@ -16,6 +16,7 @@ pub mod id;
 pub mod item;
 pub mod limits;
 pub mod money;
+pub mod outbox;
 pub mod partner;
 pub mod person;
 pub mod quantity;

@@ -121,3 +121,9 @@ pub const LINEAGE_DOCUMENTS: usize = 5_000;
 pub const COUNT_LINES: usize = 5_000;
 /// Most figures of a count that are entered in one call: a page of the sheet.
 pub const COUNT_ENTRIES: usize = 1_000;
+/// Most times of a day at which stock is looked at.
+pub const SNAPSHOT_TIMES: usize = 12;
+/// Days that a snapshot of stock is kept: a month's questions; the ledger answers older ones.
+pub const SNAPSHOT_DAYS: i64 = 31;
+/// Longest address of the web in bytes; that of a robot has some hundred.
+pub const ADDRESS: usize = 1_000;

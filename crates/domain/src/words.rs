@@ -28,6 +28,7 @@ mod tests {
     use crate::bom::LineKind;
     use crate::document::{DocumentKind, DocumentState, Review, Verb};
     use crate::item::{ItemKind, LotRule, Source};
+    use crate::outbox::OutboxState;
     use crate::right::Right;
     use crate::routing::VersionState;
     use crate::script;
@@ -67,6 +68,7 @@ mod tests {
         check(Review::ALL, Review::word, Review::from_word);
         check(Valuation::ALL, Valuation::word, Valuation::from_word);
         check(CountState::ALL, CountState::word, CountState::from_word);
+        check(OutboxState::ALL, OutboxState::word, OutboxState::from_word);
         check(CountVerb::ALL, CountVerb::word, CountVerb::from_word);
         check(AbcClass::ALL, AbcClass::word, AbcClass::from_word);
         check(ReservationKind::ALL, ReservationKind::word, ReservationKind::from_word);

@@ -679,6 +679,60 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    outbox (id) {
+        id -> BigInt,
+        made_at -> BigInt,
+        title -> Text,
+        content -> Text,
+        state -> Text,
+        tries -> Integer,
+        next_at -> BigInt,
+        said -> Text,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    stock_snapshot (id) {
+        id -> BigInt,
+        due -> BigInt,
+        day -> Integer,
+        taken_at -> BigInt,
+        last_move -> BigInt,
+        before_id -> Nullable<BigInt>,
+        lines -> BigInt,
+        differences -> BigInt,
+        red -> BigInt,
+    }
+}
+
+diesel::table! {
+    stock_snapshot_line (snapshot_id, item_id, bin_id, lot) {
+        snapshot_id -> BigInt,
+        item_id -> BigInt,
+        bin_id -> BigInt,
+        lot -> Text,
+        quantity -> BigInt,
+        held -> BigInt,
+    }
+}
+
+diesel::table! {
+    stock_snapshot_difference (snapshot_id, number) {
+        snapshot_id -> BigInt,
+        number -> Integer,
+        kind -> Text,
+        item_id -> BigInt,
+        bin_id -> Nullable<BigInt>,
+        lot -> Text,
+        book -> BigInt,
+        evidence -> BigInt,
+        source -> Text,
+        red -> Bool,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -742,5 +796,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     reservation,
     stock_count,
     stock_count_line,
-    stock_count_entry
+    stock_count_entry,
+    stock_snapshot,
+    stock_snapshot_line,
+    stock_snapshot_difference
 );

@@ -204,6 +204,11 @@ impl Write<'_> {
         &self.stamp
     }
 
+    /// What follows counts as changed at this instant (microseconds UTC). Only a story that is told of the past needs it.
+    pub fn set_instant(&mut self, at: i64) {
+        self.stamp.at = at;
+    }
+
     /// Does a part of the change in somebody else's name.
     pub fn in_name_of<T>(&mut self, actor: &str, part: impl FnOnce(&mut Self) -> T) -> T {
         let own = std::mem::replace(&mut self.stamp.actor, actor.to_owned());

@@ -188,4 +188,15 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          GROUP BY partner_id, CASE WHEN kind IN ('sales_invoice', 'money_receipt') THEN 'receivable' ELSE 'payable' END) s \
          LEFT JOIN partner p ON p.id = s.partner_id WHERE s.ledger <> s.open",
     ),
+    (
+        "stock_snapshot.is_the_one_before_and_the_moves_between",
+        "stock_snapshot",
+        "SELECT s.due || ' ' || x.item_id || ' ' || x.bin_id || ' ' || x.lot AS problem FROM stock_snapshot s JOIN (SELECT u.snapshot_id, u.item_id, \
+         u.bin_id, u.lot, SUM(u.quantity) AS quantity, SUM(u.held) AS held FROM (SELECT snapshot_id, item_id, bin_id, lot, quantity, held \
+         FROM stock_snapshot_line UNION ALL SELECT n.id, l.item_id, l.bin_id, l.lot, -l.quantity, -l.held FROM stock_snapshot n \
+         JOIN stock_snapshot_line l ON l.snapshot_id = n.before_id UNION ALL SELECT n.id, m.item_id, m.bin_id, m.lot, -m.quantity, -m.held \
+         FROM stock_snapshot n LEFT JOIN stock_snapshot p ON p.id = n.before_id JOIN stock_move m ON m.id > COALESCE(p.last_move, 0) \
+         AND m.id <= n.last_move) u GROUP BY u.snapshot_id, u.item_id, u.bin_id, u.lot) x ON x.snapshot_id = s.id \
+         WHERE x.quantity <> 0 OR x.held <> 0",
+    ),
 ];

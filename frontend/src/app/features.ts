@@ -12,6 +12,7 @@ import { pages as item } from "@/features/item/pages";
 import { pages as journal } from "@/features/journal/pages";
 import { pages as lineage } from "@/features/lineage/pages";
 import { pages as money } from "@/features/money/pages";
+import { pages as outbox } from "@/features/outbox/pages";
 import { pages as partner } from "@/features/partner/pages";
 import { pages as people } from "@/features/people/pages";
 import { pages as role } from "@/features/role/pages";
@@ -19,6 +20,7 @@ import { pages as routing } from "@/features/routing/pages";
 import { pages as sandbox } from "@/features/sandbox/pages";
 import { pages as script } from "@/features/script/pages";
 import { pages as settings } from "@/features/settings/pages";
+import { pages as snapshot } from "@/features/snapshot/pages";
 import { pages as stock } from "@/features/stock/pages";
 import { pages as unit } from "@/features/unit/pages";
 import { pages as warehouse } from "@/features/warehouse/pages";
@@ -33,6 +35,8 @@ export const pages: readonly PageDef[] = [
   ...money,
   ...stock,
   ...count,
+  ...outbox,
+  ...snapshot,
   ...lineage,
   ...item,
   ...bom,

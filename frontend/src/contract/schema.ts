@@ -1785,6 +1785,91 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/outbox.configure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says where messages to outside go. */
+        post: operations["outbox.configure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox.facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where messages to outside go, with its key hidden. */
+        post: operations["outbox.facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Messages to outside, newest first, and how far each came. */
+        post: operations["outbox.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox.resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a message again from now on, also one that was given up. */
+        post: operations["outbox.resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message that says only that it was sent. */
+        post: operations["outbox.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/partner.export": {
         parameters: {
             query?: never;
@@ -2544,6 +2629,108 @@ export type paths = {
         put?: never;
         /** Which books these are, whether people have to log in, and who calls. */
         post: operations["session.state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/snapshot.configure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says when snapshots are taken, and from when on a difference is red. */
+        post: operations["snapshot.configure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/snapshot.differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What did not agree with a snapshot when it was taken, what is beyond the threshold first. */
+        post: operations["snapshot.differences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/snapshot.facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When snapshots are taken, and from when on a difference is red. */
+        post: operations["snapshot.facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/snapshot.lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What lay where in a snapshot, and what moved since the one before. */
+        post: operations["snapshot.lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/snapshot.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Snapshots of stock, newest first. */
+        post: operations["snapshot.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/snapshot.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a snapshot of this moment. */
+        post: operations["snapshot.take"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4295,7 +4482,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "print.no_font" | "print.font" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.settled" | "partner.side" | "payment.beyond" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.reserved" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "print.no_font" | "print.font" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.settled" | "partner.side" | "payment.beyond" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "kind_in_papers" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -7279,6 +7466,88 @@ export type components = {
             /** @description The work centre's code. */
             work_center: string;
         };
+        /** @description Says where messages go. */
+        OutboxConfigure: {
+            /** @description The robot's address; empty: nothing is told outside, and what waits is given up. */
+            address: string;
+        };
+        /** @description Where messages go. */
+        OutboxFacts: {
+            /**
+             * @description The address with all but its host and its last four characters hidden, as whoever knows it may write into the group; empty: nothing
+             *     is told outside.
+             */
+            address: string;
+        };
+        /** @description Messages, newest first. */
+        OutboxList: {
+            /**
+             * Format: int64
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+        };
+        /** @description A message. */
+        OutboxOne: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+        };
+        /** @description A page of messages. */
+        OutboxPage: {
+            /**
+             * Format: int64
+             * @description Cursor of the page after.
+             */
+            next?: number | null;
+            /** @description Rows. */
+            rows: components["schemas"]["OutboxRow"][];
+        };
+        /** @description A message. */
+        OutboxRow: {
+            /**
+             * Format: int64
+             * @description When it arrived or was given up; microseconds UTC.
+             */
+            ended_at?: number | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description When it was written; microseconds UTC.
+             */
+            made_at: number;
+            /**
+             * Format: int64
+             * @description When it is tried next, while it waits; microseconds UTC.
+             */
+            next_at?: number | null;
+            /** @description What was said against it the last time; may be empty. */
+            said: string;
+            /** @description How far it came. */
+            state: components["schemas"]["OutboxState"];
+            /** @description Its first line. */
+            title: string;
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            tries: number;
+        };
+        /** @description How far a message came. */
+        OutboxState: "waiting" | "sent" | "given_up";
         /** @description A line that a new line comes of, with how much. */
         Parent: {
             /** @description Number of the paper. */
@@ -7885,6 +8154,14 @@ export type components = {
             /** @description The version. */
             routing: components["schemas"]["Routing"];
         };
+        /** @description Loads the sample factory. */
+        SampleLoad: {
+            /**
+             * @description With a quarter of its trade (when absent, too), or its master data alone.
+             * @default null
+             */
+            papers?: boolean | null;
+        };
         /** @description What was loaded. */
         SampleLoaded: {
             /**
@@ -7892,6 +8169,11 @@ export type components = {
              * @description BOM versions.
              */
             boms: number;
+            /**
+             * Format: uint
+             * @description Papers of the last quarter.
+             */
+            documents: number;
             /**
              * Format: uint
              * @description Items.
@@ -8417,6 +8699,209 @@ export type components = {
             limit?: number | null;
             /** @description First day. */
             since: components["schemas"]["Day"];
+        };
+        /** @description A page of what did not agree. */
+        SnapshotDifferencePage: {
+            /**
+             * Format: uint32
+             * @description Cursor of the page after.
+             */
+            next?: number | null;
+            /** @description Rows. */
+            rows: components["schemas"]["SnapshotDifferenceRow"][];
+        };
+        /** @description What did not agree with a snapshot. */
+        SnapshotDifferenceRow: {
+            /** @description The bin's code; empty for the floor. */
+            bin: string;
+            /** @description What the books say. */
+            book: components["schemas"]["Qty"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Evidence less books. */
+            difference: components["schemas"]["Qty"];
+            /** @description What the evidence says. */
+            evidence: components["schemas"]["Qty"];
+            /** @description The item's code. */
+            item: string;
+            /** @description What says otherwise: `count`, a count that was not posted yet; `reserved`, promises beyond stock. */
+            kind: string;
+            /** @description Lot; may be empty. */
+            lot: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Number, from 1, what differs most first.
+             */
+            number: number;
+            /** @description Beyond the threshold. */
+            red: boolean;
+            /** @description The number of the count; else empty. */
+            source: string;
+            /** @description Its own unit. */
+            unit: string;
+            /** @description The warehouse's code; empty where it is about the item wherever it lies. */
+            warehouse: string;
+        };
+        /** @description When snapshots are taken, and from when on a difference is red. */
+        SnapshotFacts: {
+            /** @description A difference beyond it is red. */
+            threshold: components["schemas"]["Qty"];
+            /** @description Times of the factory's day, like `09:00`; none: no snapshots are taken by themselves. */
+            times: string;
+        };
+        /** @description A page of what lay where. */
+        SnapshotLinePage: {
+            /** @description Cursor of the page after. */
+            next?: components["schemas"]["SnapshotPlace"] | null;
+            /** @description Rows, by item, place and lot. */
+            rows: components["schemas"]["SnapshotLineRow"][];
+        };
+        /** @description What lay in a place. */
+        SnapshotLineRow: {
+            /** @description What lay there in the snapshot before; 0 where there was none. */
+            before: components["schemas"]["Qty"];
+            /** @description The bin's code; empty for the floor. */
+            bin: string;
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Of it: not available, as it waits for review or lies in quarantine. */
+            held: components["schemas"]["Qty"];
+            /** @description The item's code. */
+            item: string;
+            /** @description Lot; may be empty. */
+            lot: string;
+            /** @description What came (or went, negative) between the two: the sum of the moves. */
+            moved: components["schemas"]["Qty"];
+            /** @description Its name. */
+            name: string;
+            /** @description What lay there. */
+            quantity: components["schemas"]["Qty"];
+            /** @description Its own unit. */
+            unit: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description What lay where in a snapshot. */
+        SnapshotLines: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: components["schemas"]["SnapshotPlace"] | null;
+            /**
+             * Format: int64
+             * @description The instant that it shows; microseconds UTC.
+             */
+            due: number;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * @description Only what differs from the snapshot before.
+             * @default false
+             */
+            moved?: boolean;
+        };
+        /** @description Snapshots, newest first. */
+        SnapshotList: {
+            /**
+             * Format: int64
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+        };
+        /** @description What did not agree with a snapshot. */
+        SnapshotOf: {
+            /**
+             * Format: uint32
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
+            /**
+             * Format: int64
+             * @description The instant that it shows; microseconds UTC.
+             */
+            due: number;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+        };
+        /** @description A page of snapshots. */
+        SnapshotPage: {
+            /**
+             * Format: int64
+             * @description Cursor of the page after.
+             */
+            next?: number | null;
+            /** @description Rows. */
+            rows: components["schemas"]["SnapshotRow"][];
+        };
+        /** @description Where a page of lines goes on. */
+        SnapshotPlace: {
+            /**
+             * Format: int64
+             * @description The bin's.
+             */
+            bin: number;
+            /**
+             * Format: int64
+             * @description The item's row number.
+             */
+            item: number;
+            /** @description Lot; may be empty. */
+            lot: string;
+        };
+        /** @description A snapshot. */
+        SnapshotRow: {
+            /** @description Its day. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description What did not agree.
+             */
+            differences: number;
+            /**
+             * Format: int64
+             * @description The instant that it shows; microseconds UTC.
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description Places in which something lay.
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Of it: beyond the threshold.
+             */
+            red: number;
+            /**
+             * Format: int64
+             * @description When it was taken; microseconds UTC. Later than its instant where the computer was off or asleep then.
+             */
+            taken_at: number;
         };
         /** @description Where an item comes from. */
         Source: "buy" | "make" | "outsource";
@@ -13022,6 +13507,180 @@ export interface operations {
             };
         };
     };
+    "outbox.configure": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboxConfigure"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxFacts"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "outbox.facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxFacts"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "outbox.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboxList"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "outbox.resend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboxOne"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxRow"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "outbox.test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxRow"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "partner.export": {
         parameters: {
             query?: never;
@@ -14010,7 +14669,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Empty"];
+                "application/json": components["schemas"]["SampleLoad"];
             };
         };
         responses: {
@@ -14654,6 +15313,226 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionState"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "snapshot.configure": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotFacts"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotFacts"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "snapshot.differences": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotOf"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotDifferencePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "snapshot.facts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotFacts"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "snapshot.lines": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotLines"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotLinePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "snapshot.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotList"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "snapshot.take": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotRow"];
                 };
             };
             /** @description not done */

@@ -940,6 +940,48 @@ export const commands = {
     ],
     "spoils": []
   },
+  "outbox.configure": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "outbox",
+      "book"
+    ]
+  },
+  "outbox.facts": {
+    "change": false,
+    "sandbox": false,
+    "reads": [
+      "outbox",
+      "book"
+    ],
+    "spoils": []
+  },
+  "outbox.list": {
+    "change": false,
+    "sandbox": false,
+    "reads": [
+      "outbox"
+    ],
+    "spoils": []
+  },
+  "outbox.resend": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "outbox"
+    ]
+  },
+  "outbox.test": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "outbox"
+    ]
+  },
   "partner.export": {
     "change": false,
     "sandbox": true,
@@ -1186,7 +1228,14 @@ export const commands = {
       "item",
       "work_center",
       "bom",
-      "routing"
+      "routing",
+      "partner",
+      "warehouse",
+      "bin",
+      "stock_rule",
+      "document",
+      "stock",
+      "lineage"
     ]
   },
   "sandbox.drop": {
@@ -1356,6 +1405,60 @@ export const commands = {
       "sandbox"
     ],
     "spoils": []
+  },
+  "snapshot.configure": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "snapshot",
+      "book"
+    ]
+  },
+  "snapshot.differences": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "snapshot",
+      "item",
+      "bin"
+    ],
+    "spoils": []
+  },
+  "snapshot.facts": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "snapshot",
+      "book"
+    ],
+    "spoils": []
+  },
+  "snapshot.lines": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "snapshot",
+      "item",
+      "bin"
+    ],
+    "spoils": []
+  },
+  "snapshot.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "snapshot"
+    ],
+    "spoils": []
+  },
+  "snapshot.take": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "snapshot"
+    ]
   },
   "stock.balances": {
     "change": false,

@@ -62,6 +62,8 @@ export interface PageParams extends PaperPages {
   "stock.moves": { item?: string };
   "reservation.list": { item?: string };
   "count.list": Record<string, never>;
+  "snapshot.list": Record<string, never>;
+  outbox: Record<string, never>;
   /** A count by its number, or a new one. */
   count: { number?: string };
   /** The chain of a tracking code, or of a paper's number; `paper` is the one at hand. */

@@ -234,6 +234,9 @@ pub fn load_papers(app: &Arc<App>, folder: &Path, every: usize, mut tell: impl F
     let source = Source::read(folder)?;
     let mut loader = Loader { app, source: &source, written: Papers::default() };
     loader.call("system.configure", json!({ "currency_decimals": 4 }))?;
+    // What happened years ago is not dated before a snapshot of today: none is taken while it is loaded.
+    let snapshots = loader.call("snapshot.facts", json!({}))?;
+    loader.call("snapshot.configure", json!({ "times": "", "threshold": snapshots["threshold"] }))?;
     let inactive = loader.partners()?;
     loader.warehouses()?;
 
@@ -287,6 +290,7 @@ pub fn load_papers(app: &Arc<App>, folder: &Path, every: usize, mut tell: impl F
         partner["retired"] = json!(true);
         loader.call("partner.save", json!({ "partner": partner, "revision": revision }))?;
     }
+    loader.call("snapshot.configure", snapshots)?;
     tell(steps.len(), steps.len());
     Ok(loader.written)
 }

@@ -298,7 +298,7 @@ fn postgresql_is_restored_to_any_moment_into_an_empty_database() {
     let folder = outside.path().join("backups");
     std::fs::create_dir(&folder).unwrap();
     let app = place.open();
-    job(&app, "sample.load", json!({})).unwrap();
+    job(&app, "sample.load", json!({ "papers": false })).unwrap();
     ask(&app, "backup.configure", json!({ "folder": folder }));
     let save = |code: &str| drop(call(&app, &administrator(), "unit.save", json!({ "unit": unit(code, code), "revision": null })).unwrap());
     save("one");

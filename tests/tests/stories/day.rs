@@ -14,7 +14,7 @@ const DAY: &str = "2026-11-23";
 
 fn factory(place: &Place) -> Arc<App> {
     let app = place.open();
-    job(&app, "sample.load", json!({})).unwrap();
+    job(&app, "sample.load", json!({ "papers": false })).unwrap();
     app
 }
 

@@ -22,7 +22,11 @@ fn make(app: &Arc<App>, id: &str) -> Result<Value, Error> {
 
 fn alter(place: &Place, statements: &str) {
     match place.location() {
-        Location::Sqlite(file) => SqliteConnection::establish(file.to_str().unwrap()).unwrap().batch_execute(statements).unwrap(),
+        Location::Sqlite(file) => {
+            let mut books = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+            books.batch_execute("PRAGMA busy_timeout = 20000").unwrap();
+            books.batch_execute(statements).unwrap();
+        }
         Location::Postgres(url) => sql(&url, statements),
     }
 }

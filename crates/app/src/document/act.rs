@@ -20,35 +20,40 @@ use std::sync::Arc;
 
 /// `document.act`
 pub(crate) fn act(app: &Arc<App>, ctx: &Ctx, input: Act) -> Result<View> {
-    let reason = check::reason_where(input.verb.wants_reason(), Some(&input.reason))?.to_owned();
     app.write(ctx, |w| {
-        let paper = Paper::load(w, &input.number)?;
-        may(ctx, paper.head.kind)?;
-        let state = paper.head.state;
-        // Said before anything else: whoever clicks twice is told that it is done, not that somebody else was faster.
-        let Some(_) = next(paper.head.kind, state, input.verb).filter(|_| input.verb != Verb::Reverse || paper.head.reverses_id.is_none())
-        else {
-            let error = Error::new(Code::DocumentState).with("number", &input.number).with("state", state.word());
-            return Err(error.with("verb", input.verb.word()));
-        };
-        paper.seen(input.revision)?;
-        let before = show::view(w, ctx, &paper)?;
-        match input.verb {
-            Verb::Confirm | Verb::Post => {
-                let mut work = Work::begin(w, ctx, paper)?;
-                work.run()?;
-                work.end()?;
-            }
-            Verb::Cancel => cancel(w, ctx, paper, &reason)?,
-            Verb::Close => close(w, ctx, paper, &reason)?,
-            Verb::Reopen => reopen(w, ctx, paper)?,
-            Verb::Reverse => reverse(w, ctx, paper, &reason)?,
-        }
-        crate::matching::keep(w, &input.number)?;
-        let view = show::of(w, ctx, &input.number)?;
+        let (before, view) = act_in(w, ctx, &input)?;
         w.audit("document", &input.number, Some(&before), Some(&view))?;
         Ok(view)
     })
+}
+
+/// Does it as part of a change; the paper before and after.
+pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(View, View)> {
+    let reason = check::reason_where(input.verb.wants_reason(), Some(&input.reason))?.to_owned();
+    let paper = Paper::load(w, &input.number)?;
+    may(ctx, paper.head.kind)?;
+    let state = paper.head.state;
+    // Said before anything else: whoever clicks twice is told that it is done, not that somebody else was faster.
+    let Some(_) = next(paper.head.kind, state, input.verb).filter(|_| input.verb != Verb::Reverse || paper.head.reverses_id.is_none())
+    else {
+        let error = Error::new(Code::DocumentState).with("number", &input.number).with("state", state.word());
+        return Err(error.with("verb", input.verb.word()));
+    };
+    paper.seen(input.revision)?;
+    let before = show::view(w, ctx, &paper)?;
+    match input.verb {
+        Verb::Confirm | Verb::Post => {
+            let mut work = Work::begin(w, ctx, paper)?;
+            work.run()?;
+            work.end()?;
+        }
+        Verb::Cancel => cancel(w, ctx, paper, &reason)?,
+        Verb::Close => close(w, ctx, paper, &reason)?,
+        Verb::Reopen => reopen(w, ctx, paper)?,
+        Verb::Reverse => reverse(w, ctx, paper, &reason)?,
+    }
+    crate::matching::keep(w, &input.number)?;
+    Ok((before, show::of(w, ctx, &input.number)?))
 }
 
 /// What came of a paper's lines and still counts, or may yet: drafts too.

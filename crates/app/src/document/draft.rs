@@ -17,35 +17,37 @@ use std::sync::Arc;
 
 /// `document.save`
 pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
-    let draft = &input.document;
-    check_texts(draft)?;
     app.write(ctx, |w| {
-        may(ctx, draft.kind)?;
-        let mut before = None;
-        let mut head = match (&input.number, input.revision) {
-            (None, None) => new_head(w, draft.kind, ctx.today)?,
-            (Some(number), Some(revision)) => {
-                let paper = Paper::load_seen(w, number, revision)?;
-                before = Some(show::view(w, ctx, &paper)?);
-                let old = paper.head;
-                if old.kind != draft.kind {
-                    return Err(Error::new(Code::DocumentField).with("field", "kind"));
-                }
-                if old.state != DocumentState::Draft {
-                    return Err(Error::new(Code::DocumentState)
-                        .with("number", number)
-                        .with("state", old.state.word())
-                        .with("verb", "save"));
-                }
-                old
-            }
-            (Some(_), None) | (None, Some(_)) => return Err(Error::new(Code::FieldRequired).with("field", "revision")),
-        };
-        let paper = fill(w, ctx, &mut head, draft)?;
-        let view = show::view(w, ctx, &paper)?;
-        w.audit("document", &paper.head.number, before.as_ref(), Some(&view))?;
+        let (before, view) = save_in(w, ctx, &input)?;
+        w.audit("document", &view.number, before.as_ref(), Some(&view))?;
         Ok(view)
     })
+}
+
+/// Saves it as part of a change; the paper before, if there was one, and after.
+pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save) -> Result<(Option<View>, View)> {
+    let draft = &input.document;
+    check_texts(draft)?;
+    may(ctx, draft.kind)?;
+    let mut before = None;
+    let mut head = match (&input.number, input.revision) {
+        (None, None) => new_head(w, draft.kind, ctx.today)?,
+        (Some(number), Some(revision)) => {
+            let paper = Paper::load_seen(w, number, revision)?;
+            before = Some(show::view(w, ctx, &paper)?);
+            let old = paper.head;
+            if old.kind != draft.kind {
+                return Err(Error::new(Code::DocumentField).with("field", "kind"));
+            }
+            if old.state != DocumentState::Draft {
+                return Err(Error::new(Code::DocumentState).with("number", number).with("state", old.state.word()).with("verb", "save"));
+            }
+            old
+        }
+        (Some(_), None) | (None, Some(_)) => return Err(Error::new(Code::FieldRequired).with("field", "revision")),
+    };
+    let paper = fill(w, ctx, &mut head, draft)?;
+    Ok((before, show::view(w, ctx, &paper)?))
 }
 
 /// A new paper of today, with its number.

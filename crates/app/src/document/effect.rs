@@ -71,6 +71,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
                 .with("day", self.paper.head.day)
                 .with("today", self.ctx.today));
         }
+        self.is_not_backdated()?;
         self.check_partner()?;
         for at in 0..self.paper.lines.len() {
             let number = self.paper.lines[at].number;
@@ -111,6 +112,21 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         }
         w.keep_lines(moved.iter().filter_map(|id| around.lines.get(id)))?;
         settle_orders(w, &mut around, orders)
+    }
+
+    /// What was seen of stock on a day is not changed from behind: what moves it is not dated before the last snapshot's day.
+    fn is_not_backdated(&mut self) -> Result<()> {
+        let head = &self.paper.head;
+        if !head.kind.moves_stock() {
+            return Ok(());
+        }
+        match self.w.last_snapshot_day()? {
+            Some(day) if head.day < day => {
+                let error = Error::new(Code::DocumentBackdated).with("field", "day").with("number", &head.number);
+                Err(error.with("day", head.day).with("snapshot", day))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The partner must still be one that papers are made out to.

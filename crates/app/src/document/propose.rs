@@ -17,63 +17,66 @@ pub(crate) fn propose(app: &Arc<App>, ctx: &Ctx, input: Propose) -> Result<Propo
         return Err(ctx.forbidden(Right::Money));
     }
     crate::check::count("from", input.from.len(), limits::LINE_PARENTS)?;
-    app.read(|r| {
-        let mut draft = Draft {
-            kind: input.kind,
-            day: None,
-            partner: String::new(),
-            reference: String::new(),
-            due: None,
-            tax_included: None,
-            note: String::new(),
-            lines: Vec::new(),
-        };
-        let mut partner = None;
-        let mut sources: Vec<(Line, String)> = Vec::new();
-        for from in &input.from {
-            let paper = Paper::load(r, &from.document)?;
-            let wrong = |code: Code| Error::new(code).with("parent", &from.document).with("parent_line", 0);
-            if input.kind.pays() != Some(paper.head.kind) && !input.kind.parent_kinds().contains(&paper.head.kind) {
-                return Err(wrong(Code::DocumentParentKind).with("kind", input.kind.word()).with("parent_kind", paper.head.kind.word()));
+    app.read(|r| Ok(Proposal { document: draft_of(r, &input)? }))
+}
+
+/// What would come of papers.
+pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
+    let mut draft = Draft {
+        kind: input.kind,
+        day: None,
+        partner: String::new(),
+        reference: String::new(),
+        due: None,
+        tax_included: None,
+        note: String::new(),
+        lines: Vec::new(),
+    };
+    let mut partner = None;
+    let mut sources: Vec<(Line, String)> = Vec::new();
+    for from in &input.from {
+        let paper = Paper::load(r, &from.document)?;
+        let wrong = |code: Code| Error::new(code).with("parent", &from.document).with("parent_line", 0);
+        if input.kind.pays() != Some(paper.head.kind) && !input.kind.parent_kinds().contains(&paper.head.kind) {
+            return Err(wrong(Code::DocumentParentKind).with("kind", input.kind.word()).with("parent_kind", paper.head.kind.word()));
+        }
+        if paper.head.state == DocumentState::Draft || is_void(&paper.head) {
+            return Err(wrong(Code::DocumentParentState).with("state", paper.head.state.word()));
+        }
+        if input.kind.side() != Side::Nobody && paper.head.partner_id.is_some() {
+            if partner.is_some() && partner != paper.head.partner_id {
+                return Err(wrong(Code::DocumentParentPartner));
             }
-            if paper.head.state == DocumentState::Draft || is_void(&paper.head) {
-                return Err(wrong(Code::DocumentParentState).with("state", paper.head.state.word()));
+            partner = paper.head.partner_id;
+        }
+        if draft.due.is_none() && matches!(input.kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder) {
+            draft.due = paper.head.due;
+        }
+        draft.tax_included = draft.tax_included.or((input.kind.side() != Side::Nobody).then_some(paper.head.tax_included));
+        if input.kind.is_money() {
+            draft.tax_included = None;
+            let open = paper.head.gross.scaled() - paper.head.settled.scaled();
+            let scale = 10_i64.pow(Qty::DECIMALS - qitao_domain::Money::DECIMALS);
+            if open != 0 {
+                let quantity = Qty::from_scaled(open.saturating_mul(scale));
+                draft.lines.push(DraftLine { quantity, settles: Some(paper.head.number.clone()), ..DraftLine::default() });
             }
-            if input.kind.side() != Side::Nobody && paper.head.partner_id.is_some() {
-                if partner.is_some() && partner != paper.head.partner_id {
-                    return Err(wrong(Code::DocumentParentPartner));
-                }
-                partner = paper.head.partner_id;
-            }
-            if draft.due.is_none() && matches!(input.kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder) {
-                draft.due = paper.head.due;
-            }
-            draft.tax_included = draft.tax_included.or((input.kind.side() != Side::Nobody).then_some(paper.head.tax_included));
-            if input.kind.is_money() {
-                draft.tax_included = None;
-                let open = paper.head.gross.scaled() - paper.head.settled.scaled();
-                let scale = 10_i64.pow(Qty::DECIMALS - qitao_domain::Money::DECIMALS);
-                if open != 0 {
-                    let quantity = Qty::from_scaled(open.saturating_mul(scale));
-                    draft.lines.push(DraftLine { quantity, settles: Some(paper.head.number.clone()), ..DraftLine::default() });
-                }
-                continue;
-            }
-            let wanted: BTreeSet<u32> = from.lines.iter().copied().collect();
-            for line in paper.lines {
-                let chosen = wanted.is_empty() || wanted.contains(&line.number);
-                if chosen && (input.kind == DocumentKind::Requisition || left(input.kind, &line, paper.head.state).is_positive()) {
-                    sources.push((line, paper.head.number.clone()));
-                }
+            continue;
+        }
+        let wanted: BTreeSet<u32> = from.lines.iter().copied().collect();
+        for line in paper.lines {
+            let chosen = wanted.is_empty() || wanted.contains(&line.number);
+            if chosen && (input.kind == DocumentKind::Requisition || left(input.kind, &line, paper.head.state).is_positive()) {
+                sources.push((line, paper.head.number.clone()));
             }
         }
-        if let Some(id) = partner {
-            draft.partner = r.partners_by_id(&[id])?.into_iter().next().map(|p| p.record.code).unwrap_or_default();
-        }
-        lines(r, &mut draft, &sources)?;
-        crate::check::count("lines", draft.lines.len(), limits::DOCUMENT_LINES)?;
-        Ok(Proposal { document: draft })
-    })
+    }
+    if let Some(id) = partner {
+        draft.partner = r.partners_by_id(&[id])?.into_iter().next().map(|p| p.record.code).unwrap_or_default();
+    }
+    lines(r, &mut draft, &sources)?;
+    crate::check::count("lines", draft.lines.len(), limits::DOCUMENT_LINES)?;
+    Ok(draft)
 }
 
 /// What a paper of this kind can still take of a line.

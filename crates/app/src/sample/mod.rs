@@ -26,6 +26,7 @@ mod stock;
 mod straight;
 #[cfg(test)]
 mod tests;
+pub(crate) mod trade;
 mod turning;
 mod valve;
 mod versions;

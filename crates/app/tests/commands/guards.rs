@@ -146,7 +146,7 @@ fn the_same_job_sent_at_once_is_one_job() {
     let jobs: Vec<Value> = std::thread::scope(|scope| {
         let sends: Vec<_> = (0..8)
             .map(|_| {
-                scope.spawn(|| match app.call(&caller, "sample.load", json!({})).unwrap() {
+                scope.spawn(|| match app.call(&caller, "sample.load", json!({ "papers": false })).unwrap() {
                     Reply::Json(value) => value["job"].clone(),
                     Reply::File(_) => Value::Null,
                 })

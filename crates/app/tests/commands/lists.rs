@@ -90,7 +90,7 @@ impl Books {
         let folder = tempfile::tempdir().unwrap();
         let app = App::open(Location::Sqlite(folder.path().join("t.qitao")), Create::New, "test").unwrap();
         let mut books = Self { app, caller: Caller::local(Client::Program), _folder: folder };
-        books.job("sample.load", json!({}));
+        books.job("sample.load", json!({ "papers": false }));
         // Finished goods without a BOM, so that the check finds something.
         for n in 0..3 {
             let run = books.dry_run(&format!("Item code,Name,Unit,Kind\nZ-{n},零件,件,finished\n"));
@@ -170,6 +170,19 @@ impl Books {
 }
 
 impl Books {
+    /// Three snapshots, and the last one's instant: with a count of which nothing was right.
+    fn snapshots(&self) -> i64 {
+        // Nobody listens there: each is written for somebody outside, and waits.
+        self.ask("outbox.configure", json!({ "address": "http://127.0.0.1:9/x" }));
+        let number = self.ask("count.make", json!({ "warehouse": "W1" }))["count"]["number"].clone();
+        let entries: Vec<Value> = (1..=3).map(|line| json!({ "line": line, "quantity": "1" })).collect();
+        self.ask("count.enter", json!({ "number": number, "entries": entries }));
+        self.ask("count.act", json!({ "number": number, "verb": "finish", "revision": 1, "leave": true }));
+        let due = (0..3).map(|_| self.ask("snapshot.take", json!({}))["due"].as_i64().unwrap()).last();
+        self.ask("count.act", json!({ "number": number, "verb": "cancel", "revision": 2, "reason": "x" }));
+        due.unwrap()
+    }
+
     /// Three counts of whatever lies in W1 but is on none yet; gives the number of the longest.
     fn counts(&self) -> String {
         let made = |input: Value| self.ask("count.make", input)["count"].clone();
@@ -185,6 +198,7 @@ impl Books {
 
 /// What is asked of each list.
 fn questions(books: &Books) -> Vec<(&'static str, Value)> {
+    let due = books.snapshots();
     let mistakes: String = (0..7).map(|n| format!("W-{n},零件,件,-1\n")).collect();
     let run = books.dry_run(&format!("物料编码,物料名称,计量单位,安全库存\n{mistakes}X-1,零件,件,1\nX-2,零件,件,1\n"));
     for _ in 0..4 {
@@ -219,6 +233,10 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("stock.moves", json!({})),
         ("stock.promise", json!({ "item": "Z-0" })),
         ("reservation.list", json!({})),
+        ("snapshot.list", json!({})),
+        ("snapshot.differences", json!({ "due": due })),
+        ("snapshot.lines", json!({ "due": due })),
+        ("outbox.list", json!({})),
         ("count.list", json!({})),
         ("count.lines", json!({ "number": books.counts().as_str() })),
         ("lineage.list", json!({})),

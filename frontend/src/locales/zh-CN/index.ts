@@ -10,10 +10,12 @@ import importing from "./import.json";
 import lineage from "./lineage.json";
 import master from "./master.json";
 import money from "./money.json";
+import outbox from "./outbox.json";
 import people from "./people.json";
 import sandbox from "./sandbox.json";
 import script from "./script.json";
 import shell from "./shell.json";
+import snapshot from "./snapshot.json";
 import stock from "./stock.json";
 import ui from "./ui.json";
 
@@ -33,6 +35,8 @@ export default {
   ...stock,
   ...count,
   ...money,
+  ...outbox,
+  ...snapshot,
   ...lineage,
   ...error,
   ...field,

@@ -138,7 +138,7 @@ fn a_single_owner_needs_nobody_and_it_stands_on_the_trail() {
 fn a_job_that_runs_is_not_pulled_from_under_anybody() {
     let place = Place::file();
     let app = place.open();
-    common::job(&app, "sample.load", json!({})).unwrap();
+    common::job(&app, "sample.load", json!({ "papers": false })).unwrap();
     common::job(&app, "backup.make", json!({})).unwrap();
     let old = beside(&place, "old.qitao");
     common::job(&app, "backup.restore", json!({ "to": old })).unwrap();

@@ -88,7 +88,7 @@ fn shown(token: &Value) -> Caller {
 fn sample() -> (Place, Arc<App>) {
     let place = Place::file();
     let app = place.open();
-    job(&app, &administrator(), "sample.load", json!({})).unwrap();
+    job(&app, &administrator(), "sample.load", json!({ "papers": false })).unwrap();
     job(&app, &administrator(), "sandbox.make", json!({})).unwrap();
     (place, app)
 }

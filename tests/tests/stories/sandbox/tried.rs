@@ -125,7 +125,7 @@ fn what_is_tried_is_there_and_thrown_away_when_it_is_made_anew() {
 fn a_script_is_tried_in_the_sandbox_before_anybody_is_asked() {
     let place = Place::file();
     let app = place.open();
-    job(&app, &administrator(), "sample.load", json!({})).unwrap();
+    job(&app, &administrator(), "sample.load", json!({ "papers": false })).unwrap();
     job(&app, &administrator(), "sandbox.make", json!({})).unwrap();
     let before = content(&books_file(&place));
     let archive =

@@ -1,0 +1,268 @@
+//! Snapshots of stock. They are taken by the database alone: no row of them goes through memory.
+
+use crate::error::Tried;
+use crate::schema::{stock_move, stock_snapshot, stock_snapshot_difference};
+use crate::stored::day;
+use crate::{Read, Result, Write};
+use diesel::dsl::{max, min};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use qitao_domain::{Day, Qty};
+
+/// A snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StockSnapshot {
+    /// Row number.
+    pub id: i64,
+    /// The instant that it shows; microseconds UTC.
+    pub due: i64,
+    /// Its day.
+    pub day: Day,
+    /// When it was taken; microseconds UTC.
+    pub taken_at: i64,
+    /// The last move that it has.
+    pub last_move: i64,
+    /// The one before.
+    pub before_id: Option<i64>,
+    /// Places in which something lay.
+    pub lines: i64,
+    /// What did not agree.
+    pub differences: i64,
+    /// Of it: beyond the threshold.
+    pub red: i64,
+}
+
+/// What did not agree with a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotDifference {
+    /// Number, from 1.
+    pub number: u32,
+    /// What says otherwise: `count`, `reserved`.
+    pub kind: String,
+    /// The item's row number.
+    pub item_id: i64,
+    /// The bin's; none where it is about an item wherever it lies.
+    pub bin_id: Option<i64>,
+    /// Lot; may be empty.
+    pub lot: String,
+    /// What the books say.
+    pub book: Qty,
+    /// What the evidence says.
+    pub evidence: Qty,
+    /// The count.
+    pub source: String,
+    /// Beyond the threshold.
+    pub red: bool,
+}
+
+/// What lay in a place, and in the snapshot before.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct SnapshotLine {
+    /// The item's row number.
+    #[diesel(sql_type = BigInt)]
+    pub item_id: i64,
+    /// The bin's.
+    #[diesel(sql_type = BigInt)]
+    pub bin_id: i64,
+    /// Lot; may be empty.
+    #[diesel(sql_type = Text)]
+    pub lot: String,
+    /// What lay there, scaled.
+    #[diesel(sql_type = BigInt)]
+    pub quantity: i64,
+    /// What of it was held for review, scaled.
+    #[diesel(sql_type = BigInt)]
+    pub held: i64,
+    /// What lay there in the snapshot before, scaled; 0 where there was none.
+    #[diesel(sql_type = BigInt)]
+    pub before: i64,
+}
+
+/// Where a page of lines goes on: the item, the bin and the lot of the last one before it.
+pub type SnapshotPlace = (i64, i64, String);
+
+type Row = (i64, i64, i32, i64, i64, Option<i64>, i64, i64, i64);
+type DifferenceRow = (i32, String, i64, Option<i64>, String, i64, i64, String, bool);
+
+fn snapshot((id, due, on, taken_at, last_move, before_id, lines, differences, red): Row) -> Result<StockSnapshot> {
+    Ok(StockSnapshot { id, due, day: day(on)?, taken_at, last_move, before_id, lines, differences, red })
+}
+
+/// What lay where: what lies there now less what moved since. `$1` the snapshot, `$2` the last move that it has.
+const LINES: &str = "INSERT INTO stock_snapshot_line (snapshot_id, item_id, bin_id, lot, quantity, held) \
+    SELECT $1, b.item_id, b.bin_id, b.lot, b.quantity - COALESCE(m.quantity, 0), b.held - COALESCE(m.held, 0) FROM stock_balance b \
+    LEFT JOIN (SELECT item_id, bin_id, lot, CAST(SUM(quantity) AS BIGINT) AS quantity, CAST(SUM(held) AS BIGINT) AS held FROM stock_move \
+    WHERE id > $2 GROUP BY item_id, bin_id, lot) m ON m.item_id = b.item_id AND m.bin_id = b.bin_id AND m.lot = b.lot \
+    WHERE b.quantity <> COALESCE(m.quantity, 0) OR b.held <> COALESCE(m.held, 0)";
+
+/// What says otherwise: counts that were ended and not posted, and promises beyond stock (which the database refuses; so this finds
+/// books that something else wrote). What was scanned and not posted belongs here once scans are kept. `$1` the snapshot, `$2` the
+/// threshold, `$3` its instant: SQLite numbers them as they appear.
+const DIFFERENCES: &str = "INSERT INTO stock_snapshot_difference (snapshot_id, number, kind, item_id, bin_id, lot, book, evidence, source, red) \
+    SELECT $1, ROW_NUMBER() OVER (ORDER BY ABS(e.evidence - e.book) DESC, e.source, e.line), e.kind, e.item_id, e.bin_id, e.lot, e.book, \
+    e.evidence, e.source, ABS(e.evidence - e.book) > $2 FROM (SELECT 'count' AS kind, l.item_id, l.bin_id, l.lot, l.book, l.counted AS evidence, \
+    c.number AS source, l.number AS line FROM stock_count_line l JOIN stock_count c ON c.id = l.count_id \
+    WHERE c.state IN ('counted', 'approved') AND l.counted <> l.book AND l.counted_at <= $3 UNION ALL SELECT 'reserved', s.item_id, NULL, '', \
+    s.on_hand - s.held, s.reserved, '', 0 FROM item_stock s WHERE s.reserved > s.on_hand - s.held) e";
+
+impl Read<'_> {
+    /// Snapshots before an instant, newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn snapshots(&mut self, before: i64, limit: u32) -> Result<Vec<StockSnapshot>> {
+        let rows: Vec<Row> = stock_snapshot::table
+            .filter(stock_snapshot::due.lt(before))
+            .order(stock_snapshot::due.desc())
+            .limit(i64::from(limit))
+            .load(self.conn)
+            .tried("reading snapshots of stock")?;
+        rows.into_iter().map(snapshot).collect()
+    }
+
+    /// The snapshot of an instant.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn snapshot(&mut self, due: i64) -> Result<Option<StockSnapshot>> {
+        let row: Option<Row> =
+            stock_snapshot::table.filter(stock_snapshot::due.eq(due)).first(self.conn).optional().tried("reading a snapshot of stock")?;
+        row.map(snapshot).transpose()
+    }
+
+    /// What did not agree with a snapshot, after a number, most first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn snapshot_differences(&mut self, snapshot: i64, after: u32, limit: u32) -> Result<Vec<SnapshotDifference>> {
+        use stock_snapshot_difference as d;
+        let rows: Vec<DifferenceRow> = d::table
+            .filter(d::snapshot_id.eq(snapshot))
+            .filter(d::number.gt(crate::stored::number(after)))
+            .order(d::number)
+            .limit(i64::from(limit))
+            .select((d::number, d::kind, d::item_id, d::bin_id, d::lot, d::book, d::evidence, d::source, d::red))
+            .load(self.conn)
+            .tried("reading what did not agree")?;
+        let one = |(number, kind, item_id, bin_id, lot, book, evidence, source, red): DifferenceRow| SnapshotDifference {
+            number: crate::stored::back(number),
+            kind,
+            item_id,
+            bin_id,
+            lot,
+            book: Qty::from_scaled(book),
+            evidence: Qty::from_scaled(evidence),
+            source,
+            red,
+        };
+        Ok(rows.into_iter().map(one).collect())
+    }
+
+    /// What lay where in a snapshot and in the one before it, by item, bin and lot after a place; `moved`: only where these differ.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn snapshot_lines(&mut self, of: &StockSnapshot, moved: bool, after: &SnapshotPlace, limit: u32) -> Result<Vec<SnapshotLine>> {
+        // SQLite numbers them as they appear. Each part is read in the order of its key, and no further than the page.
+        let (item, bin, lot) = after;
+        let changed = if moved { "HAVING SUM(l.quantity) <> SUM(l.before)" } else { "" };
+        let statement = format!(
+            "SELECT l.item_id, l.bin_id, l.lot, CAST(SUM(l.quantity) AS BIGINT) AS quantity, CAST(SUM(l.held) AS BIGINT) AS held, \
+             CAST(SUM(l.before) AS BIGINT) AS before FROM (SELECT item_id, bin_id, lot, quantity, held, 0 AS before FROM stock_snapshot_line \
+             WHERE snapshot_id = $1 AND (item_id, bin_id, lot) > ($2, $3, $4) UNION ALL SELECT item_id, bin_id, lot, 0, 0, quantity \
+             FROM stock_snapshot_line WHERE snapshot_id = $5 AND (item_id, bin_id, lot) > ($2, $3, $4)) l \
+             GROUP BY l.item_id, l.bin_id, l.lot {changed} ORDER BY l.item_id, l.bin_id, l.lot LIMIT $6"
+        );
+        diesel::sql_query(statement)
+            .bind::<BigInt, _>(of.id)
+            .bind::<BigInt, _>(item)
+            .bind::<BigInt, _>(bin)
+            .bind::<Text, _>(lot)
+            .bind::<BigInt, _>(of.before_id.unwrap_or(0))
+            .bind::<BigInt, _>(i64::from(limit))
+            .load(self.conn)
+            .tried("reading the lines of a snapshot of stock")
+    }
+
+    /// The day of the last snapshot; none before the first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn last_snapshot_day(&mut self) -> Result<Option<Day>> {
+        let found: Option<i32> = stock_snapshot::table
+            .order(stock_snapshot::due.desc())
+            .select(stock_snapshot::day)
+            .first(self.conn)
+            .optional()
+            .tried("reading the last snapshot of stock")?;
+        found.map(day).transpose()
+    }
+}
+
+impl Write<'_> {
+    /// Takes the snapshot of an instant that has come; false where there is one already. Differences beyond the threshold are red.
+    ///
+    /// Its bound is a move and not a time: a change that was begun before the instant and ended after it has a later number, and is in the
+    /// next snapshot. So one snapshot and the moves up to the next are always the next.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn take_snapshot(&mut self, due: i64, on: Day, threshold: Qty) -> Result<bool> {
+        let what = "taking a snapshot of stock";
+        if self.snapshot(due)?.is_some() {
+            return Ok(false);
+        }
+        let later: Option<i64> =
+            stock_move::table.filter(stock_move::at.gt(due)).select(min(stock_move::id)).first(self.conn).tried(what)?;
+        let last_move = match later {
+            Some(first) => first - 1,
+            None => stock_move::table.select(max(stock_move::id)).first::<Option<i64>>(self.conn).tried(what)?.unwrap_or(0),
+        };
+        let before_id = self.snapshots(due, 1)?.first().filter(|one| one.last_move <= last_move).map(|one| one.id);
+        let id = self.next_ids("stock_snapshot", 1)?;
+        use stock_snapshot as s;
+        diesel::insert_into(s::table)
+            .values((
+                s::id.eq(id),
+                s::due.eq(due),
+                s::day.eq(on.number()),
+                s::taken_at.eq(self.stamp.at),
+                s::last_move.eq(last_move),
+                s::before_id.eq(before_id),
+                s::lines.eq(0_i64),
+                s::differences.eq(0_i64),
+                s::red.eq(0_i64),
+            ))
+            .execute(self.conn)
+            .tried(what)?;
+        let lines = diesel::sql_query(LINES).bind::<BigInt, _>(id).bind::<BigInt, _>(last_move).execute(self.conn).tried(what)?;
+        let differences = diesel::sql_query(DIFFERENCES)
+            .bind::<BigInt, _>(id)
+            .bind::<BigInt, _>(threshold.scaled())
+            .bind::<BigInt, _>(due)
+            .execute(self.conn)
+            .tried(what)?;
+        let red: i64 = stock_snapshot_difference::table
+            .filter(stock_snapshot_difference::snapshot_id.eq(id))
+            .filter(stock_snapshot_difference::red.eq(true))
+            .count()
+            .get_result(self.conn)
+            .tried(what)?;
+        let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+        diesel::update(s::table.find(id))
+            .set((s::lines.eq(count(lines)), s::differences.eq(count(differences)), s::red.eq(red)))
+            .execute(self.conn)
+            .tried(what)?;
+        Ok(true)
+    }
+
+    /// Forgets snapshots of before an instant; how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget_snapshots(&mut self, before: i64) -> Result<usize> {
+        diesel::delete(stock_snapshot::table.filter(stock_snapshot::due.lt(before)))
+            .execute(self.conn)
+            .tried("forgetting snapshots of stock")
+    }
+}

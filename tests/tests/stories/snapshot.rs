@@ -1,0 +1,204 @@
+//! Snapshots of stock: taken at their times, also when the computer was off then; never twice; tied to the moves between; what does not
+//! agree with them; what is not dated before them. On both databases.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
+
+use crate::common::trade::{Trade, line, with};
+use crate::common::{Place, administrator, call, column, job, rows, sql, verify};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+use qitao_app::{Code, Location};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const DAY: i64 = 86_400_000_000;
+
+fn alter(place: &Place, statements: &str) {
+    match place.location() {
+        Location::Sqlite(file) => {
+            let mut books = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+            books.batch_execute("PRAGMA busy_timeout = 20000").unwrap();
+            books.batch_execute(statements).unwrap();
+        }
+        Location::Postgres(url) => sql(&url, statements),
+    }
+}
+
+fn take(t: &Trade) -> i64 {
+    t.ask("snapshot.take", json!({}))["due"].as_i64().unwrap()
+}
+
+fn dues(t: &Trade) -> Vec<i64> {
+    rows(&t.ask("snapshot.list", json!({}))).iter().map(|row| row["due"].as_i64().unwrap()).collect()
+}
+
+#[test]
+fn what_was_due_while_the_computer_was_off_is_taken_as_of_its_time_and_once() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        // Nothing is due before it is asked for, in new books.
+        assert_eq!(dues(&t), [0_i64; 0]);
+        t.give("BOLT", "100", "1");
+        t.ask("snapshot.configure", json!({ "times": "09:00 13:00 18:00", "threshold": "3" }));
+        drop(t);
+        alter(&place, &format!("UPDATE book SET value = CAST(CAST(value AS BIGINT) - 2 * {DAY} AS TEXT) WHERE key = 'scheduled.snapshot'"));
+        let t = Trade { app: place.open() };
+        let since = Instant::now();
+        while dues(&t).len() < 6 {
+            assert!(since.elapsed() < PATIENCE, "{:?}", dues(&t));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // Two days of three, perhaps with one that came due just now; each at one of the times of the factory's day.
+        let taken = dues(&t);
+        assert!(taken.len() == 6 || taken.len() == 7, "{taken:?}");
+        let hours: BTreeSet<i64> = taken.iter().map(|due| (due / 3_600_000_000 + 8) % 24).collect();
+        assert_eq!(hours, BTreeSet::from([9, 13, 18]));
+        // They show the stock of then: nothing was there yet.
+        let listed = t.ask("snapshot.list", json!({}));
+        assert_eq!(rows(&listed).last().unwrap()["lines"], 0);
+        assert!(rows(&listed).iter().all(|row| row["taken_at"].as_i64().unwrap() > row["due"].as_i64().unwrap()));
+        verify(&t.app);
+        drop(t);
+        // A second start takes none again, also when it does not know any more that they were taken.
+        alter(&place, &format!("UPDATE book SET value = CAST(CAST(value AS BIGINT) - {DAY} AS TEXT) WHERE key = 'scheduled.snapshot'"));
+        let t = Trade { app: place.open() };
+        std::thread::sleep(Duration::from_millis(500));
+        let again = dues(&t);
+        assert_eq!(again.iter().collect::<BTreeSet<_>>().len(), again.len());
+        assert!(again.len() - taken.len() <= 1 && again.ends_with(&taken), "{again:?}");
+        verify(&t.app);
+    }
+}
+
+#[test]
+fn one_snapshot_and_the_moves_between_are_the_next() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        take(&t);
+        t.give("BOLT", "100", "1");
+        t.give("BAR", "2.5", "8");
+        take(&t);
+        let moved = with(line("BOLT", "30"), json!({ "warehouse": "W1", "to_warehouse": "Q1" }));
+        t.make("transfer", "", &[moved]);
+        let gone = with(line("BAR", "-2.5"), json!({ "warehouse": "W1", "reason": "报废" }));
+        t.make("adjustment", "", &[gone]);
+        let last = take(&t);
+        let listed = t.ask("snapshot.list", json!({ "limit": 2 }));
+        // Newest first: bolts in two places, then bolts and a bar.
+        assert_eq!(rows(&listed).iter().map(|row| row["lines"].as_i64().unwrap()).collect::<Vec<_>>(), [2, 2]);
+        assert_eq!(rows(&t.ask("snapshot.list", json!({ "after": listed["next"] })))[0]["lines"], 0);
+        // What lay where, and what moved since the one before: page by page the same as at once.
+        let shown = |input: Value| t.ask("snapshot.lines", with(json!({ "due": last }), input));
+        let figures = |page: &Value| {
+            let figures =
+                |row: &Value| ["item", "warehouse", "before", "moved", "quantity"].map(|key| row[key].as_str().unwrap().to_owned());
+            rows(page).iter().map(figures).collect::<Vec<_>>()
+        };
+        let all = figures(&shown(json!({})));
+        let mut sorted = all.clone();
+        sorted.sort();
+        let wanted = [["BAR", "W1", "2.5", "-2.5", "0"], ["BOLT", "Q1", "0", "30", "30"], ["BOLT", "W1", "100", "-30", "70"]];
+        assert_eq!(sorted, wanted.map(|row| row.map(str::to_owned)));
+        assert_eq!(figures(&shown(json!({ "moved": true }))), all, "everything moved");
+        let (mut paged, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let page = shown(json!({ "limit": 1, "after": after }));
+            paged.extend(figures(&page));
+            after = page["next"].clone();
+            if after.is_null() {
+                break;
+            }
+        }
+        assert_eq!(paged, all);
+        verify(&t.app);
+        let problems = |app: &_| job(app, "system.verify", json!({})).unwrap()["problems"].as_i64().unwrap();
+        alter(
+            &place,
+            &format!(
+                "UPDATE stock_snapshot_line SET quantity = quantity + 1 WHERE snapshot_id = (SELECT id FROM stock_snapshot WHERE due = {last}) \
+                 AND item_id = (SELECT id FROM item WHERE code = 'BOLT')"
+            ),
+        );
+        assert!(problems(&t.app) > 0, "whoever writes in a snapshot is found out");
+    }
+}
+
+#[test]
+fn counts_that_say_otherwise_stand_with_it_and_more_than_three_is_red() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        for item in ["BOLT", "SEAL", "VALVE"] {
+            t.give(item, "10", "1");
+        }
+        let count = t.ask("count.make", json!({ "warehouse": "W1" }))["count"].clone();
+        // BOLT 4 too few, SEAL 3 too many, VALVE as it is.
+        let entries = json!([{ "line": 1, "quantity": "6" }, { "line": 2, "quantity": "13" }, { "line": 3, "quantity": "10" }]);
+        t.ask("count.enter", json!({ "number": count["number"], "entries": entries }));
+        let open = take(&t);
+        assert_eq!(rows(&t.ask("snapshot.differences", json!({ "due": open }))).len(), 0, "while it is counted nobody is told");
+        t.ask("count.act", json!({ "number": count["number"], "verb": "finish", "revision": count["revision"] }));
+        let due = take(&t);
+        let listed = t.ask("snapshot.list", json!({}));
+        assert_eq!((&rows(&listed)[0]["differences"], &rows(&listed)[0]["red"]), (&json!(2), &json!(1)));
+        let found = t.ask("snapshot.differences", json!({ "due": due }));
+        assert_eq!(column(rows(&found), "item"), ["BOLT", "SEAL"]);
+        assert_eq!(column(rows(&found), "difference"), ["-4", "3"]);
+        assert_eq!(rows(&found).iter().map(|row| row["red"].as_bool().unwrap()).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(column(rows(&found), "source"), [count["number"].as_str().unwrap(); 2]);
+        // Once it is posted the books agree with it.
+        let mut revision = 2;
+        for verb in ["approve", "post"] {
+            t.ask("count.act", json!({ "number": count["number"], "verb": verb, "revision": revision }));
+            revision += 1;
+        }
+        assert_eq!(rows(&t.ask("snapshot.differences", json!({ "due": take(&t) }))).len(), 0);
+        verify(&t.app);
+    }
+}
+
+#[test]
+fn nothing_that_moves_stock_is_dated_before_the_last_snapshot() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        let today: chrono::NaiveDate = t.ask("system.info", json!({}))["today"].as_str().unwrap().parse().unwrap();
+        let day = |back: u64| (today - chrono::Days::new(back)).to_string();
+        let stock = with(line("BOLT", "5"), json!({ "warehouse": "W1", "reason": "期初", "price": "1" }));
+        let draft = |back: u64| {
+            t.ask("document.save", json!({ "document": { "kind": "adjustment", "partner": "", "day": day(back), "lines": [stock] } }))
+        };
+        // Before there is a snapshot books may begin with what happened.
+        t.act(&draft(30), "post");
+        take(&t);
+        let late = draft(1);
+        let error = t.refuse(&late, "post");
+        assert_eq!(error.code, Code::DocumentBackdated, "{error}");
+        assert_eq!((error.params["day"].as_str(), error.params["snapshot"].as_str()), (day(1).as_str(), day(0).as_str()));
+        assert_eq!(t.stock("BOLT")["on_hand"], "5");
+        // Orders move nothing; and dated today it is posted.
+        let order = json!({ "kind": "sales_order", "partner": "C1", "day": day(1), "lines": [line("BOLT", "1")] });
+        let order = t.ask("document.save", json!({ "document": order }));
+        assert_eq!(t.act(&order, "confirm")["state"], "open");
+        let mut again: Value = json!({ "kind": "adjustment", "partner": "", "day": day(0), "lines": [stock] });
+        again["note"] = json!("昨天的");
+        let changed = t.ask("document.save", json!({ "number": late["number"], "revision": late["revision"], "document": again }));
+        t.act(&changed, "post");
+        assert_eq!(t.stock("BOLT")["on_hand"], "10");
+        verify(&t.app);
+    }
+}
+
+#[test]
+fn settings_are_times_and_a_figure() {
+    for place in Place::each() {
+        let t = Trade { app: place.open() };
+        assert_eq!(t.ask("snapshot.facts", json!({})), json!({ "times": "09:00 13:00 18:00", "threshold": "3" }));
+        let set = t.ask("snapshot.configure", json!({ "times": "20:30  08:15 20:30", "threshold": "0.5" }));
+        assert_eq!(set, json!({ "times": "08:15 20:30", "threshold": "0.5" }));
+        for (times, code) in [("25:00", Code::SnapshotTime), ("9:00", Code::SnapshotTime)] {
+            assert_eq!(t.refused("snapshot.configure", json!({ "times": times, "threshold": "3" })).code, code);
+        }
+        assert_eq!(t.refused("snapshot.configure", json!({ "times": "", "threshold": "-1" })).code, Code::FieldNegative);
+        assert_eq!(call(&t.app, &administrator(), "snapshot.differences", json!({ "due": 1 })).unwrap_err().code, Code::Missing);
+    }
+}
