@@ -33,13 +33,12 @@ const RUST: Lane = Lane { name: "rust", budget: 1200, counts: true, needs: &["se
 const BROWSER: Lane = Lane { name: "browser", budget: 240, counts: true, needs: &["pages", "programs"] };
 const WINDOW: Lane = Lane { name: "window", budget: 240, counts: true, needs: &["pages", "programs"] };
 const PACKAGE: Lane = Lane { name: "package", budget: 90, counts: true, needs: &["pages", "programs"] };
-const WINDOWS: Lane = Lane { name: "windows", budget: 480, counts: false, needs: &["set-up"] };
-const INSTALLER: Lane = Lane { name: "installer", budget: 780, counts: false, needs: &["pages", "windows"] };
+const INSTALLER: Lane = Lane { name: "installer", budget: 1_290, counts: false, needs: &["set-up", "pages"] };
 const WINE: Lane = Lane { name: "wine", budget: 180, counts: true, needs: &["installer"] };
 
 /// In the order in which they run: cheap ones first, then by what they need.
-const LANES: [&Lane; 15] =
-    [&SETUP, &NPM, &FMT, &CLIPPY, &CHECK, &VITEST, &PAGES, &PROGRAMS, &RUST, &BROWSER, &WINDOW, &PACKAGE, &WINDOWS, &INSTALLER, &WINE];
+const LANES: [&Lane; 14] =
+    [&SETUP, &NPM, &FMT, &CLIPPY, &CHECK, &VITEST, &PAGES, &PROGRAMS, &RUST, &BROWSER, &WINDOW, &PACKAGE, &INSTALLER, &WINE];
 
 /// The one selection of crates for building, checking and testing: another one would mean other features of shared dependencies and
 /// compile them again. xtask stays out where programs are built, since a running program cannot be replaced everywhere.
@@ -47,7 +46,7 @@ pub const PROGRAMS_OF_THE_WORKSPACE: [&str; 5] = ["build", "--workspace", "--exc
 
 /// The lanes that build and try the programs for Windows.
 #[cfg(test)]
-const FOR_WINDOWS: [&Lane; 3] = [&WINDOWS, &INSTALLER, &WINE];
+const FOR_WINDOWS: [&Lane; 2] = [&INSTALLER, &WINE];
 
 /// Runs all lanes, or `only` some. Returns whether everything passed.
 pub fn test(project: &Project, only: &[String]) -> Result<bool> {
@@ -152,7 +151,6 @@ fn on_debian<'n>(project: &Project, lanes: &mut Lanes, node: &impl Fn() -> Resul
     });
 
     let mut installer = None;
-    lanes.run(&WINDOWS, |_| process::run(windows::to_try(&mut windows::check(project, &Toolchain::set_up(project)?)?), WINDOWS.limit()));
     lanes.run(&INSTALLER, |_| {
         let toolchain = Toolchain::set_up(project)?;
         process::run(windows::to_try(&mut windows::link(project, &toolchain)?), INSTALLER.limit())?;
