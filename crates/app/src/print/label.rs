@@ -389,7 +389,8 @@ impl Print {
         around.add_items(r, lies.iter().map(|(place, _)| place.0).collect())?;
         around.add_bins(r, lies.iter().map(|(place, _)| place.1).collect())?;
         let mut labels = Labels::default();
-        for ((item, bin, lot), balance) in &lies {
+        // A place that was emptied keeps its row.
+        for ((item, bin, lot), balance) in lies.iter().filter(|(_, balance)| balance.quantity.is_positive()) {
             let item = around.items.get(item).ok_or_else(|| Error::missing("item", item))?;
             let bin = around.bin(*bin)?;
             let lot = Lot { item, lot, place: place(bin), quantity: balance.quantity, paper: None };
@@ -497,7 +498,6 @@ fn places(r: &mut Read<'_>, named: &[Place]) -> Result<Vec<(StockPlace, Balance)
         let (warehouse, bin) = (place.warehouse.as_str(), place.bin.as_str());
         let bin = *bins.get(&(warehouse, bin)).ok_or_else(|| Error::missing("bin", key(warehouse, bin)))?;
         let at = (item, bin, place.lot.clone());
-        // It was all moved away since it was seen: then there is nothing to label.
         let Some(balance) = lies.get(&at) else { continue };
         if seen.insert(at.clone()) {
             found.push((at, *balance));
