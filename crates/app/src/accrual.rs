@@ -303,9 +303,10 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
         rows(r, &all.iter().collect::<Vec<_>>())
     })?;
     let title = words::title("accrual", input.language);
+    let currency = export::currency(app)?;
     let cell = |row: &Row, field: &str| {
         let quantity = |value: Qty| cells::decimal(value.to_string(), row.decimals);
-        let money = |value: Money| cells::decimal(value.to_string(), 2);
+        let money = |value: Money| cells::money(value, currency);
         Some(match field {
             "partner" => cells::text(&row.partner),
             "partner_name" => cells::text(&row.partner_name),

@@ -7,9 +7,9 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
-    accrual, audit, backup, bin, bom, count, debt, document, export_lines, import_run, item, job, journal, lineage, log_in, login,
-    matching, outbox, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox,
-    script, search, session, snapshot, stock, stock_rule, system, unit, warehouse, work_center,
+    accrual, attachment, audit, backup, bin, bom, count, debt, document, export_lines, import_run, item, job, journal, lineage, log_in,
+    login, matching, outbox, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory,
+    sandbox, script, search, session, snapshot, stock, stock_rule, system, unit, warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -329,6 +329,17 @@ contract! {
     /// Invoices that were not wholly paid at the end of a day, as a workbook.
     File "debt.export" debt::export, debt::Export => system::Bytes, Money, ["document", "partner"];
 
+    /// The files of a paper.
+    Query "attachment.list" attachment::list, attachment::Of => attachment::List, Look, ["attachment"];
+    /// One of them, to be saved.
+    File "attachment.get" attachment::get, attachment::One => system::Bytes, Look, ["attachment"];
+    /// Adds an uploaded file to a paper.
+    Change "attachment.add" attachment::add, attachment::Add => attachment::List, Look, ["attachment"];
+    /// Takes a file of a paper away; it stays in the books.
+    Change "attachment.remove" attachment::remove, attachment::One => attachment::List, Look, ["attachment"];
+    /// Brings a file back that was taken away.
+    Change "attachment.bring_back" attachment::bring_back, attachment::One => attachment::List, Look, ["attachment"];
+
     /// A page of items' stock.
     Query "stock.list" stock::list, system::List => stock::Page, Look, ["stock", "item", "document"];
     /// A page of what lies in which bin.
@@ -398,6 +409,12 @@ contract! {
     Job "lineage.print" print::chain, print::PrintChain => print::Printed, Look, ["lineage", "document"];
     /// The chains of all orders that had a paper in some days: a PDF for each, in one archive.
     Job "lineage.print_days" print::days, print::PrintDays => print::Printed, Look, ["lineage", "document"];
+    /// How many labels printing would make, on how many sheets, and which things get none.
+    Query "label.preview" print::label::preview, print::label::Print => print::label::Preview, Look, ["item", "bin", "warehouse", "stock", "document"];
+    /// Labels of items, bins, stock or what a paper moved, as PDF.
+    File "label.print" print::label::labels, print::label::Print => system::Bytes, Look, ["item", "bin", "warehouse", "stock", "document"];
+    /// The same, of so many that it takes a while.
+    Job "label.print_many" print::label::many_labels, print::label::Print => print::Printed, Look, ["item", "bin", "warehouse", "stock", "document"];
     /// A file that a printing job has made for whoever asks.
     File "print.file" print::fetch, print::Fetch => system::Bytes, Look, [];
 

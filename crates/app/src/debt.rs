@@ -305,6 +305,7 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
         rows(r, input.day, &all.iter().collect::<Vec<_>>())
     })?;
     let title = words::title(if input.side == Side::Payable { "payable" } else { "receivable" }, input.language);
+    let currency = export::currency(app)?;
     let cell = |row: &Row, field: &str| {
         Some(match field {
             "partner" => cells::text(&row.partner),
@@ -314,9 +315,9 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
             "day" => cells::day(Some(row.day)),
             "due" => cells::day(Some(row.due)),
             "late" => cells::int(row.late.max(0)),
-            "gross" => cells::decimal(row.gross.to_string(), 2),
-            "paid" => cells::decimal(row.paid.to_string(), 2),
-            "open" => cells::decimal(row.open.to_string(), 2),
+            "gross" => cells::money(row.gross, currency),
+            "paid" => cells::money(row.paid, currency),
+            "open" => cells::money(row.open, currency),
             _ => return None,
         })
     };

@@ -212,6 +212,15 @@ codes! {
     TimezoneUnknown "timezone.unknown" Invalid "{timezone} is no known time zone";
     PrintNoFont "print.no_font" Missing "the font {file}, without which nothing is printed, is not there (looked for at {place})" hint "install_again";
     PrintFont "print.font" Rejected "the font {file} cannot be read: {why}" hint "install_again";
+    PrintNoOrders "print.no_orders" Missing "no order had a paper from {from} to {to}" hint "other_days";
+    LabelNothing "label.nothing" Missing "there is nothing to label";
+    LabelNoBarcode "label.no_barcode" Rejected "{count} bins have no barcode, which is what their label would show: {list}" hint "give_barcode";
+    LabelNoGoods "label.no_goods" Rejected "{number} moves no goods: there is nothing to label";
+    AttachmentEmpty "attachment.empty" Invalid "{name} is empty" hint "upload_again";
+    AttachmentRuns "attachment.runs" Rejected "{name} does something when it is opened; such files are not kept with papers" hint "zip_it";
+    AttachmentTwice "attachment.twice" Conflict "the paper has this file already, as {other}";
+    AttachmentOfOthers "attachment.of_others" Forbidden "{added_by} added {name}; only they, or whoever looks after the books, take it away";
+    AttachmentLost "attachment.lost" Missing "{name} is not in these books any more: they were restored without the files that lay beside their backup" hint "look_into_backup";
     ExportFailed "export.failed" Internal "the file could not be made: {why}";
     BackupFull "backup.full" Rejected "there is no room for a backup at {place}" hint "make_room";
     BackupReadOnly "backup.read_only" Rejected "nothing may be written at {place}: {why}" hint "choose_other_place";

@@ -19,7 +19,7 @@ pub(crate) const SHEET_RECORDS: usize = limits::SHEET_ROWS as usize - 1;
 /// Makes cells.
 pub(crate) mod cells {
     use crate::system::Language;
-    use qitao_domain::Day;
+    use qitao_domain::{Day, Money};
     use qitao_office::Value;
 
     /// Text, whatever it begins with.
@@ -30,6 +30,16 @@ pub(crate) mod cells {
     /// A number with at least these decimals.
     pub(crate) fn decimal(value: String, decimals: u8) -> Value {
         Value::Quantity(value, decimals)
+    }
+
+    /// An amount, with the currency's decimals (of [`super::currency`]) at least.
+    pub(crate) fn money(value: Money, currency: u8) -> Value {
+        decimal(value.to_string(), currency)
+    }
+
+    /// An amount that is shown only to some.
+    pub(crate) fn seen(value: Option<Money>, currency: u8) -> Value {
+        value.map_or(Value::Empty, |value| money(value, currency))
     }
 
     /// A number with just the decimals that it has.
@@ -57,6 +67,12 @@ pub(crate) mod cells {
     pub(crate) fn flag(value: bool, language: Language) -> Value {
         if value { word("flag", "true", language) } else { Value::Empty }
     }
+}
+
+/// The decimals that amounts have in these books.
+pub(crate) fn currency(app: &App) -> Result<u8> {
+    let decimals = app.read(|r| crate::document::paper::currency_decimals(r))?;
+    Ok(u8::try_from(decimals).unwrap_or(2))
 }
 
 /// A workbook of one sheet.

@@ -91,6 +91,20 @@ impl Files {
         Ok(Uploaded { file: handle, name, size })
     }
 
+    /// Lets a file go that is in the books now: the others stay the longer.
+    pub(crate) fn forget(&self, handle: &str) {
+        let known = {
+            let mut known = lock(&self.known);
+            known.made_for.remove(handle);
+            known.files.remove(handle)
+        };
+        if known.is_some()
+            && let Err(error) = std::fs::remove_file(self.place.path().join(handle))
+        {
+            tracing::warn!(%error, "an upload could not be removed");
+        }
+    }
+
     /// Keeps a file that the program made for somebody.
     pub(crate) fn keep_for(&self, owner: &str, name: &str, bytes: &[u8]) -> Result<Uploaded> {
         let kept = self.keep(name, bytes)?;

@@ -465,9 +465,10 @@ pub(crate) fn keep(w: &mut Change<'_, '_>, number: &str) -> Result<()> {
 /// `match.export`
 pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileOut> {
     let pages = |r: &mut Read<'_>, list: &List| page(r, list).map(|page| (page.rows, page.next, page.total));
+    let currency = export::currency(app)?;
     export::list(app, "match", &input, pages, |row, field| {
         let quantity = |value: Qty| cells::decimal(value.to_string(), row.decimals);
-        let money = |value: Money| cells::decimal(value.to_string(), 2);
+        let money = |value: Money| cells::money(value, currency);
         let named = |found: &DifferenceView| {
             let word = crate::words::word("difference", found.what.word(), input.language);
             format!("{word} {} ({})", found.quantity, found.net)

@@ -179,6 +179,7 @@ fn ticking(tell: &mut Tell<'_>, work: impl FnOnce(&mut Tick<'_>) -> qitao_store:
 fn prove(location: &Location, plan: &restore::Plan, tell: &mut Tell<'_>) -> Result<Proof> {
     let app = App::open_still(location.clone(), Create::Restored, "restore")?;
     app.write_own(|w| Ok(w.index_anew()?))?;
+    crate::backup::files::take_in(&app, plan.full.path.parent().unwrap_or(Path::new(".")))?;
     // From here on they go their own way, and their copies must not be taken for those of the books that they come from.
     app.branch_off(plan.change)?;
     let tell = std::cell::RefCell::new(tell);

@@ -369,6 +369,7 @@ pub(crate) fn promise(app: &Arc<App>, ctx: &Ctx, input: Promise) -> Result<Promi
 pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
     money_only(ctx, &input.list())?;
     let pages = |r: &mut Read<'_>, list: &List| page(r, ctx, list).map(|page| (page.rows, page.next, page.total));
+    let currency = export::currency(app)?;
     export::list(app, "stock", &input, pages, |row, field| {
         let quantity = |value: Qty| cells::decimal(value.to_string(), row.decimals);
         Some(match field {
@@ -385,7 +386,7 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<Fil
             "safety_stock" => quantity(row.safety_stock),
             "on_order" => quantity(row.on_order),
             "demand" => quantity(row.demand),
-            "value" => row.value.map_or(qitao_office::Value::Empty, |value| cells::decimal(value.to_string(), 2)),
+            "value" => cells::seen(row.value, currency),
             _ => return None,
         })
     })
@@ -395,6 +396,7 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<Fil
 pub(crate) fn export_moves(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
     money_only(ctx, &input.list())?;
     let pages = |r: &mut Read<'_>, list: &List| move_page(r, ctx, list).map(|page| (page.rows, page.next, page.total));
+    let currency = export::currency(app)?;
     export::list(app, "stock_move", &input, pages, |row, field| {
         Some(match field {
             "id" => cells::int(row.id),
@@ -406,7 +408,7 @@ pub(crate) fn export_moves(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Resu
             "bin" => cells::text(&row.bin),
             "lot" => cells::text(&row.lot),
             "quantity" => cells::decimal(row.quantity.to_string(), row.decimals),
-            "value" => row.value.map_or(qitao_office::Value::Empty, |value| cells::decimal(value.to_string(), 2)),
+            "value" => cells::seen(row.value, currency),
             "kind" => cells::word("document_kind", row.kind.word(), input.language),
             "document" => cells::text(&row.document),
             "line" => cells::int(i64::from(row.line)),

@@ -114,6 +114,14 @@ pub const DOCUMENTS_A_DAY: i64 = 999_999;
 pub const TRACKING_A_DAY: i64 = 9_999;
 /// Most orders whose chains are printed at once: an archive of so many still fits into memory.
 pub const PRINTED_ORDERS: u32 = 2_000;
+/// Largest file of a paper, in bytes: a scan of some pages has one or two million.
+pub const ATTACHMENT_BYTES: u64 = 20 * 1024 * 1024;
+/// Most files of one paper: more are a folder.
+pub const ATTACHMENTS: usize = 50;
+/// Most labels that are printed at once: a roll has no more.
+pub const LABELS: u32 = 5_000;
+/// Most labels that are made while somebody waits; more are made as a job.
+pub const LABELS_AT_ONCE: u32 = 500;
 
 /// Most papers shown of one code; an order of a small factory has some dozens.
 pub const LINEAGE_DOCUMENTS: usize = 5_000;

@@ -12,6 +12,7 @@
 mod accrual;
 mod approval;
 mod as_of;
+mod attachment;
 mod audit;
 pub mod backup;
 mod bin;
@@ -74,6 +75,7 @@ mod warehouse;
 mod work_center;
 
 pub use approval::{ApprovalFilter, ApprovalRow, Decision, Held, NewApproval};
+pub use attachment::{Attachment, sha256};
 pub use audit::{AuditFilter, AuditRow, NewAudit};
 pub use bin::BinAt;
 pub use bom::{BomHead, BomRow};

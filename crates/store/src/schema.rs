@@ -733,6 +733,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    attachment (id) {
+        id -> BigInt,
+        document_id -> BigInt,
+        name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        added_at -> BigInt,
+        added_by -> Text,
+        removed_at -> Nullable<BigInt>,
+        removed_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    attachment_file (id) {
+        id -> BigInt,
+        sha256 -> Text,
+        bytes -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {

@@ -104,6 +104,11 @@ export type LineageNode = Schemas["LineageNode"];
 export type LineageEdge = Schemas["LineageEdge"];
 export type LineageStage = Schemas["LineageStage"];
 export type LineageStageView = Schemas["LineageStageView"];
+export type Attachment = Schemas["AttachmentRow"];
+export type LabelWhat = Schemas["LabelWhat"];
+export type LabelSize = Schemas["LabelSize"];
+export type LabelSymbols = Schemas["LabelSymbols"];
+export type LabelReads = Schemas["LabelReads"];
 export type Filter = NonNullable<Input<"item.list">["filter"]>[number];
 
 /** What the long commands come to (`x-result` in the contract). */
@@ -123,6 +128,7 @@ export interface JobResults {
   "sandbox.make": Schemas["SandboxMade"];
   "lineage.print": Schemas["PrintedFile"];
   "lineage.print_days": Schemas["PrintedFile"];
+  "label.print_many": Schemas["PrintedFile"];
 }
 
 /** Whether a command changes the books, whether it is meant for the sandbox there, and the cache tags that it reads and spoils. */

@@ -135,6 +135,46 @@ export const commands = {
       "approval"
     ]
   },
+  "attachment.add": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "attachment"
+    ]
+  },
+  "attachment.bring_back": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "attachment"
+    ]
+  },
+  "attachment.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "attachment"
+    ],
+    "spoils": []
+  },
+  "attachment.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "attachment"
+    ],
+    "spoils": []
+  },
+  "attachment.remove": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "attachment"
+    ]
+  },
   "audit.export": {
     "change": false,
     "sandbox": true,
@@ -805,6 +845,42 @@ export const commands = {
     "change": false,
     "sandbox": true,
     "reads": [],
+    "spoils": []
+  },
+  "label.preview": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "item",
+      "bin",
+      "warehouse",
+      "stock",
+      "document"
+    ],
+    "spoils": []
+  },
+  "label.print": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "item",
+      "bin",
+      "warehouse",
+      "stock",
+      "document"
+    ],
+    "spoils": []
+  },
+  "label.print_many": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "item",
+      "bin",
+      "warehouse",
+      "stock",
+      "document"
+    ],
     "spoils": []
   },
   "lineage.completeness": {

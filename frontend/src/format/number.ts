@@ -111,6 +111,11 @@ export function formatCount(value: number): string {
   return formatDecimal(String(value));
 }
 
+/** The size of a file: kilobytes, and megabytes beyond one. */
+export function fileSize(size: number): string {
+  return size < 1_048_576 ? `${formatCount(Math.ceil(size / 1024))} KB` : megabytes(size);
+}
+
 /** Bytes as megabytes, to one decimal. */
 export function megabytes(size: number): string {
   return `${formatCount(Math.floor(size / 1_048_576))}.${Math.floor(((size % 1_048_576) * 10) / 1_048_576)} MB`;

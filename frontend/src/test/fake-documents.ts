@@ -1,6 +1,8 @@
 // The papers of the program in memory: enough of them to look at, and just enough rules to write, post, judge and make new ones of them.
 import type { DocumentDraft, DocumentKind, DocumentLineView, DocumentState, DocumentVerb, DocumentView, Item } from "@/contract";
 import { ApiError } from "@/transport/error";
+import { FakeAttachments } from "./fake-attachments";
+import { fakePreview } from "./fake-labels";
 
 type Any = Record<string, unknown>;
 type From = { document: string; lines?: number[] };
@@ -48,6 +50,7 @@ const priced: readonly DocumentKind[] = [
 
 export class FakeDocuments {
   papers: DocumentView[] = [];
+  readonly files = new FakeAttachments();
   private readonly item: (code: string) => Item | undefined;
 
   constructor(item: (code: string) => Item | undefined, empty: boolean) {
@@ -109,6 +112,13 @@ export class FakeDocuments {
 
   answer(name: string, input: Any): unknown {
     switch (name) {
+      case "attachment.list":
+      case "attachment.add":
+      case "attachment.remove":
+      case "attachment.bring_back":
+        return this.files.answer(name, input);
+      case "label.preview":
+        return fakePreview(input as never);
       case "document.list":
         return this.page(
           this.papers.map((p) => ({

@@ -6,24 +6,31 @@ import { Failure } from "./Message";
 import { KeyButton } from "./Page";
 import { useSaved } from "./useSaved";
 
-/** Printing: a command that answers with a PDF, where the file went, and why there is none. */
-export function usePrint<N extends FileCommand>(command: N) {
+/** Printing: a command that answers with a PDF or another file, where that went, and why there is none. */
+export function usePrint<N extends FileCommand>(command: N, what?: string) {
   const t = useT();
   const saved = useSaved();
   const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState<{ error: unknown; input: Input<N> } | null>(null);
-  const print = (input: Input<N>) => {
+  const [failed, setFailed] = useState<{ error: unknown; input: Input<N>; done?: () => void } | null>(null);
+  /** `done` is called when there is a file, and not where the person gave up choosing a place for it. */
+  const print = (input: Input<N>, done?: () => void) => {
     setBusy(true);
     setFailed(null);
     callFile(command, input)
-      .then(saved, (error: unknown) => setFailed({ error, input }))
+      .then(
+        (answer) => {
+          saved(answer);
+          if (answer.saved !== null) done?.();
+        },
+        (error: unknown) => setFailed({ error, input, done }),
+      )
       .finally(() => setBusy(false));
   };
   const failure = failed && (
     <Failure
-      what={t("print.failed")}
+      what={what ?? t("print.failed")}
       error={failed.error}
-      next={[{ label: t("common.retry"), run: () => print(failed.input) }]}
+      next={[{ label: t("common.retry"), run: () => print(failed.input, failed.done) }]}
       line
     />
   );

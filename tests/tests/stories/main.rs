@@ -5,6 +5,7 @@ mod adventureworks;
 mod adventureworks_papers;
 mod approval;
 mod approval_job;
+mod attachments;
 mod backup;
 mod bring_back;
 #[path = "../common/mod.rs"]
@@ -16,6 +17,7 @@ mod import;
 mod join;
 mod kill;
 mod kill_posting;
+mod labels;
 mod masters;
 mod money;
 mod outbox;

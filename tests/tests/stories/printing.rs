@@ -22,7 +22,7 @@ fn each(story: impl Fn(&Trade)) {
 }
 
 /// The text of each page without the white between.
-fn pages(pdf: &[u8]) -> Vec<String> {
+pub fn pages(pdf: &[u8]) -> Vec<String> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(pdf).unwrap();
     let read = Command::new("pdftotext").arg("-layout").arg(file.path()).arg("-").stdout(Stdio::piped()).output();
@@ -56,13 +56,13 @@ fn chain(t: &Trade, who: &Caller, code: &Value) -> Vec<String> {
     pages(&bytes)
 }
 
-fn has(text: &str, wanted: &[&str]) {
+pub fn has(text: &str, wanted: &[&str]) {
     for one in wanted {
         assert!(text.contains(one), "{one} is missing in\n{text}");
     }
 }
 
-fn has_not(text: &str, unwanted: &[&str]) {
+pub fn has_not(text: &str, unwanted: &[&str]) {
     for one in unwanted {
         assert!(!text.contains(one), "{one} is in\n{text}");
     }
@@ -81,7 +81,8 @@ fn the_papers_of_an_order_are_printed_and_prices_only_for_whoever_may_see_them()
         let code = order["codes"][0].as_str().unwrap().to_owned();
         let number = order["number"].as_str().unwrap();
         let text = print(t, &boss, &order);
-        has(&text, &["销售订单", number, "江南泵阀", "BOLT", "六角螺栓", "备注分两箱", "2026-12-20", "1,250.125", "kg", &code]);
+        has(&text, &["销售订单", number, "江南泵阀", "BOLT", "六角螺栓", "备注分两箱", "2026-12-20", "1,250.125", "公斤", &code]);
+        has_not(&text, &["kg", "pcs"]);
         has(&text, &["13.57", "949.90", "1,073.39", "壹仟零柒拾叁元叁角玖分", "其中税额：123.49", "已下达", "第1页，共1页", "客户确认"]);
         has_not(&text, &["草稿"]);
         let blind = print(t, &keeper, &order);
@@ -100,7 +101,8 @@ fn the_papers_of_an_order_are_printed_and_prices_only_for_whoever_may_see_them()
         // A delivery note has no prices for anybody.
         let note = print(t, &boss, &sent);
         has(&note, &["送货单", "江南泵阀", "70", "1,250.125", &code, "客户签收"]);
-        has_not(&note, &["13.57", "949.9", "1,073.39"]);
+        // Nor does it say where in the house the goods lay.
+        has_not(&note, &["13.57", "949.9", "1,073.39", "库位", "W1"]);
         let billed = t.from("sales_invoice", &[&sent], |_| {});
         has(&print(t, &boss, &billed), &["销售发票", "壹仟零柒拾叁元叁角玖分"]);
         let paid = t.from("money_receipt", &[&billed], |d| d["lines"][0]["quantity"] = json!("1000"));
@@ -203,7 +205,9 @@ fn the_chains_of_some_days_are_one_archive_and_last_month_s_is_made_alone_and_on
         let both = [(format!("{}.pdf", old[0]), 2), (format!("{}.pdf", old[1]), 2)];
         assert_eq!(printed(&format!("{month}-01"), &format!("{month}-28")), both);
         assert_eq!(printed(&today.to_string(), &today.to_string()), [(format!("{new}.pdf"), 2)]);
-        assert!(printed("2001-01-01", "2001-01-31").is_empty());
+        let started = t.ask("lineage.print_days", json!({ "from": "2001-01-01", "to": "2001-01-31" }));
+        let none = t.app.wait_for_job(serde_json::from_value(started["job"].clone()).unwrap(), |_| {}).unwrap_err();
+        assert_eq!((none.code, none.params["from"].as_str()), (Code::PrintNoOrders, "2001-01-01"));
 
         // The computer was off for some nights.
         let folder = tempfile::tempdir().unwrap();
@@ -269,5 +273,30 @@ fn every_kind_of_paper_is_printed_with_each_of_its_lines() {
         has(&print(t, &boss, &moved), &["调出库位", "W1", "调入库位", "Q1"]);
         let corrected = t.give("BAR", "1.5", "8");
         has(&print(t, &boss, &corrected), &["库存调整单", "原因期初", "1.500"]);
+    });
+}
+
+/// The formats of numbers in a workbook.
+fn formats(workbook: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut styles = String::new();
+    archive.by_name("xl/styles.xml").unwrap().read_to_string(&mut styles).unwrap();
+    styles
+}
+
+#[test]
+fn amounts_in_workbooks_have_the_currency_s_decimals() {
+    each(|t| {
+        t.make("sales_order", "C1", &[with(line("BOLT", "70"), json!({ "price": "13.57" }))]);
+        let four = "#,##0.0000";
+        let exported = || {
+            let Reply::File(file) = t.app.call(&administrator(), "document.export", json!({ "columns": ["gross"] })).unwrap() else {
+                panic!("no file")
+            };
+            formats(&file.bytes)
+        };
+        assert!(!exported().contains(four));
+        t.ask("system.configure", json!({ "currency_decimals": 4 }));
+        assert!(exported().contains(four), "{}", exported());
     });
 }

@@ -3,6 +3,7 @@
 //! The books' own process makes them, on its own: a full backup each night, and before work that is hard to take back; the
 //! journal every minute and at the end. What fails is tried again and is shown; the books go on.
 
+pub(crate) mod files;
 mod rotation;
 mod views;
 
@@ -36,6 +37,8 @@ pub(crate) const BIG_IMPORT: usize = 5_000;
 struct Known {
     /// When the newest full backup was begun.
     last: Option<i64>,
+    /// How far the bytes of papers' files are beside the backups.
+    files: files::Shipped,
     /// Up to which change the journal is in its files, and when that was last true.
     shipped: Option<(i64, i64)>,
     /// Why the last attempt failed.
@@ -244,6 +247,10 @@ impl App {
         let own = self.own_fulls(&places.first)?;
         let young = own.iter().filter(|full| full.manifest.at >= since).map(|full| full.manifest.change).min();
         let from = young.or(own.last().map(|full| full.manifest.change)).unwrap_or(newest);
+        // Before the journal that names them.
+        let files = lock(&self.backups.known).files.clone();
+        let files = files::ship(self, &places.first, &files, since)?;
+        lock(&self.backups.known).files = files;
         let shipped = self.store.ship(&places.first, books, from)?;
         lock(&self.backups.known).shipped = Some((shipped.up_to, now));
         Ok(())
@@ -262,6 +269,7 @@ impl App {
             if let Some(newest) = own(&places.first)?.pop().filter(|full| !there.contains(&full.manifest.file)) {
                 fulls::copy(&newest, second)?;
             }
+            files::mirror(&places.first, second)?;
             Ok(ship::mirror(&places.first, second, books)?)
         };
         let problem = copied().err();
@@ -284,6 +292,9 @@ impl App {
         if let Some(oldest) =
             stay.iter().map(|(full, _)| full).filter(|full| full.manifest.at >= since).map(|full| full.manifest.change).min()
         {
+            if let Some(at) = stay.iter().map(|(full, _)| full.manifest.at).filter(|at| *at >= since).min() {
+                files::forget(folder, at);
+            }
             let _one = lock(&self.backups.shipping);
             ship::forget_segments(folder, &self.books_id()?, oldest)?;
         }

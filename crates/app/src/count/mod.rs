@@ -257,6 +257,7 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: Export) -> Result<FileOut
         let asked = Lines { number: input.number.clone(), only: Only::All, limit: Some(limits::LIST_MOST), after: list.after.clone() };
         line_page(r, ctx, &asked).map(|page| (page.rows, page.next, None))
     };
+    let currency = export::currency(app)?;
     export::list(app, "count_line", &all, page, |row, field| {
         let quantity =
             |value: Option<Qty>| value.map_or(qitao_office::Value::Empty, |value| cells::decimal(value.to_string(), row.decimals));
@@ -271,7 +272,7 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: Export) -> Result<FileOut
             "counted" => quantity(row.counted),
             "book" => quantity(row.book),
             "difference" => quantity(row.difference),
-            "value" => row.value.map_or(qitao_office::Value::Empty, |value| cells::decimal(value.to_string(), 2)),
+            "value" => cells::seen(row.value, currency),
             _ => return None,
         })
     })

@@ -195,8 +195,8 @@ fn line_row(
 pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
     money_only(ctx, &input.list())?;
     let pages = |r: &mut Read<'_>, list: &List| page(r, ctx, list).map(|page| (page.rows, page.next, page.total));
+    let currency = export::currency(app)?;
     export::list(app, "document", &input, pages, |row, field| {
-        let amount = |value: Option<Money>| value.map_or(qitao_office::Value::Empty, |value| cells::decimal(value.to_string(), 2));
         Some(match field {
             "kind" => cells::word("document_kind", row.kind.word(), input.language),
             "number" => cells::text(&row.number),
@@ -206,8 +206,8 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<Fil
             "partner_name" => cells::text(&row.partner_name),
             "reference" => cells::text(&row.reference),
             "due" => cells::day(row.due),
-            "gross" => amount(row.gross),
-            "settled" => amount(row.settled),
+            "gross" => cells::seen(row.gross, currency),
+            "settled" => cells::seen(row.settled, currency),
             "lines" => cells::int(i64::from(row.lines)),
             "item" => cells::text(&row.item),
             "item_name" => cells::text(&row.item_name),

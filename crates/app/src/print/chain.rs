@@ -158,7 +158,7 @@ impl Printer {
                 texts.find(&format!("document.states.{}", node.state.word())).unwrap_or_default().to_owned(),
                 node.partner.clone(),
                 format!("{}{more}", node.item),
-                if node.item.is_empty() { String::new() } else { format!("{share} {}", node.unit) },
+                if node.item.is_empty() { String::new() } else { format!("{share} {}", self.unit(&node.unit)) },
             ];
             if money {
                 row.push(node.amount.map(|amount| self.money(amount)).unwrap_or_default());

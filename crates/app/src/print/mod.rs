@@ -1,11 +1,12 @@
 //! Printing: papers and chains as PDF. What stands where on a page is `qitao_office::pdf`'s; here it is said which words those are:
 //! `paper` makes the printed paper of one that is in the books, `chain` puts the papers of an order together, `month` the chains of
-//! some days, `words` has what stands on it in both languages, `font` finds the font.
+//! some days, `label` says what stands on labels, `words` has what stands on paper in both languages, `font` finds the font.
 //!
 //! Nothing is printed that its reader may not see: a printed paper is made of what `document.get` answers the same person.
 
 mod chain;
 mod font;
+pub(crate) mod label;
 mod month;
 mod paper;
 mod words;
@@ -50,7 +51,7 @@ pub struct Printed {
     pub name: String,
     /// Bytes.
     pub size: u64,
-    /// How many papers it has; of days, how many orders.
+    /// How many papers it has; of days, how many orders; of labels, how many.
     pub papers: u32,
 }
 

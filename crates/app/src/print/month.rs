@@ -45,20 +45,22 @@ pub(crate) fn days(app: &Arc<App>, ctx: &Ctx, input: PrintDays, progress: &Progr
         return Err(Error::new(Code::DaysOrder).with("field", "to").with("from", input.from).with("to", input.to));
     }
     let tell = |done, total| progress.tell(done, total);
-    let (orders, bytes) = archive(app, ctx, &input, &tell)?;
+    let Some((orders, bytes)) = archive(app, ctx, &input, &tell)? else {
+        return Err(Error::new(Code::PrintNoOrders).with("from", input.from).with("to", input.to));
+    };
     let kept = app.files.keep_for(&ctx.actor.name, &format!("{} {}.zip", input.from, input.to), &bytes)?;
     Ok(Printed { file: kept.file, name: kept.name, size: kept.size, papers: orders })
 }
 
-/// How many orders, and the archive of them.
-fn archive(app: &Arc<App>, ctx: &Ctx, input: &PrintDays, tell: &dyn Fn(usize, usize) -> Result<()>) -> Result<(u32, Vec<u8>)> {
+/// How many orders, and the archive of them; none where no order had a paper in those days.
+fn archive(app: &Arc<App>, ctx: &Ctx, input: &PrintDays, tell: &dyn Fn(usize, usize) -> Result<()>) -> Result<Option<(u32, Vec<u8>)>> {
     let codes = app.read(|r| {
         let ids = r.codes_of_days(input.from, input.to, limits::PRINTED_ORDERS + 1)?;
         Ok(r.trackings_by_id(&ids)?.into_iter().map(|tracking| tracking.code).collect::<Vec<_>>())
     })?;
     crate::check::count("rows", codes.len(), usize::try_from(limits::PRINTED_ORDERS).unwrap_or(usize::MAX))?;
     if codes.is_empty() {
-        return Ok((0, qitao_office::pdf::archive(&[]).map_err(failed)?));
+        return Ok(None);
     }
     let font = font::font()?;
     let mut files = Vec::with_capacity(codes.len());
@@ -70,7 +72,7 @@ fn archive(app: &Arc<App>, ctx: &Ctx, input: &PrintDays, tell: &dyn Fn(usize, us
         files.push((format!("{code}.pdf"), bytes));
     }
     let bytes = qitao_office::pdf::archive(&files).map_err(failed)?;
-    Ok((u32::try_from(files.len()).unwrap_or(u32::MAX), bytes))
+    Ok(Some((u32::try_from(files.len()).unwrap_or(u32::MAX), bytes)))
 }
 
 /// Where in the books it stands which month was made last.
@@ -101,8 +103,9 @@ pub(crate) fn last_month(app: &Arc<App>, due: DateTime<Utc>) -> Result<()> {
     // It is the program's own work, and lies where only whoever keeps the backups comes.
     let actor = Actor::with_rights("system", Right::ALL.iter().copied());
     let input = PrintDays { from, to, language: Language::Chinese };
-    let (orders, bytes) = archive(app, &Ctx { actor, ..ctx }, &input, &|_, _| Ok(()))?;
-    if orders > 0 {
+    let made = archive(app, &Ctx { actor, ..ctx }, &input, &|_, _| Ok(()))?;
+    let orders = made.as_ref().map_or(0, |(orders, _)| *orders);
+    if let Some((_, bytes)) = made {
         let failed = |error| Error::new(Code::FileNotWritten).with("name", folder.display()).with("why", error);
         std::fs::create_dir_all(&folder).map_err(failed)?;
         crate::files::write_whole(&folder.join(format!("{month}.zip")), &bytes)?;

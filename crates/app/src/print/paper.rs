@@ -22,6 +22,8 @@ pub(crate) struct Printer {
     pub(super) house: String,
     pub(super) foot: String,
     names: HashMap<String, String>,
+    /// What units are called, by code.
+    units: HashMap<String, String>,
     pub(super) decimals: u32,
 }
 
@@ -46,8 +48,18 @@ impl Printer {
     pub(crate) fn new(r: &mut Read<'_>, app: &App, ctx: &Ctx, language: Language) -> Result<Self> {
         let house = r.book("name")?.unwrap_or_else(|| crate::system::file_name(&app.location()));
         let names: HashMap<String, String> = r.people()?.into_iter().map(|one| (one.stored.record.login, one.stored.record.name)).collect();
+        let units = r.units()?.into_iter().map(|unit| {
+            let unit = unit.record;
+            let name = match language {
+                Language::Chinese => unit.name,
+                Language::English => unit.name_en,
+            };
+            (unit.code, name)
+        });
+        let units = units.filter(|(_, name)| !name.is_empty()).collect();
         let now = chrono::DateTime::from_timestamp_micros(ctx.now).unwrap_or_default().with_timezone(&app.timezone());
-        let mut printer = Self { language, house, foot: String::new(), names, decimals: crate::document::paper::currency_decimals(r)? };
+        let decimals = crate::document::paper::currency_decimals(r)?;
+        let mut printer = Self { language, house, foot: String::new(), names, units, decimals };
         let who = printer.person(&ctx.actor.name);
         printer.foot = format!("{}{} {who}", printer.word("printed"), now.format("%Y-%m-%d %H:%M"));
         Ok(printer)
@@ -61,6 +73,11 @@ impl Printer {
     pub(super) fn person(&self, login: &str) -> String {
         let own = self.names.get(login).map(String::as_str);
         own.or_else(|| Texts::of(self.language).find(&format!("person.{login}"))).unwrap_or(login).to_owned()
+    }
+
+    /// What a unit is called: on paper people look for its name, not for its code.
+    pub(super) fn unit<'a>(&'a self, code: &'a str) -> &'a str {
+        self.units.get(code).map_or(code, String::as_str)
     }
 
     pub(super) fn field(&self, key: &'static str, value: impl Into<String>) -> Field {
@@ -203,7 +220,7 @@ impl Printer {
             Cells { always: true, ..column("line", (8.0, 12.0), Align::Center, &|line| line.number.to_string()) },
             Cells { always: true, ..column("item", (20.0, 36.0), Align::Left, &|line| line.item.clone()) },
             Cells { always: true, ..column("name", (34.0, WIDTH), Align::Left, &|line| self.described(line)) },
-            Cells { always: true, ..column("unit", (10.0, 14.0), Align::Center, &|line| line.unit.clone()) },
+            Cells { always: true, ..column("unit", (10.0, 14.0), Align::Center, &|line| self.unit(&line.unit).to_owned()) },
             column("noted", (18.0, 30.0), Align::Right, &quantity(|line| line.noted)),
             Cells {
                 always: true,
@@ -221,6 +238,9 @@ impl Printer {
             column("lot", (16.0, 24.0), Align::Left, &|line| line.lot.clone()),
             column("review", (14.0, 18.0), Align::Center, &review),
         ];
+        if leaves(view.kind) {
+            columns.retain(|column| column.head != "place");
+        }
         if view.lines.iter().all(|line| line.due == view.due) {
             // It stands above already.
             columns.retain(|column| column.head != "line_due");
@@ -323,6 +343,11 @@ impl Printer {
 /// Do prices stand on it? A delivery note goes with the goods, past people whom they are no business of.
 fn prices(view: &View) -> bool {
     view.amounts.is_some() && !matches!(view.kind, DocumentKind::Shipment | DocumentKind::CustomerReturn)
+}
+
+/// Does it go out of the house with its goods? Where these lay is nobody's business there.
+const fn leaves(kind: DocumentKind) -> bool {
+    matches!(kind, DocumentKind::Shipment | DocumentKind::CustomerReturn | DocumentKind::SupplierReturn)
 }
 
 /// Does its amount stand on it in capitals?

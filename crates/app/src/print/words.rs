@@ -91,6 +91,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("cashier", "出纳：", "Cashier: "),
     ("from_keeper", "调出：", "From: "),
     ("to_keeper", "调入：", "To: "),
+    ("labels", "标签", "Labels"),
+    ("of_item", "物料 ", "Item "),
+    ("of_lot", "批号 ", "Lot "),
+    ("of_quantity", "数量 ", "Quantity "),
+    ("of_place", "库位 ", "Place "),
 ];
 
 /// The word of a key; the key itself where there is none.

@@ -11,6 +11,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("bom.get", "the items of one version's lines"),
     ("routing.get", "the one item of a version"),
     ("import.open", "the sheets of one file, as its limits allow"),
+    ("attachment.list", "the files of one paper, as its limits allow"),
     ("approval.get", "the consequences of one request, and what had moved: a handful"),
     ("approval.ahead", "the figures, first places and some approvers of one call: a handful"),
     ("approval.of", "the open requests about one object, of which each command has one"),
@@ -20,6 +21,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("document.get", "the lines of one paper, as its limits allow"),
     ("match.get", "the papers of one line of an order"),
     ("match.of", "the lines of one invoice, as its limits allow"),
+    ("label.preview", "the first bins that get no label: a handful"),
     ("lineage.get", "the papers of one code, cut at a limit"),
     ("person.get", "the rights of one person, of which there are a handful"),
 ];

@@ -20,15 +20,23 @@ fn bars(text: &str) -> Option<Vec<u8>> {
     Code128::new(format!("\u{181}{text}")).ok().map(|code| code.encode())
 }
 
+/// How wide one bar is where all have this width; none where they would be too narrow to be read.
+fn narrow(bars: &[u8], width: f32) -> Option<f32> {
+    let one = (width / (bars.len() as f32 + 2.0 * QUIET)).min(WIDEST);
+    (one >= NARROWEST).then_some(one)
+}
+
+/// Can a text be read as Code 128 that is no wider than this?
+pub(crate) fn is_code128(text: &str, width: f32) -> bool {
+    bars(text).is_some_and(|bars| narrow(&bars, width).is_some())
+}
+
 /// Draws a text as Code 128 around the middle `x`, no wider than `width`. Gives how wide it became; none where it has no bars, or they
 /// would be too narrow to be read.
 pub(crate) fn code128(canvas: &mut Canvas<'_>, x: f32, y: f32, width: f32, height: f32, text: &str) -> Option<f32> {
     let bars = bars(text)?;
     let count = bars.len() as f32;
-    let one = (width / (count + 2.0 * QUIET)).min(WIDEST);
-    if one < NARROWEST {
-        return None;
-    }
+    let one = narrow(&bars, width)?;
     let left = x - count * one / 2.0;
     canvas.boxes(&runs(&bars, left, y, one, height), Ink::Black);
     Some(count * one)

@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Font, Ink, Style};
 use super::{Align, PdfError, code};
+use crate::Watch;
 
 /// Labels as they are bought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,24 @@ impl LabelSize {
         }
     }
 
+    /// How many labels are on a page.
+    #[must_use]
+    pub const fn on_a_page(self) -> usize {
+        let (across, down) = self.grid();
+        across * down
+    }
+
+    /// Does a text become bars that a scanner reads from a label of this size?
+    #[must_use]
+    pub fn has_bars(self, code: &str) -> bool {
+        code::is_code128(code, self.bars_width())
+    }
+
+    /// Bars go beyond what is written: the white that they need beside them may be where nothing is printed.
+    fn bars_width(self) -> f32 {
+        self.label().0 - 2.0 * self.border() + 3.0
+    }
+
     /// White that no printer reaches, or that a label's cut may eat.
     const fn border(self) -> f32 {
         match self {
@@ -81,31 +100,45 @@ pub struct Label {
     pub lines: Vec<String>,
 }
 
-/// Makes a file of labels. On a sheet the first `skip` places stay empty, as those labels are used already.
+/// Makes a file of labels, each so many times. On a sheet the first `skip` places stay empty, as those labels are used already.
+/// `watch` hears how many are drawn of how many, and says whether to go on.
 ///
 /// # Errors
 /// [`PdfError::Cancelled`], [`PdfError::NotWhole`].
-pub fn labels(font: &Font, title: &str, labels: &[Label], size: LabelSize, symbols: Symbols, skip: usize) -> Result<Vec<u8>, PdfError> {
+pub fn labels(
+    font: &Font,
+    title: &str,
+    labels: &[(Label, u32)],
+    (size, symbols): (LabelSize, Symbols),
+    skip: usize,
+    watch: Watch<'_>,
+) -> Result<Vec<u8>, PdfError> {
     let (wide, tall) = size.page();
     let mut canvas = Canvas::new(font, title, wide, tall);
     let (across, down) = size.grid();
     let (width, height) = size.label();
     // What the labels leave over is white at the edges of the sheet.
     let (left, top) = ((wide - width * across as f32) / 2.0, (tall - height * down as f32) / 2.0);
-    for (at, label) in labels.iter().enumerate().map(|(at, label)| (at + skip % (across * down), label)) {
+    let all = labels.iter().map(|(_, copies)| u64::from(*copies)).sum();
+    let each = labels.iter().flat_map(|(label, copies)| std::iter::repeat_n(label, *copies as usize));
+    for (done, label) in each.enumerate() {
+        if !watch(done as u64, all) {
+            return Err(PdfError::Cancelled);
+        }
+        let at = done + skip % (across * down);
         let place = at % (across * down);
         if place == 0 || canvas.len() == 0 {
             canvas.page();
         }
         let (x, y) = (left + (place % across) as f32 * width, top + (place / across) as f32 * height);
         let border = size.border();
-        draw(&mut canvas, (x + border, y + border, width - 2.0 * border, height - 2.0 * border), label, symbols);
+        draw(&mut canvas, (x + border, y + border, width - 2.0 * border, height - 2.0 * border), size.bars_width(), label, symbols);
     }
     canvas.finish()
 }
 
 /// Text at the top, the bars over the whole width at the bottom; the QR code, where it is, in the top right corner.
-fn draw(canvas: &mut Canvas<'_>, (x, y, width, height): (f32, f32, f32, f32), label: &Label, symbols: Symbols) {
+fn draw(canvas: &mut Canvas<'_>, (x, y, width, height): (f32, f32, f32, f32), bars_width: f32, label: &Label, symbols: Symbols) {
     let font = canvas.font();
     let middle = x + width / 2.0;
     let foot = (height * 0.09).clamp(2.4, 4.0);
@@ -113,7 +146,7 @@ fn draw(canvas: &mut Canvas<'_>, (x, y, width, height): (f32, f32, f32, f32), la
     let mut bottom = y + height;
     let mut has_bars = false;
     if symbols != Symbols::Qr {
-        has_bars = code::code128(canvas, middle, bottom - foot - bars_height, width + 3.0, bars_height, &label.code).is_some();
+        has_bars = code::code128(canvas, middle, bottom - foot - bars_height, bars_width, bars_height, &label.code).is_some();
     }
     if has_bars {
         let size = (foot * 2.1).min(fit(font, &label.code, foot * 2.1, width));

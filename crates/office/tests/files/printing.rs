@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use qitao_office::UNWATCHED;
-use qitao_office::pdf::{Align, Column, Field, Font, Label, LabelSize, Paper, Symbols, Table, labels, papers};
+use qitao_office::pdf::{Align, Column, Field, Font, Label, LabelSize, Paper, PdfError, Symbols, Table, labels, papers};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
@@ -169,7 +169,7 @@ fn labels_fill_sheets_and_rolls() {
         title: "电动开关阀".into(),
         lines: vec!["DN50 铸铁法兰".into(), "批号 L2611".into()],
     };
-    let some: Vec<Label> = (1..=30).map(label).collect();
+    let some: Vec<(Label, u32)> = (1..=30).map(|n| (label(n), 1)).collect();
     for (size, skip, wanted) in [
         (LabelSize::Sheet24, 0, 2),
         (LabelSize::Sheet24, 18, 2),
@@ -180,12 +180,32 @@ fn labels_fill_sheets_and_rolls() {
         (LabelSize::Roll60, 0, 30),
         (LabelSize::Roll100, 0, 30),
     ] {
-        let pages = text(&labels(font(), "a", &some, size, Symbols::Both, skip).unwrap());
+        let pages = text(&labels(font(), "a", &some, (size, Symbols::Both), skip, UNWATCHED).unwrap());
         assert_eq!(pages.len(), wanted, "{size:?} {skip}");
         let all = dense(&pages.concat());
         for n in 1..=30 {
             assert!(all.contains(&format!("FA-{n:04}-E")), "{size:?} {n}");
         }
         assert_eq!(all.matches("电动开关阀").count(), 30, "{size:?}");
+    } // Of one several, then the next.
+    let three = [(label(1), 3), (label(2), 0), (label(3), 2)];
+    let pages = text(&labels(font(), "a", &three, (LabelSize::Roll60, Symbols::Qr), 0, UNWATCHED).unwrap());
+    let codes: Vec<_> = pages.iter().map(|page| dense(page).contains("FA-0001-E")).collect();
+    assert_eq!(codes, [true, true, true, false, false]);
+    let stopped = labels(font(), "a", &three, (LabelSize::Roll60, Symbols::Qr), 0, &|done, all| (done, all) != (4, 5));
+    assert!(matches!(stopped, Err(PdfError::Cancelled)));
+}
+
+#[test]
+fn bars_are_promised_only_where_they_can_be_read() {
+    for (size, code, bars) in [
+        (LabelSize::Roll40, "FA-0001-E", true),
+        (LabelSize::Roll40, "6901234567892", true),
+        (LabelSize::Roll40, "CA-VB50-CF8-DN50", false),
+        (LabelSize::Roll100, "CA-VB50-CF8-DN50", true),
+        (LabelSize::Sheet24, "物料 1", false),
+        (LabelSize::Roll100, "", false),
+    ] {
+        assert_eq!(size.has_bars(code), bars, "{size:?} {code}");
     }
 }

@@ -61,6 +61,7 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("stock_count", Kept::Trail),
     ("stock_count_line", Kept::Trail),
     ("stock_count_entry", Kept::Trail),
+    ("attachment", Kept::Trail),
     ("number_series", Kept::Trail),
     // Who may do what belongs to its moment: somebody who was put out does not come back with a mistake of theirs.
     ("role", Kept::Trail),
@@ -88,6 +89,7 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("stock_snapshot", Kept::Not("follows from the ledger, and would fill the journal; a restore gives those of the copy")),
     ("stock_snapshot_line", Kept::Not("follows from the ledger, and would fill the journal; a restore gives those of the copy")),
     ("stock_snapshot_difference", Kept::Not("follows from what was counted; a restore gives those of the copy")),
+    ("attachment_file", Kept::Not("bytes under their hash, which go to files of their own; a restore takes them from there")),
     ("search_token", Kept::Not("follows from the texts of items, work centres and partners; a restore makes it anew")),
     ("journal", Kept::Not("the journal itself; a restore goes on with it")),
     ("journal_change", Kept::Not("the journal itself; a restore goes on with it")),

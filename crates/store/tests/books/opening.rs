@@ -266,6 +266,7 @@ fn both_databases_have_the_same_tables() {
         let fits = match kind.as_str() {
             "TEXT" => twin == "text C",
             "INTEGER" => ["bigint", "integer", "boolean"].contains(&twin.as_str()),
+            "BLOB" => twin == "bytea",
             _ => false,
         };
         assert!(fits, "{column:?} is {kind} and {twin}");

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { DocumentView } from "@/contract";
+import type { DocumentKind, DocumentView } from "@/contract";
 import { formatDecimal, isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { useInfo, useToday } from "@/shell/info";
@@ -14,6 +14,7 @@ import { isBegun, LineGrid, type LineProblem, LineProblems } from "@/ui/form/Lin
 import { same } from "@/ui/form/merge";
 import { ChangedBy, RecordPage, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
+import { LabelButton } from "@/ui/label/LabelButton";
 import { ColumnChooser } from "@/ui/list/ColumnChooser";
 import { useColumns } from "@/ui/list/useColumns";
 import { Failure, Message } from "@/ui/Message";
@@ -29,6 +30,9 @@ import { useBins, usePartnerName, useWarehouses } from "./lookup";
 import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft } from "./paper";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
+
+/** What comes into stock by these gets labels. */
+const labelled: readonly DocumentKind[] = ["receipt", "customer_return", "adjustment"];
 
 /** A paper being written, or looked at: head fields, lines, what they come of and how far what comes of them is. */
 export function DocumentForm({
@@ -211,6 +215,14 @@ export function DocumentForm({
         <>
           {editable && def.from.length > 0 && (
             <KeyButton label={t("document.take")} right={def.right} quiet run={() => setTaking(true)} />
+          )}
+          {view && labelled.includes(def.kind) && (
+            <LabelButton
+              what={{ of: "document", number: view.number }}
+              rows={null}
+              disabled={draft.dirty}
+              why={t("version.saveFirst")}
+            />
           )}
           {view && (
             <PrintButton

@@ -8,6 +8,7 @@ import { usePersonName } from "@/session/people";
 import { Num } from "@/ui/cells";
 import { Fact, KeyButton, Section } from "@/ui/Page";
 import { TrailLink } from "@/ui/TrailLink";
+import { Attachments } from "./Attachments";
 import type { Brief } from "./briefs";
 import { Held } from "./Held";
 import { Judge } from "./Judge";
@@ -99,6 +100,7 @@ export function DocumentInspector({
           ))}
         </Section>
       )}
+      {view && <Attachments key={view.number} document={view.number} />}
       {view && <History view={view} />}
     </>
   );

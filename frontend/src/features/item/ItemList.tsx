@@ -6,6 +6,7 @@ import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { Num, Retired } from "@/ui/cells";
 import { WalkKeys } from "@/ui/ItemParts";
+import { LabelButton } from "@/ui/label/LabelButton";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { useTitle } from "@/ui/Page";
 import { ItemInspector } from "./ItemInspector";
@@ -130,7 +131,16 @@ export default function ItemList() {
       empty={{ title: t("item.empty"), why: t("item.emptyWhy") }}
       create={{ page: "item", label: t("item.create"), note: t("item.createNote") }}
       importKind="item"
-      actions={(row) => <WalkKeys from={row && { item: row.code }} />}
+      tick={(r) => t("list.tick", { what: r.code })}
+      actions={(row, { rows, all, total }) => (
+        <>
+          <WalkKeys from={row && { item: row.code }} />
+          <LabelButton
+            what={rows.length > 0 ? { of: "items", named: rows.map((r) => r.code) } : { of: "items", all }}
+            rows={rows.length || total}
+          />
+        </>
+      )}
       inspector={(row) => <ItemInspector code={row.code} />}
     />
   );

@@ -17,8 +17,8 @@ import { Failure } from "@/ui/Message";
 import { Page, useTitle } from "@/ui/Page";
 import { openPaper, PaperLink } from "@/ui/Papers";
 import { PrintButton } from "@/ui/PrintButton";
+import { Printing, usePrintJob } from "@/ui/PrintJob";
 import { useSlow } from "@/ui/useSlow";
-import { Printing, usePrintJob } from "./PrintChain";
 import "./lineage.css";
 
 type Broken = Row<"lineage.completeness">;

@@ -18,11 +18,11 @@ import { Message } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { openPaper, PaperLink, PaperState } from "@/ui/Papers";
 import { PrintButton } from "@/ui/PrintButton";
+import { Printing, usePrintJob } from "@/ui/PrintJob";
 import { StageBar } from "@/ui/StageBar";
 import { CodeField } from "./CodeField";
 import { Graph } from "./Graph";
 import { PaperInspector } from "./PaperInspector";
-import { Printing, usePrintJob } from "./PrintChain";
 import "./lineage.css";
 
 /** 追踪: the chain of a tracking code, or of whatever paper bears it. */

@@ -5,6 +5,7 @@ import { openPage } from "@/state/tabs";
 import { CodeLink, Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { WalkKeys } from "@/ui/ItemParts";
+import { LabelButton } from "@/ui/label/LabelButton";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { useOfItem } from "./ofItem";
 import { BinCode } from "./Parts";
@@ -95,7 +96,20 @@ export default function BalanceList() {
       ]}
       countText={(count) => t("stock.balanceCount", { count: count as never })}
       empty={{ title: t("stock.balancesEmpty"), why: t("stock.balancesEmptyWhy") }}
-      actions={(row) => <WalkKeys from={row && { item: row.item }} />}
+      tick={(r) => t("list.tick", { what: `${r.item} ${r.warehouse} ${r.bin} ${r.lot}`.trim() })}
+      actions={(row, { rows, all, total }) => (
+        <>
+          <WalkKeys from={row && { item: row.item }} />
+          <LabelButton
+            what={
+              rows.length > 0
+                ? { of: "stock", named: rows.map(({ item, warehouse, bin, lot }) => ({ item, warehouse, bin, lot })) }
+                : { of: "stock", all }
+            }
+            rows={rows.length || total}
+          />
+        </>
+      )}
     />
   );
 }

@@ -7,6 +7,8 @@ import { openPage } from "@/state/tabs";
 import { usePages } from "@/transport/query";
 import { Retired } from "@/ui/cells";
 import { type Column, Grid } from "@/ui/Grid";
+import { LabelButton } from "@/ui/label/LabelButton";
+import { useTicks } from "@/ui/list/useTicks";
 import { Failure } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { useRested, useSlow } from "@/ui/useSlow";
@@ -23,6 +25,7 @@ export function Bins({ warehouse, closed }: { warehouse: string; closed: boolean
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows) ?? [], [pages.data]);
   const total = pages.data?.pages[0]?.total;
   const slow = useSlow(pages.isPending);
+  const ticks = useTicks((b: BinRow) => b.code);
   const columns = useMemo(
     (): Column<BinRow>[] => [
       {
@@ -48,6 +51,8 @@ export function Bins({ warehouse, closed }: { warehouse: string; closed: boolean
     ],
     [t],
   );
+  const marked = [ticks.column((b) => t("list.tick", { what: b.code || t("bin.floor") })), ...columns];
+  const current = rows.find((b) => b.code === selected);
   return (
     <>
       <div className="partshead">
@@ -61,6 +66,14 @@ export function Bins({ warehouse, closed }: { warehouse: string; closed: boolean
             aria-label={t("bin.find")}
             onChange={(e) => setText(e.target.value)}
           />
+          <LabelButton
+            what={
+              ticks.rows.length > 0
+                ? { of: "bins", named: ticks.rows.map((b) => ({ warehouse, code: b.code })) }
+                : { of: "bins", all: { text: rested, filter, sort } }
+            }
+            rows={ticks.rows.length || (total ?? null)}
+          />
           <KeyButton
             right="master_data"
             label={t("bin.create")}
@@ -71,10 +84,18 @@ export function Bins({ warehouse, closed }: { warehouse: string; closed: boolean
         </span>
       </div>
       {pages.error && <Failure what={t("list.notRead")} error={pages.error} />}
-      <div className="fill">
+      <div
+        className="fill"
+        onKeyDown={(e) => {
+          const inTable = e.target instanceof HTMLElement && e.target.getAttribute("role") === "grid";
+          if (e.key !== " " || !inTable || !current) return;
+          e.preventDefault();
+          ticks.toggle(current);
+        }}
+      >
         <Grid
           label={t("warehouse.bins")}
-          columns={columns}
+          columns={marked}
           rows={rows}
           rowKey={(b) => b.code}
           selected={selected}

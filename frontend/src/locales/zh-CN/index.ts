@@ -1,4 +1,5 @@
 import approval from "./approval.json";
+import attachment from "./attachment.json";
 import audit from "./audit.json";
 import backup from "./backup.json";
 import bom from "./bom.json";
@@ -7,6 +8,7 @@ import document from "./document.json";
 import error from "./error.json";
 import field from "./field.json";
 import importing from "./import.json";
+import label from "./label.json";
 import lineage from "./lineage.json";
 import master from "./master.json";
 import money from "./money.json";
@@ -25,8 +27,10 @@ export default {
   ...master,
   ...bom,
   ...importing,
+  ...label,
   ...people,
   ...approval,
+  ...attachment,
   ...audit,
   ...backup,
   ...sandbox,

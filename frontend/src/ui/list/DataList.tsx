@@ -16,13 +16,14 @@ import { usePages } from "@/transport/query";
 import { Empty, type EmptyStep, Filtered } from "../Empty";
 import { type Column, Grid } from "../Grid";
 import { Failure } from "../Message";
-import { KeyButton, Page } from "../Page";
+import { KeyButton, Page, Remove } from "../Page";
 import { useSaved } from "../useSaved";
 import { useRested, useSlow } from "../useSlow";
 import { ColumnChooser } from "./ColumnChooser";
 import { Filters, useConditionText } from "./Filters";
 import { type Asked, dropFilter, type FilterField, type FilterKind, listInput } from "./state";
 import { useColumns } from "./useColumns";
+import { useTicks } from "./useTicks";
 
 /** A list's column: how it shows, sorts and filters. */
 export interface ListColumn<R> extends Column<R> {
@@ -63,15 +64,25 @@ export interface DataListProps<N extends ListCommand> {
   importKind?: string;
   /** In place of the steps to a first one. */
   steps?: EmptyStep[];
-  /** Buttons that depend on the selected row, before all others. */
-  actions?: (selected: Row<N> | null) => ReactNode;
+  /** Buttons that depend on the selected row, and on what was ticked, before all others. */
+  actions?: (selected: Row<N> | null, chosen: Chosen<Row<N>>) => ReactNode;
+  /** Rows can be ticked, also with the space bar; what the box of one is called. */
+  tick?: (row: Row<N>) => string;
   inspector?: (row: Row<N>) => ReactNode;
   rowClass?: (row: Row<N>) => string;
 }
 
+/** What is meant in a list: the ticked rows, or without any all that it would show. */
+export interface Chosen<R> {
+  rows: readonly R[];
+  /** The list as it is asked for, without its limit. */
+  all: { text?: string; filter?: Filter[]; sort?: string };
+  total: number | null;
+}
+
 /** 50 rows at a time from the program: search, conditions, sort, columns, export, and a state for every case. */
 export function DataList<N extends ListCommand>(props: DataListProps<N>) {
-  const { command, columns, rowKey, quick = [], empty } = props;
+  const { command, columns, rowKey, quick = [], empty, tick } = props;
   const t = useT();
   const saved = useSaved();
   const info = useInfo();
@@ -107,6 +118,8 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
   const total = pages.data?.pages[0]?.total ?? null;
   const list = useColumns(props.keep ?? command, columns);
+  const ticks = useTicks(rowKey);
+  const shown = tick ? [ticks.column(tick), ...list.shown] : list.shown;
   const slow = useSlow(pages.isPending);
   const fields: FilterField[] = [
     ...columns.flatMap((c) => (c.filter ? [{ field: c.key, label: c.title, kind: c.filter }] : [])),
@@ -135,6 +148,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   };
 
   const current = rows.find((r) => rowKey(r) === selected) ?? null;
+  const { limit: _most, count: _counted, ...all } = input;
   // Where one comes to with every condition taken away.
   const home = Math.max(
     0,
@@ -178,7 +192,13 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
       title={props.title}
       actions={
         <>
-          {props.actions?.(current)}
+          {tick && ticks.rows.length > 0 && (
+            <span className="chip">
+              {t("list.ticked", { count: ticks.rows.length })}
+              <Remove label={t("list.untick")} run={ticks.clear} />
+            </span>
+          )}
+          {props.actions?.(current, { rows: ticks.rows, all, total })}
           {props.exportCommand && !nothing && <KeyButton id="exportFile" label={t("common.export")} run={() => saveFile()} bar />}
           {props.exportMore && !nothing && (
             <KeyButton label={props.exportMore.label} run={() => saveFile(props.exportMore?.command)} />
@@ -260,10 +280,18 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
           <KeyHint id="open" />
         </>
       )}
-      <div className={pages.error ? "stale" : ""}>
+      <div
+        className={pages.error ? "stale" : ""}
+        onKeyDown={(e) => {
+          const inTable = e.target instanceof HTMLElement && e.target.getAttribute("role") === "grid";
+          if (!tick || e.key !== " " || !inTable || !current) return;
+          e.preventDefault();
+          ticks.toggle(current);
+        }}
+      >
         <Grid
           label={props.title}
-          columns={list.shown}
+          columns={shown}
           rows={rows}
           rowKey={rowKey}
           selected={selected}

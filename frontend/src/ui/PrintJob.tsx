@@ -4,21 +4,21 @@ import type { Input } from "@/contract";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { useJob } from "@/transport/useJob";
-import { Failure, Message } from "@/ui/Message";
-import { usePrint } from "@/ui/PrintButton";
+import { Failure, Message } from "./Message";
+import { usePrint } from "./PrintButton";
 
-/** Whole chains as PDF: of an order, or of all orders of some days. Made as a job, then saved like any other file. */
-export function usePrintJob<N extends "lineage.print" | "lineage.print_days">(command: N) {
+/** What takes long to print: the chain of an order, those of some days, thousands of labels. Made as a job, then saved like any other file. */
+export function usePrintJob<N extends "lineage.print" | "lineage.print_days" | "label.print_many">(command: N) {
   const job = useJob(command);
   const file = usePrint("print.file");
-  const [asked, setAsked] = useState<{ input: Input<N>; label: string } | null>(null);
-  const print = (input: Input<N>, label: string) => {
-    setAsked({ input, label });
-    job.start(input, (made) => file.print({ file: made.file }));
+  const [asked, setAsked] = useState<{ input: Input<N>; label: string; done?: () => void } | null>(null);
+  const print = (input: Input<N>, label: string, done?: () => void) => {
+    setAsked({ input, label, done });
+    job.start(input, (made) => file.print({ file: made.file }, done));
   };
   return {
     print,
-    again: () => asked && print(asked.input, asked.label),
+    again: () => asked && print(asked.input, asked.label, asked.done),
     cancel: job.cancel,
     label: asked?.label ?? "",
     view: job.view,
