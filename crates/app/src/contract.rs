@@ -8,8 +8,8 @@ use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
     accrual, audit, backup, bin, bom, count, debt, document, export_lines, import_run, item, job, journal, lineage, log_in, login,
-    matching, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script,
-    search, session, stock, stock_rule, system, unit, warehouse, work_center,
+    matching, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox, scan,
+    script, search, session, stock, stock_rule, system, unit, warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -294,7 +294,7 @@ contract! {
     /// A page of lines of papers: what is open, what waits for a review.
     Query "document.lines" document::lines, system::List => document::view::LinePage, Look, ["document"];
     /// One paper.
-    Query "document.get" document::get, document::view::ByNumber => document::view::View, Look, ["document", "item", "partner", "warehouse"];
+    Query "document.get" document::get, document::view::ByNumber => document::view::View, Look, ["document", "item", "partner", "warehouse", "scan"];
     /// What a paper that comes of others would be.
     Query "document.propose" document::propose::propose, document::view::Propose => document::view::Proposal, Look, ["document", "stock"];
     /// Writes a draft, or changes one.
@@ -348,6 +348,17 @@ contract! {
     Change "reservation.void" reservation::void, reservation::Change => document::view::View, Look, ["document", "stock", "reservation"];
     /// A page of what was promised, taken and given up.
     Query "reservation.list" reservation::list, system::List => reservation::Page, Look, ["reservation", "item"];
+
+    /// For which kinds of papers every line has to be scanned before it is posted.
+    Query "scan.rules" scan::list_rules, system::Empty => scan::view::Rules, Look, ["scan"];
+    /// Says whether the lines of a kind have to be scanned.
+    Change "scan.require" scan::require, scan::view::Require => scan::view::Rules, Administer, ["scan", "book"];
+    /// Takes a scan for a draft: says which line it is of, or what is against it. Either stands in the log.
+    Change "scan.take" scan::take, scan::view::Take => scan::view::Taken, Look, ["scan"];
+    /// A page of the scan log, newest first.
+    Query "scan.list" scan::log::list, system::List => scan::view::Page, Look, ["scan", "item", "bin", "document"];
+    /// The scan log as a workbook.
+    File "scan.export" scan::log::export, system::ListExport => system::Bytes, Look, ["scan"];
 
     /// A page of counts of stock, with how right the books were.
     Query "count.list" count::list, system::List => count::view::Page, Look, ["count", "warehouse"];

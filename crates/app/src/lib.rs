@@ -57,6 +57,7 @@ pub mod routing;
 pub mod sample;
 pub mod sample_factory;
 pub mod sandbox;
+pub mod scan;
 mod schedule;
 pub mod script;
 pub mod search;

@@ -121,3 +121,5 @@ pub const LINEAGE_DOCUMENTS: usize = 5_000;
 pub const COUNT_LINES: usize = 5_000;
 /// Most figures of a count that are entered in one call: a page of the sheet.
 pub const COUNT_ENTRIES: usize = 1_000;
+/// Longest text that is taken for a scan, in characters: twice the longest code, as labels put marks around it.
+pub const SCAN_CHARS: usize = 128;

@@ -61,6 +61,7 @@ export interface PageParams extends PaperPages {
   "stock.balances": { item?: string };
   "stock.moves": { item?: string };
   "reservation.list": { item?: string };
+  "scan.list": Record<string, never>;
   "count.list": Record<string, never>;
   /** A count by its number, or a new one. */
   count: { number?: string };

@@ -35,6 +35,7 @@ pub(crate) fn act(app: &Arc<App>, ctx: &Ctx, input: Act) -> Result<View> {
         let before = show::view(w, ctx, &paper)?;
         match input.verb {
             Verb::Confirm | Verb::Post => {
+                crate::scan::refuse_unscanned(w, &paper)?;
                 let mut work = Work::begin(w, ctx, paper)?;
                 work.run()?;
                 work.end()?;

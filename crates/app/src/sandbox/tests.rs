@@ -85,6 +85,7 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         "debt",
         "stock",
         "reservation",
+        "scan",
         "count",
         "lineage",
         "print",

@@ -136,6 +136,13 @@ export function paperOfDraft(draft: DocumentDraft, today: string): Paper {
   };
 }
 
+/** One parent: the line's quantity is what it takes of it. */
+export function withQuantity(line: PaperLine, quantity: string): PaperLine {
+  const [parent] = line.parents;
+  const parents = line.parents.length === 1 && parent ? [{ ...parent, quantity }] : line.parents;
+  return { ...line, quantity, parents };
+}
+
 /** What goes over the wire. */
 export function draftOf(paper: Paper): DocumentDraft {
   const { tax, lines, ...head } = paper;

@@ -12,6 +12,7 @@ import master from "./master.json";
 import money from "./money.json";
 import people from "./people.json";
 import sandbox from "./sandbox.json";
+import scan from "./scan.json";
 import script from "./script.json";
 import shell from "./shell.json";
 import stock from "./stock.json";
@@ -32,6 +33,7 @@ export default {
   ...document,
   ...stock,
   ...count,
+  ...scan,
   ...money,
   ...lineage,
   ...error,
