@@ -284,6 +284,12 @@ export class FakeDocuments {
 
   private save(input: Any): DocumentView {
     const draft = input.document as DocumentDraft;
+    // What moves goods has the price of what it comes of.
+    if (
+      ["receipt", "shipment", "supplier_return", "customer_return", "transfer"].includes(draft.kind) &&
+      draft.lines.some((l) => l.price)
+    )
+      throw new ApiError("invalid", "document.field", "papers of this kind have no price", { field: "price", line: "1" });
     if (typeof input.number !== "string") return this.write(draft);
     const old = this.of(input.number, input.revision);
     const view = this.view(draft, old.number);

@@ -11,7 +11,7 @@ import { notNumber } from "@/ui/form/number-words";
 import type { Brief } from "./briefs";
 import type { KindDef } from "./kinds";
 import type { Bin, Named } from "./lookup";
-import { type PaperLine, withQuantity } from "./paper";
+import { hasOwnPrices, type PaperLine, withQuantity } from "./paper";
 import { PaperLink, Tracked } from "./words";
 
 /** Decimals of prices. */
@@ -81,12 +81,14 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
   });
   // Who moves goods has no need of prices; they are there for whoever takes them in.
   const priceless = has("warehouse");
+  const locked = hasOwnPrices(def.kind) ? undefined : () => t("document.priceOfParent");
   const percent = (key: "discount" | "tax_rate", title: string): LineColumn<PaperLine> => ({
     key,
     title,
     width: 64,
     align: "right",
     optional: priceless,
+    locked,
     show: (l) => <span className={l[key] === null ? "zero" : ""}>{formatPercent(l[key])}</span>,
     edit: {
       type: "text",
@@ -277,6 +279,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
             align: "right" as const,
             optional: priceless,
             show: (l: PaperLine) => <Num value={l.price} decimals={priceDecimals} />,
+            locked,
             edit: decimalEdit(t, {
               decimals: () => priceDecimals + 2,
               text: (l) => l.price ?? "",
