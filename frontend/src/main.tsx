@@ -6,6 +6,7 @@ import "./theme/start.css";
 import "./theme/parts.css";
 import "./theme/grid.css";
 import "./theme/session.css";
+import "./theme/scan.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";

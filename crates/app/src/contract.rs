@@ -9,7 +9,7 @@ use crate::sandbox::Where;
 use crate::{
     accrual, attachment, audit, backup, bin, bom, count, debt, document, export_lines, import_run, item, job, journal, lineage, log_in,
     login, matching, outbox, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory,
-    sandbox, script, search, session, snapshot, stock, stock_rule, system, unit, warehouse, work_center,
+    sandbox, scan, script, search, session, snapshot, stock, stock_rule, system, unit, warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -294,7 +294,7 @@ contract! {
     /// A page of lines of papers: what is open, what waits for a review.
     Query "document.lines" document::lines, system::List => document::view::LinePage, Look, ["document"];
     /// One paper.
-    Query "document.get" document::get, document::view::ByNumber => document::view::View, Look, ["document", "item", "partner", "warehouse"];
+    Query "document.get" document::get, document::view::ByNumber => document::view::View, Look, ["document", "item", "partner", "warehouse", "scan"];
     /// What a paper that comes of others would be.
     Query "document.propose" document::propose::propose, document::view::Propose => document::view::Proposal, Look, ["document", "stock"];
     /// Writes a draft, or changes one.
@@ -382,6 +382,17 @@ contract! {
     Change "snapshot.configure" snapshot::configure, snapshot::Facts => snapshot::Facts, Administer, ["snapshot", "book"];
     /// Takes a snapshot of this moment.
     Change "snapshot.take" snapshot::take_now, system::Empty => snapshot::Row, Keep, ["snapshot"];
+    /// For which kinds of papers every line has to be scanned before it is posted.
+    Query "scan.rules" scan::list_rules, system::Empty => scan::view::Rules, Look, ["scan"];
+    /// Says whether the lines of a kind have to be scanned.
+    Change "scan.require" scan::require, scan::view::Require => scan::view::Rules, Administer, ["scan", "book"];
+    /// Takes a scan for a draft: says which line it is of, or what is against it. Either stands in the log.
+    Change "scan.take" scan::take, scan::view::Take => scan::view::Taken, Look, ["scan"];
+    /// A page of the scan log, newest first.
+    Query "scan.list" scan::log::list, system::List => scan::view::Page, Look, ["scan", "item", "bin", "document"];
+    /// The scan log as a workbook.
+    File "scan.export" scan::log::export, system::ListExport => system::Bytes, Look, ["scan"];
+
     /// A page of counts of stock, with how right the books were.
     Query "count.list" count::list, system::List => count::view::Page, Look, ["count", "warehouse"];
     /// One count, and what the caller may do with it.

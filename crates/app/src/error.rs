@@ -325,6 +325,16 @@ codes! {
     OutboxAddress "outbox.address" Invalid "messages go to an https:// address (or http:// to this computer itself) and to no other";
     OutboxOff "outbox.off" Rejected "nobody outside is told anything: there is no address" hint "set_address";
     SnapshotTime "snapshot.time" Invalid "`{value}` is no time of a day like 09:00";
+    ScanKind "scan.kind" Rejected "papers of the kind {kind} move no stock; nothing of them is scanned" hint "choose_other";
+    ScanOtherItem "scan.other_item" Rejected "line {line} of {number} is of {wanted}; {scanned} was scanned" hint "scan_again";
+    ScanOtherBin "scan.other_bin" Rejected "line {line} of {number} names {wanted}; {scanned} was scanned" hint "scan_again";
+    ScanOtherWarehouse "scan.other_warehouse" Rejected "{scanned} is in warehouse {warehouse}, and {number} names none of its bins" hint "scan_again";
+    ScanNotHere "scan.not_here" Rejected "{scanned} stands on no line of {number}" hint "scan_again";
+    ScanUnknown "scan.unknown" Missing "nothing has the code {text}" hint "scan_again";
+    ScanCheck "scan.check" Invalid "the check character of {text} is wrong" hint "scan_again";
+    ScanTracking "scan.tracking" Invalid "{text} is a tracking code; the code of an item or a bin is wanted" hint "scan_again";
+    ScanNotDraft "scan.not_draft" Conflict "{number} is {state}; nothing of it is scanned any more" hint "refresh";
+    ScanMissing "scan.missing" Rejected "{count} lines of {number} are not scanned: {list}" hint "scan_first";
     ClockBack "clock.back" Rejected "the clock says {now}, before the last move of stock at {last}" hint "set_clock";
     TrackingShape "tracking.shape" Invalid "{code} is neither a tracking code nor a paper's number" hint "type_again";
     TrackingCheck "tracking.check" Invalid "the check character of {code} is wrong" hint "type_again";

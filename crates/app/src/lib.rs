@@ -60,6 +60,7 @@ pub mod sample;
 pub mod sample_factory;
 mod sample_quarter;
 pub mod sandbox;
+pub mod scan;
 mod schedule;
 pub mod script;
 pub mod search;

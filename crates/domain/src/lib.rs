@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod approval;
+pub mod barcode;
 pub mod bom;
 pub mod calendar;
 pub mod document;

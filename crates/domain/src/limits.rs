@@ -135,3 +135,5 @@ pub const SNAPSHOT_TIMES: usize = 12;
 pub const SNAPSHOT_DAYS: i64 = 31;
 /// Longest address of the web in bytes; that of a robot has some hundred.
 pub const ADDRESS: usize = 1_000;
+/// Longest text that is taken for a scan, in characters: twice the longest code, as labels put marks around it.
+pub const SCAN_CHARS: usize = 128;

@@ -35,6 +35,7 @@ mod tests {
     use crate::stock::Valuation;
     use crate::stock::count::{AbcClass, CountState, CountVerb};
     use crate::stock::reservation::ReservationKind;
+    use crate::stock::scan::{Outcome, Part};
     use crate::unit::Dimension;
     use crate::warehouse::WarehouseKind;
 
@@ -72,6 +73,8 @@ mod tests {
         check(CountVerb::ALL, CountVerb::word, CountVerb::from_word);
         check(AbcClass::ALL, AbcClass::word, AbcClass::from_word);
         check(ReservationKind::ALL, ReservationKind::word, ReservationKind::from_word);
+        check(Outcome::ALL, Outcome::word, Outcome::from_word);
+        check(Part::ALL, Part::word, Part::from_word);
         check(WarehouseKind::ALL, WarehouseKind::word, WarehouseKind::from_word);
         check(approval::Figure::ALL, approval::Figure::word, approval::Figure::from_word);
     }

@@ -1,7 +1,7 @@
 //! What uses an item: BOMs and routings of its own, lines and substitutes of others, papers.
 
 use crate::error::Tried;
-use crate::schema::{bom, bom_line, bom_substitute, document, document_line, item, routing};
+use crate::schema::{bom, bom_line, bom_substitute, document, document_line, item, routing, scan_log};
 use crate::stored::CHUNK;
 use crate::{Read, Result};
 use diesel::prelude::*;
@@ -42,10 +42,22 @@ impl Read<'_> {
                 .tried(what)?,
         };
         let Some(line) = line else {
-            return document_line::table
+            let named: Option<String> = document_line::table
                 .inner_join(document::table.on(document::id.eq(document_line::document_id)))
                 .filter(document_line::item_id.eq(id))
                 .order(document_line::id)
+                .select(document::number)
+                .first(self.conn)
+                .optional()
+                .tried(what)?;
+            if named.is_some() {
+                return Ok(named);
+            }
+            // It may have been scanned by mistake for a paper that does not name it.
+            return scan_log::table
+                .inner_join(document::table.on(document::id.eq(scan_log::document_id)))
+                .filter(scan_log::item_id.eq(id).or(scan_log::wanted_item_id.eq(id)))
+                .order(scan_log::id)
                 .select(document::number)
                 .first(self.conn)
                 .optional()

@@ -54,6 +54,7 @@ mod role;
 mod routing;
 pub mod sandbox;
 mod scan;
+mod scan_log;
 #[allow(missing_docs)]
 mod schema;
 mod script;
@@ -101,6 +102,7 @@ pub use request::PastRequest;
 pub use reservation::Reservation;
 pub use role::RoleRow;
 pub use routing::RoutingRow;
+pub use scan_log::{LineScan, Scan};
 pub use script::{NewScript, ScriptRow};
 pub use search::SearchHit;
 pub use session::{NewSession, SessionRow};

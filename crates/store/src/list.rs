@@ -379,6 +379,19 @@ pub const RESERVATIONS: Spec = Spec {
     default_sort: "-id",
 };
 
+/// What was scanned for lines of papers.
+pub const SCANS: Spec = Spec {
+    from: "scan_log s JOIN document d ON d.id = s.document_id LEFT JOIN item i ON i.id = s.item_id",
+    id: "s.id",
+    columns: columns!(
+        "document" Text "d.number", "text" Text "s.text", "id" Int "s.id", "at" Int "s.at", "day" Day "s.day", "actor" Text "s.actor",
+        "client" Text "s.client", "kind" Text "d.kind", "outcome" Text "s.outcome", "matched" Bool "s.matched",
+        "item" Text "COALESCE(i.code, '')",
+    ),
+    search: None,
+    default_sort: "-id",
+};
+
 /// Counts of stock.
 pub const COUNTS: Spec = Spec {
     from: "stock_count c JOIN warehouse w ON w.id = c.warehouse_id",

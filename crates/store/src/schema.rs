@@ -756,6 +756,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    scan_log (id) {
+        id -> BigInt,
+        at -> BigInt,
+        day -> Integer,
+        actor -> Text,
+        client -> Text,
+        document_id -> BigInt,
+        line -> Nullable<Integer>,
+        text -> Text,
+        outcome -> Text,
+        matched -> Bool,
+        part -> Nullable<Text>,
+        item_id -> Nullable<BigInt>,
+        bin_id -> Nullable<BigInt>,
+        wanted_item_id -> Nullable<BigInt>,
+        wanted_bin_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    line_scan (id) {
+        id -> BigInt,
+        document_id -> BigInt,
+        line -> Integer,
+        item_scan_id -> Nullable<BigInt>,
+        bin_scan_id -> Nullable<BigInt>,
+        to_bin_scan_id -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -822,5 +853,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_count_entry,
     stock_snapshot,
     stock_snapshot_line,
-    stock_snapshot_difference
+    stock_snapshot_difference,
+    attachment,
+    attachment_file,
+    scan_log,
+    line_scan
 );

@@ -226,6 +226,7 @@ const NAMING: &[(&str, &[&str])] = &[
     ("stock_count", &["warehouse_id"]),
     ("stock_count_line", &["item_id", "bin_id"]),
     ("reservation", &["item_id"]),
+    ("scan_log", &["item_id", "bin_id", "wanted_item_id", "wanted_bin_id"]),
 ];
 
 fn names_a_record(table: &str, column: &str) -> bool {

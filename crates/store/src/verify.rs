@@ -106,6 +106,16 @@ const CHECKS: &[(&str, &str, &str)] = &[
          AND EXISTS (SELECT 1 FROM stock_balance s WHERE s.bin_id = b.id AND s.quantity > 0)",
     ),
     (
+        "line_scan.is_a_scan_of_what_the_line_says",
+        "line_scan",
+        "SELECT d.number || ' #' || x.line AS problem FROM (SELECT document_id, line, item_scan_id AS scan_id, 'item' AS part FROM line_scan \
+         UNION ALL SELECT document_id, line, bin_scan_id, 'bin' FROM line_scan UNION ALL SELECT document_id, line, to_bin_scan_id, 'to_bin' \
+         FROM line_scan) x JOIN scan_log s ON s.id = x.scan_id JOIN document d ON d.id = x.document_id \
+         LEFT JOIN document_line l ON l.document_id = x.document_id AND l.number = x.line WHERE s.outcome <> 'matched' OR s.part <> x.part \
+         OR s.document_id <> x.document_id OR l.id IS NULL OR COALESCE(s.item_id, s.bin_id) <> \
+         CASE x.part WHEN 'item' THEN l.item_id WHEN 'bin' THEN l.bin_id ELSE l.to_bin_id END",
+    ),
+    (
         "bin.barcode_is_no_items",
         "bin",
         "SELECT b.barcode || ': ' || i.code || ' / ' || w.code || ' ' || b.code AS problem FROM bin b JOIN warehouse w ON w.id = b.warehouse_id \

@@ -5,7 +5,7 @@ import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
 import i18next from "i18next";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import type { DeskState } from "@/contract";
 import { useT } from "@/i18n";
 import { LoginPage } from "@/session/LoginPage";
@@ -23,10 +23,13 @@ import { useSettings } from "@/state/settings";
 import { antdTheme } from "@/theme/antd";
 import { useMode } from "@/theme/useMode";
 import { deskClose, deskOpen, deskState, hasDesk } from "@/transport/desk";
+import { isPhone } from "@/transport/phone";
 import { newQueryClient, useRead, watchOwnChanges } from "@/transport/query";
 import { transport } from "@/transport/transport";
 import { Failure } from "@/ui/Message";
 import { pages } from "./features";
+
+const Phone = lazy(() => import("@/features/document/phone/Phone"));
 
 /** Theme and language around everything. */
 export function App() {
@@ -133,7 +136,13 @@ function Gate({ onClose }: { onClose: () => void }) {
     <>
       {shown ? (
         <>
-          <Shell onCloseBooks={onClose} away={!there || lost !== null} />
+          {isPhone() ? (
+            <Suspense fallback={null}>
+              <Phone away={!there || lost !== null} />
+            </Suspense>
+          ) : (
+            <Shell onCloseBooks={onClose} away={!there || lost !== null} />
+          )}
           <SessionGuard state={state} gone={!there && lost === null} />
           {replaced && there && state.replaced && <Replaced since={state.replaced} />}
         </>

@@ -579,7 +579,8 @@ export const commands = {
       "document",
       "item",
       "partner",
-      "warehouse"
+      "warehouse",
+      "scan"
     ],
     "spoils": []
   },
@@ -1338,6 +1339,50 @@ export const commands = {
       "job"
     ],
     "spoils": []
+  },
+  "scan.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "scan"
+    ],
+    "spoils": []
+  },
+  "scan.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "scan",
+      "item",
+      "bin",
+      "document"
+    ],
+    "spoils": []
+  },
+  "scan.require": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "scan",
+      "book"
+    ]
+  },
+  "scan.rules": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "scan"
+    ],
+    "spoils": []
+  },
+  "scan.take": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "scan"
+    ]
   },
   "script.get": {
     "change": false,

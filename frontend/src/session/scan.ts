@@ -11,6 +11,11 @@ export class Scan {
   private first = 0;
   private last = 0;
 
+  /** The key that came last may have been the first of a scan. */
+  get isBegun(): boolean {
+    return [...this.text].length === 1;
+  }
+
   /** A key as it comes; what was scanned, when it was the Enter after a badge. */
   key(key: string, at: number): string | null {
     const follows = this.text !== "" && at - this.last <= (this.text.length < shortest ? pause.early : pause.late);

@@ -4,15 +4,8 @@ import { useT } from "@/i18n";
 import { listenToKeys, useKey } from "@/keys/registry";
 import { Forbidden } from "@/session/Forbidden";
 import { useMaySee, useSessionState } from "@/session/useRights";
-import { useConnection } from "@/state/connection";
-import { isOver, takeJob, useJobs } from "@/state/jobs";
-import { goTo, isInSandbox, useSandbox } from "@/state/sandbox";
-import { sessionDo } from "@/state/session";
+import { useSandbox } from "@/state/sandbox";
 import { activate, activateBy, belongTo, openPage, type PageId, type Tab, useTabs } from "@/state/tabs";
-import { call } from "@/transport/call";
-import { deskState } from "@/transport/desk";
-import { spoil } from "@/transport/query";
-import { transport } from "@/transport/transport";
 import { AskApproval } from "./AskApproval";
 import { followAddress } from "./address";
 import { CloseGuard } from "./CloseGuard";
@@ -28,6 +21,7 @@ import { StatusBar } from "./StatusBar";
 import { shellDo, useShell } from "./shell-state";
 import { askToClose, TabBar } from "./TabBar";
 import { TopBar } from "./TopBar";
+import { useNews } from "./useNews";
 
 /**
  * Top bar, menu, tabs, the front page and the status bar, over books that are open. Nothing of it is seen while whoever was here
@@ -150,71 +144,6 @@ function FirstFocus({ front, host }: { front: boolean; host: RefObject<HTMLDivEl
     return () => clearInterval(timer);
   }, [front, host]);
   return null;
-}
-
-/** What the program tells: jobs, and what others have changed. */
-function useNews(): void {
-  const client = useQueryClient();
-  useEffect(() => {
-    const readJobs = () =>
-      void call("job.list", {}).then(
-        (answer) => {
-          for (const job of answer.rows) takeJob(job);
-        },
-        () => undefined, // The status bar tells that the connection is gone.
-      );
-    readJobs();
-    let lost = false;
-    const heard = (connected: boolean) => {
-      useConnection.getState().set(connected);
-      // News may have been missed meanwhile.
-      if (connected && lost) {
-        readJobs();
-        void client.invalidateQueries();
-      }
-      lost = !connected;
-    };
-    const stop = transport().listen((event) => {
-      switch (event.type) {
-        case "job":
-          // The other's jobs have the same numbers.
-          if (event.sandbox === isInSandbox()) takeJob(event.job);
-          break;
-        case "spoiled":
-          void spoil(client, event.tags, event.sandbox);
-          break;
-        case "replaced":
-          // Numbers of jobs, and whoever was logged in, are those of other books.
-          useJobs.setState({ jobs: [] });
-          // The sandbox is one of the old ones.
-          goTo(false);
-          sessionDo({ replaced: true });
-          readJobs();
-          void client.invalidateQueries();
-          break;
-        case "connection":
-          heard(event.connected);
-          // The server may be another one now, or the window itself may have the books.
-          if (event.connected) {
-            void deskState().then(
-              ({ open }) => useConnection.getState().opened(open ?? null),
-              () => undefined, // The next event tells.
-            );
-          }
-          break;
-      }
-    }, heard);
-    // Should an event be lost, a running job's state is still looked up.
-    const timer = setInterval(() => {
-      for (const job of useJobs.getState().jobs) {
-        if (!isOver(job)) void call("job.get", { id: job.id }).then(takeJob, () => undefined);
-      }
-    }, 2000);
-    return () => {
-      stop();
-      clearInterval(timer);
-    };
-  }, [client]);
 }
 
 function useShellKeys(): void {

@@ -61,6 +61,7 @@ export interface PageParams extends PaperPages {
   "stock.balances": { item?: string };
   "stock.moves": { item?: string };
   "reservation.list": { item?: string };
+  "scan.list": Record<string, never>;
   "count.list": Record<string, never>;
   "snapshot.list": Record<string, never>;
   outbox: Record<string, never>;

@@ -1,5 +1,15 @@
 // The papers of the program in memory: enough of them to look at, and just enough rules to write, post, judge and make new ones of them.
-import type { DocumentDraft, DocumentKind, DocumentLineView, DocumentState, DocumentVerb, DocumentView, Item } from "@/contract";
+import type {
+  DocumentDraft,
+  DocumentKind,
+  DocumentLineView,
+  DocumentState,
+  DocumentVerb,
+  DocumentView,
+  Item,
+  Output,
+  Row,
+} from "@/contract";
 import { ApiError } from "@/transport/error";
 import { FakeAttachments } from "./fake-attachments";
 import { fakePreview } from "./fake-labels";
@@ -48,9 +58,14 @@ const priced: readonly DocumentKind[] = [
   "purchase_invoice",
 ];
 
+const movers: readonly DocumentKind[] = ["receipt", "supplier_return", "shipment", "customer_return", "transfer", "adjustment"];
+
 export class FakeDocuments {
   papers: DocumentView[] = [];
   readonly files = new FakeAttachments();
+  /** Kinds whose lines have to be scanned. */
+  readonly required = new Set<DocumentKind>();
+  readonly scans: Row<"scan.list">[] = [];
   private readonly item: (code: string) => Item | undefined;
 
   constructor(item: (code: string) => Item | undefined, empty: boolean) {
@@ -156,6 +171,16 @@ export class FakeDocuments {
         );
       case "document.get":
         return this.of(input.number);
+      case "scan.rules":
+        return this.rules();
+      case "scan.require":
+        if (input.required) this.required.add(input.kind as DocumentKind);
+        else this.required.delete(input.kind as DocumentKind);
+        return this.rules();
+      case "scan.take":
+        return this.scan(this.of(input.number), (input.line ?? null) as number | null, String(input.text));
+      case "scan.list":
+        return this.page(this.scans.toReversed(), input);
       case "document.save":
         return this.save(input);
       case "document.act":
@@ -196,7 +221,64 @@ export class FakeDocuments {
     if (!found) throw new ApiError("missing", "missing", "", { kind: "document", key: String(number) });
     if (typeof revision === "number" && revision !== found.revision)
       throw new ApiError("conflict", "changed_meanwhile", "changed", { key: found.number, changed_by: "胡立军" });
+    found.scan_required = this.required.has(found.kind);
     return found;
+  }
+
+  private rules(): Output<"scan.rules"> {
+    return { kinds: movers.map((kind) => ({ kind, required: this.required.has(kind) })) };
+  }
+
+  /** By code or barcode of the items of the lines, or by the bins' codes. */
+  private scan(paper: DocumentView, asked: number | null, text: string): Output<"scan.take"> {
+    const item = this.item(text);
+    const goods = (code: string, bin: string) => {
+      const found = this.item(code);
+      const { name = "", spec = "", unit = "", decimals = 0 } = found ?? {};
+      return { item: found ? code : "", name, spec, unit, decimals, warehouse: "W2", bin, there: found ? "2180" : null };
+    };
+    const among = paper.lines.filter((l) => asked === null || l.number === asked);
+    const names = (l: DocumentLineView, part: string) => (part === "item" ? l.item : l.bin) === text;
+    const hit = (l: DocumentLineView) => l.scans.find((one) => names(l, one.part));
+    const line = among.find((l) => hit(l)?.done === false) ?? among.find(hit);
+    const part = line && hit(line);
+    const again = part?.done === true;
+    if (part) part.done = true;
+    const meant = line ?? (asked === null ? undefined : among[0]);
+    const outcome = part ? (again ? "again" : "matched") : item ? "other_item" : "unknown";
+    const params = { number: paper.number, text, scanned: text, wanted: meant?.item ?? "" };
+    const code = outcome === "unknown" ? "scan.unknown" : asked === null ? "scan.not_here" : "scan.other_item";
+    this.scans.push({
+      id: this.scans.length + 1,
+      at: now,
+      day: "2026-11-23",
+      actor: "administrator",
+      client: "browser",
+      kind: paper.kind,
+      document: paper.number,
+      state: paper.state,
+      line: meant?.number ?? null,
+      text,
+      outcome,
+      matched: part !== undefined,
+      part: part?.part ?? null,
+      item: item ? text : "",
+      name: item?.name ?? "",
+      bin: "",
+      wanted_item: meant?.item ?? "",
+      wanted_bin: "",
+    });
+    return {
+      outcome,
+      line: meant?.number ?? null,
+      part: part?.part ?? null,
+      whole: line?.scans.every((one) => one.done) ?? false,
+      left: paper.lines.filter((l) => !l.scans.every((one) => one.done)).length,
+      elsewhere: part || asked === null ? null : (paper.lines.find((l) => l.item === text)?.number ?? null),
+      wanted: meant ? goods(meant.item, meant.bin) : null,
+      scanned: item ? goods(text, "A-03-13") : null,
+      refused: part ? null : { kind: "rejected", code, message: "", params, hint: "scan_again" },
+    };
   }
 
   private line(paper: DocumentView, number: unknown): DocumentLineView {
@@ -212,9 +294,19 @@ export class FakeDocuments {
 
   private save(input: Any): DocumentView {
     const draft = input.document as DocumentDraft;
+    // What moves goods has the price of what it comes of.
+    if (
+      ["receipt", "shipment", "supplier_return", "customer_return", "transfer"].includes(draft.kind) &&
+      draft.lines.some((l) => l.price)
+    )
+      throw new ApiError("invalid", "document.field", "papers of this kind have no price", { field: "price", line: "1" });
     if (typeof input.number !== "string") return this.write(draft);
     const old = this.of(input.number, input.revision);
     const view = this.view(draft, old.number);
+    for (const l of view.lines) {
+      const same = old.lines.find((o) => o.number === l.number && o.item === l.item && o.bin === l.bin);
+      if (same) l.scans = same.scans;
+    }
     return Object.assign(old, { ...view, revision: old.revision + 1 });
   }
 
@@ -265,6 +357,9 @@ export class FakeDocuments {
         reason: l.reason ?? "",
         note: l.note ?? "",
         settles: l.settles ?? null,
+        scans: movers.includes(kind)
+          ? [{ part: "item", done: false }, ...(l.bin ? [{ part: "bin" as const, done: false }] : [])]
+          : [],
         parents: (l.parents ?? []).map((p) => {
           const of = this.of(p.document);
           return { kind: of.kind, document: p.document, state: of.state, line: p.line, quantity: p.quantity };
@@ -294,6 +389,7 @@ export class FakeDocuments {
       verbs: orders.includes(kind) ? ["confirm", "cancel"] : ["post", "cancel"],
       makes: [],
       editable: true,
+      scan_required: this.required.has(kind),
       revision: 1,
       made_at: now,
       made_by: "胡立军",

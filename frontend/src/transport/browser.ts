@@ -1,5 +1,6 @@
 import type { ServerEvent, SessionState, Uploaded } from "@/contract";
 import { ApiError, isOfSession, toApiError } from "./error";
+import { isPhone } from "./phone";
 import type { Saved, Transport } from "./transport";
 
 const tokenKey = "qitao.token";
@@ -65,7 +66,11 @@ export class BrowserTransport implements Transport {
       response = await fetch(path, {
         method: "POST",
         body,
-        headers: { ...headers, "x-client": "browser", ...(shown ? { authorization: `Bearer ${shown}` } : {}) },
+        headers: {
+          ...headers,
+          "x-client": isPhone() ? "phone" : "browser",
+          ...(shown ? { authorization: `Bearer ${shown}` } : {}),
+        },
       });
     } catch {
       throw new ApiError("offline", "client.offline", "no answer from the program");

@@ -26,6 +26,7 @@ mod printing;
 mod program;
 mod replace;
 mod sandbox;
+mod scan;
 mod schedule;
 mod script;
 mod server;

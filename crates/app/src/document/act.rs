@@ -43,6 +43,7 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
     let before = show::view(w, ctx, &paper)?;
     match input.verb {
         Verb::Confirm | Verb::Post => {
+            crate::scan::refuse_unscanned(w, &paper)?;
             let mut work = Work::begin(w, ctx, paper)?;
             work.run()?;
             work.end()?;

@@ -110,7 +110,9 @@ pub(crate) fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft
     } else {
         w.put_document(head)?;
     }
+    let scanned = crate::scan::before(w, head)?;
     w.put_lines(head.id, &mut lines)?;
+    crate::scan::carry(w, head.id, &scanned, &lines)?;
     let mut links = Vec::new();
     for (line, parents) in lines.iter().zip(parents) {
         links.extend(parents.into_iter().map(|(parent_id, quantity)| Link { id: 0, line_id: line.id, parent_id, quantity }));

@@ -62,11 +62,13 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
     let money = sees_money(ctx) && has_prices(paper.head.kind);
     let head = &paper.head;
     let partner = head.partner_id.map(|id| r.partners_by_id(&[id])).transpose()?.and_then(|mut found| found.pop());
-    let lines = paper
+    let mut lines = paper
         .lines
         .iter()
         .map(|line| view_line(line, paper, &around, &children, shares.get(&line.id).map_or(&[], Vec::as_slice), &trackings, money))
         .collect::<Result<Vec<_>>>()?;
+    let mut scans = crate::scan::parts(r, paper, &around)?;
+    lines.iter_mut().for_each(|line| line.scans = scans.remove(&line.number).unwrap_or_default());
     let mut named: Vec<&Tracking> = trackings.values().collect();
     named.sort_by_key(|tracking| tracking.id);
     let may = ctx.actor.rights.contains(&head.kind.right());
@@ -91,6 +93,7 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         verbs: verbs(head.kind, head.state).filter(can).collect(),
         makes: if is_void(head) { Vec::new() } else { makes(paper, ctx) },
         editable: may && head.state == DocumentState::Draft,
+        scan_required: head.kind.moves_stock() && crate::scan::required(r)?.contains(&head.kind),
         lines,
         revision: head.revision,
         made_at: head.made_at,
@@ -183,6 +186,7 @@ fn view_line(
         reason: line.reason.clone(),
         note: line.note.clone(),
         settles: line.settles_id.and_then(|id| around.papers.get(&id)).map(|invoice| invoice.number.clone()),
+        scans: Vec::new(),
         parents: paper.parents(line.id).map(|link| refer(link.parent_id, link.quantity)).collect::<Result<_>>()?,
         children: children
             .iter()

@@ -1,5 +1,6 @@
 //! What people see of papers, and what they write.
 
+use crate::scan::view::PartView;
 use qitao_domain::document::{DocumentKind, DocumentState, Review, Verb};
 use qitao_domain::{Day, Money, PerUnit, Price, Qty};
 use schemars::JsonSchema;
@@ -119,6 +120,8 @@ pub struct LineView {
     pub note: String,
     /// Of money: the number of the invoice that it pays.
     pub settles: Option<String>,
+    /// What of it is scanned, or is to be; empty where it moves nothing.
+    pub scans: Vec<PartView>,
     /// What it comes of.
     pub parents: Vec<LineRef>,
     /// What came of it.
@@ -169,6 +172,8 @@ pub struct View {
     pub makes: Vec<DocumentKind>,
     /// It can be edited by whoever asks.
     pub editable: bool,
+    /// Every line of it has to be scanned before it is posted.
+    pub scan_required: bool,
     /// Moves with each change.
     pub revision: i64,
     /// Microseconds UTC.

@@ -18,6 +18,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("script.get", "the tables, statements and newest requests of one script, as its limits allow"),
     ("backup.status", "the newest files beside the books that could take their place, cut at a handful"),
     ("count.get", "the verbs, papers and counters of one count: a handful"),
+    ("scan.rules", "the kinds of papers that move stock: a handful"),
     ("document.get", "the lines of one paper, as its limits allow"),
     ("match.get", "the papers of one line of an order"),
     ("match.of", "the lines of one invoice, as its limits allow"),
@@ -160,6 +161,11 @@ impl Books {
             let bought = json!({ "item": "Z-0", "quantity": "5", "due": format!("2998-02-0{}", n + 1) });
             make("purchase_order", "P2", bought, "confirm");
         }
+        let lines = json!([{ "item": "Z-0", "quantity": "1", "warehouse": "W1", "reason": "x" }]);
+        let draft = self.ask("document.save", json!({ "document": { "kind": "adjustment", "partner": "", "lines": lines } }));
+        for text in ["Z-0", "Z-1", "?"] {
+            self.ask("scan.take", json!({ "number": draft["number"], "text": text }));
+        }
         // What came of three suppliers, and was invoiced of two of them in part.
         for partner in ["P1", "P2", "P3"] {
             let order = make("purchase_order", partner, json!({ "item": "Z-1", "quantity": "5", "price": "1" }), "confirm");
@@ -241,6 +247,7 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("outbox.list", json!({})),
         ("count.list", json!({})),
         ("count.lines", json!({ "number": books.counts().as_str() })),
+        ("scan.list", json!({})),
         ("lineage.list", json!({})),
         ("lineage.completeness", json!({ "from": "2020-01-01", "to": "2998-12-31" })),
         ("routing.list", json!({})),

@@ -2,6 +2,7 @@
 
 pub mod count;
 pub mod reservation;
+pub mod scan;
 pub mod snapshot;
 pub mod value;
 

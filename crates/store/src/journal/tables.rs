@@ -62,6 +62,8 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("stock_count_line", Kept::Trail),
     ("stock_count_entry", Kept::Trail),
     ("attachment", Kept::Trail),
+    ("scan_log", Kept::Trail),
+    ("line_scan", Kept::Trail),
     ("number_series", Kept::Trail),
     // Who may do what belongs to its moment: somebody who was put out does not come back with a mistake of theirs.
     ("role", Kept::Trail),

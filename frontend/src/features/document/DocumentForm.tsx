@@ -28,6 +28,7 @@ import { hasAmounts, type KindDef } from "./kinds";
 import { useLineColumns } from "./lineColumns";
 import { useBins, usePartnerName, useWarehouses } from "./lookup";
 import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft } from "./paper";
+import { ScanStrip } from "./ScanStrip";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
 
@@ -134,6 +135,7 @@ export function DocumentForm({
           l,
           draft.base.lines.find((b) => b.number === l.number),
         ),
+      scans: view?.scan_required ?? false,
       warehouses: useWarehouses(def.fields.includes("warehouse")),
       bins: useBins(paper.lines.flatMap((l) => [l.warehouse, l.to_warehouse])),
       invoices: useInvoices(def, paper.partner, currencyDecimals),
@@ -260,6 +262,9 @@ export function DocumentForm({
             <ColumnChooser {...columns} />
           </span>
         </div>
+        {view?.editable && def.fields.includes("warehouse") && (
+          <ScanStrip view={view} dirty={draft.dirty} onLine={(n) => setLine(paper.lines.findIndex((l) => l.number === n))} />
+        )}
         <div className="fill">
           <LineGrid
             label={t("document.lines")}

@@ -11,7 +11,7 @@ import { notNumber } from "@/ui/form/number-words";
 import type { Brief } from "./briefs";
 import type { KindDef } from "./kinds";
 import type { Bin, Named } from "./lookup";
-import type { PaperLine } from "./paper";
+import { hasOwnPrices, type PaperLine, withQuantity } from "./paper";
 import { PaperLink, Tracked } from "./words";
 
 /** Decimals of prices. */
@@ -26,6 +26,8 @@ export interface LineWorld {
   keptOf: (line: PaperLine) => DocumentLineView | undefined;
   /** The line stands as it was saved, so what the program worked out of it holds. */
   untouched: (line: PaperLine) => boolean;
+  /** Every line has to be scanned before it is posted. */
+  scans: boolean;
   warehouses: readonly Named[];
   bins: readonly Bin[];
   /** Invoices that money may pay. */
@@ -33,13 +35,6 @@ export interface LineWorld {
   currencyDecimals: number;
   today: string;
   onPick: (hit: Hit) => void;
-}
-
-/** One parent: the line's quantity is what it takes of it. */
-export function withQuantity(line: PaperLine, quantity: string): PaperLine {
-  const [parent] = line.parents;
-  const parents = line.parents.length === 1 && parent ? [{ ...parent, quantity }] : line.parents;
-  return { ...line, quantity, parents };
 }
 
 /** How a number is typed into a cell; what is no number stays as it was typed. */
@@ -86,12 +81,14 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
   });
   // Who moves goods has no need of prices; they are there for whoever takes them in.
   const priceless = has("warehouse");
+  const locked = hasOwnPrices(def.kind) ? undefined : () => t("document.priceOfParent");
   const percent = (key: "discount" | "tax_rate", title: string): LineColumn<PaperLine> => ({
     key,
     title,
     width: 64,
     align: "right",
     optional: priceless,
+    locked,
     show: (l) => <span className={l[key] === null ? "zero" : ""}>{formatPercent(l[key])}</span>,
     edit: {
       type: "text",
@@ -282,6 +279,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
             align: "right" as const,
             optional: priceless,
             show: (l: PaperLine) => <Num value={l.price} decimals={priceDecimals} />,
+            locked,
             edit: decimalEdit(t, {
               decimals: () => priceDecimals + 2,
               text: (l) => l.price ?? "",
@@ -329,6 +327,18 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
       ? place("to_warehouse", "to_bin", [t("document.field.to_warehouse"), t("document.field.to_bin")])
       : []),
     ...(has("lot") ? [text("lot", t("document.field.lot"), 96)] : []),
+    ...(has("warehouse")
+      ? [
+          {
+            key: "scans",
+            title: t("scan.strip"),
+            width: 128,
+            // Where nothing has to be scanned and nothing was, it is in nobody's way.
+            optional: !world.scans && lines.every((l) => !keptOf(l)?.scans.some((one) => one.done)),
+            show: (l: PaperLine) => (untouched(l) ? <Scanned kept={keptOf(l)} /> : null),
+          },
+        ]
+      : []),
     ...(has("reason") ? [text("reason", t("document.field.reason"), 120, def.kind === "sales_order")] : []),
     ...(has("parents")
       ? [
@@ -375,6 +385,15 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
 /** Whether a figure says something: how much is open of what is open, and all else that is not zero. */
 function hasCome(key: KindDef["progress"][number], kept: DocumentLineView | undefined): boolean {
   return kept !== undefined && (key === "left" ? kept.open : !isZero(kept[key]));
+}
+
+/** What of a line is scanned: nothing to tell where nothing is to be. */
+function Scanned({ kept }: { kept: DocumentLineView | undefined }) {
+  const t = useT();
+  if (!kept || kept.scans.length === 0) return null;
+  const left = kept.scans.filter((one) => !one.done).map((one) => t(`scan.part.${one.part}`));
+  if (left.length === 0) return <Dot tone="green">{t("scan.done")}</Dot>;
+  return <Dot tone="grey">{t("scan.notYet", { parts: left.join(t("common.comma")) })}</Dot>;
 }
 
 /** How a line that was not as ordered was judged. */

@@ -136,13 +136,28 @@ export function paperOfDraft(draft: DocumentDraft, today: string): Paper {
   };
 }
 
+/** One parent: the line's quantity is what it takes of it. */
+export function withQuantity(line: PaperLine, quantity: string): PaperLine {
+  const [parent] = line.parents;
+  const parents = line.parents.length === 1 && parent ? [{ ...parent, quantity }] : line.parents;
+  return { ...line, quantity, parents };
+}
+
+/** Kinds whose lines may have a price of their own; all others have a part of what they come of. */
+const ownPrices: readonly DocumentKind[] = ["sales_order", "purchase_order", "sales_invoice", "purchase_invoice", "adjustment"];
+
+export function hasOwnPrices(kind: DocumentKind): boolean {
+  return ownPrices.includes(kind);
+}
+
 /** What goes over the wire. */
 export function draftOf(paper: Paper): DocumentDraft {
   const { tax, lines, ...head } = paper;
+  const priceless = hasOwnPrices(paper.kind) ? {} : { price: null, discount: null, tax_rate: null };
   return {
     ...head,
     tax_included: tax === "partner" ? null : tax === "included",
-    lines: lines.map(({ number: _number, ...line }) => line),
+    lines: lines.map(({ number: _number, ...line }) => ({ ...line, ...priceless })),
   };
 }
 

@@ -8,6 +8,7 @@ import { useTitle } from "@/ui/Page";
 import { BooksForm } from "./BooksForm";
 import { MassLimit } from "./MassLimit";
 import { NewRecovery } from "./NewRecovery";
+import { ScanRules } from "./ScanRules";
 import { SwitchOff } from "./SwitchOff";
 import { SwitchOn } from "./SwitchOn";
 import { Times } from "./Times";
@@ -22,6 +23,7 @@ export default function SettingsPage() {
   if (!info || !state) return <div className="page" aria-busy="true" />;
   return (
     <BooksForm info={info}>
+      <ScanRules />
       {sandbox ? <p className="blocks text2">{t("sandbox.settings")}</p> : <OfTheBooks state={state} />}
     </BooksForm>
   );

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, Bookmark, Boxes, Warehouse } from "lucide-react";
+import { ArrowLeftRight, Bookmark, Boxes, ScanLine, Warehouse } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
 
@@ -27,5 +27,11 @@ export const pages: PageDef[] = [
     title: (params, t) =>
       params.item ? t("stock.of", { title: t("stock.reservations"), item: params.item }) : t("stock.reservations"),
     Page: lazy(() => import("./ReservationList")),
+  },
+  {
+    id: "scan.list",
+    menu: { group: "stock", order: 5, label: "scan.title", icon: ScanLine },
+    title: (_params, t) => t("scan.title"),
+    Page: lazy(() => import("./ScanList")),
   },
 ];

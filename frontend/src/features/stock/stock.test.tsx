@@ -215,3 +215,31 @@ it("stands in the menu, by what it is", async () => {
     expect(front()?.page).toBe(page);
   }
 });
+
+describe("the scan log", () => {
+  it("shows what was scanned and what it came to, and leads to the paper", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage(
+      "scan.list",
+      {},
+      {
+        before: (program) => {
+          const line = { item: "NT-M12-A2", quantity: "4", warehouse: "W2" };
+          const document = { kind: "shipment", partner: "C-0118", lines: [line] };
+          const { number } = program.answer("document.save", { document }) as { number: string };
+          for (const text of ["NT-M12-A2", "BT-M12X50-A2", "???"]) program.answer("scan.take", { number, text });
+        },
+      },
+    );
+    expect(await screen.findByText("扫码一致")).toBeTruthy();
+    expect(screen.getByText("扫错料")).toBeTruthy();
+    expect(screen.getByText("不认识这个码")).toBeTruthy();
+    await user.click(screen.getByText("没对上"));
+    await waitFor(() =>
+      expect(asked(program, "scan.list")).toMatchObject({ filter: [{ field: "matched", op: "eq", values: ["false"] }] }),
+    );
+    await waitFor(() => expect(screen.queryByText("扫码一致")).toBeNull());
+    await user.dblClick(screen.getByText("???"));
+    await waitFor(() => expect(front()).toMatchObject({ page: "shipment", params: { number: "SH-261123-001" } }));
+  });
+});

@@ -15,6 +15,7 @@ import money from "./money.json";
 import outbox from "./outbox.json";
 import people from "./people.json";
 import sandbox from "./sandbox.json";
+import scan from "./scan.json";
 import script from "./script.json";
 import shell from "./shell.json";
 import snapshot from "./snapshot.json";
@@ -38,6 +39,7 @@ export default {
   ...document,
   ...stock,
   ...count,
+  ...scan,
   ...money,
   ...outbox,
   ...snapshot,

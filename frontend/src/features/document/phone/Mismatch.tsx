@@ -1,0 +1,89 @@
+import { X } from "lucide-react";
+import { formatDecimal } from "@/format/number";
+import { useT } from "@/i18n";
+import { refusalText, type Taken } from "@/ui/scan/Answer";
+import { type Cut, difference } from "./difference";
+import type { Job } from "./kinds";
+
+type Goods = NonNullable<Taken["wanted"]>;
+
+function place({ warehouse, bin }: Pick<Goods, "warehouse" | "bin">): string {
+  return [warehouse, bin].filter((part) => part !== "").join(" ");
+}
+
+/** What a card calls it: an item by name and specification, a bin by its place. */
+function nameOf(goods: Goods | null | undefined, isBin: boolean): string {
+  if (!goods) return "";
+  return isBin ? place(goods) : [goods.name, goods.spec].filter((part) => part !== "").join(" ");
+}
+
+/** A wrong scan: what was wanted beside what was scanned, with the difference marked. Nothing was written. */
+export function Mismatch({ taken, job, code, text }: { taken: Taken; job: Job; code: string; text: string }) {
+  const t = useT();
+  const { wanted, scanned } = taken;
+  const isBin = scanned?.item === "";
+  const [want, got] = scanned
+    ? difference(nameOf(wanted, isBin), nameOf(scanned, isBin))
+    : ([
+        ["", nameOf(wanted, false), ""],
+        ["", text, ""],
+      ] as [Cut, Cut]);
+  return (
+    <>
+      <div className="phonewrong" role="alert">
+        <h2>
+          <X size={26} aria-hidden="true" /> {t(`phone.wrong.${job}`, { what: t(`scan.outcome.${taken.outcome}`) })}
+        </h2>
+        <p>{refusalText(taken)}</p>
+      </div>
+      <div className="phonecards">
+        {wanted && <Card label={t("phone.want")} cut={want} goods={wanted} isBin={isBin} marked={scanned != null} />}
+        <Card label={t("phone.got")} cut={got} goods={scanned} isBin={isBin} marked wrong />
+        {wanted && !isBin && wanted.bin !== "" && (
+          <p>
+            {t("phone.right", {
+              bin: place(wanted),
+              quantity: formatDecimal(wanted.there, wanted.decimals),
+              unit: wanted.unit,
+            })}
+          </p>
+        )}
+        <p className="code text2">{code}</p>
+      </div>
+    </>
+  );
+}
+
+function Card({
+  label,
+  cut,
+  goods,
+  isBin,
+  marked,
+  wrong = false,
+}: {
+  label: string;
+  cut: Cut;
+  goods: Goods | null | undefined;
+  isBin: boolean;
+  marked: boolean;
+  wrong?: boolean;
+}) {
+  const t = useT();
+  return (
+    <div className={wrong ? "phonecompare wrong" : "phonecompare"}>
+      <span className="text2">{label}</span>
+      <div>
+        <strong>
+          {cut[0]}
+          {marked ? <mark>{cut[1]}</mark> : cut[1]}
+          {cut[2]}
+        </strong>
+        {goods && !isBin && <div className="code text2">{goods.item}</div>}
+        {goods && !isBin && place(goods) !== "" && (
+          <div className="text2">{goods.bin === "" ? t("phone.floor") : t("phone.binAt", { bin: place(goods) })}</div>
+        )}
+      </div>
+    </div>
+  );
+}

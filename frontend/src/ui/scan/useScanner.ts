@@ -1,0 +1,46 @@
+import { useEffect, useRef } from "react";
+import { Scan } from "@/session/scan";
+
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+function fieldOf(target: EventTarget | null): Field | null {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null;
+}
+
+/** Puts a text into a field as if it had been typed, so that whoever owns the field hears of it. */
+function write(field: Field, text: string): void {
+  const kind = field instanceof HTMLInputElement ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype;
+  Object.getOwnPropertyDescriptor(kind, "value")?.set?.call(field, text);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/**
+ * Hears a scanner that acts as a keyboard, wherever the cursor is: what it wrote into a field is taken out again, and its Enter does
+ * nothing else. What hands type stays typing. A field of `data-scan` takes scans itself, whole, however slowly they come.
+ */
+export function useScanner(onScan: (text: string) => void, enabled: boolean): void {
+  const heard = useRef(onScan);
+  heard.current = onScan;
+  useEffect(() => {
+    if (!enabled) return;
+    const scan = new Scan();
+    let before: { field: Field; text: string } | null = null;
+    const onKey = (e: KeyboardEvent) => {
+      if (e.target instanceof Element && e.target.closest("[data-scan]")) return;
+      if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing) return;
+      const text = scan.key(e.key, e.timeStamp);
+      if (scan.isBegun) {
+        const field = fieldOf(e.target);
+        before = field && { field, text: field.value };
+      }
+      if (text === null) return;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      if (before) write(before.field, before.text);
+      before = null;
+      heard.current(text);
+    };
+    window.addEventListener("keydown", onKey, true);
+    return () => window.removeEventListener("keydown", onKey, true);
+  }, [enabled]);
+}
