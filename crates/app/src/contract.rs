@@ -7,9 +7,9 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
-    accrual, attachment, audit, backup, bin, bom, count, debt, document, export_lines, import_run, item, job, journal, lineage, log_in, login,
-    matching, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox, script,
-    search, session, stock, stock_rule, system, unit, warehouse, work_center,
+    accrual, attachment, audit, backup, bin, bom, count, debt, document, export_lines, import_run, item, job, journal, lineage, log_in,
+    login, matching, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory, sandbox,
+    script, search, session, stock, stock_rule, system, unit, warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};

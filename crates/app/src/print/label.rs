@@ -451,7 +451,9 @@ impl Print {
             if labels.left_out.is_empty() {
                 return Err(Error::new(Code::LabelNothing));
             }
-            return Err(Error::new(Code::LabelNoBarcode).with("count", labels.left_out.len()).listing(named(&labels.left_out).into_iter().map(|bin| format!("bin {bin}")).collect()));
+            return Err(Error::new(Code::LabelNoBarcode)
+                .with("count", labels.left_out.len())
+                .listing(named(&labels.left_out).into_iter().map(|bin| format!("bin {bin}")).collect()));
         }
         let font = font::font()?;
         pdf::labels(&font, self.title(), &labels.each, (self.size.drawn(), self.symbols.drawn()), self.skip(), watch).map_err(failed)

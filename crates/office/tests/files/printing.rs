@@ -187,7 +187,7 @@ fn labels_fill_sheets_and_rolls() {
             assert!(all.contains(&format!("FA-{n:04}-E")), "{size:?} {n}");
         }
         assert_eq!(all.matches("电动开关阀").count(), 30, "{size:?}");
-    }    // Of one several, then the next.
+    } // Of one several, then the next.
     let three = [(label(1), 3), (label(2), 0), (label(3), 2)];
     let pages = text(&labels(font(), "a", &three, (LabelSize::Roll60, Symbols::Qr), 0, UNWATCHED).unwrap());
     let codes: Vec<_> = pages.iter().map(|page| dense(page).contains("FA-0001-E")).collect();

@@ -77,7 +77,10 @@ fn a_server_where_people_log_in() {
         // Who writes papers adds files to them, and takes none in as lists.
         let taken = door.0.bare("/api/upload?name=a.csv", &[("authorization", &format!("Bearer {wang}"))], b"a");
         let file = taken.json()["file"].clone();
-        assert_eq!((taken.status, &door.post("import.open", Some(&wang), &[], &json!({ "file": file })).1["code"]), (200, &json!("forbidden")));
+        assert_eq!(
+            (taken.status, &door.post("import.open", Some(&wang), &[], &json!({ "file": file })).1["code"]),
+            (200, &json!("forbidden"))
+        );
         let long =
             door.0.bare("/api/unit.list", &[("authorization", &format!("Bearer {wang}"))], &[b" ".repeat(70_000), b"{}".to_vec()].concat());
         assert_eq!(long.status, 200);
