@@ -71,7 +71,7 @@ pub(crate) mod cells {
 
 /// The decimals that amounts have in these books.
 pub(crate) fn currency(app: &App) -> Result<u8> {
-    let decimals = app.read(|r| crate::document::paper::currency_decimals(r))?;
+    let decimals = app.read(crate::document::paper::currency_decimals)?;
     Ok(u8::try_from(decimals).unwrap_or(2))
 }
 
