@@ -221,6 +221,91 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/attachment.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds an uploaded file to a paper. */
+        post: operations["attachment.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachment.bring_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a file back that was taken away. */
+        post: operations["attachment.bring_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachment.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of them, to be saved. */
+        post: operations["attachment.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachment.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The files of a paper. */
+        post: operations["attachment.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachment.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a file of a paper away; it stays in the books. */
+        post: operations["attachment.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit.export": {
         parameters: {
             query?: never;
@@ -1547,6 +1632,57 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/label.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many labels printing would make, on how many sheets, and which things get none. */
+        post: operations["label.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Labels of items, bins, stock or what a paper moved, as PDF. */
+        post: operations["label.print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label.print_many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same, of so many that it takes a while. */
+        post: operations["label.print_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lineage.completeness": {
         parameters: {
             query?: never;
@@ -2391,6 +2527,91 @@ export type paths = {
         put?: never;
         /** The sandbox, a copy of the books to try things in: is there one, since when, and what was tried. */
         post: operations["sandbox.state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The scan log as a workbook. */
+        post: operations["scan.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of the scan log, newest first. */
+        post: operations["scan.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan.require": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether the lines of a kind have to be scanned. */
+        post: operations["scan.require"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan.rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** For which kinds of papers every line has to be scanned before it is posted. */
+        post: operations["scan.rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a scan for a draft: says which line it is of, or what is against it. Either stands in the log. */
+        post: operations["scan.take"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3627,6 +3848,63 @@ export type components = {
             /** @description Who asks. */
             requester: string;
         };
+        /** @description Adds a file to a paper. */
+        AttachmentAdd: {
+            /** @description The paper's number. */
+            document: string;
+            /** @description The uploaded file's handle. */
+            file: string;
+        };
+        /** @description The files of a paper. */
+        AttachmentList: {
+            /** @description Whoever asks may add one. */
+            may_add: boolean;
+            /** @description Whoever asks may read them. */
+            may_read: boolean;
+            /** @description In the order in which they were added, without those that were taken away. */
+            rows: components["schemas"]["AttachmentRow"][];
+        };
+        /** @description Which paper. */
+        AttachmentOf: {
+            /** @description The paper's number. */
+            document: string;
+        };
+        /** @description Which file of which paper. */
+        AttachmentOne: {
+            /** @description The paper's number. */
+            document: string;
+            /**
+             * Format: int64
+             * @description The file's number.
+             */
+            id: number;
+        };
+        /** @description A file of a paper. */
+        AttachmentRow: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            added_at: number;
+            /** @description The person. */
+            added_by: string;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description Whoever asks may take it away. */
+            may_remove: boolean;
+            /** @description What its name says that it is. */
+            media_type: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
         /** @description The trail as a workbook. */
         AuditExport: {
             /** @description Which rows. */
@@ -4482,7 +4760,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "print.no_font" | "print.font" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.settled" | "partner.side" | "payment.beyond" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.settled" | "partner.side" | "payment.beyond" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "kind_in_papers" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output";
         /** @description A column as it was recognised. */
@@ -5244,6 +5522,8 @@ export type components = {
             review: components["schemas"]["Review"];
             /** @description By whom. */
             reviewed_by?: string | null;
+            /** @description What of it is scanned, or is to be; empty where it moves nothing. */
+            scans: components["schemas"]["LineScanPart"][];
             /** @description Of money: the number of the invoice that it pays. */
             settles?: string | null;
             /** @description Whose it is. */
@@ -5446,6 +5726,8 @@ export type components = {
              * @description Moves with each change.
              */
             revision: number;
+            /** @description Every line of it has to be scanned before it is posted. */
+            scan_required: boolean;
             /** @description How far it is. */
             state: components["schemas"]["DocumentState"];
             /** @description Its prices include the tax. */
@@ -6850,6 +7132,157 @@ export type components = {
         };
         /** @description A kind of record, in the order of dependence. */
         Kind: "unit" | "item" | "conversion" | "work_center" | "bom" | "substitute" | "routing";
+        /** @description A bin by what it is called. */
+        LabelBin: {
+            /** @description Its own code; empty for the floor. */
+            code: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description All rows of a list. */
+        LabelList: {
+            /**
+             * @description As in the list.
+             * @default []
+             */
+            filter?: components["schemas"]["Condition"][];
+            /**
+             * @description As in the list.
+             * @default null
+             */
+            sort?: string | null;
+            /**
+             * @description As in the list.
+             * @default null
+             */
+            text?: string | null;
+        };
+        /** @description Where stock lies. */
+        LabelPlace: {
+            /** @description The bin's code; empty for the floor. */
+            bin: string;
+            /** @description The item's code. */
+            item: string;
+            /** @description Lot; may be empty. */
+            lot: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description What printing would come to. */
+        LabelPreview: {
+            /**
+             * Format: uint32
+             * @description Of them, how many have a QR code in place of the bars that were asked for.
+             */
+            as_qr: number;
+            /** @description What stands on the first label. */
+            first?: components["schemas"]["LabelShown"] | null;
+            /**
+             * Format: uint32
+             * @description How many labels.
+             */
+            labels: number;
+            /**
+             * Format: uint32
+             * @description Bins that get none, having no barcode.
+             */
+            left_out: number;
+            /** @description The first of them. */
+            left_out_names: string[];
+            /** @description More than `label.print` makes at once: `label.print_many` does. */
+            many: boolean;
+            /**
+             * Format: uint32
+             * @description On how many sheets; of a roll, as many as labels.
+             */
+            pages: number;
+        };
+        /** @description Which labels are printed, and how. */
+        LabelPrint: {
+            /**
+             * @description One for each piece, of stock. What is measured and not counted has its `copies`.
+             * @default false
+             */
+            by_quantity?: boolean;
+            /**
+             * Format: uint32
+             * @description How many of each, 1 when absent. Where they go by quantity, of what is measured and not counted.
+             * @default null
+             */
+            copies?: number | null;
+            /**
+             * @description The language of what stands around what the books hold.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+            /** @description What a scanner reads, of stock. */
+            reads?: components["schemas"]["LabelReads"];
+            /** @description Which labels they are. */
+            size: components["schemas"]["LabelSize"];
+            /**
+             * Format: uint32
+             * @description The first label of the first sheet that is not used yet, 1 when absent. A roll has no such.
+             * @default null
+             */
+            start?: number | null;
+            /** @description Which kind of code. */
+            symbols: components["schemas"]["LabelSymbols"];
+            /** @description What is labelled. */
+            what: components["schemas"]["LabelWhat"];
+        };
+        /** @description What a scanner reads from the label of what lies in stock. */
+        LabelReads: "item" | "lot";
+        /** @description What stands on a label. */
+        LabelShown: {
+            /** @description It has bars. */
+            bars: boolean;
+            /** @description What a scanner reads. */
+            code: string;
+            /** @description The largest words. */
+            title: string;
+            /** @description The other words, a line each. */
+            words: string;
+        };
+        /** @description A size that labels are sold in. */
+        LabelSize: "sheet24" | "sheet40" | "roll40" | "roll60" | "roll100";
+        /** @description Which kind of code. */
+        LabelSymbols: "both" | "code128" | "qr";
+        /** @description What is labelled: what is named, or all of a list. */
+        LabelWhat: {
+            /** @description All of `item.list` instead. */
+            all?: components["schemas"]["LabelList"] | null;
+            /**
+             * @description Their codes.
+             * @default []
+             */
+            named?: string[];
+            /** @constant */
+            of: "items";
+        } | {
+            /** @description All of `bin.list` instead. */
+            all?: components["schemas"]["LabelList"] | null;
+            /** @description What they are called. */
+            named?: components["schemas"]["LabelBin"][];
+            /** @constant */
+            of: "bins";
+        } | {
+            /** @description All of `stock.balances` instead. */
+            all?: components["schemas"]["LabelList"] | null;
+            /** @description Where it lies. */
+            named?: components["schemas"]["LabelPlace"][];
+            /** @constant */
+            of: "stock";
+        } | {
+            /**
+             * @description Numbers of its lines; all when empty.
+             * @default []
+             */
+            lines?: number[];
+            /** @description The paper's number. */
+            number: string;
+            /** @constant */
+            of: "document";
+        };
         /** @description The language that comes first on paper. */
         Language: "zh-CN" | "en";
         /** @description A paper whose chain is broken. */
@@ -7085,6 +7518,13 @@ export type components = {
             quantity: components["schemas"]["Qty"];
             /** @description Its state. */
             state: components["schemas"]["DocumentState"];
+        };
+        /** @description Something of a line that is scanned, or is to be. */
+        LineScanPart: {
+            /** @description It was scanned. */
+            done: boolean;
+            /** @description What. */
+            part: components["schemas"]["ScanPart"];
         };
         /** @description A list as a workbook. */
         ListExport: {
@@ -7847,7 +8287,7 @@ export type components = {
             name: string;
             /**
              * Format: uint32
-             * @description How many papers it has; of days, how many orders.
+             * @description How many papers it has; of days, how many orders; of labels, how many.
              */
             papers: number;
             /**
@@ -8244,6 +8684,154 @@ export type components = {
              * @default null
              */
             reason?: string | null;
+        };
+        /** @description Goods, or a bin. */
+        ScanGoods: {
+            /** @description The bin; empty for the floor. */
+            bin: string;
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description The item's code; empty for a bin. */
+            item: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its specification. */
+            spec: string;
+            /** @description How much of it lies there; none for a bin. */
+            there?: components["schemas"]["Qty"] | null;
+            /** @description Its own unit. */
+            unit: string;
+            /** @description The warehouse where it lies; empty where it lies nowhere. */
+            warehouse: string;
+        };
+        /** @description What a scan came to. */
+        ScanOutcome: "matched" | "again" | "other_item" | "other_bin" | "other_warehouse" | "unknown" | "wrong_check" | "tracking_code" | "not_draft";
+        /** @description A page of the scan log. */
+        ScanPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["ScanRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description What of a line is scanned. */
+        ScanPart: "item" | "bin" | "to_bin";
+        /** @description Says whether the lines of a kind have to be scanned. */
+        ScanRequire: {
+            /** @description The kind; one that moves stock. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Every line has to be scanned before it is posted. */
+            required: boolean;
+        };
+        /** @description A row of the scan log. */
+        ScanRow: {
+            /** @description The person. */
+            actor: string;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            at: number;
+            /** @description The bin that was scanned, with its warehouse; empty where it was none. */
+            bin: string;
+            /** @description By which kind of client: `window`, `browser`, `phone`, `program`. */
+            client: string;
+            /** @description The factory's day. */
+            day: components["schemas"]["Day"];
+            /** @description Its number. */
+            document: string;
+            /**
+             * Format: int64
+             * @description Number, growing.
+             */
+            id: number;
+            /** @description The item that was scanned; empty where it was none. */
+            item: string;
+            /** @description What the paper is. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: uint32
+             * @description The line that it is of, or that was asked for, as it was numbered then.
+             */
+            line?: number | null;
+            /** @description It is what the line says. */
+            matched: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description What it came to. */
+            outcome: components["schemas"]["ScanOutcome"];
+            /** @description What of the line it is, where it matches. */
+            part?: components["schemas"]["ScanPart"] | null;
+            /** @description Its state by now. */
+            state: components["schemas"]["DocumentState"];
+            /** @description What was scanned. */
+            text: string;
+            /** @description The bin that the line says, with its warehouse. */
+            wanted_bin: string;
+            /** @description The item that the line says; empty where no line was meant. */
+            wanted_item: string;
+        };
+        /** @description A kind of papers that move stock. */
+        ScanRule: {
+            /** @description The kind. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Every line of it has to be scanned before it is posted. */
+            required: boolean;
+        };
+        /** @description For which kinds scanning is required. */
+        ScanRules: {
+            /** @description Every kind that moves stock. */
+            kinds: components["schemas"]["ScanRule"][];
+        };
+        /** @description Takes a scan. */
+        ScanTake: {
+            /**
+             * Format: uint32
+             * @description Number of the line that is meant; none for whichever it fits.
+             * @default null
+             */
+            line?: number | null;
+            /** @description Number of the paper. */
+            number: string;
+            /** @description What was scanned: the barcode or code of an item, or of a bin. */
+            text: string;
+        };
+        /** @description What a scan came to. */
+        ScanTaken: {
+            /**
+             * Format: uint32
+             * @description Another line that it would be of, where one was asked for.
+             */
+            elsewhere?: number | null;
+            /**
+             * Format: uint32
+             * @description Lines of the paper of which something is not scanned.
+             */
+            left: number;
+            /**
+             * Format: uint32
+             * @description The line that it is of, or that was asked for.
+             */
+            line?: number | null;
+            /** @description What it came to. */
+            outcome: components["schemas"]["ScanOutcome"];
+            /** @description What of the line it is, where it matches. */
+            part?: components["schemas"]["ScanPart"] | null;
+            /** @description What is said against it; none where it matches. */
+            refused?: components["schemas"]["Error"] | null;
+            /** @description What was scanned; none where nothing has that code. */
+            scanned?: components["schemas"]["ScanGoods"] | null;
+            /** @description What the line says. */
+            wanted?: components["schemas"]["ScanGoods"] | null;
+            /** @description All of that line is scanned. */
+            whole: boolean;
         };
         /** @description A request for a second person's agreement. */
         ScriptAsked: {
@@ -10127,6 +10715,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "attachment.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentAdd"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "attachment.bring_back": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentOne"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "attachment.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentOne"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "attachment.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentOf"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "attachment.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentOne"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
                 };
             };
             /** @description not done */
@@ -12994,6 +13768,120 @@ export interface operations {
             };
         };
     };
+    "label.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelPrint"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPreview"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "label.print": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelPrint"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "label.print_many": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelPrint"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "lineage.completeness": {
         parameters: {
             query?: never;
@@ -14797,6 +15685,190 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SandboxState"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "scan.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "scan.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "scan.require": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanRequire"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRules"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "scan.rules": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRules"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "scan.take": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanTake"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanTaken"];
                 };
             };
             /** @description not done */
