@@ -161,7 +161,7 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
 
 /// `outbox.facts`
 pub(crate) fn facts(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<Facts> {
-    app.read(|r| facts_of(r))
+    app.read(facts_of)
 }
 
 /// Only over TLS, where what is told and the key that tells it cannot be read on the way; to this computer itself also without.
@@ -253,7 +253,7 @@ impl App {
             let tried = u32::try_from(message.tries).unwrap_or(u32::MAX).saturating_add(1);
             let again = next_try(message.made_at, tried, now);
             self.write_own(|w| {
-                let came = came.as_ref().map(|()| ()).map_err(|said| (said.as_str(), again));
+                let came = came.as_ref().copied().map_err(|said| (said.as_str(), again));
                 Ok(w.outbox_tried(message.id, came)?)
             })?;
             self.spoil(&["outbox"]);

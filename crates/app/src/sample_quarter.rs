@@ -203,7 +203,7 @@ impl Player<'_, '_, '_> {
             papers.orders.push(self.make(draft)?);
             papers.shipped.push(Vec::new());
         }
-        if week % 4 == 0 {
+        if week.is_multiple_of(4) {
             let mut plan = empty(DocumentKind::ProductionPlan, "");
             plan.due = self.ctx.today.plus(25);
             let model = SOLD[SOLD.len() - 1].item;

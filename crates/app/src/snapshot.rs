@@ -361,7 +361,7 @@ pub(crate) fn lines(app: &Arc<App>, _: &Ctx, input: Lines) -> Result<LinePage> {
 
 /// `snapshot.facts`
 pub(crate) fn facts(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<Facts> {
-    app.read(|r| stored(r))
+    app.read(stored)
 }
 
 /// `snapshot.configure`

@@ -82,9 +82,8 @@ fn a_scan_comes_later_and_is_read_and_taken_away_by_whoever_may() {
             .as_array()
             .unwrap()
             .iter()
-            .filter_map(|row| {
-                row["command"].as_str()?.starts_with("attachment.").then(|| (row["actor"].as_str().unwrap(), row["after"].is_null()))
-            })
+            .filter(|row| row["command"].as_str().is_some_and(|command| command.starts_with("attachment.")))
+            .map(|row| (row["actor"].as_str().unwrap(), row["after"].is_null()))
             .collect();
         assert_eq!(told, [("other", false), ("boss", true), ("keeper", false), ("keeper", true), ("keeper", false), ("keeper", false)]);
 

@@ -84,6 +84,9 @@ impl Floor {
     }
 }
 
+/// The line that is meant, what is scanned, how the log says why not, the error's code, some of its parameters.
+type Case<'a> = (Option<u32>, &'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
+
 #[test]
 fn what_has_to_be_scanned_is_posted_once_every_line_was() {
     for place in Place::each() {
@@ -190,7 +193,7 @@ fn what_is_scanned_wrong_is_refused_by_name_and_stands_in_the_log() {
             let (head, check) = code.rsplit_once('-').unwrap();
             format!("{head}-{}", if check == "0" { "1" } else { "0" })
         };
-        let cases: &[(Option<u32>, &str, &str, &str, &[(&str, &str)])] = &[
+        let cases: &[Case<'_>] = &[
             // Another item than the line's; it would be that of line 2.
             (Some(1), "BAR", "other_item", "scan.other_item", &[("line", "1"), ("wanted", "BOLT"), ("scanned", "BAR")]),
             (None, "SEAL", "other_item", "scan.not_here", &[("scanned", "SEAL")]),

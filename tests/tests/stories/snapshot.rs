@@ -147,10 +147,8 @@ fn counts_that_say_otherwise_stand_with_it_and_more_than_three_is_red() {
         assert_eq!(rows(&found).iter().map(|row| row["red"].as_bool().unwrap()).collect::<Vec<_>>(), [true, false]);
         assert_eq!(column(rows(&found), "source"), [count["number"].as_str().unwrap(); 2]);
         // Once it is posted the books agree with it.
-        let mut revision = 2;
-        for verb in ["approve", "post"] {
+        for (revision, verb) in [(2, "approve"), (3, "post")] {
             t.ask("count.act", json!({ "number": count["number"], "verb": verb, "revision": revision }));
-            revision += 1;
         }
         assert_eq!(rows(&t.ask("snapshot.differences", json!({ "due": take(&t) }))).len(), 0);
         verify(&t.app);

@@ -6,6 +6,7 @@ export const pages: PageDef[] = [
   {
     id: "outbox",
     books: true,
+    rights: ["administer"],
     menu: { group: "system", order: 34, label: "outbox.title", icon: Send },
     title: (_params, t) => t("outbox.title"),
     Page: lazy(() => import("./OutboxPage")),
