@@ -225,6 +225,8 @@ const NAMING: &[(&str, &[&str])] = &[
     ("item_stock", &["item_id"]),
     ("stock_count", &["warehouse_id"]),
     ("stock_count_line", &["item_id", "bin_id"]),
+    ("stock_snapshot_line", &["item_id", "bin_id"]),
+    ("stock_snapshot_difference", &["item_id", "bin_id"]),
     ("reservation", &["item_id"]),
     ("scan_log", &["item_id", "bin_id", "wanted_item_id", "wanted_bin_id"]),
 ];
