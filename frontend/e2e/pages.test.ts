@@ -87,7 +87,8 @@ it("explodes a valve level by level down to a part, and finds the valve again up
   await page.goto(at("?page=item.list"));
   await page.getByText("成品", { exact: true }).first().click();
   await page.waitForTimeout(600);
-  const code = (await page.getByRole("row").nth(1).getByRole("gridcell").first().textContent()) ?? "";
+  // Before the code is the box that ticks it.
+  const code = (await page.getByRole("row").nth(1).getByRole("gridcell").nth(1).textContent()) ?? "";
   await page.goto(at(`?page=explosion&item=${encodeURIComponent(code)}&quantity=10`));
   const tree = page.getByRole("treegrid");
   await tree.getByRole("row", { name: code }).first().waitFor();
