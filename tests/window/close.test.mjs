@@ -10,7 +10,7 @@ before(async () => {
   window = await openWindow();
   me = person(window);
   await (await window.find("[data-door=sample]")).click();
-  await me.sees("从哪里开始");
+  await me.sees("从哪里开始", 60_000);
   await me.press("Ctrl+K");
   await me.type("新建工作中心");
   await me.find(".danger, [role=option]", "新建工作中心");
@@ -71,7 +71,7 @@ test("without unsaved input × closes at once", async () => {
   const clean = await openWindow();
   try {
     await (await clean.find("[data-door=sample]")).click();
-    await clean.shows("从哪里开始");
+    await clean.shows("从哪里开始", 60_000);
     await clean.pressClose();
     await me.until(async () => !(await clean.isThere()), "the window is gone");
   } finally {

@@ -60,7 +60,7 @@ try {
   const me = person(first);
   await me.find(".recentrow");
   await me.press("Enter");
-  await me.sees("从哪里开始");
+  await me.sees("从哪里开始", 60_000);
   await me.click(".menuitem", "物料");
   await me.sees("共 100,000 种物料");
   await first.close();

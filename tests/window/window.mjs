@@ -110,10 +110,11 @@ export async function openWindow({ home, keep = Boolean(home), env = {}, args = 
       /** The text of the page, as a person sees it. */
       text: () => driver.executeScript("return document.body ? document.body.innerText : ''"),
       /** Waits until the page shows `text`. */
-      shows: (text) =>
+      shows: (text, patience = PATIENCE) =>
         until(
           async () => (await driver.executeScript("return document.body ? document.body.innerText : ''")).includes(text),
           `the page shows “${text}”`,
+          patience,
         ),
       /** Waits for the element of a CSS selector, displayed. */
       find: (css) =>
