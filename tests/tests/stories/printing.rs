@@ -213,7 +213,7 @@ fn the_chains_of_some_days_are_one_archive_and_last_month_s_is_made_alone_and_on
         let folder = tempfile::tempdir().unwrap();
         t.ask("backup.configure", json!({ "folder": folder.path() }));
         drop(t);
-        let back = "UPDATE book SET value = CAST(CAST(value AS BIGINT) - 3 * 86400000000 AS TEXT) WHERE key LIKE 'scheduled.%'";
+        let back = "UPDATE book SET value = CAST(CAST(value AS BIGINT) - 3 * 86400000000 AS TEXT) WHERE key LIKE 'scheduled.%' AND key <> 'scheduled.snapshot'";
         alter(&place, back);
         let app = place.open();
         let archive = folder.path().join("papers").join(format!("{month}.zip"));
