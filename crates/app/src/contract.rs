@@ -421,11 +421,11 @@ contract! {
     /// The chains of all orders that had a paper in some days: a PDF for each, in one archive.
     Job "lineage.print_days" print::days, print::PrintDays => print::Printed, Look, ["lineage", "document"];
     /// How many labels printing would make, on how many sheets, and which things get none.
-    Query "label.preview" print::label::preview, print::label::Print => print::label::Preview, Look, ["item", "bin", "warehouse", "stock", "document"];
+    Query "label.preview" print::label::preview, print::label::view::Print => print::label::view::Preview, Look, ["item", "bin", "warehouse", "stock", "document"];
     /// Labels of items, bins, stock or what a paper moved, as PDF.
-    File "label.print" print::label::labels, print::label::Print => system::Bytes, Look, ["item", "bin", "warehouse", "stock", "document"];
+    File "label.print" print::label::labels, print::label::view::Print => system::Bytes, Look, ["item", "bin", "warehouse", "stock", "document"];
     /// The same, of so many that it takes a while.
-    Job "label.print_many" print::label::many_labels, print::label::Print => print::Printed, Look, ["item", "bin", "warehouse", "stock", "document"];
+    Job "label.print_many" print::label::many_labels, print::label::view::Print => print::Printed, Look, ["item", "bin", "warehouse", "stock", "document"];
     /// A file that a printing job has made for whoever asks.
     File "print.file" print::fetch, print::Fetch => system::Bytes, Look, [];
 

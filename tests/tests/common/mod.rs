@@ -8,7 +8,7 @@ pub mod trade;
 pub mod wine;
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, SqliteConnection};
 use qitao_app::{App, Caller, Client, Create, Error, Location, Reply};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -92,6 +92,18 @@ pub enum Place {
 }
 
 impl Place {
+    /// Changes the books behind the program's back; waits for whoever writes in them.
+    pub fn alter(&self, statements: &str) {
+        match self.location() {
+            Location::Sqlite(file) => {
+                let mut books = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+                books.batch_execute("PRAGMA busy_timeout = 20000").unwrap();
+                books.batch_execute(statements).unwrap();
+            }
+            Location::Postgres(url) => sql(&url, statements),
+        }
+    }
+
     pub fn file() -> Self {
         Self::File(tempfile::tempdir().unwrap())
     }

@@ -2,10 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
 use crate::common::trade::Trade;
-use crate::common::{Place, administrator, call, rows, sql, verify};
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
-use qitao_app::{Code, Location};
+use crate::common::{Place, administrator, call, rows, verify};
+use qitao_app::Code;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -65,17 +63,6 @@ impl Robot {
     }
 }
 
-fn alter(place: &Place, statements: &str) {
-    match place.location() {
-        Location::Sqlite(file) => {
-            let mut books = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-            books.batch_execute("PRAGMA busy_timeout = 20000").unwrap();
-            books.batch_execute(statements).unwrap();
-        }
-        Location::Postgres(url) => sql(&url, statements),
-    }
-}
-
 /// The newest message, once it is so.
 fn newest(t: &Trade, so: impl Fn(&Value) -> bool) -> Value {
     let since = Instant::now();
@@ -125,7 +112,7 @@ fn a_snapshot_is_told_to_the_group_and_told_again_until_it_has_arrived() {
 
         // The computer is off until its time has come; then it is told, once.
         drop(t);
-        alter(&place, "UPDATE outbox SET next_at = 0");
+        place.alter("UPDATE outbox SET next_at = 0");
         let t = Trade { app: place.open() };
         assert_eq!(robot.told(), first);
         let sent = newest(&t, |row| row["state"] == "sent");

@@ -3,9 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
 use crate::common::trade::{Trade, into_main, line, with};
-use crate::common::{Place, administrator, call, sql, verify};
+use crate::common::{Place, administrator, call, verify};
 use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta};
-use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection};
 use qitao_app::{Actor, Caller, Code, Location, Reply, Right};
 use serde_json::{Value, json};
@@ -135,13 +134,6 @@ fn the_papers_of_an_order_are_printed_and_prices_only_for_whoever_may_see_them()
     });
 }
 
-fn alter(place: &Place, statements: &str) {
-    match place.location() {
-        Location::Sqlite(file) => SqliteConnection::establish(file.to_str().unwrap()).unwrap().batch_execute(statements).unwrap(),
-        Location::Postgres(url) => sql(&url, statements),
-    }
-}
-
 #[derive(QueryableByName)]
 struct Kept {
     #[diesel(sql_type = diesel::sql_types::Text)]
@@ -214,7 +206,7 @@ fn the_chains_of_some_days_are_one_archive_and_last_month_s_is_made_alone_and_on
         t.ask("backup.configure", json!({ "folder": folder.path() }));
         drop(t);
         let back = "UPDATE book SET value = CAST(CAST(value AS BIGINT) - 3 * 86400000000 AS TEXT) WHERE key LIKE 'scheduled.%' AND key <> 'scheduled.snapshot'";
-        alter(&place, back);
+        place.alter(back);
         let app = place.open();
         let archive = folder.path().join("papers").join(format!("{month}.zip"));
         wait(|| archive.is_file() && kept(&place, "printed.month") == month);
@@ -224,7 +216,7 @@ fn the_chains_of_some_days_are_one_archive_and_last_month_s_is_made_alone_and_on
         // Made is made: it is not made again by another night, whoever took it away.
         std::fs::remove_file(&archive).unwrap();
         let (key, before) = ("scheduled.month_papers", kept(&place, "scheduled.month_papers"));
-        alter(&place, back);
+        place.alter(back);
         let app = place.open();
         wait(|| kept(&place, key) == before);
         assert!(!archive.exists());

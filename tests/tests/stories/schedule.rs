@@ -1,10 +1,8 @@
 //! The factory's clock, and scheduled work: done behind the people's backs, and after the computer slept or was off.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
-use crate::common::{Place, administrator, ask, call, refused, sql, verify};
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
-use qitao_app::{App, Error, Location};
+use crate::common::{Place, administrator, ask, call, refused, verify};
+use qitao_app::{App, Error};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,17 +18,6 @@ fn make(app: &Arc<App>, id: &str) -> Result<Value, Error> {
     call(app, &caller, "unit.save", json!({ "unit": unit, "revision": null }))
 }
 
-fn alter(place: &Place, statements: &str) {
-    match place.location() {
-        Location::Sqlite(file) => {
-            let mut books = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-            books.batch_execute("PRAGMA busy_timeout = 20000").unwrap();
-            books.batch_execute(statements).unwrap();
-        }
-        Location::Postgres(url) => sql(&url, statements),
-    }
-}
-
 #[test]
 fn answers_are_forgotten_after_a_month_also_when_the_night_was_slept_through() {
     for place in Place::each() {
@@ -38,9 +25,7 @@ fn answers_are_forgotten_after_a_month_also_when_the_night_was_slept_through() {
         let (old, young) = (make(&app, "old").unwrap(), make(&app, "young").unwrap());
         drop(app);
         // A month later, after a weekend with the computer off.
-        alter(
-            &place,
-            "UPDATE request SET at = at - 31 * 86400000000 WHERE id = 'request-old';
+        place.alter("UPDATE request SET at = at - 31 * 86400000000 WHERE id = 'request-old';
              UPDATE book SET value = CAST(CAST(value AS BIGINT) - 3 * 86400000000 AS TEXT) WHERE key LIKE 'scheduled.%' AND key <> 'scheduled.snapshot';",
         );
         let app = place.open();
@@ -59,7 +44,7 @@ fn answers_are_forgotten_after_a_month_also_when_the_night_was_slept_through() {
         drop(app);
 
         // It is done: another start the same day does it no second time.
-        alter(&place, "UPDATE request SET at = at - 31 * 86400000000 WHERE id = 'request-young'");
+        place.alter("UPDATE request SET at = at - 31 * 86400000000 WHERE id = 'request-young'");
         let app = place.open();
         std::thread::sleep(Duration::from_millis(300));
         assert_eq!(make(&app, "young").unwrap(), young);

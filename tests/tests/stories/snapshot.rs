@@ -3,27 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
 use crate::common::trade::{Trade, line, with};
-use crate::common::{Place, administrator, call, column, job, rows, sql, verify};
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
-use qitao_app::{Code, Location};
+use crate::common::{Place, administrator, call, column, job, rows, verify};
+use qitao_app::Code;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const DAY: i64 = 86_400_000_000;
-
-fn alter(place: &Place, statements: &str) {
-    match place.location() {
-        Location::Sqlite(file) => {
-            let mut books = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-            books.batch_execute("PRAGMA busy_timeout = 20000").unwrap();
-            books.batch_execute(statements).unwrap();
-        }
-        Location::Postgres(url) => sql(&url, statements),
-    }
-}
 
 fn take(t: &Trade) -> i64 {
     t.ask("snapshot.take", json!({}))["due"].as_i64().unwrap()
@@ -42,7 +29,7 @@ fn what_was_due_while_the_computer_was_off_is_taken_as_of_its_time_and_once() {
         t.give("BOLT", "100", "1");
         t.ask("snapshot.configure", json!({ "times": "09:00 13:00 18:00", "threshold": "3" }));
         drop(t);
-        alter(&place, &format!("UPDATE book SET value = CAST(CAST(value AS BIGINT) - 2 * {DAY} AS TEXT) WHERE key = 'scheduled.snapshot'"));
+        place.alter(&format!("UPDATE book SET value = CAST(CAST(value AS BIGINT) - 2 * {DAY} AS TEXT) WHERE key = 'scheduled.snapshot'"));
         let t = Trade { app: place.open() };
         let since = Instant::now();
         while dues(&t).len() < 6 {
@@ -61,7 +48,7 @@ fn what_was_due_while_the_computer_was_off_is_taken_as_of_its_time_and_once() {
         verify(&t.app);
         drop(t);
         // A second start takes none again, also when it does not know any more that they were taken.
-        alter(&place, &format!("UPDATE book SET value = CAST(CAST(value AS BIGINT) - {DAY} AS TEXT) WHERE key = 'scheduled.snapshot'"));
+        place.alter(&format!("UPDATE book SET value = CAST(CAST(value AS BIGINT) - {DAY} AS TEXT) WHERE key = 'scheduled.snapshot'"));
         let t = Trade { app: place.open() };
         std::thread::sleep(Duration::from_millis(500));
         let again = dues(&t);
@@ -113,13 +100,10 @@ fn one_snapshot_and_the_moves_between_are_the_next() {
         assert_eq!(paged, all);
         verify(&t.app);
         let problems = |app: &_| job(app, "system.verify", json!({})).unwrap()["problems"].as_i64().unwrap();
-        alter(
-            &place,
-            &format!(
-                "UPDATE stock_snapshot_line SET quantity = quantity + 1 WHERE snapshot_id = (SELECT id FROM stock_snapshot WHERE due = {last}) \
+        place.alter(&format!(
+            "UPDATE stock_snapshot_line SET quantity = quantity + 1 WHERE snapshot_id = (SELECT id FROM stock_snapshot WHERE due = {last}) \
                  AND item_id = (SELECT id FROM item WHERE code = 'BOLT')"
-            ),
-        );
+        ));
         assert!(problems(&t.app) > 0, "whoever writes in a snapshot is found out");
     }
 }

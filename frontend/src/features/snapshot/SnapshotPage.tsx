@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { Row } from "@/contract";
 import { formatCount } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
@@ -128,60 +128,104 @@ export default function SnapshotPage() {
   );
 }
 
-/** What did not agree with a snapshot: what differs most first, beyond the threshold in red. */
-function Differences({ snapshot }: { snapshot: Snapshot }) {
+/** What stands on a line of the inspector. */
+interface Figures {
+  key: string;
+  item: string;
+  decimals: number;
+  /** Where it lies, or what is said of it. */
+  place: ReactNode;
+  figures: [string, string, string];
+  red?: boolean;
+}
+
+/** A list of items with three figures each, the first {@link SHOWN} of them. */
+function Lines(props: {
+  title: string;
+  note: string;
+  label: string;
+  /** Said where there is none. */
+  none: string;
+  heads: [string, string, string];
+  read: { error: Error | null; isSuccess: boolean; isMore: boolean };
+  rows: Figures[];
+}) {
   const t = useT();
-  const when = useWhen();
-  const read = useRead("snapshot.differences", { due: snapshot.due, limit: SHOWN }, { keep: true });
-  const rows = read.data?.rows ?? [];
+  const { read, rows } = props;
   return (
-    <Section title={t("snapshot.at", { at: when(snapshot.due) })} note={t("snapshot.differences")}>
+    <Section title={props.title} note={props.note}>
       {read.error && <Failure what={t("list.notRead")} error={read.error} line />}
-      {read.isSuccess && rows.length === 0 && <div className="muted">{t("snapshot.agrees")}</div>}
+      {read.isSuccess && rows.length === 0 && <div className="muted">{props.none}</div>}
       {rows.length > 0 && (
-        <table className="mini" aria-label={t("snapshot.differences")}>
+        <table className="mini" aria-label={props.label}>
           <thead>
             <tr>
               <th>{t("snapshot.item")}</th>
-              <th className="num">{t("snapshot.book")}</th>
-              <th className="num">{t("snapshot.evidence")}</th>
-              <th className="num">{t("snapshot.difference")}</th>
+              {props.heads.map((head) => (
+                <th key={head} className="num">
+                  {head}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
             {rows.map((one) => (
-              <tr key={one.number} className={one.red ? "red" : undefined}>
+              <tr key={one.key} className={one.red ? "red" : undefined}>
                 <td>
                   <CodeLink page="item" params={{ code: one.item }}>
                     {one.item}
                   </CodeLink>
-                  <div className="muted">
-                    {one.kind === "reserved"
-                      ? t("snapshot.reserved")
-                      : [one.warehouse, one.bin, one.lot].filter(Boolean).join(" ")}{" "}
-                    {one.source !== "" && (
-                      <Button type="link" size="small" onClick={() => openPage("count", { number: one.source })}>
-                        {one.source}
-                      </Button>
-                    )}
-                  </div>
+                  <div className="muted">{one.place}</div>
                 </td>
-                <td className="num">
-                  <Num value={one.book} decimals={one.decimals} />
-                </td>
-                <td className="num">
-                  <Num value={one.evidence} decimals={one.decimals} />
-                </td>
-                <td className={one.red ? "num red strong" : "num"}>
-                  <Num value={one.difference} decimals={one.decimals} />
-                </td>
+                {one.figures.map((figure, at) => (
+                  <td key={props.heads[at]} className={one.red && at === 2 ? "num red strong" : "num"}>
+                    <Num value={figure} decimals={one.decimals} />
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>
         </table>
       )}
-      {read.data?.next != null && <div className="muted">{t("snapshot.first", { count: SHOWN })}</div>}
+      {read.isMore && <div className="muted">{t("snapshot.first", { count: SHOWN })}</div>}
     </Section>
+  );
+}
+
+const placeOf = (one: { warehouse: string; bin: string; lot: string }) =>
+  [one.warehouse, one.bin, one.lot].filter(Boolean).join(" ");
+
+/** What did not agree with a snapshot: what differs most first, beyond the threshold in red. */
+function Differences({ snapshot }: { snapshot: Snapshot }) {
+  const t = useT();
+  const when = useWhen();
+  const read = useRead("snapshot.differences", { due: snapshot.due, limit: SHOWN }, { keep: true });
+  return (
+    <Lines
+      title={t("snapshot.at", { at: when(snapshot.due) })}
+      note={t("snapshot.differences")}
+      label={t("snapshot.differences")}
+      none={t("snapshot.agrees")}
+      heads={[t("snapshot.book"), t("snapshot.evidence"), t("snapshot.difference")]}
+      read={{ error: read.error, isSuccess: read.isSuccess, isMore: read.data?.next != null }}
+      rows={(read.data?.rows ?? []).map((one) => ({
+        key: String(one.number),
+        item: one.item,
+        decimals: one.decimals,
+        place: (
+          <>
+            {one.kind === "reserved" ? t("snapshot.reserved") : placeOf(one)}{" "}
+            {one.source !== "" && (
+              <Button type="link" size="small" onClick={() => openPage("count", { number: one.source })}>
+                {one.source}
+              </Button>
+            )}
+          </>
+        ),
+        figures: [one.book, one.evidence, one.difference],
+        red: one.red,
+      }))}
+    />
   );
 }
 
@@ -189,45 +233,21 @@ function Differences({ snapshot }: { snapshot: Snapshot }) {
 function Moved({ snapshot }: { snapshot: Snapshot }) {
   const t = useT();
   const read = useRead("snapshot.lines", { due: snapshot.due, moved: true, limit: SHOWN }, { keep: true });
-  const rows = read.data?.rows ?? [];
   return (
-    <Section title={t("snapshot.moved")} note={t("snapshot.movedNote")}>
-      {read.error && <Failure what={t("list.notRead")} error={read.error} line />}
-      {read.isSuccess && rows.length === 0 && <div className="muted">{t("snapshot.still")}</div>}
-      {rows.length > 0 && (
-        <table className="mini" aria-label={t("snapshot.moved")}>
-          <thead>
-            <tr>
-              <th>{t("snapshot.item")}</th>
-              <th className="num">{t("snapshot.before")}</th>
-              <th className="num">{t("snapshot.change")}</th>
-              <th className="num">{t("snapshot.now")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((one) => (
-              <tr key={[one.item, one.warehouse, one.bin, one.lot].join(" ")}>
-                <td>
-                  <CodeLink page="item" params={{ code: one.item }}>
-                    {one.item}
-                  </CodeLink>
-                  <div className="muted">{[one.warehouse, one.bin, one.lot].filter(Boolean).join(" ")}</div>
-                </td>
-                <td className="num">
-                  <Num value={one.before} decimals={one.decimals} />
-                </td>
-                <td className="num">
-                  <Num value={one.moved} decimals={one.decimals} />
-                </td>
-                <td className="num">
-                  <Num value={one.quantity} decimals={one.decimals} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {read.data?.next != null && <div className="muted">{t("snapshot.first", { count: SHOWN })}</div>}
-    </Section>
+    <Lines
+      title={t("snapshot.moved")}
+      note={t("snapshot.movedNote")}
+      label={t("snapshot.moved")}
+      none={t("snapshot.still")}
+      heads={[t("snapshot.before"), t("snapshot.change"), t("snapshot.now")]}
+      read={{ error: read.error, isSuccess: read.isSuccess, isMore: read.data?.next != null }}
+      rows={(read.data?.rows ?? []).map((one) => ({
+        key: [one.item, one.warehouse, one.bin, one.lot].join(" "),
+        item: one.item,
+        decimals: one.decimals,
+        place: placeOf(one),
+        figures: [one.before, one.moved, one.quantity],
+      }))}
+    />
   );
 }
