@@ -49,7 +49,7 @@ it("lists items, filters them and opens one by keyboard", async () => {
   await page.waitForTimeout(500);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: /保存/ }).waitFor();
+  await page.getByRole("button", { name: "保存", exact: true }).waitFor();
   expect(new URL(page.url()).searchParams.get("page")).toBe("item");
   await page.keyboard.press("Alt+ArrowUp");
   await page.waitForFunction(() => location.search.includes("item.list"));
