@@ -225,6 +225,17 @@ const BOM: &[Head] = &[
     head("line_count", "行数", "Lines", 8, Int),
 ];
 
+const CUT_OVER: &[Head] = &[
+    head("step", "项目", "Step", 18, Text),
+    head("code", "编码", "Code", 16, Text),
+    head("name", "名称", "Name", 28, Text),
+    head("rows", "行数", "Lines", 10, Int),
+    head("amount", "金额", "Amount", 18, Number),
+    head("agreed", "确认的金额", "Agreed amount", 18, Number),
+    head("agreed_by", "确认人", "Agreed by", 14, Text),
+    head("agreed_at", "确认时间", "Agreed at", 22, Text),
+];
+
 const ROUTING: &[Head] = &[
     head("item", "物料编码", "Item", 22, Text),
     head("name", "名称", "Name", 24, Text),
@@ -277,6 +288,7 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "stock" => STOCK,
         "stock_move" => STOCK_MOVE,
         "count_line" => COUNT_LINE,
+        "cut_over" => CUT_OVER,
         "bom" => BOM,
         "routing" => ROUTING,
         "explosion" => EXPLOSION,
@@ -300,6 +312,8 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("stock", "库存", "Stock"),
     ("stock_move", "收发流水", "Moves of stock"),
     ("count_line", "盘点表", "Count sheet"),
+    ("cut_over", "期初余额", "Opening balance"),
+    ("sum", "合计", "Total"),
     ("bom", "物料清单", "Bills of material"),
     ("routing", "工艺路线", "Routings"),
     ("explosion", "展开", "Explosion"),
@@ -386,6 +400,12 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("difference", "tax_rate", "税率不符", "Other tax rate"),
     ("difference", "over", "多到", "Too much came"),
     ("difference", "short", "少到", "Too little came"),
+    ("cut_over_step", "stock", "期初库存", "Stock"),
+    ("cut_over_step", "at_supplier", "外协仓期初", "Stock at suppliers"),
+    ("cut_over_step", "sales_orders", "未清销售订单", "Open sales orders"),
+    ("cut_over_step", "purchase_orders", "未清采购订单", "Open purchase orders"),
+    ("cut_over_step", "receivables", "期初应收", "Receivables"),
+    ("cut_over_step", "payables", "期初应付", "Payables"),
     ("flag", "true", "是", "Yes"),
 ];
 

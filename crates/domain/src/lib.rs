@@ -10,6 +10,7 @@
 pub mod approval;
 pub mod bom;
 pub mod calendar;
+pub mod cut_over;
 pub mod document;
 pub mod exact;
 pub mod id;

@@ -679,6 +679,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    opening_paper (document_id) {
+        document_id -> BigInt,
+        step -> Text,
+    }
+}
+
+diesel::table! {
+    cut_over_tick (step) {
+        step -> Text,
+        figures -> Text,
+        at -> BigInt,
+        actor -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {

@@ -86,6 +86,7 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         "stock",
         "reservation",
         "count",
+        "cut_over",
         "lineage",
         "print",
         "import",
