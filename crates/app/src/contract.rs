@@ -7,9 +7,9 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
-    accrual, attachment, audit, backup, bin, bom, count, debt, document, export_lines, import_run, item, job, journal, lineage, log_in,
-    login, matching, outbox, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sample_factory,
-    sandbox, scan, script, search, session, snapshot, stock, stock_rule, system, unit, warehouse, work_center,
+    accrual, attachment, audit, backup, bin, bom, count, cut_over, debt, document, export_lines, import_run, item, job, journal, lineage,
+    log_in, login, matching, outbox, partner, person, preference, print, proof, replace, reservation, restore, role, routing,
+    sample_factory, sandbox, scan, script, search, session, snapshot, stock, stock_rule, system, unit, warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -410,6 +410,23 @@ contract! {
     /// The sheet as a workbook.
     File "count.export" count::export, count::view::Export => system::Bytes, Look, ["count", "item", "bin", "stock"];
 
+    /// The cut-over: its day, its steps with what they come to, who agreed.
+    Query "cut_over.get" cut_over::get, system::Empty => cut_over::View, Money, ["cut_over", "book", "document", "stock", "import", "item", "bom", "routing", "partner", "warehouse", "bin"];
+    /// Chooses the first day of these books.
+    Change "cut_over.set_day" cut_over::set_day, cut_over::SetDay => cut_over::View, Invoice, ["cut_over", "book"];
+    /// Agrees to a step's figures.
+    Change "cut_over.tick" cut_over::tick, cut_over::Tick => cut_over::View, Money, ["cut_over"];
+    /// Takes an agreement to a step away.
+    Change "cut_over.untick" cut_over::untick, cut_over::Untick => cut_over::View, Money, ["cut_over"];
+    /// Closes the cut-over: nothing is posted before its day any more.
+    Change "cut_over.close" cut_over::close, system::Empty => cut_over::View, Invoice, ["cut_over", "book"];
+    /// Opens it again.
+    Change "cut_over.reopen" cut_over::reopen, cut_over::Reopen => cut_over::View, Invoice, ["cut_over", "book"];
+    /// What came over, by warehouse and partner.
+    Query "cut_over.balance" cut_over::sheet::balance, cut_over::sheet::Ask => cut_over::sheet::Page, Money, ["cut_over", "document", "stock", "import", "partner", "warehouse"];
+    /// What came over, with who agreed to it, as a workbook.
+    File "cut_over.export" cut_over::sheet::export, cut_over::sheet::Export => system::Bytes, Money, ["cut_over", "document", "stock", "import"];
+
     /// The chain of a code, or of a paper.
     Query "lineage.get" lineage::get, lineage::Get => lineage::View, Look, ["lineage", "document"];
     /// A page of codes, with how far each is.
@@ -444,9 +461,9 @@ contract! {
     /// The file with a comment at each mistake.
     File "import.annotated" import_run::annotated, import_run::Annotated => system::Bytes, Import, ["import"];
     /// Writes what a trial run prepared, in one transaction.
-    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import"], judge import_run::WRITE;
+    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import", "document", "stock", "lineage"], judge import_run::WRITE;
     /// Takes an import back.
-    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import"], judge import_run::UNDO;
+    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import", "document", "stock", "lineage", "reservation"], judge import_run::UNDO;
     /// The newest imports.
     Query "import.batches" import_run::batches, system::Newest => import_run::Batches, Import, ["import"];
 

@@ -335,6 +335,14 @@ codes! {
     ScanTracking "scan.tracking" Invalid "{text} is a tracking code; the code of an item or a bin is wanted" hint "scan_again";
     ScanNotDraft "scan.not_draft" Conflict "{number} is {state}; nothing of it is scanned any more" hint "refresh";
     ScanMissing "scan.missing" Rejected "{count} lines of {number} are not scanned: {list}" hint "scan_first";
+    CutOverNoDay "cut_over.no_day" Rejected "nobody has chosen the first day of these books yet" hint "choose_first_day";
+    CutOverBegun "cut_over.begun" Rejected "{rows} lines were brought in as of the day that was chosen before" hint "undo_those_imports";
+    CutOverMoved "cut_over.moved" Conflict "the figures of {step} are others by now: {rows} lines" hint "refresh";
+    CutOverAhead "cut_over.ahead" Rejected "{day}, the first day of these books, has not come yet";
+    CutOverLeft "cut_over.left" Rejected "{count} steps are not agreed to as they are now: {list}" hint "tick_them_first";
+    CutOverClosed "cut_over.closed" Rejected "the cut-over of {day} is closed" hint "reopen_cut_over";
+    CutOverNotClosed "cut_over.not_closed" Conflict "the cut-over is not closed" hint "refresh";
+    CutOverBefore "cut_over.before" Rejected "{day} is before {first}, the first day of these books" hint "choose_later_day";
     ClockBack "clock.back" Rejected "the clock says {now}, before the last move of stock at {last}" hint "set_clock";
     TrackingShape "tracking.shape" Invalid "{code} is neither a tracking code nor a paper's number" hint "type_again";
     TrackingCheck "tracking.check" Invalid "the check character of {code} is wrong" hint "type_again";

@@ -19,6 +19,7 @@ mod check;
 pub mod contract;
 pub mod count;
 pub mod ctx;
+pub mod cut_over;
 mod debt;
 pub mod desk;
 pub mod document;

@@ -244,6 +244,17 @@ const BOM: &[Head] = &[
     head("line_count", "行数", "Lines", 8, Int),
 ];
 
+const CUT_OVER: &[Head] = &[
+    head("step", "项目", "Step", 18, Text),
+    head("code", "编码", "Code", 16, Text),
+    head("name", "名称", "Name", 28, Text),
+    head("rows", "行数", "Lines", 10, Int),
+    head("amount", "金额", "Amount", 18, Number),
+    head("agreed", "确认的金额", "Agreed amount", 18, Number),
+    head("agreed_by", "确认人", "Agreed by", 14, Text),
+    head("agreed_at", "确认时间", "Agreed at", 22, Text),
+];
+
 const ROUTING: &[Head] = &[
     head("item", "物料编码", "Item", 22, Text),
     head("name", "名称", "Name", 24, Text),
@@ -297,6 +308,7 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "stock_move" => STOCK_MOVE,
         "scan" => SCAN,
         "count_line" => COUNT_LINE,
+        "cut_over" => CUT_OVER,
         "bom" => BOM,
         "routing" => ROUTING,
         "explosion" => EXPLOSION,
@@ -321,6 +333,8 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("stock_move", "收发流水", "Moves of stock"),
     ("scan", "扫码记录", "Scan log"),
     ("count_line", "盘点表", "Count sheet"),
+    ("cut_over", "期初余额", "Opening balance"),
+    ("sum", "合计", "Total"),
     ("bom", "物料清单", "Bills of material"),
     ("routing", "工艺路线", "Routings"),
     ("explosion", "展开", "Explosion"),
@@ -423,6 +437,12 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("client", "browser", "浏览器", "Browser"),
     ("client", "phone", "手机", "Phone"),
     ("client", "program", "程序", "Program"),
+    ("cut_over_step", "stock", "期初库存", "Stock"),
+    ("cut_over_step", "at_supplier", "外协仓期初", "Stock at suppliers"),
+    ("cut_over_step", "sales_orders", "未清销售订单", "Open sales orders"),
+    ("cut_over_step", "purchase_orders", "未清采购订单", "Open purchase orders"),
+    ("cut_over_step", "receivables", "期初应收", "Receivables"),
+    ("cut_over_step", "payables", "期初应付", "Payables"),
     ("flag", "true", "是", "Yes"),
 ];
 

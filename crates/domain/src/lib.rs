@@ -11,6 +11,7 @@ pub mod approval;
 pub mod barcode;
 pub mod bom;
 pub mod calendar;
+pub mod cut_over;
 pub mod document;
 pub mod exact;
 pub mod id;

@@ -22,6 +22,19 @@ impl Price {
         let exact = quantity.to_exact().checked_mul(&self.to_exact())?;
         Money::from_exact(&exact, currency_decimals, crate::exact::Rounding::HalfAway)
     }
+
+    /// What one unit costs when so much costs `amount`, rounded half away from zero; `None` where there is nothing, or out of range.
+    ///
+    /// 100.00 ÷ 3 → 33.333333.
+    #[must_use]
+    pub fn of(amount: Money, quantity: crate::Qty) -> Option<Self> {
+        use num_traits::CheckedDiv;
+        if quantity.is_zero() {
+            return None;
+        }
+        let exact = amount.to_exact().checked_div(&quantity.to_exact())?;
+        Self::from_exact(&exact, Self::DECIMALS, crate::exact::Rounding::HalfAway)
+    }
 }
 
 #[cfg(test)]
@@ -35,6 +48,8 @@ mod tests {
         assert_eq!(amount("1", "0.005"), "0.01");
         assert_eq!(amount("-1", "0.005"), "-0.01");
         assert_eq!(amount("3", "48"), "144");
+        let of = |amount: &str, q: &str| Price::of(amount.parse().unwrap(), q.parse().unwrap()).map(|p| p.to_string());
+        assert_eq!((of("100", "3"), of("85.5", "100"), of("1", "0")), (Some("33.333333".into()), Some("0.855".into()), None));
         assert!("1".parse::<Price>().unwrap().amount(crate::Qty::from_scaled(i64::MAX), 4).is_some());
         assert!("1000000".parse::<Price>().unwrap().amount(crate::Qty::from_scaled(i64::MAX), 4).is_none());
     }

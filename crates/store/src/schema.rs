@@ -787,6 +787,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    opening_paper (document_id) {
+        document_id -> BigInt,
+        step -> Text,
+    }
+}
+
+diesel::table! {
+    cut_over_tick (step) {
+        step -> Text,
+        figures -> Text,
+        at -> BigInt,
+        actor -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -857,5 +873,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attachment,
     attachment_file,
     scan_log,
-    line_scan
+    line_scan,
+    opening_paper,
+    cut_over_tick
 );

@@ -5,6 +5,7 @@ import { pages as backup } from "@/features/backup/pages";
 import { pages as bom } from "@/features/bom/pages";
 import { pages as check } from "@/features/check/pages";
 import { pages as count } from "@/features/count/pages";
+import { pages as cutOver } from "@/features/cut_over/pages";
 import { pages as document } from "@/features/document/pages";
 import { pages as explosion } from "@/features/explosion/pages";
 import { pages as importing } from "@/features/import/pages";
@@ -46,6 +47,7 @@ export const pages: readonly PageDef[] = [
   ...warehouse,
   ...unit,
   ...importing,
+  ...cutOver,
   ...explosion,
   ...whereUsed,
   ...check,

@@ -526,6 +526,91 @@ export const commands = {
       "count"
     ]
   },
+  "cut_over.balance": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "cut_over",
+      "document",
+      "stock",
+      "import",
+      "partner",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "cut_over.close": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "cut_over",
+      "book"
+    ]
+  },
+  "cut_over.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "cut_over",
+      "document",
+      "stock",
+      "import"
+    ],
+    "spoils": []
+  },
+  "cut_over.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "cut_over",
+      "book",
+      "document",
+      "stock",
+      "import",
+      "item",
+      "bom",
+      "routing",
+      "partner",
+      "warehouse",
+      "bin"
+    ],
+    "spoils": []
+  },
+  "cut_over.reopen": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "cut_over",
+      "book"
+    ]
+  },
+  "cut_over.set_day": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "cut_over",
+      "book"
+    ]
+  },
+  "cut_over.tick": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "cut_over"
+    ]
+  },
+  "cut_over.untick": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "cut_over"
+    ]
+  },
   "debt.export": {
     "change": false,
     "sandbox": true,
@@ -704,7 +789,11 @@ export const commands = {
       "bom",
       "routing",
       "book",
-      "import"
+      "import",
+      "document",
+      "stock",
+      "lineage",
+      "reservation"
     ]
   },
   "import.write": {
@@ -718,7 +807,10 @@ export const commands = {
       "bom",
       "routing",
       "book",
-      "import"
+      "import",
+      "document",
+      "stock",
+      "lineage"
     ]
   },
   "item.export": {

@@ -30,6 +30,7 @@ export interface PageParams extends PaperPages {
   where_used: { item: string; date?: string; view?: string };
   check: Record<string, never>;
   import: { kind?: string };
+  cut_over: { step?: string };
   "person.list": Record<string, never>;
   person: { login?: string; copy?: string };
   "role.list": Record<string, never>;

@@ -384,6 +384,7 @@ export class FakeDocuments {
       amounts: priced.includes(kind) ? { net: sum("net"), tax: sum("tax"), gross: sum("gross"), settled: "0" } : null,
       reverses: null,
       reversed_by: null,
+      opening: false,
       codes: [],
       lines,
       verbs: orders.includes(kind) ? ["confirm", "cancel"] : ["post", "cancel"],

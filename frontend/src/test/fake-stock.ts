@@ -1,6 +1,7 @@
 // Stock of the program in memory, its moves and reservations, and the chains of tracking codes.
 import type { Row, StockRow } from "@/contract";
 import { FakeCounts } from "./fake-counts";
+import { FakeCutOver } from "./fake-cut-over";
 import { FakeLineage } from "./fake-lineage";
 
 type Any = Record<string, unknown>;
@@ -25,6 +26,7 @@ const own = { warehouse: "W1", warehouse_name: "原料仓", warehouse_kind: "sto
 export class FakeStock {
   readonly lineage = new FakeLineage();
   readonly counts = new FakeCounts();
+  readonly cutOver = new FakeCutOver();
   rows: StockRow[] = [
     stock("CA-VB50-CF8", "阀体铸件", {
       spec: "CF8 9.6 kg",
@@ -119,7 +121,7 @@ export class FakeStock {
           next: input.after ? null : "1",
         };
     }
-    return this.counts.answer(name, input) ?? this.lineage.answer(name, input);
+    return this.counts.answer(name, input) ?? this.cutOver.answer(name, input) ?? this.lineage.answer(name, input);
   }
 
   private page<R extends object>(all: R[], input: Any, own: (row: R, f: Asked) => boolean | undefined = () => undefined) {

@@ -11,6 +11,7 @@ mod bring_back;
 #[path = "../common/mod.rs"]
 mod common;
 mod count;
+mod cut_over;
 mod day;
 mod holder;
 mod import;

@@ -9,7 +9,7 @@ use crate::app::{App, Change};
 use crate::check;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
-use qitao_domain::document::{DocumentKind, DocumentState, Review, Verb, next};
+use qitao_domain::document::{DocumentKind, DocumentState, Life, Review, Verb, next};
 use qitao_domain::stock::reservation::ReservationKind;
 use qitao_domain::trade::share::Share;
 use qitao_domain::warehouse::WarehouseKind;
@@ -43,6 +43,7 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
     let before = show::view(w, ctx, &paper)?;
     match input.verb {
         Verb::Confirm | Verb::Post => {
+            crate::cut_over::may_post(w, paper.head.day)?;
             crate::scan::refuse_unscanned(w, &paper)?;
             let mut work = Work::begin(w, ctx, paper)?;
             work.run()?;
@@ -137,6 +138,25 @@ fn reopen(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper) -> Result<()> {
         work.paper.head.state = DocumentState::Done;
     }
     work.end()
+}
+
+/// Takes back a paper that an import made: an order is given up, another paper reversed. What somebody took back already stays so.
+pub(crate) fn give_up(w: &mut Change<'_, '_>, ctx: &Ctx, number: &str, reason: &str) -> Result<()> {
+    let paper = Paper::load(w, number)?;
+    may(ctx, paper.head.kind)?;
+    if super::paper::is_void(&paper.head) {
+        return Ok(());
+    }
+    match paper.head.kind.life() {
+        Life::Order => match next(paper.head.kind, paper.head.state, Verb::Cancel) {
+            Some(_) => cancel(w, ctx, paper, reason),
+            None => {
+                let error = Error::new(Code::DocumentState).with("number", number).with("state", paper.head.state.word());
+                Err(error.with("verb", Verb::Cancel.word()))
+            }
+        },
+        Life::Paper => reverse(w, ctx, paper, reason),
+    }
 }
 
 /// A paper of its own takes a posted one back: the same lines with the other sign.

@@ -32,6 +32,8 @@ pub(crate) struct Work<'a, 'w, 'c> {
     pub(crate) reservations: Vec<Reservation>,
     /// Lines of other papers that moved on.
     pub(crate) moved: BTreeSet<i64>,
+    /// It comes from other books, where it was agreed to.
+    pub(crate) opening: bool,
 }
 
 pub(crate) fn negated(quantity: Qty) -> Qty {
@@ -59,7 +61,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             let error = Error::new(Code::ClockBack).with("now", crate::restore::shown(ctx.now));
             return Err(error.with("last", crate::restore::shown(last)));
         }
-        Ok(Self { w, ctx, paper, around, ledger, decimals, reservations: Vec::new(), moved: BTreeSet::new() })
+        Ok(Self { w, ctx, paper, around, ledger, decimals, reservations: Vec::new(), moved: BTreeSet::new(), opening: false })
     }
 
     /// Does all that a draft says when it is confirmed or posted.
@@ -115,9 +117,10 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
     }
 
     /// What was seen of stock on a day is not changed from behind: what moves it is not dated before the last snapshot's day.
+    /// Opening papers are of the first day by their nature, and books that were looked at before their stock came over stay usable.
     fn is_not_backdated(&mut self) -> Result<()> {
         let head = &self.paper.head;
-        if !head.kind.moves_stock() {
+        if self.opening || !head.kind.moves_stock() {
             return Ok(());
         }
         match self.w.last_snapshot_day()? {
@@ -304,6 +307,9 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
 
     /// A sale is refused while the stock would not last, unless somebody who may says why it is sold all the same.
     fn unlocked(&mut self, at: usize) -> Result<()> {
+        if self.opening {
+            return Ok(());
+        }
         let line = &self.paper.lines[at];
         let item = self.around.item(line)?;
         let item_id = line.item_id.unwrap_or_default();

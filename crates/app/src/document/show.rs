@@ -89,6 +89,7 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         amounts: money.then_some(AmountsView { net: head.net, tax: head.tax, gross: head.gross, settled: head.settled }),
         reverses: head.reverses_id.map(|id| r.documents_by_id(&[id])).transpose()?.and_then(|mut f| f.pop()).map(|d| d.number),
         reversed_by: r.reversed_by(head.id)?,
+        opening: r.opening_step(head.id)?.is_some(),
         codes: named.iter().take(CODES).map(|tracking| tracking.code.clone()).collect(),
         verbs: verbs(head.kind, head.state).filter(can).collect(),
         makes: if is_void(head) { Vec::new() } else { makes(paper, ctx) },

@@ -162,6 +162,8 @@ pub struct View {
     pub reverses: Option<String>,
     /// The paper that took it back.
     pub reversed_by: Option<String>,
+    /// It came from the books before these.
+    pub opening: bool,
     /// The tracking codes on its lines, the first twenty.
     pub codes: Vec<String>,
     /// Its lines.

@@ -1,5 +1,6 @@
 //! What the check asks the books. Batch questions, so that a file of 100 000 lines needs a handful of queries.
 
+use super::opening::{Asked, Opened};
 use crate::check::Uses;
 use qitao_domain::bom::Bom;
 use qitao_domain::calendar::Validity;
@@ -48,6 +49,8 @@ pub trait Books {
     fn components(&self, parents: &[&str]) -> Result<Vec<Edge>, BooksError>;
     /// All versions of these items' routings.
     fn routings(&self, items: &[&str]) -> Result<Vec<Routing>, BooksError>;
+    /// What the cut-over has to know of these items, partners and places; asked only where something is brought over.
+    fn opened(&self, asked: &Asked<'_>) -> Result<Opened, BooksError>;
 }
 
 /// Books in memory: for tests, and for checking a file against another file.
@@ -63,6 +66,8 @@ pub struct MemoryBooks {
     pub boms: BTreeMap<(String, String), Bom>,
     /// Routings by item and version.
     pub routings: BTreeMap<(String, String), Routing>,
+    /// What the cut-over knows.
+    pub opened: Opened,
 }
 
 impl MemoryBooks {
@@ -129,5 +134,8 @@ impl Books for MemoryBooks {
     fn routings(&self, items: &[&str]) -> Result<Vec<Routing>, BooksError> {
         let wanted: HashSet<&str> = items.iter().copied().collect();
         Ok(self.routings.values().filter(|r| wanted.contains(r.item.as_str())).cloned().collect())
+    }
+    fn opened(&self, _: &Asked<'_>) -> Result<Opened, BooksError> {
+        Ok(self.opened.clone())
     }
 }

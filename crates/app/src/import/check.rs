@@ -9,6 +9,7 @@ use super::items::{self, ConversionRow, ItemRow};
 use super::kinds::Kind;
 use super::mapping::{SheetMapping, recognise};
 use super::masters::{self, CenterRow, UnitRow};
+use super::opening::{self, OpeningPaper, OpeningRow};
 use super::problem::{self, Fix, Problem};
 use super::world::World;
 use super::{boms, lines, routings, substitutes};
@@ -62,6 +63,9 @@ pub struct Records {
     pub boms: Vec<Prepared<Bom>>,
     /// Versions with all their operations; operations that are not in them go.
     pub routings: Vec<Prepared<Routing>>,
+    /// Papers that come from other books.
+    #[serde(default)]
+    pub papers: Vec<OpeningPaper>,
 }
 
 impl Records {
@@ -72,13 +76,15 @@ impl Records {
             prepared.iter().filter(|one| one.state == state).count()
         }
         let masters = of(&self.units, state) + of(&self.items, state) + of(&self.work_centers, state);
-        masters + of(&self.boms, state) + of(&self.routings, state)
+        let papers = if state == State::New { self.papers.len() } else { 0 };
+        masters + of(&self.boms, state) + of(&self.routings, state) + papers
     }
 
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty() && self.items.is_empty() && self.work_centers.is_empty() && self.boms.is_empty() && self.routings.is_empty()
+        let masters = self.units.is_empty() && self.items.is_empty() && self.work_centers.is_empty();
+        masters && self.boms.is_empty() && self.routings.is_empty() && self.papers.is_empty()
     }
 }
 
@@ -137,6 +143,7 @@ struct Rows<'a> {
     lines: Vec<lines::LineRow<'a>>,
     substitutes: Vec<substitutes::SubstituteRow<'a>>,
     operations: Vec<routings::OperationRow<'a>>,
+    opening: Vec<OpeningRow<'a>>,
 }
 
 /// Checks a file against the books.
@@ -172,6 +179,7 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, CheckError> {
     boms::check(&mut desk, &mut world, rows.lines, rows.substitutes, &mut records, &mut found)?;
     watch(4)?;
     routings::check(&mut desk, &mut world, rows.operations, &mut records, &mut found)?;
+    opening::check(&mut desk, &mut world, &rows.opening, &mut records, &mut found)?;
     watch(5)?;
 
     counts.skipped = desk.left_out();
@@ -214,6 +222,9 @@ fn read_row<'a>(desk: &mut Desk<'a>, kind: Kind, fields: RowFields<'a>, rows: &m
         Kind::Bom => rows.lines.push(lines::LineRow::read(desk, fields)),
         Kind::Substitute => rows.substitutes.push(substitutes::SubstituteRow::read(desk, fields)),
         Kind::Routing => rows.operations.push(routings::OperationRow::read(desk, fields)),
+        Kind::OpeningStock | Kind::OpeningSale | Kind::OpeningPurchase | Kind::OpeningReceivable | Kind::OpeningPayable => {
+            rows.opening.push(OpeningRow::read(desk, kind, fields));
+        }
     }
 }
 
@@ -224,7 +235,8 @@ fn codes_used(rows: &Rows<'_>) -> Vec<String> {
     let lines = rows.lines.iter().flat_map(|r| [&r.parent, &r.component]);
     let substitutes = rows.substitutes.iter().flat_map(|r| [&r.parent, &r.item]);
     let operations = rows.operations.iter().map(|r| &r.item);
-    let all = items.chain(conversions).chain(lines).chain(substitutes).chain(operations);
+    let opening = rows.opening.iter().map(|r| &r.item);
+    let all = items.chain(conversions).chain(lines).chain(substitutes).chain(operations).chain(opening);
     let mut seen = std::collections::HashSet::new();
     let codes = all.filter_map(|c| Some(c.get()?.text.as_ref())).filter(|c| seen.insert(*c));
     codes.map(str::to_owned).collect()

@@ -24,6 +24,16 @@ pub enum Kind {
     Substitute,
     /// Routings, a row per operation.
     Routing,
+    /// Stock at the cut-over, a row per bin and lot.
+    OpeningStock,
+    /// Open orders of customers at the cut-over, a row per line.
+    OpeningSale,
+    /// Open orders at suppliers at the cut-over, a row per line.
+    OpeningPurchase,
+    /// What customers owe at the cut-over, a row per invoice.
+    OpeningReceivable,
+    /// What suppliers are owed at the cut-over, a row per invoice.
+    OpeningPayable,
 }
 
 /// What a field holds, and so how its cells are read.
@@ -110,7 +120,20 @@ pub struct KindSpec {
 
 impl Kind {
     /// All kinds, in the order of dependence.
-    pub const ALL: [Self; 7] = [Self::Unit, Self::Item, Self::Conversion, Self::WorkCenter, Self::Bom, Self::Substitute, Self::Routing];
+    pub const ALL: [Self; 12] = [
+        Self::Unit,
+        Self::Item,
+        Self::Conversion,
+        Self::WorkCenter,
+        Self::Bom,
+        Self::Substitute,
+        Self::Routing,
+        Self::OpeningStock,
+        Self::OpeningSale,
+        Self::OpeningPurchase,
+        Self::OpeningReceivable,
+        Self::OpeningPayable,
+    ];
 
     /// Its names and fields.
     #[must_use]

@@ -28,6 +28,7 @@ mod loops;
 pub mod mapping;
 mod masters;
 mod merges;
+pub mod opening;
 pub mod paper;
 pub mod problem;
 #[cfg(test)]

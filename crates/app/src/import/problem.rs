@@ -182,6 +182,42 @@ codes! {
     ShareOfNoCoProduct Error,
     /// A by- or co-product comes out; scrap is a share of what goes in. Params: share.
     ScrapOfOutput Error,
+    /// Nobody has said yet as of which day these books begin.
+    NoCutOverDay Error,
+    /// The cut-over is closed. Params: day.
+    CutOverClosed Error,
+    /// The first day of these books has not come yet. Params: day.
+    CutOverAhead Error,
+    /// No such customer, or a retired one.
+    UnknownCustomer Error,
+    /// No such supplier, or a retired one.
+    UnknownSupplier Error,
+    /// No such warehouse, or a retired one.
+    UnknownWarehouse Error,
+    /// The warehouse has no such bin, or it is retired. Params: warehouse.
+    UnknownBin Error,
+    /// The item is kept by lots.
+    LotMissing Error,
+    /// The item is not kept by lots.
+    LotUnwanted Error,
+    /// Neither price nor amount says what the stock is worth.
+    WorthMissing Error,
+    /// Quantity × price is not the amount, which is what counts. Params: amount (what the price makes of it).
+    WorthDiffers Warning,
+    /// The item is kept at a standard price, whatever stands here. Params: amount (by that price).
+    WorthIsStandard Warning,
+    /// What is owed is not nothing.
+    AmountZero Error,
+    /// Services and phantoms lie in no stock.
+    NeverStocked Error,
+    /// Phantoms are never ordered.
+    NeverOrdered Error,
+    /// The item is retired, and nothing can be ordered of it.
+    RetiredOrdered Error,
+    /// It was brought in already.
+    BroughtInAlready Error,
+    /// Another row of the same order has a mistake. Params: row.
+    OrderNotTaken Error,
 }
 
 impl Code {

@@ -68,6 +68,42 @@ const FREE: bool = false;
 const NOTE: Field = field("note", &["备注", "说明", "摘要"], &["Note", "Notes", "Remark", "Remarks", "Comment"], Holds::Note, FREE, "");
 const RETIRED: Field = field("retired", &["停用", "是否停用", "禁用"], &["Retired", "Inactive", "Disabled"], Holds::YesNo, FREE, "");
 
+const ITEM_CODE: Field = field(
+    "item",
+    &["物料编码", "物料代码", "物料编号", "料号", "存货编码", "物料"],
+    &["Item code", "Item", "Part number"],
+    Holds::Code,
+    REQUIRED,
+    "BT-M12X50-A2",
+);
+const CUSTOMER: Field = field("partner", &["客户编码", "客户", "客户代码"], &["Customer code", "Customer"], Holds::Code, REQUIRED, "C001");
+const SUPPLIER: Field =
+    field("partner", &["供应商编码", "供应商", "供应商代码"], &["Supplier code", "Supplier", "Vendor"], Holds::Code, REQUIRED, "S001");
+const NUMBER: Field = field(
+    "number",
+    &["原单号", "单号", "订单号", "发票号"],
+    &["Old number", "Number", "Order number", "Invoice number"],
+    Holds::Code,
+    REQUIRED,
+    "A-1001",
+);
+const OPEN_QUANTITY: Field = field(
+    "quantity",
+    &["未清数量", "未交数量", "欠交数量", "数量"],
+    &["Open quantity", "Quantity", "Qty"],
+    Holds::Quantity,
+    REQUIRED,
+    "100",
+);
+const ORDER_PRICE: Field = field("price", &["单价", "订单单价"], &["Price", "Unit price"], Holds::Quantity, FREE, "0.85");
+const TAX_RATE: Field = field("tax_rate", &["税率"], &["Tax rate", "VAT"], Holds::Share, FREE, "13%");
+const DUE: Field = field("due", &["交期", "交货日期", "要求日期"], &["Due", "Due date"], Holds::Day, FREE, "2026-12-31");
+const OPEN_AMOUNT: Field =
+    field("amount", &["未清金额", "未付金额", "余额", "金额"], &["Open amount", "Amount", "Balance"], Holds::Quantity, REQUIRED, "1250.00");
+const INVOICE_DAY: Field =
+    field("day", &["开票日期", "发票日期", "日期"], &["Invoice date", "Date", "Day"], Holds::Day, FREE, "2026-10-08");
+const PAY_BY: Field = field("due", &["到期日", "付款到期日"], &["Pay by", "Due", "Due date"], Holds::Day, FREE, "2026-12-31");
+
 /// All kinds in the order in which they are checked and written.
 pub const KINDS: &[KindSpec] = &[
     KindSpec {
@@ -449,6 +485,59 @@ pub const KINDS: &[KindSpec] = &[
             ),
             NOTE,
         ],
+    },
+    KindSpec {
+        kind: Kind::OpeningStock,
+        zh: &["期初库存", "库存期初", "期初结存"],
+        en: &["Opening stock", "Opening balances"],
+        fields: &[
+            ITEM_CODE,
+            field("warehouse", &["仓库编码", "仓库", "仓库代码"], &["Warehouse code", "Warehouse"], Holds::Code, REQUIRED, "W1"),
+            field("bin", &["库位编码", "库位", "货位"], &["Bin code", "Bin"], Holds::Code, FREE, "A-01"),
+            field("lot", &["批次", "批号"], &["Lot", "Lot number", "Batch"], Holds::Code, FREE, ""),
+            field(
+                "quantity",
+                &["数量", "结存数量", "期初数量", "库存数量"],
+                &["Quantity", "Qty", "On hand"],
+                Holds::Quantity,
+                REQUIRED,
+                "100",
+            ),
+            field("price", &["单价", "单位成本", "成本单价"], &["Price", "Unit cost", "Cost"], Holds::Quantity, FREE, ""),
+            field(
+                "amount",
+                &["金额", "结存金额", "期初金额", "库存金额"],
+                &["Amount", "Value", "Stock value"],
+                Holds::Quantity,
+                FREE,
+                "85.5",
+            ),
+            NOTE,
+        ],
+    },
+    KindSpec {
+        kind: Kind::OpeningSale,
+        zh: &["期初销售订单", "未清销售订单"],
+        en: &["Opening sales orders", "Open sales orders"],
+        fields: &[CUSTOMER, NUMBER, ITEM_CODE, OPEN_QUANTITY, ORDER_PRICE, TAX_RATE, DUE, NOTE],
+    },
+    KindSpec {
+        kind: Kind::OpeningPurchase,
+        zh: &["期初采购订单", "未清采购订单"],
+        en: &["Opening purchase orders", "Open purchase orders"],
+        fields: &[SUPPLIER, NUMBER, ITEM_CODE, OPEN_QUANTITY, ORDER_PRICE, TAX_RATE, DUE, NOTE],
+    },
+    KindSpec {
+        kind: Kind::OpeningReceivable,
+        zh: &["期初应收", "应收期初"],
+        en: &["Opening receivables", "Receivables"],
+        fields: &[CUSTOMER, NUMBER, OPEN_AMOUNT, INVOICE_DAY, PAY_BY, NOTE],
+    },
+    KindSpec {
+        kind: Kind::OpeningPayable,
+        zh: &["期初应付", "应付期初"],
+        en: &["Opening payables", "Payables"],
+        fields: &[SUPPLIER, NUMBER, OPEN_AMOUNT, INVOICE_DAY, PAY_BY, NOTE],
     },
 ];
 

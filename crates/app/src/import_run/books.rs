@@ -1,6 +1,9 @@
 //! The books behind a check: the checker's questions, answered from one snapshot.
 
 use crate::check::Uses;
+use crate::cut_over;
+use crate::document::paper::currency_decimals;
+use crate::import::opening::{Asked, Opened};
 use crate::import::{Books, BooksError, Edge};
 use qitao_domain::UnitId;
 use qitao_domain::bom::Bom;
@@ -10,7 +13,7 @@ use qitao_domain::unit::Unit;
 use qitao_domain::work_center::WorkCenter;
 use qitao_store::{Read, StoreError, Stored};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// One snapshot as the checker's books.
 pub(super) struct Snapshot<'r, 'c>(RefCell<&'r mut Read<'c>>);
@@ -68,6 +71,31 @@ impl Books for Snapshot<'_, '_> {
     fn components(&self, parents: &[&str]) -> Result<Vec<Edge>, BooksError> {
         let rows = self.ask(|r| r.active_components(parents))?;
         Ok(rows.into_iter().map(|(parent, component, valid)| Edge { parent, component, valid }).collect())
+    }
+
+    fn opened(&self, asked: &Asked<'_>) -> Result<Opened, BooksError> {
+        let mut read = self.0.borrow_mut();
+        let r: &mut Read<'_> = &mut read;
+        let items = r.items_by_code(&asked.items)?;
+        let codes: HashMap<i64, &str> = items.iter().map(|item| (item.id, item.record.code.as_str())).collect();
+        let rules = r.stock_rules(&items.iter().map(|item| item.id).collect::<Vec<_>>())?;
+        let partners = records(r.partners_by_code(&asked.partners)?).into_iter().filter(|partner| !partner.retired);
+        // A bin that is not there says nothing of its warehouse, so each is asked for its floor, too.
+        let floors = asked.places.iter().map(|(warehouse, _)| (*warehouse, ""));
+        let places: HashSet<(&str, &str)> = asked.places.iter().copied().chain(floors).collect();
+        let bins: Vec<_> = r.bins_by_code(&places.into_iter().collect::<Vec<_>>())?.into_iter().filter(|bin| !bin.retired).collect();
+        let keys = r.opening_keys()?;
+        Ok(Opened {
+            day: cut_over::first_day(r)?,
+            closed: cut_over::is_closed(r)?,
+            currency_decimals: currency_decimals(r)?,
+            partners: partners.map(|partner| (partner.code.clone(), partner)).collect(),
+            warehouses: bins.iter().map(|bin| (bin.warehouse.clone(), bin.kind)).collect(),
+            bins: bins.into_iter().map(|bin| (bin.warehouse, bin.bin)).collect(),
+            rules: rules.into_iter().filter_map(|(id, rule)| Some(((*codes.get(&id)?).to_owned(), rule))).collect(),
+            papers: keys.papers,
+            stock: keys.stock,
+        })
     }
 
     fn routings(&self, items: &[&str]) -> Result<Vec<Routing>, BooksError> {

@@ -6,6 +6,7 @@ use crate::app::{App, Change};
 use crate::approval::{self, Judge, Judged, Object};
 use crate::contract;
 use crate::ctx::Ctx;
+use crate::cut_over::bring_in;
 use crate::error::{Code, Error, Result};
 use crate::job::{Label, Progress};
 use crate::system::Newest;
@@ -80,7 +81,7 @@ fn used(row: &DifferenceRow, user: Option<String>) -> Result<()> {
 }
 
 /// Puts one record back; `true` when it was deleted.
-fn put_back(w: &mut Change<'_, '_>, row: &DifferenceRow) -> Result<bool> {
+fn put_back(w: &mut Change<'_, '_>, ctx: &Ctx, row: &DifferenceRow, file: &str) -> Result<bool> {
     match row.object_kind.as_str() {
         "routing" => {
             let after: Routing = parse(&row.after)?;
@@ -142,6 +143,10 @@ fn put_back(w: &mut Change<'_, '_>, row: &DifferenceRow) -> Result<bool> {
                 }
             }
         }
+        bring_in::OBJECT => {
+            bring_in::take_back(w, ctx, &row.object_key, file)?;
+            return Ok(true);
+        }
         other => return Err(Error::new(Code::Internal).with("why", other)),
     }
     Ok(false)
@@ -199,7 +204,7 @@ pub(crate) fn undo(app: &Arc<App>, ctx: &Ctx, input: Undo, progress: &Progress) 
             if done % 100 == 0 {
                 progress.tell(done, rows.len())?;
             }
-            if put_back(w, row)? {
+            if put_back(w, ctx, row, &batch.file)? {
                 undone.deleted += 1;
             } else {
                 undone.restored += 1;

@@ -189,8 +189,9 @@ fn changed(records: &Records, most: u32) -> Vec<Place> {
 
 /// `import.write`
 pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress) -> Result<Written> {
-    let Plan { name, counts, records: prepared, revisions: checked } = plan(app, ctx, &input)?;
+    let Plan { name, counts, records: mut prepared, revisions: checked } = plan(app, ctx, &input)?;
     let differences = app.read(|r| differences(r, &prepared))?;
+    let papers = std::mem::take(&mut prepared.papers);
     let (units, centers, items) = (records(prepared.units), records(prepared.work_centers), records(prepared.items));
     let (boms, routings) = (records(prepared.boms), records(prepared.routings));
     let answer = serde_json::json!({ "job": progress.job() });
@@ -221,6 +222,8 @@ pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress
         if !routings.is_empty() {
             w.put_routings(&routings)?;
         }
+        let mut differences = differences.clone();
+        differences.extend(crate::cut_over::bring_in::bring_in(w, ctx, &name, &papers)?);
         progress.tell(4, STEPS)?;
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let batch = BatchRow {
@@ -234,7 +237,7 @@ pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress
             skipped: number(counts.skipped),
             undone_at: None,
         };
-        let batch = w.add_batch(batch, differences.clone())?;
+        let batch = w.add_batch(batch, differences)?;
         let written = Written {
             batch,
             new: counts.new,

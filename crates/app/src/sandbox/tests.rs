@@ -89,6 +89,7 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         "snapshot",
         "scan",
         "count",
+        "cut_over",
         "lineage",
         "print",
         "label",

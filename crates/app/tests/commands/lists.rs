@@ -17,6 +17,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("approval.of", "the open requests about one object, of which each command has one"),
     ("script.get", "the tables, statements and newest requests of one script, as its limits allow"),
     ("backup.status", "the newest files beside the books that could take their place, cut at a handful"),
+    ("cut_over.get", "the steps of the one cut-over"),
     ("count.get", "the verbs, papers and counters of one count: a handful"),
     ("scan.rules", "the kinds of papers that move stock: a handful"),
     ("document.get", "the lines of one paper, as its limits allow"),
@@ -174,6 +175,10 @@ impl Books {
             let parents = json!([{ "document": came["number"], "line": 1, "quantity": "2" }]);
             make("purchase_invoice", partner, json!({ "item": "Z-1", "quantity": "2", "parents": parents }), "post");
         }
+        // What was owed to them before these books began.
+        self.ask("cut_over.set_day", json!({ "day": "2020-01-01" }));
+        let run = self.dry_run("供应商编码,发票号,余额\nP1,F-1,10\nP2,F-2,20\nP3,F-3,30\n");
+        self.job("import.write", json!({ "run": run }));
     }
 }
 
@@ -246,6 +251,7 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("snapshot.lines", json!({ "due": due })),
         ("outbox.list", json!({})),
         ("count.list", json!({})),
+        ("cut_over.balance", json!({})),
         ("count.lines", json!({ "number": books.counts().as_str() })),
         ("scan.list", json!({})),
         ("lineage.list", json!({})),

@@ -64,6 +64,9 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("attachment", Kept::Trail),
     ("scan_log", Kept::Trail),
     ("line_scan", Kept::Trail),
+    // What somebody agreed to is true of its moment.
+    ("opening_paper", Kept::Trail),
+    ("cut_over_tick", Kept::Trail),
     ("number_series", Kept::Trail),
     // Who may do what belongs to its moment: somebody who was put out does not come back with a mistake of theirs.
     ("role", Kept::Trail),

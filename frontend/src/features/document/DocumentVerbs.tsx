@@ -4,6 +4,7 @@ import { useT } from "@/i18n";
 import { Danger } from "@/shell/Danger";
 import { DangerWithReason } from "@/shell/DangerWithReason";
 import { openPage } from "@/state/tabs";
+import { Tag } from "@/ui/Dot";
 import { KeyButton } from "@/ui/Page";
 import type { KindDef } from "./kinds";
 import { writeFrom } from "./paper";
@@ -16,6 +17,11 @@ export function DocumentSub({ view }: { view: DocumentView }) {
   return (
     <>
       <StateDot state={view.state} waiting={waiting} />
+      {view.opening && (
+        <span title={t("document.openingWhy")}>
+          <Tag>{t("document.opening")}</Tag>
+        </span>
+      )}
       {view.reverses && (
         <span className="muted">
           {t("document.reverses")} <PaperLink number={view.reverses} kind={view.kind} />

@@ -16,7 +16,7 @@ import type { Kind } from "./types";
 import { UndoBatch } from "./UndoBatch";
 import type { Flow } from "./useImport";
 
-const lists: Record<Kind, Extract<PageId, `${string}.list`>> = {
+const lists: Record<Kind, Extract<PageId, `${string}.list` | "cut_over">> = {
   unit: "unit.list",
   item: "item.list",
   conversion: "item.list",
@@ -24,6 +24,11 @@ const lists: Record<Kind, Extract<PageId, `${string}.list`>> = {
   bom: "bom.list",
   substitute: "bom.list",
   routing: "routing.list",
+  opening_stock: "cut_over",
+  opening_sale: "cut_over",
+  opening_purchase: "cut_over",
+  opening_receivable: "cut_over",
+  opening_payable: "cut_over",
 };
 
 /** 写入账套: progress, then what was written and the way back. */

@@ -26,6 +26,11 @@ export const kinds = [
   "bom",
   "substitute",
   "routing",
+  "opening_stock",
+  "opening_sale",
+  "opening_purchase",
+  "opening_receivable",
+  "opening_payable",
 ] as const satisfies readonly Kind[];
 
 /** A place in a file. */

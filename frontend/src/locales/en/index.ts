@@ -4,6 +4,7 @@ import audit from "./audit.json";
 import backup from "./backup.json";
 import bom from "./bom.json";
 import count from "./count.json";
+import cutOver from "./cut_over.json";
 import document from "./document.json";
 import error from "./error.json";
 import field from "./field.json";
@@ -40,6 +41,7 @@ export default {
   ...stock,
   ...count,
   ...scan,
+  ...cutOver,
   ...money,
   ...outbox,
   ...snapshot,

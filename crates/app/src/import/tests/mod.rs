@@ -18,6 +18,35 @@ use qitao_office::{Limits, UNWATCHED, Workbook, read};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Worksheet};
 use std::collections::{HashMap, HashSet};
 
+/// What the cut-over knows, for the templates' examples.
+pub(super) fn opened() -> opening::Opened {
+    use qitao_domain::partner::Partner;
+    use qitao_domain::warehouse::WarehouseKind;
+    let partner = |code: &str, customer: bool| Partner {
+        code: code.into(),
+        name: code.into(),
+        customer,
+        supplier: !customer,
+        tax_rate: PerUnit::ZERO,
+        tax_included: false,
+        payment_days: 30,
+        tax_number: String::new(),
+        contact: String::new(),
+        phone: String::new(),
+        address: String::new(),
+        note: String::new(),
+        retired: false,
+    };
+    opening::Opened {
+        day: Some(TODAY),
+        currency_decimals: 2,
+        partners: [("C001".into(), partner("C001", true)), ("S001".into(), partner("S001", false))].into(),
+        warehouses: [("W1".into(), WarehouseKind::Stock)].into(),
+        bins: [("W1".into(), String::new()), ("W1".into(), "A-01".into())].into(),
+        ..opening::Opened::default()
+    }
+}
+
 /// The day of all tests.
 pub(super) const TODAY: Day = Day::from_number(20_600).unwrap(); // 2026-05-27
 
