@@ -680,6 +680,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    freed_share (share_id) {
+        share_id -> BigInt,
+        line_id -> BigInt,
+        parent_id -> BigInt,
+        quantity -> BigInt,
+    }
+}
+
+diesel::table! {
+    sale_lock (item_group) {
+        item_group -> Text,
+        factor -> BigInt,
+    }
+}
+
+diesel::table! {
     opening_paper (document_id) {
         document_id -> BigInt,
         step -> Text,
@@ -751,6 +767,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     line_link,
     tracking,
     line_share,
+    freed_share,
     stock_move,
     stock_balance,
     item_stock,

@@ -226,6 +226,7 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("reservation.list", json!({})),
         ("count.list", json!({})),
         ("cut_over.balance", json!({})),
+        ("sale_lock.list", json!({})),
         ("count.lines", json!({ "number": books.counts().as_str() })),
         ("lineage.list", json!({})),
         ("lineage.completeness", json!({ "from": "2020-01-01", "to": "2998-12-31" })),
