@@ -8,7 +8,7 @@ use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
     accrual, attachment, audit, backup, bin, bom, count, cut_over, debt, document, export_lines, import_run, item, job, journal, lineage,
-    log_in, login, matching, outbox, partner, person, preference, print, proof, replace, reservation, restore, role, routing,
+    log_in, login, matching, outbox, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sale_lock,
     sample_factory, sandbox, scan, script, search, session, snapshot, stock, stock_rule, system, unit, warehouse, work_center,
 };
 use schemars::generate::SchemaSettings;
@@ -250,6 +250,11 @@ contract! {
     Query "stock_rule.get" stock_rule::get, stock_rule::Of => stock_rule::View, Look, ["stock_rule", "item"];
     /// Says how an item's stock is kept.
     Change "stock_rule.save" stock_rule::save, stock_rule::Save => stock_rule::View, MasterData, ["stock_rule"];
+
+    /// By which factor on the safety stock sales are refused, by group of items.
+    Query "sale_lock.list" sale_lock::list, sale_lock::Ask => sale_lock::Page, Look, ["sale_lock", "item"];
+    /// Sets the factor of a group, or of all others.
+    Change "sale_lock.set" sale_lock::set, sale_lock::Set => sale_lock::Row, MasterData, ["sale_lock"];
 
     /// A page of routing versions.
     Query "routing.list" routing::list, system::List => routing::Page, Look, ["routing", "item"];

@@ -122,6 +122,8 @@ pub struct Page {
     pub total: i64,
     /// The sum of all rows.
     pub open: Money,
+    /// Money in advance that names no invoice yet.
+    pub advance: Money,
 }
 
 /// What a partner owes, or is owed.
@@ -140,6 +142,8 @@ pub struct PartnerRow {
     pub open: Money,
     /// By age: not due, then each age, then what is older.
     pub ages: Vec<Money>,
+    /// Money in advance that names no invoice yet.
+    pub advance: Money,
 }
 
 /// What partners owe, or are owed.
@@ -162,6 +166,8 @@ pub struct Sum {
     pub open: Money,
     /// Not due, then each age, then what is older.
     pub ages: Vec<Money>,
+    /// Money in advance that names no invoice yet.
+    pub advance: Money,
 }
 
 /// An invoice with what is open of it.
@@ -189,25 +195,68 @@ fn ages_of(input: Option<&Vec<u32>>) -> Result<Vec<u32>> {
     Ok(ages.clone())
 }
 
+/// Sums by paper, and the days on which papers were taken back.
+type Settled = (HashMap<i64, Money>, HashMap<i64, Day>);
+
+/// What papers settled of these by the end of a day.
+fn settled(r: &mut Read<'_>, ids: &[i64], day: Day) -> Result<Settled> {
+    let payments = r.paid_of(ids)?;
+    let money: BTreeSet<i64> = payments.iter().map(|paid| paid.money).collect();
+    let money: Vec<i64> = money.into_iter().collect();
+    let papers: HashMap<i64, Document> = r.documents_by_id(&money)?.into_iter().map(|paper| (paper.id, paper)).collect();
+    let back = r.reversal_days(&ids.iter().chain(&money).copied().collect::<Vec<_>>())?;
+    let mut paid: HashMap<i64, Money> = HashMap::new();
+    for one in payments.iter().filter(|one| papers.get(&one.money).is_some_and(|paper| counts(paper, day, &back))) {
+        let sum = paid.entry(one.invoice).or_insert(Money::ZERO);
+        *sum = sum.checked_add(one.amount).ok_or_else(|| beyond(one.invoice))?;
+    }
+    Ok((paid, back))
+}
+
+/// Money that named no invoice yet at the end of a day.
+struct Advance {
+    money: Document,
+    left: Money,
+}
+
+/// All of it, by row number.
+fn advances(r: &mut Read<'_>, side: Side, day: Day, partner: Option<&str>) -> Result<Vec<Advance>> {
+    let partner = as_of::partner(r, partner)?;
+    let (_, kind) = side.kinds();
+    let mut found = Vec::new();
+    for ids in r.maybe_owed(kind, kind, day)?.chunks(AT_ONCE) {
+        // What is used of it stands below zero.
+        let (used, back) = settled(r, ids, day)?;
+        let mut left = used;
+        for line in r.document_lines(ids)?.iter().filter(|line| line.settles_id.is_none()) {
+            let sum = left.entry(line.document_id).or_insert(Money::ZERO);
+            *sum = sum.checked_add(line.gross).ok_or_else(|| beyond(line.document_id))?;
+        }
+        let wanted = |money: &Document| counts(money, day, &back) && partner.is_none_or(|partner| money.partner_id == Some(partner));
+        for money in r.documents_by_id(ids)?.into_iter().filter(wanted) {
+            let left = left.get(&money.id).copied().unwrap_or(Money::ZERO);
+            if !left.is_zero() {
+                found.push(Advance { money, left });
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn in_advance<'a>(rows: impl IntoIterator<Item = &'a Advance>) -> Result<Money> {
+    let add = |sum: Money, one: &Advance| sum.checked_add(one.left).ok_or_else(|| beyond(&one.money.number));
+    rows.into_iter().try_fold(Money::ZERO, add)
+}
+
 /// Every invoice that was not wholly paid, by row number, and the days to pay of each partner.
 fn all(r: &mut Read<'_>, side: Side, day: Day, partner: Option<&str>, ages: &[u32]) -> Result<Vec<Owed>> {
     let partner = as_of::partner(r, partner)?;
     let (kind, money) = side.kinds();
     let mut found = Vec::new();
     for ids in r.maybe_owed(kind, money, day)?.chunks(AT_ONCE) {
-        let invoices = r.documents_by_id(ids)?;
-        let payments = r.paid_of(ids)?;
-        let money: BTreeSet<i64> = payments.iter().map(|paid| paid.money).collect();
-        let money: Vec<i64> = money.into_iter().collect();
-        let papers: HashMap<i64, Document> = r.documents_by_id(&money)?.into_iter().map(|paper| (paper.id, paper)).collect();
-        let back = r.reversal_days(&ids.iter().chain(&money).copied().collect::<Vec<_>>())?;
-        let mut paid: HashMap<i64, Money> = HashMap::new();
-        for one in payments.iter().filter(|one| papers.get(&one.money).is_some_and(|paper| counts(paper, day, &back))) {
-            let sum = paid.entry(one.invoice).or_insert(Money::ZERO);
-            *sum = sum.checked_add(one.amount).ok_or_else(|| beyond(one.invoice))?;
-        }
+        let (paid, back) = settled(r, ids, day)?;
         let wanted = |invoice: &Document| counts(invoice, day, &back) && partner.is_none_or(|partner| invoice.partner_id == Some(partner));
-        for invoice in invoices.into_iter().filter(wanted) {
+        for invoice in r.documents_by_id(ids)?.into_iter().filter(wanted) {
             let paid = paid.get(&invoice.id).copied().unwrap_or(Money::ZERO);
             let open = invoice.gross.checked_sub(paid).ok_or_else(|| beyond(&invoice.number))?;
             if open.is_zero() {
@@ -220,8 +269,8 @@ fn all(r: &mut Read<'_>, side: Side, day: Day, partner: Option<&str>, ages: &[u3
     Ok(found)
 }
 
-fn sum<'a>(rows: impl IntoIterator<Item = &'a Owed>, ages: usize) -> Result<Sum> {
-    let mut sum = Sum { open: Money::ZERO, ages: vec![Money::ZERO; ages + 2] };
+fn sum<'a>(rows: impl IntoIterator<Item = &'a Owed>, ages: usize, advance: Money) -> Result<Sum> {
+    let mut sum = Sum { open: Money::ZERO, ages: vec![Money::ZERO; ages + 2], advance };
     for row in rows {
         let add = |to: Money| to.checked_add(row.open).ok_or_else(|| beyond(&row.invoice.number));
         sum.open = add(sum.open)?;
@@ -262,8 +311,9 @@ pub(crate) fn invoices(app: &Arc<App>, _: &Ctx, input: Ask) -> Result<Page> {
         let wanted = all.iter().filter(|one| one.invoice.id > after);
         let read = |most: u32| Ok::<_, Error>(wanted.take(most as usize).collect::<Vec<_>>());
         let (shown, next) = list::cut(input.limit, read, |last| last.invoice.id.to_string())?;
-        let open = sum(&all, ages.len())?.open;
-        Ok(Page { rows: rows(r, input.day, &shown)?, next, total: i64::try_from(all.len()).unwrap_or(i64::MAX), open })
+        let advance = in_advance(&advances(r, input.side, input.day, input.partner.as_deref())?)?;
+        let open = sum(&all, ages.len(), advance)?.open;
+        Ok(Page { rows: rows(r, input.day, &shown)?, next, total: i64::try_from(all.len()).unwrap_or(i64::MAX), open, advance })
     })
 }
 
@@ -272,13 +322,19 @@ pub(crate) fn partners(app: &Arc<App>, _: &Ctx, input: Ask) -> Result<PartnerPag
     let ages = ages_of(input.ages.as_ref())?;
     app.read(|r| {
         let all = all(r, input.side, input.day, input.partner.as_deref(), &ages)?;
+        let advances = advances(r, input.side, input.day, input.partner.as_deref())?;
         let mut by_partner: HashMap<i64, Vec<&Owed>> = HashMap::new();
+        // Whoever is owed nothing may still have money of ours.
+        for one in &advances {
+            by_partner.entry(one.money.partner_id.unwrap_or_default()).or_default();
+        }
         all.iter().for_each(|one| by_partner.entry(one.invoice.partner_id.unwrap_or_default()).or_default().push(one));
         let ids: Vec<i64> = by_partner.keys().copied().collect();
         let mut by_code: BTreeMap<String, PartnerRow> = BTreeMap::new();
         for partner in r.partners_by_id(&ids)? {
             let own = by_partner.get(&partner.id).map_or(&[][..], Vec::as_slice);
-            let sum = sum(own.iter().copied(), ages.len())?;
+            let advance = in_advance(advances.iter().filter(|one| one.money.partner_id == Some(partner.id)))?;
+            let sum = sum(own.iter().copied(), ages.len(), advance)?;
             let row = PartnerRow {
                 partner: partner.record.code.clone(),
                 partner_name: partner.record.name,
@@ -286,6 +342,7 @@ pub(crate) fn partners(app: &Arc<App>, _: &Ctx, input: Ask) -> Result<PartnerPag
                 invoices: u32::try_from(own.len()).unwrap_or(u32::MAX),
                 open: sum.open,
                 ages: sum.ages,
+                advance: sum.advance,
             };
             by_code.insert(partner.record.code, row);
         }
@@ -293,20 +350,45 @@ pub(crate) fn partners(app: &Arc<App>, _: &Ctx, input: Ask) -> Result<PartnerPag
         let wanted = by_code.into_values().filter(|row| after.is_empty() || row.partner > after);
         let read = |most: u32| Ok::<_, Error>(wanted.take(most as usize).collect::<Vec<_>>());
         let (rows, next) = list::cut(input.limit, read, |last| last.partner.clone())?;
-        Ok(PartnerPage { rows, next, sum: sum(&all, ages.len())? })
+        let advance = in_advance(&advances)?;
+        Ok(PartnerPage { rows, next, sum: sum(&all, ages.len(), advance)? })
     })
+}
+
+/// Money in advance among the rows of a file.
+fn of_advance(one: &Advance, partners: &HashMap<i64, (String, String)>) -> Row {
+    let (partner, partner_name) = one.money.partner_id.and_then(|id| partners.get(&id)).cloned().unwrap_or_default();
+    Row {
+        document: one.money.number.clone(),
+        reference: one.money.reference.clone(),
+        day: one.money.day,
+        due: one.money.day,
+        late: 0,
+        age: 0,
+        partner,
+        partner_name,
+        gross: Money::ZERO,
+        paid: Money::ZERO,
+        open: Money::ZERO,
+    }
 }
 
 /// `debt.export`
 pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> {
     let found = app.read(|r| {
         let all = all(r, input.side, input.day, input.partner.as_deref(), AGES)?;
-        crate::check::count("rows", all.len(), export::SHEET_RECORDS)?;
-        rows(r, input.day, &all.iter().collect::<Vec<_>>())
+        let advances = advances(r, input.side, input.day, input.partner.as_deref())?;
+        crate::check::count("rows", all.len() + advances.len(), export::SHEET_RECORDS)?;
+        let partners = crate::document::partners(r, advances.iter().filter_map(|one| one.money.partner_id))?;
+        let mut found: Vec<(Row, Option<Money>)> =
+            rows(r, input.day, &all.iter().collect::<Vec<_>>())?.into_iter().map(|row| (row, None)).collect();
+        found.extend(advances.into_iter().map(|one| (of_advance(&one, &partners), Some(one.left))));
+        Ok::<_, Error>(found)
     })?;
     let title = words::title(if input.side == Side::Payable { "payable" } else { "receivable" }, input.language);
     let currency = export::currency(app)?;
-    let cell = |row: &Row, field: &str| {
+    let cell = |(row, advance): &(Row, Option<Money>), field: &str| {
+        let of_invoice = |value: Money| advance.map_or_else(|| cells::money(value, currency), |_| qitao_office::Value::Empty);
         Some(match field {
             "partner" => cells::text(&row.partner),
             "partner_name" => cells::text(&row.partner_name),
@@ -315,9 +397,10 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
             "day" => cells::day(Some(row.day)),
             "due" => cells::day(Some(row.due)),
             "late" => cells::int(row.late.max(0)),
-            "gross" => cells::money(row.gross, currency),
-            "paid" => cells::money(row.paid, currency),
-            "open" => cells::money(row.open, currency),
+            "gross" => of_invoice(row.gross),
+            "paid" => of_invoice(row.paid),
+            "open" => of_invoice(row.open),
+            "advance" => advance.map_or(qitao_office::Value::Empty, |left| cells::money(left, currency)),
             _ => return None,
         })
     };

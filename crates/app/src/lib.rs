@@ -57,6 +57,7 @@ mod revision;
 pub mod role;
 mod room;
 pub mod routing;
+pub mod sale_lock;
 pub mod sample;
 pub mod sample_factory;
 mod sample_quarter;

@@ -164,6 +164,7 @@ const DEBT: &[Head] = &[
     head("gross", "含税金额", "Amount with tax", 16, Number),
     head("paid", "已收付", "Paid", 16, Number),
     head("open", "未收付", "Open", 16, Number),
+    head("advance", "预收预付", "In advance", 16, Number),
 ];
 
 const STOCK: &[Head] = &[

@@ -3,7 +3,7 @@
 use crate::error::Tried;
 use crate::schema::{document, document_line};
 use crate::stored::CHUNK;
-use crate::{Read, Result};
+use crate::{Document, Read, Result};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 use qitao_domain::document::{DocumentKind, DocumentState};
@@ -51,6 +51,27 @@ impl Read<'_> {
             .load(self.conn)
             .tried("looking for what was not paid")?;
         Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Posted invoices of a partner that are not wholly paid, what has to be paid first first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn unpaid(&mut self, partner: i64, invoices: DocumentKind, most: u32) -> Result<Vec<Document>> {
+        let ids: Vec<i64> = document::table
+            .filter(document::partner_id.eq(partner))
+            .filter(document::kind.eq(invoices.word()))
+            .filter(document::state.eq(DocumentState::Posted.word()))
+            .filter(document::reverses_id.is_null())
+            .filter(document::settled.ne(document::gross))
+            .order((document::due, document::id))
+            .limit(i64::from(most))
+            .select(document::id)
+            .load(self.conn)
+            .tried("looking for what has to be paid")?;
+        let mut found = self.documents_by_id(&ids)?;
+        found.sort_by_key(|invoice| (invoice.due, invoice.id));
+        Ok(found)
     }
 
     /// What posted papers paid of invoices, those that were taken back since included.

@@ -296,6 +296,8 @@ pub const DOCUMENT_LINES: Spec = Spec {
         "document" Text "d.number", "item" Text "COALESCE(i.code, '')", "name" Text "COALESCE(i.name, '')", "kind" Text "l.kind",
         "state" Text "d.state", "day" Day "d.day", "partner" Text "p.code", "due" Day "COALESCE(l.due, d.due, 2147483647)",
         "open" Bool "l.open", "review" Text "l.review", "lot" Text "l.lot", "quantity" Qty "l.quantity", "net" Money "l.net",
+        // As `document.review` has it: whoever looks at what came may find it bad though the count is right.
+        "may_be_rejected" Bool "(l.kind = 'receipt' AND l.review = 'none' AND d.state = 'posted' AND d.reverses_id IS NULL AND l.quantity > l.returned)",
         "gross" Money "l.gross", "id" Int "l.id", "reference" Text "d.reference",
         "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')",
     ),

@@ -803,6 +803,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    freed_share (share_id) {
+        share_id -> BigInt,
+        line_id -> BigInt,
+        parent_id -> BigInt,
+        quantity -> BigInt,
+    }
+}
+
+diesel::table! {
+    sale_lock (item_group) {
+        item_group -> Text,
+        factor -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -875,5 +891,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     scan_log,
     line_scan,
     opening_paper,
-    cut_over_tick
+    cut_over_tick,
+    freed_share,
+    sale_lock
 );

@@ -95,7 +95,16 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          GROUP BY k.parent_id) a ON a.parent_id = l.id LEFT JOIN (SELECT g.parent_id, SUM(k.quantity) AS quantity FROM line_link k \
          JOIN document_line c ON c.id = k.line_id JOIN document e ON e.id = c.document_id JOIN line_link g ON g.line_id = k.parent_id \
          WHERE e.state NOT IN ('draft', 'cancelled') AND c.kind = 'supplier_return' GROUP BY g.parent_id) b ON b.parent_id = l.id \
-         WHERE l.kind IN ('sales_order', 'purchase_order', 'requisition') AND l.done <> COALESCE(a.quantity, 0) - COALESCE(b.quantity, 0)",
+         LEFT JOIN (SELECT parent_id, SUM(quantity) AS quantity FROM freed_share GROUP BY parent_id) f ON f.parent_id = l.id \
+         WHERE l.kind IN ('sales_order', 'purchase_order', 'requisition') \
+         AND l.done <> COALESCE(a.quantity, 0) - COALESCE(b.quantity, 0) - COALESCE(f.quantity, 0)",
+    ),
+    (
+        "freed_share.is_of_a_closed_order",
+        "freed_share",
+        "SELECT d.number || ' #' || l.number || ': ' || f.quantity AS problem FROM freed_share f JOIN line_share s ON s.id = f.share_id \
+         JOIN line_link k ON k.id = s.link_id JOIN document_line l ON l.id = f.line_id JOIN document d ON d.id = l.document_id \
+         WHERE d.kind <> 'purchase_order' OR d.state <> 'closed' OR s.line_id <> f.line_id OR k.parent_id <> f.parent_id OR f.quantity > s.quantity",
     ),
     (
         "document_line.billed_and_returned_are_what_came_of_it",
@@ -178,12 +187,22 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          ON a.id = l.id WHERE (a.id IS NULL) <> (b.line_id IS NULL) OR a.quantity <> b.quantity OR a.net <> b.net OR a.gross <> b.gross OR a.off <> b.off",
     ),
     (
+        "document.used_of_money_is_what_it_pays",
+        "document",
+        "SELECT d.number || ': ' || d.settled AS problem FROM document d LEFT JOIN (SELECT document_id, SUM(gross) AS gross FROM document_line \
+         WHERE settles_id IS NOT NULL GROUP BY document_id) o ON o.document_id = d.id LEFT JOIN (SELECT l.settles_id, SUM(l.gross) AS gross \
+         FROM document_line l JOIN document e ON e.id = l.document_id WHERE e.state NOT IN ('draft', 'cancelled') GROUP BY l.settles_id) u \
+         ON u.settles_id = d.id WHERE d.kind IN ('payment', 'money_receipt') AND d.state = 'posted' AND d.reverses_id IS NULL \
+         AND d.settled <> COALESCE(o.gross, 0) - COALESCE(u.gross, 0)",
+    ),
+    (
         "document.what_is_open_is_what_was_invoiced_and_not_paid",
         "document",
         "SELECT COALESCE(p.code, '') || ': ' || s.ledger || ' / ' || s.open AS problem FROM (SELECT partner_id, \
          CASE WHEN kind IN ('sales_invoice', 'money_receipt') THEN 'receivable' ELSE 'payable' END AS side, \
          SUM(CASE WHEN kind IN ('sales_invoice', 'purchase_invoice') THEN gross ELSE -gross END) AS ledger, \
-         SUM(CASE WHEN kind IN ('sales_invoice', 'purchase_invoice') AND state = 'posted' AND reverses_id IS NULL THEN gross - settled ELSE 0 END) AS open \
+         SUM(CASE WHEN state <> 'posted' OR reverses_id IS NOT NULL THEN 0 WHEN kind IN ('sales_invoice', 'purchase_invoice') THEN gross - settled \
+         ELSE settled - gross END) AS open \
          FROM document WHERE kind IN ('sales_invoice', 'purchase_invoice', 'payment', 'money_receipt') AND state IN ('posted', 'reversed') \
          GROUP BY partner_id, CASE WHEN kind IN ('sales_invoice', 'money_receipt') THEN 'receivable' ELSE 'payable' END) s \
          LEFT JOIN partner p ON p.id = s.partner_id WHERE s.ledger <> s.open",

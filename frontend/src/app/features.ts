@@ -18,6 +18,7 @@ import { pages as partner } from "@/features/partner/pages";
 import { pages as people } from "@/features/people/pages";
 import { pages as role } from "@/features/role/pages";
 import { pages as routing } from "@/features/routing/pages";
+import { pages as saleLock } from "@/features/sale_lock/pages";
 import { pages as sandbox } from "@/features/sandbox/pages";
 import { pages as script } from "@/features/script/pages";
 import { pages as settings } from "@/features/settings/pages";
@@ -48,6 +49,7 @@ export const pages: readonly PageDef[] = [
   ...unit,
   ...importing,
   ...cutOver,
+  ...saleLock,
   ...explosion,
   ...whereUsed,
   ...check,

@@ -1387,6 +1387,23 @@ export const commands = {
       "routing"
     ]
   },
+  "sale_lock.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "sale_lock",
+      "item"
+    ],
+    "spoils": []
+  },
+  "sale_lock.set": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "sale_lock"
+    ]
+  },
   "sample.load": {
     "change": true,
     "sandbox": true,

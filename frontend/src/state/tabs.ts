@@ -31,6 +31,7 @@ export interface PageParams extends PaperPages {
   check: Record<string, never>;
   import: { kind?: string };
   cut_over: { step?: string };
+  sale_lock: Record<string, never>;
   "person.list": Record<string, never>;
   person: { login?: string; copy?: string };
   "role.list": Record<string, never>;

@@ -1,6 +1,7 @@
 //! Every story in one program: linked once, and no processor waits for the last test of a file.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
+mod advance;
 mod adventureworks;
 mod adventureworks_papers;
 mod approval;

@@ -358,3 +358,129 @@ fn stock_lies_in_places_and_is_worth_what_it_cost() {
         assert_eq!(promised, [("6.501", "1.501"), ("1.501", "1.501"), ("21.501", "21.501")]);
     });
 }
+
+#[test]
+fn the_factor_of_a_group_of_items_says_when_a_sale_is_refused() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        // A seal's safety stock is 100; 125 are there.
+        t.give("SEAL", "125", "1");
+        let sell = || t.draft("sales_order", "C1", &[line("SEAL", "1")]);
+        let error = t.refuse(&sell(), "confirm");
+        assert_eq!((error.code, error.params["factor"].as_str()), (Code::SaleLocked, "1.3"));
+        let set = |group: &str, factor: Value| t.ask("sale_lock.set", json!({ "group": group, "factor": factor }));
+        // 100 × 1.25 = 125 is enough, × 1.26 is not.
+        assert_eq!(set("", json!("1.25"))["factor"], "1.25");
+        t.act(&sell(), "confirm");
+        set("", json!("1.26"));
+        assert_eq!(t.refuse(&sell(), "confirm").params["factor"], "1.26");
+
+        // Its group has a factor of its own.
+        let view = t.ask("item.get", json!({ "code": "SEAL" }));
+        let mut item = view["item"].clone();
+        item["group"] = json!("密封");
+        t.ask("item.save", json!({ "item": item, "revision": view["revision"] }));
+        set("密封", json!("2"));
+        assert_eq!(t.refuse(&sell(), "confirm").params["factor"], "2");
+        let groups = t.ask("sale_lock.list", json!({}));
+        let row = |at: usize| ["group", "items", "own", "factor"].map(|field| groups["rows"][at][field].clone());
+        assert_eq!(row(0), [json!(""), json!(4), json!("1.26"), json!("1.26")]);
+        assert_eq!(row(1), [json!("密封"), json!(1), json!("2"), json!("2")]);
+        set("密封", json!("0"));
+        t.act(&sell(), "confirm");
+        // Without its own it has that of all others; without that, a third.
+        set("密封", Value::Null);
+        assert_eq!(t.refuse(&sell(), "confirm").params["factor"], "1.26");
+        set("", Value::Null);
+        assert_eq!(t.refuse(&sell(), "confirm").params["factor"], "1.3");
+        let error = t.refused("sale_lock.set", json!({ "group": "", "factor": "100.5" }));
+        assert_eq!((error.code, error.params["high"].as_str()), (Code::FieldRange, "100"));
+        verify(&t.app);
+    }
+}
+
+#[test]
+fn what_a_closed_order_did_not_bring_is_ordered_again() {
+    each(|t| {
+        // Two customers' 40 and 60 are asked for and ordered together, with 20 for stock.
+        let sold: Vec<Value> = ["40", "60"].iter().map(|q| t.make("sales_order", "C1", &[line("BOLT", q)])).collect();
+        let codes: Vec<&str> = sold.iter().map(|order| order["codes"][0].as_str().unwrap()).collect();
+        let asked = t.from("requisition", &sold.iter().collect::<Vec<_>>(), |_| {});
+        let buy = |quantity: &str| {
+            t.from("purchase_order", &[&asked], |d| {
+                d["partner"] = json!("S1");
+                d["lines"][0]["price"] = json!("1");
+                d["lines"][0]["quantity"] = json!(quantity);
+            })
+        };
+        let first = buy("120");
+        let line_of = |paper: &Value| t.get(paper)["lines"][0].clone();
+        assert_eq!((&t.get(&asked)["state"], &line_of(&asked)["done"]), (&json!("done"), &json!("100")));
+
+        // Sixty come as 20 + 30 + 10 for stock, ten of them go back as 3 + 5 + 2: seventy never come, twelve of them for stock.
+        let came = t.from("receipt", &[&first], |d| {
+            d["lines"][0]["warehouse"] = json!("W1");
+            so_much("60")(d);
+        });
+        t.from("supplier_return", &[&came], so_much("10"));
+        let before = shares(&line_of(&came));
+        t.act(&t.get(&first), "close");
+        assert_eq!(
+            (&t.get(&asked)["state"], &line_of(&asked)["done"], &line_of(&asked)["left"]),
+            (&json!("open"), &json!("42"), &json!("58"))
+        );
+
+        // Ordered again, each code has just what it lacks: all in all its own.
+        let again = t.from("purchase_order", &[&asked], |d| {
+            d["partner"] = json!("S2");
+            d["lines"][0]["price"] = json!("1");
+        });
+        assert_eq!(line_of(&again)["quantity"], "58");
+        let part = |shares: &[(String, String)], code: &str| {
+            shares.iter().find(|(of, _)| of == code).map_or(0, |(_, quantity)| quantity.parse::<i64>().unwrap())
+        };
+        let stayed = |code: &str| {
+            let back = t.ask("document.list", json!({ "filter": [{ "field": "kind", "op": "eq", "values": ["supplier_return"] }] }));
+            part(&before, code) - part(&shares(&line_of(&back["rows"][0])), code)
+        };
+        for (code, whole) in codes.iter().zip([40, 60]) {
+            assert_eq!(stayed(code) + part(&shares(&line_of(&again)), code), whole, "{code}");
+        }
+        assert_eq!(line_of(&asked)["done"], "100");
+
+        // The first order cannot go on now; once the second is given up, it can.
+        let error = t.refuse(&t.get(&first), "reopen");
+        assert_eq!((error.code, error.params["left"].as_str()), (Code::DocumentBeyond, "0"));
+        t.act(&t.get(&again), "cancel");
+        assert_eq!(line_of(&asked)["done"], "42");
+        t.act(&t.get(&first), "reopen");
+        assert_eq!((&line_of(&asked)["done"], &line_of(&first)["left"]), (&json!("100"), &json!("70")));
+    });
+}
+
+#[test]
+fn what_may_still_be_rejected_is_listed() {
+    each(|t| {
+        let order = t.make("purchase_order", "S1", &[line("BOLT", "100")]);
+        let came = |quantity: &str| {
+            t.from("receipt", &[&order], |d| {
+                d["lines"][0]["warehouse"] = json!("W1");
+                so_much(quantity)(d);
+            })
+        };
+        let (fine, whole, over) = (came("50"), came("40"), came("20"));
+        t.from("supplier_return", &[&whole], so_much("40"));
+        let listed = || {
+            let filter = json!([{ "field": "may_be_rejected", "op": "eq", "values": ["true"] }]);
+            let page = t.ask("document.lines", json!({ "filter": filter }));
+            page["rows"].as_array().unwrap().iter().map(|row| row["document"].clone()).collect::<Vec<_>>()
+        };
+        // What waits is listed elsewhere; of what went back nothing is there to reject.
+        assert_eq!(over["lines"][0]["review"], "waiting");
+        assert_eq!(listed(), [fine["number"].clone()]);
+        let seen = t.get(&fine);
+        let judged = json!({ "number": fine["number"], "line": 1, "accept": false, "reason": "划伤", "revision": seen["revision"] });
+        t.ask("document.review", judged);
+        assert!(listed().is_empty());
+    });
+}

@@ -719,7 +719,7 @@ impl Somebody {
             paper("adjustment", "", json!({ "item": "BOLT", "quantity": "0.5", "warehouse": "W1", "reason": "x" })),
             paper("adjustment", "", json!({ "item": "VALVE", "quantity": "1", "warehouse": "W1", "reason": "x" })),
             paper("transfer", "", json!({ "item": "BOLT", "quantity": "1", "warehouse": "W1", "to_warehouse": "W1" })),
-            paper("payment", "S1", json!({ "quantity": "1" })),
+            paper("payment", "S1", json!({ "quantity": "-1" })),
         ];
         let input = self.pick(&drafts).unwrap();
         self.both(t, "wrong", "document.save", input, |_| None);

@@ -123,6 +123,7 @@ fn cancel(w: &mut Change<'_, '_>, ctx: &Ctx, mut paper: Paper, reason: &str) -> 
 fn close(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Result<()> {
     let mut work = Work::begin(w, ctx, paper)?;
     void_promises(&mut work, reason)?;
+    super::freed::free(&mut work)?;
     work.paper.head.state = DocumentState::Closed;
     reason.clone_into(&mut work.paper.head.reason);
     work.paper.lines.iter_mut().for_each(|line| line.open = false);
@@ -131,6 +132,7 @@ fn close(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Resul
 
 fn reopen(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper) -> Result<()> {
     let mut work = Work::begin(w, ctx, paper)?;
+    super::freed::take_again(&mut work)?;
     work.paper.head.state = DocumentState::Open;
     work.paper.head.reason.clear();
     work.paper.lines.iter_mut().for_each(|line| line.open = is_open(line, DocumentState::Open));

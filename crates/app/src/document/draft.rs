@@ -152,7 +152,17 @@ fn lines(r: &mut Read<'_>, head: &Document, draft: &Draft, tax_rate: PerUnit) ->
         lines.push(line);
         parents.push(links);
     }
+    unmixed(head, &lines)?;
     Ok((lines, parents))
+}
+
+/// Money in advance stands on no paper that takes money off: what is left of such a paper could not be told.
+fn unmixed(head: &Document, lines: &[Line]) -> Result<()> {
+    let advance = head.kind.is_money() && lines.iter().any(|line| line.settles_id.is_none());
+    match lines.iter().find(|line| line.quantity.is_negative()) {
+        Some(line) if advance => Err(Error::new(Code::PaymentMixed).with("field", "settles").with("line", line.number)),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The records that a draft names.
@@ -459,13 +469,27 @@ pub(crate) fn part_of(line: &mut Line, parent: &Line, rounded: [Money; 2], decim
     Ok(())
 }
 
-/// A line of money names an invoice, and how much of it is paid.
+/// A line of money names an invoice, and how much of it is paid; or money in advance, and below zero how much of that pays; or nothing
+/// yet: then it is in advance.
 fn money_line(head: &Document, named: &Named, one: &DraftLine, line: &mut Line, decimals: u32) -> Result<()> {
     let wanted = head.kind.pays();
     let number = one.settles.as_deref().unwrap_or_default();
-    let invoice = named.papers.get(number).ok_or_else(|| Error::new(Code::FieldRequired).with("field", "settles"))?;
+    if one.quantity.decimals_used() > decimals {
+        let error = Error::new(Code::FieldDecimals).with("field", "quantity").with("value", one.quantity);
+        return Err(error.with("item", number).with("decimals", decimals));
+    }
+    let amount = money_of(one.quantity);
+    (line.net, line.gross) = (amount, amount);
+    if number.is_empty() {
+        return if amount.is_positive() {
+            Ok(())
+        } else {
+            Err(Error::new(Code::FieldPositive).with("field", "quantity").with("value", one.quantity))
+        };
+    }
+    let invoice = named.papers.get(number).ok_or_else(|| Error::missing("document", number).with("field", "settles"))?;
     let wrong = |code: Code| Error::new(code).with("field", "settles").with("parent", number);
-    if Some(invoice.kind) != wanted {
+    if Some(invoice.kind) != wanted && invoice.kind != head.kind {
         return Err(wrong(Code::DocumentParentKind).with("kind", head.kind.word()).with("parent_kind", invoice.kind.word()));
     }
     if invoice.state != DocumentState::Posted || invoice.reverses_id.is_some() {
@@ -474,17 +498,11 @@ fn money_line(head: &Document, named: &Named, one: &DraftLine, line: &mut Line, 
     if invoice.partner_id != head.partner_id {
         return Err(wrong(Code::DocumentParentPartner));
     }
-    if one.quantity.decimals_used() > decimals {
-        let error = Error::new(Code::FieldDecimals).with("field", "quantity").with("value", one.quantity);
-        return Err(error.with("item", number).with("decimals", decimals));
-    }
-    let open = invoice.gross.scaled() - invoice.settled.scaled();
-    let amount = money_of(one.quantity);
-    if amount.is_zero() || amount.is_negative() != (open < 0) || amount.scaled().abs() > open.abs() {
-        return Err(wrong(Code::PaymentBeyond).with("amount", amount).with("left", Money::from_scaled(open)));
+    let open = paper::open_of(invoice);
+    if amount.is_zero() || amount.is_negative() != open.is_negative() || amount.scaled().abs() > open.scaled().abs() {
+        return Err(wrong(Code::PaymentBeyond).with("amount", amount).with("left", open));
     }
     line.settles_id = Some(invoice.id);
-    (line.net, line.gross) = (amount, amount);
     Ok(())
 }
 

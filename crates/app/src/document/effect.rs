@@ -2,7 +2,7 @@
 
 use super::draft::{before, money_of, own_amounts, part_of};
 use super::ledger::{Ledger, Step};
-use super::paper::{Around, Paper, add_up, currency_decimals, is_kept, is_open, is_void, progress, step};
+use super::paper::{Around, Paper, add_up, currency_decimals, is_kept, is_open, is_void, open_of, progress, step};
 use crate::app::Change;
 use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
@@ -14,7 +14,7 @@ use qitao_domain::tracking::TrackingCode;
 use qitao_domain::trade::amount::portion;
 use qitao_domain::trade::progress::{Counted, counted};
 use qitao_domain::trade::receipt::{Came, TOLERANCE, off};
-use qitao_domain::trade::sale::{LOCK_FACTOR, is_locked};
+use qitao_domain::trade::sale::is_locked;
 use qitao_domain::trade::share::{Share, merged, spread, take};
 use qitao_domain::warehouse::WarehouseKind;
 use qitao_domain::{Day, Money, Qty, TrackingId, limits};
@@ -314,7 +314,8 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         let item = self.around.item(line)?;
         let item_id = line.item_id.unwrap_or_default();
         let available = self.ledger.free(item_id).available();
-        if !is_kept(item) || !is_locked(available, item.safety_stock, LOCK_FACTOR) {
+        let factor = crate::sale_lock::factor(self.w, &item.group)?;
+        if !is_kept(item) || !is_locked(available, item.safety_stock, factor) {
             return Ok(());
         }
         if !line.reason.is_empty() {
@@ -327,7 +328,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         let (code, safety) = (item.code.clone(), item.safety_stock);
         let on_order = self.w.open_quantity(DocumentKind::PurchaseOrder, item_id)?;
         let error = Error::new(Code::SaleLocked).with("item", code).with("available", available).with("safety_stock", safety);
-        Err(error.with("factor", LOCK_FACTOR).with("on_order", on_order).with("field", "reason"))
+        Err(error.with("factor", factor).with("on_order", on_order).with("field", "reason"))
     }
 
     fn place(&self, at: usize) -> Result<(StockPlace, qitao_store::BinAt)> {
@@ -552,9 +553,10 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
     fn pay(&mut self, at: usize) -> Result<()> {
         let line = &self.paper.lines[at];
         let amount = money_of(line.quantity);
-        let id = line.settles_id.ok_or_else(|| Error::new(Code::FieldRequired).with("field", "settles"))?;
+        // Money in advance waits till a paper says what it pays.
+        let Some(id) = line.settles_id else { return Ok(()) };
         let invoice = self.around.papers.get(&id).ok_or_else(|| Error::missing("document", id))?;
-        let open = Money::from_scaled(invoice.gross.scaled() - invoice.settled.scaled());
+        let open = open_of(invoice);
         let wrong = |code: Code| Error::new(code).with("field", "settles").with("parent", &invoice.number);
         if invoice.state != DocumentState::Posted || invoice.reverses_id.is_some() {
             return Err(wrong(Code::DocumentParentState).with("state", invoice.state.word()));
@@ -564,7 +566,9 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         }
         let invoice = self.settle(id, amount)?;
         // Each of the invoice's lines has its part of it, so that money is tied to codes like goods.
-        let lines = self.w.document_lines(&[invoice])?;
+        let mut lines = self.w.document_lines(&[invoice])?;
+        // Of money, what is used is what was in advance.
+        lines.retain(|line| !line.kind.is_money() || line.settles_id.is_none());
         let weights: Vec<i128> = lines.iter().map(|line| i128::from(line.gross.scaled()).abs()).collect();
         // In whole cents, or whatever is the least of the currency.
         let least = 10_i64.pow(Money::DECIMALS.saturating_sub(self.decimals));
@@ -587,10 +591,11 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         Ok(())
     }
 
-    /// Pays so much of an invoice (below zero: takes it back).
+    /// Pays so much of an invoice, or uses so much, below zero, of money in advance. The other sign takes it back.
     pub(crate) fn settle(&mut self, id: i64, amount: Money) -> Result<i64> {
         let invoice = self.around.papers.get_mut(&id).ok_or_else(|| Error::missing("document", id))?;
-        invoice.settled = Money::from_scaled(invoice.settled.scaled() + amount.scaled());
+        let change = if invoice.kind.is_money() { -amount.scaled() } else { amount.scaled() };
+        invoice.settled = Money::from_scaled(invoice.settled.scaled() + change);
         self.w.keep_document(invoice)?;
         Ok(id)
     }
@@ -609,6 +614,12 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         let mut taken: HashMap<i64, Vec<Share>> = HashMap::new();
         for (parent, share) in self.w.shares_taken(&parents, kind)? {
             taken.entry(parent).or_default().push(Share { quantity: size(share.quantity), ..share });
+        }
+        if kind == DocumentKind::PurchaseOrder {
+            // What a closed order will not bring is ordered again, for the same orders.
+            for (parent, share) in self.w.freed_from(&parents)? {
+                taken.entry(parent).or_default().push(Share { quantity: negated(share.quantity), ..share });
+            }
         }
         if kind == DocumentKind::Receipt {
             // What went back comes again, for the same orders.

@@ -1,12 +1,14 @@
 //! Papers: what they are, what their lines come of, what they do.
 //!
 //! `draft` writes them, `act` confirms, posts and takes them back, `effect` is what they do then (with `ledger`, the stock that
-//! moves), `review` judges what came otherwise than ordered, `propose` says what comes next, `show` is what people see. The rules
+//! moves), `freed` lets the rest of a closed order be ordered
+//! again, `review` judges what came otherwise than ordered, `propose` says what comes next, `show` is what people see. The rules
 //! themselves are in `qitao_domain::{document, stock, trade}`.
 
 pub(crate) mod act;
 pub(crate) mod draft;
 pub(crate) mod effect;
+mod freed;
 pub(crate) mod ledger;
 pub(crate) mod paper;
 pub(crate) mod propose;

@@ -186,6 +186,12 @@ pub(crate) fn is_open(line: &Line, state: DocumentState) -> bool {
     }
 }
 
+/// What is open of an invoice; of money, below zero, what is left of it to pay invoices with.
+pub(crate) fn open_of(paper: &Document) -> Money {
+    let left = paper.gross.scaled().saturating_sub(paper.settled.scaled());
+    Money::from_scaled(if paper.kind.is_money() { -left } else { left })
+}
+
 /// The sums of a paper's lines.
 pub(crate) fn add_up(head: &mut Document, lines: &[Line]) -> Result<()> {
     let beyond = || Error::new(Code::DocumentOutOfRange).with("number", &head.number);

@@ -1,6 +1,6 @@
 //! What a paper that comes of others would be: what is left of their lines, with their terms.
 
-use super::paper::{Around, Paper, is_kept, is_open, is_void, progress};
+use super::paper::{Around, Paper, is_kept, is_open, is_void, open_of, progress};
 use super::view::{Draft, DraftLine, Parent, Proposal, Propose};
 use crate::app::App;
 use crate::ctx::{Ctx, Right};
@@ -37,7 +37,8 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
     for from in &input.from {
         let paper = Paper::load(r, &from.document)?;
         let wrong = |code: Code| Error::new(code).with("parent", &from.document).with("parent_line", 0);
-        if input.kind.pays() != Some(paper.head.kind) && !input.kind.parent_kinds().contains(&paper.head.kind) {
+        let is_advance = input.kind.is_money() && paper.head.kind == input.kind;
+        if !is_advance && input.kind.pays() != Some(paper.head.kind) && !input.kind.parent_kinds().contains(&paper.head.kind) {
             return Err(wrong(Code::DocumentParentKind).with("kind", input.kind.word()).with("parent_kind", paper.head.kind.word()));
         }
         if paper.head.state == DocumentState::Draft || is_void(&paper.head) {
@@ -55,7 +56,7 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
         draft.tax_included = draft.tax_included.or((input.kind.side() != Side::Nobody).then_some(paper.head.tax_included));
         if input.kind.is_money() {
             draft.tax_included = None;
-            let open = paper.head.gross.scaled() - paper.head.settled.scaled();
+            let open = open_of(&paper.head).scaled();
             let scale = 10_i64.pow(Qty::DECIMALS - qitao_domain::Money::DECIMALS);
             if open != 0 {
                 let quantity = Qty::from_scaled(open.saturating_mul(scale));
@@ -74,9 +75,43 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
     if let Some(id) = partner {
         draft.partner = r.partners_by_id(&[id])?.into_iter().next().map(|p| p.record.code).unwrap_or_default();
     }
+    if let (Some(invoices), Some(partner)) = (input.kind.pays(), partner) {
+        pay_oldest(r, &mut draft, invoices, partner)?;
+    }
     lines(r, &mut draft, &sources)?;
     crate::check::count("lines", draft.lines.len(), limits::DOCUMENT_LINES)?;
     Ok(draft)
+}
+
+/// Money in advance alone pays what has to be paid first, as far as it goes.
+fn pay_oldest(r: &mut Read<'_>, draft: &mut Draft, invoices: DocumentKind, partner: i64) -> Result<()> {
+    if draft.lines.is_empty() || draft.lines.iter().any(|line| !line.quantity.is_negative()) {
+        return Ok(());
+    }
+    let scale = 10_i64.pow(Qty::DECIMALS - qitao_domain::Money::DECIMALS);
+    let mut left = draft.lines.iter().fold(0_i64, |sum, line| sum.saturating_sub(line.quantity.scaled()));
+    let most = limits::DOCUMENT_LINES - draft.lines.len().min(limits::DOCUMENT_LINES);
+    let mut pays = Vec::new();
+    for invoice in r.unpaid(partner, invoices, u32::try_from(most).unwrap_or(u32::MAX))? {
+        let part = open_of(&invoice).scaled().saturating_mul(scale).min(left);
+        if part <= 0 {
+            continue;
+        }
+        left -= part;
+        pays.push(DraftLine { quantity: Qty::from_scaled(part), settles: Some(invoice.number), ..DraftLine::default() });
+    }
+    if pays.is_empty() {
+        return Ok(());
+    }
+    // What nothing is there to pay with stays in advance, of the last of them.
+    for line in draft.lines.iter_mut().rev() {
+        let stays = left.min(-line.quantity.scaled());
+        line.quantity = Qty::from_scaled(line.quantity.scaled() + stays);
+        left -= stays;
+    }
+    draft.lines.retain(|line| !line.quantity.is_zero());
+    draft.lines.extend(pays);
+    Ok(())
 }
 
 /// What a paper of this kind can still take of a line.

@@ -113,6 +113,10 @@ fn makes(paper: &Paper, ctx: &Ctx) -> Vec<DocumentKind> {
         return Vec::new();
     }
     let takes = |child: DocumentKind| {
+        if child == kind && kind.is_money() {
+            // What is left of it can pay what comes later.
+            return paper.head.reverses_id.is_none() && paper.head.gross.is_positive() && paper.head.settled != paper.head.gross;
+        }
         if child.pays() == Some(kind) {
             return paper.head.settled != paper.head.gross;
         }

@@ -252,6 +252,7 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("outbox.list", json!({})),
         ("count.list", json!({})),
         ("cut_over.balance", json!({})),
+        ("sale_lock.list", json!({})),
         ("count.lines", json!({ "number": books.counts().as_str() })),
         ("scan.list", json!({})),
         ("lineage.list", json!({})),

@@ -5,6 +5,9 @@ use crate::{PerUnit, Qty};
 /// Usual factor on the safety stock: 1.3.
 pub const LOCK_FACTOR: PerUnit = PerUnit::from_scaled(1_300_000_000);
 
+/// The largest factor that can be set: 100.
+pub const LOCK_FACTOR_MOST: PerUnit = PerUnit::from_scaled(100_000_000_000);
+
 /// Is a new sales order line refused? It is while what is available is less than the safety stock times the factor; an
 /// item without a safety stock is never locked.
 ///
@@ -26,5 +29,7 @@ mod tests {
         assert!(!is_locked(q(130), q(100), LOCK_FACTOR));
         assert!(!is_locked(q(0), q(0), LOCK_FACTOR));
         assert!(is_locked(q(0), q(1), LOCK_FACTOR));
+        // A factor of 0 refuses nothing.
+        assert!(!is_locked(q(0), q(100), PerUnit::ZERO));
     }
 }

@@ -52,6 +52,7 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("line_link", Kept::Trail),
     ("tracking", Kept::Trail),
     ("line_share", Kept::Trail),
+    ("freed_share", Kept::Trail),
     ("stock_move", Kept::Trail),
     ("stock_balance", Kept::Trail),
     ("item_stock", Kept::Trail),
@@ -67,6 +68,8 @@ pub const TABLES: &[(&str, Kept)] = &[
     // What somebody agreed to is true of its moment.
     ("opening_paper", Kept::Trail),
     ("cut_over_tick", Kept::Trail),
+    // A setting, as those of the books.
+    ("sale_lock", Kept::Trail),
     ("number_series", Kept::Trail),
     // Who may do what belongs to its moment: somebody who was put out does not come back with a mistake of theirs.
     ("role", Kept::Trail),

@@ -307,9 +307,9 @@ export function DocumentForm({
   );
 }
 
-/** A correction may take away, and a credit note is an invoice of what came back. */
+/** A correction may take away, a credit note is an invoice of what came back, and money in advance pays by being less. */
 function mayTakeAway(def: KindDef): boolean {
-  return def.kind === "adjustment" || (def.fields.includes("price") && def.settles === true);
+  return def.kind === "adjustment" || def.pays !== undefined || (def.fields.includes("price") && def.settles === true);
 }
 
 /** Without tax, tax, with tax: as the program worked them out when it was saved. */

@@ -75,7 +75,7 @@ export function DocumentVerbs({
       {view.makes.map((kind) => (
         <KeyButton
           key={kind}
-          label={t("document.make", { noun: t(`document.kinds.${kind}`) })}
+          label={kind === view.kind ? t("document.allocate") : t("document.make", { noun: t(`document.kinds.${kind}`) })}
           disabled={dirty}
           why={t("version.saveFirst")}
           quiet

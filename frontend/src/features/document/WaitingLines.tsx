@@ -27,10 +27,17 @@ export default function WaitingLines() {
         onOpen={(r) => openPage(r.kind, { number: r.document })}
         quick={[
           {
-            label: t("common.all"),
+            label: t("document.waiting.waits"),
             filter: [
               { field: "kind", op: "eq", values: ["receipt"] },
               { field: "review", op: "any_of", values: ["waiting"] },
+            ],
+          },
+          {
+            label: t("document.waiting.maybe"),
+            filter: [
+              { field: "kind", op: "eq", values: ["receipt"] },
+              { field: "may_be_rejected", op: "eq", values: ["true"] },
             ],
           },
         ]}
@@ -43,8 +50,8 @@ export default function WaitingLines() {
               id="commit"
               label={t("document.judge.accept")}
               right="review"
-              disabled={row === null}
-              why={t("document.waiting.pick")}
+              disabled={row?.review !== "waiting"}
+              why={t(row === null ? "document.waiting.pick" : "document.waiting.asOrdered")}
               bar
               run={() => row && setDoing({ row, accept: true })}
             />

@@ -179,8 +179,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
         title: t(`document.kinds.${def.pays}`),
         width: 220,
         frozen: true,
-        show: (l) =>
-          l.settles ? <PaperLink number={l.settles} kind={def.pays} /> : <span className="muted">{t("document.prepaid")}</span>,
+        show: (l) => (l.settles ? <PaperLink number={l.settles} /> : <span className="muted">{t("document.prepaid")}</span>),
         edit: {
           type: "choice",
           value: (l) => l.settles ?? "",

@@ -36,7 +36,7 @@ export function DebtPage({ side }: { side: Side }) {
   const partners = usePages("debt.partners", { ...asked, ages, limit: 50 }, !byInvoice);
   const pages = byInvoice ? invoices : partners;
   const sum = (partners.data?.pages[0] as { sum: Sums } | undefined)?.sum;
-  const found = invoices.data?.pages[0] as { open: string; total: number } | undefined;
+  const found = invoices.data?.pages[0] as { open: string; advance: string; total: number } | undefined;
   const money = useInfo()?.currency_decimals ?? 2;
   const more = () => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage();
   const heads = useAges(ages);
@@ -68,7 +68,8 @@ export function DebtPage({ side }: { side: Side }) {
           ? found && (
               <span>
                 {t("debt.count", { count: formatCount(found.total) as never })} · {t("debt.open")}{" "}
-                <strong className="num">{formatDecimal(found.open, money)}</strong>
+                <strong className="num">{formatDecimal(found.open, money)}</strong> · {t("debt.advance")}{" "}
+                <span className="num">{formatDecimal(found.advance, money)}</span>
               </span>
             )
           : sum && (
@@ -76,6 +77,9 @@ export function DebtPage({ side }: { side: Side }) {
                 <strong>
                   {t("debt.open")} <span className="num">{formatDecimal(sum.open, money)}</span>
                 </strong>
+                <span>
+                  {t("debt.advance")} <span className="num">{formatDecimal(sum.advance, money)}</span>
+                </span>
                 {heads.map((head, at) => (
                   <span key={head}>
                     {head} <span className="num">{formatDecimal(sum.ages[at], money)}</span>
@@ -161,6 +165,13 @@ function Partners(props: {
         align: "right" as const,
         render: (r: Partner) => <Num value={r.ages[at]} decimals={money} />,
       })),
+      {
+        key: "advance",
+        title: t("debt.advance"),
+        width: 112,
+        align: "right",
+        render: (r) => <Num value={r.advance} decimals={money} />,
+      },
     ],
     [t, money, ages],
   );
