@@ -75,11 +75,23 @@ impl Lease {
         let Location::Sqlite(path) = location else { return Ok(Self { _file: None, said: Mutex::default() }) };
         let name = lock_file(path);
         let file = File::options().create(true).truncate(false).write(true).open(name).tried("opening the lock beside the books")?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: Some(file), said: Mutex::default() }),
-            Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(Box::new(holder(location).unwrap_or_default()))),
-            Err(std::fs::TryLockError::Error(source)) => Err(StoreError::Io { what: "locking the books", source }),
+        for attempt in 1.. {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: Some(file), said: Mutex::default() }),
+                Err(std::fs::TryLockError::WouldBlock) => {
+                    let holder = holder(location);
+                    // Whoever ends has taken their name away, or is work of this process that lets go in a moment.
+                    let ends =
+                        holder.as_ref().is_none_or(|other| other.host == host_name() && other.process == i64::from(std::process::id()));
+                    if attempt == TRIES || !ends {
+                        return Err(StoreError::InUse(Box::new(holder.unwrap_or_default())));
+                    }
+                }
+                Err(std::fs::TryLockError::Error(source)) => return Err(StoreError::Io { what: "locking the books", source }),
+            }
+            std::thread::sleep(WAIT);
         }
+        unreachable!("the last attempt returns")
     }
 
     /// Takes the lock where there is one; where there is none nobody has the books open. Fails only when somebody has it.
