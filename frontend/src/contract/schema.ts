@@ -7825,6 +7825,8 @@ export type components = {
             gross: components["schemas"]["Money"];
             /** @description Without tax. */
             net: components["schemas"]["Money"];
+            /** @description Price, discount and tax rate were said for this line; else they are those of what it comes of, or its worth by the books. */
+            own: boolean;
             /** @description Of one unit. */
             price: components["schemas"]["Price"];
             /** @description The tax. */

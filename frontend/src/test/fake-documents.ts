@@ -310,7 +310,7 @@ export class FakeDocuments {
     return Object.assign(old, { ...view, revision: old.revision + 1 });
   }
 
-  private write(draft: DocumentDraft): DocumentView {
+  write(draft: DocumentDraft): DocumentView {
     const day = draft.day ?? "2026-11-23";
     const serial = this.papers.filter((p) => p.kind === draft.kind && p.day === day).length + 1;
     const view = this.view(draft, `${prefix[draft.kind]}-${day.slice(2).replaceAll("-", "")}-${String(serial).padStart(3, "0")}`);
@@ -335,7 +335,15 @@ export class FakeDocuments {
         decimals: item?.decimals ?? 2,
         quantity: l.quantity,
         price: priced.includes(kind)
-          ? { price: l.price ?? "0", discount: l.discount ?? "0", tax_rate: l.tax_rate ?? "0.13", net, tax, gross }
+          ? {
+              own: l.price != null || l.discount != null || l.tax_rate != null,
+              price: l.price ?? "0",
+              discount: l.discount ?? "0",
+              tax_rate: l.tax_rate ?? "0.13",
+              net,
+              tax,
+              gross,
+            }
           : null,
         due: l.due ?? draft.due ?? null,
         warehouse: l.warehouse ?? "",

@@ -2,7 +2,7 @@
 //! every figure worked by hand.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
-use crate::common::trade::{Trade, line, so_much, with};
+use crate::common::trade::{Trade, into_main, line, so_much, with};
 use crate::common::{Place, verify};
 use serde_json::{Value, json};
 
@@ -360,5 +360,37 @@ fn an_item_that_papers_name_stays_in_stock_or_out_of_it() {
         assert_eq!((error.code, error.params["uses"].as_str()), (qitao_app::Code::KindInPapers, "1"));
         assert_eq!(t.refused("item.save", save("FREIGHT", "raw")).code, qitao_app::Code::KindInPapers);
         t.ask("item.save", save("SEAL", "semi_finished"));
+    });
+}
+
+#[test]
+fn what_was_worked_out_is_no_price_of_its_own_when_a_draft_is_saved_again() {
+    each(|t| {
+        // 3 × 33.333333 = 100.00, with 13 % 113.00; a third each time, and the last one has what is left of the cents.
+        let terms = json!({ "price": "33.333333", "tax_rate": "0.13" });
+        let order = t.make("purchase_order", "S1", &[with(line("BOLT", "3"), terms)]);
+        let came = t.from("receipt", &[&order], |d| d["lines"][0]["warehouse"] = json!("W1"));
+        let thirds: Vec<Value> = (0..3)
+            .map(|at| {
+                let mut document = t.propose("purchase_invoice", &[&came]);
+                document["lines"][0]["quantity"] = json!("1");
+                document["lines"][0]["parents"][0]["quantity"] = json!("1");
+                let draft = t.ask("document.save", json!({ "document": document }));
+                assert_eq!(draft["lines"][0]["price"]["own"], false);
+                assert_eq!(draft["lines"][0]["price"]["price"], "33.333333");
+                // Its number was forgotten; what the view does not call its own is not sent along.
+                document["reference"] = json!(format!("FP-{at}"));
+                let again =
+                    t.ask("document.save", json!({ "number": draft["number"], "revision": draft["revision"], "document": document }));
+                t.act(&again, "post")
+            })
+            .collect();
+        let thirds_of = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let amounts = |field: &str| thirds.iter().map(|one| one["amounts"][field].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        assert_eq!((amounts("net"), amounts("gross")), (thirds_of("33.33 33.34 33.33"), thirds_of("37.67 37.66 37.67")));
+        // A price that was said is.
+        let more = t.from("receipt", &[&t.make("purchase_order", "S1", &[with(line("BOLT", "1"), json!({ "price": "2" }))])], into_main);
+        let said = t.draft_of("purchase_invoice", &[&more], |d| d["lines"][0]["price"] = json!("2.5"));
+        assert_eq!((&said["lines"][0]["price"]["own"], &said["lines"][0]["price"]["price"]), (&json!(true), &json!("2.5")));
     });
 }

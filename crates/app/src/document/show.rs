@@ -164,6 +164,7 @@ fn view_line(
         decimals,
         quantity: line.quantity,
         price: money.then_some(LinePrice {
+            own: line.own_price,
             price: line.price,
             discount: line.discount,
             tax_rate: line.tax_rate,

@@ -46,6 +46,8 @@ pub struct AmountsView {
 /// Price and amounts of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LinePrice {
+    /// Price, discount and tax rate were said for this line; else they are those of what it comes of, or its worth by the books.
+    pub own: bool,
     /// Of one unit.
     pub price: Price,
     /// Share that is taken off.

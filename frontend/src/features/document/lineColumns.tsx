@@ -89,7 +89,9 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
     align: "right",
     optional: priceless,
     locked,
-    show: (l) => <span className={l[key] === null ? "zero" : ""}>{formatPercent(l[key])}</span>,
+    show: (l) => (
+      <span className={l[key] === null ? "zero" : ""}>{formatPercent(l[key] ?? keptOf(l)?.price?.[key] ?? null)}</span>
+    ),
     edit: {
       type: "text",
       text: (l) => (l[key] === null ? "" : shift(l[key], 2)),
@@ -277,7 +279,11 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
             width: 96,
             align: "right" as const,
             optional: priceless,
-            show: (l: PaperLine) => <Num value={l.price} decimals={priceDecimals} />,
+            show: (l: PaperLine) => (
+              <span className={l.price === null ? "zero" : ""}>
+                <Num value={l.price ?? keptOf(l)?.price?.price} decimals={priceDecimals} />
+              </span>
+            ),
             locked,
             edit: decimalEdit(t, {
               decimals: () => priceDecimals + 2,

@@ -84,9 +84,10 @@ export function paperOf(view: DocumentView): Paper {
       number: l.number,
       item: l.item,
       quantity: l.quantity,
-      price: l.price?.price ?? null,
-      discount: l.price?.discount ?? null,
-      tax_rate: l.price?.tax_rate ?? null,
+      // What was worked out is shown, and not written as if somebody had said it.
+      price: l.price?.own ? l.price.price : null,
+      discount: l.price?.own ? l.price.discount : null,
+      tax_rate: l.price?.own ? l.price.tax_rate : null,
       due: l.due ?? null,
       warehouse: l.warehouse,
       bin: l.bin,

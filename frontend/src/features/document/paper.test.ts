@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { FakeDocuments } from "@/test/fake-documents";
+import { copyOf, draftOf, paperOf } from "./paper";
+
+function invoice(price: { price: string } | object) {
+  const documents = new FakeDocuments(() => undefined, true);
+  return documents.write({
+    kind: "sales_invoice",
+    day: "2026-11-20",
+    partner: "C-0118",
+    lines: [{ item: "", quantity: "3", ...price }],
+  });
+}
+
+it("writes no price that nobody said, however often it is saved or copied", () => {
+  const worked = invoice({});
+  expect(worked.lines[0]?.price).toMatchObject({ own: false, tax_rate: "0.13" });
+  for (const paper of [paperOf(worked), copyOf(worked, "2026-11-21", true)])
+    expect(draftOf(paper).lines[0]).toMatchObject({ price: null, discount: null, tax_rate: null });
+});
+
+it("keeps a price that was said", () => {
+  const said = invoice({ price: "38.5" });
+  expect(draftOf(paperOf(said)).lines[0]).toMatchObject({ price: "38.5", discount: "0", tax_rate: "0.13" });
+});
