@@ -420,9 +420,9 @@ contract! {
     /// Chooses the first day of these books.
     Change "cut_over.set_day" cut_over::set_day, cut_over::SetDay => cut_over::View, Invoice, ["cut_over", "book"];
     /// Agrees to a step's figures.
-    Change "cut_over.tick" cut_over::tick, cut_over::Tick => cut_over::View, Money, ["cut_over"];
+    Change "cut_over.tick" cut_over::tick, cut_over::Tick => cut_over::View, Invoice, ["cut_over"];
     /// Takes an agreement to a step away.
-    Change "cut_over.untick" cut_over::untick, cut_over::Untick => cut_over::View, Money, ["cut_over"];
+    Change "cut_over.untick" cut_over::untick, cut_over::Untick => cut_over::View, Invoice, ["cut_over"];
     /// Closes the cut-over: nothing is posted before its day any more.
     Change "cut_over.close" cut_over::close, system::Empty => cut_over::View, Invoice, ["cut_over", "book"];
     /// Opens it again.

@@ -149,7 +149,7 @@ function Shown({ view, step, onChoose }: { view: CutOver; step: Step | undefined
       }
       message={message}
     >
-      <div className="cut">
+      <div className="editor">
         <StepTable
           view={view}
           busy={tick.isPending || untick.isPending}
@@ -243,27 +243,29 @@ function Balance({ step, onAll }: { step: Step | undefined; onAll: () => void })
     [t, money],
   );
   return (
-    <section className="cut-balance">
+    <>
       <div className="partshead">
         <strong>{step ? `${t("cutOver.balance")} · ${t(`cutOver.steps.${step}`)}` : t("cutOver.balance")}</strong>
         <span className="muted">{t("cutOver.total", { count: formatCount(total) as never })}</span>
         {step && <KeyButton label={t("cutOver.all")} quiet run={onAll} />}
       </div>
-      <Grid
-        label={t("cutOver.balance")}
-        columns={columns}
-        rows={rows}
-        rowKey={(r) => `${r.step} ${r.code}`}
-        selected={selected}
-        onSelect={setSelected}
-        onEnd={() => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage()}
-        loading={pages.isPending && slow}
-        empty={
-          !pages.isPending && rows.length === 0 ? (
-            <Empty title={t("cutOver.empty")} why={t("cutOver.emptyWhy")} steps={[]} />
-          ) : undefined
-        }
-      />
-    </section>
+      <div className="fill">
+        <Grid
+          label={t("cutOver.balance")}
+          columns={columns}
+          rows={rows}
+          rowKey={(r) => `${r.step} ${r.code}`}
+          selected={selected}
+          onSelect={setSelected}
+          onEnd={() => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage()}
+          loading={pages.isPending && slow}
+          empty={
+            !pages.isPending && rows.length === 0 ? (
+              <Empty title={t("cutOver.empty")} why={t("cutOver.emptyWhy")} steps={[]} />
+            ) : undefined
+          }
+        />
+      </div>
+    </>
   );
 }

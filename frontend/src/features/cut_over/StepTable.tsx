@@ -29,6 +29,7 @@ export function StepTable({
   const when = useWhen();
   const nameOf = usePersonName();
   const denied = useDenied()("import");
+  const mute = useDenied()("invoice");
   const money = useInfo()?.currency_decimals ?? 2;
   const closed = view.closed_at != null;
   return (
@@ -86,11 +87,21 @@ export function StepTable({
                   {t("cutOver.import")}
                 </Button>
                 {state === "fresh" ? (
-                  <Button size="small" disabled={closed || busy} onClick={() => onUntick(step)}>
+                  <Button
+                    size="small"
+                    disabled={closed || busy || mute !== null}
+                    title={mute ?? undefined}
+                    onClick={() => onUntick(step)}
+                  >
                     {t("cutOver.untick")}
                   </Button>
                 ) : (
-                  <Button size="small" disabled={closed || busy || !view.day} onClick={() => onTick(one)}>
+                  <Button
+                    size="small"
+                    disabled={closed || busy || !view.day || mute !== null}
+                    title={mute ?? undefined}
+                    onClick={() => onTick(one)}
+                  >
                     {state === "stale" ? t("cutOver.tickAgain") : t("cutOver.tick")}
                   </Button>
                 )}
