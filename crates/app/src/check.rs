@@ -270,6 +270,9 @@ pub(crate) fn partner(partner: &Partner) -> Result<()> {
     }
     share("tax_rate", partner.tax_rate, true)?;
     range("payment_days", i64::from(partner.payment_days), 0, limits::PAYMENT_DAYS)?;
+    if let Some(tolerance) = partner.tolerance {
+        share("tolerance", tolerance, true)?;
+    }
     line("tax_number", &partner.tax_number)?;
     line("contact", &partner.contact)?;
     line("phone", &partner.phone)?;

@@ -192,6 +192,7 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileO
             "tax_rate" => cells::decimal(partner.tax_rate.to_string(), 2),
             "tax_included" => cells::flag(partner.tax_included, input.language),
             "payment_days" => cells::int(i64::from(partner.payment_days)),
+            "tolerance" => partner.tolerance.map_or(qitao_office::Value::Empty, |share| cells::decimal(share.to_string(), 3)),
             "tax_number" => cells::text(&partner.tax_number),
             "contact" => cells::text(&partner.contact),
             "phone" => cells::text(&partner.phone),

@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::outbox;
 use crate::system::Empty;
 use chrono::{NaiveTime, TimeDelta};
-use qitao_domain::stock::snapshot::{THRESHOLD, TIMES, time};
+use qitao_domain::stock::snapshot::{Evidence, THRESHOLD, TIMES, time};
 use qitao_domain::{Day, Qty, limits};
 use qitao_store::{Read, SnapshotDifference, SnapshotLine, SnapshotPlace, StockSnapshot, Write, list};
 use schemars::JsonSchema;
@@ -82,8 +82,8 @@ pub struct Page {
 pub struct DifferenceRow {
     /// Number, from 1, what differs most first.
     pub number: u32,
-    /// What says otherwise: `count`, a count that was not posted yet; `reserved`, promises beyond stock.
-    pub kind: String,
+    /// What says otherwise.
+    pub kind: Evidence,
     /// The item's code.
     pub item: String,
     /// Its name.
@@ -104,7 +104,7 @@ pub struct DifferenceRow {
     pub evidence: Qty,
     /// Evidence less books.
     pub difference: Qty,
-    /// The number of the count; else empty.
+    /// The number of the count, or of the paper that was scanned; else empty.
     pub source: String,
     /// Beyond the threshold.
     pub red: bool,
@@ -252,10 +252,10 @@ fn told(taken: &StockSnapshot, rows: &[DifferenceRow], clock: impl Fn(i64) -> St
     for row in rows {
         let place = [&row.warehouse, &row.bin, &row.lot].into_iter().filter(|part| !part.is_empty()).map(|part| outbox::plain(part));
         let place = place.collect::<Vec<_>>().join(" ");
-        let why = match row.kind.as_str() {
-            "count" => format!("盘点 {}", row.source),
-            "scan" => format!("已扫未过账 {}", row.source),
-            _ => "预留超过库存".to_owned(),
+        let why = match row.kind {
+            Evidence::Count => format!("盘点 {}", row.source),
+            Evidence::Scan => format!("已扫未过账 {}", row.source),
+            Evidence::Reserved => "预留超过库存".to_owned(),
         };
         let (item, name) = (outbox::plain(&row.item), outbox::plain(&row.name));
         let color = if row.red { "warning" } else { "comment" };

@@ -59,6 +59,7 @@ const PARTNER: &[Head] = &[
     head("tax_rate", "税率", "Tax rate", 8, Number),
     head("tax_included", "含税价", "Prices include tax", 8, Text),
     head("payment_days", "账期(天)", "Payment days", 10, Int),
+    head("tolerance", "收货容差", "Receipt tolerance", 10, Number),
     head("tax_number", "税号", "Tax number", 22, Text),
     head("contact", "联系人", "Contact", 14, Text),
     head("phone", "电话", "Phone", 16, Text),

@@ -21,6 +21,10 @@ pub struct Partner {
     pub tax_included: bool,
     /// Days from an invoice to its payment.
     pub payment_days: u32,
+    /// By which share what they deliver may be over or under, where the item has no tolerance of its own (收货容差); none:
+    /// [`crate::trade::receipt::TOLERANCE`].
+    #[serde(default)]
+    pub tolerance: Option<PerUnit>,
     /// Taxpayer's number (税号); may be empty.
     pub tax_number: String,
     /// Whom to ask; may be empty.

@@ -404,6 +404,7 @@ diesel::table! {
         tax_rate -> BigInt,
         tax_included -> Bool,
         payment_days -> Integer,
+        tolerance -> Nullable<BigInt>,
         tax_number -> Text,
         contact -> Text,
         phone -> Text,

@@ -3,10 +3,11 @@
 use crate::error::Tried;
 use crate::schema::{stock_move, stock_snapshot, stock_snapshot_difference};
 use crate::stored::day;
-use crate::{Read, Result, Write};
+use crate::{Read, Result, StoreError, Write};
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
+use qitao_domain::stock::snapshot::Evidence;
 use qitao_domain::{Day, Qty};
 
 /// A snapshot.
@@ -37,8 +38,8 @@ pub struct StockSnapshot {
 pub struct SnapshotDifference {
     /// Number, from 1.
     pub number: u32,
-    /// What says otherwise: `count`, `reserved`.
-    pub kind: String,
+    /// What says otherwise.
+    pub kind: Evidence,
     /// The item's row number.
     pub item_id: i64,
     /// The bin's; none where it is about an item wherever it lies.
@@ -49,7 +50,7 @@ pub struct SnapshotDifference {
     pub book: Qty,
     /// What the evidence says.
     pub evidence: Qty,
-    /// The count.
+    /// The number of the count, or of the paper that was scanned.
     pub source: String,
     /// Beyond the threshold.
     pub red: bool,
@@ -95,14 +96,21 @@ const LINES: &str = "INSERT INTO stock_snapshot_line (snapshot_id, item_id, bin_
     WHERE id > $2 GROUP BY item_id, bin_id, lot) m ON m.item_id = b.item_id AND m.bin_id = b.bin_id AND m.lot = b.lot \
     WHERE b.quantity <> COALESCE(m.quantity, 0) OR b.held <> COALESCE(m.held, 0)";
 
-/// What says otherwise: counts that were ended and not posted, and promises beyond stock (which the database refuses; so this finds
-/// books that something else wrote). What was scanned and not posted belongs here once scans are kept. `$1` the snapshot, `$2` the
-/// threshold, `$3` its instant: SQLite numbers them as they appear.
+/// What says otherwise: counts that were ended and not posted; lines that were scanned and whose paper is not posted, as the goods are on
+/// their way by then; and promises beyond stock (which the database refuses; so this finds books that something else wrote).
+/// `$1` the snapshot, `$2` the threshold, `$3` its instant: SQLite numbers them as they appear.
 const DIFFERENCES: &str = "INSERT INTO stock_snapshot_difference (snapshot_id, number, kind, item_id, bin_id, lot, book, evidence, source, red) \
-    SELECT $1, ROW_NUMBER() OVER (ORDER BY ABS(e.evidence - e.book) DESC, e.source, e.line), e.kind, e.item_id, e.bin_id, e.lot, e.book, \
+    SELECT $1, ROW_NUMBER() OVER (ORDER BY ABS(e.evidence - e.book) DESC, e.source, e.line, e.bin_id), e.kind, e.item_id, e.bin_id, e.lot, e.book, \
     e.evidence, e.source, ABS(e.evidence - e.book) > $2 FROM (SELECT 'count' AS kind, l.item_id, l.bin_id, l.lot, l.book, l.counted AS evidence, \
     c.number AS source, l.number AS line FROM stock_count_line l JOIN stock_count c ON c.id = l.count_id \
-    WHERE c.state IN ('counted', 'approved') AND l.counted <> l.book AND l.counted_at <= $3 UNION ALL SELECT 'reserved', s.item_id, NULL, '', \
+    WHERE c.state IN ('counted', 'approved') AND l.counted <> l.book AND l.counted_at <= $3 UNION ALL SELECT 'scan', w.item_id, w.bin_id, w.lot, \
+    COALESCE(b.quantity, 0), COALESCE(b.quantity, 0) + w.moves, w.source, w.line FROM (SELECT l.item_id, l.bin_id, l.lot, CASE WHEN d.kind IN \
+    ('receipt', 'customer_return', 'adjustment') THEN l.quantity ELSE -l.quantity END AS moves, d.number AS source, l.number AS line, x.item_scan_id \
+    FROM line_scan x JOIN document d ON d.id = x.document_id JOIN document_line l ON l.document_id = d.id AND l.number = x.line \
+    WHERE d.state = 'draft' UNION ALL SELECT l.item_id, l.to_bin_id, l.lot, l.quantity, d.number, l.number, x.item_scan_id FROM line_scan x \
+    JOIN document d ON d.id = x.document_id JOIN document_line l ON l.document_id = d.id AND l.number = x.line \
+    WHERE d.state = 'draft' AND d.kind = 'transfer') w JOIN scan_log g ON g.id = w.item_scan_id AND g.at <= $3 LEFT JOIN stock_snapshot_line b \
+    ON b.snapshot_id = $1 AND b.item_id = w.item_id AND b.bin_id = w.bin_id AND b.lot = w.lot UNION ALL SELECT 'reserved', s.item_id, NULL, '', \
     s.on_hand - s.held, s.reserved, '', 0 FROM item_stock s WHERE s.reserved > s.on_hand - s.held) e";
 
 impl Read<'_> {
@@ -144,18 +152,20 @@ impl Read<'_> {
             .select((d::number, d::kind, d::item_id, d::bin_id, d::lot, d::book, d::evidence, d::source, d::red))
             .load(self.conn)
             .tried("reading what did not agree")?;
-        let one = |(number, kind, item_id, bin_id, lot, book, evidence, source, red): DifferenceRow| SnapshotDifference {
-            number: crate::stored::back(number),
-            kind,
-            item_id,
-            bin_id,
-            lot,
-            book: Qty::from_scaled(book),
-            evidence: Qty::from_scaled(evidence),
-            source,
-            red,
+        let one = |(number, kind, item_id, bin_id, lot, book, evidence, source, red): DifferenceRow| {
+            Ok(SnapshotDifference {
+                number: crate::stored::back(number),
+                kind: Evidence::from_word(&kind).ok_or(StoreError::Unknown("stock_snapshot_difference.kind", kind))?,
+                item_id,
+                bin_id,
+                lot,
+                book: Qty::from_scaled(book),
+                evidence: Qty::from_scaled(evidence),
+                source,
+                red,
+            })
         };
-        Ok(rows.into_iter().map(one).collect())
+        rows.into_iter().map(one).collect()
     }
 
     /// What lay where in a snapshot and in the one before it, by item, bin and lot after a place; `moved`: only where these differ.

@@ -83,13 +83,18 @@ impl From<LinkRow> for Link {
 /// States in which a paper does not count: it was never done, or was taken back.
 pub(crate) const VOID: [&str; 3] = ["draft", "cancelled", "reversed"];
 
-/// Papers of some days that should bear a code: that count, and are not those that a code is born with or that stay in the house.
+/// Papers of some days that should bear a code: that count, and are not those that a code is born with, that stay in the house, or that
+/// came over from other books, and money for these: no code was born for them.
 const BEARS: &str = "d.day BETWEEN $1 AND $2 AND d.state NOT IN ('draft', 'cancelled', 'reversed') AND d.reverses_id IS NULL \
-    AND d.kind NOT IN ('sales_order', 'production_plan', 'transfer', 'adjustment')";
-/// Parts of a paper's lines that nobody's code is on.
-const PARTS: &str = "FROM document_line l JOIN line_share s ON s.line_id = l.id WHERE l.document_id = d.id AND s.tracking_id IS NULL";
-const WITHOUT: &str =
-    "SELECT 1 FROM document_line l JOIN line_share s ON s.line_id = l.id WHERE l.document_id = d.id AND s.tracking_id IS NULL";
+    AND d.kind NOT IN ('sales_order', 'production_plan', 'transfer', 'adjustment') \
+    AND NOT EXISTS (SELECT 1 FROM opening_paper o WHERE o.document_id = d.id)";
+/// Lines that came over from other books, and what came of them: no code was born for these, so none is missing.
+const OPENED: &str = "WITH RECURSIVE opened (line_id) AS (SELECT l.id FROM opening_paper o JOIN document_line l ON l.document_id = o.document_id \
+    UNION SELECT k.line_id FROM opened JOIN line_link k ON k.parent_id = opened.line_id)";
+/// Parts of a paper's lines that nobody's code is on, though one could be.
+const PARTS: &str = "FROM document_line l JOIN line_share s ON s.line_id = l.id WHERE l.document_id = d.id AND s.tracking_id IS NULL \
+    AND l.id NOT IN (SELECT line_id FROM opened) AND (l.settles_id IS NULL OR NOT EXISTS (SELECT 1 FROM document_line i \
+    JOIN opened ON opened.line_id = i.id WHERE i.document_id = l.settles_id))";
 
 #[derive(QueryableByName)]
 struct Count {
@@ -243,12 +248,13 @@ impl Read<'_> {
             .bind::<Integer, _>(to.number())
             .get_result(self.conn)
             .tried("counting papers")?;
-        let broken: Count =
-            diesel::sql_query(format!("SELECT CAST(COUNT(*) AS BIGINT) AS total FROM document d WHERE {BEARS} AND EXISTS ({WITHOUT})"))
-                .bind::<Integer, _>(from.number())
-                .bind::<Integer, _>(to.number())
-                .get_result(self.conn)
-                .tried("counting papers")?;
+        let broken: Count = diesel::sql_query(format!(
+            "{OPENED} SELECT CAST(COUNT(*) AS BIGINT) AS total FROM document d WHERE {BEARS} AND EXISTS (SELECT 1 {PARTS})"
+        ))
+        .bind::<Integer, _>(from.number())
+        .bind::<Integer, _>(to.number())
+        .get_result(self.conn)
+        .tried("counting papers")?;
         Ok((all.total, broken.total))
     }
 
@@ -258,8 +264,8 @@ impl Read<'_> {
     /// The database's.
     pub fn broken(&mut self, from: Day, to: Day, after: i64, most: u32) -> Result<Vec<(i64, i64)>> {
         let sql = format!(
-            "SELECT d.id AS id, CAST((SELECT COUNT(DISTINCT l.id) {PARTS}) AS BIGINT) AS total FROM document d \
-             WHERE {BEARS} AND d.id > $3 AND EXISTS ({WITHOUT}) ORDER BY d.id LIMIT {most}"
+            "{OPENED} SELECT d.id AS id, CAST((SELECT COUNT(DISTINCT l.id) {PARTS}) AS BIGINT) AS total FROM document d \
+             WHERE {BEARS} AND d.id > $3 AND EXISTS (SELECT 1 {PARTS}) ORDER BY d.id LIMIT {most}"
         );
         let rows: Vec<Broken> = diesel::sql_query(sql)
             .bind::<Integer, _>(from.number())
@@ -270,19 +276,20 @@ impl Read<'_> {
         Ok(rows.into_iter().map(|row| (row.id, row.total)).collect())
     }
 
-    /// The codes that papers of these days bear, in the order in which they were born, so many at most.
+    /// The codes that papers of these days bear, in the order in which they were born, after one of them, so many at most.
     ///
     /// # Errors
     /// The database's.
-    pub fn codes_of_days(&mut self, from: Day, to: Day, most: u32) -> Result<Vec<i64>> {
+    pub fn codes_of_days(&mut self, from: Day, to: Day, after: i64, most: u32) -> Result<Vec<i64>> {
         let sql = format!(
             "SELECT DISTINCT s.tracking_id AS id, CAST(0 AS BIGINT) AS total FROM document d \
              JOIN document_line l ON l.document_id = d.id JOIN line_share s ON s.line_id = l.id \
-             WHERE d.day >= $1 AND d.day <= $2 AND s.tracking_id IS NOT NULL ORDER BY id LIMIT {most}"
+             WHERE d.day >= $1 AND d.day <= $2 AND s.tracking_id > $3 ORDER BY id LIMIT {most}"
         );
         let rows: Vec<Broken> = diesel::sql_query(sql)
             .bind::<Integer, _>(from.number())
             .bind::<Integer, _>(to.number())
+            .bind::<BigInt, _>(after)
             .load(self.conn)
             .tried("looking for the codes of some days")?;
         Ok(rows.into_iter().map(|row| row.id).collect())

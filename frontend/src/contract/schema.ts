@@ -8362,6 +8362,12 @@ export type components = {
             tax_number: string;
             /** @description Tax rate of new papers: 0.13 for 13 %. */
             tax_rate: components["schemas"]["PerUnit"];
+            /**
+             * @description By which share what they deliver may be over or under, where the item has no tolerance of its own (收货容差); none:
+             *     [`crate::trade::receipt::TOLERANCE`].
+             * @default null
+             */
+            tolerance?: components["schemas"]["PerUnit"] | null;
         };
         /** @description A page of partners. */
         PartnerPage: {
@@ -8416,6 +8422,12 @@ export type components = {
             tax_number: string;
             /** @description Tax rate of new papers: 0.13 for 13 %. */
             tax_rate: components["schemas"]["PerUnit"];
+            /**
+             * @description By which share what they deliver may be over or under, where the item has no tolerance of its own (收货容差); none:
+             *     [`crate::trade::receipt::TOLERANCE`].
+             * @default null
+             */
+            tolerance?: components["schemas"]["PerUnit"] | null;
         };
         /** @description Makes or changes a partner. */
         PartnerSave: {
@@ -9693,8 +9705,8 @@ export type components = {
             evidence: components["schemas"]["Qty"];
             /** @description The item's code. */
             item: string;
-            /** @description What says otherwise: `count`, a count that was not posted yet; `reserved`, promises beyond stock. */
-            kind: string;
+            /** @description What says otherwise. */
+            kind: components["schemas"]["SnapshotEvidence"];
             /** @description Lot; may be empty. */
             lot: string;
             /** @description Its name. */
@@ -9706,13 +9718,15 @@ export type components = {
             number: number;
             /** @description Beyond the threshold. */
             red: boolean;
-            /** @description The number of the count; else empty. */
+            /** @description The number of the count, or of the paper that was scanned; else empty. */
             source: string;
             /** @description Its own unit. */
             unit: string;
             /** @description The warehouse's code; empty where it is about the item wherever it lies. */
             warehouse: string;
         };
+        /** @description What says otherwise than the books. */
+        SnapshotEvidence: "count" | "scan" | "reserved";
         /** @description When snapshots are taken, and from when on a difference is red. */
         SnapshotFacts: {
             /** @description A difference beyond it is red. */

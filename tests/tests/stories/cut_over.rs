@@ -144,6 +144,12 @@ fn what_was_in_the_old_books_comes_over_is_agreed_to_and_closed() {
         assert_eq!(t.get(&bill)["amounts"]["settled"], "300");
         assert!(file(&t.app, "document.print", json!({ "number": bill["number"] })).starts_with(b"%PDF"));
 
+        let billed = t.from("purchase_invoice", &[&came], |_| {});
+        t.from("payment", &[&billed], |_| {});
+        // No code was born for what came over, so nothing of it is missing one.
+        let whole = t.ask("lineage.completeness", json!({ "from": DAY, "to": "2998-01-01" }));
+        assert_eq!((&whole["rows"], &whole["documents"]), (&json!([]), &whole["whole"]));
+
         // What came of it changes no figure of what came over. Nothing comes over twice, and the day stays.
         assert_eq!(sums(t, "payables"), (json!(1), json!("300")));
         assert_eq!(mistakes(t, PAYABLES), at([("B2", "brought_in_already")]));

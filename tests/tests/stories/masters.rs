@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 fn partner(code: &str, name: &str) -> Value {
     json!({
-        "code": code, "name": name, "customer": true, "supplier": true, "tax_rate": "0.13", "tax_included": true, "payment_days": 60,
+        "code": code, "name": name, "customer": true, "supplier": true, "tax_rate": "0.13", "tax_included": true, "payment_days": 60, "tolerance": null,
         "tax_number": "91320200MA1X", "contact": "周工", "phone": "0510-8888", "address": "无锡市", "note": "", "retired": false
     })
 }

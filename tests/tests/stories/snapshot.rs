@@ -2,7 +2,7 @@
 //! agree with them; what is not dated before them. On both databases.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
-use crate::common::trade::{Trade, line, with};
+use crate::common::trade::{Trade, into_main, line, with};
 use crate::common::{Place, administrator, call, column, job, rows, verify};
 use qitao_app::Code;
 use serde_json::{Value, json};
@@ -133,6 +133,44 @@ fn counts_that_say_otherwise_stand_with_it_and_more_than_three_is_red() {
         // Once it is posted the books agree with it.
         for (revision, verb) in [(2, "approve"), (3, "post")] {
             t.ask("count.act", json!({ "number": count["number"], "verb": verb, "revision": revision }));
+        }
+        assert_eq!(rows(&t.ask("snapshot.differences", json!({ "due": take(&t) }))).len(), 0);
+        verify(&t.app);
+    }
+}
+
+#[test]
+fn what_was_scanned_and_not_posted_stands_with_it() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        let item = t.ask("item.get", json!({ "code": "BOLT" }));
+        let labelled = with(item["item"].clone(), json!({ "barcode": "6901234567892" }));
+        t.ask("item.save", json!({ "item": labelled, "revision": item["revision"] }));
+        t.give("BOLT", "10", "1");
+        let order = t.make("sales_order", "C1", &[line("BOLT", "4")]);
+        let shipment = t.draft_of("shipment", &[&order], into_main);
+        let moved = with(line("BOLT", "3"), json!({ "warehouse": "W1", "to_warehouse": "Q1" }));
+        let transfer = t.draft("transfer", "", &[moved]);
+        assert_eq!(rows(&t.ask("snapshot.differences", json!({ "due": take(&t) }))).len(), 0, "a draft alone is no evidence");
+        for paper in [&shipment, &transfer] {
+            t.ask("scan.take", json!({ "number": paper["number"], "line": null, "text": "6901234567892" }));
+        }
+        let found = t.ask("snapshot.differences", json!({ "due": take(&t) }));
+        let seen: Vec<[&str; 6]> = rows(&found)
+            .iter()
+            .map(|row| ["kind", "warehouse", "book", "evidence", "difference", "source"].map(|field| row[field].as_str().unwrap()))
+            .collect();
+        let number = |paper: &Value| paper["number"].as_str().unwrap().to_owned();
+        let (gone, put) = (number(&shipment), number(&transfer));
+        // Four went out of the door; three went to another warehouse.
+        assert_eq!(
+            seen,
+            [["scan", "W1", "10", "6", "-4", &gone], ["scan", "W1", "10", "7", "-3", &put], ["scan", "Q1", "0", "3", "3", &put],]
+        );
+        assert_eq!(rows(&found).iter().map(|row| row["red"].as_bool().unwrap()).collect::<Vec<_>>(), [true, false, false]);
+        // Once they are posted the books say so, too.
+        for paper in [&shipment, &transfer] {
+            t.act(&t.get(paper), "post");
         }
         assert_eq!(rows(&t.ask("snapshot.differences", json!({ "due": take(&t) }))).len(), 0);
         verify(&t.app);

@@ -484,3 +484,37 @@ fn what_may_still_be_rejected_is_listed() {
         assert!(listed().is_empty());
     });
 }
+
+#[test]
+fn how_much_too_much_may_come_is_the_items_then_the_suppliers() {
+    each(|t| {
+        let came = |quantity: &str| {
+            let order = t.make("purchase_order", "S1", &[line("BOLT", "100")]);
+            let came = t.from("receipt", &[&order], |d| {
+                d["lines"][0]["warehouse"] = json!("W1");
+                so_much(quantity)(d);
+            });
+            came["lines"][0]["review"].as_str().unwrap().to_owned()
+        };
+        let supplier = |tolerance: Value| {
+            let view = t.ask("partner.get", json!({ "code": "S1" }));
+            let changed = with(view["partner"].clone(), json!({ "tolerance": tolerance }));
+            t.ask("partner.save", json!({ "partner": changed, "revision": view["revision"] }));
+        };
+        assert_eq!([came("102"), came("103")], ["none", "waiting"]);
+        supplier(json!("0.05"));
+        assert_eq!([came("105"), came("106")], ["none", "waiting"]);
+        // Nothing beyond is something that can be said, too.
+        supplier(json!("0"));
+        assert_eq!([came("100"), came("101")], ["none", "waiting"]);
+        t.ask(
+            "stock_rule.save",
+            json!({ "item": "BOLT", "lots": false, "valuation": "average", "standard_price": "0", "tolerance": "0.1", "revision": null }),
+        );
+        assert_eq!([came("110"), came("111")], ["none", "waiting"]);
+        let view = t.ask("partner.get", json!({ "code": "S1" }));
+        let wrong = with(view["partner"].clone(), json!({ "tolerance": "1.01" }));
+        let error = t.refused("partner.save", json!({ "partner": wrong, "revision": view["revision"] }));
+        assert_eq!((error.code, error.params["field"].as_str()), (Code::FieldRange, "tolerance"));
+    });
+}

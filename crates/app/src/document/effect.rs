@@ -17,7 +17,7 @@ use qitao_domain::trade::receipt::{Came, TOLERANCE, off};
 use qitao_domain::trade::sale::is_locked;
 use qitao_domain::trade::share::{Share, merged, spread, take};
 use qitao_domain::warehouse::WarehouseKind;
-use qitao_domain::{Day, Money, Qty, TrackingId, limits};
+use qitao_domain::{Day, Money, PerUnit, Qty, TrackingId, limits};
 use qitao_store::{Line, LineShare, Link, Reservation, StockPlace};
 use std::collections::{BTreeSet, HashMap};
 
@@ -32,6 +32,8 @@ pub(crate) struct Work<'a, 'w, 'c> {
     pub(crate) reservations: Vec<Reservation>,
     /// Lines of other papers that moved on.
     pub(crate) moved: BTreeSet<i64>,
+    /// By which share what the partner delivers may be over or under, unless the item says otherwise.
+    tolerance: PerUnit,
     /// It comes from other books, where it was agreed to.
     pub(crate) opening: bool,
 }
@@ -61,7 +63,18 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             let error = Error::new(Code::ClockBack).with("now", crate::restore::shown(ctx.now));
             return Err(error.with("last", crate::restore::shown(last)));
         }
-        Ok(Self { w, ctx, paper, around, ledger, decimals, reservations: Vec::new(), moved: BTreeSet::new(), opening: false })
+        Ok(Self {
+            w,
+            ctx,
+            paper,
+            around,
+            ledger,
+            decimals,
+            reservations: Vec::new(),
+            moved: BTreeSet::new(),
+            tolerance: TOLERANCE,
+            opening: false,
+        })
     }
 
     /// Does all that a draft says when it is confirmed or posted.
@@ -132,7 +145,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         }
     }
 
-    /// The partner must still be one that papers are made out to.
+    /// The partner must still be one that papers are made out to; what is agreed with them counts.
     fn check_partner(&mut self) -> Result<()> {
         let Some(id) = self.paper.head.partner_id else { return Ok(()) };
         let found = self.w.partners_by_id(&[id])?;
@@ -140,7 +153,11 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             Some(partner) if partner.record.retired && self.paper.links.is_empty() => {
                 Err(Error::new(Code::RetiredUsed).with("key", &partner.record.code).with("field", "partner"))
             }
-            Some(_) | None => Ok(()),
+            Some(partner) => {
+                self.tolerance = partner.record.tolerance.unwrap_or(TOLERANCE);
+                Ok(())
+            }
+            None => Ok(()),
         }
     }
 
@@ -351,7 +368,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             // The order's line counts this receipt already.
             let before = added(order.done, negated(line.quantity));
             let came = Came { ordered: order.quantity, before, now: line.quantity, noted: line.noted, is_final: line.is_final };
-            if off(&came, rule.tolerance.unwrap_or(TOLERANCE)).is_some() {
+            if off(&came, rule.tolerance.unwrap_or(self.tolerance)).is_some() {
                 self.paper.lines[at].review = Review::Waiting;
             }
         }

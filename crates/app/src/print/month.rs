@@ -44,35 +44,42 @@ pub(crate) fn days(app: &Arc<App>, ctx: &Ctx, input: PrintDays, progress: &Progr
     if input.to < input.from {
         return Err(Error::new(Code::DaysOrder).with("field", "to").with("from", input.from).with("to", input.to));
     }
-    let tell = |done, total| progress.tell(done, total);
-    let Some((orders, bytes)) = archive(app, ctx, &input, &tell)? else {
-        return Err(Error::new(Code::PrintNoOrders).with("from", input.from).with("to", input.to));
-    };
-    let kept = app.files.keep_for(&ctx.actor.name, &format!("{} {}.zip", input.from, input.to), &bytes)?;
-    Ok(Printed { file: kept.file, name: kept.name, size: kept.size, papers: orders })
-}
-
-/// How many orders, and the archive of them; none where no order had a paper in those days.
-fn archive(app: &Arc<App>, ctx: &Ctx, input: &PrintDays, tell: &dyn Fn(usize, usize) -> Result<()>) -> Result<Option<(u32, Vec<u8>)>> {
-    let codes = app.read(|r| {
-        let ids = r.codes_of_days(input.from, input.to, limits::PRINTED_ORDERS + 1)?;
-        Ok(r.trackings_by_id(&ids)?.into_iter().map(|tracking| tracking.code).collect::<Vec<_>>())
-    })?;
+    let codes = codes(app, &input, 0, limits::PRINTED_ORDERS + 1)?;
     crate::check::count("rows", codes.len(), usize::try_from(limits::PRINTED_ORDERS).unwrap_or(usize::MAX))?;
     if codes.is_empty() {
-        return Ok(None);
+        return Err(Error::new(Code::PrintNoOrders).with("from", input.from).with("to", input.to));
     }
+    let bytes = archive(app, ctx, &codes, input.language, &|done, total| progress.tell(done, total))?;
+    let kept = app.files.keep_for(&ctx.actor.name, &format!("{} {}.zip", input.from, input.to), &bytes)?;
+    Ok(Printed { file: kept.file, name: kept.name, size: kept.size, papers: u32::try_from(codes.len()).unwrap_or(u32::MAX) })
+}
+
+/// The orders that had a paper in those days, after one of them, so many at most: row number and code.
+fn codes(app: &App, input: &PrintDays, after: i64, most: u32) -> Result<Vec<(i64, String)>> {
+    app.read(|r| {
+        let ids = r.codes_of_days(input.from, input.to, after, most)?;
+        Ok(r.trackings_by_id(&ids)?.into_iter().map(|tracking| (tracking.id, tracking.code)).collect())
+    })
+}
+
+/// The chains of orders, a PDF for each.
+fn archive(
+    app: &Arc<App>,
+    ctx: &Ctx,
+    codes: &[(i64, String)],
+    language: Language,
+    tell: &dyn Fn(usize, usize) -> Result<()>,
+) -> Result<Vec<u8>> {
     let font = font::font()?;
     let mut files = Vec::with_capacity(codes.len());
-    for (at, code) in codes.iter().enumerate() {
+    for (at, (_, code)) in codes.iter().enumerate() {
         tell(at, codes.len())?;
         // A large order is stopped between its papers, too.
-        let (_, papers) = whole(app, ctx, code, input.language, &|_, _| tell(at, codes.len()))?;
+        let (_, papers) = whole(app, ctx, code, language, &|_, _| tell(at, codes.len()))?;
         let bytes = qitao_office::pdf::papers(&font, code, &papers, &|_, _| tell(at, codes.len()).is_ok()).map_err(failed)?;
         files.push((format!("{code}.pdf"), bytes));
     }
-    let bytes = qitao_office::pdf::archive(&files).map_err(failed)?;
-    Ok(Some((u32::try_from(files.len()).unwrap_or(u32::MAX), bytes)))
+    qitao_office::pdf::archive(&files).map_err(failed)
 }
 
 /// Where in the books it stands which month was made last.
@@ -103,12 +110,18 @@ pub(crate) fn last_month(app: &Arc<App>, due: DateTime<Utc>) -> Result<()> {
     // It is the program's own work, and lies where only whoever keeps the backups comes.
     let actor = Actor::with_rights("system", Right::ALL.iter().copied());
     let input = PrintDays { from, to, language: Language::Chinese };
-    let made = archive(app, &Ctx { actor, ..ctx }, &input, &|_, _| Ok(()))?;
-    let orders = made.as_ref().map_or(0, |(orders, _)| *orders);
-    if let Some((_, bytes)) = made {
-        let failed = |error| Error::new(Code::FileNotWritten).with("name", folder.display()).with("why", error);
+    let ctx = Ctx { actor, ..ctx };
+    let failed = |error| Error::new(Code::FileNotWritten).with("name", folder.display()).with("why", error);
+    let (mut after, mut orders) = (0, 0);
+    // A large month is several archives: none is larger than one that somebody asks for.
+    for part in 1.. {
+        let codes = codes(app, &input, after, limits::PRINTED_ORDERS)?;
+        let Some(last) = codes.iter().map(|(id, _)| *id).max() else { break };
+        (after, orders) = (last, orders + codes.len());
+        let bytes = archive(app, &ctx, &codes, input.language, &|_, _| Ok(()))?;
+        let name = if part == 1 { format!("{month}.zip") } else { format!("{month} ({part}).zip") };
         std::fs::create_dir_all(&folder).map_err(failed)?;
-        crate::files::write_whole(&folder.join(format!("{month}.zip")), &bytes)?;
+        crate::files::write_whole(&folder.join(name), &bytes)?;
     }
     tracing::info!(month, orders, "the month's papers are made");
     app.write_own(|w| Ok(w.set_book(MADE, &month)?))

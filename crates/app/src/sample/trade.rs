@@ -107,6 +107,7 @@ pub(crate) fn partners() -> Vec<Partner> {
         tax_rate: TAX,
         tax_included: false,
         payment_days: if customer { 30 } else { 45 },
+        tolerance: None,
         tax_number: String::new(),
         contact: contact.into(),
         phone: String::new(),

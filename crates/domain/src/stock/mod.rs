@@ -34,7 +34,7 @@ pub struct StockRule {
     pub valuation: Valuation,
     /// The price under [`Valuation::Standard`]; else 0.
     pub standard_price: Price,
-    /// By which share a receipt may be over or under; none: [`crate::trade::receipt::TOLERANCE`].
+    /// By which share a receipt may be over or under; none: that of the supplier ([`crate::partner::Partner::tolerance`]).
     pub tolerance: Option<PerUnit>,
 }
 

@@ -94,6 +94,7 @@ const FORMS: &[(&str, &[(&str, Form)])] = &[
             ("customer", Form::Truth),
             ("supplier", Form::Truth),
             ("tax_rate", Form::PerUnit),
+            ("tolerance", Form::PerUnit),
             ("tax_included", Form::Truth),
             ("retired", Form::Truth),
         ],

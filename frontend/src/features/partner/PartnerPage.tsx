@@ -21,6 +21,7 @@ const blank: Partner = {
   tax_rate: "0.13",
   tax_included: true,
   payment_days: 30,
+  tolerance: null,
   tax_number: "",
   contact: "",
   phone: "",
@@ -79,6 +80,14 @@ function PartnerForm({
     },
     { name: "tax_included", label: t("partner.taxIncluded"), kind: { type: "flag" } },
     { name: "payment_days", label: t("partner.paymentDays"), kind: { type: "integer", unit: t("common.day") } },
+    {
+      name: "tolerance",
+      label: t("partner.tolerance"),
+      kind: { type: "percent", open: true },
+      fixed: partner.supplier ? undefined : t("partner.toleranceOfSuppliers"),
+      check: (p) =>
+        p.tolerance && (Number(p.tolerance) > 1 || p.tolerance.startsWith("-")) ? t("form.between", { from: 0, to: 100 }) : null,
+    },
     { name: "tax_number", label: t("partner.taxNumber"), kind: { type: "text" }, span: 2 },
     { name: "contact", label: t("partner.contact"), kind: { type: "text" } },
     { name: "phone", label: t("partner.phone"), kind: { type: "text" }, span: 2 },

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import type { Row } from "@/contract";
+import { PaperLink } from "@/features/document/words";
 import { formatCount } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
@@ -215,7 +216,12 @@ function Differences({ snapshot }: { snapshot: Snapshot }) {
         place: (
           <>
             {one.kind === "reserved" ? t("snapshot.reserved") : placeOf(one)}{" "}
-            {one.source !== "" && (
+            {one.kind === "scan" && (
+              <>
+                <span className="muted">{t("snapshot.scanned")}</span> <PaperLink number={one.source} />
+              </>
+            )}
+            {one.kind === "count" && (
               <Button type="link" size="small" onClick={() => openPage("count", { number: one.source })}>
                 {one.source}
               </Button>

@@ -14,8 +14,8 @@ export type FieldKind =
   | { type: "text" }
   | { type: "long" }
   | { type: "decimal"; decimals: number; unit?: ReactNode }
-  /** A share, shown and typed in %. */
-  | { type: "percent" }
+  /** A share, shown and typed in %; `open` may be empty. */
+  | { type: "percent"; open?: boolean }
   | { type: "integer"; unit?: ReactNode }
   | { type: "choice"; options: { value: string; label: string }[]; search?: boolean }
   | { type: "flag" }
@@ -228,12 +228,13 @@ function Editor<T extends object>({
       return (
         <NumberInput
           shared={shared}
-          value={shift(String(raw ?? "0"), 2)}
+          value={kind.open && (raw ?? null) === null ? "" : shift(String(raw ?? "0"), 2)}
           decimals={percentDecimals}
           suffix="%"
           typed={problems.typed[name]}
           setTyped={(s) => problems.setTyped(name, s)}
           put={(v) => put(shift(v, -2))}
+          clear={kind.open ? () => put(null) : undefined}
         />
       );
     case "integer":
@@ -297,6 +298,7 @@ function NumberInput({
   typed,
   setTyped,
   put,
+  clear,
   whole = false,
 }: {
   shared: object;
@@ -306,10 +308,17 @@ function NumberInput({
   typed: string | undefined;
   setTyped: (text: string | null) => void;
   put: (value: string) => void;
+  /** What an empty field means, where that is not zero. */
+  clear?: () => void;
   whole?: boolean;
 }) {
   const [editing, setEditing] = useState<string | null>(null);
   const take = (text: string) => {
+    if (clear && text === "") {
+      setTyped(null);
+      if (value !== "") clear();
+      return;
+    }
     const parsed = parseDecimal(text === "" ? "0" : text, decimals);
     if (parsed === null || (whole && !/^\d{1,9}$/.test(parsed))) {
       setTyped(text);
@@ -323,7 +332,7 @@ function NumberInput({
       {...shared}
       className="numeric"
       inputMode="decimal"
-      value={editing ?? typed ?? formatDecimal(value)}
+      value={editing ?? typed ?? (value === "" ? "" : formatDecimal(value))}
       suffix={suffix ? <span className="unitafter">{suffix}</span> : undefined}
       onFocus={(e) => {
         setEditing(typed ?? value);

@@ -30,6 +30,7 @@ pub(super) fn opened() -> opening::Opened {
         tax_rate: PerUnit::ZERO,
         tax_included: false,
         payment_days: 30,
+        tolerance: None,
         tax_number: String::new(),
         contact: String::new(),
         phone: String::new(),
