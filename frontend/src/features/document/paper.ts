@@ -143,6 +143,20 @@ export function withQuantity(line: PaperLine, quantity: string): PaperLine {
   return { ...line, quantity, parents };
 }
 
+/**
+ * Goods of one paper mostly lie in one warehouse: when a line gets its first, those of `lies` that have none get it, too. Services lie
+ * nowhere.
+ */
+export function withPlace(before: readonly PaperLine[], lines: PaperLine[], lies: (item: string) => boolean): PaperLine[] {
+  const given = (house: "warehouse" | "to_warehouse") =>
+    lines.find((l) => l[house] !== "" && before.some((b) => b.number === l.number && b[house] === ""))?.[house];
+  const [from, to] = [given("warehouse"), given("to_warehouse")];
+  if (from === undefined && to === undefined) return lines;
+  return lines.map((l) =>
+    lies(l.item) ? { ...l, warehouse: l.warehouse || (from ?? ""), to_warehouse: l.to_warehouse || (to ?? "") } : l,
+  );
+}
+
 /** Kinds whose lines may have a price of their own; all others have a part of what they come of. */
 const ownPrices: readonly DocumentKind[] = ["sales_order", "purchase_order", "sales_invoice", "purchase_invoice", "adjustment"];
 
