@@ -77,8 +77,8 @@ export function DocumentInspector({
               quantity={parent.quantity}
               decimals={decimals}
               unit={unit}
-              // One parent has what the line has; of several, each its own.
-              editable={editable && line.parents.length > 1}
+              // One parent has what the line has; of several, or where there may be more, each its own.
+              editable={editable && (line.parents.length > 1 || def.more === true)}
               onQuantity={(quantity) => onLine({ ...line, parents: line.parents.with(i, { ...parent, quantity }) })}
             />
           ))}

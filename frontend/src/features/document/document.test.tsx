@@ -6,7 +6,7 @@ import { renderPage, renderShell } from "@/test/render";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 import { kindOf } from "./kinds";
-import { blankLine, type PaperLine, readFrom, withPlace, writeFrom } from "./paper";
+import { blankLine, type PaperLine, readFrom, withPlace, withQuantity, writeFrom } from "./paper";
 
 /** antd parts two signs on a button unless the app tells it not to; a button that was busy keeps its sign of that before them. */
 const two = (word: string) => new RegExp([...word].join("\\s?"));
@@ -308,4 +308,13 @@ it("gives the first warehouse to the lines without one, and not to services", ()
   expect(houses(before.with(0, line(1, "A", "W1")))).toEqual(["W1", "W1", "", "W2"]);
   // Another one in place of a first is that line's own.
   expect(houses(before.with(3, line(4, "C", "W1")))).toEqual(["", "", "", "W1"]);
+});
+
+it("buys more than was asked for, and lets the rest be for stock", () => {
+  const parents = [{ document: "PR-1", line: 1, quantity: "300" }];
+  const line: PaperLine = { ...blankLine([]), quantity: "300", parents, asked: "300" };
+  const taken = (quantity: string, more?: boolean) => withQuantity(line, quantity, more).parents[0]?.quantity;
+  expect([taken("320", true), taken("100", true), taken("320")]).toEqual(["300", "100", "320"]);
+  const [less] = withQuantity(withQuantity(line, "100", true), "320", true).parents;
+  expect(less?.quantity).toBe("300");
 });
