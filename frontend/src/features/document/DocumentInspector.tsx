@@ -165,8 +165,10 @@ function ChildRow({ child, decimals, unit }: { child: LineRef; decimals: number;
     <Fact
       label={
         <>
-          <PaperLink number={child.document} kind={child.kind} /> {t("document.lineNumber", { line: child.line })}{" "}
-          <StateDot state={child.state} />
+          <PaperLink number={child.document} kind={child.kind} />
+          {/* Beside the number there is no room for how far it is. */}
+          <br />
+          {t("document.lineNumber", { line: child.line })} <StateDot state={child.state} />
         </>
       }
     >
