@@ -32,7 +32,11 @@ async function change(login, name) {
 
 station("what lies in the warehouse is put into the books, and people log in", async () => {
   await foundFactory(me);
-  const lines = [[BOLT, "1000", "0.25"], [NUT, "200", "0.1"], [WASHER, "300", "0.05"]].map(([item, quantity, price]) => ({
+  const lines = [
+    [BOLT, "1000", "0.25"],
+    [NUT, "200", "0.1"],
+    [WASHER, "300", "0.05"],
+  ].map(([item, quantity, price]) => ({
     ...{ item, quantity, price, warehouse: "W1", reason: "期初" },
   }));
   const { number, revision } = await me.call("document.save", { document: { kind: "adjustment", partner: "", lines } });
@@ -60,7 +64,10 @@ station("a keeper counts without being told what the books say", async () => {
   await me.sees("还没有盘点");
   await me.press("Ctrl+N");
   await me.find(".pagehost:not([hidden]) h1", "新建盘点");
-  await me.until(() => me.run(`return document.activeElement?.getAttribute("role") === "combobox"`), "the warehouse has the keyboard");
+  await me.until(
+    () => me.run(`return document.activeElement?.getAttribute("role") === "combobox"`),
+    "the warehouse has the keyboard",
+  );
   await it.pick("W1", "W1");
   await me.fill("容差", "0.5");
   await me.press("Ctrl+Enter");
@@ -69,8 +76,15 @@ station("a keeper counts without being told what the books say", async () => {
   await me.toGrid();
   await me.press("Down");
   await me.press("Enter");
-  for (const [item, figure] of [[BOLT, "997"], [NUT, "200"], [WASHER, "290"]]) {
-    await me.until(() => me.run(`return document.activeElement?.getAttribute("aria-label")?.includes(arguments[0])`, item), `${item} has the keyboard`);
+  for (const [item, figure] of [
+    [BOLT, "997"],
+    [NUT, "200"],
+    [WASHER, "290"],
+  ]) {
+    await me.until(
+      () => me.run(`return document.activeElement?.getAttribute("aria-label")?.includes(arguments[0])`, item),
+      `${item} has the keyboard`,
+    );
     await me.type(figure);
     await me.press("Enter");
   }

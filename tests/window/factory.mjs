@@ -1,6 +1,15 @@
 // Fresh books of a small valve factory that trades: what papers are made of, and no paper yet.
 
-const unit = (code, name, decimals, dimension) => ({ code, name, name_en: code, decimals, dimension, factor: "1", per: "1", retired: false });
+const unit = (code, name, decimals, dimension) => ({
+  code,
+  name,
+  name_en: code,
+  decimals,
+  dimension,
+  factor: "1",
+  per: "1",
+  retired: false,
+});
 const item = (code, name, spec, kind, source, unit, decimals) => ({
   ...{ code, name, spec, kind, source, unit, decimals, group: "", barcode: "", lead_time_days: 7, safety_stock: "0" },
   ...{ lot_rule: "lot_for_lot", lot_min: "0", lot_multiple: "0", lot_max: "0", lot_fixed: "0", lot_days: 0 },
@@ -24,11 +33,7 @@ export async function foundFactory(me) {
   ]) {
     await me.call("item.save", { item: one, revision: null });
   }
-  for (const one of [
-    partner("C1", "江南泵阀", true),
-    partner("C2", "北方石化", true),
-    partner("S1", "苏州紧固件", false),
-  ]) {
+  for (const one of [partner("C1", "江南泵阀", true), partner("C2", "北方石化", true), partner("S1", "苏州紧固件", false)]) {
     await me.call("partner.save", { partner: one, revision: null });
   }
   const house = { code: "W1", name: "主仓", kind: "stock", partner: "", note: "", retired: false };

@@ -26,7 +26,11 @@ const shares = async (own, forStock) => {
 
 station("a buyer ticks the lines of three orders by the keyboard, and asks for them together", async () => {
   await foundFactory(me);
-  for (const [customer, quantity] of [["C1", "100"], ["C2", "150"], ["C1", "50"]]) {
+  for (const [customer, quantity] of [
+    ["C1", "100"],
+    ["C2", "150"],
+    ["C1", "50"],
+  ]) {
     const document = { kind: "sales_order", partner: customer, lines: [{ item: NUT, quantity, price: "3" }] };
     const { number, revision } = await me.call("document.save", { document });
     const order = await me.call("document.act", { number, verb: "confirm", revision, reason: "" });

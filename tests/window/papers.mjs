@@ -14,7 +14,10 @@ export function papers(me) {
     /** Types into the field at hand what finds something, and takes the first that is found. */
     pick: async (text, found) => {
       await me.type(text);
-      await me.until(async () => (await me.texts(".ant-select-dropdown .ant-select-item-option-active"))[0]?.startsWith(found), `${found} is found`);
+      await me.until(
+        async () => (await me.texts(".ant-select-dropdown .ant-select-item-option-active"))[0]?.startsWith(found),
+        `${found} is found`,
+      );
       await me.press("Enter");
     },
     /** Waits until the cell at hand is the one called `column`, and types into it. */
@@ -59,9 +62,11 @@ export function papers(me) {
     /** Waits until it says so. */
     line: async (line, column, text) => {
       let seen;
-      await me.until(async () => (seen = await it.says(line, column)) === text, `line ${line}: ${column} is ${text}`).catch((error) => {
-        throw new Error(`${error.message}, not “${seen}”`);
-      });
+      await me
+        .until(async () => (seen = await it.says(line, column)) === text, `line ${line}: ${column} is ${text}`)
+        .catch((error) => {
+          throw new Error(`${error.message}, not “${seen}”`);
+        });
     },
     /** Waits until the paper in front is in `state`. */
     state: (state) => me.find(`${front} .pagehead`, state),
@@ -98,15 +103,18 @@ export function papers(me) {
     /** A figure of the inspector, by its label. */
     fact: async (label) => {
       const facts = await me.run(
-        `return [...document.querySelectorAll("${front} .inspector .fact")].map((f) => [...f.children].map((c) => c.innerText.trim().replace(/\\s+/g, " ")));`,
+        `return [...document.querySelectorAll("${front} .inspector .fact")].map((f) =>
+           [...f.children].map((c) => c.innerText.trim().replace(/\\s+/g, " ")));`,
       );
       return facts.find(([name]) => name.startsWith(label))?.[1];
     },
     told: async (label, figure) => {
       let seen;
-      await me.until(async () => (seen = await it.fact(label)) === figure, `${label} is ${figure}`).catch((error) => {
-        throw new Error(`${error.message}, not “${seen}”`);
-      });
+      await me
+        .until(async () => (seen = await it.fact(label)) === figure, `${label} is ${figure}`)
+        .catch((error) => {
+          throw new Error(`${error.message}, not “${seen}”`);
+        });
     },
     /** The stock of an item as the list of stock shows it. */
     stock: async (item, figures) => {

@@ -353,7 +353,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
               className="countscan"
               placeholder={t("count.scan")}
               aria-label={t("count.scan")}
-              style={{ width: 260 }}
+              style={{ width: 300 }}
               allowClear
               onSearch={(code) => code.trim() !== "" && jump(code.trim())}
             />
