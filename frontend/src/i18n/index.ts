@@ -1,6 +1,7 @@
 import i18next, { type TFunction } from "i18next";
 import { initReactI18next, useTranslation } from "react-i18next";
 import { firstDay } from "@/format/date";
+import { formatDecimal } from "@/format/number";
 import en from "@/locales/en";
 import zh from "@/locales/zh-CN";
 import { isInSandbox } from "@/state/sandbox";
@@ -73,6 +74,12 @@ const paperWords = {
   side: "side",
 } as const;
 
+/** Params that are quantities and amounts: they read as they do in tables. */
+const figures = [
+  ...["quantity", "sum", "left", "there", "remaining", "most", "amount", "settled"],
+  ...["on_hand", "reserved", "held", "available", "on_order", "safety_stock"],
+];
+
 /** An error in the person's language: `error.<code>`, else the kind's sentence with the program's own message. */
 export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "message"> & { list?: readonly string[] }): string {
   const field = error.params.field;
@@ -84,8 +91,10 @@ export function errorText(error: Pick<ApiError, "kind" | "code" | "params" | "me
     const text = error.params[name] === undefined ? null : textOf(`document.${group}.${error.params[name]}`);
     return text === null ? [] : [[name, text] as const];
   });
+  const read = figures.flatMap((name) => (error.params[name] === undefined ? [] : [[name, formatDecimal(error.params[name])]]));
   const params = {
     ...error.params,
+    ...Object.fromEntries(read),
     ...named,
     ...Object.fromEntries(words),
     ...(table === undefined ? {} : { table: tableName(table) }),

@@ -18,9 +18,11 @@ export function TabBar() {
   const { tabs, active } = useTabs();
   const pages = usePages();
   const bar = useRef<HTMLDivElement>(null);
+  const frontTitle = tabs.find((x) => x.id === active)?.title;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a tab may grow by its title, which comes later
   useEffect(() => {
     if (active) bar.current?.querySelector(".tab.front")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [active]);
+  }, [active, frontTitle]);
   const step = (offset: number) => {
     const at = tabs.findIndex((x) => x.id === active);
     const next = tabs[(at + offset + tabs.length) % tabs.length];

@@ -81,7 +81,7 @@ export function NewCount() {
                 setBins([]);
               }}
               options={(warehouses.data?.rows ?? []).map((w) => ({ value: w.code, label: `${w.code} ${w.name}` }))}
-              showSearch
+              showSearch={{ optionFilterProp: "label" }}
             />
           </div>
           <div>

@@ -244,9 +244,13 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
               title: t("count.difference"),
               width: 100,
               align: "right" as const,
-              render: (r: Line) => (
-                <span className={differs(r) ? (r.close ? "amber" : "red") : undefined}>{figure(r.difference, r)}</span>
-              ),
+              // Within the tolerance it is to be looked at, and not wrong, also where it is less.
+              render: (r: Line) =>
+                differs(r) ? (
+                  <span className={r.close ? "amber strong" : "red strong"}>{formatDecimal(r.difference, r.decimals)}</span>
+                ) : (
+                  figure(r.difference, r)
+                ),
             },
             ...(money
               ? [
@@ -349,7 +353,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
               className="countscan"
               placeholder={t("count.scan")}
               aria-label={t("count.scan")}
-              style={{ width: 260 }}
+              style={{ width: 300 }}
               allowClear
               onSearch={(code) => code.trim() !== "" && jump(code.trim())}
             />

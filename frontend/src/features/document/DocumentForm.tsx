@@ -27,7 +27,7 @@ import { useHeadFields } from "./headFields";
 import { hasAmounts, type KindDef } from "./kinds";
 import { useLineColumns } from "./lineColumns";
 import { useBins, usePartnerName, useWarehouses } from "./lookup";
-import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft } from "./paper";
+import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft, withPlace } from "./paper";
 import { ScanStrip } from "./ScanStrip";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
@@ -74,6 +74,7 @@ export function DocumentForm({
     view,
     paper.lines.map((l) => l.item),
   );
+  const lies = (item: string) => !["service", undefined].includes(briefOf(item)?.kind);
   const currencyDecimals = info?.currency_decimals ?? 2;
   const readName = usePartnerName(view?.partner === paper.partner || partnerName !== null ? "" : paper.partner);
   const called = view?.partner === paper.partner ? view.partner_name : (partnerName ?? readName);
@@ -273,7 +274,7 @@ export function DocumentForm({
             lines={paper.lines}
             base={draft.base.lines}
             before={(l, base) => base.find((b) => b.number === l.number)}
-            onChange={(lines) => draft.set({ lines })}
+            onChange={(lines) => draft.set({ lines: withPlace(paper.lines, lines, lies) })}
             blank={blank}
             copy={(l, lines) => ({ ...l, number: nextLine([...lines, ...draft.base.lines]) })}
             problems={(_, i) => ({ ...served.of(i, columns.all), ...own[i] })}

@@ -77,8 +77,8 @@ export function DocumentInspector({
               quantity={parent.quantity}
               decimals={decimals}
               unit={unit}
-              // One parent has what the line has; of several, each its own.
-              editable={editable && line.parents.length > 1}
+              // One parent has what the line has; of several, or where there may be more, each its own.
+              editable={editable && (line.parents.length > 1 || def.more === true)}
               onQuantity={(quantity) => onLine({ ...line, parents: line.parents.with(i, { ...parent, quantity }) })}
             />
           ))}
@@ -165,8 +165,10 @@ function ChildRow({ child, decimals, unit }: { child: LineRef; decimals: number;
     <Fact
       label={
         <>
-          <PaperLink number={child.document} kind={child.kind} /> {t("document.lineNumber", { line: child.line })}{" "}
-          <StateDot state={child.state} />
+          <PaperLink number={child.document} kind={child.kind} />
+          {/* Beside the number there is no room for how far it is. */}
+          <br />
+          {t("document.lineNumber", { line: child.line })} <StateDot state={child.state} />
         </>
       }
     >

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import type { DocumentView } from "@/contract";
 import { useT } from "@/i18n";
 import { useToday } from "@/shell/info";
@@ -28,8 +28,13 @@ export function DocumentPage({ def }: { def: KindDef }) {
     if (number === undefined && copy !== undefined && read.data) return copyOf(read.data, today, needsFrom);
     return isMade && made.data ? paperOfDraft(made.data.document, today) : undefined;
   }, [number, copy, read.data, isMade, made.data, needsFrom, today]);
-  if (key !== undefined && !read.data) return <Unread title={`${t(`document.kinds.${kind}`)} ${key}`} read={read} />;
-  if (isMade && !made.data) return <NotMade def={def} error={made.error} retry={() => void made.refetch()} />;
+  // A new one begins with what others are now: what was read of them before may be older than the last change.
+  const source = isMade ? made : read;
+  const begun = useRef(number !== undefined || (key === undefined && !isMade));
+  if (source.isSuccess && !source.isFetching) begun.current = true;
+  if (key !== undefined && !(read.data && begun.current))
+    return <Unread title={`${t(`document.kinds.${kind}`)} ${key}`} read={read} />;
+  if (isMade && !(made.data && begun.current)) return <NotMade def={def} error={made.error} retry={() => void made.refetch()} />;
   return <DocumentForm def={def} view={view} start={start} filled={filled} read={key === undefined ? made : read} />;
 }
 

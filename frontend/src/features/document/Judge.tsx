@@ -1,4 +1,4 @@
-import type { DocumentView } from "@/contract";
+import type { DocumentView, LineRef } from "@/contract";
 import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { DangerWithReason } from "@/shell/DangerWithReason";
@@ -29,30 +29,48 @@ export function Judge({
     <DangerWithReason
       label={verb}
       title={t("document.judge.title", { verb, number, line })}
-      why={t(accept ? "document.judge.acceptWhy" : "document.judge.rejectWhy")}
+      why={
+        <>
+          {kept && (
+            <>
+              {kept.item} {kept.name} {t("document.judge.came", { quantity: figure(kept.quantity) })}
+              {kept.noted != null && (
+                <>
+                  {t("common.comma")}
+                  {t("document.judge.noted", { quantity: figure(kept.noted) })}
+                </>
+              )}
+              {kept.parents.map((p) => (
+                <Ordered key={`${p.document} ${p.line}`} parent={p} figure={figure} />
+              ))}
+              <br />
+            </>
+          )}
+          {t(accept ? "document.judge.acceptWhy" : "document.judge.rejectWhy")}
+        </>
+      }
       stay={t("common.cancel")}
       go={verb}
+      quick={accept}
       busy={change.isPending || !view}
       onStay={() => onEnd()}
       onGo={(reason) => view && change.mutate({ number, line, accept, reason, revision: view.revision })}
     >
-      {kept && (
-        <div className="above">
-          {kept.item} {kept.name} {t("document.judge.came", { quantity: figure(kept.quantity) })}
-          {kept.noted != null && (
-            <>
-              {t("common.comma")}
-              {t("document.judge.noted", { quantity: figure(kept.noted) })}
-            </>
-          )}
-          {kept.parents.map((p) => (
-            <div key={`${p.document} ${p.line}`}>
-              <PaperLink number={p.document} kind={p.kind} /> {t("document.lineNumber", { line: p.line })}
-            </div>
-          ))}
-        </div>
-      )}
       {(change.error ?? read.error) && <Failure what={t("document.judge.failed", { verb })} error={change.error ?? read.error} />}
     </DangerWithReason>
+  );
+}
+
+/** What was ordered, and how much of it is here by now. */
+function Ordered({ parent, figure }: { parent: LineRef; figure: (value: string | undefined) => string }) {
+  const t = useT();
+  const order = useRead("document.get", { number: parent.document });
+  const line = order.data?.lines.find((l) => l.number === parent.line);
+  return (
+    <>
+      <br />
+      <PaperLink number={parent.document} kind={parent.kind} /> {t("document.lineNumber", { line: parent.line })}{" "}
+      {line && t("document.judge.ordered", { quantity: figure(line.quantity), done: figure(line.done) })}
+    </>
   );
 }

@@ -67,12 +67,14 @@ function Makes({ rows, onMade }: { rows: readonly LineRow[]; onMade: () => void 
   // What goes to a partner goes to one; what comes of orders of several customers is bought or planned together.
   const why = (def: KindDef) =>
     def.side !== null && first.partner !== "" && !onePartner ? t("document.open.onePartner") : undefined;
+  const kinds = madeOf(first.kind);
   return (
     <>
       <span className="muted">{t("document.open.ticked", { count: rows.length })}</span>
-      {madeOf(first.kind).map((def) => (
+      {kinds.map((def) => (
         <KeyButton
           key={def.kind}
+          id={def === kinds.find((one) => why(one) === undefined) ? "commit" : undefined}
           label={t("document.make", { noun: t(`document.kinds.${def.kind}`) })}
           right={def.right}
           disabled={why(def) !== undefined}

@@ -34,6 +34,7 @@ export function Reserve({
     notNumber(t, typed, decimals) ??
     (quantity === null || isZero(quantity) || isNegative(quantity) ? t("form.aboveZero") : null) ??
     (doing === "void" && reason.trim() === "" ? t("common.reasonNeeded") : null);
+  const go = () => quantity !== null && change.mutate({ number, line: line.number, quantity, reason: reason.trim() });
   return (
     <Danger
       label={title}
@@ -48,12 +49,21 @@ export function Reserve({
       busy={change.isPending}
       blocked={blocked}
       onStay={() => onEnd()}
-      onGo={() => quantity !== null && change.mutate({ number, line: line.number, quantity, reason: reason.trim() })}
+      onGo={go}
     >
       <label className="above" htmlFor={id}>
         {t("document.field.quantity")}
       </label>
-      <Input id={id} className="numeric" value={typed} suffix={unit} onChange={(e) => setTyped(e.target.value)} />
+      <Input
+        id={id}
+        className="numeric"
+        value={typed}
+        suffix={unit}
+        data-autofocus
+        onFocus={(e) => e.target.select()}
+        onChange={(e) => setTyped(e.target.value)}
+        onPressEnter={() => blocked === null && go()}
+      />
       {doing === "void" && (
         <>
           <label className="above" htmlFor={`${id}-reason`}>

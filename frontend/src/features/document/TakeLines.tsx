@@ -8,6 +8,7 @@ import { type ApiError, toApiError } from "@/transport/error";
 import { usePages } from "@/transport/query";
 import { Grid } from "@/ui/Grid";
 import { Failure } from "@/ui/Message";
+import { KeyButton } from "@/ui/Page";
 import { type KindDef, kinds } from "./kinds";
 import { rowKeyOf, useLineRowColumns } from "./openColumns";
 import { readFrom, writeFrom } from "./paper";
@@ -85,9 +86,14 @@ export function TakeLines({
         <Button onClick={onClose} disabled={busy}>
           {t("common.cancel")} <kbd className="kbd">Esc</kbd>
         </Button>
-        <Button type="primary" loading={busy} disabled={chosen.rows.length === 0} onClick={() => void take()}>
-          {t("document.takeGo", { count: chosen.rows.length })}
-        </Button>
+        <KeyButton
+          id="commit"
+          label={t("document.takeGo", { count: chosen.rows.length })}
+          primary
+          busy={busy}
+          disabled={chosen.rows.length === 0}
+          run={() => void take()}
+        />
       </div>
     </Overlay>
   );

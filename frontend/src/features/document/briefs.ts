@@ -1,6 +1,6 @@
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { DocumentView, Input } from "@/contract";
+import type { DocumentView, Input, Row } from "@/contract";
 import { call } from "@/transport/call";
 import { readKey } from "@/transport/query";
 
@@ -11,6 +11,8 @@ export interface Brief {
   spec: string;
   unit: string;
   decimals: number;
+  /** What kind of item it is; unknown of what the paper in the books says. */
+  kind?: Row<"item.list">["kind"];
 }
 
 /** As many values as one condition of a list takes. */

@@ -6,7 +6,7 @@ import { renderPage, renderShell } from "@/test/render";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 import { kindOf } from "./kinds";
-import { readFrom, writeFrom } from "./paper";
+import { blankLine, type PaperLine, readFrom, withPlace, withQuantity, writeFrom } from "./paper";
 
 /** antd parts two signs on a button unless the app tells it not to; a button that was busy keeps its sign of that before them. */
 const two = (word: string) => new RegExp([...word].join("\\s?"));
@@ -181,8 +181,10 @@ it("accepts a receipt's line that waits, with a reason and the revision that was
   const dialog = await screen.findByRole("dialog", { name: "接收" });
   await within(dialog).findByText(/收到 1,025 件/);
   expect(within(dialog).getByText(/送货单写 1,000 件/)).toBeTruthy();
-  await user.type(within(dialog).getByLabelText("原因"), "多 25 件照收");
-  await user.click(within(dialog).getByRole("button", { name: two("接收") }));
+  // What was ordered, beside what came.
+  expect(await within(dialog).findByText(/订 1,000 件，已到/)).toBeTruthy();
+  // The reason has the keyboard, and Enter goes on.
+  await user.keyboard("多 25 件照收{Enter}");
   await waitFor(() =>
     expect(sent(program, "document.review")[0]).toEqual({
       number: "GR-261110-001",
@@ -296,4 +298,23 @@ it("knows a paper's kind by its number, and lines by an address", () => {
     { document: "SO-2", lines: [3] },
     { document: "SO-3", lines: [] },
   ]);
+});
+
+it("gives the first warehouse to the lines without one, and not to services", () => {
+  const line = (number: number, item: string, warehouse = "") => ({ ...blankLine([]), number, item, warehouse });
+  const before = [line(1, "A"), line(2, "B"), line(3, "运费"), line(4, "C", "W2")];
+  const lies = (item: string) => item !== "运费";
+  const houses = (lines: PaperLine[]) => withPlace(before, lines, lies).map((l) => l.warehouse);
+  expect(houses(before.with(0, line(1, "A", "W1")))).toEqual(["W1", "W1", "", "W2"]);
+  // Another one in place of a first is that line's own.
+  expect(houses(before.with(3, line(4, "C", "W1")))).toEqual(["", "", "", "W1"]);
+});
+
+it("buys more than was asked for, and lets the rest be for stock", () => {
+  const parents = [{ document: "PR-1", line: 1, quantity: "300" }];
+  const line: PaperLine = { ...blankLine([]), quantity: "300", parents, asked: "300" };
+  const taken = (quantity: string, more?: boolean) => withQuantity(line, quantity, more).parents[0]?.quantity;
+  expect([taken("320", true), taken("100", true), taken("320")]).toEqual(["300", "100", "320"]);
+  const [less] = withQuantity(withQuantity(line, "100", true), "320", true).parents;
+  expect(less?.quantity).toBe("300");
 });

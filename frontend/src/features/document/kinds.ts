@@ -62,6 +62,8 @@ export interface KindDef {
   from: readonly DocumentKind[];
   /** A line of it has to come of something. */
   needsFrom?: true;
+  /** A line may be more than what it comes of: the rest is for stock. */
+  more?: true;
   /** Stock can be promised to its lines. */
   reserves?: true;
 }
@@ -168,6 +170,7 @@ export const kinds: Record<DocumentKind, KindDef> = {
     fields: ["due", "parents"],
     progress: ["done", "left"],
     from: ["sales_order", "production_plan"],
+    more: true,
     needsFrom: true,
   },
   purchase_order: {
@@ -183,6 +186,7 @@ export const kinds: Record<DocumentKind, KindDef> = {
     fields: ["price", "due", "parents"],
     progress: ["done", "returned", "billed", "left"],
     from: ["requisition"],
+    more: true,
   },
   receipt: {
     kind: "receipt",

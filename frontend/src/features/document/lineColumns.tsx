@@ -162,7 +162,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
     edit: decimalEdit(t, {
       decimals: quantityDecimals,
       text: (l) => l.quantity,
-      put: (l, value) => withQuantity(l, value ?? ""),
+      put: (l, value) => withQuantity(l, value ?? "", def.more),
     }),
   };
   const number: LineColumn<PaperLine> = {

@@ -1,5 +1,7 @@
 // A paper as it is typed: what of the view can be written, and back to what goes over the wire.
+
 import type { DocumentDraft, DocumentKind, DocumentView, Input, LineParent } from "@/contract";
+import { compare } from "@/format/number";
 
 /** A line as it is typed. `number` tells it from its neighbours; what people see is its place. */
 export interface PaperLine {
@@ -22,6 +24,8 @@ export interface PaperLine {
   reason: string;
   note: string;
   parents: LineParent[];
+  /** Of its one parent, how much was left when the line was made of it; null where that is not known. */
+  asked: string | null;
   settles: string | null;
 }
 
@@ -58,6 +62,7 @@ export function blankLine(lines: readonly PaperLine[]): PaperLine {
     reason: "",
     note: "",
     parents: [],
+    asked: null,
     settles: null,
   };
 }
@@ -99,6 +104,7 @@ export function paperOf(view: DocumentView): Paper {
       reason: l.reason,
       note: l.note,
       parents: l.parents.map(({ document, line, quantity }) => ({ document, line, quantity })),
+      asked: null,
       settles: l.settles ?? null,
     })),
   };
@@ -133,15 +139,35 @@ export function paperOfDraft(draft: DocumentDraft, today: string): Paper {
     due: draft.due ?? null,
     tax: tax === null || tax === undefined ? "partner" : tax ? "included" : "excluded",
     note: draft.note ?? "",
-    lines: draft.lines.map((l, i) => ({ ...blankLine([]), ...l, number: i + 1 })),
+    lines: draft.lines.map((l, i) => {
+      const parents = l.parents ?? [];
+      const asked = parents.length === 1 ? (parents[0]?.quantity ?? null) : null;
+      return { ...blankLine([]), ...l, number: i + 1, asked };
+    }),
   };
 }
 
-/** One parent: the line's quantity is what it takes of it. */
-export function withQuantity(line: PaperLine, quantity: string): PaperLine {
+/** One parent: the line's quantity is what it takes of it. Where a line may be `more` than that, it takes what there is at most. */
+export function withQuantity(line: PaperLine, quantity: string, more = false): PaperLine {
   const [parent] = line.parents;
-  const parents = line.parents.length === 1 && parent ? [{ ...parent, quantity }] : line.parents;
+  const { asked } = line;
+  const taken = more && asked !== null && quantity !== "" && compare(quantity, asked) > 0 ? asked : quantity;
+  const parents = line.parents.length === 1 && parent ? [{ ...parent, quantity: taken }] : line.parents;
   return { ...line, quantity, parents };
+}
+
+/**
+ * Goods of one paper mostly lie in one warehouse: when a line gets its first, those of `lies` that have none get it, too. Services lie
+ * nowhere.
+ */
+export function withPlace(before: readonly PaperLine[], lines: PaperLine[], lies: (item: string) => boolean): PaperLine[] {
+  const given = (house: "warehouse" | "to_warehouse") =>
+    lines.find((l) => l[house] !== "" && before.some((b) => b.number === l.number && b[house] === ""))?.[house];
+  const [from, to] = [given("warehouse"), given("to_warehouse")];
+  if (from === undefined && to === undefined) return lines;
+  return lines.map((l) =>
+    lies(l.item) ? { ...l, warehouse: l.warehouse || (from ?? ""), to_warehouse: l.to_warehouse || (to ?? "") } : l,
+  );
 }
 
 /** Kinds whose lines may have a price of their own; all others have a part of what they come of. */
@@ -158,7 +184,7 @@ export function draftOf(paper: Paper): DocumentDraft {
   return {
     ...head,
     tax_included: tax === "partner" ? null : tax === "included",
-    lines: lines.map(({ number: _number, ...line }) => ({ ...line, ...priceless })),
+    lines: lines.map(({ number: _number, asked: _asked, ...line }) => ({ ...line, ...priceless })),
   };
 }
 

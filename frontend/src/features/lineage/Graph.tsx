@@ -122,6 +122,8 @@ export function Graph({
     const { x, y, zoom } = now.getViewport();
     const [left, top] = [box.x * zoom + x, box.y * zoom + y];
     const { clientWidth, clientHeight } = frame.current;
+    // Read anew while another tab is in front: nobody has asked it to move.
+    if (clientWidth === 0) return;
     const seen = left >= 0 && top >= 0 && left + boxWidth * zoom <= clientWidth && top + boxHeight * zoom <= clientHeight;
     if (!seen) void now.setCenter(box.x + boxWidth / 2, box.y + middle, { zoom });
   }, []);

@@ -15,3 +15,10 @@ it("has no hole where a version has no last day", () => {
     "FA-DN50 的版本 V2 同时也生效（2026-09-01 起）。",
   );
 });
+
+it("tells figures as the tables do, and codes as they are", () => {
+  const params = { item: "1025", remaining: "0", quantity: "12600.5", on_hand: "1025", reserved: "0", held: "1025" };
+  expect(errorText({ kind: "rejected", code: "stock.remaining", params, message: "" })).toBe(
+    "1025 剩余可发 0，要 12,600.5（现存 1,025，预留 0，待审 1,025）。",
+  );
+});
