@@ -34,6 +34,7 @@ mod script;
 mod server;
 mod snapshot;
 mod trade;
+mod trade_held;
 mod trade_law;
 mod trade_race;
 mod trade_rights;

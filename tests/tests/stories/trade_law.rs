@@ -314,9 +314,11 @@ impl Model {
         }
         for line in paper.lines.iter().filter(|line| line.took > 0) {
             let (order, at, _) = &line.parents[0];
-            if matches!(self.papers[order].state, "open" | "done") {
-                self.line(order, *at).reserved += line.took;
-            }
+            let paper = &self.papers[order];
+            let ordered = &paper.lines[*at];
+            // Nothing is promised beyond what is still to go.
+            let open = if paper.open(ordered) { ordered.left(paper.kind) - ordered.reserved } else { 0 };
+            self.line(order, *at).reserved += line.took.min(open);
         }
         self.settle();
         Some(())

@@ -316,15 +316,18 @@ fn stays(work: &Work<'_, '_, '_>, line: &Line) -> Result<bool> {
     Ok(kind(line.bin_id)? == Some(WarehouseKind::Stock) && kind(line.to_bin_id)? == Some(WarehouseKind::Stock))
 }
 
-/// What a reversed shipment had taken of promises is promised again.
+/// What a reversed shipment had taken of promises is promised again, as far as it is still to go: nothing of a line that its last
+/// delivery ended.
 fn promise_again(work: &mut Work<'_, '_, '_>, paper: &Paper) -> Result<()> {
     let taken = work.w.taken_by(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
     for record in taken {
         work.around.add_lines(work.w, std::iter::once(record.line_id))?;
         let order = work.around.line(record.line_id)?;
-        let open = work.around.paper_of(order)?.state;
-        if matches!(open, DocumentState::Open | DocumentState::Done) {
-            work.promise(record.line_id, record.item_id, ReservationKind::Hold, record.quantity, None, work.paper.head.number.clone())?;
+        let state = work.around.paper_of(order)?.state;
+        let open = if is_open(order, state) { super::paper::progress(order).left() } else { Qty::ZERO };
+        let again = record.quantity.min(super::effect::added(open, negated(order.reserved)));
+        if again.is_positive() {
+            work.promise(record.line_id, record.item_id, ReservationKind::Hold, again, None, work.paper.head.number.clone())?;
         }
     }
     Ok(())
