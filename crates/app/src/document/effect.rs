@@ -116,14 +116,15 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         settle_orders(w, &mut around, orders)
     }
 
-    /// What was seen of stock on a day is not changed from behind: what moves it is not dated before the last snapshot's day.
+    /// What was seen of stock on a day is not changed from behind: what moves it is not dated before the last snapshot's day. A snapshot
+    /// that lies beyond now is not believed: a clock that stood wrong for a night would stop every paper till then.
     /// Opening papers are of the first day by their nature, and books that were looked at before their stock came over stay usable.
     fn is_not_backdated(&mut self) -> Result<()> {
         let head = &self.paper.head;
         if self.opening || !head.kind.moves_stock() {
             return Ok(());
         }
-        match self.w.last_snapshot_day()? {
+        match self.w.last_snapshot_day(self.ctx.now.saturating_add(limits::CLOCKS_APART_SECONDS * 1_000_000))? {
             Some(day) if head.day < day => {
                 let error = Error::new(Code::DocumentBackdated).with("field", "day").with("number", &head.number);
                 Err(error.with("day", head.day).with("snapshot", day))
