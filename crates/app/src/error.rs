@@ -210,6 +210,7 @@ codes! {
     JobFinished "job.finished" Rejected "job {job} has ended already";
     SampleNotEmpty "sample.not_empty" Rejected "the sample factory can only be loaded into empty books; there are {items} items" hint "new_books";
     TimezoneUnknown "timezone.unknown" Invalid "{timezone} is no known time zone";
+    CurrencyInUse "currency.decimals_in_use" Rejected "the decimals of the currency cannot go from {before} to {decimals}: there are papers" hint "keep_decimals";
     PrintNoFont "print.no_font" Missing "the font {file}, without which nothing is printed, is not there (looked for at {place})" hint "install_again";
     PrintFont "print.font" Rejected "the font {file} cannot be read: {why}" hint "install_again";
     PrintNoOrders "print.no_orders" Missing "no order had a paper from {from} to {to}" hint "other_days";

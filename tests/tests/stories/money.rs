@@ -362,3 +362,27 @@ fn an_item_that_papers_name_stays_in_stock_or_out_of_it() {
         t.ask("item.save", save("SEAL", "semi_finished"));
     });
 }
+
+#[test]
+fn a_currency_keeps_its_decimals_once_there_are_papers() {
+    each(|t| {
+        let set = |decimals: u8| json!({ "currency_decimals": decimals });
+        let decimals = || t.ask("system.info", json!({}))["currency_decimals"].as_u64().unwrap();
+        // Without papers it may be any.
+        t.ask("system.configure", set(0));
+        t.ask("system.configure", set(2));
+        let order = t.make("purchase_order", "S1", &[with(line("BOLT", "1"), json!({ "price": "37.66", "tax_rate": "0" }))]);
+        let came = t.from("receipt", &[&order], |d| d["lines"][0]["warehouse"] = json!("W1"));
+        let billed = t.from("purchase_invoice", &[&came], |_| {});
+        let error = t.refused("system.configure", set(0));
+        assert_eq!(error.code.word(), "currency.decimals_in_use", "{error}");
+        assert_eq!(["field", "decimals", "before"].map(|name| error.params[name].as_str()), ["currency_decimals", "0", "2"]);
+        assert_eq!(decimals(), 2);
+        // The same is no change, more does no harm, and what is open is paid.
+        t.ask("system.configure", set(2));
+        t.ask("system.configure", set(3));
+        assert_eq!((decimals(), t.refused("system.configure", set(2)).code.word()), (3, "currency.decimals_in_use"));
+        t.from("payment", &[&billed], |_| {});
+        assert_eq!(t.get(&billed)["amounts"]["settled"], "37.66");
+    });
+}
