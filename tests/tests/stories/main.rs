@@ -20,6 +20,7 @@ mod join;
 mod kill;
 mod kill_posting;
 mod labels;
+mod lineage;
 mod masters;
 mod money;
 mod outbox;

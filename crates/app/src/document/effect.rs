@@ -570,7 +570,8 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         let mut lines = self.w.document_lines(&[invoice])?;
         // Of money, what is used is what was in advance.
         lines.retain(|line| !line.kind.is_money() || line.settles_id.is_none());
-        let weights: Vec<i128> = lines.iter().map(|line| i128::from(line.gross.scaled()).abs()).collect();
+        // What a credit takes off an invoice is taken off here, too. What comes to nothing is not paid, so there is always a proportion.
+        let weights: Vec<i128> = lines.iter().map(|line| i128::from(line.gross.scaled())).collect();
         // In whole cents, or whatever is the least of the currency.
         let least = 10_i64.pow(Money::DECIMALS.saturating_sub(self.decimals));
         let least = if amount.scaled() % least == 0 { least } else { 1 };
