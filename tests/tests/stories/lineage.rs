@@ -19,6 +19,38 @@ fn code(order: &Value) -> String {
     order["codes"][0].as_str().unwrap().to_owned()
 }
 
+/// What of a paper's amount is a code's.
+fn amount(t: &Trade, code: &str, paper: &Value) -> String {
+    let chain = t.ask("lineage.get", json!({ "code": code }));
+    let node = chain["nodes"].as_array().unwrap().iter().find(|node| node["number"] == paper["number"]);
+    node.unwrap_or_else(|| panic!("{code} is not on {}: {chain}", paper["number"]))["amount"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_three_orders_share_adds_up_to_the_last_cent() {
+    each(|t| {
+        let orders: Vec<Value> = (0..3).map(|_| t.make("sales_order", "C1", &[line("BOLT", "1")])).collect();
+        let asked = t.from("requisition", &orders.iter().collect::<Vec<_>>(), |_| {});
+        // 3 × 33.333333 = 100.00.
+        let bought = t.from("purchase_order", &[&asked], |d| {
+            d["partner"] = json!("S1");
+            (d["lines"][0]["price"], d["lines"][0]["tax_rate"]) = (json!("33.333333"), json!("0"));
+        });
+        assert_eq!(bought["amounts"]["gross"], "100");
+        let parts: Vec<String> = orders.iter().map(|order| amount(t, &code(order), &bought)).collect();
+        assert_eq!(parts, ["33.34", "33.33", "33.33"]);
+        // A fourth has no part of it, and what was bought for stock beside has its own.
+        let more = t.make("sales_order", "C1", &[line("BOLT", "2")]);
+        let asked = t.from("requisition", &[&more], |_| {});
+        let bought = t.from("purchase_order", &[&asked], |d| {
+            d["partner"] = json!("S1");
+            d["lines"][0]["quantity"] = json!("3");
+            (d["lines"][0]["price"], d["lines"][0]["tax_rate"]) = (json!("33.333333"), json!("0"));
+        });
+        assert_eq!(amount(t, &code(&more), &bought), "66.67");
+    });
+}
+
 #[test]
 fn money_for_an_invoice_that_takes_something_off_is_shared_with_its_sign() {
     each(|t| {
@@ -36,6 +68,7 @@ fn money_for_an_invoice_that_takes_something_off_is_shared_with_its_sign() {
             assert_eq!(quantities, [first, second]);
             let shares = json!([{ "code": code(&a), "quantity": first }, { "code": code(&b), "quantity": second }]);
             assert_eq!(paid["lines"][0]["shares"], shares);
+            assert_eq!([amount(t, &code(&a), paid), amount(t, &code(&b), paid)], [first, second]);
         };
         let whole = t.from("money_receipt", &[&billed], |_| {});
         assert_eq!(whole["amounts"]["gross"], "80");
