@@ -10008,6 +10008,8 @@ export type components = {
             rows: components["schemas"]["StockPromiseRow"][];
             /** @description The item's stock now. */
             stock: components["schemas"]["StockRow"];
+            /** @description Comes from suppliers, and nobody said when: no day counts on it. */
+            undated: components["schemas"]["Qty"];
         };
         /** @description What comes and goes on a day, and what can be promised from it on. */
         StockPromiseRow: {
@@ -10017,6 +10019,8 @@ export type components = {
             day: components["schemas"]["Day"];
             /** @description Goes to customers, beyond what is promised from stock. */
             goes: components["schemas"]["Qty"];
+            /** @description Of it: should have come before. */
+            late: components["schemas"]["Qty"];
             /** @description What will be there then. */
             projected: components["schemas"]["Qty"];
             /** @description What can be promised for that day: the least that will be there from it on; never below zero. */

@@ -2,9 +2,9 @@
 //! both databases.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
-use crate::common::trade::{Trade, line, so_much};
-use crate::common::{Place, verify};
-use serde_json::json;
+use crate::common::trade::{Trade, line, so_much, with};
+use crate::common::{Place, rows, verify};
+use serde_json::{Value, json};
 
 fn each(story: impl Fn(&Trade)) {
     for place in Place::each() {
@@ -12,6 +12,12 @@ fn each(story: impl Fn(&Trade)) {
         story(&trade);
         verify(&trade.app);
     }
+}
+
+/// So many days from today.
+fn day(t: &Trade, off: i64) -> String {
+    let today: chrono::NaiveDate = t.ask("system.info", json!({}))["today"].as_str().unwrap().parse().unwrap();
+    (today + chrono::TimeDelta::days(off)).to_string()
 }
 
 #[test]
@@ -37,5 +43,21 @@ fn what_comes_back_is_promised_again_as_far_as_it_is_still_to_go() {
         let all = t.from("shipment", &[&order], so_much("10"));
         t.act(&t.get(&all), "reverse");
         assert_eq!(t.figures("BOLT"), ["10", "0", "10", "0"]);
+    });
+}
+
+#[test]
+fn what_has_no_day_is_under_way_and_not_promised() {
+    each(|t| {
+        t.give("BAR", "5", "1");
+        t.make("purchase_order", "S2", &[line("BAR", "20"), with(line("BAR", "3"), json!({ "due": day(t, -2) }))]);
+        t.make("purchase_order", "S2", &[with(line("BAR", "7"), json!({ "due": day(t, 3) }))]);
+        let days = t.ask("stock.promise", json!({ "item": "BAR" }));
+        assert_eq!((&days["stock"]["on_order"], &days["undated"]), (&json!("30"), &json!("20")));
+        let figures = |row: &Value| ["day", "comes", "late", "projected", "promise"].map(|field| row[field].as_str().unwrap().to_owned());
+        let found: Vec<[String; 5]> = rows(&days).iter().map(figures).collect();
+        // What is late is expected any day; five are here.
+        let wanted = [[&day(t, 0), "3", "3", "8", "8"], [&day(t, 3), "7", "0", "15", "15"]].map(|row| row.map(str::to_owned));
+        assert_eq!(found, wanted);
     });
 }
