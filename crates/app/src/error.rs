@@ -306,6 +306,7 @@ codes! {
     PaymentMixed "payment.mixed" Rejected "money in advance stands on no paper that takes money off" hint "two_papers";
     LotNeeded "stock.lot_needed" Invalid "{item} is kept by lots" hint "name_lot";
     LotUnwanted "stock.lot_unwanted" Invalid "{item} is not kept by lots";
+    LotsChanged "stock.lots_changed" Rejected "{number} moved {item} before it was changed whether its stock has lots; taken back, it would lie under a lot that nothing is taken from" hint "move_it_anew";
     WarehouseKind "stock.warehouse_kind" Rejected "this cannot be done in warehouse {warehouse}" hint "choose_other";
     TransferSame "stock.transfer_same" Invalid "it lies there already" hint "choose_other";
     StockShort "stock.short" Rejected "{place} has {there} of {item}, {quantity} are wanted" hint "take_what_is_left";

@@ -2,8 +2,9 @@
 //! both databases.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
-use crate::common::trade::{Trade, line, so_much, with};
+use crate::common::trade::{Trade, into_main, line, so_much, with};
 use crate::common::{Place, rows, verify};
+use qitao_app::Code;
 use serde_json::{Value, json};
 
 fn each(story: impl Fn(&Trade)) {
@@ -59,5 +60,39 @@ fn what_has_no_day_is_under_way_and_not_promised() {
         // What is late is expected any day; five are here.
         let wanted = [[&day(t, 0), "3", "3", "8", "8"], [&day(t, 3), "7", "0", "15", "15"]].map(|row| row.map(str::to_owned));
         assert_eq!(found, wanted);
+    });
+}
+
+#[test]
+fn what_went_without_a_lot_does_not_come_back_where_lots_are_kept_now() {
+    each(|t| {
+        t.give("BOLT", "5", "1");
+        let order = t.make("sales_order", "C1", &[line("BOLT", "5")]);
+        let sent = t.from("shipment", &[&order], into_main);
+        let lots = |lots: bool| {
+            let revision = t.ask("stock_rule.get", json!({ "item": "BOLT" }))["revision"].clone();
+            json!({ "item": "BOLT", "lots": lots, "valuation": "average", "standard_price": "0", "tolerance": null, "revision": revision })
+        };
+        // Nothing is there: lots may be introduced.
+        t.ask("stock_rule.save", lots(true));
+        let error = t.refuse(&t.get(&sent), "reverse");
+        assert_eq!((error.code.word(), error.params["item"].as_str()), ("stock.lots_changed", "BOLT"), "{error}");
+        assert_eq!((error.params["number"].as_str(), error.params["line"].as_str()), (sent["number"].as_str().unwrap(), "1"));
+        assert_eq!(t.figures("BOLT"), ["0", "0", "0", "0"]);
+        // What comes back comes as a return, which names its lot; that one can be taken back.
+        let back = t.from("customer_return", &[&sent], |d| {
+            so_much("2")(d);
+            d["lines"][0]["lot"] = json!("L1");
+        });
+        assert_eq!(t.figures("BOLT"), ["2", "0", "0", "2"]);
+        assert_eq!(t.refused("stock_rule.save", lots(false)).code, Code::StockRuleInUse);
+        t.act(&t.get(&back), "reverse");
+        verify(&t.app);
+        // Without lots again, it comes back as it went.
+        t.ask("stock_rule.save", lots(false));
+        t.act(&t.get(&sent), "reverse");
+        assert_eq!(t.figures("BOLT"), ["5", "0", "0", "5"]);
+        let out = with(line("BOLT", "-5"), json!({ "warehouse": "W1", "reason": "报废" }));
+        t.make("adjustment", "", &[out]);
     });
 }
