@@ -114,7 +114,7 @@ pub struct MoveRow {
     pub id: i64,
     /// Microseconds UTC.
     pub at: i64,
-    /// The paper's day.
+    /// The paper's day; of what a review ended or began to hold, the day of that.
     pub day: Day,
     /// The item's code.
     pub item: String,

@@ -9934,7 +9934,7 @@ export type components = {
             at: number;
             /** @description The bin's code; empty for the floor. */
             bin: string;
-            /** @description The paper's day. */
+            /** @description The paper's day; of what a review ended or began to hold, the day of that. */
             day: components["schemas"]["Day"];
             /**
              * Format: uint8

@@ -96,3 +96,40 @@ fn what_went_without_a_lot_does_not_come_back_where_lots_are_kept_now() {
         t.make("adjustment", "", &[out]);
     });
 }
+
+#[test]
+fn what_is_judged_is_dated_on_the_day_of_the_judgement() {
+    each(|t| {
+        let order = t.make("purchase_order", "S1", &[with(line("BOLT", "20"), json!({ "price": "1" }))]);
+        let came = |quantity: &'static str| {
+            t.from("receipt", &[&order], |d| {
+                so_much(quantity)(d);
+                d["day"] = json!(day(t, -3));
+            })
+        };
+        let (fine, over) = (came("10"), came("15"));
+        assert_eq!((&fine["lines"][0]["review"], &over["lines"][0]["review"]), (&json!("none"), &json!("waiting")));
+        t.ask("snapshot.take", json!({}));
+        let judge = |paper: &Value, accept: bool| {
+            let revision = t.get(paper)["revision"].clone();
+            let input = json!({ "number": paper["number"], "line": 1, "accept": accept, "reason": "已看", "revision": revision });
+            t.ask("document.review", input);
+        };
+        judge(&over, true);
+        judge(&fine, false);
+        let moves = t.ask("stock.moves", json!({}));
+        let figures = |row: &Value| ["day", "document", "quantity", "held", "value"].map(|field| row[field].as_str().unwrap().to_owned());
+        let found: Vec<[String; 5]> = rows(&moves).iter().map(figures).collect();
+        let (today, then) = (day(t, 0), day(t, -3));
+        let number = |paper: &Value| paper["number"].as_str().unwrap().to_owned();
+        let wanted = [
+            [today.clone(), number(&fine), "0".into(), "10".into(), "0".into()],
+            [today, number(&over), "0".into(), "-15".into(), "0".into()],
+            [then.clone(), number(&over), "15".into(), "15".into(), "15".into()],
+            [then, number(&fine), "10".into(), "0".into(), "10".into()],
+        ];
+        assert_eq!(found, wanted);
+        assert_eq!((t.figures("BOLT"), &t.stock("BOLT")["value"]), (["25", "10", "0", "15"].map(String::from), &json!("25")));
+        t.ask("snapshot.take", json!({}));
+    });
+}
