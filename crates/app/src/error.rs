@@ -210,6 +210,7 @@ codes! {
     JobFinished "job.finished" Rejected "job {job} has ended already";
     SampleNotEmpty "sample.not_empty" Rejected "the sample factory can only be loaded into empty books; there are {items} items" hint "new_books";
     TimezoneUnknown "timezone.unknown" Invalid "{timezone} is no known time zone";
+    CurrencyInUse "currency.decimals_in_use" Rejected "the decimals of the currency cannot go from {before} to {decimals}: there are papers" hint "keep_decimals";
     PrintNoFont "print.no_font" Missing "the font {file}, without which nothing is printed, is not there (looked for at {place})" hint "install_again";
     PrintFont "print.font" Rejected "the font {file} cannot be read: {why}" hint "install_again";
     PrintNoOrders "print.no_orders" Missing "no order had a paper from {from} to {to}" hint "other_days";
@@ -305,6 +306,7 @@ codes! {
     PaymentMixed "payment.mixed" Rejected "money in advance stands on no paper that takes money off" hint "two_papers";
     LotNeeded "stock.lot_needed" Invalid "{item} is kept by lots" hint "name_lot";
     LotUnwanted "stock.lot_unwanted" Invalid "{item} is not kept by lots";
+    LotsChanged "stock.lots_changed" Rejected "{number} moved {item} before it was changed whether its stock has lots; taken back, it would lie under a lot that nothing is taken from" hint "move_it_anew";
     WarehouseKind "stock.warehouse_kind" Rejected "this cannot be done in warehouse {warehouse}" hint "choose_other";
     TransferSame "stock.transfer_same" Invalid "it lies there already" hint "choose_other";
     StockShort "stock.short" Rejected "{place} has {there} of {item}, {quantity} are wanted" hint "take_what_is_left";

@@ -2,7 +2,6 @@
 
 use crate::app::App;
 use crate::ctx::Ctx;
-use crate::document::effect::size;
 use crate::document::paper::{Around, currency_decimals, is_void, progress};
 use crate::document::{self, show};
 use crate::error::{Code, Error, Result};
@@ -10,7 +9,7 @@ use crate::system::List;
 use qitao_domain::document::{DocumentKind, DocumentState, Review};
 use qitao_domain::item::Source;
 use qitao_domain::tracking::{TrackingCode, TrackingError};
-use qitao_domain::trade::amount::portion;
+use qitao_domain::trade::share::{Share, amount_of};
 use qitao_domain::{Day, Money, Qty, TrackingId, limits};
 use qitao_store::{Document, Line, Read, Tracking, list};
 use schemars::JsonSchema;
@@ -403,11 +402,17 @@ pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: Get) -> Result<View> {
 /// The chain of a code, or of a paper, as whoever asks may see it.
 pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, code: &str) -> Result<View> {
     let money = show::sees_money(ctx);
-    let decimals = currency_decimals(r)?;
     let tracking = find(r, code)?;
     let chain = Chain::load(r, tracking)?;
     let partners = document::partners(r, chain.around.papers.values().filter_map(|paper| paper.partner_id))?;
     let partner = |head: &Document| head.partner_id.and_then(|id| partners.get(&id)).map(|(_, name)| name.clone()).unwrap_or_default();
+    // Of an amount, a code has its part beside those of all others.
+    let (own, least) = (TrackingId(chain.tracking.id), 10_i64.pow(Money::DECIMALS.saturating_sub(currency_decimals(r)?)));
+    let ids: Vec<i64> = chain.lines.iter().map(|(line, _)| line.id).collect();
+    let mut shares: HashMap<i64, Vec<Share>> = HashMap::new();
+    for one in if money { r.shares_of(&ids)? } else { Vec::new() } {
+        shares.entry(one.line_id).or_default().push(one.share);
+    }
     let mut nodes: BTreeMap<i64, Node> = BTreeMap::new();
     for (line, share) in &chain.lines {
         let head = chain.around.paper_of(line)?;
@@ -440,12 +445,11 @@ pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, code: &str) -> Result<View> {
             node.quantity = sum(node.quantity, *share);
         }
         if let Some(amount) = node.amount {
-            let (whole, part) = (size(line.quantity), size(*share));
-            let part = portion(line.gross, whole, Qty::ZERO, part, decimals).unwrap_or(line.gross);
+            let whole = shares.get(&line.id).map_or(&[][..], Vec::as_slice);
+            let part = amount_of(whole, own, line.gross, least).ok_or_else(|| document::beyond(&head.number))?;
             node.amount = amount.checked_add(part);
         }
     }
-    let ids: Vec<i64> = chain.lines.iter().map(|(line, _)| line.id).collect();
     let number = |line: i64| -> Option<String> {
         let line = chain.around.lines.get(&line)?;
         Some(chain.around.papers.get(&line.document_id)?.number.clone())

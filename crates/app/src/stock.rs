@@ -114,7 +114,7 @@ pub struct MoveRow {
     pub id: i64,
     /// Microseconds UTC.
     pub at: i64,
-    /// The paper's day.
+    /// The paper's day; of what a review ended or began to hold, the day of that.
     pub day: Day,
     /// The item's code.
     pub item: String,
@@ -181,6 +181,8 @@ pub struct PromiseRow {
     pub day: Day,
     /// Comes from suppliers.
     pub comes: Qty,
+    /// Of it: should have come before.
+    pub late: Qty,
     /// Goes to customers, beyond what is promised from stock.
     pub goes: Qty,
     /// What will be there then.
@@ -195,6 +197,8 @@ pub struct PromiseRow {
 pub struct PromiseDays {
     /// The item's stock now.
     pub stock: Row,
+    /// Comes from suppliers, and nobody said when: no day counts on it.
+    pub undated: Qty,
     /// By day, today first.
     pub rows: Vec<PromiseRow>,
     /// Cursor of the page after.
@@ -334,15 +338,23 @@ pub(crate) fn promise(app: &Arc<App>, ctx: &Ctx, input: Promise) -> Result<Promi
         let ids = r.item_ids(&[&input.item])?;
         let id = *ids.get(&input.item).ok_or_else(|| Error::missing("item", &input.item))?;
         let stock = rows(r, &[id], show::sees_money(ctx))?.pop().ok_or_else(|| Error::missing("item", &input.item))?;
-        // What is late comes, or goes, today at the earliest; what has no day, too.
-        let today = |due: Option<Day>| due.map_or(ctx.today, |day| day.max(ctx.today));
         let mut days: BTreeMap<Day, (Qty, Qty)> = BTreeMap::from([(ctx.today, (Qty::ZERO, Qty::ZERO))]);
+        let (mut late, mut undated) = (Qty::ZERO, Qty::ZERO);
         for line in r.open_of_items(DocumentKind::PurchaseOrder, &[id])? {
-            let day = days.entry(today(line.due)).or_default();
+            // What comes without a day may never come; what is late comes today at the earliest.
+            let Some(due) = line.due else {
+                undated = sum(undated, line.left);
+                continue;
+            };
+            if due < ctx.today {
+                late = sum(late, line.left);
+            }
+            let day = days.entry(due.max(ctx.today)).or_default();
             day.0 = sum(day.0, line.left);
         }
         for line in r.open_of_items(DocumentKind::SalesOrder, &[id])? {
-            let day = days.entry(today(line.due)).or_default();
+            // What is late goes today at the earliest; who gave no day may want it now.
+            let day = days.entry(line.due.map_or(ctx.today, |day| day.max(ctx.today))).or_default();
             // What is promised to it is not available any more.
             day.1 = sum(day.1, Qty::from_scaled((line.left.scaled() - line.reserved.scaled()).max(0)));
         }
@@ -350,7 +362,8 @@ pub(crate) fn promise(app: &Arc<App>, ctx: &Ctx, input: Promise) -> Result<Promi
         let mut all: Vec<PromiseRow> = Vec::with_capacity(days.len());
         for (day, (comes, goes)) in days {
             projected = sum(sum(projected, comes), Qty::from_scaled(-goes.scaled()));
-            all.push(PromiseRow { day, comes, goes, projected, promise: Qty::ZERO });
+            let late = if day == ctx.today { late } else { Qty::ZERO };
+            all.push(PromiseRow { day, comes, late, goes, projected, promise: Qty::ZERO });
         }
         let mut least: Option<Qty> = None;
         for row in all.iter_mut().rev() {
@@ -361,7 +374,7 @@ pub(crate) fn promise(app: &Arc<App>, ctx: &Ctx, input: Promise) -> Result<Promi
         let wanted = all.into_iter().filter(|row| after.is_none_or(|after| row.day > after));
         let (rows, next) =
             list::cut(input.limit, |most| Ok::<_, Error>(wanted.take(most as usize).collect()), |row: &PromiseRow| row.day.to_string())?;
-        Ok(PromiseDays { stock, rows, next })
+        Ok(PromiseDays { stock, undated, rows, next })
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::check;
 use crate::ctx::{Actor, Ctx};
+use crate::document::paper::currency_decimals;
 use crate::error::{Code, Error, Result};
 use crate::job::{Label, Progress};
 use qitao_domain::Day;
@@ -281,6 +282,14 @@ pub(crate) fn configure(app: &Arc<App>, ctx: &Ctx, input: Configure) -> Result<I
         return Err(Error::new(Code::FieldTooLong).with("field", "name").with("limit", qitao_domain::limits::NAME_CHARS));
     }
     let done = app.write(ctx, |w| {
+        let before = currency_decimals(w)?;
+        if let Some(decimals) = input.currency_decimals.map(u32::from).filter(|decimals| *decimals < before)
+            && w.has_documents()?
+        {
+            // What is open to the last cent could never be paid in whole units.
+            let error = Error::new(Code::CurrencyInUse).with("field", "currency_decimals");
+            return Err(error.with("decimals", decimals).with("before", before));
+        }
         let settings = [
             ("name", input.name.clone()),
             ("timezone", input.timezone.clone()),

@@ -54,29 +54,34 @@ pub fn round(value: &Exact, decimals: u32, how: Rounding) -> Option<i128> {
 }
 
 /// Shares `total` over `weights` so that the parts add up to it: largest remainder, ties to the lower line
-/// (domain rule). The sign of `total` is kept. All-zero weights share evenly. Negative weights, or products beyond
-/// `i128`, give `None`.
+/// (domain rule). The sign of `total` is kept, and so is that of each weight: what takes something off the sum of the weights
+/// takes its part off the total. All-zero weights share evenly. Weights that cancel each other say no proportion: they, and
+/// products beyond `i128`, give `None`.
 ///
-/// 100 over 1, 1, 1 → 34, 33, 33.
+/// 100 over 1, 1, 1 → 34, 33, 33; 80 over 100, −20 → 100, −20.
 #[must_use]
 pub fn allocate(total: i128, weights: &[i128]) -> Option<Vec<i128>> {
-    if weights.is_empty() || weights.iter().any(|&w| w < 0) {
+    if weights.is_empty() {
         return None;
     }
-    let mut sum = weights.iter().try_fold(0_i128, |a, &w| a.checked_add(w))?;
-    let even = sum == 0;
-    if even {
-        sum = i128::try_from(weights.len()).ok()?;
+    let sum = weights.iter().try_fold(0_i128, |a, &w| a.checked_add(w))?;
+    let even = weights.iter().all(|&w| w == 0);
+    // Over weights that come to less than nothing: all signs turned, so that the sum is positive.
+    let sign = if sum < 0 { -1 } else { 1 };
+    let sum = if even { i128::try_from(weights.len()).ok()? } else { sum.checked_mul(sign)? };
+    if sum == 0 {
+        return None;
     }
     let size = total.checked_abs()?;
     let mut parts = Vec::with_capacity(weights.len());
     let mut remainders = Vec::with_capacity(weights.len());
     let mut given = 0_i128;
     for (line, &weight) in weights.iter().enumerate() {
-        let product = size.checked_mul(if even { 1 } else { weight })?;
-        parts.push(product / sum);
-        given += product / sum;
-        remainders.push((product % sum, line));
+        let product = size.checked_mul(if even { 1 } else { weight.checked_mul(sign)? })?;
+        let (part, remainder) = num_integer::Integer::div_mod_floor(&product, &sum);
+        parts.push(part);
+        given = given.checked_add(part)?;
+        remainders.push((remainder, line));
     }
     remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut rest = size - given;
@@ -126,7 +131,21 @@ mod tests {
         assert_eq!(allocate(5, &[0, 0]), Some(vec![3, 2]));
         assert_eq!(allocate(10, &[3, 0, 1]), Some(vec![8, 0, 2]));
         assert_eq!(allocate(1, &[]), None);
-        assert_eq!(allocate(1, &[-1, 2]), None);
+    }
+
+    #[test]
+    fn what_takes_off_takes_its_part_off() {
+        assert_eq!(allocate(80, &[100, -20]), Some(vec![100, -20]));
+        assert_eq!(allocate(40, &[100, -20]), Some(vec![50, -10]));
+        assert_eq!(allocate(-80, &[100, -20]), Some(vec![-100, 20]));
+        assert_eq!(allocate(-80, &[-100, 20]), Some(vec![-100, 20]));
+        assert_eq!(allocate(8, &[-100, 20]), Some(vec![10, -2]));
+        // 133.3…, 133.3… and −66.6…
+        assert_eq!(allocate(200, &[2, 2, -1]), Some(vec![134, 133, -67]));
+        assert_eq!(allocate(1, &[-1, 2]), Some(vec![-1, 2]));
+        assert_eq!(allocate(0, &[3, -2]), Some(vec![0, 0]));
+        // Nothing says how to share over what cancels.
+        assert_eq!((allocate(1, &[5, -5]), allocate(0, &[5, -5])), (None, None));
     }
 
     proptest! {
@@ -134,6 +153,24 @@ mod tests {
         fn allocation_always_adds_up(total in -1_000_000_000_000_i128..1_000_000_000_000, weights in prop::collection::vec(0_i128..1_000_000, 1..40)) {
             let parts = allocate(total, &weights).unwrap();
             prop_assert_eq!(parts.iter().sum::<i128>(), total);
+        }
+
+        /// Each part is its exact one, rounded up or down, with its weight's sign: no part of money is more than what it is money for.
+        #[test]
+        fn with_signs_each_part_is_next_to_its_exact_one(total in -1_000_000_i128..1_000_000, weights in prop::collection::vec(-1_000_i128..1_000, 1..20)) {
+            let sum: i128 = weights.iter().sum();
+            match allocate(total, &weights) {
+                None => prop_assert!(sum == 0 && weights.iter().any(|w| *w != 0)),
+                Some(parts) => {
+                    prop_assert_eq!(parts.iter().sum::<i128>(), total);
+                    for (part, weight) in parts.iter().zip(&weights).filter(|_| sum != 0) {
+                        prop_assert!((part * sum - total * weight).abs() < sum.abs(), "{parts:?}");
+                    }
+                    if total.abs() <= sum.abs() && sum != 0 {
+                        prop_assert!(parts.iter().zip(&weights).all(|(part, weight)| part.abs() <= weight.abs()), "{parts:?}");
+                    }
+                }
+            }
         }
     }
 }

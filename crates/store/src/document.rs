@@ -368,6 +368,15 @@ impl Read<'_> {
         row.map(TryInto::try_into).transpose()
     }
 
+    /// Is there any paper?
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn has_documents(&mut self) -> Result<bool> {
+        let found: Option<i64> = document::table.select(document::id).first(self.conn).optional().tried("looking for papers")?;
+        Ok(found.is_some())
+    }
+
     /// Papers by row number, in the order asked for.
     ///
     /// # Errors

@@ -194,12 +194,13 @@ impl Read<'_> {
             .tried("reading the lines of a snapshot of stock")
     }
 
-    /// The day of the last snapshot; none before the first.
+    /// The day of the last snapshot up to an instant; none before the first. What is due later was taken while the clock was wrong.
     ///
     /// # Errors
     /// The database's.
-    pub fn last_snapshot_day(&mut self) -> Result<Option<Day>> {
+    pub fn last_snapshot_day(&mut self, until: i64) -> Result<Option<Day>> {
         let found: Option<i32> = stock_snapshot::table
+            .filter(stock_snapshot::due.le(until))
             .order(stock_snapshot::due.desc())
             .select(stock_snapshot::day)
             .first(self.conn)

@@ -113,11 +113,12 @@ export class FakeStock {
         return {
           stock: this.rows.find((r) => r.item === input.item),
           rows: input.after
-            ? [{ day: "2026-12-20", comes: "0", goes: "0", projected: "-51", promise: "0" }]
+            ? [{ day: "2026-12-20", comes: "0", late: "0", goes: "0", projected: "-51", promise: "0" }]
             : [
-                { day: "2026-11-23", comes: "0", goes: "0", projected: "2250", promise: "49" },
-                { day: "2026-12-05", comes: "53", goes: "153", projected: "2150", promise: "100" },
+                { day: "2026-11-23", comes: "1200", late: "1200", goes: "0", projected: "2250", promise: "49" },
+                { day: "2026-12-05", comes: "53", late: "0", goes: "153", projected: "2150", promise: "100" },
               ],
+          undated: "30",
           next: input.after ? null : "1",
         };
     }

@@ -394,3 +394,27 @@ fn what_was_worked_out_is_no_price_of_its_own_when_a_draft_is_saved_again() {
         assert_eq!((&said["lines"][0]["price"]["own"], &said["lines"][0]["price"]["price"]), (&json!(true), &json!("2.5")));
     });
 }
+
+#[test]
+fn a_currency_keeps_its_decimals_once_there_are_papers() {
+    each(|t| {
+        let set = |decimals: u8| json!({ "currency_decimals": decimals });
+        let decimals = || t.ask("system.info", json!({}))["currency_decimals"].as_u64().unwrap();
+        // Without papers it may be any.
+        t.ask("system.configure", set(0));
+        t.ask("system.configure", set(2));
+        let order = t.make("purchase_order", "S1", &[with(line("BOLT", "1"), json!({ "price": "37.66", "tax_rate": "0" }))]);
+        let came = t.from("receipt", &[&order], |d| d["lines"][0]["warehouse"] = json!("W1"));
+        let billed = t.from("purchase_invoice", &[&came], |_| {});
+        let error = t.refused("system.configure", set(0));
+        assert_eq!(error.code.word(), "currency.decimals_in_use", "{error}");
+        assert_eq!(["field", "decimals", "before"].map(|name| error.params[name].as_str()), ["currency_decimals", "0", "2"]);
+        assert_eq!(decimals(), 2);
+        // The same is no change, more does no harm, and what is open is paid.
+        t.ask("system.configure", set(2));
+        t.ask("system.configure", set(3));
+        assert_eq!((decimals(), t.refused("system.configure", set(2)).code.word()), (3, "currency.decimals_in_use"));
+        t.from("payment", &[&billed], |_| {});
+        assert_eq!(t.get(&billed)["amounts"]["settled"], "37.66");
+    });
+}

@@ -209,6 +209,36 @@ fn nothing_that_moves_stock_is_dated_before_the_last_snapshot() {
 }
 
 #[test]
+fn a_snapshot_of_a_clock_that_was_wrong_is_not_believed() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        t.give("BOLT", "5", "1");
+        let wrong = take(&t);
+        drop(t);
+        // As if the clock had stood ten years ahead that night.
+        place.alter(&format!("UPDATE stock_snapshot SET due = due + 3652 * {DAY}, day = day + 3652, taken_at = taken_at + 3652 * {DAY}"));
+        let t = Trade { app: place.open() };
+        assert_eq!(dues(&t), [wrong + 3652 * DAY]);
+        t.give("BOLT", "3", "1");
+        // What is taken then is the last one, and tied to the moves as ever.
+        let due = take(&t);
+        let lines = t.ask("snapshot.lines", json!({ "due": due }));
+        assert_eq!((column(rows(&lines), "quantity"), column(rows(&lines), "before")), (vec!["8"], vec!["0"]));
+        verify(&t.app);
+        let today: chrono::NaiveDate = t.ask("system.info", json!({}))["today"].as_str().unwrap().parse().unwrap();
+        let yesterday = (today - chrono::Days::new(1)).to_string();
+        let stock = with(line("BOLT", "5"), json!({ "warehouse": "W1", "reason": "期初", "price": "1" }));
+        let late = json!({ "kind": "adjustment", "partner": "", "day": yesterday, "lines": [stock] });
+        let late = t.ask("document.save", json!({ "document": late }));
+        assert_eq!(t.refuse(&late, "post").params["snapshot"], today.to_string());
+        t.give("BOLT", "2", "1");
+        take(&t);
+        verify(&t.app);
+        assert_eq!(t.stock("BOLT")["on_hand"], "10");
+    }
+}
+
+#[test]
 fn settings_are_times_and_a_figure() {
     for place in Place::each() {
         let t = Trade { app: place.open() };

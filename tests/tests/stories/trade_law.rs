@@ -93,6 +93,8 @@ struct Paper {
 struct Model {
     papers: BTreeMap<String, Paper>,
     lies: BTreeMap<Where, (i64, i64)>,
+    /// What closed orders let their requests order again: paper, line, quantity.
+    freed: BTreeMap<String, Vec<(String, usize, i64)>>,
 }
 
 impl Line {
@@ -314,9 +316,11 @@ impl Model {
         }
         for line in paper.lines.iter().filter(|line| line.took > 0) {
             let (order, at, _) = &line.parents[0];
-            if matches!(self.papers[order].state, "open" | "done") {
-                self.line(order, *at).reserved += line.took;
-            }
+            let paper = &self.papers[order];
+            let ordered = &paper.lines[*at];
+            // Nothing is promised beyond what is still to go.
+            let open = if paper.open(ordered) { ordered.left(paper.kind) - ordered.reserved } else { 0 };
+            self.line(order, *at).reserved += line.took.min(open);
         }
         self.settle();
         Some(())
@@ -352,6 +356,13 @@ impl Model {
             }
             "reopen" => {
                 self.papers.get_mut(number).filter(|p| p.state == "closed")?.state = "open";
+                for (request, at, q) in self.freed.remove(number).unwrap_or_default() {
+                    let line = self.line(&request, at);
+                    line.done += q;
+                    if line.done > line.q {
+                        return None;
+                    }
+                }
                 self.settle();
                 Some(())
             }
@@ -668,12 +679,44 @@ impl Somebody {
         let Some(number) = self.paper(kinds, states) else { return };
         let input = json!({ "number": number, "verb": verb, "reason": "因为", "revision": Self::revision(t, &number) });
         let paper = self.model.papers[&number].clone();
-        let view = self.both(t, verb, "document.act", input, |m| m.act(&number, verb));
-        if let (Some(view), "reverse") = (view, verb) {
+        let Some(view) = self.both(t, verb, "document.act", input, |m| m.act(&number, verb)) else { return };
+        if verb == "reverse" {
             let lines = paper.lines.iter().map(|l| Line { item: l.item, q: -l.q, review: "none", ..Line::default() }).collect();
             let reversal = Paper { kind: paper.kind, state: "posted", reversal: true, lines, ..Paper::default() };
             self.model.papers.insert(view["reversed_by"].as_str().unwrap().into(), reversal);
+        } else if verb == "close" && paper.kind == "purchase_order" {
+            self.free(t, &number, &paper);
         }
+    }
+
+    /// Which request has how much of what does not come depends on the codes of all that came. The model takes it from the books, and
+    /// says how much it may be: no request more than was ordered for it, and all of them together what does not come, less what was
+    /// ordered for stock.
+    fn free(&mut self, t: &Trade, number: &str, paper: &Paper) {
+        let step = self.step;
+        let (mut most, mut least, mut asked) = (0, 0, BTreeMap::<(String, usize), i64>::new());
+        for line in paper.lines.iter().filter(|line| line.left(paper.kind) > 0) {
+            let linked: i64 = line.parents.iter().map(|(.., q)| q).sum();
+            // Of a line of which too much came, some of it gone back, one code may have more than its own, and another still lacks some.
+            most += if line.over { line.q } else { line.left(paper.kind) };
+            least += (line.left(paper.kind) - (line.q - linked)).max(0);
+            for (request, at, q) in &line.parents {
+                *asked.entry((request.clone(), *at)).or_default() += q;
+            }
+        }
+        let mut freed = Vec::new();
+        for ((request, at), ordered) in asked {
+            let done = milli(&t.ask("document.get", json!({ "number": request }))["lines"][at]["done"]);
+            let line = self.model.line(&request, at);
+            let q = line.done - done;
+            assert!((0..=ordered).contains(&q), "step {step}: {number} let {q} of {ordered} of {request} #{} be ordered again", at + 1);
+            line.done = done;
+            freed.push((request, at, q));
+        }
+        let all: i64 = freed.iter().map(|(.., q)| q).sum();
+        assert!((least..=most).contains(&all), "step {step}: {number} let {all} be ordered again, and not {least} to {most}: {paper:#?}");
+        self.model.freed.insert(number.to_owned(), freed);
+        self.model.settle();
     }
 
     fn edit(&mut self, t: &Trade) {

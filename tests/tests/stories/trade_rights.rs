@@ -148,6 +148,34 @@ fn everybody_writes_their_own_papers_only() {
 }
 
 #[test]
+fn prices_that_somebody_does_not_see_stay_with_their_lines() {
+    each(|t| {
+        let seller = somebody("seller", &[Right::Look, Right::Sell]);
+        let ask = |name: &str, input: Value| call(&t.app, &seller, name, input).unwrap();
+        let priced = |item: &str, quantity: &str, price: &str| with(line(item, quantity), json!({ "price": price }));
+        let lines = [priced("VALVE", "1", "5"), priced("BOLT", "2", "7"), priced("BOLT", "3", "8"), priced("BAR", "4", "9")];
+        let draft = t.draft("sales_order", "C1", &lines);
+        let save = |draft: &Value, lines: Value| {
+            let document = json!({ "kind": "sales_order", "partner": "C1", "lines": lines });
+            ask("document.save", json!({ "document": document, "number": draft["number"], "revision": t.get(draft)["revision"] }))
+        };
+        let prices = |lines: Value| {
+            save(&draft, lines);
+            let lines = t.get(&draft)["lines"].clone();
+            lines.as_array().unwrap().iter().map(|line| line["price"]["price"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        // The valve is dropped: all others move up, each with its own price, though there are bolts twice.
+        assert_eq!(prices(json!([line("BOLT", "2"), line("BOLT", "3"), line("BAR", "4")])), ["7", "8", "9"]);
+        // The first bolts are dropped, too, and there are more bars; then they stand the other way round.
+        assert_eq!(prices(json!([line("BOLT", "3"), line("BAR", "40")])), ["8", "9"]);
+        assert_eq!(prices(json!([line("BAR", "40"), line("BOLT", "3")])), ["9", "8"]);
+        // What is new has none; and each price is one line's.
+        assert_eq!(prices(json!([line("BOLT", "3"), line("BOLT", "30"), line("BAR", "40"), line("SEAL", "1")])), ["8", "0", "9", "0"]);
+        assert_eq!(t.get(&draft)["amounts"]["net"], "384");
+    });
+}
+
+#[test]
 fn below_the_lock_sells_who_may_and_says_why() {
     each(|t| {
         t.give("SEAL", "129", "1");

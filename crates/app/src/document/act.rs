@@ -217,7 +217,7 @@ fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Res
             work.around.add_papers(work.w, std::iter::once(invoice))?;
             work.settle(invoice, Money::from_scaled(-amount.scaled()))?;
         }
-        move_back(&mut work, old_line, new_line.id).map_err(|error| error.with("line", old_line.number))?;
+        move_back(&mut work, &old.number, old_line, new_line.id).map_err(|error| error.with("line", old_line.number))?;
     }
     promise_again(&mut work, &paper)?;
     work.end()?;
@@ -274,7 +274,7 @@ fn ends_again(work: &mut Work<'_, '_, '_>, parent: i64, without: i64) -> Result<
 }
 
 /// Moves back what a line moved, as far as it still lies there.
-fn move_back(work: &mut Work<'_, '_, '_>, old: &Line, line: i64) -> Result<()> {
+fn move_back(work: &mut Work<'_, '_, '_>, number: &str, old: &Line, line: i64) -> Result<()> {
     let moves = work.w.moves_of(&[old.id])?;
     // What a review ended since is summed up: what waits now is what goes back waiting.
     let mut places: Vec<(qitao_store::StockPlace, Qty, Qty, Money)> = Vec::new();
@@ -295,6 +295,11 @@ fn move_back(work: &mut Work<'_, '_, '_>, old: &Line, line: i64) -> Result<()> {
         let bin = work.around.bin(place.1)?.clone();
         let item = place.0;
         let goes = quantity.is_positive();
+        if quantity.is_negative() && work.around.rule(item).lots == place.2.is_empty() {
+            // Lots came, or went, while nothing was there: no paper of now could take it from where it came from then.
+            let code = &work.around.item(old)?.code;
+            return Err(Error::new(Code::LotsChanged).with("item", code).with("number", number));
+        }
         if goes && bin.kind == WarehouseKind::Stock {
             let free = super::effect::added(quantity, negated(held));
             if work.paper.head.kind != DocumentKind::Transfer || !stays(work, old)? {
@@ -316,15 +321,18 @@ fn stays(work: &Work<'_, '_, '_>, line: &Line) -> Result<bool> {
     Ok(kind(line.bin_id)? == Some(WarehouseKind::Stock) && kind(line.to_bin_id)? == Some(WarehouseKind::Stock))
 }
 
-/// What a reversed shipment had taken of promises is promised again.
+/// What a reversed shipment had taken of promises is promised again, as far as it is still to go: nothing of a line that its last
+/// delivery ended.
 fn promise_again(work: &mut Work<'_, '_, '_>, paper: &Paper) -> Result<()> {
     let taken = work.w.taken_by(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
     for record in taken {
         work.around.add_lines(work.w, std::iter::once(record.line_id))?;
         let order = work.around.line(record.line_id)?;
-        let open = work.around.paper_of(order)?.state;
-        if matches!(open, DocumentState::Open | DocumentState::Done) {
-            work.promise(record.line_id, record.item_id, ReservationKind::Hold, record.quantity, None, work.paper.head.number.clone())?;
+        let state = work.around.paper_of(order)?.state;
+        let open = if is_open(order, state) { super::paper::progress(order).left() } else { Qty::ZERO };
+        let again = record.quantity.min(super::effect::added(open, negated(order.reserved)));
+        if again.is_positive() {
+            work.promise(record.line_id, record.item_id, ReservationKind::Hold, again, None, work.paper.head.number.clone())?;
         }
     }
     Ok(())

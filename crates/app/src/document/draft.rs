@@ -98,7 +98,7 @@ pub(crate) fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft
     head.tax_included = draft.tax_included.unwrap_or(terms.is_some_and(|(included, _)| included));
     let (mut lines, parents) = lines(w, head, draft, terms.map_or(PerUnit::ZERO, |(_, rate)| rate))?;
     if head.id != 0 && !show::sees_money(ctx) {
-        keep_prices(w, head, &mut lines)?;
+        keep_prices(w, head, &mut lines, &parents)?;
     }
     add_up(head, &lines)?;
     if head.kind.is_invoice() && head.due.is_none() {
@@ -121,18 +121,47 @@ pub(crate) fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft
     Ok(Paper { head: head.clone(), lines, links })
 }
 
-/// Whoever does not see prices leaves them as they are.
-fn keep_prices(r: &mut Read<'_>, head: &Document, lines: &mut [Line]) -> Result<()> {
+/// Whoever does not see prices leaves them as they are: each line has the price of the line that it was before, which may have had
+/// another number.
+fn keep_prices(r: &mut Read<'_>, head: &Document, lines: &mut [Line], parents: &[Links]) -> Result<()> {
     let decimals = currency_decimals(r)?;
     let old = r.document_lines(&[head.id])?;
-    for line in lines.iter_mut().filter(|line| !line.own_price) {
-        let same = |one: &&Line| one.own_price && one.number == line.number && one.item_id == line.item_id;
-        if let Some(same) = old.iter().find(same) {
+    let links = r.links_of(&old.iter().map(|line| line.id).collect::<Vec<_>>())?;
+    let of = |line: &Line| links.iter().filter(|link| link.line_id == line.id).map(|link| link.parent_id).collect::<BTreeSet<_>>();
+    let before: Vec<(&Line, BTreeSet<i64>)> = old.iter().map(|line| (line, of(line))).collect();
+    let after: Vec<(&Line, BTreeSet<i64>)> =
+        lines.iter().zip(parents).map(|(line, links)| (line, links.iter().map(|(parent, _)| *parent).collect())).collect();
+    let found = same_lines(&before, &after);
+    for (line, same) in lines.iter_mut().zip(found).filter(|(line, _)| !line.own_price) {
+        if let Some(same) = same.and_then(|at| old.get(at)).filter(|same| same.own_price) {
             (line.price, line.own_price, line.discount, line.tax_rate) = (same.price, true, same.discount, same.tax_rate);
             own_amounts(head, line, decimals)?;
         }
     }
     Ok(())
+}
+
+/// Which line, with the lines that it comes of, each one was before: rather one that says all the same, then one of the same item and
+/// parents, each once, and rather the one of the same number. Where a price does not come of the parents, the item is enough.
+fn same_lines(before: &[(&Line, BTreeSet<i64>)], after: &[(&Line, BTreeSet<i64>)]) -> Vec<Option<usize>> {
+    type One<'a> = (&'a Line, BTreeSet<i64>);
+    let item = |a: &One<'_>, b: &One<'_>| a.0.item_id == b.0.item_id && (a.1.is_empty() || a.0.kind == DocumentKind::PurchaseOrder);
+    let parents = |a: &One<'_>, b: &One<'_>| (a.0.item_id, &a.1) == (b.0.item_id, &b.1);
+    let says = |line: &Line| (line.quantity, line.due, line.bin_id, line.lot.clone(), line.reason.clone(), line.note.clone());
+    let all = |a: &One<'_>, b: &One<'_>| parents(a, b) && says(a.0) == says(b.0);
+    let alike: [&dyn Fn(&One<'_>, &One<'_>) -> bool; 3] = [&all, &parents, &item];
+    let mut free = vec![true; before.len()];
+    let mut found = vec![None; after.len()];
+    for (is_like, same_number) in alike.iter().flat_map(|is_like| [(is_like, true), (is_like, false)]) {
+        for (one, found) in after.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+            let fits = |at: &usize| free[*at] && is_like(one, &before[*at]) && (!same_number || before[*at].0.number == one.0.number);
+            *found = (0..before.len()).find(fits);
+            if let Some(at) = *found {
+                free[at] = false;
+            }
+        }
+    }
+    found
 }
 
 /// Parents of a line, with how much of each.

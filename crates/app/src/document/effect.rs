@@ -129,14 +129,15 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         settle_orders(w, &mut around, orders)
     }
 
-    /// What was seen of stock on a day is not changed from behind: what moves it is not dated before the last snapshot's day.
+    /// What was seen of stock on a day is not changed from behind: what moves it is not dated before the last snapshot's day. A snapshot
+    /// that lies beyond now is not believed: a clock that stood wrong for a night would stop every paper till then.
     /// Opening papers are of the first day by their nature, and books that were looked at before their stock came over stay usable.
     fn is_not_backdated(&mut self) -> Result<()> {
         let head = &self.paper.head;
         if self.opening || !head.kind.moves_stock() {
             return Ok(());
         }
-        match self.w.last_snapshot_day()? {
+        match self.w.last_snapshot_day(self.ctx.now.saturating_add(limits::CLOCKS_APART_SECONDS * 1_000_000))? {
             Some(day) if head.day < day => {
                 let error = Error::new(Code::DocumentBackdated).with("field", "day").with("number", &head.number);
                 Err(error.with("day", head.day).with("snapshot", day))
@@ -586,7 +587,8 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         let mut lines = self.w.document_lines(&[invoice])?;
         // Of money, what is used is what was in advance.
         lines.retain(|line| !line.kind.is_money() || line.settles_id.is_none());
-        let weights: Vec<i128> = lines.iter().map(|line| i128::from(line.gross.scaled()).abs()).collect();
+        // What a credit takes off an invoice is taken off here, too. What comes to nothing is not paid, so there is always a proportion.
+        let weights: Vec<i128> = lines.iter().map(|line| i128::from(line.gross.scaled())).collect();
         // In whole cents, or whatever is the least of the currency.
         let least = 10_i64.pow(Money::DECIMALS.saturating_sub(self.decimals));
         let least = if amount.scaled() % least == 0 { least } else { 1 };

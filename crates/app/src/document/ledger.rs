@@ -63,6 +63,11 @@ impl Ledger {
         Ok(Self { day, decimals, stocks, balances, moves: Vec::new(), changed: BTreeSet::new(), touched: BTreeSet::new() })
     }
 
+    /// What moves is dated so, and not as the paper is.
+    pub(crate) fn date(&mut self, day: Day) {
+        self.day = day;
+    }
+
     /// What there is of an item in all.
     pub(crate) fn stock(&self, item: i64) -> ItemStock {
         self.stocks.get(&item).copied().unwrap_or_else(|| ItemStock::none(item))

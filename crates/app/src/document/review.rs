@@ -28,6 +28,8 @@ pub(crate) fn review_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Judge) -> Res
     let paper = Paper::load_seen(w, &input.number, input.revision)?;
     let before = show::view(w, ctx, &paper)?;
     let mut work = Work::begin(w, ctx, paper)?;
+    // What is judged today was seen to wait, or to be fine, till now.
+    work.ledger.date(ctx.today);
     let shown = format!("{} {}", input.number, input.line);
     let at = work.paper.lines.iter().position(|line| line.number == input.line);
     let at = at.ok_or_else(|| Error::missing("document_line", &shown))?;

@@ -3,7 +3,7 @@
 //! A share without a code is what was bought or made for stock.
 
 use crate::exact::allocate;
-use crate::{Qty, TrackingId};
+use crate::{Money, Qty, TrackingId};
 
 /// A part of a line that belongs to one code; for stock where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,19 @@ pub fn take(whole: &[Share], taken: &[Share], part: Qty, step: i64) -> Option<Ve
 pub fn spread(whole: &[Share], part: Qty, step: i64) -> Option<Vec<Share>> {
     let weights: Vec<i128> = whole.iter().map(|share| i128::from(share.quantity.scaled()).abs()).collect();
     shares(whole, &in_steps(i128::from(part.scaled()), &weights, step)?)
+}
+
+/// What of a line's amount is a code's: shared by largest remainder over all shares of the line, so that the codes' parts add up to it.
+/// `least` is the smallest amount, scaled.
+///
+/// 100.00 for three codes with a third each → 33.34, 33.33, 33.33.
+#[must_use]
+pub fn amount_of(whole: &[Share], tracking: TrackingId, total: Money, least: i64) -> Option<Money> {
+    let whole = merged(whole.iter().copied())?;
+    let weights: Vec<i128> = whole.iter().map(|share| i128::from(share.quantity.scaled())).collect();
+    let parts = in_steps(i128::from(total.scaled()), &weights, least)?;
+    let own = whole.iter().zip(parts).filter(|(share, _)| share.tracking == Some(tracking)).map(|(_, part)| part).sum::<i128>();
+    Some(Money::from_scaled(i64::try_from(own).ok()?))
 }
 
 fn in_steps(total: i128, weights: &[i128], step: i64) -> Option<Vec<i128>> {
@@ -108,6 +121,20 @@ mod tests {
         let all = take(&whole, &[], Qty::from_scaled(206 * PIECE), PIECE).unwrap();
         assert_eq!(pieces(&all), [(1, 103), (0, 103)]);
         assert_eq!(pieces(&spread(&whole, Qty::from_scaled(-3 * PIECE), PIECE).unwrap()), [(1, -2), (0, -1)]);
+    }
+
+    #[test]
+    fn amounts_of_codes_add_up() {
+        let cent = 100;
+        let of = |whole: &[Share], total: i64| {
+            let own = |code: i64| amount_of(whole, TrackingId(code), Money::from_scaled(total * cent), cent).unwrap().scaled() / cent;
+            [own(1), own(2), own(3)]
+        };
+        assert_eq!(of(&[share(1, 1), share(2, 1), share(3, 1)], 10_000), [3334, 3333, 3333]);
+        assert_eq!(of(&[share(1, -1), share(2, -1), share(3, -1)], -10_000), [-3334, -3333, -3333], "taken back");
+        // What is for stock has its part, too; of money for an invoice with a credit the second gave some back.
+        assert_eq!(of(&[share(1, 1), share(0, 2)], 1000), [333, 0, 0]);
+        assert_eq!(of(&[share(1, 100), share(2, -20)], 8000), [10_000, -2000, 0]);
     }
 
     proptest! {

@@ -78,6 +78,9 @@ function Promised({ row }: { row: StockRow }) {
   const days = usePages("stock.promise", { item: row.item, limit: DAYS });
   const rows: Row<"stock.promise">[] = days.data?.pages.flatMap((p) => p.rows) ?? [];
   const { decimals } = row;
+  const figure = (value: string) => `${formatDecimal(value, decimals)} ${row.unit}`;
+  const late = rows[0]?.late ?? "0";
+  const undated = (days.data?.pages[0] as { undated: string } | undefined)?.undated ?? "0";
   return (
     <Section title={t("stock.promise")}>
       {days.error && <Failure what={t("list.notRead")} error={days.error} line />}
@@ -110,6 +113,8 @@ function Promised({ row }: { row: StockRow }) {
           </tbody>
         </table>
       )}
+      {!isZero(late) && <div className="amber small">{t("stock.late", { quantity: figure(late) })}</div>}
+      {!isZero(undated) && <div className="text2 small">{t("stock.undated", { quantity: figure(undated) })}</div>}
       {days.hasNextPage && (
         <button type="button" className="plain link" onClick={() => void days.fetchNextPage()}>
           {t("stock.more")}

@@ -62,7 +62,9 @@ describe("stock", () => {
       within(promise)
         .getAllByRole("row")
         .map((r) => [...r.children].map((c) => c.textContent).join(" "));
-    expect(texts()).toEqual(["日期 来 去 预计 可承诺", "今天 0 0 2,250 49", "12-05 53 153 2,150 100"]);
+    expect(texts()).toEqual(["日期 来 去 预计 可承诺", "今天 1,200 0 2,250 49", "12-05 53 153 2,150 100"]);
+    expect(details.getByText("今天要来的 1,200 件 已经逾期。")).toBeTruthy();
+    expect(details.getByText("另有 30 件 在途没有写到货日期，没有算进来。")).toBeTruthy();
     await user.click(details.getByRole("button", { name: "再取后面的日期" }));
     await waitFor(() => expect(texts().at(-1)).toBe("12-20 0 0 −51 0"));
     expect(await details.findByText("A-03-12")).toBeTruthy();

@@ -1,0 +1,82 @@
+//! What of an amount is whose: a line that several orders share, and money for an invoice that takes something off. On both databases,
+//! every figure worked by hand.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
+
+use crate::common::trade::{Trade, into_main, line, with};
+use crate::common::{Place, verify};
+use serde_json::{Value, json};
+
+fn each(story: impl Fn(&Trade)) {
+    for place in Place::each() {
+        let trade = Trade::new(&place);
+        story(&trade);
+        verify(&trade.app);
+    }
+}
+
+/// An order's code.
+fn code(order: &Value) -> String {
+    order["codes"][0].as_str().unwrap().to_owned()
+}
+
+/// What of a paper's amount is a code's.
+fn amount(t: &Trade, code: &str, paper: &Value) -> String {
+    let chain = t.ask("lineage.get", json!({ "code": code }));
+    let node = chain["nodes"].as_array().unwrap().iter().find(|node| node["number"] == paper["number"]);
+    node.unwrap_or_else(|| panic!("{code} is not on {}: {chain}", paper["number"]))["amount"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_three_orders_share_adds_up_to_the_last_cent() {
+    each(|t| {
+        let orders: Vec<Value> = (0..3).map(|_| t.make("sales_order", "C1", &[line("BOLT", "1")])).collect();
+        let asked = t.from("requisition", &orders.iter().collect::<Vec<_>>(), |_| {});
+        // 3 × 33.333333 = 100.00.
+        let bought = t.from("purchase_order", &[&asked], |d| {
+            d["partner"] = json!("S1");
+            (d["lines"][0]["price"], d["lines"][0]["tax_rate"]) = (json!("33.333333"), json!("0"));
+        });
+        assert_eq!(bought["amounts"]["gross"], "100");
+        let parts: Vec<String> = orders.iter().map(|order| amount(t, &code(order), &bought)).collect();
+        assert_eq!(parts, ["33.34", "33.33", "33.33"]);
+        // A fourth has no part of it, and what was bought for stock beside has its own.
+        let more = t.make("sales_order", "C1", &[line("BOLT", "2")]);
+        let asked = t.from("requisition", &[&more], |_| {});
+        let bought = t.from("purchase_order", &[&asked], |d| {
+            d["partner"] = json!("S1");
+            d["lines"][0]["quantity"] = json!("3");
+            (d["lines"][0]["price"], d["lines"][0]["tax_rate"]) = (json!("33.333333"), json!("0"));
+        });
+        assert_eq!(amount(t, &code(&more), &bought), "66.67");
+    });
+}
+
+#[test]
+fn money_for_an_invoice_that_takes_something_off_is_shared_with_its_sign() {
+    each(|t| {
+        t.give("BOLT", "200", "1");
+        let order = |quantity: &str| t.make("sales_order", "C1", &[with(line("BOLT", quantity), json!({ "price": "1", "tax_rate": "0" }))]);
+        let (a, b) = (order("100"), order("20"));
+        let (sent, other) = (t.from("shipment", &[&a], into_main), t.from("shipment", &[&b], into_main));
+        let back = t.from("customer_return", &[&other], into_main);
+        // A hundred of the first, less twenty of the second.
+        let billed = t.from("sales_invoice", &[&sent, &back], |_| {});
+        assert_eq!(billed["amounts"]["gross"], "80");
+        let own = |paid: &Value, first: &str, second: &str| {
+            let quantities: Vec<&str> =
+                paid["lines"][0]["parents"].as_array().unwrap().iter().map(|parent| parent["quantity"].as_str().unwrap()).collect();
+            assert_eq!(quantities, [first, second]);
+            let shares = json!([{ "code": code(&a), "quantity": first }, { "code": code(&b), "quantity": second }]);
+            assert_eq!(paid["lines"][0]["shares"], shares);
+            assert_eq!([amount(t, &code(&a), paid), amount(t, &code(&b), paid)], [first, second]);
+        };
+        let whole = t.from("money_receipt", &[&billed], |_| {});
+        assert_eq!(whole["amounts"]["gross"], "80");
+        own(&whole, "100", "-20");
+        // In two parts, each as the whole: 30 is 37.5 − 7.5, the other fifty 62.5 − 12.5.
+        t.act(&t.get(&whole), "reverse");
+        own(&t.from("money_receipt", &[&billed], |d| d["lines"][0]["quantity"] = json!("30")), "37.5", "-7.5");
+        own(&t.from("money_receipt", &[&billed], |_| {}), "62.5", "-12.5");
+        assert_eq!(t.get(&billed)["amounts"]["settled"], "80");
+    });
+}
