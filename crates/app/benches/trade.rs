@@ -88,7 +88,7 @@ fn list(app: &Arc<App>, case: &Case, report: &mut Report) {
             }
             if page == 0 && input.get("filter").is_some() {
                 let mut counted = input.clone();
-                (counted["count"], counted["limit"]) = (json!(true), json!(1));
+                (counted["count"], counted["count_most"], counted["limit"]) = (json!(true), json!(10_000), json!(1));
                 counts.push(time(|| call(app, case.command, counted)).1);
             }
             if answer["next"].is_null() {

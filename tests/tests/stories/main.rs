@@ -12,6 +12,7 @@ mod bring_back;
 mod common;
 mod count;
 mod day;
+mod filters;
 mod holder;
 mod import;
 mod join;
