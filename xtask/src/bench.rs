@@ -27,9 +27,34 @@ struct Target {
     name: String,
 }
 
+/// How the benchmark of papers and stock is run.
+pub struct Trade {
+    /// On SQLite.
+    pub sqlite: bool,
+    /// On PostgreSQL; on both when neither is named.
+    pub postgres: bool,
+    /// So many moves; the target's when absent.
+    pub moves: Option<u32>,
+}
+
+impl Trade {
+    fn on_postgres(&self) -> bool {
+        self.postgres || !self.sqlite
+    }
+
+    fn tell(&self, cargo: &mut Command) {
+        let on = [("sqlite", self.sqlite || !self.postgres), ("postgres", self.on_postgres())];
+        let on: Vec<&str> = on.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name).collect();
+        cargo.env("QITAO_BENCH_ON", on.join(" "));
+        if let Some(moves) = self.moves {
+            cargo.env("QITAO_BENCH_MOVES", moves.to_string());
+        }
+    }
+}
+
 /// Runs the benchmarks whose name contains `filter`, or all. One that can't be run here is named with the reason, and the
 /// others go on.
-pub fn bench(project: &Project, filter: Option<&str>) -> Result<()> {
+pub fn bench(project: &Project, filter: Option<&str>, trade: &Trade) -> Result<()> {
     setup::packages(&[setup::COMPILER])?;
     let targets = targets(project)?;
     ensure!(!targets.is_empty(), "no crate has a folder 'benches'");
@@ -47,8 +72,17 @@ pub fn bench(project: &Project, filter: Option<&str>) -> Result<()> {
                 }
             }
         }
+        let server = match target.name.as_str() {
+            "restore_postgres" => Some(Postgres::start as fn(&Path) -> Result<Postgres>),
+            // What is measured is durable.
+            "trade" if trade.on_postgres() => Some(Postgres::start_durable as fn(&Path) -> Result<Postgres>),
+            _ => None,
+        };
+        if target.name == "trade" {
+            trade.tell(&mut cargo);
+        }
         // Lives as long as the benchmark.
-        let _postgres = match (target.name == "restore_postgres").then(|| Postgres::start(&project.target)).transpose() {
+        let _postgres = match server.map(|start| start(&project.target)).transpose() {
             Ok(postgres) => postgres.inspect(|postgres| _ = cargo.env("QITAO_TEST_PG", &postgres.url)),
             Err(error) => {
                 eprintln!("SKIPPED {}: there is no PostgreSQL: {error:#}", target.name);

@@ -43,8 +43,17 @@ enum Task {
     },
     /// Runs the benchmarks and prints what they measure
     Bench {
-        /// Only benchmarks whose name contains this: bom, networkx, targets, window, or one of those within bom
+        /// Only benchmarks whose name contains this: bom, networkx, targets, trade, window, or one of those within bom
         filter: Option<String>,
+        /// Of trade: on SQLite alone, unless the other is named too
+        #[arg(long)]
+        sqlite: bool,
+        /// Of trade: on PostgreSQL alone, unless the other is named too
+        #[arg(long)]
+        postgres: bool,
+        /// Of trade: so many moves of stock instead of five million
+        #[arg(long)]
+        moves: Option<u32>,
     },
     /// Loads the AdventureWorks data set: master data by the importer, purchases and stock by the commands that people use
     #[command(name = "adventureworks")]
@@ -70,7 +79,9 @@ fn main() -> ExitCode {
     let done = process::clean_up_when_interrupted().and_then(|()| Project::find()).and_then(|project| match Arguments::parse().command {
         Task::Run => run::run(&project).map(|()| true),
         Task::Test { lanes } => test::test(&project, &lanes),
-        Task::Bench { filter } => bench::bench(&project, filter.as_deref()).map(|()| true),
+        Task::Bench { filter, sqlite, postgres, moves } => {
+            bench::bench(&project, filter.as_deref(), &bench::Trade { sqlite, postgres, moves }).map(|()| true)
+        }
         Task::AdventureWorks { from, db } => run::adventureworks(&project, &from, &db).map(|()| true),
         Task::Build => release::build(&project).map(|()| true),
         Task::Windows { installer } => windows::windows(&project, installer).map(|()| true),

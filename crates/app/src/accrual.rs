@@ -144,7 +144,8 @@ struct Accrued {
     invoiced: Qty,
     quantity: Qty,
     net: Money,
-    stock_value: Money,
+    /// The lines that moved it: its own, and those of what went back.
+    moved: Vec<i64>,
 }
 
 /// Lines that are read at once.
@@ -184,12 +185,6 @@ fn some(r: &mut Read<'_>, day: Day, partner: Option<i64>, ids: &[i64], decimals:
             came.entry(receipt).or_default().push(line);
         }
     }
-    let moving: Vec<i64> = ids.iter().copied().chain(returns.iter().copied()).collect();
-    let mut moved: HashMap<i64, i64> = HashMap::new();
-    for one in r.moves_of(&moving)? {
-        let value = moved.entry(one.line_id).or_insert(0);
-        *value = value.saturating_add(one.value.scaled());
-    }
     for &id in ids {
         let line = around.line(id)?;
         let head = around.paper_of(line)?;
@@ -211,8 +206,7 @@ fn some(r: &mut Read<'_>, day: Day, partner: Option<i64>, ids: &[i64], decimals:
             continue;
         }
         let back = own.iter().filter(|line| line.kind == DocumentKind::SupplierReturn).map(|line| line.id);
-        let value = back.chain([id]).filter_map(|id| moved.get(&id)).fold(0_i64, |sum, value| sum.saturating_add(*value));
-        found.push(Accrued { line: id, partner: partner_id, returned, invoiced, quantity, net, stock_value: Money::from_scaled(value) });
+        found.push(Accrued { line: id, partner: partner_id, returned, invoiced, quantity, net, moved: back.chain([id]).collect() });
     }
     Ok(())
 }
@@ -230,6 +224,13 @@ fn rows(r: &mut Read<'_>, found: &[&Accrued]) -> Result<Vec<Row>> {
     let items: BTreeSet<i64> = around.lines.values().filter_map(|line| line.item_id).collect();
     around.add_items(r, items)?;
     let partners = crate::document::partners(r, found.iter().map(|one| one.partner))?;
+    // Asked for what is shown alone: what came in many parts has as many moves.
+    let mut values: HashMap<i64, i64> = HashMap::new();
+    for one in r.moves_of(&found.iter().flat_map(|one| one.moved.iter().copied()).collect::<Vec<_>>())? {
+        let value = values.entry(one.line_id).or_insert(0);
+        *value = value.saturating_add(one.value.scaled());
+    }
+    let value = |one: &Accrued| one.moved.iter().filter_map(|id| values.get(id)).fold(0_i64, |sum, value| sum.saturating_add(*value));
     found
         .iter()
         .map(|one| {
@@ -257,7 +258,7 @@ fn rows(r: &mut Read<'_>, found: &[&Accrued]) -> Result<Vec<Row>> {
                 invoiced: one.invoiced,
                 quantity: one.quantity,
                 net: one.net,
-                stock_value: one.stock_value,
+                stock_value: Money::from_scaled(value(one)),
             })
         })
         .collect()

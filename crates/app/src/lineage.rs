@@ -11,7 +11,7 @@ use qitao_domain::item::Source;
 use qitao_domain::tracking::{TrackingCode, TrackingError};
 use qitao_domain::trade::share::{Share, amount_of};
 use qitao_domain::{Day, Money, Qty, TrackingId, limits};
-use qitao_store::{Document, Line, Read, Tracking, list};
+use qitao_store::{Document, Line, Read, StageLine, Tracking, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -290,76 +290,80 @@ impl Chain {
         Ok(Self { tracking, lines, around })
     }
 
-    /// The lines of papers that count.
-    fn counted(&self) -> impl Iterator<Item = (&Line, &Document)> {
-        self.lines.iter().filter_map(|(line, _)| {
-            let head = self.around.papers.get(&line.document_id)?;
-            (!is_void(head)).then_some((line, head))
-        })
-    }
-
-    fn of(&self, kinds: &[DocumentKind]) -> Vec<(&Line, &Document)> {
-        self.counted().filter(|(line, _)| kinds.contains(&line.kind)).collect()
-    }
-
-    /// How far each stage is.
-    fn stages(&self) -> Vec<StageView> {
-        use DocumentKind::{MoneyReceipt, ProductionPlan, PurchaseOrder, Receipt, Requisition, SalesInvoice, SalesOrder, Shipment};
-        let orders = self.of(&[SalesOrder, ProductionPlan]);
-        let (asked, bought, came) = (self.of(&[Requisition]), self.of(&[PurchaseOrder]), self.of(&[Receipt]));
-        let (sent, billed) = (self.of(&[Shipment]), self.of(&[SalesInvoice]));
-        let is_sale = orders.iter().any(|(line, _)| line.kind == SalesOrder);
-        let item = |line: &Line| line.item_id.and_then(|id| self.around.items.get(&id));
-        let is_made = !is_sale || orders.iter().any(|(line, _)| item(line).is_some_and(|i| i.source == Source::Make));
-        let buys = !asked.is_empty() || !bought.is_empty() || !came.is_empty();
-        let done = |lines: &[(&Line, &Document)]| lines.iter().all(|(line, _)| !progress(line).left().is_positive());
-        // (needed, there, all of it there)
-        let state = |stage: Stage| -> (bool, bool, bool) {
-            match stage {
-                Stage::Order => (true, !orders.is_empty(), true),
-                Stage::Requisition => (buys, !asked.is_empty(), true),
-                Stage::Purchase => (buys, !bought.is_empty(), done(&asked)),
-                Stage::Receipt => (buys, !came.is_empty(), done(&bought)),
-                Stage::WorkOrder | Stage::Issue | Stage::Completion => (is_made, false, false),
-                Stage::Shipment => (is_sale, !sent.is_empty(), done(&orders)),
-                Stage::Invoice => (is_sale, !billed.is_empty(), done(&orders) && done(&sent)),
-            }
-        };
-        let mut later = false;
-        let mut found: Vec<StageView> = Vec::with_capacity(STAGES.len());
-        for stage in STAGES.into_iter().rev() {
-            let (needed, there, whole) = state(stage);
-            let own = self.counted().filter(|(line, _)| {
-                self::stage(line.kind) == Some(stage)
-                    && !(stage == Stage::Invoice && !matches!(line.kind, SalesInvoice | MoneyReceipt) && is_sale)
-            });
-            let mut papers: Vec<(i64, Day)> = own.map(|(_, head)| (head.id, head.day)).collect();
-            papers.sort_unstable();
-            papers.dedup();
-            let state = match (needed, there) {
-                (_, true) if whole => StageState::Whole,
-                (_, true) => StageState::Part,
-                (false, false) => StageState::Unneeded,
-                (true, false) if later => StageState::Missing,
-                (true, false) => StageState::Ahead,
-            };
-            later |= there;
-            found.push(StageView {
-                stage,
-                state,
-                documents: u32::try_from(papers.len()).unwrap_or(u32::MAX),
-                first: papers.iter().map(|(_, day)| *day).min(),
-                last: papers.iter().map(|(_, day)| *day).max(),
-            });
-        }
-        found.reverse();
-        found
+    /// What of its lines on papers that count says how far it is.
+    fn counted(&self) -> Vec<StageLine> {
+        let counted = self.lines.iter().filter_map(|(line, _)| {
+            let head = self.around.papers.get(&line.document_id).filter(|head| !is_void(head))?;
+            let item = line.item_id.and_then(|id| self.around.items.get(&id));
+            Some(StageLine {
+                tracking: self.tracking.id,
+                document_id: head.id,
+                progress: progress(line),
+                day: head.day,
+                is_made: item.is_some_and(|item| item.source == Source::Make),
+            })
+        });
+        counted.collect()
     }
 
     fn order(&self) -> Result<&Document> {
         let found = self.around.papers.get(&self.tracking.document_id);
         found.ok_or_else(|| Error::missing("document", self.tracking.document_id))
     }
+}
+
+/// How far each stage of a code is, by its lines on papers that count.
+fn stages(lines: &[StageLine]) -> Vec<StageView> {
+    use DocumentKind::{MoneyReceipt, ProductionPlan, PurchaseOrder, Receipt, Requisition, SalesInvoice, SalesOrder, Shipment};
+    let of = |kinds: &[DocumentKind]| lines.iter().filter(|line| kinds.contains(&line.progress.kind)).collect::<Vec<_>>();
+    let orders = of(&[SalesOrder, ProductionPlan]);
+    let (asked, bought, came) = (of(&[Requisition]), of(&[PurchaseOrder]), of(&[Receipt]));
+    let (sent, billed) = (of(&[Shipment]), of(&[SalesInvoice]));
+    let is_sale = orders.iter().any(|line| line.progress.kind == SalesOrder);
+    let is_made = !is_sale || orders.iter().any(|line| line.is_made);
+    let buys = !asked.is_empty() || !bought.is_empty() || !came.is_empty();
+    let done = |lines: &[&StageLine]| lines.iter().all(|line| !line.progress.left().is_positive());
+    // (needed, there, all of it there)
+    let state = |stage: Stage| -> (bool, bool, bool) {
+        match stage {
+            Stage::Order => (true, !orders.is_empty(), true),
+            Stage::Requisition => (buys, !asked.is_empty(), true),
+            Stage::Purchase => (buys, !bought.is_empty(), done(&asked)),
+            Stage::Receipt => (buys, !came.is_empty(), done(&bought)),
+            Stage::WorkOrder | Stage::Issue | Stage::Completion => (is_made, false, false),
+            Stage::Shipment => (is_sale, !sent.is_empty(), done(&orders)),
+            Stage::Invoice => (is_sale, !billed.is_empty(), done(&orders) && done(&sent)),
+        }
+    };
+    let mut later = false;
+    let mut found: Vec<StageView> = Vec::with_capacity(STAGES.len());
+    for stage in STAGES.into_iter().rev() {
+        let (needed, there, whole) = state(stage);
+        let own = lines.iter().filter(|line| {
+            let kind = line.progress.kind;
+            self::stage(kind) == Some(stage) && !(stage == Stage::Invoice && !matches!(kind, SalesInvoice | MoneyReceipt) && is_sale)
+        });
+        let mut papers: Vec<(i64, Day)> = own.map(|line| (line.document_id, line.day)).collect();
+        papers.sort_unstable();
+        papers.dedup();
+        let state = match (needed, there) {
+            (_, true) if whole => StageState::Whole,
+            (_, true) => StageState::Part,
+            (false, false) => StageState::Unneeded,
+            (true, false) if later => StageState::Missing,
+            (true, false) => StageState::Ahead,
+        };
+        later |= there;
+        found.push(StageView {
+            stage,
+            state,
+            documents: u32::try_from(papers.len()).unwrap_or(u32::MAX),
+            first: papers.iter().map(|(_, day)| *day).min(),
+            last: papers.iter().map(|(_, day)| *day).max(),
+        });
+    }
+    found.reverse();
+    found
 }
 
 /// All that has to be there is there.
@@ -456,18 +460,24 @@ pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, code: &str) -> Result<View> {
     };
     let shown: HashSet<&str> = nodes.values().map(|node| node.number.as_str()).collect();
     let mut edges: Vec<Edge> = Vec::new();
+    let mut drawn: HashSet<(i64, i64)> = HashSet::new();
+    let paper = |line: i64| chain.around.lines.get(&line).map(|line| line.document_id);
     for link in r.links_of(&ids)? {
+        // Many lines lead from one paper to another.
+        let (Some(from), Some(to)) = (paper(link.parent_id), paper(link.line_id)) else { continue };
+        if !drawn.insert((from, to)) {
+            continue;
+        }
         let (Some(from), Some(to)) = (number(link.parent_id), number(link.line_id)) else { continue };
-        let edge = Edge { from, to };
-        if shown.contains(edge.to.as_str()) && !edges.contains(&edge) {
-            edges.push(edge);
+        if shown.contains(to.as_str()) {
+            edges.push(Edge { from, to });
         }
     }
     let mut nodes: Vec<Node> = nodes.into_values().collect();
     nodes.sort_by(|a, b| (a.stage, a.day, &a.number).cmp(&(b.stage, b.day, &b.number)));
     let cut = nodes.len() > limits::LINEAGE_DOCUMENTS;
     nodes.truncate(limits::LINEAGE_DOCUMENTS);
-    let stages = chain.stages();
+    let stages = stages(&chain.counted());
     let order = chain.order()?;
     Ok(View {
         code: chain.tracking.code.clone(),
@@ -486,23 +496,27 @@ pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, code: &str) -> Result<View> {
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
     app.read(|r| {
         let page = r.page(&list::TRACKINGS, &input)?;
-        let mut rows = Vec::with_capacity(page.ids.len());
-        for tracking in r.trackings_by_id(&page.ids)? {
-            let chain = Chain::load(r, tracking)?;
-            let stages = chain.stages();
-            let order = chain.order()?;
-            let partner = order.partner_id.map(|id| r.partners_by_id(&[id])).transpose()?.and_then(|mut found| found.pop());
-            rows.push(Row {
-                code: chain.tracking.code.clone(),
-                day: chain.tracking.day,
+        let codes = r.trackings_by_id(&page.ids)?;
+        let mut lines: HashMap<i64, Vec<StageLine>> = HashMap::new();
+        r.stage_lines(&page.ids)?.into_iter().for_each(|line| lines.entry(line.tracking).or_default().push(line));
+        let orders = r.documents_by_id(&codes.iter().map(|code| code.document_id).collect::<Vec<_>>())?;
+        let partners = document::partners(r, orders.iter().filter_map(|order| order.partner_id))?;
+        let orders: HashMap<i64, Document> = orders.into_iter().map(|order| (order.id, order)).collect();
+        let row = |code: Tracking| {
+            let order = orders.get(&code.document_id).ok_or_else(|| Error::missing("document", code.document_id))?;
+            let stages = stages(lines.get(&code.id).map_or(&[], Vec::as_slice));
+            Ok(Row {
+                code: code.code,
+                day: code.day,
                 order: order.number.clone(),
                 kind: order.kind,
                 state: order.state,
-                partner: partner.map(|p| p.record.name).unwrap_or_default(),
+                partner: order.partner_id.and_then(|id| partners.get(&id)).map(|(_, name)| name.clone()).unwrap_or_default(),
                 is_whole: is_whole(&stages),
                 missing: stages.iter().filter(|stage| stage.state == StageState::Missing).map(|stage| stage.stage).collect(),
-            });
-        }
+            })
+        };
+        let rows = codes.into_iter().map(row).collect::<Result<_>>()?;
         Ok(Page { rows, next: page.next, total: page.total })
     })
 }

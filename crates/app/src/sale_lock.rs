@@ -86,7 +86,7 @@ fn rows(r: &mut Read<'_>) -> Result<Vec<Row>> {
 
 /// `sale_lock.list`
 pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: Ask) -> Result<Page> {
-    let all = app.read(|r| rows(r))?;
+    let all = app.read(rows)?;
     let (part, next) = page::part(input.after.as_deref(), input.limit, all.len(), &all)?;
     Ok(Page { total: i64::try_from(all.len()).unwrap_or(i64::MAX), rows: all[part].to_vec(), next })
 }

@@ -121,6 +121,7 @@ impl ListExport {
             limit: Some(qitao_domain::limits::LIST_MOST),
             after: None,
             count: true,
+            count_most: None,
         }
     }
 }
@@ -341,7 +342,7 @@ fn failed<T>(records: Vec<Stored<T>>, code: impl Fn(&T) -> &String, check: impl 
 /// A whole list, some at a time: how many there are, and what does not hold of them.
 fn mistakes(
     r: &mut Read<'_>,
-    spec: &list::Spec,
+    spec: &'static list::Spec,
     some: impl Fn(&mut Read<'_>, &[i64]) -> Result<Vec<String>>,
 ) -> Result<(i64, Vec<String>)> {
     let mut asked = ListInput { limit: u32::try_from(CHUNK).ok(), ..ListInput::default() };

@@ -1,11 +1,13 @@
 //! Papers and their lines, as they are kept. What they may be and what they do is decided above.
 
+use crate::conn::Conn;
 use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::{document, document_line, number_series};
 use crate::stored::{CHUNK, day};
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use qitao_domain::document::{DocumentKind, DocumentState, Review};
 use qitao_domain::{Day, Money, PerUnit, Price, Qty};
 use std::collections::HashMap;
@@ -203,6 +205,63 @@ struct LineRow {
     reviewed_at: Option<i64>,
     reason: String,
     note: String,
+}
+
+/// What of a line changes after its draft. Columns that stay are left out: each would be looked up in its index again.
+#[derive(AsChangeset)]
+#[diesel(table_name = document_line, treat_none_as_null = true)]
+struct Kept<'r> {
+    quantity: i64,
+    price: i64,
+    own_price: bool,
+    discount: i64,
+    tax_rate: i64,
+    net: i64,
+    tax: i64,
+    gross: i64,
+    due: Option<i32>,
+    noted: Option<i64>,
+    is_final: bool,
+    done: i64,
+    returned: i64,
+    billed: i64,
+    reserved: i64,
+    ended: bool,
+    open: bool,
+    review: &'r str,
+    reviewed_by: Option<&'r str>,
+    reviewed_at: Option<i64>,
+    reason: &'r str,
+    note: &'r str,
+}
+
+impl<'r> From<&'r LineRow> for Kept<'r> {
+    fn from(row: &'r LineRow) -> Self {
+        Self {
+            quantity: row.quantity,
+            price: row.price,
+            own_price: row.own_price,
+            discount: row.discount,
+            tax_rate: row.tax_rate,
+            net: row.net,
+            tax: row.tax,
+            gross: row.gross,
+            due: row.due,
+            noted: row.noted,
+            is_final: row.is_final,
+            done: row.done,
+            returned: row.returned,
+            billed: row.billed,
+            reserved: row.reserved,
+            ended: row.ended,
+            open: row.open,
+            review: &row.review,
+            reviewed_by: row.reviewed_by.as_deref(),
+            reviewed_at: row.reviewed_at,
+            reason: &row.reason,
+            note: &row.note,
+        }
+    }
 }
 
 pub(crate) fn kind(word: &str) -> Result<DocumentKind> {
@@ -604,13 +663,54 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// Writes lines that are there anew.
+    /// Writes lines that are there anew. What a line names, it has from the draft on: its item, its bins, its lot stay.
     ///
     /// # Errors
     /// The database's.
     pub fn keep_lines<'l>(&mut self, lines: impl IntoIterator<Item = &'l Line>) -> Result<()> {
-        for line in lines {
-            diesel::update(document_line::table.find(line.id)).set(LineRow::from(line)).execute(self.conn).tried("writing a line")?;
+        use document_line as l;
+        let rows: Vec<LineRow> = lines.into_iter().map(LineRow::from).collect();
+        match &mut *self.conn {
+            Conn::Sqlite(c) => {
+                for row in &rows {
+                    diesel::update(l::table.find(row.id)).set(Kept::from(row)).execute(c).tried("writing a line")?;
+                }
+            }
+            // One trip over the wire. They are there, so that nothing is inserted.
+            Conn::Pg(c) => {
+                for chunk in rows.chunks(1000) {
+                    diesel::insert_into(l::table)
+                        .values(chunk)
+                        .on_conflict(l::id)
+                        .do_update()
+                        .set((
+                            l::quantity.eq(excluded(l::quantity)),
+                            l::price.eq(excluded(l::price)),
+                            l::own_price.eq(excluded(l::own_price)),
+                            l::discount.eq(excluded(l::discount)),
+                            l::tax_rate.eq(excluded(l::tax_rate)),
+                            l::net.eq(excluded(l::net)),
+                            l::tax.eq(excluded(l::tax)),
+                            l::gross.eq(excluded(l::gross)),
+                            l::due.eq(excluded(l::due)),
+                            l::noted.eq(excluded(l::noted)),
+                            l::is_final.eq(excluded(l::is_final)),
+                            l::done.eq(excluded(l::done)),
+                            l::returned.eq(excluded(l::returned)),
+                            l::billed.eq(excluded(l::billed)),
+                            l::reserved.eq(excluded(l::reserved)),
+                            l::ended.eq(excluded(l::ended)),
+                            l::open.eq(excluded(l::open)),
+                            l::review.eq(excluded(l::review)),
+                            l::reviewed_by.eq(excluded(l::reviewed_by)),
+                            l::reviewed_at.eq(excluded(l::reviewed_at)),
+                            l::reason.eq(excluded(l::reason)),
+                            l::note.eq(excluded(l::note)),
+                        ))
+                        .execute(c)
+                        .tried("writing lines")?;
+                }
+            }
         }
         Ok(())
     }

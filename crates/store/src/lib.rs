@@ -115,7 +115,7 @@ pub use snapshot::{SnapshotDifference, SnapshotLine, SnapshotPlace, StockSnapsho
 pub use stock::{Balance, ItemStock, Move, Place as StockPlace};
 pub use stored::Stored;
 pub use touched::Touched;
-pub use tracking::{LineShare, Link, Tracking};
+pub use tracking::{LineShare, Link, StageLine, Tracking};
 pub use tx::{AsStore, Read, Stamp, Write};
 pub use verify::Finding;
 pub use warehouse::Lying;

@@ -1,13 +1,16 @@
 //! The ledger of stock and the balances that follow from it; both are written in one transaction.
 
+use crate::conn::Conn;
 use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::{item_stock, stock_balance, stock_move};
 use crate::stored::CHUNK;
 use crate::{Read, Result, Write};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text};
+use diesel::upsert::excluded;
 use qitao_domain::{Day, Money, Qty};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What there is of an item in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +79,31 @@ struct StockRow {
     quarantine: i64,
     at_supplier: i64,
     value: i64,
+}
+
+impl From<ItemStock> for StockRow {
+    fn from(one: ItemStock) -> Self {
+        Self {
+            item_id: one.item_id,
+            on_hand: one.on_hand.scaled(),
+            held: one.held.scaled(),
+            reserved: one.reserved.scaled(),
+            quarantine: one.quarantine.scaled(),
+            at_supplier: one.at_supplier.scaled(),
+            value: one.value.scaled(),
+        }
+    }
+}
+
+/// A place whose balance was there.
+#[derive(QueryableByName)]
+struct Written {
+    #[diesel(sql_type = BigInt)]
+    item_id: i64,
+    #[diesel(sql_type = BigInt)]
+    bin_id: i64,
+    #[diesel(sql_type = Text)]
+    lot: String,
 }
 
 #[derive(Queryable, Insertable)]
@@ -259,35 +287,93 @@ impl Write<'_> {
             })
             .collect();
         insert_all!(&mut *self.conn, stock_move::table, &rows, "writing moves");
-        for ((item, bin, lot), balance) in balances {
-            let place = stock_balance::item_id.eq(item).and(stock_balance::bin_id.eq(bin)).and(stock_balance::lot.eq(lot));
-            let set = (stock_balance::quantity.eq(balance.quantity.scaled()), stock_balance::held.eq(balance.held.scaled()));
-            if diesel::update(stock_balance::table.filter(place)).set(set).execute(self.conn).tried("writing a balance")? == 0 {
-                let (quantity, held) = (balance.quantity.scaled(), balance.held.scaled());
-                let id = self.next_ids("stock_balance", 1)?;
-                let row = BalanceRow { id, item_id: *item, bin_id: *bin, lot: lot.clone(), quantity, held };
-                diesel::insert_into(stock_balance::table).values(row).execute(self.conn).tried("writing a balance")?;
-            }
-        }
-        for stock in stocks {
-            self.put_item_stock(&stock)?;
-        }
+        self.put_balances(balances.into_iter().collect())?;
+        self.put_item_stocks(&stocks.into_iter().map(StockRow::from).collect::<Vec<_>>())?;
         self.bump("stock")
     }
 
-    /// Writes what there is of an item in all.
-    fn put_item_stock(&mut self, one: &ItemStock) -> Result<()> {
-        let row = StockRow {
-            item_id: one.item_id,
-            on_hand: one.on_hand.scaled(),
-            held: one.held.scaled(),
-            reserved: one.reserved.scaled(),
-            quarantine: one.quarantine.scaled(),
-            at_supplier: one.at_supplier.scaled(),
-            value: one.value.scaled(),
+    /// Writes what lies in places.
+    fn put_balances(&mut self, balances: Vec<(&Place, Balance)>) -> Result<()> {
+        let what = "writing balances";
+        let mut new = Vec::new();
+        match &mut *self.conn {
+            Conn::Sqlite(c) => {
+                for (place, balance) in balances {
+                    let at = stock_balance::item_id.eq(place.0).and(stock_balance::bin_id.eq(place.1)).and(stock_balance::lot.eq(&place.2));
+                    let set = (stock_balance::quantity.eq(balance.quantity.scaled()), stock_balance::held.eq(balance.held.scaled()));
+                    if diesel::update(stock_balance::table.filter(at)).set(set).execute(c).tried(what)? == 0 {
+                        new.push((place, balance));
+                    }
+                }
+            }
+            // One trip over the wire.
+            Conn::Pg(c) => {
+                let column = |of: fn(&(&Place, Balance)) -> i64| balances.iter().map(of).collect::<Vec<i64>>();
+                let lots: Vec<&str> = balances.iter().map(|(place, _)| place.2.as_str()).collect();
+                let there: Vec<Written> = diesel::sql_query(
+                    "UPDATE stock_balance b SET quantity = v.quantity, held = v.held FROM (SELECT UNNEST($1) AS item_id, UNNEST($2) AS bin_id, \
+                     UNNEST($3) AS lot, UNNEST($4) AS quantity, UNNEST($5) AS held) v WHERE b.item_id = v.item_id AND b.bin_id = v.bin_id \
+                     AND b.lot = v.lot COLLATE \"C\" RETURNING b.item_id, b.bin_id, b.lot",
+                )
+                .bind::<Array<BigInt>, _>(column(|(place, _)| place.0))
+                .bind::<Array<BigInt>, _>(column(|(place, _)| place.1))
+                .bind::<Array<Text>, _>(lots)
+                .bind::<Array<BigInt>, _>(column(|(_, balance)| balance.quantity.scaled()))
+                .bind::<Array<BigInt>, _>(column(|(_, balance)| balance.held.scaled()))
+                .load(c)
+                .tried(what)?;
+                let there: HashSet<Place> = there.into_iter().map(|one| (one.item_id, one.bin_id, one.lot)).collect();
+                new.extend(balances.into_iter().filter(|(place, _)| !there.contains(*place)));
+            }
+        }
+        if new.is_empty() {
+            return Ok(());
+        }
+        let first = self.next_ids("stock_balance", new.len())?;
+        let row = |((place, balance), id): ((&Place, Balance), i64)| BalanceRow {
+            id,
+            item_id: place.0,
+            bin_id: place.1,
+            lot: place.2.clone(),
+            quantity: balance.quantity.scaled(),
+            held: balance.held.scaled(),
         };
-        if diesel::update(item_stock::table.find(one.item_id)).set(&row).execute(self.conn).tried("writing stock")? == 0 {
-            diesel::insert_into(item_stock::table).values(row).execute(self.conn).tried("writing stock")?;
+        let rows: Vec<BalanceRow> = new.into_iter().zip(first..).map(row).collect();
+        insert_all!(&mut *self.conn, stock_balance::table, &rows, "writing balances");
+        Ok(())
+    }
+
+    /// Writes what there is of items in all.
+    fn put_item_stocks(&mut self, rows: &[StockRow]) -> Result<()> {
+        use item_stock as s;
+        let what = "writing stock";
+        match &mut *self.conn {
+            Conn::Sqlite(c) => {
+                for row in rows {
+                    if diesel::update(s::table.find(row.item_id)).set(row).execute(c).tried(what)? == 0 {
+                        diesel::insert_into(s::table).values(row).execute(c).tried(what)?;
+                    }
+                }
+            }
+            // One trip over the wire.
+            Conn::Pg(c) => {
+                for chunk in rows.chunks(1000) {
+                    diesel::insert_into(s::table)
+                        .values(chunk)
+                        .on_conflict(s::item_id)
+                        .do_update()
+                        .set((
+                            s::on_hand.eq(excluded(s::on_hand)),
+                            s::held.eq(excluded(s::held)),
+                            s::reserved.eq(excluded(s::reserved)),
+                            s::quarantine.eq(excluded(s::quarantine)),
+                            s::at_supplier.eq(excluded(s::at_supplier)),
+                            s::value.eq(excluded(s::value)),
+                        ))
+                        .execute(c)
+                        .tried(what)?;
+                }
+            }
         }
         Ok(())
     }

@@ -2,12 +2,14 @@
 
 use crate::dialect::insert_all;
 use crate::error::Tried;
-use crate::schema::{document, document_line, line_link, line_share, tracking};
+use crate::schema::{document, document_line, item, line_link, line_share, tracking};
 use crate::stored::{CHUNK, day};
-use crate::{Read, Result, Write};
+use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer};
 use qitao_domain::document::DocumentKind;
+use qitao_domain::item::Source;
+use qitao_domain::trade::progress::Progress;
 use qitao_domain::trade::share::Share;
 use qitao_domain::{Day, Qty, TrackingId};
 use std::collections::HashMap;
@@ -49,6 +51,21 @@ pub struct Tracking {
     pub document_id: i64,
 }
 
+/// What of a line says how far a code's stages are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageLine {
+    /// The code.
+    pub tracking: i64,
+    /// The paper.
+    pub document_id: i64,
+    /// How far the line is.
+    pub progress: Progress,
+    /// Its paper's day.
+    pub day: Day,
+    /// What it is of is made here.
+    pub is_made: bool,
+}
+
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = line_link)]
 struct LinkRow {
@@ -82,6 +99,9 @@ impl From<LinkRow> for Link {
 
 /// States in which a paper does not count: it was never done, or was taken back.
 pub(crate) const VOID: [&str; 3] = ["draft", "cancelled", "reversed"];
+
+/// States of papers that never did anything or do nothing any more.
+const TAKEN_BACK: [&str; 2] = ["cancelled", "reversed"];
 
 /// Papers of some days that should bear a code: that count, and are not those that a code is born with, that stay in the house, or that
 /// came over from other books, and money for these: no code was born for them.
@@ -293,6 +313,47 @@ impl Read<'_> {
             .load(self.conn)
             .tried("looking for the codes of some days")?;
         Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    /// What says how far the stages of codes are: their lines on papers that count, each once for each code.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn stage_lines(&mut self, trackings: &[i64]) -> Result<Vec<StageLine>> {
+        type Row = (i64, i64, String, i32, i64, i64, i64, i64, bool, Option<String>);
+        let mut found = Vec::new();
+        for chunk in trackings.chunks(CHUNK) {
+            let rows: Vec<Row> = line_share::table
+                .inner_join(document_line::table.on(document_line::id.eq(line_share::line_id)))
+                .inner_join(document::table.on(document::id.eq(document_line::document_id)))
+                .left_join(item::table.on(item::id.nullable().eq(document_line::item_id)))
+                .filter(line_share::tracking_id.eq_any(chunk))
+                .filter(document::state.ne_all(TAKEN_BACK))
+                .filter(document::reverses_id.is_null())
+                .select((
+                    line_share::tracking_id.assume_not_null(),
+                    document_line::document_id,
+                    document_line::kind,
+                    document::day,
+                    document_line::quantity,
+                    document_line::done,
+                    document_line::returned,
+                    document_line::billed,
+                    document_line::ended,
+                    item::source.nullable(),
+                ))
+                .load(self.conn)
+                .tried("reading how far codes are")?;
+            for (tracking, document_id, kind, number, quantity, done, returned, billed, ended, source) in rows {
+                let kind = DocumentKind::from_word(&kind).ok_or(StoreError::Unknown("document_line.kind", kind))?;
+                let q = Qty::from_scaled;
+                let quantity = q(quantity.saturating_abs());
+                let progress = Progress { kind, quantity, done: q(done), returned: q(returned), billed: q(billed), ended };
+                let is_made = source.is_some_and(|source| source == Source::Make.word());
+                found.push(StageLine { tracking, document_id, progress, day: day(number)?, is_made });
+            }
+        }
+        Ok(found)
     }
 
     /// The lines that bear a code, in the order in which they came, and how much of each is its own.

@@ -7898,6 +7898,12 @@ export type components = {
              */
             count?: boolean;
             /**
+             * Format: uint32
+             * @description Do not count beyond this: then there are at least so many.
+             * @default null
+             */
+            count_most?: number | null;
+            /**
              * @description Conditions that all hold.
              * @default []
              */

@@ -14,6 +14,7 @@ mod common;
 mod count;
 mod cut_over;
 mod day;
+mod filters;
 mod holder;
 mod import;
 mod join;

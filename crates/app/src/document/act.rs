@@ -14,7 +14,7 @@ use qitao_domain::stock::reservation::ReservationKind;
 use qitao_domain::trade::share::Share;
 use qitao_domain::warehouse::WarehouseKind;
 use qitao_domain::{Money, Qty};
-use qitao_store::{Document, Line, LineShare, Link, Read};
+use qitao_store::{Document, Line, LineShare, Link, Move, Read};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -211,13 +211,20 @@ fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Res
             ends_again(&mut work, link.parent_id, old.id)?;
         }
     }
+    let mut moves: HashMap<i64, Vec<Move>> = HashMap::new();
+    for one in work.w.moves_of(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())? {
+        moves.entry(one.line_id).or_default().push(one);
+    }
+    let bins = moves.values().flatten().map(|one| one.place.1).collect();
+    work.around.add_bins(work.w, bins)?;
     for (old_line, new_line) in paper.lines.iter().zip(work.paper.lines.clone()) {
         if let Some(invoice) = old_line.settles_id {
             let amount = super::draft::money_of(old_line.quantity);
             work.around.add_papers(work.w, std::iter::once(invoice))?;
             work.settle(invoice, Money::from_scaled(-amount.scaled()))?;
         }
-        move_back(&mut work, &old.number, old_line, new_line.id).map_err(|error| error.with("line", old_line.number))?;
+        move_back(&mut work, &old.number, old_line, new_line.id, moves.remove(&old_line.id).unwrap_or_default())
+            .map_err(|error| error.with("line", old_line.number))?;
     }
     promise_again(&mut work, &paper)?;
     work.end()?;
@@ -274,8 +281,7 @@ fn ends_again(work: &mut Work<'_, '_, '_>, parent: i64, without: i64) -> Result<
 }
 
 /// Moves back what a line moved, as far as it still lies there.
-fn move_back(work: &mut Work<'_, '_, '_>, number: &str, old: &Line, line: i64) -> Result<()> {
-    let moves = work.w.moves_of(&[old.id])?;
+fn move_back(work: &mut Work<'_, '_, '_>, number: &str, old: &Line, line: i64, moves: Vec<Move>) -> Result<()> {
     // What a review ended since is summed up: what waits now is what goes back waiting.
     let mut places: Vec<(qitao_store::StockPlace, Qty, Qty, Money)> = Vec::new();
     for one in moves {
@@ -290,7 +296,6 @@ fn move_back(work: &mut Work<'_, '_, '_>, number: &str, old: &Line, line: i64) -
     }
     // First what comes back, then what goes: a transfer leaves no place below zero on the way.
     places.sort_by_key(|(_, quantity, ..)| !quantity.is_negative());
-    work.around.add_bins(work.w, places.iter().map(|(place, ..)| place.1).collect())?;
     for (place, quantity, held, value) in places {
         let bin = work.around.bin(place.1)?.clone();
         let item = place.0;

@@ -120,7 +120,7 @@ impl Around {
     }
 
     pub(crate) fn add_bins(&mut self, r: &mut Read<'_>, ids: BTreeSet<i64>) -> Result<()> {
-        let ids: Vec<i64> = ids.into_iter().collect();
+        let ids: Vec<i64> = ids.into_iter().filter(|id| !self.bins.contains_key(id)).collect();
         self.bins.extend(r.bins_by_id(&ids)?.into_iter().map(|bin| (bin.id, bin)));
         Ok(())
     }

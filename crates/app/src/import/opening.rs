@@ -393,10 +393,14 @@ fn beyond(desk: &mut Desk<'_>, row: &OpeningRow<'_>, quantity: Option<Qty>, kept
     }
 }
 
+/// Where a row of a paper stands.
+type OfRow = (At, Kind, String);
+
 /// Orders in the making, in the order of the file.
 #[derive(Default)]
 struct Orders {
-    papers: Vec<(OpeningPaper, Vec<(At, Kind, String)>)>,
+    /// Each with its rows, as they stand in the file.
+    papers: Vec<(OpeningPaper, Vec<OfRow>)>,
     by_key: HashMap<(Step, String, String), usize>,
 }
 

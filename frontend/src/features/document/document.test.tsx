@@ -44,6 +44,7 @@ it("lists one kind, the newest first, with state and tracking code, and opens by
     filter: [{ field: "kind", op: "eq", values: ["sales_order"] }],
     sort: "-day",
     count: true,
+    count_most: 10_000,
   });
   expect(screen.getByText("共 2 张")).toBeTruthy();
   const rows = screen.getAllByRole("row").slice(1);

@@ -111,6 +111,7 @@ export default function MoveList() {
   return (
     <DataList
       command="stock.moves"
+      sort="-day"
       exportCommand="stock.export_moves"
       title={title}
       columns={columns}

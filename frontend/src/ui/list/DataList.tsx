@@ -21,7 +21,7 @@ import { useSaved } from "../useSaved";
 import { useRested, useSlow } from "../useSlow";
 import { ColumnChooser } from "./ColumnChooser";
 import { Filters, useConditionText } from "./Filters";
-import { type Asked, dropFilter, type FilterField, type FilterKind, listInput } from "./state";
+import { type Asked, countMost, dropFilter, type FilterField, type FilterKind, listInput } from "./state";
 import { useColumns } from "./useColumns";
 import { useTicks } from "./useTicks";
 
@@ -131,7 +131,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   const saveFile = (command = props.exportCommand) => {
     if (!command) return;
     setSaving(null);
-    const { limit: _limit, count: _count, ...question } = input;
+    const { limit: _limit, count: _count, count_most: _most, ...question } = input;
     const what = { ...question, columns: list.shown.map((c) => c.key), language } as unknown as CommandInput<FileCommand>;
     callFile(command, what).then(saved, setSaving);
   };
@@ -148,7 +148,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   };
 
   const current = rows.find((r) => rowKey(r) === selected) ?? null;
-  const { limit: _most, count: _counted, ...all } = input;
+  const { limit: _most, count: _counted, count_most: _counting, ...all } = input;
   // Where one comes to with every condition taken away.
   const home = Math.max(
     0,
@@ -258,7 +258,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
       }
       totals={
         <>
-          <span>{total !== null ? props.countText(formatCount(total)) : ""}</span>
+          <span>{total !== null ? props.countText(formatCount(total) + (total < countMost ? "" : "+")) : ""}</span>
           <span className="right">
             {rows.length > 0 &&
               (hasNextPage

@@ -10,7 +10,7 @@ const columns = [
 const keys = (list: { key: string }[]) => list.map((c) => c.key).join(" ");
 
 it("asks only for what is set", () => {
-  expect(listInput({ text: "  ", filters: [], sort: "" })).toEqual({ limit: 50, count: true });
+  expect(listInput({ text: "  ", filters: [], sort: "" })).toEqual({ limit: 50, count: true, count_most: 10_000 });
   const kind = { field: "kind", op: "any_of" as const, values: ["raw"] };
   expect(listInput({ text: " m12 ", filters: [], sort: "-code" }, [kind])).toEqual({
     text: "m12",
@@ -18,6 +18,7 @@ it("asks only for what is set", () => {
     sort: "-code",
     limit: 50,
     count: true,
+    count_most: 10_000,
   });
 });
 

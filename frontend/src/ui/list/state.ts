@@ -48,11 +48,14 @@ export function dropFilter(filters: Filter[], gone: Filter): Filter[] {
   return filters.filter((f) => f !== gone);
 }
 
+/** Rows are counted up to here: beyond, nobody reads the figure, and it would take longer than the page. */
+export const countMost = 10_000;
+
 /** The list command's input: only what is set, in the order that keeps cache keys equal. */
 export function listInput(
   asked: Asked,
   fixed: Filter[] = [],
-): { text?: string; filter?: Filter[]; sort?: string; limit: number; count: true } {
+): { text?: string; filter?: Filter[]; sort?: string; limit: number; count: true; count_most: number } {
   const filter = [...fixed, ...asked.filters];
   const text = asked.text.trim();
   return {
@@ -61,6 +64,7 @@ export function listInput(
     ...(asked.sort ? { sort: asked.sort } : {}),
     limit: 50,
     count: true,
+    count_most: countMost,
   };
 }
 

@@ -284,7 +284,7 @@ fn many(count: u64) -> Result<()> {
 }
 
 /// The row numbers of a whole list.
-fn ids_of(r: &mut Read<'_>, spec: &list::Spec, all: &All) -> Result<Vec<i64>> {
+fn ids_of(r: &mut Read<'_>, spec: &'static list::Spec, all: &All) -> Result<Vec<i64>> {
     let asked = List {
         text: all.text.clone(),
         filter: all.filter.clone(),
@@ -292,6 +292,7 @@ fn ids_of(r: &mut Read<'_>, spec: &list::Spec, all: &All) -> Result<Vec<i64>> {
         limit: Some(limits::LABELS),
         after: None,
         count: true,
+        count_most: None,
     };
     let page = r.page(spec, &asked)?;
     many(u64::try_from(page.total.unwrap_or_default()).unwrap_or_default())?;
