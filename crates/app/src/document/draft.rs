@@ -145,11 +145,12 @@ fn keep_prices(r: &mut Read<'_>, head: &Document, lines: &mut [Line], parents: &
 /// parents, each once, and rather the one of the same number. Where a price does not come of the parents, the item is enough.
 fn same_lines(before: &[(&Line, BTreeSet<i64>)], after: &[(&Line, BTreeSet<i64>)]) -> Vec<Option<usize>> {
     type One<'a> = (&'a Line, BTreeSet<i64>);
+    type Alike<'a> = &'a dyn Fn(&One<'_>, &One<'_>) -> bool;
     let item = |a: &One<'_>, b: &One<'_>| a.0.item_id == b.0.item_id && (a.1.is_empty() || a.0.kind == DocumentKind::PurchaseOrder);
     let parents = |a: &One<'_>, b: &One<'_>| (a.0.item_id, &a.1) == (b.0.item_id, &b.1);
     let says = |line: &Line| (line.quantity, line.due, line.bin_id, line.lot.clone(), line.reason.clone(), line.note.clone());
     let all = |a: &One<'_>, b: &One<'_>| parents(a, b) && says(a.0) == says(b.0);
-    let alike: [&dyn Fn(&One<'_>, &One<'_>) -> bool; 3] = [&all, &parents, &item];
+    let alike: [Alike<'_>; 3] = [&all, &parents, &item];
     let mut free = vec![true; before.len()];
     let mut found = vec![None; after.len()];
     for (is_like, same_number) in alike.iter().flat_map(|is_like| [(is_like, true), (is_like, false)]) {
