@@ -1,0 +1,67 @@
+//! What a list is, as data: its columns, where another record's value stands, what is searched.
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    /// A tracking code of a line: the first is shown, and any of them is found.
+    Code,
+    Int,
+    Bool,
+    Qty,
+    PerUnit,
+    Money,
+    /// A day; an open end is [`NEVER`].
+    Day,
+}
+
+/// A day that stands for "for ever" in lists, after all others.
+pub(crate) const NEVER: i32 = i32::MAX;
+
+pub(crate) struct Column {
+    pub field: &'static str,
+    pub expr: &'static str,
+    pub kind: Kind,
+    pub via: Option<Via>,
+}
+
+/// Where a column's value stands, when it is another record's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Via {
+    /// What a row of the list has of that record: its row number.
+    pub key: &'static str,
+    /// That row number, where the record stands.
+    pub id: &'static str,
+    /// Among which records, and how they hang together: from those that have the value on.
+    pub of: &'static str,
+    pub on: &'static str,
+    /// The same from one row of the list on.
+    pub each: &'static str,
+    /// The value.
+    pub value: &'static str,
+    /// The kind of paper there: a list of papers of one kind looks among those alone.
+    pub kind: Option<&'static str>,
+}
+
+impl Via {
+    pub(super) const fn at(self, key: &'static str) -> Self {
+        Self { key, ..self }
+    }
+
+    pub(super) const fn plain(of: &'static str, value: &'static str) -> Self {
+        Self { key: "", id: "x.id", of, on: "", each: of, value, kind: None }
+    }
+}
+
+/// A list as data.
+pub struct Spec {
+    pub(crate) from: &'static str,
+    /// Records beside, by their name in `columns`; each leaves the rows as they are, so that one that nothing asks for is left out.
+    pub(crate) joins: &'static [(&'static str, &'static str)],
+    pub(crate) id: &'static str,
+    pub(crate) columns: &'static [Column],
+    /// Kind of object in the search tokens, and the expression of its row number.
+    pub(crate) search: Option<(&'static str, &'static str)>,
+    /// Where words stand that are looked for in the list's own columns, if they can be asked for by themselves.
+    pub(crate) words: Option<Via>,
+    pub(crate) default_sort: &'static str,
+}

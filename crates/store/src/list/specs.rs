@@ -1,0 +1,415 @@
+//! The lists that the program has, as data.
+
+use super::spec::{Column, Kind, Spec, Via};
+
+const ITEM: Via = Via::plain("item x", "x.code");
+const ITEM_NAME: Via = Via::plain("item x", "x.name");
+const PARTNER: Via = Via::plain("partner x", "x.code");
+const PARTNER_NAME: Via = Via::plain("partner x", "x.name");
+const BIN: Via = Via::plain("bin x", "x.code");
+const WAREHOUSE: Via = Via::plain("bin x JOIN warehouse y ON y.id = x.warehouse_id", "y.code");
+const WAREHOUSE_KIND: Via = Via::plain("bin x JOIN warehouse y ON y.id = x.warehouse_id", "y.kind");
+const PAPER: Via = Via { kind: Some("x.kind"), ..Via::plain("document x", "x.number") };
+const PAPER_KIND: Via = Via { value: "x.kind", kind: None, ..PAPER };
+const REFERENCE: Via = Via { value: "x.reference", ..PAPER };
+const DUE: Via = Via { value: "COALESCE(x.due, 2147483647)", ..PAPER };
+const NUMBERS: Via = Via { key: "d.id", value: "(x.number || ' ' || x.reference)", ..PAPER };
+const LINE_KIND: Via = Via::plain("document_line x", "x.kind");
+/// By the lines of a paper that moves stock.
+const MOVED_BY: Via = Via::plain(
+    "document y JOIN document_line x ON x.document_id = y.id AND y.kind IN \
+     ('receipt', 'supplier_return', 'shipment', 'customer_return', 'transfer', 'adjustment')",
+    "y.number",
+);
+/// By the lines of a paper that stock is promised to.
+const PROMISED_TO: Via =
+    Via::plain("document y JOIN document_line x ON x.document_id = y.id AND y.kind IN ('sales_order', 'production_plan')", "y.number");
+const ORDER: Via = Via::plain("(SELECT * FROM document WHERE kind = 'purchase_order') x", "x.number");
+/// By what its first line is of.
+const FIRST_ITEM: Via = Via {
+    key: "d.id",
+    id: "x.document_id",
+    // CROSS lets SQLite begin with the items.
+    of: "item y CROSS JOIN document_line x",
+    on: "x.item_id = y.id AND x.number = 1 AND ",
+    each: "document_line x JOIN item y ON y.id = x.item_id AND x.number = 1",
+    value: "y.code",
+    kind: Some("x.kind"),
+};
+/// By the codes of any line.
+const PAPER_CODE: Via = Via {
+    key: "d.id",
+    id: "x.document_id",
+    of: "tracking y CROSS JOIN line_share z CROSS JOIN document_line x",
+    on: "z.tracking_id = y.id AND x.id = z.line_id AND ",
+    each: "document_line x JOIN line_share z ON z.line_id = x.id JOIN tracking y ON y.id = z.tracking_id",
+    value: "y.code",
+    kind: Some("x.kind"),
+};
+const LINE_CODE: Via = Via {
+    key: "l.id",
+    id: "z.line_id",
+    of: "tracking y CROSS JOIN line_share z",
+    on: "z.tracking_id = y.id AND ",
+    each: "line_share z JOIN tracking y ON y.id = z.tracking_id",
+    value: "y.code",
+    kind: None,
+};
+/// By the order or plan that a code was born with.
+const BORN: &str = "document x JOIN tracking z ON z.document_id = x.id AND x.kind IN ('sales_order', 'production_plan')";
+const BORN_WITH: Via = Via { key: "t.id", id: "z.id", ..Via::plain(BORN, "x.number") };
+const BORN_OF: Via = Via { value: "x.kind", ..BORN_WITH };
+const BORN_STATE: Via = Via { value: "x.state", ..BORN_WITH };
+const BORN_FOR: Via = Via {
+    of: "partner y CROSS JOIN document x CROSS JOIN tracking z",
+    on: "x.partner_id = y.id AND x.kind IN ('sales_order', 'production_plan') AND z.document_id = x.id AND ",
+    each: "tracking z JOIN document x ON x.id = z.document_id JOIN partner y ON y.id = x.partner_id",
+    value: "y.code",
+    ..BORN_WITH
+};
+
+macro_rules! columns {
+    (@via) => { None };
+    (@via $via:expr) => { Some($via) };
+    ($($field:literal $kind:ident $expr:literal $(=> $via:expr)?),* $(,)?) => {
+        &[$(Column { field: $field, expr: $expr, kind: Kind::$kind, via: columns!(@via $($via)?) }),*]
+    };
+}
+
+/// Items.
+pub const ITEMS: Spec = Spec {
+    // LEFT keeps the items outside, so that SQLite walks their index instead of sorting them all.
+    from: "item i LEFT JOIN unit u ON u.id = i.unit_id",
+    joins: &[],
+    id: "i.id",
+    columns: columns!(
+        "code" Text "i.code", "name" Text "i.name", "spec" Text "i.spec", "kind" Text "i.kind", "source" Text "i.source",
+        "unit" Text "u.code", "group" Text "i.item_group", "barcode" Text "COALESCE(i.barcode, '')", "decimals" Int "i.decimals",
+        "lead_time_days" Int "i.lead_time_days", "safety_stock" Qty "i.safety_stock", "lot_rule" Text "i.lot_rule",
+        "retired" Bool "i.retired", "changed_at" Int "i.changed_at", "note" Text "i.note",
+    ),
+    search: Some(("item", "i.id")),
+    words: None,
+    default_sort: "code",
+};
+
+/// Units.
+pub const UNITS: Spec = Spec {
+    from: "unit u",
+    joins: &[],
+    id: "u.id",
+    columns: columns!(
+        "code" Text "u.code", "name" Text "u.name", "name_en" Text "u.name_en", "decimals" Int "u.decimals",
+        "dimension" Text "u.dimension", "factor" Qty "u.factor", "per" Qty "u.per", "retired" Bool "u.retired",
+        "changed_at" Int "u.changed_at",
+    ),
+    search: None,
+    words: None,
+    default_sort: "code",
+};
+
+/// Work centres.
+pub const WORK_CENTERS: Spec = Spec {
+    from: "work_center w",
+    joins: &[],
+    id: "w.id",
+    columns: columns!(
+        "code" Text "w.code", "name" Text "w.name", "efficiency" PerUnit "w.efficiency", "outsourced" Bool "w.outsourced",
+        "retired" Bool "w.retired", "changed_at" Int "w.changed_at", "note" Text "w.note",
+    ),
+    search: Some(("work_center", "w.id")),
+    words: None,
+    default_sort: "code",
+};
+
+/// Partners.
+pub const PARTNERS: Spec = Spec {
+    from: "partner p",
+    joins: &[],
+    id: "p.id",
+    columns: columns!(
+        "code" Text "p.code", "name" Text "p.name", "customer" Bool "p.customer", "supplier" Bool "p.supplier",
+        "tax_rate" PerUnit "p.tax_rate", "tax_included" Bool "p.tax_included", "payment_days" Int "p.payment_days",
+        "tax_number" Text "p.tax_number", "contact" Text "p.contact", "phone" Text "p.phone", "address" Text "p.address",
+        "retired" Bool "p.retired", "changed_at" Int "p.changed_at", "note" Text "p.note",
+    ),
+    search: Some(("partner", "p.id")),
+    words: None,
+    default_sort: "code",
+};
+
+/// Warehouses.
+pub const WAREHOUSES: Spec = Spec {
+    from: "warehouse w LEFT JOIN partner p ON p.id = w.partner_id",
+    joins: &[],
+    id: "w.id",
+    columns: columns!(
+        "code" Text "w.code", "name" Text "w.name", "kind" Text "w.kind", "partner" Text "COALESCE(p.code, '')",
+        "partner_name" Text "COALESCE(p.name, '')", "retired" Bool "w.retired", "changed_at" Int "w.changed_at", "note" Text "w.note",
+    ),
+    search: None,
+    words: None,
+    default_sort: "code",
+};
+
+/// Bins.
+pub const BINS: Spec = Spec {
+    from: "bin b JOIN warehouse w ON w.id = b.warehouse_id",
+    joins: &[],
+    id: "b.id",
+    columns: columns!(
+        "code" Text "b.code", "barcode" Text "COALESCE(b.barcode, '')", "warehouse" Text "w.code", "warehouse_name" Text "w.name",
+        "kind" Text "w.kind", "retired" Bool "b.retired", "changed_at" Int "b.changed_at", "note" Text "b.note",
+    ),
+    search: None,
+    words: None,
+    default_sort: "code",
+};
+
+/// People.
+pub const PEOPLE: Spec = Spec {
+    from: "person p",
+    joins: &[],
+    id: "p.id",
+    columns: columns!(
+        "login" Text "p.login_key", "name" Text "p.name", "retired" Bool "p.retired", "changed_at" Int "p.changed_at",
+    ),
+    search: None,
+    words: None,
+    default_sort: "login",
+};
+
+/// Roles.
+pub const ROLES: Spec = Spec {
+    from: "role r",
+    joins: &[],
+    id: "r.id",
+    columns: columns!(
+        "code" Text "r.code", "name" Text "r.name", "ready_made" Bool "r.ready_made", "changed_at" Int "r.changed_at",
+    ),
+    search: None,
+    words: None,
+    default_sort: "code",
+};
+
+/// Versions of bills of material.
+pub const BOMS: Spec = Spec {
+    from: "bom b JOIN item i ON i.id = b.item_id",
+    joins: &[],
+    id: "b.id",
+    columns: columns!(
+        "item" Text "i.code", "name" Text "i.name", "spec" Text "i.spec", "group" Text "i.item_group", "version" Text "b.version",
+        "state" Text "b.state", "from" Day "b.valid_from", "to" Day "COALESCE(b.valid_to, 2147483647)",
+        "changed_at" Int "b.changed_at",
+    ),
+    search: Some(("item", "i.id")),
+    words: None,
+    default_sort: "item",
+};
+
+/// Versions of routings.
+pub const ROUTINGS: Spec = Spec {
+    from: "routing r JOIN item i ON i.id = r.item_id",
+    joins: &[],
+    id: "r.id",
+    columns: columns!(
+        "item" Text "i.code", "name" Text "i.name", "spec" Text "i.spec", "group" Text "i.item_group", "version" Text "r.version",
+        "state" Text "r.state", "from" Day "r.valid_from", "to" Day "COALESCE(r.valid_to, 2147483647)",
+        "changed_at" Int "r.changed_at",
+    ),
+    search: Some(("item", "i.id")),
+    words: None,
+    default_sort: "item",
+};
+
+/// Papers. Words are looked for in their numbers and the partners' own.
+pub const DOCUMENTS: Spec = Spec {
+    from: "document d",
+    joins: &[("p", "LEFT JOIN partner p ON p.id = d.partner_id")],
+    id: "d.id",
+    columns: columns!(
+        "number" Text "d.number" => PAPER.at("d.id"), "reference" Text "d.reference" => REFERENCE.at("d.id"), "kind" Text "d.kind", "day" Day "d.day",
+        "state" Text "d.state", "partner" Text "p.code" => PARTNER.at("d.partner_id"), "partner_name" Text "p.name" => PARTNER_NAME.at("d.partner_id"), "due" Day "COALESCE(d.due, 2147483647)" => DUE.at("d.id"), "gross" Money "d.gross",
+        "settled" Money "d.settled", "is_settled" Bool "(d.settled = d.gross)", "reversal" Bool "(d.reverses_id IS NOT NULL)",
+        "made_by" Text "d.made_by", "changed_at" Int "d.changed_at",
+        "item" Text "COALESCE((SELECT i.code FROM document_line l JOIN item i ON i.id = l.item_id WHERE l.document_id = d.id AND l.number = 1), '')"
+            => FIRST_ITEM,
+        "code" Code "COALESCE((SELECT t.code FROM document_line l JOIN line_share s ON s.line_id = l.id JOIN tracking t ON t.id = s.tracking_id \
+            WHERE l.document_id = d.id ORDER BY s.id LIMIT 1), '')" => PAPER_CODE,
+    ),
+    search: None,
+    words: Some(NUMBERS),
+    default_sort: "-number",
+};
+
+/// Lines of papers.
+pub const DOCUMENT_LINES: Spec = Spec {
+    from: "document_line l JOIN document d ON d.id = l.document_id",
+    joins: &[("i", "LEFT JOIN item i ON i.id = l.item_id"), ("p", "LEFT JOIN partner p ON p.id = d.partner_id")],
+    id: "l.id",
+    columns: columns!(
+        "document" Text "d.number" => PAPER.at("l.document_id"), "item" Text "COALESCE(i.code, '')" => ITEM.at("l.item_id"),
+        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.at("l.item_id"), "kind" Text "l.kind",
+        "state" Text "d.state", "day" Day "d.day", "partner" Text "p.code" => PARTNER.at("d.partner_id"), "due" Day "COALESCE(l.due, d.due, 2147483647)",
+        "open" Bool "l.open", "review" Text "l.review", "lot" Text "l.lot", "quantity" Qty "l.quantity", "net" Money "l.net",
+        // As `document.review` has it: whoever looks at what came may find it bad though the count is right.
+        "may_be_rejected" Bool "(l.kind = 'receipt' AND l.review = 'none' AND d.state = 'posted' AND d.reverses_id IS NULL AND l.quantity > l.returned)",
+        "gross" Money "l.gross", "id" Int "l.id", "reference" Text "d.reference",
+        "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')"
+            => LINE_CODE,
+    ),
+    search: None,
+    words: None,
+    default_sort: "-id",
+};
+
+/// Lines of purchase orders that were confirmed, held against what came and what was invoiced of them.
+pub const MATCHES: Spec = Spec {
+    from: "(SELECT * FROM document_line WHERE kind = 'purchase_order') l \
+           JOIN document d ON d.id = l.document_id AND d.state IN ('open', 'done', 'closed')",
+    joins: &[
+        ("b", "LEFT JOIN order_bill b ON b.line_id = l.id"),
+        ("i", "LEFT JOIN item i ON i.id = l.item_id"),
+        ("p", "LEFT JOIN partner p ON p.id = d.partner_id"),
+    ],
+    id: "l.id",
+    columns: columns!(
+        "document" Text "d.number" => ORDER.at("l.document_id"), "item" Text "COALESCE(i.code, '')" => ITEM.at("l.item_id"),
+        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.at("l.item_id"), "id" Int "l.id",
+        "day" Day "d.day", "state" Text "d.state", "partner" Text "p.code" => PARTNER.at("d.partner_id"),
+        "partner_name" Text "p.name" => PARTNER_NAME.at("d.partner_id"), "open" Bool "l.open",
+        "ordered" Qty "l.quantity", "received" Qty "l.done", "invoiced" Qty "COALESCE(b.quantity, 0)",
+        "ordered_net" Money "l.net", "ordered_gross" Money "l.gross", "invoiced_net" Money "COALESCE(b.net, 0)",
+        "invoiced_gross" Money "COALESCE(b.gross, 0)",
+        // As `trade::matching` names them.
+        "differs" Bool "(COALESCE(b.quantity, 0) <> l.done OR COALESCE(b.off, 0) > 0 OR l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
+        "not_invoiced" Bool "(COALESCE(b.quantity, 0) < l.done)", "beyond" Bool "(COALESCE(b.quantity, 0) > l.done)",
+        "price" Bool "(COALESCE(b.off, 0) > 0)", "over_short" Bool "(l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
+        "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')"
+            => LINE_CODE,
+    ),
+    search: None,
+    words: None,
+    default_sort: "-id",
+};
+
+/// Items with their stock; what is not kept in stock is left out.
+pub const STOCK: Spec = Spec {
+    from: "(SELECT * FROM item WHERE kind NOT IN ('phantom', 'service')) i LEFT JOIN item_stock s ON s.item_id = i.id",
+    joins: &[],
+    id: "i.id",
+    columns: columns!(
+        "item" Text "i.code", "name" Text "i.name", "spec" Text "i.spec", "group" Text "i.item_group", "kind" Text "i.kind",
+        "source" Text "i.source", "on_hand" Qty "COALESCE(s.on_hand, 0)", "held" Qty "COALESCE(s.held, 0)",
+        "reserved" Qty "COALESCE(s.reserved, 0)", "available" Qty "COALESCE(s.on_hand - s.held - s.reserved, 0)",
+        "quarantine" Qty "COALESCE(s.quarantine, 0)", "at_supplier" Qty "COALESCE(s.at_supplier, 0)", "safety_stock" Qty "i.safety_stock",
+        "value" Money "COALESCE(s.value, 0)", "has_stock" Bool "(COALESCE(s.on_hand + s.quarantine + s.at_supplier, 0) > 0)",
+        "below_safety" Bool "(COALESCE(s.on_hand - s.held - s.reserved, 0) < i.safety_stock)",
+    ),
+    search: Some(("item", "i.id")),
+    words: None,
+    default_sort: "item",
+};
+
+/// What lies where.
+pub const BALANCES: Spec = Spec {
+    from: "stock_balance b",
+    joins: &[
+        ("i", "JOIN item i ON i.id = b.item_id"),
+        ("n", "JOIN bin n ON n.id = b.bin_id"),
+        ("w", "JOIN warehouse w ON w.id = n.warehouse_id"),
+    ],
+    id: "b.id",
+    columns: columns!(
+        "item" Text "i.code" => ITEM.at("b.item_id"), "name" Text "i.name" => ITEM_NAME.at("b.item_id"), "warehouse" Text "w.code" => WAREHOUSE.at("b.bin_id"),
+        "warehouse_kind" Text "w.kind" => WAREHOUSE_KIND.at("b.bin_id"), "bin" Text "n.code" => BIN.at("b.bin_id"),
+        "lot" Text "b.lot", "quantity" Qty "b.quantity", "held" Qty "b.held",
+    ),
+    search: Some(("item", "i.id")),
+    words: None,
+    default_sort: "item",
+};
+
+/// Moves of stock.
+pub const MOVES: Spec = Spec {
+    from: "stock_move m",
+    // LEFT keeps the moves outside, so that SQLite walks them instead of sorting them all.
+    joins: &[
+        ("i", "LEFT JOIN item i ON i.id = m.item_id"),
+        ("n", "LEFT JOIN bin n ON n.id = m.bin_id"),
+        ("w", "LEFT JOIN warehouse w ON w.id = n.warehouse_id"),
+        ("l", "LEFT JOIN document_line l ON l.id = m.document_line_id"),
+        ("d", "LEFT JOIN document d ON d.id = l.document_id"),
+    ],
+    id: "m.id",
+    columns: columns!(
+        "item" Text "i.code" => ITEM.at("m.item_id"), "name" Text "i.name" => ITEM_NAME.at("m.item_id"), "id" Int "m.id", "at" Int "m.at", "day" Day "m.day",
+        "warehouse" Text "w.code" => WAREHOUSE.at("m.bin_id"), "bin" Text "n.code" => BIN.at("m.bin_id"), "lot" Text "m.lot", "quantity" Qty "m.quantity",
+        "value" Money "m.value", "kind" Text "l.kind" => LINE_KIND.at("m.document_line_id"), "document" Text "d.number" => MOVED_BY.at("m.document_line_id"),
+        "actor" Text "m.actor",
+    ),
+    search: Some(("item", "m.item_id")),
+    words: None,
+    default_sort: "-id",
+};
+
+/// What was promised, taken and given up.
+pub const RESERVATIONS: Spec = Spec {
+    from: "reservation r",
+    joins: &[
+        ("i", "LEFT JOIN item i ON i.id = r.item_id"),
+        ("l", "LEFT JOIN document_line l ON l.id = r.line_id"),
+        ("d", "LEFT JOIN document d ON d.id = l.document_id"),
+    ],
+    id: "r.id",
+    columns: columns!(
+        "item" Text "i.code" => ITEM.at("r.item_id"), "name" Text "i.name" => ITEM_NAME.at("r.item_id"), "id" Int "r.id", "at" Int "r.at", "kind" Text "r.kind",
+        "document" Text "d.number" => PROMISED_TO.at("r.line_id"), "quantity" Qty "r.quantity", "actor" Text "r.actor",
+    ),
+    search: Some(("item", "r.item_id")),
+    words: None,
+    default_sort: "-id",
+};
+
+/// What was scanned for lines of papers.
+pub const SCANS: Spec = Spec {
+    from: "scan_log s",
+    joins: &[("d", "LEFT JOIN document d ON d.id = s.document_id"), ("i", "LEFT JOIN item i ON i.id = s.item_id")],
+    id: "s.id",
+    columns: columns!(
+        "document" Text "d.number" => PAPER.at("s.document_id"), "text" Text "s.text", "id" Int "s.id", "at" Int "s.at", "day" Day "s.day",
+        "actor" Text "s.actor", "client" Text "s.client", "kind" Text "d.kind" => PAPER_KIND.at("s.document_id"), "outcome" Text "s.outcome",
+        "matched" Bool "s.matched", "item" Text "COALESCE(i.code, '')" => ITEM.at("s.item_id"),
+    ),
+    search: None,
+    words: None,
+    default_sort: "-id",
+};
+
+/// Counts of stock.
+pub const COUNTS: Spec = Spec {
+    from: "stock_count c JOIN warehouse w ON w.id = c.warehouse_id",
+    joins: &[],
+    id: "c.id",
+    columns: columns!(
+        "number" Text "c.number", "day" Day "c.day", "state" Text "c.state", "warehouse" Text "w.code", "warehouse_name" Text "w.name",
+        "lines" Int "c.lines", "counted" Int "c.counted", "made_by" Text "c.made_by", "changed_at" Int "c.changed_at",
+    ),
+    search: None,
+    words: None,
+    default_sort: "-number",
+};
+
+/// Tracking codes.
+pub const TRACKINGS: Spec = Spec {
+    from: "tracking t",
+    joins: &[("d", "LEFT JOIN document d ON d.id = t.document_id"), ("p", "LEFT JOIN partner p ON p.id = d.partner_id")],
+    id: "t.id",
+    columns: columns!(
+        "code" Text "t.code", "order" Text "d.number" => BORN_WITH, "day" Day "t.day", "kind" Text "d.kind" => BORN_OF, "state" Text "d.state" => BORN_STATE,
+        "partner" Text "p.code" => BORN_FOR,
+    ),
+    search: None,
+    words: None,
+    default_sort: "-code",
+};
