@@ -323,18 +323,15 @@ pub(crate) fn partners(app: &Arc<App>, _: &Ctx, input: Ask) -> Result<PartnerPag
     app.read(|r| {
         let all = all(r, input.side, input.day, input.partner.as_deref(), &ages)?;
         let advances = advances(r, input.side, input.day, input.partner.as_deref())?;
-        let mut by_partner: HashMap<i64, Vec<&Owed>> = HashMap::new();
         // Whoever is owed nothing may still have money of ours.
-        for one in &advances {
-            by_partner.entry(one.money.partner_id.unwrap_or_default()).or_default();
-        }
-        all.iter().for_each(|one| by_partner.entry(one.invoice.partner_id.unwrap_or_default()).or_default().push(one));
+        let mut by_partner: HashMap<i64, (Vec<&Owed>, Vec<&Advance>)> = HashMap::new();
+        all.iter().for_each(|one| by_partner.entry(one.invoice.partner_id.unwrap_or_default()).or_default().0.push(one));
+        advances.iter().for_each(|one| by_partner.entry(one.money.partner_id.unwrap_or_default()).or_default().1.push(one));
         let ids: Vec<i64> = by_partner.keys().copied().collect();
         let mut by_code: BTreeMap<String, PartnerRow> = BTreeMap::new();
         for partner in r.partners_by_id(&ids)? {
-            let own = by_partner.get(&partner.id).map_or(&[][..], Vec::as_slice);
-            let advance = in_advance(advances.iter().filter(|one| one.money.partner_id == Some(partner.id)))?;
-            let sum = sum(own.iter().copied(), ages.len(), advance)?;
+            let (own, advance) = by_partner.remove(&partner.id).unwrap_or_default();
+            let sum = sum(own.iter().copied(), ages.len(), in_advance(advance)?)?;
             let row = PartnerRow {
                 partner: partner.record.code.clone(),
                 partner_name: partner.record.name,

@@ -104,7 +104,7 @@ pub(crate) const VOID: [&str; 3] = ["draft", "cancelled", "reversed"];
 const TAKEN_BACK: [&str; 2] = ["cancelled", "reversed"];
 
 /// Papers of some days that should bear a code: that count, and are not those that a code is born with, that stay in the house, or that
-/// came over from other books, and money for these: no code was born for them.
+/// came over from other books: no code was born for these.
 const BEARS: &str = "d.day BETWEEN $1 AND $2 AND d.state NOT IN ('draft', 'cancelled', 'reversed') AND d.reverses_id IS NULL \
     AND d.kind NOT IN ('sales_order', 'production_plan', 'transfer', 'adjustment') \
     AND NOT EXISTS (SELECT 1 FROM opening_paper o WHERE o.document_id = d.id)";
