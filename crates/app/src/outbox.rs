@@ -34,8 +34,8 @@ const SAID: usize = 300;
 const AT_ONCE: usize = 20;
 /// Largest content in bytes of UTF-8: <https://developer.work.weixin.qq.com/document/path/91770> takes 4,096.
 const CONTENT_BYTES: usize = 4_096;
-/// After this time nobody waits for a message any more.
-const GIVEN_UP: TimeDelta = TimeDelta::days(3);
+/// After so many tries, some three days, nobody waits for a message any more.
+const GIVEN_UP: u32 = 56;
 
 /// Messages, newest first.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -251,7 +251,7 @@ impl App {
             let (Some(to), Some(message)) = (to, message) else { return Ok(()) };
             let came = send(&to, &message.content);
             let tried = u32::try_from(message.tries).unwrap_or(u32::MAX).saturating_add(1);
-            let again = next_try(message.made_at, tried, now);
+            let again = next_try(tried, now);
             self.write_own(|w| {
                 let came = came.as_ref().copied().map_err(|said| (said.as_str(), again));
                 Ok(w.outbox_tried(message.id, came)?)
@@ -267,18 +267,18 @@ impl App {
 }
 
 /// When a message that did not arrive is tried again; nothing when nobody waits for it any more.
-fn next_try(made_at: i64, tried: u32, now: DateTime<Utc>) -> Option<i64> {
+fn next_try(tried: u32, now: DateTime<Utc>) -> Option<i64> {
+    if tried >= GIVEN_UP {
+        return None;
+    }
     let rests = ExponentialBuilder::default()
         .with_min_delay(Duration::from_secs(30))
         .with_max_delay(Duration::from_secs(3_600))
         .with_factor(2.0)
         .without_max_times()
         .with_jitter();
-    // Beyond the longest rest they are all alike; some days of them are under a hundred.
-    let rest = rests.build().nth(tried.saturating_sub(1).min(100) as usize)?;
-    let next = now + TimeDelta::from_std(rest).ok()?;
-    let until = DateTime::from_timestamp_micros(made_at)? + GIVEN_UP;
-    (next <= until).then(|| next.timestamp_micros())
+    let rest = rests.build().nth(tried.saturating_sub(1) as usize)?;
+    Some((now + TimeDelta::from_std(rest).ok()?).timestamp_micros())
 }
 
 /// Sends a message; else what was said against it, without the address, which is a secret.
@@ -359,11 +359,13 @@ mod tests {
     #[test]
     fn rests_grow_to_an_hour_and_end_after_three_days() {
         let made = Utc::now();
-        let rest = |tried| (next_try(made.timestamp_micros(), tried, made).unwrap() - made.timestamp_micros()) / 1_000_000;
+        let rest = |tried| (next_try(tried, made).unwrap() - made.timestamp_micros()) / 1_000_000;
         // Each with up to its own length more, so that many offices do not knock at once.
         assert!((30..=60).contains(&rest(1)), "{}", rest(1));
         assert!((120..=240).contains(&rest(3)), "{}", rest(3));
         assert!((3_600..=7_200).contains(&rest(50)), "{}", rest(50));
-        assert_eq!(next_try(made.timestamp_micros(), 60, made + TimeDelta::days(3)), None);
+        let all: i64 = (1..GIVEN_UP).map(rest).sum();
+        assert!((2 * 86_400..=4 * 86_400).contains(&all), "{all}");
+        assert_eq!(next_try(GIVEN_UP, made), None);
     }
 }

@@ -125,7 +125,7 @@ fn change(app: &Arc<App>, ctx: &Ctx, input: &Change, kind: ReservationKind) -> R
         work.end()?;
         let view = show::of(w, ctx, &input.number)?;
         w.audit("document", &input.number, Some(&before), Some(&view))?;
-        Ok(view)
+        Ok(show::seen(ctx, view))
     })
 }
 

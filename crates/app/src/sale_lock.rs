@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::check;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
 use crate::page;
 use qitao_domain::trade::sale::{LOCK_FACTOR, LOCK_FACTOR_MOST};
@@ -91,8 +91,11 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: Ask) -> Result<Page> {
     Ok(Page { total: i64::try_from(all.len()).unwrap_or(i64::MAX), rows: all[part].to_vec(), next })
 }
 
-/// `sale_lock.set`
+/// `sale_lock.set`. Whoever may not sell in spite of the lock does not open it, either.
 pub(crate) fn set(app: &Arc<App>, ctx: &Ctx, input: Set) -> Result<Row> {
+    if !ctx.actor.rights.contains(&Right::Release) {
+        return Err(ctx.forbidden(Right::Release));
+    }
     check::text("group", &input.group, limits::NAME_CHARS)?;
     if let Some(factor) = input.factor
         && (factor.is_negative() || factor > LOCK_FACTOR_MOST)

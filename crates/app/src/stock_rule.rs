@@ -1,15 +1,22 @@
 //! How an item's stock is kept: lots, how it is valued, by how much a receipt may be over or under.
 
-use crate::app::App;
+use crate::app::{App, Change};
 use crate::check;
 use crate::ctx::{Ctx, Right};
+use crate::document::draft::{fill, new_head};
+use crate::document::effect::Work;
+use crate::document::view::{Draft, DraftLine};
 use crate::error::{Code, Error, Result};
+use qitao_domain::document::DocumentKind;
 use qitao_domain::stock::{StockRule, Valuation};
-use qitao_domain::{ItemId, PerUnit, Price};
+use qitao_domain::{ItemId, Money, PerUnit, Price, Qty};
 use qitao_store::{Read, Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// Why such an adjustment is; it stands on the paper.
+const REVALUED: &str = "标准价";
 
 /// How an item's stock is kept, with what the books know of it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -31,7 +38,7 @@ pub struct View {
     pub changed_at: Option<i64>,
     /// The person.
     pub changed_by: String,
-    /// Some of it is there: lots, valuation and standard price stay.
+    /// Some of it is there: lots and valuation stay, and another standard price gives it another value.
     pub in_stock: bool,
 }
 
@@ -88,11 +95,10 @@ pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: Of) -> Result<View> {
 
 /// What is there was counted and valued as it was said then.
 fn keeps_what_is_there(r: &mut Read<'_>, old: &StockRule, new: &StockRule, unit: &str, id: ItemId) -> Result<()> {
-    let field = match (old.lots == new.lots, old.valuation == new.valuation, old.standard_price == new.standard_price) {
-        (true, true, true) => return Ok(()),
-        (false, ..) => "lots",
-        (true, false, _) => "valuation",
-        (true, true, false) => "standard_price",
+    let field = match (old.lots == new.lots, old.valuation == new.valuation) {
+        (true, true) => return Ok(()),
+        (false, _) => "lots",
+        (true, false) => "valuation",
     };
     let there = r.whole_stock(id)?;
     if !there.is_positive() {
@@ -100,6 +106,49 @@ fn keeps_what_is_there(r: &mut Read<'_>, old: &StockRule, new: &StockRule, unit:
     }
     let error = Error::new(Code::StockRuleInUse).with("item", &new.item).with("quantity", there).with("unit", unit);
     Err(error.with("field", field))
+}
+
+/// Another standard price gives what is there another value, by an adjustment of today: all of it comes as it is worth now, and goes
+/// as it was worth, in one place, for value belongs to the item and not to where it lies.
+fn revalue(w: &mut Change<'_, '_>, ctx: &Ctx, item: i64, new: &StockRule) -> Result<()> {
+    let there = w.whole_stock(ItemId(item))?;
+    let places = w.balances(&[item])?;
+    let Some((place, most)) = places.into_iter().max_by_key(|(_, balance)| balance.quantity).filter(|_| there.is_positive()) else {
+        return Ok(());
+    };
+    if !ctx.actor.rights.contains(&Right::Money) {
+        return Err(ctx.forbidden(Right::Money).with("field", "standard_price"));
+    }
+    let decimals = crate::document::paper::currency_decimals(w)?;
+    let before = w.item_stock(&[item])?.get(&item).map_or(Money::ZERO, |stock| stock.value);
+    let after = new.standard_price.amount(there, decimals);
+    let after = after.ok_or_else(|| Error::new(Code::Overflow).with("item", &new.item).with("figure", there))?;
+    let bin = w.bins_by_id(&[place.1])?.into_iter().next().ok_or_else(|| Error::missing("bin", place.1))?;
+    let line = |quantity: Qty| DraftLine {
+        item: new.item.clone(),
+        quantity,
+        warehouse: bin.warehouse.clone(),
+        bin: bin.bin.clone(),
+        lot: place.2.clone(),
+        reason: format!("{} {}", REVALUED, new.standard_price),
+        ..DraftLine::default()
+    };
+    let draft = Draft {
+        kind: DocumentKind::Adjustment,
+        day: None,
+        partner: String::new(),
+        reference: String::new(),
+        due: None,
+        tax_included: None,
+        note: String::new(),
+        lines: vec![line(most.quantity), line(Qty::from_scaled(-most.quantity.scaled()))],
+    };
+    let mut head = new_head(w, DocumentKind::Adjustment, ctx.today)?;
+    let paper = fill(w, ctx, &mut head, &draft)?;
+    let mut work = Work::begin(w, ctx, paper)?;
+    work.worth = vec![after, Money::from_scaled(-before.scaled())];
+    work.run()?;
+    work.end()
 }
 
 /// `stock_rule.save`
@@ -119,6 +168,9 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
         check::stock_rule(&new)?;
         keeps_what_is_there(w, &before, &new, &item.record.unit, ItemId(item.id))?;
         w.put_stock_rule(&new)?;
+        if before.valuation == Valuation::Standard && before.standard_price != new.standard_price {
+            revalue(w, ctx, item.id, &new)?;
+        }
         w.audit("stock_rule", &input.item, old.as_ref().map(|o| &o.record), Some(&new))?;
         view(w, ctx, &input.item)
     })

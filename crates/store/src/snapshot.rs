@@ -188,7 +188,8 @@ impl Read<'_> {
             .bind::<BigInt, _>(item)
             .bind::<BigInt, _>(bin)
             .bind::<Text, _>(lot)
-            .bind::<BigInt, _>(of.before_id.unwrap_or(0))
+            // Where none is kept from before, nothing is known to have moved.
+            .bind::<BigInt, _>(of.before_id.unwrap_or(of.id))
             .bind::<BigInt, _>(i64::from(limit))
             .load(self.conn)
             .tried("reading the lines of a snapshot of stock")

@@ -219,6 +219,21 @@ impl Read<'_> {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
+    /// Quantity and value of the last move of an item that had both; none where nothing of it was ever worth anything.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn last_worth(&mut self, item: i64) -> Result<Option<(Qty, Money)>> {
+        let found: Option<(i64, i64)> = stock_move::table
+            .filter(stock_move::item_id.eq(item).and(stock_move::quantity.ne(0)).and(stock_move::value.ne(0)))
+            .order(stock_move::id.desc())
+            .select((stock_move::quantity, stock_move::value))
+            .first(self.conn)
+            .optional()
+            .tried("reading what an item was worth")?;
+        Ok(found.map(|(quantity, value)| (Qty::from_scaled(quantity), Money::from_scaled(value))))
+    }
+
     /// What lines moved, in the order in which they did.
     ///
     /// # Errors

@@ -192,10 +192,16 @@ fn what_was_in_the_old_books_comes_over_is_agreed_to_and_closed() {
         );
         assert_eq!(t.refused("cut_over.set_day", json!({ "day": DAY })).code, Code::CutOverClosed);
 
+        let came = paper(t, "purchase_invoice", "FP-8");
+        assert_eq!(t.refuse(&came, "reverse").code, Code::CutOverClosed);
+
         // Opened again, imports are taken back, unless something came of them.
         t.ask("cut_over.reopen", json!({ "reason": "漏了一张" }));
         undo(t, &more).unwrap();
         assert_eq!(sums(t, "payables"), (json!(1), json!("300")));
+        // It never came over: it is owed on no day.
+        let owed = t.ask("debt.partners", json!({ "side": "payable", "day": DAY }));
+        assert!(!owed.to_string().contains("20.5"), "{owed}");
         assert_eq!(step(t, "payables")["ticked"]["stale"], true);
         undo(t, &batches[1]).unwrap();
         assert_eq!(sums(t, "sales_orders"), (json!(0), json!("0")));

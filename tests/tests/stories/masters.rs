@@ -396,7 +396,9 @@ fn an_items_stock_is_kept_as_usual_until_somebody_says_otherwise() {
         // What is there was counted and valued as it was said then.
         ask(&f.wang, "warehouse.save", json!({ "warehouse": warehouse("W1", "stock", ""), "revision": null })).unwrap();
         stock(place, "W1 ", 4_000_000);
-        for (changes, field) in [(json!({ "lots": false }), "lots"), (json!({ "standard_price": "13" }), "standard_price")] {
+        for (changes, field) in
+            [(json!({ "lots": false }), "lots"), (json!({ "valuation": "average", "standard_price": "0" }), "valuation")]
+        {
             let error = ask(&f.wang, "stock_rule.save", with(&with(&standard, json!({ "revision": 2 })), changes)).unwrap_err();
             assert_eq!((why(&error), error.params["quantity"].as_str()), ((Code::StockRuleInUse, field), "8"));
         }

@@ -4,6 +4,7 @@
 
 use crate::common::trade::{Trade, into_main, line, so_much, with};
 use crate::common::{Place, verify};
+use qitao_app::Code;
 use serde_json::{Value, json};
 
 fn each(story: impl Fn(&Trade)) {
@@ -416,5 +417,52 @@ fn a_currency_keeps_its_decimals_once_there_are_papers() {
         assert_eq!((decimals(), t.refused("system.configure", set(2)).code.word()), (3, "currency.decimals_in_use"));
         t.from("payment", &[&billed], |_| {});
         assert_eq!(t.get(&billed)["amounts"]["settled"], "37.66");
+    });
+}
+
+#[test]
+fn what_goes_back_is_credited_at_what_was_charged() {
+    each(|t| {
+        t.give("BOLT", "10", "1");
+        let order = t.make("sales_order", "C1", &[with(line("BOLT", "10"), json!({ "price": "10" }))]);
+        let sent = t.from("shipment", &[&order], into_main);
+        let billed = t.from("sales_invoice", &[&sent], |d| d["lines"][0]["price"] = json!("9"));
+        assert_eq!(billed["amounts"]["net"], "90");
+        let back = t.from("customer_return", &[&sent], so_much("4"));
+        let credit = t.from("sales_invoice", &[&back], |_| {});
+        assert_eq!(credit["amounts"]["net"], "-36");
+    });
+}
+
+#[test]
+fn money_pays_nothing_that_is_of_a_later_day() {
+    each(|t| {
+        let order = t.make("purchase_order", "S1", &[with(line("BOLT", "10"), json!({ "price": "10" }))]);
+        let came = t.from("receipt", &[&order], into_main);
+        let invoice = t.from("purchase_invoice", &[&came], |_| {});
+        let early = t.draft_of("payment", &[&invoice], |d| d["day"] = json!("2026-01-02"));
+        let error = t.refuse(&early, "post");
+        assert_eq!((error.code, error.params["parent"].as_str()), (Code::PaymentEarly, invoice["number"].as_str().unwrap()));
+    });
+}
+
+#[test]
+fn a_day_that_was_worked_out_follows_the_papers_day() {
+    each(|t| {
+        let order = t.make("purchase_order", "S1", &[with(line("BOLT", "10"), json!({ "price": "10" }))]);
+        let came = t.from("receipt", &[&order], into_main);
+        let draft = t.draft_of("purchase_invoice", &[&came], |d| d["day"] = json!("2026-01-01"));
+        assert_eq!(draft["due"], "2026-01-31");
+        let save = |draft: &Value, day: &str, due: Value| {
+            let mut document = t.propose("purchase_invoice", &[&came]);
+            (document["day"], document["due"]) = (json!(day), due);
+            t.ask("document.save", json!({ "number": draft["number"], "revision": draft["revision"], "document": document }))
+        };
+        // As the window sends it: with the day that it was told.
+        let later = save(&draft, "2026-01-20", draft["due"].clone());
+        assert_eq!(later["due"], "2026-02-19");
+        // What somebody said stays.
+        let said = save(&later, "2026-01-20", json!("2026-03-01"));
+        assert_eq!(save(&said, "2026-01-25", said["due"].clone())["due"], "2026-03-01");
     });
 }

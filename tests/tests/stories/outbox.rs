@@ -135,7 +135,11 @@ fn nobody_reads_the_key_and_without_an_address_nothing_waits() {
         t.ask("outbox.test", json!({}));
         let waiting = newest(&t, |row| row["tries"] == 1);
         assert!(waiting["said"].as_str().unwrap().len() > 5, "{waiting}");
-        for listed in [t.ask("outbox.list", json!({})), t.ask("audit.list", json!({}))] {
+        let changes = t.ask("journal.changes", json!({}));
+        let told = rows(&changes).iter().map(|one| t.ask("journal.rows", json!({ "change": one["id"] })));
+        let told: Vec<Value> = told.collect();
+        assert!(told.iter().any(|rows| rows.to_string().contains("webhook.address")), "{changes}");
+        for listed in told.into_iter().chain([t.ask("outbox.list", json!({})), t.ask("audit.list", json!({}))]) {
             assert!(!listed.to_string().contains("very-secret"), "{listed}");
         }
         assert_eq!(t.ask("outbox.configure", json!({ "address": "" })), json!({ "address": "" }));

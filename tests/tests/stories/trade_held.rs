@@ -133,3 +133,119 @@ fn what_is_judged_is_dated_on_the_day_of_the_judgement() {
         t.ask("snapshot.take", json!({}));
     });
 }
+
+fn reject(t: &Trade, receipt: &Value) {
+    let receipt = t.get(receipt);
+    t.ask(
+        "document.review",
+        json!({ "number": receipt["number"], "line": 1, "accept": false, "reason": "砂眼", "revision": receipt["revision"] }),
+    );
+}
+
+/// So much of the first line, into the place for what waits.
+fn into_quarantine(quantity: &str) -> impl Fn(&mut Value) + '_ {
+    move |document| {
+        so_much(quantity)(document);
+        document["lines"][0]["warehouse"] = json!("Q1");
+    }
+}
+
+#[test]
+fn what_was_found_bad_in_quarantine_stays_there_and_leaves_what_else_waits_alone() {
+    each(|t| {
+        let order = t.make("purchase_order", "S1", &[line("BOLT", "5"), line("BOLT", "100")]);
+        let of = |at: u32, quantity: &str| {
+            let mut document =
+                t.ask("document.propose", json!({ "kind": "receipt", "from": [{ "document": order["number"], "lines": [at] }] }));
+            into_quarantine(quantity)(&mut document["document"]);
+            let draft = t.ask("document.save", json!({ "document": document["document"] }));
+            t.act(&draft, "post")
+        };
+        let (bad, waits) = (of(1, "5"), of(2, "103"));
+        assert_eq!(waits["lines"][0]["review"], "waiting");
+        reject(t, &bad);
+        // It is not moved to where it could be shipped from.
+        let out = with(line("BOLT", "5"), json!({ "warehouse": "Q1", "to_warehouse": "W1" }));
+        assert_eq!(t.refuse(&t.draft("transfer", "", &[out]), "post").code, Code::StockShort);
+        // What goes back is the bad, and the other goes on waiting as a whole.
+        t.from("supplier_return", &[&bad], |_| {});
+        let there = rows(&t.ask("stock.balances", json!({}))).iter().find(|row| row["warehouse"] == "Q1").cloned().unwrap();
+        assert_eq!((&there["quantity"], &there["held"]), (&json!("103"), &json!("103")));
+        let waits = t.get(&waits);
+        t.ask(
+            "document.review",
+            json!({ "number": waits["number"], "line": 1, "accept": true, "reason": "可用", "revision": waits["revision"] }),
+        );
+        let out = with(line("BOLT", "103"), json!({ "warehouse": "Q1", "to_warehouse": "W1" }));
+        t.make("transfer", "", &[out]);
+        assert_eq!(t.figures("BOLT"), ["103", "0", "0", "103"]);
+    });
+}
+
+#[test]
+fn a_last_delivery_that_goes_back_ends_nothing() {
+    each(|t| {
+        let order = t.make("purchase_order", "S1", &[line("BOLT", "100")]);
+        let last = t.from("receipt", &[&order], |d| {
+            so_much("95")(d);
+            d["lines"][0]["is_final"] = json!(true);
+        });
+        assert_eq!((&last["lines"][0]["review"], &t.get(&order)["state"]), (&json!("waiting"), &json!("done")));
+        reject(t, &last);
+        let back = t.from("supplier_return", &[&last], |_| {});
+        // It has to come again.
+        let open = t.get(&order);
+        assert_eq!((&open["state"], &open["lines"][0]["ended"], &open["lines"][0]["left"]), (&json!("open"), &json!(false), &json!("100")));
+        // The return was a mistake: the last delivery stands, and ends the line again.
+        t.act(&t.get(&back), "reverse");
+        assert_eq!((&t.get(&order)["state"], &t.get(&order)["lines"][0]["ended"]), (&json!("done"), &json!(true)));
+        t.from("supplier_return", &[&last], |_| {});
+        t.from("receipt", &[&order], so_much("100"));
+        assert_eq!((&t.get(&order)["state"], &t.figures("BOLT")[0]), (&json!("done"), &"100".to_owned()));
+    });
+}
+
+#[test]
+fn what_turns_up_is_worth_what_the_last_of_it_was() {
+    each(|t| {
+        t.give("BOLT", "4", "2.5");
+        let order = t.make("sales_order", "C1", &[line("BOLT", "4")]);
+        t.from("shipment", &[&order], into_main);
+        assert_eq!(t.stock("BOLT")["value"], "0");
+        let found = with(line("BOLT", "10"), json!({ "warehouse": "W1", "reason": "角落里找到" }));
+        t.make("adjustment", "", &[found]);
+        assert_eq!(t.stock("BOLT")["value"], "25");
+    });
+}
+
+#[test]
+fn another_standard_price_gives_what_is_there_another_value() {
+    each(|t| {
+        let rule = |price: &str, revision: Value| json!({ "item": "BOLT", "lots": false, "valuation": "standard", "standard_price": price, "tolerance": null, "revision": revision });
+        t.ask("stock_rule.save", rule("10", Value::Null));
+        let order = t.make("purchase_order", "S1", &[with(line("BOLT", "8"), json!({ "price": "9" }))]);
+        t.from("receipt", &[&order], so_much("5"));
+        t.from("receipt", &[&order], |d| {
+            so_much("3")(d);
+            d["lines"][0]["warehouse"] = json!("Q1");
+        });
+        let sold = t.make("sales_order", "C1", &[line("BOLT", "5")]);
+        t.ask("reservation.hold", json!({ "number": sold["number"], "line": 1, "quantity": "5" }));
+        assert_eq!(t.stock("BOLT")["value"], "80");
+        t.ask("stock_rule.save", rule("12.345", json!(1)));
+        // 8 × 12.345 = 98.76, though all that can be used is promised and some of it lies elsewhere.
+        let stock = t.stock("BOLT");
+        assert_eq!((&stock["value"], &stock["on_hand"], &stock["quarantine"]), (&json!("98.76"), &json!("5"), &json!("3")));
+        let paper = &rows(
+            &t.ask("document.list", json!({ "sort": "-number", "filter": [{ "field": "kind", "op": "eq", "values": ["adjustment"] }] })),
+        )[0]
+        .clone();
+        assert_eq!(t.get(paper)["lines"][0]["reason"], "标准价 12.345");
+        let sent = t.from("shipment", &[&sold], into_main);
+        t.ask("stock_rule.save", rule("20", json!(2)));
+        assert_eq!(t.stock("BOLT")["value"], "60");
+        // What comes back is worth what it is worth now.
+        t.from("customer_return", &[&sent], so_much("2"));
+        assert_eq!(t.stock("BOLT")["value"], "100");
+    });
+}

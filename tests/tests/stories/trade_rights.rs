@@ -385,3 +385,45 @@ fn what_came_again_for_what_went_back_is_the_same_orders() {
         assert_eq!(own(&again).iter().any(|(c, _)| *c == code), went, "{:?}", own(&again));
     });
 }
+
+#[test]
+fn a_price_that_somebody_set_blindly_is_in_the_trail_for_those_who_may_see_it() {
+    each(|t| {
+        let order = t.draft("sales_order", "C1", &[with(line("BOLT", "7"), json!({ "price": "13.57" }))]);
+        let seller = somebody("seller", &[Right::Look, Right::Sell]);
+        let document = json!({ "kind": "sales_order", "partner": "C1", "lines": [with(line("BOLT", "7"), json!({ "price": "1.03" }))] });
+        let save = json!({ "number": order["number"], "revision": order["revision"], "document": document });
+        let saved = call(&t.app, &seller, "document.save", save).unwrap();
+        assert_eq!((&saved["amounts"], &saved["lines"][0]["price"]), (&Value::Null, &Value::Null));
+        let trail = |who: &Caller| {
+            let asked = json!({ "object_kind": "document", "object_key": order["number"] });
+            rows(&call(&t.app, who, "audit.list", asked).unwrap())[0].to_string()
+        };
+        let all = trail(&administrator());
+        assert!(all.contains("13.57") && all.contains("1.03"), "{all}");
+        let less = trail(&somebody("admin", &[Right::Look, Right::Audit]));
+        assert!(less.contains("BOLT") && !less.contains("13.57") && !less.contains("1.03"), "{less}");
+    });
+}
+
+#[test]
+fn whoever_does_not_see_money_does_nothing_with_it() {
+    each(|t| {
+        let order = t.make("purchase_order", "S1", &[with(line("BOLT", "7"), json!({ "price": "13.57" }))]);
+        let came = t.from("receipt", &[&order], into_main);
+        let invoice = t.from("purchase_invoice", &[&came], |_| {});
+        let paid = t.draft_of("payment", &[&invoice], |_| {});
+        let blind = somebody("blind", &[Right::Look, Right::Invoice]);
+        may_not(t.act_as(&blind, &paid, "post"), "money");
+        t.act(&paid, "post");
+        let error = t.act_as(&blind, &t.get(&invoice), "reverse").unwrap_err();
+        assert!(!format!("{error} {:?}", error.params).contains("107.34"), "{error}");
+        let filter = json!({ "filter": [{ "field": "is_settled", "op": "eq", "values": ["true"] }] });
+        may_not(call(&t.app, &blind, "document.list", filter), "money");
+        for (name, input) in [("cut_over.set_day", json!({ "day": "2026-01-31" })), ("cut_over.reopen", json!({ "reason": "x" }))] {
+            may_not(call(&t.app, &blind, name, input), "money");
+        }
+        let master = somebody("master", &[Right::Look, Right::MasterData, Right::Sell]);
+        may_not(call(&t.app, &master, "sale_lock.set", json!({ "group": "", "factor": "0" })), "release");
+    });
+}

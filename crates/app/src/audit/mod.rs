@@ -1,6 +1,7 @@
 //! The audit trail: its pages, and the file that says it in people's words (`told.rs`).
 
 mod difference;
+mod hide;
 mod told;
 
 use self::told::{Line, Words};
@@ -117,7 +118,7 @@ fn filter(asked: Filter) -> Result<AuditFilter> {
 }
 
 /// `audit.list`
-pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
+pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: List) -> Result<Page> {
     let List { actor, command, object_kind, object_key, from, to, limit, after } = input;
     let mut filter = filter(Filter { actor, command, object_kind, object_key, from, to })?;
     filter.after = after
@@ -126,7 +127,8 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
             parts.ok_or_else(|| Error::new(Code::ListBadCursor))
         })
         .transpose()?;
-    let (rows, next) = list::cut(limit, |most| app.read(|r| Ok(r.audit_rows(&filter, most)?)), |row| format!("{}:{}", row.at, row.id))?;
+    let (mut rows, next) = list::cut(limit, |most| app.read(|r| Ok(r.audit_rows(&filter, most)?)), |row| format!("{}:{}", row.at, row.id))?;
+    hide::hide(ctx, &mut rows);
     Ok(Page { rows, next })
 }
 
@@ -165,7 +167,7 @@ fn lines(words: &Words, row: &AuditRow, zone: Tz) -> Vec<TableRow> {
 }
 
 /// `audit.export`
-pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> {
+pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: Export) -> Result<FileOut> {
     let mut filter = filter(input.filter)?;
     let zone = app.timezone();
     app.read(|r| {
@@ -173,7 +175,8 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
         check::count("rows", usize::try_from(r.audit_count(&filter)?).unwrap_or(usize::MAX), SHEET_RECORDS)?;
         let mut failed: Option<Error> = None;
         let pages = std::iter::from_fn(|| match r.audit_rows(&filter, CHUNK) {
-            Ok(rows) => {
+            Ok(mut rows) => {
+                hide::hide(ctx, &mut rows);
                 let last = rows.last().map(|row| (row.at, row.id))?;
                 filter.after = Some(last);
                 Some(rows)

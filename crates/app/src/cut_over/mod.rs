@@ -9,7 +9,7 @@ pub(crate) mod sheet;
 
 use crate::app::{App, Change};
 use crate::check;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
 use crate::system::Empty;
 use qitao_domain::cut_over::{Figures, OfUnit, Step};
@@ -189,7 +189,20 @@ fn still_open(r: &mut Read<'_>) -> Result<Day> {
     if is_closed(r)? { Err(Error::new(Code::CutOverClosed).with("day", day)) } else { Ok(day) }
 }
 
+/// What came over stays as it was agreed to: it is given up only while the cut-over is open.
+pub(crate) fn may_give_up(r: &mut Read<'_>, document: i64) -> Result<()> {
+    if r.opening_step(document)?.is_none() || !is_closed(r)? {
+        return Ok(());
+    }
+    let day = first_day(r)?.map(|day| day.to_string()).unwrap_or_default();
+    Err(Error::new(Code::CutOverClosed).with("day", day))
+}
+
+/// Whoever agrees to figures has to see them.
 fn write(app: &App, ctx: &Ctx, change: impl Fn(&mut Change<'_, '_>) -> Result<()>) -> Result<View> {
+    if !ctx.actor.rights.contains(&Right::Money) {
+        return Err(ctx.forbidden(Right::Money));
+    }
     app.write(ctx, |w| {
         change(w)?;
         view(w, ctx)

@@ -23,11 +23,11 @@ pub(crate) fn act(app: &Arc<App>, ctx: &Ctx, input: Act) -> Result<View> {
     app.write(ctx, |w| {
         let (before, view) = act_in(w, ctx, &input)?;
         w.audit("document", &input.number, Some(&before), Some(&view))?;
-        Ok(view)
+        Ok(show::seen(ctx, view))
     })
 }
 
-/// Does it as part of a change; the paper before and after.
+/// Does it as part of a change; the whole paper before and after.
 pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(View, View)> {
     let reason = check::reason_where(input.verb.wants_reason(), Some(&input.reason))?.to_owned();
     let paper = Paper::load(w, &input.number)?;
@@ -40,6 +40,9 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
         return Err(error.with("verb", input.verb.word()));
     };
     paper.seen(input.revision)?;
+    if matches!(input.verb, Verb::Reverse | Verb::Cancel) {
+        crate::cut_over::may_give_up(w, paper.head.id)?;
+    }
     let before = show::view(w, ctx, &paper)?;
     match input.verb {
         Verb::Confirm | Verb::Post => {
@@ -166,10 +169,16 @@ fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Res
     refuse_children(w, &paper)?;
     let kind = paper.head.kind;
     if paper.head.kind.is_invoice() && !paper.head.settled.is_zero() {
-        return Err(Error::new(Code::DocumentSettled).with("number", &paper.head.number).with("settled", paper.head.settled));
+        // Whoever writes invoices need not see what was paid.
+        let shown = if show::sees_money(ctx) { paper.head.settled.to_string() } else { "…".into() };
+        return Err(Error::new(Code::DocumentSettled).with("number", &paper.head.number).with("settled", shown));
     }
     let mut head = super::draft::new_head(w, kind, ctx.today)?;
     let old = paper.head.clone();
+    if w.opening_step(old.id)?.is_some() {
+        // What comes over is of the first day, and so is that it did not.
+        head.day = old.day;
+    }
     head.state = DocumentState::Posted;
     (head.posted_at, head.posted_by) = (Some(ctx.now), Some(w.stamp().actor.clone()));
     (head.partner_id, head.reference, head.due, head.tax_included) = (old.partner_id, old.reference.clone(), old.due, old.tax_included);
@@ -208,7 +217,7 @@ fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Res
         let was_final = paper.lines.iter().any(|line| line.id == link.line_id && line.is_final);
         work.count(link.parent_id, kind, negated(size(link.quantity)), false)?;
         if was_final {
-            ends_again(&mut work, link.parent_id, old.id)?;
+            work.ends(link.parent_id)?;
         }
     }
     let mut moves: HashMap<i64, Vec<Move>> = HashMap::new();
@@ -263,21 +272,6 @@ fn mirrored(line: &Line) -> Line {
         reviewed_at: None,
         ..line.clone()
     }
-}
-
-/// An order's line that a reversed delivery had ended goes on, unless another delivery ended it, too.
-fn ends_again(work: &mut Work<'_, '_, '_>, parent: i64, without: i64) -> Result<()> {
-    let others = work.w.links_from(&[parent])?;
-    let lines = work.w.lines_by_id(&others.iter().map(|link| link.line_id).collect::<Vec<_>>())?;
-    let mut still = false;
-    for line in lines.iter().filter(|line| line.is_final && line.document_id != without) {
-        let papers = work.w.documents_by_id(&[line.document_id])?;
-        still |= papers.iter().any(|head| head.state == DocumentState::Posted && head.reverses_id.is_none());
-    }
-    if let Some(line) = work.around.lines.get_mut(&parent) {
-        line.ended = still;
-    }
-    Ok(())
 }
 
 /// Moves back what a line moved, as far as it still lies there.

@@ -9,6 +9,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState, Parents, number};
 use qitao_domain::item::ItemKind;
+use qitao_domain::partner::Partner;
 use qitao_domain::trade::amount::{Terms, amounts, portion};
 use qitao_domain::{Day, Money, PerUnit, Price, Qty, limits};
 use qitao_store::{Document, Line, Link, Read, Stored};
@@ -20,11 +21,11 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
     app.write(ctx, |w| {
         let (before, view) = save_in(w, ctx, &input)?;
         w.audit("document", &view.number, before.as_ref(), Some(&view))?;
-        Ok(view)
+        Ok(show::seen(ctx, view))
     })
 }
 
-/// Saves it as part of a change; the paper before, if there was one, and after.
+/// Saves it as part of a change; the whole paper before, if there was one, and after.
 pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save) -> Result<(Option<View>, View)> {
     let draft = &input.document;
     check_texts(draft)?;
@@ -87,13 +88,16 @@ pub(crate) fn new_head(w: &mut Change<'_, '_>, kind: DocumentKind, day: Day) -> 
 
 /// Puts a draft into a paper and writes it.
 pub(crate) fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft: &Draft) -> Result<Paper> {
+    // A due day that was worked out is worked out again, and not kept as if somebody had said it.
+    let worked_out = w.partners_by_id(head.partner_id.as_slice())?.first().and_then(|p| due_of(head, &p.record));
+    let said = draft.due.filter(|due| head.id == 0 || Some(*due) != worked_out || head.due != worked_out);
     let partner = partner(w, draft.kind, &draft.partner)?;
     head.partner_id = partner.as_ref().map(|p| p.id);
     head.day = draft.day.unwrap_or(if head.id == 0 { ctx.today } else { head.day });
     if head.day > ctx.today {
         return Err(Error::new(Code::DocumentFuture).with("field", "day").with("day", head.day).with("today", ctx.today));
     }
-    (head.reference, head.due, head.note) = (draft.reference.clone(), draft.due, draft.note.clone());
+    (head.reference, head.due, head.note) = (draft.reference.clone(), said, draft.note.clone());
     let terms = partner.as_ref().map(|p| (p.record.tax_included, p.record.tax_rate));
     head.tax_included = draft.tax_included.unwrap_or(terms.is_some_and(|(included, _)| included));
     let (mut lines, parents) = lines(w, head, draft, terms.map_or(PerUnit::ZERO, |(_, rate)| rate))?;
@@ -101,8 +105,8 @@ pub(crate) fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft
         keep_prices(w, head, &mut lines, &parents)?;
     }
     add_up(head, &lines)?;
-    if head.kind.is_invoice() && head.due.is_none() {
-        head.due = partner.as_ref().and_then(|p| head.day.plus(i64::from(p.record.payment_days)));
+    if head.due.is_none() {
+        head.due = partner.as_ref().and_then(|p| due_of(head, &p.record));
     }
     if head.id == 0 {
         head.revision = 1;
@@ -119,6 +123,11 @@ pub(crate) fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft
     }
     w.add_links(&mut links)?;
     Ok(Paper { head: head.clone(), lines, links })
+}
+
+/// When an invoice is due by what is agreed with the partner.
+fn due_of(head: &Document, partner: &Partner) -> Option<Day> {
+    head.kind.is_invoice().then(|| head.day.plus(i64::from(partner.payment_days))).flatten()
 }
 
 /// Whoever does not see prices leaves them as they are: each line has the price of the line that it was before, which may have had

@@ -18,7 +18,7 @@ use qitao_domain::trade::sale::is_locked;
 use qitao_domain::trade::share::{Share, merged, spread, take};
 use qitao_domain::warehouse::WarehouseKind;
 use qitao_domain::{Day, Money, PerUnit, Qty, TrackingId, limits};
-use qitao_store::{Line, LineShare, Link, Reservation, StockPlace};
+use qitao_store::{Line, LineShare, Link, Move, Reservation, StockPlace};
 use std::collections::{BTreeSet, HashMap};
 
 /// A paper that is being done, with all that moves by it.
@@ -36,6 +36,10 @@ pub(crate) struct Work<'a, 'w, 'c> {
     tolerance: PerUnit,
     /// It comes from other books, where it was agreed to.
     pub(crate) opening: bool,
+    /// What its lines are worth, where that is said and not worked out: stock is given another value.
+    pub(crate) worth: Vec<Money>,
+    /// The paper that this one takes back.
+    reversed: Option<i64>,
 }
 
 pub(crate) fn negated(quantity: Qty) -> Qty {
@@ -63,6 +67,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             let error = Error::new(Code::ClockBack).with("now", crate::restore::shown(ctx.now));
             return Err(error.with("last", crate::restore::shown(last)));
         }
+        let reversed = paper.head.reverses_id;
         Ok(Self {
             w,
             ctx,
@@ -74,6 +79,8 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             moved: BTreeSet::new(),
             tolerance: TOLERANCE,
             opening: false,
+            worth: Vec::new(),
+            reversed,
         })
     }
 
@@ -314,11 +321,31 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
                 let Some(line) = self.around.lines.get_mut(&order) else { continue };
                 if child == DocumentKind::SupplierReturn {
                     line.done = added(line.done, negated(quantity));
+                    self.ends(order)?;
                 } else {
                     line.returned = added(line.returned, quantity);
                 }
                 self.moved.insert(order);
             }
+        }
+        Ok(())
+    }
+
+    /// An order's line is ended by a last delivery that stands. One that was taken back, or of which something went back, ends nothing:
+    /// that has to come again.
+    pub(crate) fn ends(&mut self, order: i64) -> Result<()> {
+        let ids: Vec<i64> = self.w.links_from(&[order])?.into_iter().map(|link| link.line_id).collect();
+        self.around.add_lines(self.w, ids.iter().copied())?;
+        let is_last = |id: &i64| {
+            let line = self.around.line(*id)?;
+            let paper = self.around.paper_of(line)?;
+            let stands = paper.state == DocumentState::Posted && paper.reverses_id.is_none() && self.reversed != Some(paper.id);
+            Ok(line.is_final && stands && !(line.kind == DocumentKind::Receipt && line.returned.is_positive()))
+        };
+        let ended = ids.iter().map(is_last).collect::<Result<Vec<bool>>>()?.contains(&true);
+        if let Some(line) = self.around.lines.get_mut(&order) {
+            line.ended = ended;
+            self.moved.insert(order);
         }
         Ok(())
     }
@@ -400,10 +427,9 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             return Ok(());
         }
         let (place, bin) = self.place(at)?;
-        if bin.kind != WarehouseKind::Stock {
-            return Ok(());
+        if bin.kind == WarehouseKind::Stock {
+            self.ledger.may_leave(&self.around, place.0, quantity, Qty::ZERO)?;
         }
-        self.ledger.may_leave(&self.around, place.0, quantity, Qty::ZERO)?;
         let id = self.paper.lines[at].id;
         self.ledger.apply(&self.around, &bin, Step { place, quantity: Qty::ZERO, held: quantity, value: Money::ZERO, line: id })
     }
@@ -429,7 +455,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             // Other goods in its place would leave it waiting for ever.
             return Err(super::ledger::short(&self.around, &bin, &place, Qty::ZERO, quantity));
         }
-        let held = if rejected { quantity.min(self.ledger.balance(&place).held) } else { Qty::ZERO };
+        let held = if rejected { self.still_held(&receipt, &moved, &place)?.min(quantity) } else { Qty::ZERO };
         if bin.kind == WarehouseKind::Stock {
             let free = added(quantity, negated(held));
             self.ledger.may_leave(&self.around, id, free, Qty::ZERO)?;
@@ -440,6 +466,15 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             &bin,
             Step { place, quantity: negated(quantity), held: negated(held), value: Money::from_scaled(-value.scaled()), line: line_id },
         )
+    }
+
+    /// What of a receipt's line is kept in a place: others may wait there, too.
+    fn still_held(&mut self, receipt: &Line, moved: &[Move], place: &StockPlace) -> Result<Qty> {
+        let back: Vec<i64> = self.came_of(&[receipt.id], DocumentKind::SupplierReturn)?.iter().map(|line| line.id).collect();
+        let back = self.w.moves_of(&back)?;
+        let own = self.ledger.moved_in(place).filter(|one| self.paper.parents(one.line_id).any(|link| link.parent_id == receipt.id));
+        let there = moved.iter().chain(&back).filter(|one| one.place == *place).chain(own);
+        Ok(there.fold(Qty::ZERO, |sum, one| added(sum, one.held)).max(Qty::ZERO))
     }
 
     fn part(&self, total: Money, whole: Qty, before: Qty, part: Qty) -> Result<Money> {
@@ -519,8 +554,18 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         if bin.kind == WarehouseKind::Supplier {
             return Err(Error::new(Code::WarehouseKind).with("field", "warehouse").with("warehouse", &bin.warehouse));
         }
-        let went = self.w.moves_of(&[shipment.id])?.iter().fold(0_i64, |sum, m| sum.saturating_sub(m.value.scaled()));
-        let value = self.part(Money::from_scaled(went), shipment.quantity, added(shipment.returned, negated(quantity)), quantity)?;
+        let rule = self.around.rule(place.0);
+        let value = match rule.valuation {
+            Valuation::Average => {
+                let went = self.w.moves_of(&[shipment.id])?.iter().fold(0_i64, |sum, m| sum.saturating_sub(m.value.scaled()));
+                self.part(Money::from_scaled(went), shipment.quantity, added(shipment.returned, negated(quantity)), quantity)?
+            }
+            // What it was worth when it went may be another standard's.
+            Valuation::Standard => rule
+                .standard_price
+                .amount(quantity, self.decimals)
+                .ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?,
+        };
         self.ledger.apply(&self.around, &bin, Step { place, quantity, held: Qty::ZERO, value, line: line_id })
     }
 
@@ -549,7 +594,9 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         }
         let (quantity, id, line_id, price) = (line.quantity, line.item_id.unwrap_or_default(), line.id, line.own_price);
         let (place, bin) = self.place(at)?;
-        let value = if quantity.is_negative() {
+        let value = if let Some(worth) = self.worth.get(at) {
+            *worth
+        } else if quantity.is_negative() {
             let out = negated(quantity);
             if bin.kind == WarehouseKind::Stock {
                 self.ledger.may_leave(&self.around, id, out, Qty::ZERO)?;
@@ -561,11 +608,21 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             match rule.valuation {
                 Valuation::Standard => rule.standard_price.amount(quantity, self.decimals).ok_or_else(beyond)?,
                 Valuation::Average if price => self.paper.lines[at].net,
-                // What turns up is worth what the rest is.
-                Valuation::Average => self.ledger.average(id, quantity)?,
+                // What turns up is worth what the rest is; where nothing is left, what the last of it was.
+                Valuation::Average => match self.ledger.average(id, quantity)? {
+                    Some(value) => value,
+                    None => self.as_last(id, quantity)?,
+                },
             }
         };
         self.ledger.apply(&self.around, &bin, Step { place, quantity, held: Qty::ZERO, value, line: line_id })
+    }
+
+    /// What so much of an item is worth by what moved last of it; nothing of what was never worth anything.
+    fn as_last(&mut self, item: i64, quantity: Qty) -> Result<Money> {
+        let Some((moved, value)) = self.w.last_worth(item)? else { return Ok(Money::ZERO) };
+        let value = Money::from_scaled(value.scaled().saturating_abs());
+        self.part(value, size(moved), Qty::ZERO, quantity)
     }
 
     fn pay(&mut self, at: usize) -> Result<()> {
@@ -576,6 +633,10 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         let invoice = self.around.papers.get(&id).ok_or_else(|| Error::missing("document", id))?;
         let open = open_of(invoice);
         let wrong = |code: Code| Error::new(code).with("field", "settles").with("parent", &invoice.number);
+        if self.paper.head.day < invoice.day {
+            // On the days between it would be neither paid nor in advance.
+            return Err(wrong(Code::PaymentEarly).with("day", self.paper.head.day).with("parent_day", invoice.day));
+        }
         if invoice.state != DocumentState::Posted || invoice.reverses_id.is_some() {
             return Err(wrong(Code::DocumentParentState).with("state", invoice.state.word()));
         }

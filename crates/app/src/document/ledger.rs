@@ -49,7 +49,7 @@ fn minus(a: Qty) -> Qty {
 }
 
 /// All that is ours of an item, wherever it lies.
-fn total(stock: &ItemStock) -> Qty {
+pub(crate) fn total(stock: &ItemStock) -> Qty {
     sum(sum(stock.on_hand, stock.quarantine), stock.at_supplier)
 }
 
@@ -79,9 +79,9 @@ impl Ledger {
         Free { on_hand: stock.on_hand, held: stock.held, reserved: stock.reserved }
     }
 
-    /// What lies in a place.
-    pub(crate) fn balance(&self, place: &StockPlace) -> Balance {
-        self.balances.get(place).copied().unwrap_or_default()
+    /// What this paper moved in a place.
+    pub(crate) fn moved_in(&self, place: &StockPlace) -> impl Iterator<Item = &Move> {
+        self.moves.iter().filter(move |one| one.place == *place)
     }
 
     /// The value that goes with so much of an item.
@@ -90,14 +90,14 @@ impl Ledger {
         value::of_issue(total(&stock), stock.value, out, self.decimals).ok_or_else(|| self.beyond(item))
     }
 
-    /// What so much more of an item is worth: as the rest of it, on average; nothing where there is none.
-    pub(crate) fn average(&self, item: i64, quantity: Qty) -> Result<Money> {
+    /// What so much more of an item is worth: as the rest of it, on average; none where there is no rest.
+    pub(crate) fn average(&self, item: i64, quantity: Qty) -> Result<Option<Money>> {
         let stock = self.stock(item);
         let there = total(&stock);
         if there.is_zero() {
-            return Ok(Money::ZERO);
+            return Ok(None);
         }
-        portion(stock.value, there, Qty::ZERO, quantity, self.decimals).ok_or_else(|| self.beyond(item))
+        portion(stock.value, there, Qty::ZERO, quantity, self.decimals).map(Some).ok_or_else(|| self.beyond(item))
     }
 
     /// What goes back of what came with `original`.

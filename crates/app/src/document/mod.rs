@@ -34,7 +34,10 @@ pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: ByNumber) -> Result<View> {
     app.read(|r| {
         let view = show::of(r, ctx, &input.number)?;
         // Of money, the quantity is the amount.
-        if view.kind.is_money() && !show::sees_money(ctx) { Err(ctx.forbidden(crate::ctx::Right::Money)) } else { Ok(view) }
+        if view.kind.is_money() && !show::sees_money(ctx) {
+            return Err(ctx.forbidden(crate::ctx::Right::Money));
+        }
+        Ok(show::seen(ctx, view))
     })
 }
 
@@ -120,7 +123,7 @@ pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: List) -> Result<Page> {
 
 /// Whoever may not see amounts does not find them out by filters or by the order of a list.
 pub(crate) fn money_only(ctx: &Ctx, input: &List) -> Result<()> {
-    const MONEY: [&str; 4] = ["gross", "net", "settled", "value"];
+    const MONEY: [&str; 5] = ["gross", "net", "settled", "is_settled", "value"];
     let sorted = input.sort.as_deref().map(|sort| sort.trim_start_matches('-'));
     let names = input.filter.iter().map(|one| one.field.as_str()).chain(sorted);
     if !show::sees_money(ctx) && names.into_iter().any(|name| MONEY.contains(&name)) {

@@ -1,7 +1,7 @@
 //! A paper with all that its rules look at, read once.
 
 use super::view::Draft;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState};
 use qitao_domain::item::{Item, ItemKind};
@@ -40,9 +40,13 @@ pub(crate) fn currency_decimals(r: &mut Read<'_>) -> Result<u32> {
     Ok(r.book("currency_decimals")?.and_then(|text| text.parse().ok()).unwrap_or(2))
 }
 
-/// Whoever writes a paper of this kind needs its right.
+/// Whoever writes a paper of this kind needs its right; of money, whose quantity is the amount, also that to see it.
 pub(crate) fn may(ctx: &Ctx, kind: DocumentKind) -> Result<()> {
-    if ctx.actor.rights.contains(&kind.right()) { Ok(()) } else { Err(ctx.forbidden(kind.right())) }
+    let rights = [Some(kind.right()), kind.is_money().then_some(Right::Money)];
+    match rights.into_iter().flatten().find(|right| !ctx.actor.rights.contains(right)) {
+        Some(right) => Err(ctx.forbidden(right)),
+        None => Ok(()),
+    }
 }
 
 impl Paper {

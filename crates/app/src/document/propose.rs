@@ -151,7 +151,24 @@ fn lines(r: &mut Read<'_>, draft: &mut Draft, sources: &[(Line, String)]) -> Res
         if !matches!(draft.kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder) {
             new.due = None;
         }
+        if is_credit && let Some(invoiced) = invoiced(r, draft.kind, line.id)? {
+            (new.price, new.discount, new.tax_rate) = (Some(invoiced.price), Some(invoiced.discount), Some(invoiced.tax_rate));
+        }
         draft.lines.push(new);
     }
     Ok(())
+}
+
+/// The last invoice's line of the delivery that a returned line came of, where it has a price of its own: what goes back is credited at
+/// what was charged for it, and not at what was ordered.
+fn invoiced(r: &mut Read<'_>, kind: DocumentKind, returned: i64) -> Result<Option<Line>> {
+    let deliveries: Vec<i64> = r.links_of(&[returned])?.into_iter().map(|link| link.parent_id).collect();
+    let ids: Vec<i64> = r.links_from(&deliveries)?.into_iter().map(|link| link.line_id).collect();
+    let mut lines = r.lines_by_id(&ids)?;
+    lines.retain(|line| line.kind == kind && line.own_price);
+    let papers = r.documents_by_id(&lines.iter().map(|line| line.document_id).collect::<Vec<_>>())?;
+    let stands =
+        |line: &Line| papers.iter().any(|head| head.id == line.document_id && head.state == DocumentState::Posted && !is_void(head));
+    lines.retain(stands);
+    Ok(lines.into_iter().max_by_key(|line| line.id))
 }

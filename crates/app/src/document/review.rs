@@ -18,11 +18,11 @@ pub(crate) fn review(app: &Arc<App>, ctx: &Ctx, input: Judge) -> Result<View> {
     app.write(ctx, |w| {
         let (before, view) = review_in(w, ctx, &input)?;
         w.audit("document", &input.number, Some(&before), Some(&view))?;
-        Ok(view)
+        Ok(show::seen(ctx, view))
     })
 }
 
-/// Judges it as part of a change; the paper before and after.
+/// Judges it as part of a change; the whole paper before and after.
 pub(crate) fn review_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Judge) -> Result<(View, View)> {
     let reason = check::reason(&input.reason)?.to_owned();
     let paper = Paper::load_seen(w, &input.number, input.revision)?;

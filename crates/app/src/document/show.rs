@@ -41,7 +41,23 @@ pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, number: &str) -> Result<View> {
     view(r, ctx, &paper)
 }
 
-/// A paper that was read already.
+/// What of a paper whoever asks may see: without the right to money no amount, and of money, whose quantity is the amount, no line.
+pub(crate) fn seen(ctx: &Ctx, mut view: View) -> View {
+    if sees_money(ctx) {
+        return view;
+    }
+    view.amounts = None;
+    for line in &mut view.lines {
+        line.price = None;
+        line.children.retain(|child| !child.kind.is_money());
+    }
+    if view.kind.is_money() {
+        view.lines.clear();
+    }
+    view
+}
+
+/// A paper that was read already, with all its amounts: for the trail, and for [`seen`].
 pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
     let mut around = paper.around(r)?;
     let ids: Vec<i64> = paper.lines.iter().map(|line| line.id).collect();
@@ -59,7 +75,7 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         }
     }
     let trackings = r.trackings(&codes.into_iter().collect::<Vec<_>>())?;
-    let money = sees_money(ctx) && has_prices(paper.head.kind);
+    let money = has_prices(paper.head.kind);
     let head = &paper.head;
     let partner = head.partner_id.map(|id| r.partners_by_id(&[id])).transpose()?.and_then(|mut found| found.pop());
     let mut lines = paper
@@ -197,8 +213,6 @@ fn view_line(
         children: children
             .iter()
             .filter(|link| link.parent_id == line.id)
-            // Of money, the quantity is the amount.
-            .filter(|link| money || around.lines.get(&link.line_id).is_none_or(|child| !child.kind.is_money()))
             .map(|link| refer(link.line_id, link.quantity))
             .collect::<Result<_>>()?,
         shares: shares.iter().map(|(tracking, quantity)| ShareView { code: code(tracking), quantity: *quantity }).collect(),

@@ -90,7 +90,7 @@ impl Printer {
 
     /// The paper with this number, as whoever prints it may see it.
     pub(crate) fn paper(&self, r: &mut Read<'_>, ctx: &Ctx, number: &str) -> Result<Paper> {
-        let view = show::of(r, ctx, number)?;
+        let view = show::seen(ctx, show::of(r, ctx, number)?);
         // Of money, the quantity is the amount.
         if view.kind.is_money() && !show::sees_money(ctx) {
             return Err(ctx.forbidden(Right::Money));

@@ -107,13 +107,13 @@ pub const TABLES: &[(&str, Kept)] = &[
 
 /// Columns that nobody is shown: what people log in with, as hashes that could be guessed at.
 const SECRETS: &[(&str, &str)] = &[("person", "password_hash"), ("person", "pin_hash"), ("person", "badge_hash")];
-/// So begin the books' facts that are secrets of the login, or hashes of such.
-const SECRET_FACTS: &str = "login.";
+/// So begin the books' facts that are secrets: of the login, or hashes of such, and the address with which whoever knows it may send.
+const SECRET_FACTS: [&str; 2] = ["login.", "webhook."];
 
 /// Is a value of a row none to show? `key` is the row's own.
 #[must_use]
 pub fn is_secret(table: &str, column: &str, key: &str) -> bool {
-    SECRETS.contains(&(table, column)) || table == "book" && column == "value" && key.starts_with(SECRET_FACTS)
+    SECRETS.contains(&(table, column)) || table == "book" && column == "value" && SECRET_FACTS.iter().any(|secret| key.starts_with(secret))
 }
 
 /// What the journal does with a table of this name.

@@ -85,7 +85,7 @@ function StockRuleForm({ view, onDirty }: { view: View; onDirty: (dirty: boolean
             name: "standard_price" as const,
             label: t("stock_rule.standardPrice"),
             kind: { type: "decimal" as const, decimals: 6 },
-            fixed: fixed ?? hidden,
+            fixed: hidden,
             check: (r: Rule) =>
               hidden === undefined && (isZero(r.standard_price) || isNegative(r.standard_price)) ? t("form.aboveZero") : null,
           },
@@ -132,6 +132,9 @@ function StockRuleForm({ view, onDirty }: { view: View; onDirty: (dirty: boolean
       )}
       <div className="form">
         <Fields draft={draft} fields={fields} problems={problems} />
+        {view.in_stock && rule.valuation === "standard" && rule.standard_price !== view.standard_price && (
+          <p className="quiet">{t("stock_rule.revalues")}</p>
+        )}
         <div className="field">
           <Button
             disabled={!draft.dirty || denied !== null}

@@ -49,8 +49,13 @@ it("an item's stock rules are saved on their own, with the price where there is 
   await waitFor(() => expect(program.masters.rules[0]).toMatchObject({ revision: 2, record: { tolerance: null } }));
   const lots = screen.getByRole("checkbox", { name: /按批次管/ });
   await waitFor(() => expect(lots).toHaveProperty("disabled", true));
-  expect(screen.getByLabelText("标准单价")).toHaveProperty("disabled", true);
-  expect(screen.getByLabelText("标准单价").title).toContain("还有存货");
+  expect(screen.getByLabelText("计价方式")).toHaveProperty("disabled", true);
+  // Another price gives what is there another value, and says so before.
+  const again = screen.getByLabelText("标准单价");
+  expect(screen.queryByText(/重估现有存货/)).toBeNull();
+  await user.clear(again);
+  await user.type(again, "0.5");
+  expect(screen.getByText(/重估现有存货/)).toBeTruthy();
 });
 
 it("whoever may not see amounts chooses no valuation, and whoever may not change master data saves nothing", async () => {

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 const SEED: u64 = 20_261_126;
 /// Steps of one run, and after how many the books are compared with the model.
-const STEPS: u32 = 480;
+const STEPS: u32 = 600;
 const EVERY: u32 = 10;
 /// After how many the program is killed while it does the next.
 const KILLED: u32 = 32;
@@ -57,9 +57,31 @@ fn story(place: &Place, seed: u64) {
         who.refused,
         t.kills
     );
-    for what in
-        ["sales_order", "requisition", "purchase_order", "receipt", "supplier_return", "shipment", "customer_return", "reverse", "hold"]
-    {
+    for what in [
+        "sales_order",
+        "requisition",
+        "purchase_order",
+        "receipt",
+        "supplier_return",
+        "shipment",
+        "customer_return",
+        "transfer",
+        "adjustment",
+        "sales_invoice",
+        "purchase_invoice",
+        "payment",
+        "money_receipt",
+        "hold",
+        "void",
+        "accept",
+        "reject",
+        "find bad",
+        "close",
+        "reopen",
+        "cancel",
+        "reverse",
+        "edit",
+    ] {
         assert!(who.accepted.contains_key(what), "never: {what}");
     }
     assert!(t.kills.iter().sum::<u32>() > STEPS / KILLED / 2, "{:?}", t.kills);

@@ -144,12 +144,22 @@ impl Model {
             let grand = parent.parents.clone();
             for (paper, at, _) in grand {
                 match kind {
-                    "supplier_return" => self.line(&paper, at).done -= q,
+                    "supplier_return" => {
+                        self.line(&paper, at).done -= q;
+                        self.line(&paper, at).ended = self.ends(&paper, at);
+                    }
                     "customer_return" => self.line(&paper, at).returned += q,
                     _ => {}
                 }
             }
         }
+    }
+
+    /// A last delivery of an order's line stands, and nothing of it went back.
+    fn ends(&self, order: &str, at: usize) -> bool {
+        let of = |l: &Line| l.last && l.parents.iter().any(|(p, a, _)| (p.as_str(), *a) == (order, at));
+        let stands = |p: &Paper, l: &Line| of(l) && !(p.kind == "receipt" && l.returned > 0);
+        self.papers.values().any(|p| p.state == "posted" && !p.reversal && p.lines.iter().any(|l| stands(p, l)))
     }
 
     /// Orders of which nothing is to come any more are done; others are not.
@@ -281,8 +291,7 @@ impl Model {
         for line in &paper.lines {
             self.count(paper.kind, line, -1);
             if let Some((order, at, _)) = line.parents.first().filter(|_| line.last) {
-                let ends = |l: &Line| l.last && l.parents.iter().any(|(p, a, _)| (p, a) == (order, at));
-                let still = self.papers.values().any(|p| p.state == "posted" && !p.reversal && p.lines.iter().any(ends));
+                let still = self.ends(order, *at);
                 self.line(order, *at).ended = still;
             }
         }

@@ -343,6 +343,25 @@ impl Somebody {
         });
     }
 
+    /// Finds what came as ordered to be bad: it is kept till it goes back.
+    pub(super) fn find_bad(&mut self, t: &mut Books) {
+        let Some(number) = self.paper(&["receipt"], &["posted"]) else { return };
+        let at = self.random.random_range(0..self.model.papers[&number].lines.len());
+        let line = self.model.papers[&number].lines[at].clone();
+        let there = line.q - line.returned;
+        let input = json!({ "number": number, "line": at + 1, "accept": false, "reason": "砂眼", "revision": Self::revision(t, &number) });
+        self.both(t, "find bad", "document.review", input, |m| {
+            if line.review != "none" || there <= 0 || is_stock(line.warehouse) && m.free(line.item) < there {
+                return None;
+            }
+            let found = m.line(&number, at);
+            found.review = "rejected";
+            found.moved[0].2 = there;
+            let place = found.moved[0].0;
+            m.go(place, 0, there)
+        });
+    }
+
     pub(super) fn act(&mut self, t: &mut Books, verb: &'static str, kinds: &[&str], states: &[&str]) {
         let Some(number) = self.paper(kinds, states) else { return };
         let input = json!({ "number": number, "verb": verb, "reason": "因为", "revision": Self::revision(t, &number) });
@@ -446,8 +465,9 @@ impl Somebody {
             19..24 => self.bought(t),
             24..26 => self.order(t, "purchase_order", &SUPPLIERS),
             26..38 => self.follow(t, "receipt", &["purchase_order"]),
-            38..43 => self.review(t),
-            43..48 => self.follow(t, "supplier_return", &["receipt"]),
+            38..42 => self.review(t),
+            42..44 => self.find_bad(t),
+            44..48 => self.follow(t, "supplier_return", &["receipt"]),
             48..53 => self.promise(t, "hold"),
             53..55 => self.promise(t, "void"),
             55..65 => self.follow(t, "shipment", &["sales_order"]),
