@@ -8,7 +8,6 @@ import { KeyHint } from "@/keys/registry";
 import { usePersonName } from "@/session/people";
 import { useMay } from "@/session/useRights";
 import { useToday } from "@/shell/info";
-import { JobRow } from "@/shell/JobChip";
 import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
@@ -16,7 +15,7 @@ import { useJob } from "@/transport/useJob";
 import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { Moment } from "@/ui/list/Conditions";
-import { Failure } from "@/ui/Message";
+import { Failure, Message } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { usePrint } from "@/ui/PrintButton";
 import { useSlow } from "@/ui/useSlow";
@@ -107,6 +106,22 @@ export default function ArchivesPage() {
       const retry = [{ label: t("common.retry"), run: make }];
       return <Failure what={t("lineage.archiveNotMade", { month })} error={making.error} next={retry} line />;
     }
+    if (making.busy) {
+      const { view } = making;
+      const why = view && view.total > 0 && (
+        <span className="num">{` · ${formatCount(view.done)} / ${formatCount(view.total)}`}</span>
+      );
+      const next = [{ label: t("common.cancel"), run: making.cancel }];
+      return (
+        <Message
+          tone="blue"
+          what={t("lineage.archiveMaking", { month: making.view?.label ?? month })}
+          why={why}
+          next={next}
+          line
+        />
+      );
+    }
     return file.failure;
   };
   const none = read.isSuccess && rows.length === 0 && !nowhere;
@@ -142,7 +157,6 @@ export default function ArchivesPage() {
         </>
       }
     >
-      {making.view && making.busy && <JobRow job={making.view} />}
       {rows.length > 0 && <KeyHint id="rows" />}
       <Grid
         label={t("lineage.archives")}
