@@ -207,7 +207,9 @@ fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Res
         }
         let was_final = paper.lines.iter().any(|line| line.id == link.line_id && line.is_final);
         work.count(link.parent_id, kind, negated(size(link.quantity)), false)?;
-        if was_final {
+        if kind == DocumentKind::Receipt {
+            goes_on(&mut work, link.parent_id);
+        } else if was_final {
             ends_again(&mut work, link.parent_id, old.id)?;
         }
     }
@@ -262,6 +264,14 @@ fn mirrored(line: &Line) -> Line {
         reviewed_by: None,
         reviewed_at: None,
         ..line.clone()
+    }
+}
+
+/// An order's line of which a receipt was taken back goes on, also where a later one was said to be the last: that was said with this one
+/// there, and what it had brought is to come again. 60 of 100, then 40 as the last; without the sixty, sixty are to come.
+fn goes_on(work: &mut Work<'_, '_, '_>, parent: i64) {
+    if let Some(line) = work.around.lines.get_mut(&parent) {
+        line.ended = false;
     }
 }
 
