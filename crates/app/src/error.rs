@@ -324,6 +324,7 @@ codes! {
     CountLeft "count.left" Rejected "{count} lines of {number} have no figure" hint "count_them_first";
     CountEntered "count.entered" Conflict "line {line} has a figure of {by}" hint "ask_for_recount";
     CountOwn "count.own" Rejected "{name} counted on {number}; somebody else has to agree to it" hint "ask_somebody_else";
+    CountLots "count.lots" Rejected "whether {item} is kept by lots was changed since line {line} of {number} was made" hint "count_by_lot";
     CountReserved "count.reserved" Rejected "{quantity} of {item} would be taken off, {available} are not promised; {reserved} are promised to {list}" hint "void_promises";
     DocumentBackdated "document.backdated" Rejected "{number} is dated {day}, before the snapshot of stock of {snapshot}; what was seen then would not be true any more" hint "date_it_today";
     OutboxAddress "outbox.address" Invalid "messages go to an https:// address (or http:// to this computer itself) and to no other";

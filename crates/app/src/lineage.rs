@@ -217,8 +217,8 @@ pub struct Broken {
     pub day: Day,
     /// The partner's name.
     pub partner: String,
-    /// What is missing: the kind of paper that it should come of.
-    pub missing: Vec<DocumentKind>,
+    /// The stages that should stand before it and do not, in their order.
+    pub missing: Vec<Stage>,
     /// Its lines without a code.
     pub lines: u32,
 }
@@ -532,6 +532,7 @@ pub(crate) fn completeness(app: &Arc<App>, _: &Ctx, input: Days) -> Result<Compl
         let (found, next) = list::cut(input.limit, |most| r.broken(input.from, input.to, after, most), |last| last.0.to_string())?;
         let papers = r.documents_by_id(&found.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
         let partners = document::partners(r, papers.iter().filter_map(|paper| paper.partner_id))?;
+        let mut missing = missing(r, &papers)?;
         let rows = papers
             .into_iter()
             .zip(&found)
@@ -539,16 +540,63 @@ pub(crate) fn completeness(app: &Arc<App>, _: &Ctx, input: Days) -> Result<Compl
                 kind: paper.kind,
                 day: paper.day,
                 partner: paper.partner_id.and_then(|id| partners.get(&id)).map(|(_, name)| name.clone()).unwrap_or_default(),
-                // On the side of purchases a code comes in with the request; everything later has it from there.
-                missing: if paper.kind == DocumentKind::Requisition {
-                    vec![DocumentKind::SalesOrder]
-                } else {
-                    vec![DocumentKind::Requisition]
-                },
+                missing: missing.remove(&paper.id).unwrap_or_default().into_iter().collect(),
                 lines: u32::try_from(*lines).unwrap_or(u32::MAX),
                 number: paper.number,
             })
             .collect();
         Ok(Completeness { documents, whole: documents - broken, rows, next })
     })
+}
+
+/// The stages that stand before a paper of a kind in a whole chain.
+fn before(kind: DocumentKind) -> &'static [Stage] {
+    use Stage::{Invoice, Order, Purchase, Receipt, Requisition, Shipment};
+    match kind {
+        DocumentKind::SalesOrder | DocumentKind::ProductionPlan | DocumentKind::Transfer | DocumentKind::Adjustment => &[],
+        DocumentKind::Requisition | DocumentKind::Shipment => &[Order],
+        DocumentKind::PurchaseOrder => &[Order, Requisition],
+        DocumentKind::Receipt => &[Order, Requisition, Purchase],
+        DocumentKind::SupplierReturn | DocumentKind::PurchaseInvoice => &[Order, Requisition, Purchase, Receipt],
+        DocumentKind::Payment => &[Order, Requisition, Purchase, Receipt, Invoice],
+        DocumentKind::CustomerReturn | DocumentKind::SalesInvoice => &[Order, Shipment],
+        DocumentKind::MoneyReceipt => &[Order, Shipment, Invoice],
+    }
+}
+
+/// What is missing of broken papers: each part of theirs without a code is followed up to the line that it began with, and what should
+/// stand before that one is what is not there. Of an order that is partly for stock it is the order and the request of that part.
+fn missing(r: &mut Read<'_>, papers: &[Document]) -> Result<HashMap<i64, BTreeSet<Stage>>> {
+    let lines = r.document_lines(&papers.iter().map(|paper| paper.id).collect::<Vec<_>>())?;
+    let mut found: HashMap<i64, BTreeSet<Stage>> = HashMap::new();
+    // Lines that are followed, by the papers that are asked about; none is looked at twice for one of them.
+    let mut asked: BTreeSet<(i64, i64)> = lines.iter().map(|line| (line.id, line.document_id)).collect();
+    let mut seen = asked.clone();
+    while !asked.is_empty() {
+        let ids: Vec<i64> = asked.iter().map(|(line, _)| *line).collect::<BTreeSet<_>>().into_iter().collect();
+        let lines: HashMap<i64, Line> = r.lines_by_id(&ids)?.into_iter().map(|line| (line.id, line)).collect();
+        // No code was born for what came over from other books.
+        let opened = r.opened_lines(&ids)?;
+        let parents: HashMap<i64, i64> = r.links_of(&ids)?.into_iter().map(|link| (link.id, link.parent_id)).collect();
+        let mut parts: HashMap<i64, Vec<Option<i64>>> = HashMap::new();
+        for part in r.shares_of(&ids)?.into_iter().filter(|part| part.share.tracking.is_none()) {
+            parts.entry(part.line_id).or_default().push(part.link_id);
+        }
+        let mut next = BTreeSet::new();
+        for (id, paper) in asked {
+            let Some(line) = lines.get(&id).filter(|line| !opened.contains(&line.id)) else { continue };
+            for link in parts.get(&id).into_iter().flatten() {
+                match link.and_then(|link| parents.get(&link)) {
+                    Some(parent) => {
+                        if seen.insert((*parent, paper)) {
+                            next.insert((*parent, paper));
+                        }
+                    }
+                    None => found.entry(paper).or_default().extend(before(line.kind)),
+                }
+            }
+        }
+        asked = next;
+    }
+    Ok(found)
 }

@@ -13,7 +13,7 @@ use crate::export::{self, cells};
 use crate::system::{List, ListExport};
 use qitao_domain::document::{DocumentKind, DocumentState, Review};
 use qitao_domain::trade::amount::{Amounts, Terms};
-use qitao_domain::trade::matching::{Billed, Difference, Ordered, total};
+use qitao_domain::trade::matching::{Billed, Came, Difference, Ordered, total};
 use qitao_domain::{Day, Money, PerUnit, Price, Qty};
 use qitao_store::{Line, OrderBill, Read, list};
 use schemars::JsonSchema;
@@ -210,6 +210,8 @@ struct Matches {
     orders: Vec<i64>,
     /// Receipts, returns and invoices, by order line.
     came: HashMap<i64, Vec<i64>>,
+    /// Returns and invoices, by the receipt's line; credits, by the return's.
+    of_them: HashMap<i64, Vec<i64>>,
 }
 
 impl Matches {
@@ -218,6 +220,7 @@ impl Matches {
         let mut around = Around::default();
         around.add_lines(r, orders.iter().copied())?;
         let mut came: HashMap<i64, Vec<i64>> = HashMap::new();
+        let mut of_them: HashMap<i64, Vec<i64>> = HashMap::new();
         // By line: the order's line that it goes back to.
         let mut of: HashMap<i64, i64> = orders.iter().map(|&id| (id, id)).collect();
         let mut asked: Vec<i64> = orders.to_vec();
@@ -235,12 +238,13 @@ impl Matches {
                 }
                 of.insert(line.id, order);
                 came.entry(order).or_default().push(line.id);
+                of_them.entry(link.parent_id).or_default().push(line.id);
                 asked.push(line.id);
             }
         }
         let items = around.lines.values().filter_map(|line| line.item_id).collect();
         around.add_items(r, items)?;
-        Ok(Self { around, orders: orders.to_vec(), came })
+        Ok(Self { around, orders: orders.to_vec(), came, of_them })
     }
 
     fn lines(&self, order: i64, kinds: &'static [DocumentKind]) -> impl Iterator<Item = &Line> {
@@ -269,11 +273,23 @@ impl Matches {
             quantity: line.quantity,
             amounts: of_line(line),
             terms: self.terms(line)?,
-            received: self.sum(order, &[DocumentKind::Receipt], |_| true)?.0,
-            returned: self.sum(order, &[DocumentKind::SupplierReturn], |_| true)?.0,
+            came: self.came_of(order)?,
             open: line.open,
             billed: billed.collect::<Result<_>>()?,
         })
+    }
+
+    /// Receipts of it, each with what was invoiced of it.
+    fn came_of(&self, order: i64) -> Result<Vec<Came>> {
+        let receipt = |line: &Line| {
+            // Of what went back, what is invoiced is what was credited.
+            let back = self.of_them.get(&line.id).into_iter().flatten().filter_map(|id| self.around.lines.get(id));
+            let credited =
+                back.filter(|line| line.kind == DocumentKind::SupplierReturn).try_fold(Qty::ZERO, |sum, line| sum.checked_add(line.billed));
+            let billed = credited.and_then(|credited| line.billed.checked_sub(credited)).ok_or_else(|| beyond(order))?;
+            Ok(Came { quantity: line.quantity, returned: line.returned, billed, review: line.review })
+        };
+        self.lines(order, &[DocumentKind::Receipt]).map(receipt).collect()
     }
 
     fn row(&self, order: i64, names: &Names, decimals: u32) -> Result<Row> {
@@ -401,24 +417,24 @@ pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: Get) -> Result<View> {
     })
 }
 
-/// The order's lines that lines of an invoice go back to, by the invoice's line.
+/// The order's lines that lines of a receipt, a return or an invoice go back to, by that line.
 fn orders_of(r: &mut Read<'_>, paper: &Paper) -> Result<HashMap<i64, i64>> {
     let parents: Vec<i64> = paper.links.iter().map(|link| link.parent_id).collect();
     let first = r.links_of(&parents)?;
     let second = r.links_of(&first.iter().map(|link| link.parent_id).collect::<Vec<_>>())?;
     let up: HashMap<i64, i64> = first.into_iter().chain(second).map(|link| (link.line_id, link.parent_id)).collect();
-    let lines: Vec<i64> = up.values().copied().collect();
+    let lines: Vec<i64> = up.values().copied().chain(parents).collect::<BTreeSet<_>>().into_iter().collect();
     let orders: BTreeSet<i64> =
         r.lines_by_id(&lines)?.into_iter().filter(|line| line.kind == DocumentKind::PurchaseOrder).map(|line| line.id).collect();
     let order = |mut at: i64| {
-        // Of a receipt, or of a return of one.
+        // Of the order itself, of a receipt, or of a return of one.
         for _ in 0..2 {
-            at = *up.get(&at)?;
             if orders.contains(&at) {
                 return Some(at);
             }
+            at = *up.get(&at)?;
         }
-        None
+        orders.contains(&at).then_some(at)
     };
     Ok(paper.links.iter().filter_map(|link| Some((link.line_id, order(link.parent_id)?))).collect())
 }
@@ -441,11 +457,23 @@ pub(crate) fn of(app: &Arc<App>, _: &Ctx, input: ByNumber) -> Result<Of> {
     })
 }
 
-/// Writes what is invoiced of the orders that a purchase invoice goes back to, after it was posted or taken back.
+/// Writes what is invoiced of the orders that a purchase invoice, or what it counts on, goes back to: after an invoice or a return was
+/// posted or taken back, and after a receipt was judged.
 pub(crate) fn keep(w: &mut Change<'_, '_>, number: &str) -> Result<()> {
     let paper = Paper::load(w, number)?;
-    if paper.head.kind != DocumentKind::PurchaseInvoice {
-        return Ok(());
+    match paper.head.kind {
+        DocumentKind::PurchaseInvoice | DocumentKind::SupplierReturn | DocumentKind::Receipt => {}
+        DocumentKind::SalesOrder
+        | DocumentKind::ProductionPlan
+        | DocumentKind::Requisition
+        | DocumentKind::PurchaseOrder
+        | DocumentKind::Shipment
+        | DocumentKind::CustomerReturn
+        | DocumentKind::SalesInvoice
+        | DocumentKind::Payment
+        | DocumentKind::MoneyReceipt
+        | DocumentKind::Transfer
+        | DocumentKind::Adjustment => return Ok(()),
     }
     let ids: Vec<i64> = orders_of(w, &paper)?.into_values().collect::<BTreeSet<_>>().into_iter().collect();
     let matches = Matches::load(w, &ids)?;
@@ -457,7 +485,9 @@ pub(crate) fn keep(w: &mut Change<'_, '_>, number: &str) -> Result<()> {
         }
         let (quantity, amounts) = total(&ordered.billed).ok_or_else(|| beyond(number))?;
         let off = ordered.billed.iter().filter(|one| one.is_off(&ordered.terms)).count();
-        bills.push(OrderBill { line_id, quantity, amounts, off: i64::try_from(off).unwrap_or(i64::MAX) });
+        let off = i64::try_from(off).unwrap_or(i64::MAX);
+        let (over, unaccepted) = ordered.beyond().zip(ordered.unaccepted()).ok_or_else(|| beyond(number))?;
+        bills.push(OrderBill { line_id, quantity, amounts, off, beyond: over, unaccepted });
     }
     Ok(w.put_order_bills(&ids, &bills)?)
 }

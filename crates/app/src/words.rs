@@ -419,6 +419,8 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("difference", "received_not_invoiced", "到货未开票", "Received, not invoiced"),
     ("difference", "invoiced_not_received", "开票未到货", "Invoiced, not received"),
     ("difference", "returned_not_credited", "退货未红冲", "Returned, not credited"),
+    ("difference", "invoiced_waiting", "待审已开票", "Invoiced, waits for review"),
+    ("difference", "invoiced_rejected", "拒收已开票", "Invoiced, rejected"),
     ("difference", "price", "价格不符", "Other price"),
     ("difference", "tax_rate", "税率不符", "Other tax rate"),
     ("difference", "over", "多到", "Too much came"),

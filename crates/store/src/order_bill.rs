@@ -20,6 +20,10 @@ pub struct OrderBill {
     pub amounts: Amounts,
     /// So many lines of invoices have another price or rate of tax than ordered.
     pub off: i64,
+    /// Of the quantity: more than is there of what it was invoiced for.
+    pub beyond: Qty,
+    /// Of the quantity: there, and waiting for a review or rejected.
+    pub unaccepted: Qty,
 }
 
 #[derive(Insertable)]
@@ -31,6 +35,8 @@ struct Row {
     tax: i64,
     gross: i64,
     off: i64,
+    beyond: i64,
+    unaccepted: i64,
 }
 
 impl Write<'_> {
@@ -53,6 +59,8 @@ impl Write<'_> {
                 tax: bill.amounts.tax.scaled(),
                 gross: bill.amounts.gross.scaled(),
                 off: bill.off,
+                beyond: bill.beyond.scaled(),
+                unaccepted: bill.unaccepted.scaled(),
             })
             .collect();
         insert_all!(&mut *self.conn, order_bill::table, &rows, "writing what was invoiced of orders");

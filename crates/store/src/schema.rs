@@ -607,6 +607,8 @@ diesel::table! {
         tax -> BigInt,
         gross -> BigInt,
         off -> BigInt,
+        beyond -> BigInt,
+        unaccepted -> BigInt,
     }
 }
 

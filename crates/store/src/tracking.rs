@@ -12,7 +12,7 @@ use qitao_domain::item::Source;
 use qitao_domain::trade::progress::Progress;
 use qitao_domain::trade::share::Share;
 use qitao_domain::{Day, Qty, TrackingId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A line came of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,6 +294,27 @@ impl Read<'_> {
             .load(self.conn)
             .tried("looking for broken chains")?;
         Ok(rows.into_iter().map(|row| (row.id, row.total)).collect())
+    }
+
+    /// Those of these lines that came over from other books, or came of what did.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn opened_lines(&mut self, lines: &[i64]) -> Result<HashSet<i64>> {
+        let mut found = HashSet::new();
+        for chunk in lines.chunks(CHUNK) {
+            let ids: Vec<String> = chunk.iter().map(i64::to_string).collect();
+            let sql = format!(
+                "{OPENED} SELECT line_id AS id, CAST(0 AS BIGINT) AS total FROM opened WHERE line_id IN ({}) \
+                 UNION SELECT l.id, CAST(0 AS BIGINT) FROM document_line l JOIN document_line i ON i.document_id = l.settles_id \
+                 JOIN opened ON opened.line_id = i.id WHERE l.id IN ({})",
+                ids.join(", "),
+                ids.join(", ")
+            );
+            let rows: Vec<Broken> = diesel::sql_query(sql).load(self.conn).tried("looking for what came over")?;
+            found.extend(rows.into_iter().map(|row| row.id));
+        }
+        Ok(found)
     }
 
     /// The codes that papers of these days bear, in the order in which they were born, after one of them, so many at most.

@@ -187,6 +187,18 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          ON a.id = l.id WHERE (a.id IS NULL) <> (b.line_id IS NULL) OR a.quantity <> b.quantity OR a.net <> b.net OR a.gross <> b.gross OR a.off <> b.off",
     ),
     (
+        "order_bill.says_what_is_beyond_and_not_accepted",
+        "order_bill",
+        "SELECT d.number || ' #' || l.number || ': ' || b.beyond || ', ' || b.unaccepted AS problem FROM order_bill b \
+         JOIN document_line l ON l.id = b.line_id JOIN document d ON d.id = l.document_id LEFT JOIN (SELECT c.order_id, \
+         SUM(CASE WHEN c.billed > c.there THEN c.billed - c.there ELSE 0 END) AS beyond, SUM(CASE WHEN c.review NOT IN ('waiting', 'rejected') \
+         OR c.billed <= 0 THEN 0 WHEN c.billed < c.there THEN c.billed ELSE c.there END) AS unaccepted FROM (SELECT k.parent_id AS order_id, r.review, \
+         r.quantity - r.returned AS there, r.billed - COALESCE((SELECT SUM(s.billed) FROM line_link g JOIN document_line s ON s.id = g.line_id \
+         WHERE g.parent_id = r.id AND s.kind = 'supplier_return'), 0) AS billed FROM line_link k JOIN document_line r ON r.id = k.line_id \
+         JOIN document e ON e.id = r.document_id WHERE r.kind = 'receipt' AND e.state = 'posted' AND e.reverses_id IS NULL) c GROUP BY c.order_id) a \
+         ON a.order_id = b.line_id WHERE b.beyond <> COALESCE(a.beyond, 0) OR b.unaccepted <> COALESCE(a.unaccepted, 0)",
+    ),
+    (
         "document.used_of_money_is_what_it_pays",
         "document",
         "SELECT d.number || ': ' || d.settled AS problem FROM document d LEFT JOIN (SELECT document_id, SUM(gross) AS gross FROM document_line \

@@ -976,6 +976,23 @@ export const commands = {
     ],
     "spoils": []
   },
+  "lineage.archive": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "archive"
+    ],
+    "spoils": []
+  },
+  "lineage.archives": {
+    "change": false,
+    "sandbox": false,
+    "reads": [
+      "archive",
+      "backup"
+    ],
+    "spoils": []
+  },
   "lineage.completeness": {
     "change": false,
     "sandbox": true,
@@ -995,6 +1012,15 @@ export const commands = {
     "spoils": []
   },
   "lineage.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "lineage",
+      "document"
+    ],
+    "spoils": []
+  },
+  "lineage.make_month": {
     "change": false,
     "sandbox": true,
     "reads": [

@@ -73,6 +73,7 @@ export interface PageParams extends PaperPages {
   lineage: { code?: string; paper?: string };
   "lineage.list": Record<string, never>;
   "lineage.completeness": { from?: string; to?: string };
+  "lineage.archives": Record<string, never>;
 }
 
 export type PageId = keyof PageParams;

@@ -106,16 +106,48 @@ export class FakeLineage {
         number: "SH-261112-003",
         day: "2026-11-12",
         partner: "温州石化",
-        missing: ["sales_order"],
+        missing: ["order"],
         lines: 2,
       },
-      { kind: "receipt", number: "GR-261113-001", day: "2026-11-13", partner: "丽水铸造", missing: ["purchase_order"], lines: 1 },
+      {
+        kind: "receipt",
+        number: "GR-261113-001",
+        day: "2026-11-13",
+        partner: "丽水铸造",
+        missing: ["order", "requisition"],
+        lines: 1,
+      },
     ],
     next: null,
+  };
+  archives: Output<"lineage.archives"> = {
+    folder: "D:\\齐套\\备份\\papers",
+    problem: null,
+    rows: [
+      {
+        month: "2026-10",
+        made_at: 1_793_818_800_000_000,
+        made_by: "",
+        orders: 2140,
+        files: [
+          { name: "2026-10.zip", size: 61_000_000, orders: 2000 },
+          { name: "2026-10 (2).zip", size: 4_100_000, orders: 140 },
+        ],
+      },
+      {
+        month: "2026-09",
+        made_at: 1_791_140_400_000_000,
+        made_by: "limin",
+        orders: null,
+        files: [{ name: "2026-09.zip", size: 900, orders: null }],
+      },
+    ],
   };
 
   answer(name: string, input: Any): unknown {
     switch (name) {
+      case "lineage.archives":
+        return this.archives;
       case "lineage.get":
         return this.get(String(input.code).trim().toUpperCase());
       case "lineage.list":

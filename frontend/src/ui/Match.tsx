@@ -16,6 +16,8 @@ const tones: Record<Difference["what"], Tone> = {
   received_not_invoiced: "blue",
   invoiced_not_received: "red",
   returned_not_credited: "amber",
+  invoiced_waiting: "amber",
+  invoiced_rejected: "red",
   price: "red",
   tax_rate: "red",
   over: "amber",

@@ -103,6 +103,20 @@ fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> (Code, Error) {
     (error.code, error)
 }
 
+/// Somebody who counts is told what they counted themselves, by line, and nothing else: by no query, by no file.
+fn blind(c: &Count, who: &Caller, count: &Value, own: &[bool]) {
+    for (row, own) in c.lines(who, count).iter().zip(own) {
+        for field in ["book", "difference", "close", "value"] {
+            assert_eq!(row[field], Value::Null, "{field}: {row}");
+        }
+        assert_eq!(!row["counted"].is_null(), *own, "{row}");
+    }
+    let differing = json!({ "number": count["number"], "only": "differing" });
+    assert_eq!(code(c.call(who, "count.lines", differing)).0, Code::Forbidden);
+    let listed = c.ask(who, "count.list", json!({}));
+    assert_eq!(["exact", "accuracy", "close"].map(|field| rows(&listed)[0][field].clone()), [Value::Null, Value::Null, Value::Null]);
+}
+
 #[test]
 fn two_count_blindly_and_a_third_agrees() {
     each(|c| {
@@ -155,15 +169,22 @@ fn two_count_blindly_and_a_third_agrees() {
 
         assert_eq!(code(c.act(&li, &count, "approve", json!({}))).0, Code::Forbidden);
         assert_eq!(code(c.act(&judge, &count, "approve", json!({}))).0, Code::CountState, "counting has not ended");
+        // It has ended, and may still be counted anew: whoever counts is told neither what the books say, nor what others counted, nor how
+        // many lines are right. The approver sees all of it.
         let ended = c.done(&wang, &count, "finish");
+        assert_eq!((&ended["sees"], &ended["count"]["exact"], &ended["count"]["accuracy"]), (&json!(false), &Value::Null, &Value::Null));
+        assert_eq!(ended["value"], Value::Null, "a keeper sees no money");
+        let seen = c.ask(&judge, "count.get", json!({ "number": count["number"] }));
         assert_eq!(
-            (&ended["count"]["exact"], &ended["count"]["accuracy"], &ended["count"]["close"]),
+            (&seen["count"]["exact"], &seen["count"]["accuracy"], &seen["count"]["close"]),
             (&json!(2), &json!("0.5"), &json!("0.75"))
         );
-        assert_eq!(ended["value"], Value::Null, "a keeper sees no money");
+        blind(c, &wang, &count, &[false, false, true, true]);
+        blind(c, &li, &count, &[true, true, false, false]);
         assert_eq!(code(c.enter(&li, &count, &[(1, "1")])).0, Code::CountState);
         assert_eq!(code(c.act(&li, &count, "post", json!({}))).0, Code::CountState, "nobody agreed");
         let agreed = c.done(&judge, &count, "approve");
+        blind(c, &li, &count, &[true, true, false, false]);
         assert_eq!((&agreed["count"]["approved_by"], &agreed["value"]), (&json!("judge"), &json!("-2.75")));
         let posted = c.done(&li, &count, "post");
         assert_eq!(posted["count"]["state"], "posted");
@@ -175,6 +196,9 @@ fn two_count_blindly_and_a_third_agrees() {
         let number = posted["documents"][0].as_str().unwrap();
         let paper = c.ask(&judge, "document.get", json!({ "number": number }));
         assert_eq!((&paper["kind"], &paper["state"], &paper["reference"]), (&json!("adjustment"), &json!("posted"), &count["number"]));
+        // Posted, everybody sees it.
+        assert_eq!(column(&c.lines(&wang, &count), "difference"), ["0", "-0.25", "-3", "0"]);
+        assert_eq!(column(&rows(&c.ask(&wang, "count.list", json!({}))).clone(), "accuracy"), ["0.5"]);
         let after = c.lines(&judge, &count);
         assert_eq!(after.iter().map(|row| row["document"].as_str().unwrap_or("")).collect::<Vec<_>>(), ["", number, number, ""]);
         assert_eq!(column(&after, "value"), ["0", "-2", "-0.75", "0"]);
@@ -286,7 +310,8 @@ fn lines_are_counted_anew_left_out_and_given_up() {
         for (figures, wanted) in [([(2, "-1")], Code::FieldNegative), ([(1, "0.5")], Code::FieldDecimals), ([(9, "1")], Code::Missing)] {
             assert_eq!(code(c.enter(&li, &count, &figures)).0, wanted);
         }
-        let ended = c.act(&li, &count, "finish", json!({ "leave": true })).unwrap();
+        c.act(&li, &count, "finish", json!({ "leave": true })).unwrap();
+        let ended = c.ask(&judge, "count.get", json!({ "number": count["number"] }));
         assert_eq!(
             (&ended["count"]["lines"], &ended["count"]["counted"], &ended["count"]["accuracy"]),
             (&json!(4), &json!(2), &json!("0.5"))
@@ -298,8 +323,10 @@ fn lines_are_counted_anew_left_out_and_given_up() {
         assert_eq!((&again[0]["counted"], &again[0]["round"], &again[2]["book"]), (&Value::Null, &json!(2), &Value::Null));
         assert_eq!(code(c.act(&li, &count, "finish", json!({ "leave": true }))).0, Code::CountLeft);
         c.enter(&wang, &count, &[(1, "300")]).unwrap();
-        let ended = c.act(&wang, &count, "finish", json!({ "leave": true })).unwrap();
-        assert_eq!(ended["count"]["accuracy"], "1");
+        blind(c, &wang, &count, &[true, false, false, false]);
+        blind(c, &li, &count, &[false, false, true, false]);
+        c.act(&wang, &count, "finish", json!({ "leave": true })).unwrap();
+        assert_eq!(c.ask(&judge, "count.get", json!({ "number": count["number"] }))["count"]["accuracy"], "1");
         let stale = json!({ "number": count["number"], "verb": "approve", "revision": 1 });
         assert_eq!(code(c.call(&judge, "count.act", stale)).0, Code::ChangedMeanwhile);
         assert_eq!(c.done(&li, &count, "cancel")["count"]["state"], "cancelled");
@@ -328,6 +355,41 @@ fn what_was_counted_longest_ago_comes_first() {
         assert_eq!(code(c.call(&li, "count.make", json!({ "warehouse": "W1", "most": 4 }))).0, Code::CountNothing);
         assert_eq!(code(c.call(&li, "count.make", json!({ "warehouse": "Q1" }))).0, Code::CountNothing);
         assert_eq!(code(c.call(&li, "count.make", json!({ "warehouse": "W1", "bins": ["X"] }))).0, Code::Missing);
+    });
+}
+
+#[test]
+fn a_line_of_before_its_item_had_lots_is_counted_anew_by_lot() {
+    each(|c| {
+        let (li, judge) = (c.person("li", "keeper"), c.person("judge", "planner"));
+        let move_seals = |quantity: &str, lot: &str| {
+            let line = json!({ "item": "SEAL", "quantity": quantity, "price": "2", "warehouse": "W1", "lot": lot, "reason": "改批次" });
+            let line = if quantity.starts_with('-') { with(line, json!({ "price": null })) } else { line };
+            c.paper(&c.owner, "adjustment", json!([line]));
+        };
+        let count = c.make(&li, json!({ "items": ["SEAL"] }));
+        c.enter(&li, &count, &[(1, "295")]).unwrap();
+        c.done(&li, &count, "finish");
+        // They are booked out, kept by lots from now on, and booked in again.
+        move_seals("-300", "");
+        let rule =
+            json!({ "item": "SEAL", "lots": true, "valuation": "average", "standard_price": null, "tolerance": null, "revision": null });
+        c.ask(&c.owner, "stock_rule.save", rule);
+        move_seals("300", "M7");
+        c.done(&judge, &count, "approve");
+        let (what, error) = code(c.act(&li, &count, "post", json!({})));
+        assert_eq!((what, error.hint.as_deref()), (Code::CountLots, Some("count_by_lot")), "{error}");
+        assert_eq!(["number", "line", "item"].map(|name| error.params[name].as_str()), [count["number"].as_str().unwrap(), "1", "SEAL"]);
+        // What is to be done: counted anew it is nothing, and what lies there is counted by its lot.
+        c.act(&judge, &count, "recount", json!({ "lines": [1] })).unwrap();
+        assert_eq!(code(c.enter(&li, &count, &[(1, "295")])).0, Code::CountLots);
+        c.enter(&li, &count, &[(1, "0")]).unwrap();
+        c.ask(&li, "count.add", json!({ "number": count["number"], "item": "SEAL", "bin": "", "lot": "M7", "quantity": "295" }));
+        c.done(&li, &count, "finish");
+        assert_eq!(column(&c.lines(&judge, &count), "difference"), ["0", "-5"]);
+        c.done(&judge, &count, "approve");
+        c.done(&li, &count, "post");
+        assert_eq!(c.stock("SEAL")["on_hand"], "295");
     });
 }
 

@@ -80,3 +80,67 @@ fn money_for_an_invoice_that_takes_something_off_is_shared_with_its_sign() {
         assert_eq!(t.get(&billed)["amounts"]["settled"], "80");
     });
 }
+
+#[test]
+fn a_broken_paper_says_which_stages_should_stand_before_it() {
+    each(|t| {
+        t.give("BOLT", "50", "1");
+        // By paper: what is missing, and of how many lines.
+        let broken = || -> Vec<(String, Vec<String>, u64)> {
+            let found = t.ask("lineage.completeness", json!({ "from": "2026-01-01", "to": "2999-01-01" }));
+            let row = |row: &Value| {
+                let missing = row["missing"].as_array().unwrap().iter().map(|stage| stage.as_str().unwrap().to_owned());
+                (row["number"].as_str().unwrap().to_owned(), missing.collect(), row["lines"].as_u64().unwrap())
+            };
+            found["rows"].as_array().unwrap().iter().map(row).collect()
+        };
+        let expected = |rows: &[(&Value, &str)]| -> Vec<(String, Vec<String>, u64)> {
+            let row = |(paper, missing): &(&Value, &str)| {
+                (paper["number"].as_str().unwrap().to_owned(), missing.split(' ').map(str::to_owned).collect(), 1)
+            };
+            rows.iter().map(row).collect()
+        };
+        // A whole chain, and what is sold from stock, are not among them.
+        let order = t.make("sales_order", "C1", &[line("BOLT", "10")]);
+        let asked = t.from("requisition", &[&order], |_| {});
+        let bought = t.from("purchase_order", &[&asked], |d| d["partner"] = json!("S1"));
+        t.from("receipt", &[&bought], into_main);
+        let sent = t.from("shipment", &[&order], into_main);
+        t.from("sales_invoice", &[&sent], |_| {});
+        assert_eq!(broken(), []);
+
+        // Bought without a request: neither order nor request stand before it, whatever came of it.
+        let bought = t.make("purchase_order", "S1", &[with(line("BOLT", "10"), json!({ "price": "1", "tax_rate": "0" }))]);
+        let came = t.from("receipt", &[&bought], into_main);
+        let back = t.from("supplier_return", &[&came], |d| {
+            into_main(d);
+            d["lines"][0]["quantity"] = json!("1");
+            d["lines"][0]["parents"][0]["quantity"] = json!("1");
+        });
+        let billed = t.from("purchase_invoice", &[&came], |_| {});
+        let paid = t.from("payment", &[&billed], |_| {});
+        // More was asked for than anybody ordered, and more bought than was asked for.
+        let order = t.make("sales_order", "C1", &[line("BOLT", "10")]);
+        let more = t.from("requisition", &[&order], |d| d["lines"][0]["quantity"] = json!("15"));
+        let much = t.from("purchase_order", &[&more], |d| {
+            d["partner"] = json!("S1");
+            d["lines"][0]["quantity"] = json!("20");
+        });
+        // Money in advance has nothing before it.
+        let advance = json!({ "kind": "money_receipt", "partner": "C1", "lines": [{ "quantity": "100" }] });
+        let advance = t.act(&t.ask("document.save", json!({ "document": advance })), "post");
+        assert_eq!(
+            broken(),
+            expected(&[
+                (&bought, "order requisition"),
+                (&came, "order requisition"),
+                (&back, "order requisition"),
+                (&billed, "order requisition"),
+                (&paid, "order requisition"),
+                (&more, "order"),
+                (&much, "order requisition"),
+                (&advance, "order shipment invoice"),
+            ])
+        );
+    });
+}

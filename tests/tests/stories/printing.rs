@@ -225,6 +225,89 @@ fn the_chains_of_some_days_are_one_archive_and_last_month_s_is_made_alone_and_on
 }
 
 #[test]
+fn a_month_is_made_again_in_as_many_files_as_it_needs_and_opened_by_whoever_sees_prices() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        let order = |day: &str| {
+            let document = json!({ "kind": "sales_order", "partner": "C1", "day": day, "lines": [line("BOLT", "5")] });
+            let order = t.act(&t.ask("document.save", json!({ "document": document })), "confirm");
+            (format!("{}.pdf", order["codes"][0].as_str().unwrap()), 2)
+        };
+        let orders: Vec<(String, usize)> = (1..=5).map(|day| order(&format!("2026-09-0{day}"))).collect();
+        let october = order("2026-10-31");
+        let make = |input: Value| {
+            let started = t.ask("lineage.make_month", input);
+            t.app.wait_for_job(serde_json::from_value(started["job"].clone()).unwrap(), |_| {})
+        };
+        let listed = || t.ask("lineage.archives", json!({}));
+        // Books in a database have no place of their own for it: that is said, and nothing is made.
+        if matches!(place.location(), Location::Postgres(_)) {
+            let nowhere = listed();
+            assert_eq!(
+                (&nowhere["folder"], &nowhere["problem"]["code"], &nowhere["rows"]),
+                (&Value::Null, &json!("backup.no_place"), &json!([]))
+            );
+            assert_eq!(make(json!({ "day": "2026-09-15" })).unwrap_err().code, Code::BackupNoPlace);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        t.ask("backup.configure", json!({ "folder": folder.path() }));
+        let papers = folder.path().join("papers");
+        assert_eq!((&listed()["folder"], &listed()["problem"]), (&json!(papers), &Value::Null));
+        assert_eq!(make(json!({ "day": "2001-01-15" })).unwrap_err().code, Code::PrintNoOrders);
+        let error = make(json!({ "day": "2026-09-15", "orders_per_file": 2001 })).unwrap_err();
+        assert_eq!((error.code, error.params["high"].as_str()), (Code::FieldRange, "2000"));
+
+        // Five orders by two are three files, each order once, in the order in which they came.
+        let made = make(json!({ "day": "2026-09-15", "orders_per_file": 2 })).unwrap();
+        let names = |archive: &Value| -> Vec<(String, u64)> {
+            let file = |file: &Value| (file["name"].as_str().unwrap().to_owned(), file["orders"].as_u64().unwrap());
+            archive["files"].as_array().unwrap().iter().map(file).collect()
+        };
+        let parts = [("2026-09.zip", 2), ("2026-09 (2).zip", 2), ("2026-09 (3).zip", 1)].map(|(name, orders)| (name.to_owned(), orders));
+        assert_eq!((&made["month"], &made["orders"], names(&made)), (&json!("2026-09"), &json!(5), parts.to_vec()));
+        let october_made = make(json!({ "day": "2026-10-01" })).unwrap();
+        assert_eq!(listed()["rows"], json!([october_made, made]));
+        let opened = |name: &str| {
+            let Reply::File(file) = t.app.call(&administrator(), "lineage.archive", json!({ "file": name })).unwrap() else { panic!() };
+            assert_eq!((file.name.as_str(), file.media_type.as_str()), (name, "application/zip"));
+            let size = made["files"].as_array().unwrap().iter().find(|one| one["name"] == name).map(|one| one["size"].as_u64().unwrap());
+            assert!(size.is_none_or(|size| size == file.bytes.len() as u64), "{size:?}");
+            archived(&file.bytes)
+        };
+        assert_eq!(parts.iter().map(|(name, _)| opened(name)).collect::<Vec<_>>(), [&orders[..2], &orders[2..4], &orders[4..]]);
+        assert_eq!(opened("2026-10.zip"), [october]);
+        for wrong in ["2026-09.json", "../2026-09.zip", "2026-08.zip"] {
+            assert_eq!(t.refused("lineage.archive", json!({ "file": wrong })).code, Code::Missing, "{wrong}");
+        }
+        // Whoever may not see prices gets none of it.
+        let keeper = Caller { actor: Actor::with_rights("keeper", [Right::Look, Right::Keep]), ..administrator() };
+        for (name, input) in [
+            ("lineage.archives", json!({})),
+            ("lineage.archive", json!({ "file": "2026-09.zip" })),
+            ("lineage.make_month", json!({ "day": "2026-09-15" })),
+        ] {
+            assert_eq!(call(&t.app, &keeper, name, input).unwrap_err().code, Code::Forbidden, "{name}");
+        }
+
+        // Made again in fewer files, nothing is left of the ones before; what an older version made is listed, too.
+        let again = make(json!({ "day": "2026-09-30", "orders_per_file": 4 })).unwrap();
+        assert_eq!(names(&again), [("2026-09.zip".to_owned(), 4), ("2026-09 (2).zip".to_owned(), 1)]);
+        std::fs::remove_file(papers.join("2026-10.json")).unwrap();
+        let mut there: Vec<String> =
+            std::fs::read_dir(&papers).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        there.sort();
+        assert_eq!(there, ["2026-09 (2).zip", "2026-09.json", "2026-09.zip", "2026-10.zip"]);
+        let rows = listed()["rows"].clone();
+        assert_eq!(
+            (&rows[0]["month"], &rows[0]["orders"], &rows[0]["files"][0]["name"]),
+            (&json!("2026-10"), &Value::Null, &json!("2026-10.zip"))
+        );
+        assert_eq!(rows[1], again);
+        verify(&t.app);
+    }
+}
+
+#[test]
 fn every_kind_of_paper_is_printed_with_each_of_its_lines() {
     each(|t| {
         let boss = administrator();

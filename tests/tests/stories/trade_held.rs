@@ -249,3 +249,39 @@ fn another_standard_price_gives_what_is_there_another_value() {
         assert_eq!(t.stock("BOLT")["value"], "100");
     });
 }
+
+#[test]
+fn an_order_goes_on_when_a_receipt_before_its_last_is_taken_back() {
+    each(|t| {
+        let bought = t.make("purchase_order", "S1", &[line("BOLT", "100")]);
+        let first = t.from("receipt", &[&bought], so_much("60"));
+        // 99 of 100 are within the tolerance: nothing more is to come.
+        let last = t.from("receipt", &[&bought], |d| {
+            so_much("39")(d);
+            d["lines"][0]["is_final"] = json!(true);
+        });
+        let at = || {
+            let order = t.get(&bought);
+            let line = &order["lines"][0];
+            (
+                order["state"].as_str().unwrap().to_owned(),
+                line["done"].as_str().unwrap().to_owned(),
+                line["left"].as_str().unwrap().to_owned(),
+            )
+        };
+        let is = |state: &str, done: &str, left: &str| (state.to_owned(), done.to_owned(), left.to_owned());
+        assert_eq!((at(), t.stock("BOLT")["on_order"].as_str()), (is("done", "99", "0"), Some("0")));
+        t.act(&t.get(&first), "reverse");
+        assert_eq!((at(), t.stock("BOLT")["on_order"].as_str()), (is("open", "39", "61"), Some("61")));
+        // What comes in its place ends it again, and the reversal of that lets it go on again, whichever was called the last before.
+        let again = t.from("receipt", &[&bought], |d| {
+            so_much("60")(d);
+            d["lines"][0]["is_final"] = json!(true);
+        });
+        assert_eq!((at(), &again["lines"][0]["review"]), (is("done", "99", "0"), &json!("none")));
+        t.act(&t.get(&again), "reverse");
+        assert_eq!(at(), is("open", "39", "61"));
+        t.act(&t.get(&last), "reverse");
+        assert_eq!(at(), is("open", "0", "100"));
+    });
+}

@@ -13,7 +13,7 @@ use crate::contract::FileOut;
 use crate::ctx::{Ctx, Right};
 use crate::document::paper::{Around, currency_decimals};
 use crate::document::show::sees_money;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::export::{self, cells};
 use crate::system::{List, ListExport};
 use qitao_domain::stock::count::{CountState, CountVerb, accuracy, is_close, next, worth};
@@ -27,9 +27,16 @@ pub(crate) fn stored(r: &mut Read<'_>, number: &str) -> Result<StockCount> {
     r.count(number)?.ok_or_else(|| Error::missing("count", number))
 }
 
-/// Whoever may judge and did not count sees the books' figures while it is counted; afterwards everybody does.
+/// Whoever may judge and did not count sees the books' figures, and what others counted, till the books are put right; afterwards everybody
+/// does. Till then a line may be counted anew, and whoever does that is not to know what it should come to.
 fn sees(ctx: &Ctx, count: &StockCount, counters: &[String]) -> bool {
-    count.state != CountState::Open || ctx.actor.rights.contains(&Right::Review) && !counters.contains(&ctx.actor.name)
+    let judges = ctx.actor.rights.contains(&Right::Review);
+    match count.state {
+        CountState::Open => judges && !counters.contains(&ctx.actor.name),
+        // Where nobody logs in, one person does it all.
+        CountState::Counted | CountState::Approved => judges && !is_own(ctx, counters),
+        CountState::Posted | CountState::Cancelled => true,
+    }
 }
 
 /// Nobody agrees to what they counted themselves, where there is anybody else.
@@ -45,7 +52,9 @@ pub(crate) const fn right(verb: CountVerb) -> Right {
     }
 }
 
-fn head(count: StockCount, warehouse: (String, String)) -> Head {
+/// A count; how right the books were only for whoever sees them: it would say which lines are.
+fn head(count: StockCount, warehouse: (String, String), sees: bool) -> Head {
+    let (exact, close) = (count.exact.filter(|_| sees), count.close.filter(|_| sees));
     Head {
         number: count.number,
         day: count.day,
@@ -57,9 +66,9 @@ fn head(count: StockCount, warehouse: (String, String)) -> Head {
         reason: count.reason,
         lines: count.lines,
         counted: count.counted,
-        exact: count.exact,
-        accuracy: count.exact.and_then(|exact| accuracy(exact, count.counted)),
-        close: count.close.and_then(|close| accuracy(close, count.counted)),
+        exact,
+        accuracy: exact.and_then(|exact| accuracy(exact, count.counted)),
+        close: close.and_then(|close| accuracy(close, count.counted)),
         made_at: count.made_at,
         made_by: count.made_by,
         approved_at: count.approved_at,
@@ -102,7 +111,7 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, number: &str) -> Result<View> {
         counters,
         count: {
             let warehouse = warehouses(r, std::iter::once(count.warehouse_id))?.remove(&count.warehouse_id).unwrap_or_default();
-            head(count, warehouse)
+            head(count, warehouse, sees)
         },
     })
 }
@@ -136,6 +145,15 @@ fn values(r: &mut Read<'_>, lines: &[CountLine]) -> Result<BTreeMap<i64, Money>>
     Ok(found)
 }
 
+/// Whether an item is kept by lots may change once nothing of it is there: then a line made before cannot be posted any more.
+fn fits_lots(around: &Around, number: &str, line: &CountLine) -> Result<()> {
+    if around.rule(line.place.0).lots != line.place.2.is_empty() {
+        return Ok(());
+    }
+    let item = around.items.get(&line.place.0).map_or("", |item| item.code.as_str());
+    Err(Error::new(Code::CountLots).with("number", number).with("line", line.number).with("item", item))
+}
+
 /// What was counted less what the books said; neither is below zero.
 pub(crate) fn difference(figure: &qitao_store::Figure) -> Qty {
     Qty::from_scaled(figure.counted.scaled() - figure.book.scaled())
@@ -155,6 +173,7 @@ fn rows(r: &mut Read<'_>, ctx: &Ctx, count: &StockCount, sees: bool, lines: Vec<
         .map(|line| {
             let item = around.items.get(&line.place.0).ok_or_else(|| Error::missing("item", line.place.0))?;
             let shown = line.figure.as_ref().filter(|_| sees);
+            let own = line.figure.as_ref().filter(|figure| sees || figure.by == ctx.actor.name);
             let document = line.document_line_id.map(|id| around.line(id).and_then(|line| around.paper_of(line))).transpose()?;
             Ok(LineRow {
                 line: line.number,
@@ -169,7 +188,7 @@ fn rows(r: &mut Read<'_>, ctx: &Ctx, count: &StockCount, sees: bool, lines: Vec<
                 lot: line.place.2.clone(),
                 found: line.found,
                 round: line.round,
-                counted: line.figure.as_ref().map(|figure| figure.counted),
+                counted: own.map(|figure| figure.counted),
                 counted_at: line.figure.as_ref().map(|figure| figure.at),
                 counted_by: line.figure.as_ref().map(|figure| figure.by.clone()),
                 book: shown.map(|figure| figure.book),
@@ -212,16 +231,20 @@ fn line_page(r: &mut Read<'_>, ctx: &Ctx, input: &Lines) -> Result<LinePage> {
 }
 
 /// `count.list`
-pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
+pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: List) -> Result<Page> {
     app.read(|r| {
         let page = r.page(&list::COUNTS, &input)?;
         let counts = r.counts_by_id(&page.ids)?;
         let named = warehouses(r, counts.iter().map(|count| count.warehouse_id))?;
-        let rows = counts.into_iter().map(|count| {
+        let mut rows = Vec::with_capacity(counts.len());
+        for count in counts {
             let warehouse = named.get(&count.warehouse_id).cloned().unwrap_or_default();
-            head(count, warehouse)
-        });
-        Ok(Page { rows: rows.collect(), next: page.next, total: page.total })
+            // While it is counted there is nothing of the books on it, and whose count it was is only asked where there is.
+            let counters = if count.exact.is_some() { r.counters(count.id)? } else { Vec::new() };
+            let sees = sees(ctx, &count, &counters);
+            rows.push(head(count, warehouse, sees));
+        }
+        Ok(Page { rows, next: page.next, total: page.total })
     })
 }
 

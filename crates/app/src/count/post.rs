@@ -31,6 +31,7 @@ pub(super) fn post(w: &mut Change<'_, '_>, ctx: &Ctx, count: &StockCount) -> Res
     let mut around = Around::default();
     around.add_items(w, off.iter().map(|(_, line)| line.place.0).collect())?;
     around.add_bins(w, off.iter().map(|(_, line)| line.place.1).collect())?;
+    off.iter().try_for_each(|(_, line)| super::fits_lots(&around, &count.number, line))?;
     keeps_promises(w, &around, &off)?;
     for part in off.chunks_mut(limits::DOCUMENT_LINES) {
         adjust(w, ctx, count, &around, part)?;

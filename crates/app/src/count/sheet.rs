@@ -184,6 +184,10 @@ pub(crate) fn enter(app: &Arc<App>, ctx: &Ctx, input: Enter) -> Result<View> {
             if let Some(figure) = line.figure.as_ref().filter(|figure| figure.by != ctx.actor.name) {
                 return Err(Error::new(Code::CountEntered).with("line", entry.line).with("by", &figure.by));
             }
+            // Nothing lies there any more as the sheet has it: what does, has another line.
+            if entry.quantity.is_positive() {
+                super::fits_lots(&around, &input.number, &line)?;
+            }
             lines.push(line);
             figures.push(entry.quantity);
         }

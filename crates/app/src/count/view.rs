@@ -176,11 +176,11 @@ pub struct Head {
     pub lines: i64,
     /// Of them: with a figure.
     pub counted: i64,
-    /// Of those: without a difference; none while it is being counted.
+    /// Of those: without a difference; none while it is being counted, and for whoever does not see the books' figures.
     pub exact: Option<i64>,
-    /// Share of the counted lines without a difference; none while it is being counted.
+    /// Share of the counted lines without a difference; none while it is being counted, and for whoever does not see the books' figures.
     pub accuracy: Option<PerUnit>,
-    /// Share of the counted lines within the tolerance; none while it is being counted.
+    /// Share of the counted lines within the tolerance; none while it is being counted, and for whoever does not see the books' figures.
     pub close: Option<PerUnit>,
     /// Microseconds UTC.
     pub made_at: i64,
@@ -262,7 +262,7 @@ pub struct LineRow {
     pub found: bool,
     /// 1 when it is counted for the first time.
     pub round: u32,
-    /// What was counted.
+    /// What was counted; of others' figures none for whoever may not see them yet.
     pub counted: Option<Qty>,
     /// When that was entered; microseconds UTC.
     pub counted_at: Option<i64>,

@@ -216,7 +216,9 @@ fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Res
         }
         let was_final = paper.lines.iter().any(|line| line.id == link.line_id && line.is_final);
         work.count(link.parent_id, kind, negated(size(link.quantity)), false)?;
-        if was_final {
+        if kind == DocumentKind::Receipt {
+            work.goes_on(link.parent_id);
+        } else if was_final {
             work.ends(link.parent_id)?;
         }
     }

@@ -321,7 +321,11 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
                 let Some(line) = self.around.lines.get_mut(&order) else { continue };
                 if child == DocumentKind::SupplierReturn {
                     line.done = added(line.done, negated(quantity));
-                    self.ends(order)?;
+                    if quantity.is_negative() {
+                        self.ends(order)?;
+                    } else {
+                        self.goes_on(order);
+                    }
                 } else {
                     line.returned = added(line.returned, quantity);
                 }
@@ -331,18 +335,28 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         Ok(())
     }
 
-    /// An order's line is ended by a last delivery that stands. One that was taken back, or of which something went back, ends nothing:
-    /// that has to come again.
+    /// An order's line of which something was taken back goes on, also where a later delivery was said to be the last: that was said with
+    /// this one there, and what it had brought is to come again. 60 of 100, then 40 as the last; without the sixty, sixty are to come.
+    pub(crate) fn goes_on(&mut self, order: i64) {
+        if let Some(line) = self.around.lines.get_mut(&order) {
+            line.ended = false;
+            self.moved.insert(order);
+        }
+    }
+
+    /// An order's line is ended by a last delivery that stands, unless something went back that has to come again.
     pub(crate) fn ends(&mut self, order: i64) -> Result<()> {
         let ids: Vec<i64> = self.w.links_from(&[order])?.into_iter().map(|link| link.line_id).collect();
         self.around.add_lines(self.w, ids.iter().copied())?;
-        let is_last = |id: &i64| {
-            let line = self.around.line(*id)?;
+        let (mut last, mut comes_again) = (false, false);
+        for id in ids {
+            let line = self.around.line(id)?;
             let paper = self.around.paper_of(line)?;
             let stands = paper.state == DocumentState::Posted && paper.reverses_id.is_none() && self.reversed != Some(paper.id);
-            Ok(line.is_final && stands && !(line.kind == DocumentKind::Receipt && line.returned.is_positive()))
-        };
-        let ended = ids.iter().map(is_last).collect::<Result<Vec<bool>>>()?.contains(&true);
+            last |= stands && line.is_final;
+            comes_again |= stands && line.kind == DocumentKind::Receipt && line.returned.is_positive();
+        }
+        let ended = last && !comes_again;
         if let Some(line) = self.around.lines.get_mut(&order) {
             line.ended = ended;
             self.moved.insert(order);

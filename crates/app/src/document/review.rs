@@ -64,5 +64,6 @@ pub(crate) fn review_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Judge) -> Res
         }
     }
     work.end()?;
+    crate::matching::keep(w, &input.number)?;
     Ok((before, show::of(w, ctx, &input.number)?))
 }

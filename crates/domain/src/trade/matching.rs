@@ -1,6 +1,7 @@
 //! Order, receipt and invoice held against each other (三单匹配): what differs, by how much and for how much money.
 
 use super::amount::{Amounts, Terms, amounts, portion};
+use crate::document::Review;
 use crate::words::words;
 use crate::{Money, Qty};
 use schemars::JsonSchema;
@@ -16,6 +17,10 @@ pub enum Difference {
     InvoicedNotReceived,
     /// It went back, and the invoice of it was not credited (退货未红冲).
     ReturnedNotCredited,
+    /// It was invoiced, and still waits for a review (待审已开票).
+    InvoicedWaiting,
+    /// It was invoiced, was rejected, and did not go back yet (拒收已开票).
+    InvoicedRejected,
     /// It was invoiced at another price than ordered (价格不符).
     Price,
     /// It was invoiced with another rate of tax than ordered (税率不符).
@@ -30,6 +35,8 @@ words!(Difference {
     ReceivedNotInvoiced = "received_not_invoiced",
     InvoicedNotReceived = "invoiced_not_received",
     ReturnedNotCredited = "returned_not_credited",
+    InvoicedWaiting = "invoiced_waiting",
+    InvoicedRejected = "invoiced_rejected",
     Price = "price",
     TaxRate = "tax_rate",
     Over = "over",
@@ -49,6 +56,28 @@ pub struct Billed {
     pub terms: Terms,
 }
 
+/// A line of a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Came {
+    /// Received.
+    pub quantity: Qty,
+    /// Of it: went back.
+    pub returned: Qty,
+    /// Invoiced of it, less what was credited of what went back.
+    pub billed: Qty,
+    /// How it was judged.
+    pub review: Review,
+}
+
+/// What invoices say of a receipt's line that is not so; each at least 0.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beyond {
+    never: Qty,
+    back: Qty,
+    waiting: Qty,
+    rejected: Qty,
+}
+
 /// A line of an order with all that came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ordered {
@@ -58,10 +87,8 @@ pub struct Ordered {
     pub amounts: Amounts,
     /// At what price.
     pub terms: Terms,
-    /// Received.
-    pub received: Qty,
-    /// Of it: went back.
-    pub returned: Qty,
+    /// What came of it.
+    pub came: Vec<Came>,
     /// Something is still to come.
     pub open: bool,
     /// What invoices say of it.
@@ -108,11 +135,45 @@ pub fn total(billed: &[Billed]) -> Option<(Qty, Amounts)> {
     })
 }
 
+impl Came {
+    /// What is invoiced of it beyond what is there, and of what is there but not ours to keep yet.
+    fn beyond(&self) -> Option<Beyond> {
+        let there = self.quantity.checked_sub(self.returned)?;
+        let beyond = self.billed.checked_sub(there)?.max(Qty::ZERO);
+        // Whatever went back explains the difference before anything else does.
+        let back = beyond.min(self.returned);
+        let mut found = Beyond { never: beyond.checked_sub(back)?, back, ..Beyond::default() };
+        let of_it = self.billed.min(there).max(Qty::ZERO);
+        match self.review {
+            Review::None | Review::Accepted => {}
+            Review::Waiting => found.waiting = of_it,
+            Review::Rejected => found.rejected = of_it,
+        }
+        Some(found)
+    }
+}
+
 impl Ordered {
+    fn sum(&self, of: impl Fn(&Came) -> Option<Qty>) -> Option<Qty> {
+        self.came.iter().try_fold(Qty::ZERO, |sum, one| sum.checked_add(of(one)?))
+    }
+
     /// What stayed of what came.
     #[must_use]
     pub fn kept(&self) -> Option<Qty> {
-        self.received.checked_sub(self.returned)
+        self.sum(|one| one.quantity.checked_sub(one.returned))
+    }
+
+    /// Invoiced beyond what is there, receipt by receipt: what is not invoiced of one makes up for nothing of another.
+    #[must_use]
+    pub fn beyond(&self) -> Option<Qty> {
+        self.sum(|one| one.beyond().and_then(|b| b.never.checked_add(b.back)))
+    }
+
+    /// Invoiced of what is there, and waits for a review or was rejected.
+    #[must_use]
+    pub fn unaccepted(&self) -> Option<Qty> {
+        self.sum(|one| one.beyond().and_then(|b| b.waiting.checked_add(b.rejected)))
     }
 
     /// What `part` of the order comes to after `before` of it, so that parts add up.
@@ -131,20 +192,28 @@ impl Ordered {
         let mut add = |what, quantity, (net, tax)| found.push(Found { what, quantity, net, tax });
         let kept = self.kept()?;
         let (invoiced, _) = total(&self.billed)?;
-        if kept > invoiced {
-            let rest = kept.checked_sub(invoiced)?;
-            add(Difference::ReceivedNotInvoiced, rest, self.part(invoiced, rest, decimals)?);
-        } else if invoiced > kept {
-            // Whatever went back explains the difference before anything else does.
-            let beyond = invoiced.checked_sub(kept)?;
-            let back = beyond.min(self.returned);
-            let never = beyond.checked_sub(back)?;
-            if never.is_positive() {
-                add(Difference::InvoicedNotReceived, never, self.part(kept.checked_add(back)?, never, decimals)?);
-            }
-            if back.is_positive() {
-                add(Difference::ReturnedNotCredited, back, self.part(kept, back, decimals)?);
-            }
+        let fits = invoiced.checked_sub(self.beyond()?)?;
+        if kept > fits {
+            let rest = kept.checked_sub(fits)?;
+            add(Difference::ReceivedNotInvoiced, rest, self.part(fits, rest, decimals)?);
+        }
+        let back = self.sum(|one| Some(one.beyond()?.back))?;
+        let never = self.sum(|one| Some(one.beyond()?.never))?;
+        if never.is_positive() {
+            add(Difference::InvoicedNotReceived, never, self.part(kept.checked_add(back)?, never, decimals)?);
+        }
+        if back.is_positive() {
+            add(Difference::ReturnedNotCredited, back, self.part(kept, back, decimals)?);
+        }
+        let rejected = self.sum(|one| Some(one.beyond()?.rejected))?;
+        let waiting = self.sum(|one| Some(one.beyond()?.waiting))?;
+        // The last of what stayed.
+        let good = kept.checked_sub(rejected)?;
+        if waiting.is_positive() {
+            add(Difference::InvoicedWaiting, waiting, self.part(good.checked_sub(waiting)?, waiting, decimals)?);
+        }
+        if rejected.is_positive() {
+            add(Difference::InvoicedRejected, rejected, self.part(good, rejected, decimals)?);
         }
         // First another price at the ordered rate, then the other rate: both add up to all that was invoiced otherwise.
         let ordered = |one: &Billed| amounts(one.quantity, &self.terms, decimals);
@@ -191,13 +260,22 @@ mod tests {
 
     /// 100 ordered at 12.50 with 13 % tax in it: 1106.19 + 143.81 = 1250.00.
     fn check(received: &str, returned: &str, open: bool, bills: &[Billed], expected: &[(Difference, &str, &str, &str)]) {
+        let came = Came {
+            quantity: received.parse().unwrap(),
+            returned: returned.parse().unwrap(),
+            billed: total(bills).unwrap().0,
+            review: Review::None,
+        };
+        check_of(&[came], open, bills, expected);
+    }
+
+    fn check_of(came: &[Came], open: bool, bills: &[Billed], expected: &[(Difference, &str, &str, &str)]) {
         let quantity = "100".parse().unwrap();
         let ordered = Ordered {
             quantity,
             amounts: amounts(quantity, &terms("12.5", "0.13"), 2).unwrap(),
             terms: terms("12.5", "0.13"),
-            received: received.parse().unwrap(),
-            returned: returned.parse().unwrap(),
+            came: came.to_vec(),
             open,
             billed: bills.to_vec(),
         };
@@ -237,5 +315,34 @@ mod tests {
         );
         // 1250 with 6 % in it: net 1179.25, tax 70.75. The same price with less tax in it is dearer.
         check("100", "0", false, &[billed("100", "12.5", "0.06", true)], &[(TaxRate, "100", "73.06", "-73.06")]);
+    }
+
+    #[test]
+    fn what_was_invoiced_of_one_receipt_makes_up_for_nothing_of_another() {
+        use Difference::{InvoicedRejected, InvoicedWaiting, ReceivedNotInvoiced, ReturnedNotCredited};
+        let came = |quantity: &str, returned: &str, billed: &str, review: Review| {
+            let q = |text: &str| text.parse().unwrap();
+            Came { quantity: q(quantity), returned: q(returned), billed: q(billed), review }
+        };
+        let bills = [billed("40", "12.5", "0.13", false)];
+        // Sixty are there and not invoiced; forty went back before their invoice came. 40 × 1106.19 ÷ 100 = 442.476.
+        check_of(
+            &[came("60", "0", "0", Review::None), came("40", "40", "40", Review::None)],
+            true,
+            &bills,
+            &[(ReceivedNotInvoiced, "60", "663.71", "86.29"), (ReturnedNotCredited, "40", "442.48", "57.52")],
+        );
+        // The forty wait, then are rejected, then ten of them go back; credited, thirty are left.
+        let judged = |review| [came("60", "0", "60", Review::None), came("40", "0", "40", review)];
+        let bills = [billed("60", "12.5", "0.13", false), billed("40", "12.5", "0.13", false)];
+        check_of(&judged(Review::Waiting), false, &bills, &[(InvoicedWaiting, "40", "442.48", "57.52")]);
+        check_of(&judged(Review::Accepted), false, &bills, &[]);
+        check_of(&judged(Review::Rejected), false, &bills, &[(InvoicedRejected, "40", "442.48", "57.52")]);
+        let back = [came("60", "0", "60", Review::None), came("40", "10", "40", Review::Rejected)];
+        // 995.571 − 663.714 of the thirty after sixty; 1106.19 − 995.57 of the ten after ninety.
+        let thirty = (InvoicedRejected, "30", "331.86", "43.14");
+        check_of(&back, true, &bills, &[(ReturnedNotCredited, "10", "110.62", "14.38"), thirty]);
+        let back = [came("60", "0", "60", Review::None), came("40", "10", "30", Review::Rejected)];
+        check_of(&back, true, &[bills[0], bills[1], billed("-10", "12.5", "0.13", false)], &[thirty]);
     }
 }

@@ -282,8 +282,9 @@ pub const MATCHES: Spec = Spec {
         "ordered_net" Money "l.net", "ordered_gross" Money "l.gross", "invoiced_net" Money "COALESCE(b.net, 0)",
         "invoiced_gross" Money "COALESCE(b.gross, 0)",
         // As `trade::matching` names them.
-        "differs" Bool "(COALESCE(b.quantity, 0) <> l.done OR COALESCE(b.off, 0) > 0 OR l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
-        "not_invoiced" Bool "(COALESCE(b.quantity, 0) < l.done)", "beyond" Bool "(COALESCE(b.quantity, 0) > l.done)",
+        "differs" Bool "(COALESCE(b.quantity, 0) <> l.done OR COALESCE(b.off + b.beyond + b.unaccepted, 0) > 0 OR l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
+        "not_invoiced" Bool "(COALESCE(b.quantity - b.beyond, 0) < l.done)", "beyond" Bool "(COALESCE(b.beyond, 0) > 0)",
+        "unaccepted" Bool "(COALESCE(b.unaccepted, 0) > 0)",
         "price" Bool "(COALESCE(b.off, 0) > 0)", "over_short" Bool "(l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
         "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')"
             => LINE_CODE,

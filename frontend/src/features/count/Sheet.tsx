@@ -62,7 +62,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
   });
 
   const rows = useMemo(
-    () => lines.filter((l) => (shown === "left" ? l.counted == null : shown === "differing" ? differs(l) : true)),
+    () => lines.filter((l) => (shown === "left" ? l.counted_by == null : shown === "differing" ? differs(l) : true)),
     [lines, shown],
   );
   const focus = useCallback((line: number) => {
@@ -106,7 +106,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
   const jump = useCallback(
     (code: string) => {
       const is = (l: Line) => [l.barcode, l.item, l.bin_barcode, l.bin].some((own) => own !== "" && own === code);
-      const found = lines.find((l) => is(l) && l.counted == null) ?? lines.find(is);
+      const found = lines.find((l) => is(l) && l.counted_by == null) ?? lines.find(is);
       setLost(found ? null : code);
       if (!found) return;
       setShown("all");
@@ -199,6 +199,8 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
         width: 120,
         align: "right",
         render: (r) => {
+          // Others' figures are told once the books are put right: whoever counts anew counts blindly.
+          if (r.counted == null && r.counted_by != null) return <span className="muted">{t("count.entered")}</span>;
           if (!counting) return figure(r.counted, r);
           const text = typed[r.line] ?? (r.counted == null ? "" : formatDecimal(r.counted, r.decimals));
           const wrong = typed[r.line] !== undefined && text.trim() !== "" && parseDecimal(text, r.decimals) === null;
@@ -373,8 +375,8 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
             {read.error && <Failure what={t("list.notRead")} error={read.error} line />}
             {failed !== null && <Failure what={t("list.notSaved")} error={failed} />}
           </>
-        ) : counting && !sees ? (
-          <Message tone="blue" what={t("count.blind")} why={t("count.blindWhy")} />
+        ) : !sees ? (
+          <Message tone="blue" what={t("count.blind")} why={t(counting ? "count.blindWhy" : "count.blindAfter")} />
         ) : null
       }
       totals={

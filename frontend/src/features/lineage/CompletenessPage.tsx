@@ -61,9 +61,9 @@ export default function CompletenessPage() {
         width: 220,
         grow: true,
         render: (r) =>
-          r.missing.map((kind) => (
-            <Tag key={kind} tone="amber">
-              {t(`lineage.kinds.${kind}`)}
+          r.missing.map((stage) => (
+            <Tag key={stage} tone="amber">
+              {t(`lineage.stages.${stage}`)}
             </Tag>
           )),
       },

@@ -199,7 +199,9 @@ describe("completeness", () => {
       to: "2026-11-23",
     });
     const grid = screen.getByRole("grid", { name: "不完整的单据" });
-    expect(within(grid).getByText("SH-261112-003").closest('[role="row"]')?.textContent).toContain("销售订单");
+    const row = (number: string) => within(grid).getByText(number).closest('[role="row"]')?.textContent;
+    expect(row("SH-261112-003")).toContain("订单");
+    expect(row("GR-261113-001")).toMatch(/订单.*申请/);
     grid.focus();
     await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
     expect(front()).toMatchObject({ page: "receipt", params: { number: "GR-261113-001" } });

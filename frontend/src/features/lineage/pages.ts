@@ -1,4 +1,4 @@
-import { ListChecks, Tags, Waypoints } from "lucide-react";
+import { Archive, ListChecks, Tags, Waypoints } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
 
@@ -20,5 +20,13 @@ export const pages: PageDef[] = [
     menu: { group: "lineage", order: 3, label: "lineage.completeness", icon: ListChecks },
     title: (_params, t) => t("lineage.completeness"),
     Page: lazy(() => import("./CompletenessPage")),
+  },
+  {
+    id: "lineage.archives",
+    books: true,
+    menu: { group: "lineage", order: 4, label: "lineage.archives", icon: Archive },
+    rights: ["money"],
+    title: (_params, t) => t("lineage.archives"),
+    Page: lazy(() => import("./ArchivesPage")),
   },
 ];

@@ -14,7 +14,7 @@ import { ChainLink, openPaper, PaperLink, PaperState } from "@/ui/Papers";
 const states = ["open", "done", "closed"] as const;
 
 /** What is asked for at a touch, by what lists are filtered by. */
-const quick = ["differs", "not_invoiced", "beyond", "price", "over_short"] as const;
+const quick = ["differs", "not_invoiced", "beyond", "unaccepted", "price", "over_short"] as const;
 
 /** 三单匹配: lines of purchase orders against what came and what was invoiced of them, every difference by its name. */
 export default function MatchList() {

@@ -2,7 +2,7 @@ import { DatePicker, Select } from "antd";
 import dayjs from "dayjs";
 import { useAltDown } from "@/ui/useAltDown";
 
-const forms = { day: "YYYY-MM-DD", minute: "YYYY-MM-DD HH:mm" };
+const forms = { month: "YYYY-MM", day: "YYYY-MM-DD", minute: "YYYY-MM-DD HH:mm" };
 
 /** One of a filter bar's conditions: one of some values, or any. */
 export function Choice({
@@ -36,7 +36,7 @@ export function Choice({
   );
 }
 
-/** One of a filter bar's conditions: a day, `2026-01-22`, or a minute, `2026-01-22 23:57`; or any. */
+/** One of a filter bar's conditions: a month, `2026-01`, a day, `2026-01-22`, or a minute, `2026-01-22 23:57`; or any. */
 export function Moment({
   label,
   value,
@@ -52,7 +52,8 @@ export function Moment({
   const list = useAltDown();
   return (
     <DatePicker
-      style={{ width: to === "day" ? 128 : 160 }}
+      picker={to === "month" ? "month" : "date"}
+      style={{ width: to === "minute" ? 160 : 128 }}
       showTime={to === "minute" && { format: "HH:mm" }}
       format={forms[to]}
       placeholder={label}

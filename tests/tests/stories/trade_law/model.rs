@@ -146,7 +146,7 @@ impl Model {
                 match kind {
                     "supplier_return" => {
                         self.line(&paper, at).done -= q;
-                        self.line(&paper, at).ended = self.ends(&paper, at);
+                        self.line(&paper, at).ended = sign < 0 && self.ends(&paper, at);
                     }
                     "customer_return" => self.line(&paper, at).returned += q,
                     _ => {}
@@ -155,11 +155,13 @@ impl Model {
         }
     }
 
-    /// A last delivery of an order's line stands, and nothing of it went back.
+    /// A last delivery of an order's line stands, and nothing went back that has to come again.
     fn ends(&self, order: &str, at: usize) -> bool {
-        let of = |l: &Line| l.last && l.parents.iter().any(|(p, a, _)| (p.as_str(), *a) == (order, at));
-        let stands = |p: &Paper, l: &Line| of(l) && !(p.kind == "receipt" && l.returned > 0);
-        self.papers.values().any(|p| p.state == "posted" && !p.reversal && p.lines.iter().any(|l| stands(p, l)))
+        let papers = self.papers.values().filter(|p| p.state == "posted" && !p.reversal);
+        let of = |l: &&Line| l.parents.iter().any(|(p, a, _)| (p.as_str(), *a) == (order, at));
+        let came: Vec<(bool, bool)> =
+            papers.flat_map(|p| p.lines.iter().filter(of).map(|l| (l.last, p.kind == "receipt" && l.returned > 0))).collect();
+        came.iter().any(|(last, _)| *last) && !came.iter().any(|(_, back)| *back)
     }
 
     /// Orders of which nothing is to come any more are done; others are not.
@@ -290,8 +292,9 @@ impl Model {
         self.papers.get_mut(number).unwrap().state = "reversed";
         for line in &paper.lines {
             self.count(paper.kind, line, -1);
-            if let Some((order, at, _)) = line.parents.first().filter(|_| line.last) {
-                let still = self.ends(order, *at);
+            let receipt = paper.kind == "receipt";
+            if let Some((order, at, _)) = line.parents.first().filter(|_| line.last || receipt) {
+                let still = !receipt && self.ends(order, *at);
                 self.line(order, *at).ended = still;
             }
         }
