@@ -48,7 +48,7 @@ impl Player<'_, '_, '_> {
     pub(super) fn put_away(&mut self, week: usize, papers: &Week) -> Result<()> {
         let returned = papers.shipped.iter().flatten().find(|paper| paper.kind == DocumentKind::CustomerReturn);
         let Some(line) = returned.and_then(|paper| paper.lines.first()) else { return Ok(()) };
-        let mended = week % 2 == 0;
+        let mended = week.is_multiple_of(2);
         let mut draft = empty(if mended { DocumentKind::Transfer } else { DocumentKind::Adjustment }, "");
         let mut one = DraftLine { item: line.item.clone(), warehouse: LOOKED_AT.into(), lot: line.lot.clone(), ..DraftLine::default() };
         if mended {

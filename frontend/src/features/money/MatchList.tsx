@@ -13,6 +13,9 @@ import { ChainLink, openPaper, PaperLink, PaperState } from "@/ui/Papers";
 
 const states = ["open", "done", "closed"] as const;
 
+/** Decimals of prices. */
+const priceDecimals = 4;
+
 /** What is asked for at a touch, by what lists are filtered by. */
 const quick = ["differs", "not_invoiced", "beyond", "price", "over_short"] as const;
 
@@ -26,7 +29,7 @@ export default function MatchList() {
     const quantity = (key: "ordered" | "received" | "returned" | "invoiced" | "waiting" | "rejected", optional = false) => ({
       key,
       title: t(`match.${key}`),
-      width: 84,
+      width: 68,
       align: "right" as const,
       optional,
       render: (r: MatchRow) => <Num value={r[key]} decimals={r.decimals} />,
@@ -48,7 +51,7 @@ export default function MatchList() {
         filter: { type: "text" },
         render: (r) => <PaperLink number={r.document} />,
       },
-      { key: "line", title: t("match.line"), width: 44, align: "right", render: (r) => r.line },
+      { key: "line", title: t("match.line"), width: 40, align: "right", render: (r) => r.line },
       {
         key: "state",
         title: t("match.state"),
@@ -59,7 +62,7 @@ export default function MatchList() {
       {
         key: "partner",
         title: t("match.partner"),
-        width: 110,
+        width: 128,
         grow: true,
         filter: { type: "text" },
         render: (r) => r.partner_name || r.partner,
@@ -67,7 +70,7 @@ export default function MatchList() {
       {
         key: "item",
         title: t("match.item"),
-        width: 120,
+        width: 148,
         filter: { type: "text" },
         render: (r) => (
           <CodeLink page="item" params={{ code: r.item }}>
@@ -75,8 +78,8 @@ export default function MatchList() {
           </CodeLink>
         ),
       },
-      { key: "name", title: t("match.name"), width: 110, render: (r) => r.name },
-      { key: "differences", title: t("match.difference"), width: 180, render: (r) => <DifferenceDots row={r} /> },
+      { key: "name", title: t("match.name"), width: 92, render: (r) => r.name },
+      { key: "differences", title: t("match.difference"), width: 160, render: (r) => <DifferenceDots row={r} /> },
       quantity("ordered"),
       quantity("received"),
       quantity("waiting", true),
@@ -84,13 +87,13 @@ export default function MatchList() {
       quantity("returned"),
       quantity("invoiced"),
       { key: "unit", title: t("match.unit"), width: 48, align: "center", render: (r) => r.unit },
-      { key: "price", title: t("match.price"), width: 88, align: "right", render: (r) => formatDecimal(r.price) },
+      { key: "price", title: t("match.price"), width: 88, align: "right", render: (r) => formatDecimal(r.price, priceDecimals) },
       {
         key: "invoice_price",
         title: t("match.invoicePrice"),
         width: 88,
         align: "right",
-        render: (r) => (r.invoice_price == null ? <Num value={null} /> : formatDecimal(r.invoice_price)),
+        render: (r) => (r.invoice_price == null ? <Num value={null} /> : formatDecimal(r.invoice_price, priceDecimals)),
       },
       amount("ordered_net", t("match.orderedNet"), (r) => r.ordered_amounts.net),
       amount("ordered_gross", t("match.orderedGross"), (r) => r.ordered_amounts.gross, true),
@@ -101,7 +104,6 @@ export default function MatchList() {
         key: "day",
         title: t("match.day"),
         width: 80,
-        align: "right",
         optional: true,
         filter: { type: "date" },
         render: (r) => <span className="num">{formatDay(r.day, today)}</span>,
@@ -111,7 +113,7 @@ export default function MatchList() {
         title: t("match.code"),
         width: 196,
         filter: { type: "text" },
-        render: (r) => (r.code ? <ChainLink code={r.code} /> : null),
+        render: (r) => (r.code ? <ChainLink code={r.code} /> : <Num value={null} />),
       },
     ];
   }, [t, today, money]);
@@ -169,7 +171,7 @@ function MatchInspector({ row }: { row: MatchRow }) {
             }
           >
             <Num value={p.quantity} decimals={row.decimals} /> ×{" "}
-            <span className={p.off ? "red" : ""}>{formatDecimal(p.price)}</span>
+            <span className={p.off ? "red" : ""}>{formatDecimal(p.price, priceDecimals)}</span>
           </Fact>
         ))}
       </Section>
