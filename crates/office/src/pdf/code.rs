@@ -10,6 +10,8 @@ pub(crate) const NARROWEST: f32 = 0.25;
 pub(crate) const LABEL_DOT: f32 = 0.125;
 /// A dot of office printers, of which most have 600 in an inch, in millimetres.
 pub(crate) const OFFICE_DOT: f32 = 25.4 / 600.0;
+/// The room for the bars of a paper's number, with the white beside them: as much as a tracking code needs.
+pub(crate) const ON_PAPER: f32 = 61.6;
 /// Beyond that a bar code gains nothing.
 const WIDEST: f32 = 0.5;
 /// What a division may lose.
@@ -162,6 +164,7 @@ mod tests {
         assert_eq!(narrow(&nine, 77.0, thermal), Some(0.5));
         assert_eq!(narrow(&nine, 76.9, thermal), Some(0.375));
         assert_eq!(narrow(&nine, 500.0, thermal), Some(0.5));
+        assert!(is_code128("OTC-20261109-0001-Z", ON_PAPER, OFFICE_DOT));
     }
 
     #[test]

@@ -184,7 +184,7 @@ impl Flow<'_, '_> {
         self.canvas.text(middle, 25.5, &title, Style::of(size).bold().align(Align::Center));
         let (subtitle, size) = self.fitting(&paper.subtitle, &[9.0, 7.5], 66.0);
         self.canvas.text(middle, 30.5, &subtitle, Style::of(size).ink(Ink::Grey).align(Align::Center));
-        code::code128(self.canvas, (LEFT + 27.5, 18.5), (59.0, 7.5), code::OFFICE_DOT, &paper.number);
+        code::code128(self.canvas, (LEFT + 27.5, 18.5), (code::ON_PAPER, 7.5), code::OFFICE_DOT, &paper.number);
         let (number, size) = self.fitting(&paper.number, &[9.0, 7.5, 6.0], 58.0);
         self.canvas.text(LEFT + 27.5, 30.0, &number, Style::of(size).align(Align::Center));
         code::qr(self.canvas, (RIGHT + 1.5, 11.0), 20.5, code::OFFICE_DOT, &paper.number);

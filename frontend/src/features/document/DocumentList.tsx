@@ -52,8 +52,10 @@ export function DocumentList({ def }: { def: KindDef }) {
           },
         ]
       : [];
-    // What is paid of an invoice takes the room of the partner's code.
-    const wide = def.settles ? 160 : 204;
+    // What comes of several orders has a code of each.
+    const merges = def.from.length > 0 || def.pays !== undefined;
+    // What is paid of an invoice takes the room of the partner's code, and of how many lines it has.
+    const wide = def.settles ? 160 : merges ? 192 : 204;
     return [
       {
         key: "number",
@@ -114,6 +116,7 @@ export function DocumentList({ def }: { def: KindDef }) {
         key: "lines",
         title: t("document.field.lineCount"),
         width: 52,
+        optional: def.settles,
         align: "right",
         render: (r) => <Num value={String(r.lines)} />,
       },
@@ -134,7 +137,7 @@ export function DocumentList({ def }: { def: KindDef }) {
       {
         key: "state",
         title: t("document.field.state"),
-        width: 96,
+        width: 104,
         filter: {
           type: "choice",
           options: states.filter((s) => own.includes(s)).map((value) => ({ value, label: t(`document.states.${value}`) })),
@@ -144,7 +147,7 @@ export function DocumentList({ def }: { def: KindDef }) {
       {
         key: "code",
         title: t("document.field.code"),
-        width: 196,
+        width: merges ? 220 : 196,
         filter: { type: "text" },
         render: (r) => (r.code ? <Tracked code={r.code} more={r.codes - 1} /> : <Num value={null} />),
       },

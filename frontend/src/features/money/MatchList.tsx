@@ -6,15 +6,12 @@ import { useInfo, useToday } from "@/shell/info";
 import { useRead } from "@/transport/query";
 import { CodeLink, Num } from "@/ui/cells";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
-import { DifferenceDots, MatchFacts, type MatchRow } from "@/ui/Match";
+import { DifferenceDots, MatchFacts, type MatchRow, priceDecimals } from "@/ui/Match";
 import { Failure } from "@/ui/Message";
 import { Fact, Section, useTitle } from "@/ui/Page";
 import { ChainLink, openPaper, PaperLink, PaperState } from "@/ui/Papers";
 
 const states = ["open", "done", "closed"] as const;
-
-/** Decimals of prices. */
-const priceDecimals = 4;
 
 /** What is asked for at a touch, by what lists are filtered by. */
 const quick = ["differs", "not_invoiced", "beyond", "price", "over_short"] as const;
