@@ -68,7 +68,7 @@ station("twenty more are bought, for stock", async () => {
 });
 
 station("half of it comes: half of each", async () => {
-  await it.button("生成收货");
+  await it.button("生成采购收货");
   await it.write(1, "数量", "160");
   await it.choose(1, "仓库", "W1");
   made.came = await it.finish("已过账");

@@ -67,7 +67,7 @@ station("what is sold is asked for, and bought by a buyer", async () => {
 
 station("2.5 % too much came: it waits, and cannot be sent", async () => {
   await me.toTab(`采购订单 ${made.bought}`);
-  await it.button("生成收货");
+  await it.button("生成采购收货");
   await it.write(1, "数量", "1025");
   await it.choose(1, "仓库", "W1");
   made.came = await it.finish("待审核 1 行");
@@ -75,7 +75,7 @@ station("2.5 % too much came: it waits, and cannot be sent", async () => {
   await window.shot("trade-04-waits");
   await it.stock(BOLT, { 现存: "1,025", 待审: "1,025", 可用: "0", 在途: "0" });
   await me.toTab(`销售订单 ${made.order}`);
-  await it.button("生成发货");
+  await it.button("生成销售发货");
   await it.write(1, "数量", "600");
   await it.choose(1, "仓库", "W1");
   made.first = await it.save();
@@ -97,7 +97,7 @@ station("somebody judges it by the list of what waits, and it is there to be sol
   await me.press("Enter");
   await me.sees("没有待审核的收货");
   await it.stock(BOLT, { 现存: "1,025", 待审: "0", 可用: "1,025" });
-  await me.toTab(`收货 ${made.came}`);
+  await me.toTab(`采购收货 ${made.came}`);
   await it.line(1, "审核", "已接收");
 });
 
@@ -110,7 +110,7 @@ station("700 are promised, 600 go and then the rest", async () => {
   await me.press("Enter");
   await it.line(1, "预留", "700");
   await it.stock(BOLT, { 预留: "700", 可用: "325" });
-  await me.toTab(`发货 ${made.first}`);
+  await me.toTab(`销售发货 ${made.first}`);
   await me.press("Ctrl+Enter");
   await it.state("已过账");
   await it.stock(BOLT, { 现存: "425", 预留: "100", 可用: "325" });
@@ -118,7 +118,7 @@ station("700 are promised, 600 go and then the rest", async () => {
   await it.line(1, "已发", "600");
   await it.line(1, "未完", "400");
   await window.shot("trade-07-part");
-  await it.button("生成发货");
+  await it.button("生成销售发货");
   await it.line(1, "数量", "400");
   await it.choose(1, "仓库", "W1");
   made.second = await it.finish("已过账");
@@ -170,7 +170,7 @@ station("the chain shows where all of it came from and went, and is printed", as
 });
 
 station("twenty come back from the customer", async () => {
-  await me.toTab(`发货 ${made.first}`);
+  await me.toTab(`销售发货 ${made.first}`);
   await it.button("生成销售退货");
   await it.write(1, "数量", "20");
   await it.choose(1, "仓库", "W1");

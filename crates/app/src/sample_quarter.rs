@@ -2,6 +2,9 @@
 //!
 //! Thirteen weeks up to last Friday, each alike but for what goes wrong in it: orders, what is bought for them together, what comes (too
 //! much, in parts, bad), what is made, shipped (in parts, too), comes back, is invoiced and paid. The last weeks are still on their way.
+//! What only moves in the house is in `house`.
+
+mod house;
 
 use crate::app::{App, Change};
 use crate::ctx::{Actor, Ctx};
@@ -11,10 +14,10 @@ use crate::document::propose::draft_of;
 use crate::document::review::review_in;
 use crate::document::view::{Act, Draft, DraftLine, From, Judge, Parent, Propose, Save, View};
 use crate::error::{Code, Error, Result};
-use crate::sample::trade::{self, BOUGHT, BY_LOTS, GOODS, GOODS_RACK, LOOKED_AT, PARTS, SOLD, Sold};
+use crate::sample::trade::{self, AT_LINE, BOUGHT, BY_LOTS, GOODS, GOODS_RACK, LOOKED_AT, PARTS, SOLD, Sold};
 use chrono::{Datelike, NaiveTime, TimeZone};
 use qitao_domain::document::{DocumentKind, Life, Review, Verb};
-use qitao_domain::{Day, Qty};
+use qitao_domain::{Day, Money, Qty};
 use std::collections::BTreeMap;
 
 /// Weeks that are played.
@@ -26,16 +29,24 @@ enum Step {
     Order,
     Ask,
     Buy,
+    Advance,
+    Count,
     Receive,
     Accept,
     SendBack,
     ReceiveRest,
+    Stage,
     Make,
     Ship,
     InvoiceIn,
+    Scrap,
     ShipRest,
     TakeBack,
     Invoice,
+    PutAway,
+    Complain,
+    Credit,
+    UseAdvance,
     Collect,
     Pay,
 }
@@ -45,16 +56,24 @@ const STEPS: &[(i64, u32, Step)] = &[
     (0, 9, Step::Order),
     (0, 14, Step::Ask),
     (1, 10, Step::Buy),
+    (2, 15, Step::Advance),
+    (4, 17, Step::Count),
     (8, 9, Step::Receive),
     (9, 10, Step::Accept),
     (9, 15, Step::SendBack),
     (11, 8, Step::ReceiveRest),
+    (11, 9, Step::Stage),
     (11, 10, Step::Make),
     (11, 13, Step::Ship),
+    (11, 15, Step::Scrap),
     (11, 16, Step::InvoiceIn),
     (18, 13, Step::ShipRest),
     (20, 11, Step::TakeBack),
     (21, 10, Step::Invoice),
+    (23, 10, Step::PutAway),
+    (30, 11, Step::Complain),
+    (31, 10, Step::Credit),
+    (40, 10, Step::UseAdvance),
     (51, 9, Step::Collect),
     (56, 15, Step::Pay),
 ];
@@ -71,6 +90,10 @@ struct Week {
     shipped: Vec<Vec<View>>,
     payable: Vec<View>,
     receivable: Vec<View>,
+    /// What a customer sent back after the invoice, then its credit.
+    credited: Option<View>,
+    /// Money before there was an invoice.
+    advance: Option<View>,
 }
 
 /// Plays the quarter up to last Friday; how many papers there are then.
@@ -113,6 +136,17 @@ fn pieces(quantity: Qty) -> i64 {
 
 fn sold(item: &str) -> Result<&'static Sold> {
     SOLD.iter().find(|model| model.item == item).ok_or_else(|| Error::missing("item", item))
+}
+
+/// The parts that a week's orders are made of, and how many of each.
+fn used(papers: &Week) -> Result<BTreeMap<usize, i64>> {
+    let mut used: BTreeMap<usize, i64> = BTreeMap::new();
+    for line in papers.orders.iter().flat_map(|order| &order.lines) {
+        for &(part, each) in sold(&line.item)?.parts {
+            *used.entry(part).or_default() += pieces(line.quantity) * each;
+        }
+    }
+    Ok(used)
 }
 
 /// A paper with nothing on it.
@@ -177,10 +211,18 @@ impl Player<'_, '_, '_> {
             Step::Accept => self.accept(papers),
             Step::SendBack => self.send_back(week, papers),
             Step::ReceiveRest => self.receive_rest(papers),
+            Step::Stage => self.stage(week, papers),
             Step::Make => self.finish(papers),
             Step::Ship => self.ship(week, papers),
             Step::ShipRest => self.ship_rest(papers),
             Step::TakeBack => self.take_back(week, papers),
+            Step::PutAway => self.put_away(week, papers),
+            Step::Complain => self.complain(week, papers),
+            Step::Credit => self.credit(papers),
+            Step::Scrap => self.scrap(week),
+            Step::Count => self.count_stock(week),
+            Step::Advance => self.advance(week, papers),
+            Step::UseAdvance => self.use_advance(papers),
             Step::InvoiceIn => self.invoice_in(week, papers),
             Step::Invoice => self.invoice(papers),
             Step::Collect => self.collect(week, papers),
@@ -343,12 +385,8 @@ impl Player<'_, '_, '_> {
     fn finish(&mut self, papers: &Week) -> Result<()> {
         let mut draft = empty(DocumentKind::Adjustment, "");
         draft.note = "工单启用前的完工与领料".into();
-        let mut used: BTreeMap<usize, i64> = BTreeMap::new();
         for line in papers.orders.iter().flat_map(|order| &order.lines) {
             let model = sold(&line.item)?;
-            for &(part, each) in model.parts {
-                *used.entry(part).or_default() += pieces(line.quantity) * each;
-            }
             draft.lines.push(DraftLine {
                 item: line.item.clone(),
                 quantity: line.quantity,
@@ -360,13 +398,11 @@ impl Player<'_, '_, '_> {
                 ..DraftLine::default()
             });
         }
-        for (part, quantity) in used {
-            let part = &BOUGHT[part];
+        for (part, quantity) in used(papers)? {
             draft.lines.push(DraftLine {
-                item: part.item.into(),
+                item: BOUGHT[part].item.into(),
                 quantity: whole(-quantity)?,
-                warehouse: PARTS.into(),
-                bin: trade::rack(part).into(),
+                warehouse: AT_LINE.into(),
                 reason: "生产领料".into(),
                 ..DraftLine::default()
             });
@@ -414,14 +450,58 @@ impl Player<'_, '_, '_> {
     /// Every fifth week one piece comes back.
     fn take_back(&mut self, week: usize, papers: &mut Week) -> Result<()> {
         let Some(sent) = papers.shipped.first().and_then(|sent| sent.first()).filter(|_| week % 5 == 2) else { return Ok(()) };
+        let returned = self.one_back(sent, "法兰面磕碰")?;
+        papers.shipped[0].push(returned);
+        Ok(())
+    }
+
+    /// One piece of what was shipped comes back, to be looked at.
+    fn one_back(&mut self, sent: &View, why: &str) -> Result<View> {
         let lot = sent.lines[0].lot.clone();
         let mut draft = self.propose(DocumentKind::CustomerReturn, &[sent])?;
         draft.lines.truncate(1);
         so_much(&mut draft.lines[0], whole(1)?);
         (draft.lines[0].warehouse, draft.lines[0].lot) = (LOOKED_AT.into(), lot);
-        draft.lines[0].note = "法兰面磕碰".into();
-        let returned = self.make(draft)?;
-        papers.shipped[0].push(returned);
+        draft.lines[0].note = why.into();
+        self.make(draft)
+    }
+
+    /// Every sixth week one piece comes back that was invoiced already.
+    fn complain(&mut self, week: usize, papers: &mut Week) -> Result<()> {
+        let Some(sent) = papers.shipped.last().and_then(|sent| sent.first()).filter(|_| week % 6 == 1) else { return Ok(()) };
+        papers.credited = Some(self.one_back(sent, "密封面渗漏")?);
+        Ok(())
+    }
+
+    /// What came back after its invoice is credited.
+    fn credit(&mut self, papers: &mut Week) -> Result<()> {
+        let Some(returned) = papers.credited.take() else { return Ok(()) };
+        let draft = self.propose(DocumentKind::SalesInvoice, &[&returned])?;
+        papers.credited = Some(self.make(draft)?);
+        Ok(())
+    }
+
+    /// Some money moves before there is an invoice: a supplier wants some of it, customers give a deposit.
+    fn advance(&mut self, week: usize, papers: &mut Week) -> Result<()> {
+        let (mut draft, amount) = match (week, papers.orders.first()) {
+            (1, _) => (empty(DocumentKind::Payment, BOUGHT[BOUGHT.len() - 1].supplier), 500),
+            (5 | 10, Some(order)) => {
+                let gross = order.amounts.as_ref().map_or(0, |amounts| amounts.gross.scaled() / 10_i64.pow(Money::DECIMALS));
+                (empty(DocumentKind::MoneyReceipt, &order.partner), gross * 3 / 10)
+            }
+            _ => return Ok(()),
+        };
+        draft.note = if week == 1 { "订货预付款" } else { "按合同预收三成" }.into();
+        draft.lines.push(DraftLine { quantity: whole(amount)?, ..DraftLine::default() });
+        papers.advance = Some(self.make(draft)?);
+        Ok(())
+    }
+
+    /// It pays the oldest invoices.
+    fn use_advance(&mut self, papers: &Week) -> Result<()> {
+        let Some(advance) = &papers.advance else { return Ok(()) };
+        let draft = self.propose(advance.kind, &[advance])?;
+        self.make(draft)?;
         Ok(())
     }
 
@@ -452,7 +532,12 @@ impl Player<'_, '_, '_> {
     /// Customers pay; every fourth week one pays half.
     fn collect(&mut self, week: usize, papers: &Week) -> Result<()> {
         for (at, invoice) in papers.receivable.iter().enumerate() {
-            let mut draft = self.propose(DocumentKind::MoneyReceipt, &[invoice])?;
+            let credit = papers.credited.iter().filter(|credit| credit.partner == invoice.partner);
+            let mut draft = self.propose(DocumentKind::MoneyReceipt, &std::iter::once(invoice).chain(credit).collect::<Vec<_>>())?;
+            // A deposit may have paid it.
+            if draft.lines.is_empty() {
+                continue;
+            }
             if week % 4 == 3 && at == 0 {
                 let half = Qty::from_scaled(pieces(draft.lines[0].quantity) / 2 * 10_i64.pow(Qty::DECIMALS));
                 draft.lines[0].quantity = half;
@@ -465,7 +550,9 @@ impl Player<'_, '_, '_> {
     fn pay(&mut self, papers: &Week) -> Result<()> {
         for invoice in &papers.payable {
             let draft = self.propose(DocumentKind::Payment, &[invoice])?;
-            self.make(draft)?;
+            if !draft.lines.is_empty() {
+                self.make(draft)?;
+            }
         }
         Ok(())
     }

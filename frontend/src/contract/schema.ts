@@ -5782,6 +5782,8 @@ export type components = {
         };
         /** @description A line with its paper, as lists of lines show it. */
         DocumentLineRow: {
+            /** @description Of a receipt: what came of that by now, less what went back. */
+            arrived?: components["schemas"]["Qty"] | null;
             /** @description What was invoiced of it. */
             billed: components["schemas"]["Qty"];
             /** @description Its first tracking code; empty where it has none. */
@@ -5825,6 +5827,10 @@ export type components = {
             net?: components["schemas"]["Money"] | null;
             /** @description Something is still to come of it. */
             open: boolean;
+            /** @description Of a receipt: what was ordered in all of what it comes of. */
+            ordered?: components["schemas"]["Qty"] | null;
+            /** @description Of a receipt: the share by which that is over (below zero: under) what was ordered. */
+            over?: components["schemas"]["PerUnit"] | null;
             /** @description The partner's code; empty where there is none. */
             partner: string;
             /** @description The partner's name. */

@@ -44,6 +44,8 @@ export const keyTable = define({
   print: { combo: "Ctrl+P", browser: "Alt+P", label: "keys.print", group: "list" },
   edit: { combo: "F2", label: "keys.edit", group: "form" },
   save: { combo: "Ctrl+S", label: "keys.save", group: "form" },
+  makeNext: { combo: "Ctrl+M", browser: "Alt+M", label: "keys.makeNext", group: "form" },
+  makeOther: { combo: "Ctrl+Shift+M", browser: "Alt+Shift+M", label: "keys.makeOther", group: "form" },
   commit: { combo: "Ctrl+Enter", label: "keys.commit", group: "import" },
   undo: { combo: "Ctrl+Z", label: "keys.undo", group: "import" },
   pick: { combo: "Alt+ArrowDown", label: "keys.pick", group: "form", local: true },

@@ -50,7 +50,7 @@ export interface PageParams extends PaperPages {
   /** Lines of receipts that somebody has to look at. */
   "receipt.waiting": Record<string, never>;
   /** Lines of orders of which something is still to come. */
-  "order.lines": Record<string, never>;
+  "order.lines": { item?: string; kind?: "sales_order" | "purchase_order" };
   /** Lines of purchase orders against their receipts and invoices. */
   "match.list": Record<string, never>;
   /** What came and was not invoiced; `by` is how it is looked at. */
@@ -127,6 +127,7 @@ const identity: Partial<Record<PageId, string[]>> = {
   money_receipt: paper,
   transfer: paper,
   adjustment: paper,
+  "order.lines": ["item", "kind"],
   "stock.balances": ["item"],
   "stock.moves": ["item"],
   "reservation.list": ["item"],

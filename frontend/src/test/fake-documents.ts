@@ -13,6 +13,7 @@ import type {
 import { ApiError } from "@/transport/error";
 import { FakeAttachments } from "./fake-attachments";
 import { fakePreview } from "./fake-labels";
+import { FakeMoney } from "./fake-money";
 
 type Any = Record<string, unknown>;
 type From = { document: string; lines?: number[] };
@@ -61,6 +62,7 @@ const priced: readonly DocumentKind[] = [
 const movers: readonly DocumentKind[] = ["receipt", "supplier_return", "shipment", "customer_return", "transfer", "adjustment"];
 
 export class FakeDocuments {
+  readonly money = new FakeMoney();
   papers: DocumentView[] = [];
   readonly files = new FakeAttachments();
   /** Kinds whose lines have to be scanned. */
@@ -126,6 +128,8 @@ export class FakeDocuments {
   }
 
   answer(name: string, input: Any): unknown {
+    const ofMoney = this.money.answer(name, input);
+    if (ofMoney !== undefined) return ofMoney;
     switch (name) {
       case "attachment.list":
       case "attachment.add":

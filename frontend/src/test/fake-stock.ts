@@ -104,7 +104,7 @@ export class FakeStock {
           return f.field === "has_stock" ? [r.on_hand, r.quarantine, r.at_supplier].some((q) => Number(q) > 0) : undefined;
         });
       case "stock.balances":
-        return this.page(this.balances, input);
+        return this.page(this.balances, input, (r, f) => (f.op === "gt" ? Number(r.quantity) > Number(f.values[0]) : undefined));
       case "stock.moves":
         return this.page(this.moves, input);
       case "reservation.list":

@@ -8,6 +8,9 @@ import { Num } from "./cells";
 import { Dot, type Tone } from "./Dot";
 import { Fact } from "./Page";
 
+/** Decimals of prices. */
+export const priceDecimals = 4;
+
 export type MatchRow = Row<"match.list">;
 type Difference = MatchRow["differences"][number];
 
@@ -74,10 +77,10 @@ export function MatchFacts({ row }: { row: MatchRow }) {
       ))}
       <Fact label={t("match.invoiced")}>{quantity(row.invoiced)}</Fact>
       <Fact label={t("match.price")}>
-        <span className="num">{formatDecimal(row.price)}</span>
+        <span className="num">{formatDecimal(row.price, priceDecimals)}</span>
       </Fact>
       <Fact label={t("match.invoicePrice")}>
-        <Num value={row.invoice_price == null ? null : formatDecimal(row.invoice_price)} />
+        <Num value={row.invoice_price} decimals={priceDecimals} />
       </Fact>
       {row.differences.map((one) => (
         <Fragment key={one.what}>

@@ -78,6 +78,60 @@ fn init_with_the_sample_factory() {
         assert_eq!(run(&place, &["call", "sample.load"]).refused(), "sample.not_empty");
         let verified = run(&place, &["verify"]).json();
         assert_eq!(verified["problems"], 0, "{verified}");
+        the_sample_has_every_kind_of_paper(&place, &made["sample"]["documents"]);
+    }
+}
+
+/// A quarter of every kind of paper, also of what goes wrong: what the sample's screens show.
+fn the_sample_has_every_kind_of_paper(place: &Place, made: &Value) {
+    let listed = |command: &str, filter: Value| {
+        let asked = json!({ "limit": 100_000, "filter": filter }).to_string();
+        run(place, &["call", command, &asked]).json()["rows"].as_array().unwrap().clone()
+    };
+    let papers = listed("document.list", json!([]));
+    assert_eq!(&json!(papers.len()), made);
+    let of = |kind: &str| papers.iter().filter(|row| row["kind"] == kind).collect::<Vec<_>>();
+    let least = [
+        ("sales_order", 26),
+        ("production_plan", 4),
+        ("requisition", 13),
+        ("purchase_order", 40),
+        ("receipt", 50),
+        ("supplier_return", 3),
+        ("shipment", 26),
+        ("customer_return", 4),
+        ("sales_invoice", 20),
+        ("purchase_invoice", 40),
+        ("payment", 20),
+        ("money_receipt", 10),
+        ("transfer", 11),
+        ("adjustment", 15),
+    ];
+    for (kind, most) in least {
+        assert!(of(kind).len() >= most, "{kind}: {}", of(kind).len());
+    }
+    assert_eq!(papers.iter().map(|row| row["kind"].as_str().unwrap()).collect::<BTreeSet<_>>().len(), least.len());
+    // A credit for what came back, money in advance that is used and money that is not, what was written wrong and taken back.
+    assert!(of("sales_invoice").iter().any(|row| row["gross"].as_str().unwrap().starts_with('-')));
+    let advance = listed("document.list", json!([{ "field": "kind", "op": "any_of", "values": ["payment", "money_receipt"] }]));
+    let used = advance.iter().filter(|row| row["gross"] == "0").count();
+    let unused = advance.iter().filter(|row| row["settled"] == "0" && row["gross"] != "0").count();
+    assert_eq!((used, unused), (2, 1), "{advance:?}");
+    assert_eq!(papers.iter().filter(|row| row["state"] == "reversed").count(), 1);
+    assert_eq!(papers.iter().map(|row| row["waiting"].as_i64().unwrap()).sum::<i64>(), 1);
+    // Three counts that put the books right by what was missing, and one that somebody has to agree to.
+    let counts = listed("count.list", json!([]));
+    let states: Vec<&str> = counts.iter().map(|row| row["state"].as_str().unwrap()).collect();
+    assert_eq!(states.iter().filter(|state| **state == "posted").count(), 3, "{states:?}");
+    assert_eq!(states.iter().filter(|state| **state == "counted").count(), 1, "{states:?}");
+    for count in &counts {
+        assert_eq!(count["lines"].as_i64().unwrap() - count["exact"].as_i64().unwrap(), 1, "{count}");
+        let asked = json!({ "number": count["number"] }).to_string();
+        let papers = run(place, &["call", "count.get", &asked]).json()["documents"].as_array().unwrap().len();
+        assert_eq!(papers, usize::from(count["state"] == "posted"), "{count}");
+        let lines = run(place, &["call", "count.lines", &asked]).json()["rows"].as_array().unwrap().clone();
+        let off: Vec<&Value> = lines.iter().filter(|line| line["difference"] != "0").collect();
+        assert_eq!((off.len(), &off[0]["difference"], &off[0]["round"]), (1, &json!("-1"), &json!(2)), "{count}");
     }
 }
 

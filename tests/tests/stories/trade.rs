@@ -44,6 +44,9 @@ fn an_order_from_contract_to_payment() {
         // 2.5 % too much came: it waits for a review, and is not available till then.
         let came = t.from("receipt", &[&bought], so_much("1025"));
         assert_eq!(came["lines"][0]["review"], "waiting");
+        let waits = json!({ "filter": [{ "field": "review", "op": "any_of", "values": ["waiting"] }] });
+        let listed = &t.ask("document.lines", waits)["rows"][0];
+        assert_eq!(["ordered", "arrived", "over"].map(|field| &listed[field]), ["1000", "1025", "0.025"], "{listed}");
         assert_eq!(t.figures("BOLT"), ["1025", "1025", "0", "0"]);
         assert_eq!(came["amounts"]["net"], "1030.13", "1005.00 ÷ 1000 × 1025 = 1030.125");
         let hold = json!({ "number": order["number"], "line": 1, "quantity": "1" });

@@ -23,6 +23,7 @@ use crate::error::{Code, Error, Result};
 use crate::export::{self, cells};
 use crate::system::{List, ListExport};
 use qitao_domain::document::{DocumentKind, Review};
+use qitao_domain::trade::receipt::share_over;
 use qitao_domain::{Money, Qty};
 use qitao_store::{Line, Read, list};
 use std::collections::{BTreeSet, HashMap};
@@ -149,9 +150,32 @@ pub(crate) fn lines(app: &Arc<App>, ctx: &Ctx, mut input: List) -> Result<LinePa
         let partners = partners(r, around.papers.values().filter_map(|paper| paper.partner_id))?;
         let codes = codes(r, &lines, |line| line.id)?;
         let money = show::sees_money(ctx);
-        let rows = lines.iter().map(|line| line_row(line, &around, &partners, &codes, money)).collect::<Result<_>>()?;
+        let orders = orders(r, &lines)?;
+        let row = |line: &Line| -> Result<LineRow> {
+            let row = line_row(line, &around, &partners, &codes, money)?;
+            let Some(&(ordered, arrived)) = orders.get(&line.id) else { return Ok(row) };
+            Ok(LineRow { ordered: Some(ordered), arrived: Some(arrived), over: share_over(ordered, arrived), ..row })
+        };
+        let rows = lines.iter().map(row).collect::<Result<_>>()?;
         Ok(LinePage { rows, next: page.next, total: page.total })
     })
+}
+
+/// Of lines of receipts: what was ordered of what they come of, and what of that is here by now.
+fn orders(r: &mut Read<'_>, lines: &[Line]) -> Result<HashMap<i64, (Qty, Qty)>> {
+    let came: Vec<i64> = lines.iter().filter(|line| line.kind == DocumentKind::Receipt).map(|line| line.id).collect();
+    let links = r.links_of(&came)?;
+    let parents: BTreeSet<i64> = links.iter().map(|link| link.parent_id).collect();
+    let ordered = r.lines_by_id(&parents.into_iter().collect::<Vec<_>>())?;
+    let ordered: HashMap<i64, &Line> = ordered.iter().map(|line| (line.id, line)).collect();
+    let mut found: HashMap<i64, (Qty, Qty)> = HashMap::new();
+    for link in links {
+        let Some(order) = ordered.get(&link.parent_id) else { continue };
+        let (all, here) = found.entry(link.line_id).or_default();
+        *all = Qty::from_scaled(all.scaled().saturating_add(order.quantity.scaled()));
+        *here = Qty::from_scaled(here.scaled().saturating_add(order.done.scaled()));
+    }
+    Ok(found)
 }
 
 fn line_row(
@@ -185,6 +209,9 @@ fn line_row(
         billed: line.billed,
         reserved: line.reserved,
         left: if line.open { paper::progress(line).left() } else { Qty::ZERO },
+        ordered: None,
+        arrived: None,
+        over: None,
         due: line.due.or(head.due),
         lot: line.lot.clone(),
         net: money.then_some(line.net),

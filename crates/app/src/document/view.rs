@@ -290,6 +290,12 @@ pub struct LineRow {
     pub reserved: Qty,
     /// What is still to come of it.
     pub left: Qty,
+    /// Of a receipt: what was ordered in all of what it comes of.
+    pub ordered: Option<Qty>,
+    /// Of a receipt: what came of that by now, less what went back.
+    pub arrived: Option<Qty>,
+    /// Of a receipt: the share by which that is over (below zero: under) what was ordered.
+    pub over: Option<PerUnit>,
     /// When it is wanted.
     pub due: Option<Day>,
     /// Lot.

@@ -43,6 +43,8 @@ struct Cells {
 const WIDTH: f32 = 180.0;
 /// A character's width in a table, nearly: columns of figures are as wide as their figures.
 const CHARACTER: f32 = 1.75;
+/// And of a Chinese character.
+const WIDE_CHARACTER: f32 = 3.2;
 
 impl Printer {
     pub(crate) fn new(r: &mut Read<'_>, app: &App, ctx: &Ctx, language: Language) -> Result<Self> {
@@ -143,7 +145,7 @@ impl Printer {
         if !view.reference.is_empty() {
             fields.push(self.field("reference", &view.reference));
         }
-        if prices(view) && !view.kind.is_money() {
+        if prices(view) && !view.kind.is_money() && !is_correction(view) {
             fields.push(self.field("prices", self.word(if view.tax_included { "tax_included" } else { "tax_excluded" })));
         }
         let others = [("reverses", &view.reverses), ("reversed_by", &view.reversed_by)];
@@ -159,9 +161,9 @@ impl Printer {
         columns.retain(|column| column.always || column.cells.iter().any(|cell| !cell.is_empty()));
         // The names have what the others leave.
         let wide = |column: &Cells| {
-            let longest = column.cells.iter().chain([&column.sum]).map(|cell| cell.chars().count()).max().unwrap_or(0);
-            let needed = longest as f32 * CHARACTER + 2.8;
-            needed.clamp(column.width.0, column.width.1)
+            let head = self.word(column.head);
+            let longest = column.cells.iter().chain([&column.sum]).map(|cell| room(cell)).fold(room(head), f32::max);
+            (longest + 2.8).clamp(column.width.0, column.width.1)
         };
         let named = columns.iter().position(|column| column.head == "name" || column.head == "settles").unwrap_or(0);
         let others: f32 = columns.iter().enumerate().filter(|(at, _)| *at != named).map(|(_, column)| wide(column)).sum();
@@ -196,7 +198,9 @@ impl Printer {
         };
         let price = |of: &dyn Fn(&LinePrice) -> String| -> Vec<String> {
             let shown = prices(view);
-            lines.iter().map(|line| line.price.as_ref().filter(|_| shown).map(of).unwrap_or_default()).collect()
+            // What a correction takes away is worth what the stock is worth, which nobody said.
+            let said = |price: &&LinePrice| shown && (price.own || !is_correction(view));
+            lines.iter().map(|line| line.price.as_ref().filter(said).map(of).unwrap_or_default()).collect()
         };
         let figures = |head, cells, sum: Option<Money>| Cells {
             head,
@@ -238,6 +242,10 @@ impl Printer {
             column("lot", (16.0, 24.0), Align::Left, &|line| line.lot.clone()),
             column("review", (14.0, 18.0), Align::Center, &review),
         ];
+        if is_correction(view) {
+            // Nobody invoices it.
+            columns.retain(|column| column.head != "tax_rate" && column.head != "gross");
+        }
         if leaves(view.kind) {
             columns.retain(|column| column.head != "place");
         }
@@ -262,7 +270,8 @@ impl Printer {
                 of(&|line| {
                     let named = line.settles.clone().unwrap_or_default();
                     let texts = Texts::of(self.language);
-                    let named = if named.is_empty() { texts.get("document.prepaid").to_owned() } else { named };
+                    let side = if view.kind == DocumentKind::Payment { "supplier" } else { "customer" };
+                    let named = if named.is_empty() { texts.get(&format!("document.prepaid.{side}")).to_owned() } else { named };
                     [vec![named], self.remarks(line)].concat().join("\n")
                 }),
             ),
@@ -311,10 +320,10 @@ impl Printer {
                     let key = if view.kind.is_money() { "money_in_words" } else { "in_words" };
                     under.push(self.field(key, format!("{words}    ¥ {figure}")));
                 }
-                None if !view.kind.is_money() => under.push(self.field("whole", figure)),
+                None if !view.kind.is_money() && !is_correction(view) => under.push(self.field("whole", figure)),
                 None => {}
             }
-            if !view.kind.is_money() && view.kind != DocumentKind::Adjustment {
+            if !view.kind.is_money() && !is_correction(view) {
                 under.push(self.field("of_it_tax", self.money(amounts.tax)));
             }
             if (view.kind.is_invoice() || view.kind.is_money()) && !amounts.settled.is_zero() {
@@ -338,6 +347,16 @@ impl Printer {
         };
         signatures(view.kind).iter().map(|key| self.field(key, value(key))).collect()
     }
+}
+
+/// How wide a text is on one line, about, in millimetres.
+fn room(text: &str) -> f32 {
+    text.chars().map(|letter| if letter > '\u{2e7f}' { WIDE_CHARACTER } else { CHARACTER }).sum()
+}
+
+/// Stock is corrected by it: what comes has a value, and nobody owes it.
+fn is_correction(view: &View) -> bool {
+    view.kind == DocumentKind::Adjustment
 }
 
 /// Do prices stand on it? A delivery note goes with the goods, past people whom they are no business of.

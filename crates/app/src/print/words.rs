@@ -117,7 +117,7 @@ pub(crate) const fn title(kind: DocumentKind) -> (&'static str, &'static str) {
         DocumentKind::ProductionPlan => ("生产计划单", "Production plan"),
         DocumentKind::Requisition => ("采购申请单", "Purchase requisition"),
         DocumentKind::PurchaseOrder => ("采购订单", "Purchase order"),
-        DocumentKind::Receipt => ("收货单", "Goods received note"),
+        DocumentKind::Receipt => ("采购收货单", "Goods received note"),
         DocumentKind::SupplierReturn => ("采购退货单", "Return to supplier"),
         DocumentKind::Shipment => ("送货单", "Delivery note"),
         DocumentKind::CustomerReturn => ("销售退货单", "Customer return"),

@@ -118,8 +118,10 @@ pub(crate) fn partners() -> Vec<Partner> {
     CUSTOMERS.iter().map(|c| one(c, true)).chain(SUPPLIERS.iter().map(|s| one(s, false))).collect()
 }
 
-/// Warehouses: parts, finished goods, what is looked at.
+/// Warehouses: parts, beside the line, finished goods, what is looked at.
 pub(crate) const PARTS: &str = "YL";
+/// Parts beside the line, for the week's orders.
+pub(crate) const AT_LINE: &str = "XB";
 /// Finished goods.
 pub(crate) const GOODS: &str = "CP";
 /// What came back and is looked at.
@@ -127,16 +129,21 @@ pub(crate) const LOOKED_AT: &str = "DJ";
 
 /// Warehouses.
 pub(crate) fn warehouses() -> Vec<Warehouse> {
-    [(PARTS, "零件仓", WarehouseKind::Stock), (GOODS, "成品仓", WarehouseKind::Stock), (LOOKED_AT, "待处理仓", WarehouseKind::Quarantine)]
-        .map(|(code, name, kind)| Warehouse {
-            code: code.into(),
-            name: name.into(),
-            kind,
-            partner: String::new(),
-            note: String::new(),
-            retired: false,
-        })
-        .into()
+    [
+        (PARTS, "零件仓", WarehouseKind::Stock),
+        (AT_LINE, "线边仓", WarehouseKind::Stock),
+        (GOODS, "成品仓", WarehouseKind::Stock),
+        (LOOKED_AT, "待处理仓", WarehouseKind::Quarantine),
+    ]
+    .map(|(code, name, kind)| Warehouse {
+        code: code.into(),
+        name: name.into(),
+        kind,
+        partner: String::new(),
+        note: String::new(),
+        retired: false,
+    })
+    .into()
 }
 
 /// The rack of a bought part: parts of one supplier lie together.
@@ -151,6 +158,8 @@ pub(crate) fn rack(part: &Bought) -> &'static str {
 
 /// The rack of finished goods.
 pub(crate) const GOODS_RACK: &str = "C-01";
+/// The rack of what came back and was put right.
+pub(crate) const MENDED_RACK: &str = "C-02";
 
 /// Bins.
 pub(crate) fn bins() -> Vec<Bin> {
@@ -164,7 +173,7 @@ pub(crate) fn bins() -> Vec<Bin> {
     ["A-01", "A-02", "A-03", "A-04"]
         .map(|code| bin(PARTS, code))
         .into_iter()
-        .chain([GOODS_RACK, "C-02"].map(|code| bin(GOODS, code)))
+        .chain([GOODS_RACK, MENDED_RACK].map(|code| bin(GOODS, code)))
         .collect()
 }
 

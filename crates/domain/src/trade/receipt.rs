@@ -1,6 +1,7 @@
 //! How far what came may differ from what was ordered.
 
-use crate::{PerUnit, Qty};
+use crate::exact::{Rounding, round};
+use crate::{Exact, PerUnit, Qty};
 
 /// Usual tolerance: ±2 %.
 pub const TOLERANCE: PerUnit = PerUnit::from_scaled(20_000_000);
@@ -52,9 +53,34 @@ pub fn off(came: &Came, tolerance: PerUnit) -> Option<Off> {
     }
 }
 
+/// By which share what came in all is over (below zero: under) what was ordered, rounded half away from zero to a hundredth of a
+/// percent; none where nothing was ordered, or out of range.
+///
+/// 1025 of 1000 → 0.025; 999 of 1000 → −0.001.
+#[must_use]
+pub fn share_over(ordered: Qty, came: Qty) -> Option<PerUnit> {
+    if !ordered.is_positive() {
+        return None;
+    }
+    let share = Exact::new(i128::from(came.scaled()) - i128::from(ordered.scaled()), i128::from(ordered.scaled()));
+    let hundredths = round(&share, 4, Rounding::HalfAway)?;
+    i64::try_from(hundredths.checked_mul(10_i128.pow(PerUnit::DECIMALS - 4))?).ok().map(PerUnit::from_scaled)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_far_over_it_is_is_a_share_of_what_was_ordered() {
+        let share = |ordered: &str, came: &str| share_over(ordered.parse().unwrap(), came.parse().unwrap()).map(|share| share.to_string());
+        assert_eq!(share("1000", "1025").as_deref(), Some("0.025"));
+        assert_eq!(share("1000", "999").as_deref(), Some("-0.001"));
+        assert_eq!(share("3", "4").as_deref(), Some("0.3333"));
+        assert_eq!(share("7", "7").as_deref(), Some("0"));
+        assert_eq!(share("0", "7"), None);
+        assert_eq!(share("0.000001", "9000000000000"), None);
+    }
 
     fn check(ordered: i64, before: i64, now: i64, noted: Option<i64>, is_final: bool, expected: Option<Off>) {
         let q = |n: i64| Qty::from_whole(n).unwrap();

@@ -60,12 +60,20 @@ impl LabelSize {
     /// Does a text become bars that a scanner reads from a label of this size?
     #[must_use]
     pub fn has_bars(self, code: &str) -> bool {
-        code::is_code128(code, self.bars_width())
+        code::is_code128(code, self.bars_width(), self.dot())
     }
 
     /// Bars go beyond what is written: the white that they need beside them may be where nothing is printed.
     fn bars_width(self) -> f32 {
         self.label().0 - 2.0 * self.border() + 3.0
+    }
+
+    /// A dot of what prints these.
+    const fn dot(self) -> f32 {
+        match self {
+            Self::Sheet24 | Self::Sheet40 => code::OFFICE_DOT,
+            Self::Roll40 | Self::Roll60 | Self::Roll100 => code::LABEL_DOT,
+        }
     }
 
     /// White that no printer reaches, or that a label's cut may eat.
@@ -132,13 +140,13 @@ pub fn labels(
         }
         let (x, y) = (left + (place % across) as f32 * width, top + (place / across) as f32 * height);
         let border = size.border();
-        draw(&mut canvas, (x + border, y + border, width - 2.0 * border, height - 2.0 * border), size.bars_width(), label, symbols);
+        draw(&mut canvas, (x + border, y + border, width - 2.0 * border, height - 2.0 * border), size, label, symbols);
     }
     canvas.finish()
 }
 
 /// Text at the top, the bars over the whole width at the bottom; the QR code, where it is, in the top right corner.
-fn draw(canvas: &mut Canvas<'_>, (x, y, width, height): (f32, f32, f32, f32), bars_width: f32, label: &Label, symbols: Symbols) {
+fn draw(canvas: &mut Canvas<'_>, (x, y, width, height): (f32, f32, f32, f32), size: LabelSize, label: &Label, symbols: Symbols) {
     let font = canvas.font();
     let middle = x + width / 2.0;
     let foot = (height * 0.09).clamp(2.4, 4.0);
@@ -146,17 +154,18 @@ fn draw(canvas: &mut Canvas<'_>, (x, y, width, height): (f32, f32, f32, f32), ba
     let mut bottom = y + height;
     let mut has_bars = false;
     if symbols != Symbols::Qr {
-        has_bars = code::code128(canvas, middle, bottom - foot - bars_height, bars_width, bars_height, &label.code).is_some();
+        has_bars = code::code128(canvas, (middle, bottom - foot - bars_height), (size.bars_width(), bars_height), size.dot(), &label.code)
+            .is_some();
     }
     if has_bars {
-        let size = (foot * 2.1).min(fit(font, &label.code, foot * 2.1, width));
-        canvas.text(middle, bottom - foot * 0.15, &label.code, Style::of(size).align(Align::Center));
+        let letters = (foot * 2.1).min(fit(font, &label.code, foot * 2.1, width));
+        canvas.text(middle, bottom - foot * 0.15, &label.code, Style::of(letters).align(Align::Center));
         bottom -= foot + bars_height + 0.8;
     }
     let mut right = x + width;
     if symbols != Symbols::Code128 || !has_bars {
         let side = (bottom - y).min(width * 0.42);
-        if code::qr(canvas, right - side, y, side, &label.code) {
+        if code::qr(canvas, (right, y), side, size.dot(), &label.code) {
             right -= side + 1.0;
         }
     }

@@ -184,10 +184,10 @@ impl Flow<'_, '_> {
         self.canvas.text(middle, 25.5, &title, Style::of(size).bold().align(Align::Center));
         let (subtitle, size) = self.fitting(&paper.subtitle, &[9.0, 7.5], 66.0);
         self.canvas.text(middle, 30.5, &subtitle, Style::of(size).ink(Ink::Grey).align(Align::Center));
-        code::code128(self.canvas, LEFT + 27.5, 18.5, 59.0, 7.5, &paper.number);
+        code::code128(self.canvas, (LEFT + 27.5, 18.5), (code::ON_PAPER, 7.5), code::OFFICE_DOT, &paper.number);
         let (number, size) = self.fitting(&paper.number, &[9.0, 7.5, 6.0], 58.0);
         self.canvas.text(LEFT + 27.5, 30.0, &number, Style::of(size).align(Align::Center));
-        code::qr(self.canvas, RIGHT - 19.0, 11.0, 20.5, &paper.number);
+        code::qr(self.canvas, (RIGHT + 1.5, 11.0), 20.5, code::OFFICE_DOT, &paper.number);
         if !paper.mark.is_empty() {
             let (mark, size) = self.fitting(&paper.mark, &[14.0, 11.0, 9.0], 28.0);
             self.canvas.frame(142.0, 19.0, 30.0, 9.0, 1.0, Ink::Red);

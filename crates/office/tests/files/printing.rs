@@ -201,6 +201,12 @@ fn bars_are_promised_only_where_they_can_be_read() {
     for (size, code, bars) in [
         (LabelSize::Roll40, "FA-0001-E", true),
         (LabelSize::Roll40, "6901234567892", true),
+        (LabelSize::Roll40, "BT-M12X50", true),
+        // One sign more would need bars of less than two dots.
+        (LabelSize::Roll40, "BT-M12X501", false),
+        (LabelSize::Sheet40, "FA-DN150-0304", true),
+        (LabelSize::Sheet40, "FA-DN150-QFCD", false),
+        (LabelSize::Roll60, "NP-HC-DN125-16C", true),
         (LabelSize::Roll40, "CA-VB50-CF8-DN50", false),
         (LabelSize::Roll100, "CA-VB50-CF8-DN50", true),
         (LabelSize::Sheet24, "物料 1", false),

@@ -38,7 +38,6 @@ export default function CountList() {
         key: "day",
         title: t("count.day"),
         width: 84,
-        align: "right",
         filter: { type: "date" },
         render: (r) => formatDay(r.day, today),
       },

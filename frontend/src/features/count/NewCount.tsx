@@ -18,7 +18,7 @@ export function NewCount() {
   const tab = useTab();
   const id = useId();
   useTitle(t("count.create"));
-  const [warehouse, setWarehouse] = useState<string>();
+  const [chosen, setWarehouse] = useState<string>();
   const [bins, setBins] = useState<string[]>([]);
   const [items, setItems] = useState<string[]>([]);
   const [group, setGroup] = useState("");
@@ -28,6 +28,9 @@ export function NewCount() {
   const [note, setNote] = useState("");
   const usable = [{ field: "retired", op: "eq" as const, values: ["false"] }];
   const warehouses = useRead("warehouse.list", { filter: usable, limit: OFFERED });
+  // Where there is one warehouse, it is that one.
+  const [one, ...others] = warehouses.data?.rows ?? [];
+  const warehouse = chosen ?? (others.length === 0 ? one?.code : undefined);
   const of = [...usable, { field: "warehouse", op: "eq" as const, values: [warehouse ?? ""] }];
   const there = useRead("bin.list", { filter: of, limit: OFFERED }, { enabled: warehouse !== undefined });
   const make = useChange("count.make", (made: Output<"count.make">) => tab.setParams({ number: made.count.number }));

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { DocumentKind, DocumentView } from "@/contract";
+import type { DocumentView } from "@/contract";
 import { formatDecimal, isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { useInfo, useToday } from "@/shell/info";
@@ -24,16 +24,14 @@ import { useBriefs } from "./briefs";
 import { DocumentInspector } from "./DocumentInspector";
 import { DocumentSub, DocumentVerbs } from "./DocumentVerbs";
 import { useHeadFields } from "./headFields";
-import { hasAmounts, type KindDef } from "./kinds";
+import { hasAmounts, type KindDef, labelled } from "./kinds";
 import { useLineColumns } from "./lineColumns";
 import { useBins, usePartnerName, useWarehouses } from "./lookup";
 import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft, withPlace } from "./paper";
 import { ScanStrip } from "./ScanStrip";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
-
-/** What comes into stock by these gets labels. */
-const labelled: readonly DocumentKind[] = ["receipt", "customer_return", "adjustment"];
+import { useOnlyPlace } from "./useOnlyPlace";
 
 /** A paper being written, or looked at: head fields, lines, what they come of and how far what comes of them is. */
 export function DocumentForm({
@@ -123,6 +121,14 @@ export function DocumentForm({
     undefined,
     () => wrong.length === 0,
   );
+  const warehouses = useWarehouses(def.fields.includes("warehouse"));
+  useOnlyPlace(
+    def,
+    paper.lines,
+    warehouses,
+    (l) => editable && lies(l.item) && !draft.base.lines.some((b) => b.number === l.number),
+    (lines) => draft.set({ lines }),
+  );
   const act = useChange("document.act", (v) => draft.take(takeView(v)));
   const columns = useColumns(
     `${def.kind}.lines`,
@@ -137,7 +143,7 @@ export function DocumentForm({
           draft.base.lines.find((b) => b.number === l.number),
         ),
       scans: view?.scan_required ?? false,
-      warehouses: useWarehouses(def.fields.includes("warehouse")),
+      warehouses,
       bins: useBins(paper.lines.flatMap((l) => [l.warehouse, l.to_warehouse])),
       invoices: useInvoices(def, paper.partner, currencyDecimals),
       currencyDecimals,

@@ -6,9 +6,10 @@ import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { Num } from "@/ui/cells";
+import { LabelButton } from "@/ui/label/LabelButton";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { useTitle } from "@/ui/Page";
-import { hasAmounts, type KindDef } from "./kinds";
+import { hasAmounts, type KindDef, labelled } from "./kinds";
 import { StateDot, states, Tracked } from "./words";
 
 type DocumentRow = Row<"document.list">;
@@ -32,7 +33,7 @@ export function DocumentList({ def }: { def: KindDef }) {
           {
             key: "gross",
             title: t("document.field.amount"),
-            width: 112,
+            width: 104,
             align: "right",
             render: (r) => <Num value={r.gross} decimals={money} />,
           },
@@ -45,17 +46,21 @@ export function DocumentList({ def }: { def: KindDef }) {
             title: t(
               def.pays ? "document.field.used" : def.side === "customer" ? "document.field.received" : "document.field.paid",
             ),
-            width: 112,
+            width: 104,
             align: "right",
             render: (r) => <Num value={r.settled} decimals={money} />,
           },
         ]
       : [];
+    // What comes of several orders has a code of each.
+    const merges = def.from.length > 0 || def.pays !== undefined;
+    // What is paid of an invoice takes the room of the partner's code, and of how many lines it has.
+    const wide = def.settles ? 160 : merges ? 192 : 204;
     return [
       {
         key: "number",
         title: t("document.field.number"),
-        width: 160,
+        width: 144,
         frozen: true,
         filter: { type: "text" },
         render: (r) => <span className="code">{r.number}</span>,
@@ -63,7 +68,7 @@ export function DocumentList({ def }: { def: KindDef }) {
       {
         key: "day",
         title: t("document.field.day"),
-        width: 76,
+        width: 68,
         sort: true,
         filter: { type: "date" },
         render: (r) => <span className="num">{formatDay(r.day, today)}</span>,
@@ -73,19 +78,19 @@ export function DocumentList({ def }: { def: KindDef }) {
             {
               key: "partner",
               title: t(`document.side.${def.side}`),
-              width: 176,
+              width: wide,
               grow: true,
               filter: { type: "text" as const },
               render: (r: DocumentRow) => (
                 <>
-                  {r.partner_name} <span className="muted code">{r.partner}</span>
+                  {r.partner_name} {!def.settles && <span className="muted code">{r.partner}</span>}
                 </>
               ),
             },
             {
               key: "reference",
               title: t("document.field.reference"),
-              width: 120,
+              width: 108,
               filter: { type: "text" as const },
               render: (r: DocumentRow) => <span className="code">{r.reference}</span>,
             },
@@ -97,7 +102,7 @@ export function DocumentList({ def }: { def: KindDef }) {
             {
               key: "item",
               title: t("document.field.firstItem"),
-              width: 168,
+              width: wide,
               grow: true,
               filter: { type: "text" as const },
               render: (r: DocumentRow) => (
@@ -110,7 +115,8 @@ export function DocumentList({ def }: { def: KindDef }) {
       {
         key: "lines",
         title: t("document.field.lineCount"),
-        width: 60,
+        width: 52,
+        optional: def.settles,
         align: "right",
         render: (r) => <Num value={String(r.lines)} />,
       },
@@ -121,7 +127,7 @@ export function DocumentList({ def }: { def: KindDef }) {
             {
               key: "due",
               title: t(def.settles ? "document.due.pay" : "document.due.line"),
-              width: 84,
+              width: 76,
               sort: true,
               filter: { type: "date" as const },
               render: (r: DocumentRow) => <span className="num">{formatDay(r.due, today)}</span>,
@@ -131,7 +137,7 @@ export function DocumentList({ def }: { def: KindDef }) {
       {
         key: "state",
         title: t("document.field.state"),
-        width: 108,
+        width: 104,
         filter: {
           type: "choice",
           options: states.filter((s) => own.includes(s)).map((value) => ({ value, label: t(`document.states.${value}`) })),
@@ -141,9 +147,9 @@ export function DocumentList({ def }: { def: KindDef }) {
       {
         key: "code",
         title: t("document.field.code"),
-        width: 196,
+        width: merges ? 220 : 196,
         filter: { type: "text" },
-        render: (r) => (r.code ? <Tracked code={r.code} more={r.codes - 1} /> : null),
+        render: (r) => (r.code ? <Tracked code={r.code} more={r.codes - 1} /> : <Num value={null} />),
       },
     ];
   }, [t, today, money, def, own]);
@@ -168,6 +174,18 @@ export function DocumentList({ def }: { def: KindDef }) {
         })),
       ]}
       countText={(count) => t("document.count", { count: count as never })}
+      actions={
+        labelled.includes(kind)
+          ? (row) => (
+              <LabelButton
+                what={{ of: "document", number: row?.number ?? "" }}
+                rows={null}
+                disabled={row === null}
+                why={t("document.waiting.pick")}
+              />
+            )
+          : undefined
+      }
       rowClass={(r) => (r.state === "cancelled" || r.state === "reversed" ? "dim" : "")}
       empty={{ title: t("document.empty", { noun }), why: t(`document.emptyWhy.${kind}`) }}
       create={{

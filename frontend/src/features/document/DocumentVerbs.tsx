@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { DocumentVerb, DocumentView } from "@/contract";
 import { useT } from "@/i18n";
+import type { KeyId } from "@/keys/table";
 import { Danger } from "@/shell/Danger";
 import { DangerWithReason } from "@/shell/DangerWithReason";
 import { openPage } from "@/state/tabs";
@@ -35,6 +36,9 @@ export function DocumentSub({ view }: { view: DocumentView }) {
     </>
   );
 }
+
+/** Keys of what can be made of a paper; there are hardly more than two. */
+const makeKeys: readonly (KeyId | undefined)[] = ["makeNext", "makeOther"];
 
 /** Copying, what can be made of it, and what can be done with it now. */
 export function DocumentVerbs({
@@ -72,9 +76,10 @@ export function DocumentVerbs({
   return (
     <>
       <KeyButton label={t("common.copy")} right={def.right} quiet run={() => openPage(view.kind, { copy: number })} />
-      {view.makes.map((kind) => (
+      {view.makes.map((kind, at) => (
         <KeyButton
           key={kind}
+          id={makeKeys[at]}
           label={kind === view.kind ? t("document.allocate") : t("document.make", { noun: t(`document.kinds.${kind}`) })}
           disabled={dirty}
           why={t("version.saveFirst")}

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import type { DocumentKind } from "@/contract";
 import { useT } from "@/i18n";
+import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { DataList } from "@/ui/list/DataList";
 import { KeyButton, useTitle } from "@/ui/Page";
@@ -14,7 +15,9 @@ const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requ
 /** 未完行: lines of orders of which something is still to come; ticked ones become the next paper. */
 export default function OpenLines() {
   const t = useT();
-  useTitle(t("document.open.title"));
+  const { item, kind: asked } = useTab().params;
+  const title = item ? t("stock.of", { title: t("document.open.title"), item }) : t("document.open.title");
+  useTitle(title);
   const chosen = useChosen();
   const columns = useLineRowColumns(chosen);
   const current = useRef<LineRow | null>(null);
@@ -35,15 +38,17 @@ export default function OpenLines() {
       <DataList
         command="document.lines"
         keep="order.lines"
-        title={t("document.open.title")}
+        title={title}
         columns={columns}
         rowKey={rowKeyOf}
         onOpen={(r) => openPage(r.kind, { number: r.document })}
         sort="due"
+        only={item ? [{ field: "item", op: "eq", values: [item] }] : []}
         quick={[
           { label: t("common.all"), filter: open(orders) },
           ...orders.map((kind) => ({ label: t(`document.kinds.${kind}`), filter: open([kind]) })),
         ]}
+        first={asked === undefined ? 0 : orders.indexOf(asked as DocumentKind) + 1}
         countText={(count) => t("document.open.count", { count: count as never })}
         empty={{ title: t("document.open.empty"), why: t("document.open.emptyWhy") }}
         steps={[]}

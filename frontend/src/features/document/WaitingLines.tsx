@@ -1,7 +1,9 @@
 import { useState } from "react";
+import { formatPercent, isNegative, isZero, none } from "@/format/number";
 import { useT } from "@/i18n";
 import { openPage } from "@/state/tabs";
-import { DataList } from "@/ui/list/DataList";
+import { Num } from "@/ui/cells";
+import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { KeyButton, useTitle } from "@/ui/Page";
 import { Judge } from "./Judge";
 import { type LineRow, rowKeyOf, useLineRowColumns } from "./openColumns";
@@ -14,7 +16,24 @@ export default function WaitingLines() {
   const t = useT();
   useTitle(t("document.waiting.title"));
   const all = useLineRowColumns();
-  const columns = all.filter((c) => !left.includes(c.key)).map((c) => (c.key === "day" ? { ...c, optional: false } : c));
+  const figure = (key: "ordered" | "arrived"): ListColumn<LineRow> => ({
+    key,
+    title: t(`document.waiting.${key}`),
+    width: 88,
+    align: "right",
+    render: (r) => <Num value={r[key]} decimals={r.decimals} />,
+  });
+  const against: ListColumn<LineRow>[] = [
+    figure("ordered"),
+    figure("arrived"),
+    { key: "over", title: t("document.waiting.over"), width: 88, align: "right", render: (r) => <Over share={r.over} /> },
+  ];
+  const columns = all
+    .filter((c) => !left.includes(c.key))
+    .flatMap((c): ListColumn<LineRow>[] => {
+      if (c.key === "quantity") return [{ ...c, title: t("document.waiting.came") }, ...against];
+      return [c.key === "day" ? { ...c, optional: false } : c];
+    });
   const [doing, setDoing] = useState<{ row: LineRow; accept: boolean } | null>(null);
   return (
     <>
@@ -68,5 +87,16 @@ export default function WaitingLines() {
       />
       {doing && <Judge number={doing.row.document} line={doing.row.line} accept={doing.accept} onEnd={() => setDoing(null)} />}
     </>
+  );
+}
+
+/** By how much what came in all is over what was ordered, or under it. */
+function Over({ share }: { share: string | null | undefined }) {
+  if (share == null || isZero(share)) return <span className="zero">{none}</span>;
+  return (
+    <span className="amber">
+      {isNegative(share) ? "" : "+"}
+      {formatPercent(share)}
+    </span>
   );
 }

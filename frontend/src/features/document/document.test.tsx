@@ -135,7 +135,7 @@ it("shows a refused save at its line, and lets it be tried again", async () => {
 it("makes a receipt of an order's lines, posts it by key, and reverses it with a reason", async () => {
   const user = userEvent.setup();
   const order = renderPage("purchase_order", { number: "PO-261105-001" });
-  await user.click(await screen.findByRole("button", { name: "生成收货" }));
+  await user.click(await screen.findByRole("button", { name: "生成采购收货" }));
   expect(front()).toMatchObject({ page: "receipt", params: { from: "PO-261105-001" } });
   order.unmount();
 
@@ -209,7 +209,7 @@ it("makes the next paper of ticked open lines, of one kind at a time", async () 
   await user.click(screen.getByLabelText("勾选 SO-261103-001 第 1 行"));
   expect(await screen.findByText("一次只能勾同一种单据的行")).toBeTruthy();
   await user.click(screen.getByLabelText("勾选 SO-261103-001 第 1 行"));
-  await user.click(await screen.findByRole("button", { name: "生成收货" }));
+  await user.click(await screen.findByRole("button", { name: "生成采购收货" }));
   const from = front()?.params.from ?? "";
   expect(front()?.page).toBe("receipt");
   expect(readFrom(from)).toEqual([{ document: "PO-261105-001", lines: expect.arrayContaining([1, 2]) }]);
@@ -262,7 +262,7 @@ it("takes lines of purchase orders into a new receipt", async () => {
 
 it("shows why nothing can be made of a paper", async () => {
   renderPage("receipt", { from: "PO-000000-001" });
-  expect(await screen.findByText("没有生成收货")).toBeTruthy();
+  expect(await screen.findByText("没有生成采购收货")).toBeTruthy();
 });
 
 it("copies a paper as a new one of today", async () => {

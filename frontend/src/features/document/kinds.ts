@@ -275,6 +275,9 @@ export const kinds: Record<DocumentKind, KindDef> = {
   },
 };
 
+/** What comes into stock by these gets labels. */
+export const labelled: readonly DocumentKind[] = ["receipt", "customer_return", "adjustment"];
+
 /** The icon of worklists. */
 export const listIcon = ReceiptText;
 

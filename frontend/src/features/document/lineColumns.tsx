@@ -156,7 +156,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
   const quantity: LineColumn<PaperLine> = {
     key: "quantity",
     title: def.pays ? t("document.field.amount") : t("document.field.quantity"),
-    width: def.pays ? 140 : 92,
+    width: def.pays ? 140 : 80,
     align: "right",
     show: (l) => <Num value={l.quantity} decimals={quantityDecimals(l)} />,
     edit: decimalEdit(t, {
@@ -181,11 +181,19 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
         title: t(`document.kinds.${def.pays}`),
         width: 220,
         frozen: true,
-        show: (l) => (l.settles ? <PaperLink number={l.settles} /> : <span className="muted">{t("document.prepaid")}</span>),
+        show: (l) =>
+          l.settles ? (
+            <PaperLink number={l.settles} />
+          ) : (
+            <span className="muted">{t(`document.prepaid.${def.side === "customer" ? "customer" : "supplier"}`)}</span>
+          ),
         edit: {
           type: "choice",
           value: (l) => l.settles ?? "",
-          options: (l) => [{ value: "", label: t("document.prepaid") }, ...withOwn(world.invoices, l.settles ?? "")],
+          options: (l) => [
+            { value: "", label: t(`document.prepaid.${def.side === "customer" ? "customer" : "supplier"}`) },
+            ...withOwn(world.invoices, l.settles ?? ""),
+          ],
           put: (l, value) => ({ ...l, settles: value === "" ? null : value }),
           search: true,
         },
@@ -199,7 +207,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
     {
       key: "item",
       title: t("item.code"),
-      width: 148,
+      width: 156,
       frozen: true,
       show: (l) => <span className="code">{l.item}</span>,
       locked: (l) => (l.parents.length > 0 ? t("document.itemOfParent") : undefined),
@@ -212,16 +220,16 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
         },
       },
     },
-    { key: "name", title: t("item.name"), width: 104, grow: true, show: (l) => briefOf(l.item)?.name ?? "" },
+    { key: "name", title: t("item.name"), width: 92, grow: true, show: (l) => briefOf(l.item)?.name ?? "" },
     {
       key: "spec",
       title: t("item.spec"),
       // As wide as the name: the head shares out what room is left over by the wider of the two.
-      width: 104,
+      width: 92,
       grow: true,
       show: (l) => <span className="text2">{briefOf(l.item)?.spec ?? ""}</span>,
     },
-    { key: "unit", title: t("item.unit"), width: 52, align: "center", show: (l) => briefOf(l.item)?.unit ?? "" },
+    { key: "unit", title: t("item.unit"), width: 44, align: "center", show: (l) => briefOf(l.item)?.unit ?? "" },
     quantity,
     ...(has("noted")
       ? [
@@ -264,7 +272,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
       (key): LineColumn<PaperLine> => ({
         key,
         title: key === "done" ? t(`document.done.${doneKey(def)}`) : t(`document.field.${key}`),
-        width: 76,
+        width: 64,
         align: "right",
         // Where nothing has come yet, there is room for something else.
         optional: !lines.some((l) => hasCome(key, keptOf(l))),

@@ -7,6 +7,8 @@ export interface Named {
   code: string;
   name: string;
   retired?: boolean;
+  /** Of a warehouse: what lies there. */
+  kind?: string;
 }
 
 export interface Bin extends Named {

@@ -125,7 +125,7 @@ export function useLineRowColumns(chosen?: {
         title: t("document.field.code"),
         width: 196,
         filter: { type: "text" },
-        render: (r) => (r.code ? <Tracked code={r.code} more={r.codes - 1} /> : null),
+        render: (r) => (r.code ? <Tracked code={r.code} more={r.codes - 1} /> : <Num value={null} />),
       },
     ],
     [t, today, chosen],

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { DocumentKind, DocumentState } from "@/contract";
+import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { useHasPage } from "@/shell/pages";
 import { CodeLink } from "@/ui/cells";
@@ -44,7 +45,12 @@ export function Tracked({ code, more = 0 }: { code: string; more?: number }) {
   return (
     <>
       <ChainLink code={code} />
-      {more > 0 && <span className="muted"> {t("document.moreCodes", { count: more })}</span>}
+      {more > 0 && (
+        <span className="muted" title={t("document.moreCodes", { count: more })}>
+          {" "}
+          +{formatCount(more)}
+        </span>
+      )}
     </>
   );
 }

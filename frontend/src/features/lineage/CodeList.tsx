@@ -62,7 +62,6 @@ export default function CodeList() {
         key: "day",
         title: t("lineage.day"),
         width: 84,
-        align: "right",
         filter: { type: "date" },
         render: (r) => formatDay(r.day, today),
       },

@@ -54,7 +54,7 @@ export default function CompletenessPage() {
       { key: "kind", title: t("lineage.kind"), width: 110, render: (r) => t(`lineage.kinds.${r.kind}`) },
       { key: "partner", title: t("lineage.partner"), width: 200, grow: true, render: (r) => r.partner },
       { key: "lines", title: t("lineage.brokenLines"), width: 156, align: "right", render: (r) => formatCount(r.lines) },
-      { key: "day", title: t("lineage.day"), width: 96, align: "right", render: (r) => formatDay(r.day, today) },
+      { key: "day", title: t("lineage.day"), width: 96, render: (r) => formatDay(r.day, today) },
       {
         key: "missing",
         title: t("lineage.brokenMissing"),

@@ -190,7 +190,7 @@ function Chain({
             },
           ]
         : []),
-      { key: "day", title: t("lineage.day"), width: 84, align: "right", render: (n) => formatDay(n.day, today) },
+      { key: "day", title: t("lineage.day"), width: 84, render: (n) => formatDay(n.day, today) },
       { key: "partner", title: t("lineage.partner"), width: 150, grow: true, render: (n) => n.partner },
       {
         key: "state",

@@ -104,7 +104,7 @@ describe("a chain", () => {
     renderPage("lineage", { code });
     await screen.findByRole("heading", { name: code });
     expect(box("SO-261103-006").textContent).toBe("SO-261103-00692,640.00销售订单已下达");
-    expect(box("GR-261118-004").textContent).toBe("GR-261118-004100 件收货已过账");
+    expect(box("GR-261118-004").textContent).toBe("GR-261118-004100 件采购收货已过账");
     expect(box("GR-261119-001").textContent).toContain("待审核 1 行");
     expect(document.querySelector('[data-gap="shipment"]')?.textContent).toBe("发货缺");
     expect(document.querySelector('[data-gap="work_order"]')).toBeNull();

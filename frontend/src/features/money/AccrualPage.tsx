@@ -79,7 +79,7 @@ function Lines({ rows, pending, onEnd }: { rows: Line[]; pending: boolean; onEnd
   const money = useInfo()?.currency_decimals ?? 2;
   const [selected, setSelected] = useState<string | null>(null);
   const columns = useMemo((): Column<Line>[] => {
-    const quantity = (key: "received" | "returned" | "invoiced" | "quantity", width = 84) => ({
+    const quantity = (key: "received" | "returned" | "invoiced" | "quantity", width = 60) => ({
       key,
       title: t(`accrual.${key}`),
       width,
@@ -90,35 +90,35 @@ function Lines({ rows, pending, onEnd }: { rows: Line[]; pending: boolean; onEnd
       {
         key: "document",
         title: t("accrual.document"),
-        width: 156,
+        width: 140,
         frozen: true,
         render: (r) => <PaperLink number={r.document} />,
       },
-      { key: "line", title: t("accrual.line"), width: 44, align: "right", render: (r) => r.line },
-      { key: "day", title: t("accrual.day"), width: 80, align: "right", render: (r) => formatDay(r.day, today) },
-      { key: "order", title: t("accrual.order"), width: 156, render: (r) => <PaperLink number={r.order} /> },
-      { key: "partner", title: t("accrual.partner"), width: 140, grow: true, render: (r) => r.partner_name },
+      { key: "line", title: t("accrual.line"), width: 40, align: "right", render: (r) => r.line },
+      { key: "day", title: t("accrual.day"), width: 64, render: (r) => formatDay(r.day, today) },
+      { key: "order", title: t("accrual.order"), width: 132, render: (r) => <PaperLink number={r.order} /> },
+      { key: "partner", title: t("accrual.partner"), width: 104, grow: true, render: (r) => r.partner_name },
       {
         key: "item",
         title: t("accrual.item"),
-        width: 140,
+        width: 148,
         render: (r) => (
           <CodeLink page="item" params={{ code: r.item }}>
             {r.item}
           </CodeLink>
         ),
       },
-      { key: "name", title: t("accrual.name"), width: 120, grow: true, render: (r) => r.name },
-      quantity("quantity", 96),
-      { key: "net", title: t("accrual.net"), width: 120, align: "right", render: (r) => <Num value={r.net} decimals={money} /> },
+      { key: "name", title: t("accrual.name"), width: 104, grow: true, render: (r) => r.name },
+      quantity("quantity", 80),
+      { key: "net", title: t("accrual.net"), width: 96, align: "right", render: (r) => <Num value={r.net} decimals={money} /> },
       quantity("received"),
       quantity("returned"),
       quantity("invoiced"),
-      { key: "unit", title: t("accrual.unit"), width: 52, align: "center", render: (r) => r.unit },
+      { key: "unit", title: t("accrual.unit"), width: 44, align: "center", render: (r) => r.unit },
       {
         key: "stock_value",
         title: t("accrual.stockValue"),
-        width: 112,
+        width: 92,
         align: "right",
         render: (r) => <Num value={r.stock_value} decimals={money} />,
       },

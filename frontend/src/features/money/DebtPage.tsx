@@ -67,18 +67,18 @@ export function DebtPage({ side }: { side: Side }) {
         byInvoice
           ? found && (
               <span>
-                {t("debt.count", { count: formatCount(found.total) as never })} · {t("debt.open")}{" "}
-                <strong className="num">{formatDecimal(found.open, money)}</strong> · {t("debt.advance")}{" "}
+                {t("debt.count", { count: formatCount(found.total) as never })} · {t(`debt.open.${side}`)}{" "}
+                <strong className="num">{formatDecimal(found.open, money)}</strong> · {t(`debt.advance.${side}`)}{" "}
                 <span className="num">{formatDecimal(found.advance, money)}</span>
               </span>
             )
           : sum && (
               <>
                 <strong>
-                  {t("debt.open")} <span className="num">{formatDecimal(sum.open, money)}</span>
+                  {t(`debt.open.${side}`)} <span className="num">{formatDecimal(sum.open, money)}</span>
                 </strong>
                 <span>
-                  {t("debt.advance")} <span className="num">{formatDecimal(sum.advance, money)}</span>
+                  {t(`debt.advance.${side}`)} <span className="num">{formatDecimal(sum.advance, money)}</span>
                 </span>
                 {heads.map((head, at) => (
                   <span key={head}>
@@ -91,6 +91,7 @@ export function DebtPage({ side }: { side: Side }) {
     >
       {byInvoice ? (
         <Invoices
+          side={side}
           rows={invoices.data?.pages.flatMap((p) => p.rows) ?? []}
           ages={heads}
           pending={invoices.isPending}
@@ -98,6 +99,7 @@ export function DebtPage({ side }: { side: Side }) {
         />
       ) : (
         <Partners
+          side={side}
           rows={partners.data?.pages.flatMap((p) => p.rows) ?? []}
           ages={heads}
           pending={partners.isPending}
@@ -124,13 +126,14 @@ function Nothing() {
 }
 
 function Partners(props: {
+  side: Side;
   rows: Partner[];
   ages: string[];
   pending: boolean;
   onEnd: () => void;
   onOpen: (row: Partner) => void;
 }) {
-  const { rows, ages, pending, onEnd, onOpen } = props;
+  const { side, rows, ages, pending, onEnd, onOpen } = props;
   const t = useT();
   const slow = useSlow(pending);
   const money = useInfo()?.currency_decimals ?? 2;
@@ -140,7 +143,7 @@ function Partners(props: {
       {
         key: "partner",
         title: t("debt.partnerCode"),
-        width: 120,
+        width: 104,
         frozen: true,
         render: (r) => (
           <CodeLink page="partner" params={{ code: r.partner }}>
@@ -148,7 +151,7 @@ function Partners(props: {
           </CodeLink>
         ),
       },
-      { key: "partner_name", title: t("debt.partner"), width: 200, grow: true, render: (r) => r.partner_name },
+      { key: "partner_name", title: t("debt.partner"), width: 180, grow: true, render: (r) => r.partner_name },
       {
         key: "payment_days",
         title: t("debt.paymentDays"),
@@ -157,23 +160,29 @@ function Partners(props: {
         render: (r) => formatCount(r.payment_days),
       },
       { key: "invoices", title: t("debt.invoices"), width: 80, align: "right", render: (r) => formatCount(r.invoices) },
-      { key: "open", title: t("debt.open"), width: 124, align: "right", render: (r) => <Num value={r.open} decimals={money} /> },
+      {
+        key: "open",
+        title: t(`debt.open.${side}`),
+        width: 112,
+        align: "right",
+        render: (r) => <Num value={r.open} decimals={money} />,
+      },
       ...ages.map((title, at) => ({
         key: `age${at}`,
         title,
-        width: 112,
+        width: 104,
         align: "right" as const,
         render: (r: Partner) => <Num value={r.ages[at]} decimals={money} />,
       })),
       {
         key: "advance",
-        title: t("debt.advance"),
-        width: 112,
+        title: t(`debt.advance.${side}`),
+        width: 104,
         align: "right",
         render: (r) => <Num value={r.advance} decimals={money} />,
       },
     ],
-    [t, money, ages],
+    [t, side, money, ages],
   );
   return (
     <Grid
@@ -191,7 +200,8 @@ function Partners(props: {
   );
 }
 
-function Invoices({ rows, ages, pending, onEnd }: { rows: Invoice[]; ages: string[]; pending: boolean; onEnd: () => void }) {
+function Invoices(props: { side: Side; rows: Invoice[]; ages: string[]; pending: boolean; onEnd: () => void }) {
+  const { side, rows, ages, pending, onEnd } = props;
   const t = useT();
   const today = useToday();
   const slow = useSlow(pending);
@@ -200,7 +210,7 @@ function Invoices({ rows, ages, pending, onEnd }: { rows: Invoice[]; ages: strin
   const columns = useMemo((): Column<Invoice>[] => {
     const amount = (key: "gross" | "paid" | "open") => ({
       key,
-      title: t(`debt.${key}`),
+      title: key === "gross" ? t("debt.gross") : t(`debt.${key}.${side}`),
       width: 112,
       align: "right" as const,
       render: (r: Invoice) => <Num value={r[key]} decimals={money} />,
@@ -209,12 +219,11 @@ function Invoices({ rows, ages, pending, onEnd }: { rows: Invoice[]; ages: strin
       { key: "document", title: t("debt.document"), width: 156, frozen: true, render: (r) => <PaperLink number={r.document} /> },
       { key: "reference", title: t("debt.reference"), width: 140, render: (r) => <span className="code">{r.reference}</span> },
       { key: "partner", title: t("debt.partner"), width: 180, grow: true, render: (r) => r.partner_name },
-      { key: "day", title: t("debt.day"), width: 84, align: "right", render: (r) => formatDay(r.day, today) },
+      { key: "day", title: t("debt.day"), width: 84, render: (r) => formatDay(r.day, today) },
       {
         key: "due",
         title: t("debt.due"),
         width: 84,
-        align: "right",
         render: (r) => <span className={r.late > 0 ? "red" : ""}>{formatDay(r.due, today)}</span>,
       },
       {
@@ -229,7 +238,7 @@ function Invoices({ rows, ages, pending, onEnd }: { rows: Invoice[]; ages: strin
       amount("paid"),
       amount("open"),
     ];
-  }, [t, today, money, ages]);
+  }, [t, side, today, money, ages]);
   return (
     <Grid
       label={t("debt.byInvoice")}

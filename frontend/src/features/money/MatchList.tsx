@@ -6,7 +6,7 @@ import { useInfo, useToday } from "@/shell/info";
 import { useRead } from "@/transport/query";
 import { CodeLink, Num } from "@/ui/cells";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
-import { DifferenceDots, MatchFacts, type MatchRow } from "@/ui/Match";
+import { DifferenceDots, MatchFacts, type MatchRow, priceDecimals } from "@/ui/Match";
 import { Failure } from "@/ui/Message";
 import { Fact, Section, useTitle } from "@/ui/Page";
 import { ChainLink, openPaper, PaperLink, PaperState } from "@/ui/Papers";
@@ -26,7 +26,7 @@ export default function MatchList() {
     const quantity = (key: "ordered" | "received" | "returned" | "invoiced" | "waiting" | "rejected", optional = false) => ({
       key,
       title: t(`match.${key}`),
-      width: 84,
+      width: 68,
       align: "right" as const,
       optional,
       render: (r: MatchRow) => <Num value={r[key]} decimals={r.decimals} />,
@@ -48,7 +48,7 @@ export default function MatchList() {
         filter: { type: "text" },
         render: (r) => <PaperLink number={r.document} />,
       },
-      { key: "line", title: t("match.line"), width: 44, align: "right", render: (r) => r.line },
+      { key: "line", title: t("match.line"), width: 40, align: "right", render: (r) => r.line },
       {
         key: "state",
         title: t("match.state"),
@@ -59,7 +59,7 @@ export default function MatchList() {
       {
         key: "partner",
         title: t("match.partner"),
-        width: 110,
+        width: 128,
         grow: true,
         filter: { type: "text" },
         render: (r) => r.partner_name || r.partner,
@@ -67,7 +67,7 @@ export default function MatchList() {
       {
         key: "item",
         title: t("match.item"),
-        width: 120,
+        width: 148,
         filter: { type: "text" },
         render: (r) => (
           <CodeLink page="item" params={{ code: r.item }}>
@@ -75,8 +75,8 @@ export default function MatchList() {
           </CodeLink>
         ),
       },
-      { key: "name", title: t("match.name"), width: 110, render: (r) => r.name },
-      { key: "differences", title: t("match.difference"), width: 180, render: (r) => <DifferenceDots row={r} /> },
+      { key: "name", title: t("match.name"), width: 92, render: (r) => r.name },
+      { key: "differences", title: t("match.difference"), width: 160, render: (r) => <DifferenceDots row={r} /> },
       quantity("ordered"),
       quantity("received"),
       quantity("waiting", true),
@@ -84,13 +84,13 @@ export default function MatchList() {
       quantity("returned"),
       quantity("invoiced"),
       { key: "unit", title: t("match.unit"), width: 48, align: "center", render: (r) => r.unit },
-      { key: "price", title: t("match.price"), width: 88, align: "right", render: (r) => formatDecimal(r.price) },
+      { key: "price", title: t("match.price"), width: 88, align: "right", render: (r) => formatDecimal(r.price, priceDecimals) },
       {
         key: "invoice_price",
         title: t("match.invoicePrice"),
         width: 88,
         align: "right",
-        render: (r) => (r.invoice_price == null ? <Num value={null} /> : formatDecimal(r.invoice_price)),
+        render: (r) => (r.invoice_price == null ? <Num value={null} /> : formatDecimal(r.invoice_price, priceDecimals)),
       },
       amount("ordered_net", t("match.orderedNet"), (r) => r.ordered_amounts.net),
       amount("ordered_gross", t("match.orderedGross"), (r) => r.ordered_amounts.gross, true),
@@ -101,7 +101,6 @@ export default function MatchList() {
         key: "day",
         title: t("match.day"),
         width: 80,
-        align: "right",
         optional: true,
         filter: { type: "date" },
         render: (r) => <span className="num">{formatDay(r.day, today)}</span>,
@@ -111,7 +110,7 @@ export default function MatchList() {
         title: t("match.code"),
         width: 196,
         filter: { type: "text" },
-        render: (r) => (r.code ? <ChainLink code={r.code} /> : null),
+        render: (r) => (r.code ? <ChainLink code={r.code} /> : <Num value={null} />),
       },
     ];
   }, [t, today, money]);
@@ -169,7 +168,7 @@ function MatchInspector({ row }: { row: MatchRow }) {
             }
           >
             <Num value={p.quantity} decimals={row.decimals} /> ×{" "}
-            <span className={p.off ? "red" : ""}>{formatDecimal(p.price)}</span>
+            <span className={p.off ? "red" : ""}>{formatDecimal(p.price, priceDecimals)}</span>
           </Fact>
         ))}
       </Section>

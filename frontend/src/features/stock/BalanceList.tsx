@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { Row } from "@/contract";
+import { none } from "@/format/number";
 import { useT } from "@/i18n";
 import { openPage } from "@/state/tabs";
 import { CodeLink, Num } from "@/ui/cells";
@@ -59,7 +60,7 @@ export default function BalanceList() {
         title: t("stock.lot"),
         width: 130,
         filter: { type: "text" },
-        render: (r) => <span className="code">{r.lot}</span>,
+        render: (r) => (r.lot ? <span className="code">{r.lot}</span> : <span className="zero">{none}</span>),
       },
       {
         key: "quantity",
@@ -88,6 +89,7 @@ export default function BalanceList() {
       rowKey={(r) => `${r.item} ${r.warehouse} ${r.bin} ${r.lot}`}
       onOpen={(r) => openPage("stock.moves", { item: r.item })}
       quick={[
+        { label: t("stock.inStock"), filter: [{ field: "quantity", op: "gt", values: ["0"] }] },
         { label: t("common.all"), filter: [] },
         ...kinds.map((kind) => ({
           label: t(`stock.warehouseKinds.${kind}`),

@@ -47,7 +47,6 @@ export default function MoveList() {
         key: "day",
         title: t("stock.day"),
         width: 84,
-        align: "right",
         filter: { type: "date" },
         render: (r) => formatDay(r.day, today),
       },

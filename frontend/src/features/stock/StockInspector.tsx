@@ -135,7 +135,9 @@ function All({ label, run }: { label: string; run: () => void }) {
 
 function Places({ row }: { row: StockRow }) {
   const t = useT();
-  const found = useRead("stock.balances", { filter: itemFilter(row.item), limit: SHOWN });
+  // A place that was emptied keeps its row.
+  const filled = { field: "quantity", op: "gt" as const, values: ["0"] };
+  const found = useRead("stock.balances", { filter: [...itemFilter(row.item), filled], limit: SHOWN });
   const rows = found.data?.rows ?? [];
   return (
     <Section

@@ -7,6 +7,7 @@ import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { Num } from "@/ui/cells";
 import { WalkKeys } from "@/ui/ItemParts";
+import { LabelButton } from "@/ui/label/LabelButton";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
 import type { FilterField } from "@/ui/list/state";
 import { useTitle } from "@/ui/Page";
@@ -24,24 +25,20 @@ export default function StockList() {
     const figure = (
       key: "on_hand" | "held" | "reserved" | "quarantine" | "at_supplier" | "on_order" | "demand",
       title: string,
-      page?: "stock.balances" | "reservation.list",
+      page: "stock.balances" | "reservation.list" | "order.lines",
+      more: { kind?: "purchase_order" | "sales_order" } = {},
     ): ListColumn<StockRow> => ({
       key,
       title,
-      width: 82,
+      width: 72,
       align: "right",
-      render: (r) =>
-        page ? (
-          <Leads value={r[key]} decimals={r.decimals} page={page} params={{ item: r.item }} />
-        ) : (
-          <Num value={r[key]} decimals={r.decimals} />
-        ),
+      render: (r) => <Leads value={r[key]} decimals={r.decimals} page={page} params={{ item: r.item, ...more }} />,
     });
     return [
       {
         key: "item",
         title: t("stock.item"),
-        width: 168,
+        width: 156,
         frozen: true,
         sort: true,
         filter: { type: "text" },
@@ -50,7 +47,7 @@ export default function StockList() {
       {
         key: "name",
         title: t("stock.name"),
-        width: 104,
+        width: 92,
         grow: true,
         sort: true,
         filter: { type: "text" },
@@ -59,19 +56,19 @@ export default function StockList() {
       {
         key: "spec",
         title: t("stock.spec"),
-        width: 112,
+        width: 128,
         grow: true,
         filter: { type: "text" },
         render: (r) => <span className="text2">{r.spec}</span>,
       },
-      { key: "unit", title: t("stock.unit"), width: 52, align: "center", render: (r) => r.unit },
+      { key: "unit", title: t("stock.unit"), width: 48, align: "center", render: (r) => r.unit },
       figure("on_hand", t("stock.onHand"), "stock.balances"),
       figure("held", t("stock.held"), "stock.balances"),
       figure("reserved", t("stock.reserved"), "reservation.list"),
       {
         key: "available",
         title: t("stock.available"),
-        width: 82,
+        width: 72,
         align: "right",
         render: (r) =>
           isLow(r) ? (
@@ -82,12 +79,12 @@ export default function StockList() {
       },
       figure("quarantine", t("stock.quarantine"), "stock.balances"),
       figure("at_supplier", t("stock.atSupplier"), "stock.balances"),
-      figure("on_order", t("stock.onOrder")),
-      figure("demand", t("stock.demand")),
+      figure("on_order", t("stock.onOrder"), "order.lines", { kind: "purchase_order" }),
+      figure("demand", t("stock.demand"), "order.lines", { kind: "sales_order" }),
       {
         key: "safety_stock",
         title: t("stock.safetyStock"),
-        width: 84,
+        width: 76,
         align: "right",
         render: (r) => <Num value={r.safety_stock} decimals={r.decimals} />,
       },
@@ -96,7 +93,7 @@ export default function StockList() {
             {
               key: "value",
               title: t("stock.value"),
-              width: 112,
+              width: 100,
               align: "right" as const,
               render: (r: StockRow) => <Num value={r.value} decimals={2} />,
             },
@@ -134,7 +131,13 @@ export default function StockList() {
       countText={(count) => t("stock.count", { count: count as never })}
       rowClass={(r) => (isLow(r) ? "held" : "")}
       empty={{ title: t("stock.empty"), why: t("stock.emptyWhy") }}
-      actions={(row) => <WalkKeys from={row && { item: row.item }} />}
+      tick={(r) => t("list.tick", { what: r.item })}
+      actions={(row, { rows }) => (
+        <>
+          <WalkKeys from={row && { item: row.item }} />
+          <LabelButton what={{ of: "items", named: rows.map((r) => r.item) }} rows={rows.length} why={t("label.tickFirst")} />
+        </>
+      )}
       inspector={(row) => <StockInspector row={row} />}
     />
   );

@@ -23,8 +23,8 @@ describe("stock", () => {
     expect(rowOf("CA-VB50-CF8").className).toContain("held");
     expect(rowOf("WD-ST6-D3").className).not.toContain("held");
     const cells = within(rowOf("WD-ST6-D3")).getAllByRole("gridcell");
-    expect(cells.map((c) => c.textContent).slice(4, 8)).toEqual(["12.500", "0.000", "0.000", "12.500"]);
-    expect(cells[5]?.querySelector(".zero")).toBeTruthy();
+    expect(cells.map((c) => c.textContent).slice(5, 9)).toEqual(["12.500", "0.000", "0.000", "12.500"]);
+    expect(cells[6]?.querySelector(".zero")).toBeTruthy();
     expect(within(rowOf("CA-VB50-CF8")).getByText("188,928.00")).toBeTruthy();
   });
 
@@ -88,14 +88,16 @@ describe("stock", () => {
     renderPage("stock.list");
     await screen.findByText("CA-VB50-CF8");
     const { getByRole } = within(rowOf("CA-VB50-CF8"));
-    const leads: [string, PageId][] = [
+    const leads: [string, PageId, string?][] = [
       ["2,304", "stock.balances"],
       ["2,250", "reservation.list"],
       ["4", "stock.balances"],
+      ["53", "order.lines", "purchase_order"],
+      ["2,403", "order.lines", "sales_order"],
     ];
-    for (const [figure, page] of leads) {
+    for (const [figure, page, kind] of leads) {
       await user.click(getByRole("button", { name: figure }));
-      expect(front()).toMatchObject({ page, params: { item: "CA-VB50-CF8" } });
+      expect(front()).toMatchObject({ page, params: { item: "CA-VB50-CF8", ...(kind ? { kind } : {}) } });
       back();
     }
     screen.getByRole("grid").focus();
@@ -139,7 +141,8 @@ describe("where stock lies", () => {
     expect(screen.getAllByText("不分库位")).toHaveLength(2);
     expect(screen.queryByText("B-01-02")).toBeNull();
     const only = { field: "item", op: "eq", values: ["CA-VB50-CF8"] };
-    expect(asked(program, "stock.balances")).toMatchObject({ filter: [only] });
+    // What was emptied is not shown at first.
+    expect(asked(program, "stock.balances")).toMatchObject({ filter: [only, { field: "quantity", op: "gt", values: ["0"] }] });
     await user.click(screen.getAllByText("待处理仓")[0] as HTMLElement);
     await waitFor(() => expect(screen.queryByText("A-03-12")).toBeNull());
     expect(asked(program, "stock.balances")).toMatchObject({

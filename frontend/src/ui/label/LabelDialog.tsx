@@ -24,6 +24,7 @@ import {
   sizeNames,
   sizes,
   symbolNames,
+  withSize,
 } from "./choice";
 import "./label.css";
 
@@ -78,7 +79,7 @@ export function LabelDialog({ what, rows, onEnd }: { what: LabelWhat; rows: numb
           id={`${id}-size`}
           value={choice.size}
           onChange={(size) => {
-            set({ size });
+            setOwn(withSize(choice, size));
             setTyped((now) => ({ ...now, start: undefined }));
           }}
           options={sizeNames.map((value) => ({

@@ -10,6 +10,20 @@ export const sizes: Record<LabelSize, { sheet?: readonly [number, number]; label
 };
 
 export const sizeNames = Object.keys(sizes) as LabelSize[];
+/** On these only short codes have bars that a scanner reads, so they begin with QR codes. */
+const small: readonly LabelSize[] = ["sheet40", "roll40"];
+
+/** The code that a size begins with. */
+export function usualSymbols(size: LabelSize): LabelSymbols {
+  return small.includes(size) ? "qr" : "both";
+}
+
+/** Another size; its usual code comes along, unless somebody chose another one. */
+export function withSize<C extends { size: LabelSize; symbols: LabelSymbols }>(choice: C, size: LabelSize): C {
+  const symbols = choice.symbols === usualSymbols(choice.size) ? usualSymbols(size) : choice.symbols;
+  return { ...choice, size, symbols };
+}
+
 export const symbolNames = ["both", "code128", "qr"] as const satisfies readonly LabelSymbols[];
 export const readNames = ["item", "lot"] as const satisfies readonly LabelReads[];
 
@@ -33,9 +47,10 @@ export function readChoice(value: unknown, what: LabelWhat): Choice {
   const v = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
   const among = <T extends string>(names: readonly T[], given: unknown, usual: T): T =>
     names.find((name) => name === given) ?? usual;
+  const size = among(sizeNames, v.size, "sheet24");
   return {
-    size: among(sizeNames, v.size, "sheet24"),
-    symbols: among(symbolNames, v.symbols, "both"),
+    size,
+    symbols: among(symbolNames, v.symbols, usualSymbols(size)),
     reads: among(readNames, v.reads, "item"),
     byQuantity: hasQuantity(what) && (typeof v.byQuantity === "boolean" ? v.byQuantity : what.of === "document"),
     copies: isCount(v.copies, mostLabels) ? v.copies : 1,

@@ -4,7 +4,7 @@ import { afterEach, expect, it } from "vitest";
 import { renderPage } from "@/test/render";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
-import { labelInput, readChoice } from "./choice";
+import { labelInput, readChoice, withSize } from "./choice";
 
 afterEach(() => setTransport(undefined));
 
@@ -86,6 +86,16 @@ it("says why nothing can be printed", async () => {
   await user.click(await button(/^打\s?印标签/));
   expect(await screen.findByText(/标签 有 7000 个，最多 5000 个/)).toBeTruthy();
   expect(screen.queryByText(/张标签/)).toBeNull();
+});
+
+it("begins small labels with QR codes, and keeps what somebody chose", () => {
+  const paper = { of: "document" as const, number: "GR-261110-001" };
+  expect(readChoice({ size: "roll40" }, paper).symbols).toBe("qr");
+  expect(readChoice({ size: "roll40", symbols: "code128" }, paper).symbols).toBe("code128");
+  const usual = readChoice(null, paper);
+  expect(withSize(usual, "roll40")).toMatchObject({ size: "roll40", symbols: "qr" });
+  expect(withSize(withSize(usual, "roll40"), "roll60")).toMatchObject({ size: "roll60", symbols: "both" });
+  expect(withSize({ ...usual, symbols: "code128" }, "sheet40")).toMatchObject({ size: "sheet40", symbols: "code128" });
 });
 
 it("takes nothing for a choice that is none", () => {

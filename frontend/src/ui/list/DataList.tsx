@@ -41,8 +41,9 @@ export interface DataListProps<N extends ListCommand> {
   columns: ListColumn<Row<N>>[];
   rowKey: (row: Row<N>) => string;
   onOpen: (row: Row<N>) => void;
-  /** One of them is 全部, with no condition of its own; the first is shown first. */
+  /** One of them is 全部, with no condition of its own; the first is shown first, unless `first` says which. */
   quick?: { label: string; filter: Filter[] }[];
+  first?: number;
   /** Conditions that the page brings; chips like the others. */
   given?: Filter[];
   /** What the page is about; always asked for, and not to be taken away. */
@@ -95,7 +96,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   const [text, setText] = useState(given ?? "");
   const [filters, setFilters] = useState<Filter[]>(props.given ?? []);
   const [sort, setSort] = useState(props.sort ?? "");
-  const [view, setView] = useState(0);
+  const [view, setView] = useState(props.first ?? 0);
   const [selected, setSelected] = useState<string | null>(null);
   const [saving, setSaving] = useState<unknown>(null);
   const search = useRef<InputRef>(null);
