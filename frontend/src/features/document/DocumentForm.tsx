@@ -263,7 +263,7 @@ export function DocumentForm({
             <ColumnChooser {...columns} />
           </span>
         </div>
-        {view?.editable && def.fields.includes("warehouse") && (
+        {editable && def.fields.includes("warehouse") && (
           <ScanStrip view={view} dirty={draft.dirty} onLine={(n) => setLine(paper.lines.findIndex((l) => l.number === n))} />
         )}
         <div className="fill">
