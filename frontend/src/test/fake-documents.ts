@@ -304,7 +304,7 @@ export class FakeDocuments {
     const old = this.of(input.number, input.revision);
     const view = this.view(draft, old.number);
     for (const l of view.lines) {
-      const same = old.lines.find((o) => o.number === l.number && o.item === l.item && o.bin === l.bin);
+      const same = old.lines.find((o) => o.item === l.item && o.bin === l.bin);
       if (same) l.scans = same.scans;
     }
     return Object.assign(old, { ...view, revision: old.revision + 1 });

@@ -4,13 +4,13 @@ import { useId, useState } from "react";
 import type { DocumentView } from "@/contract";
 import { useT } from "@/i18n";
 import { useTab } from "@/shell/page-context";
-import { useChange } from "@/transport/query";
 import { Dot } from "@/ui/Dot";
 import { Failure } from "@/ui/Message";
-import { ScanAnswer, type Taken } from "@/ui/scan/Answer";
+import { ScanAnswer } from "@/ui/scan/Answer";
 import { unscanned } from "@/ui/scan/marks";
 import { sound } from "@/ui/scan/sound";
 import { useScanner } from "@/ui/scan/useScanner";
+import { useScans } from "./useScans";
 
 /**
  * Takes scans for a draft, from a scanner wherever the cursor is, or typed here; answers each over the full width. What is not saved
@@ -30,21 +30,20 @@ export function ScanStrip({
   const id = useId();
   const { active } = useTab();
   const [typed, setTyped] = useState("");
-  const [taken, setTaken] = useState<Taken | null>(null);
   /** What was scanned before it was saved. */
   const [early, setEarly] = useState<string | null>(null);
-  const take = useChange("scan.take", (answer) => {
-    setTaken(answer);
-    sound(answer.refused ? "wrong" : "right");
-    if (answer.line != null) onLine(answer.line);
-  });
+  const scans = useScans(
+    view?.number ?? "",
+    () => null,
+    ({ taken }) => taken?.line != null && onLine(taken.line),
+  );
   const unsaved = dirty || view === undefined;
   const scan = (text: string) => {
     if (text.trim() === "") return;
     setTyped("");
     setEarly(unsaved ? text.trim() : null);
     if (unsaved) sound("wrong");
-    else take.mutate({ number: view.number, text: text.trim() }, { onError: () => sound("wrong") });
+    else scans.scan(0, text.trim());
   };
   useScanner(scan, active);
   const left = view ? unscanned(view).length : 0;
@@ -83,10 +82,10 @@ export function ScanStrip({
           <strong>{t("scan.notTaken")}</strong>
           <span>{t("scan.early", { text: early })}</span>
         </div>
-      ) : take.error ? (
-        <Failure what={t("scan.notTaken")} error={take.error} />
+      ) : scans.answer?.error ? (
+        <Failure what={t("scan.notTaken")} error={scans.answer.error} />
       ) : (
-        taken && <ScanAnswer taken={taken} />
+        scans.answer?.taken && <ScanAnswer taken={scans.answer.taken} />
       )}
     </section>
   );

@@ -41,7 +41,7 @@ export function PaperChoice({ name, onOpen }: { name: string; onOpen: (number: s
           </button>
         ))}
       </div>
-      <ScanField label={t("phone.find")} busy={false} onScan={find} />
+      <ScanField label={t("phone.find")} onScan={find} />
       {lost !== null && (
         <div className="scananswer wrong" role="alert">
           {t("phone.notFound", { number: lost })}
