@@ -20,6 +20,7 @@ import { useColumns } from "@/ui/list/useColumns";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { PrintButton, usePrint } from "@/ui/PrintButton";
+import { numberedAs } from "./alike";
 import { useBriefs } from "./briefs";
 import { DocumentInspector } from "./DocumentInspector";
 import { DocumentSub, DocumentVerbs } from "./DocumentVerbs";
@@ -31,6 +32,11 @@ import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, pape
 import { ScanStrip } from "./ScanStrip";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
+
+/** A line in few words, where two of them are held against each other. */
+function toldLine({ item, settles, quantity, warehouse, bin, lot }: PaperLine): string {
+  return [item || settles, quantity, warehouse, bin, lot].filter((part) => part).join(" ");
+}
 
 /** What comes into stock by these gets labels. */
 const labelled: readonly DocumentKind[] = ["receipt", "customer_return", "adjustment"];
@@ -166,7 +172,8 @@ export function DocumentForm({
           ? t("document.lineNumber", { line: n })
           : (fields.find((f) => f.name === field)?.label ?? t("document.lines"))
       }
-      show={(_, value) => (asLine(value) ? `${value.item} ${value.quantity}` : String(value ?? ""))}
+      show={(_, value) => (asLine(value) ? toldLine(value) : String(value ?? ""))}
+      align={(base, mine, theirs) => numberedAs(base, { ...mine, lines: mine.lines.filter((l, i) => !begun(l, i)) }, theirs)}
       read={read}
       message={
         act.error && doing ? (

@@ -54,6 +54,36 @@ export function placesBefore(before: readonly Told[], after: readonly Told[]): (
   return found;
 }
 
+/**
+ * A paper as it was and as I made it, their lines numbered as in what somebody else saved of it, so that the three can be compared line
+ * by line. What is not in theirs is numbered below it: first what was taken away there, then what I added. A line that comes of
+ * nothing and is like no other is the one at its place.
+ */
+export function numberedAs<P extends { lines: (Told & { number: number })[] }>(
+  base: P,
+  mine: P,
+  theirs: P,
+): { base: P; mine: P } {
+  const before = placesBefore(base.lines, theirs.lines);
+  const found = new Set(before);
+  const places = before.map((at, i) => {
+    const isFree = !found.has(i) && base.lines[i]?.parents.length === 0 && theirs.lines[i]?.parents.length === 0;
+    return at ?? (isFree ? i : undefined);
+  });
+  const numbers = new Map<number, number>();
+  for (const [i, line] of theirs.lines.entries()) {
+    const own = base.lines[places[i] ?? -1];
+    if (own) numbers.set(own.number, line.number);
+  }
+  let next = theirs.lines.reduce((most, line) => Math.max(most, line.number), 0) + 1;
+  for (const { number } of [...base.lines, ...mine.lines]) if (!numbers.has(number)) numbers.set(number, next++);
+  const anew = (paper: P): P => ({
+    ...paper,
+    lines: paper.lines.map((line) => ({ ...line, number: numbers.get(line.number) ?? line.number })),
+  });
+  return { base: anew(base), mine: anew(mine) };
+}
+
 /** Whether two quantities are the same, however they are written. */
 export function alike(a: string, b: string): boolean {
   return compare(a, b) === 0;

@@ -1,8 +1,10 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { DocumentDraft } from "@/contract";
 import { openPage, useTabs } from "@/state/tabs";
 import { renderPage, renderShell } from "@/test/render";
+import { call } from "@/transport/call";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 import { kindOf } from "./kinds";
@@ -318,4 +320,49 @@ it("buys more than was asked for, and lets the rest be for stock", () => {
   expect([taken("320", true), taken("100", true), taken("320")]).toEqual(["300", "100", "320"]);
   const [less] = withQuantity(withQuantity(line, "100", true), "320", true).parents;
   expect(less?.quantity).toBe("300");
+});
+
+it("merges two people's edits of a paper line by line, though saving numbers the lines anew", async () => {
+  const user = userEvent.setup();
+  const line = (item: string, quantity: string) => ({ item, quantity, price: "1", tax_rate: "0.13" });
+  const lines = [line("FA-DN50-0304", "11"), line("NT-M12-A2", "22"), line("BT-M12X50-A2", "33")];
+  const document: DocumentDraft = { kind: "sales_order", partner: "C-0121", lines };
+  const { program } = renderPage(
+    "sales_order",
+    { number: "SO-261123-001" },
+    { before: (fake) => void fake.answer("document.save", { document }) },
+  );
+  await user.click(await cell("33"));
+  await user.keyboard("{Control>}a{/Control}35{Enter}");
+  const fewer = { ...document, lines: lines.slice(1) };
+  await act(() => call("document.save", { document: fewer, number: "SO-261123-001", revision: 1 }));
+  await user.click(await screen.findByRole("button", { name: /^逐格比较/ }));
+  const dialog = await screen.findByRole("dialog");
+  await user.click(within(dialog).getAllByRole("button").at(-1) as HTMLElement);
+  await user.click(screen.getByRole("button", { name: two("保存") }));
+  await waitFor(() => expect(sent(program, "document.save")).toHaveLength(2));
+  expect(sent(program, "document.save")[1]).toMatchObject({
+    revision: 2,
+    document: {
+      lines: [
+        { item: "NT-M12-A2", quantity: "22" },
+        { item: "BT-M12X50-A2", quantity: "35" },
+      ],
+    },
+  });
+});
+
+it("gives up what is typed in a cell by Esc", async () => {
+  const user = userEvent.setup();
+  renderPage("sales_order", { number: "SO-261120-001" });
+  await user.click(await cell("12"));
+  await user.keyboard("{Control>}a{/Control}77{Escape}");
+  expect(await cell("12")).toBeTruthy();
+  expect(front()?.dirty).toBe(false);
+  // And what was no number.
+  await user.click(await cell("12"));
+  await user.keyboard("{Control>}a{/Control}x{Enter}");
+  await user.click(await cell("x"));
+  await user.keyboard("{Escape}");
+  expect((await cell("12")).getAttribute("aria-invalid")).toBe("false");
 });

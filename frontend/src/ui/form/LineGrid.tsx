@@ -390,6 +390,8 @@ function CellEditor<L>({
   const [text, setText] = useState(() => typed ?? (edit?.type === "text" ? edit.text(line) : ""));
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.select(), []);
+  /** What was typed is given up: the cell is left without it. */
+  const givenUp = useRef(false);
   /** The press that enters a cell closes a list that is open by then; so it opens after it. */
   const [open, setOpen] = useState(false);
   useEffect(() => {
@@ -461,7 +463,7 @@ function CellEditor<L>({
       value={text}
       onChange={(e) => setText(e.target.value)}
       onBlur={() => {
-        take();
+        if (!givenUp.current) take();
         onAway();
       }}
       onKeyDown={(e) => {
@@ -482,7 +484,8 @@ function CellEditor<L>({
             onDown();
           },
           Escape: () => {
-            setText(edit.text(line));
+            givenUp.current = true;
+            if (typed !== undefined) onPut(line);
             onLeave();
           },
         };
