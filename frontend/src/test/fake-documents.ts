@@ -140,6 +140,8 @@ export class FakeDocuments {
             ...p,
             gross: p.amounts?.gross ?? null,
             settled: p.amounts?.settled ?? null,
+            is_settled: p.amounts != null && Number(p.amounts.settled) === Number(p.amounts.gross),
+            reversal: p.reverses != null,
             lines: p.lines.length,
             item: p.lines[0]?.item ?? "",
             item_name: p.lines[0]?.name ?? "",

@@ -8,7 +8,7 @@ import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { call } from "@/transport/call";
 import type { ApiError } from "@/transport/error";
-import { readKey, useChange, useRead } from "@/transport/query";
+import { readKey, useChange } from "@/transport/query";
 import { Fields, useFormProblems } from "@/ui/form/Fields";
 import { isBegun, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
 import { same } from "@/ui/form/merge";
@@ -25,6 +25,7 @@ import { useBriefs } from "./briefs";
 import { DocumentInspector } from "./DocumentInspector";
 import { DocumentSub, DocumentVerbs } from "./DocumentVerbs";
 import { useHeadFields } from "./headFields";
+import { useInvoices } from "./invoices";
 import { hasAmounts, type KindDef } from "./kinds";
 import { useLineColumns } from "./lineColumns";
 import { useBins, usePartnerName, useWarehouses } from "./lookup";
@@ -145,7 +146,7 @@ export function DocumentForm({
       scans: view?.scan_required ?? false,
       warehouses: useWarehouses(def.fields.includes("warehouse")),
       bins: useBins(paper.lines.flatMap((l) => [l.warehouse, l.to_warehouse])),
-      invoices: useInvoices(def, paper.partner, currencyDecimals),
+      invoices: useInvoices(def, paper.partner, currencyDecimals, today),
       currencyDecimals,
       today,
       onPick: () => undefined,
@@ -353,32 +354,4 @@ function Amounts({
         )}
     </>
   );
-}
-
-/** Invoices of a partner that money may pay, with what is paid of each. */
-function useInvoices(def: KindDef, partner: string, decimals: number): { value: string; label: string }[] {
-  const t = useT();
-  const found = useRead(
-    "document.list",
-    {
-      filter: [
-        { field: "kind", op: "eq", values: [def.pays ?? "sales_invoice"] },
-        { field: "state", op: "any_of", values: ["posted"] },
-        { field: "partner", op: "eq", values: [partner] },
-      ],
-      sort: "-day",
-      limit: 200,
-    },
-    { enabled: def.pays !== undefined && partner !== "" },
-  );
-  return (found.data?.rows ?? []).map((r) => ({
-    value: r.number,
-    label: [
-      r.number,
-      r.reference,
-      t("document.paidOf", { settled: formatDecimal(r.settled, decimals), gross: formatDecimal(r.gross, decimals) }),
-    ]
-      .filter((part) => part !== "")
-      .join(" · "),
-  }));
 }

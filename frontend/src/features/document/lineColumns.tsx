@@ -9,6 +9,7 @@ import type { Hit } from "@/ui/form/ItemPicker";
 import type { LineColumn } from "@/ui/form/LineGrid";
 import { notNumber } from "@/ui/form/number-words";
 import type { Brief } from "./briefs";
+import type { Invoices } from "./invoices";
 import type { KindDef } from "./kinds";
 import type { Bin, Named } from "./lookup";
 import { hasOwnPrices, type PaperLine, withQuantity } from "./paper";
@@ -31,7 +32,7 @@ export interface LineWorld {
   warehouses: readonly Named[];
   bins: readonly Bin[];
   /** Invoices that money may pay. */
-  invoices: { value: string; label: string }[];
+  invoices: Invoices;
   currencyDecimals: number;
   today: string;
   onPick: (hit: Hit) => void;
@@ -185,9 +186,13 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
         edit: {
           type: "choice",
           value: (l) => l.settles ?? "",
-          options: (l) => [{ value: "", label: t("document.prepaid") }, ...withOwn(world.invoices, l.settles ?? "")],
+          // Whoever looks for an invoice by its number does not mean money in advance.
+          options: (l) => [
+            ...(world.invoices.text === "" ? [{ value: "", label: t("document.prepaid") }] : []),
+            ...withOwn(world.invoices.options, l.settles ?? ""),
+          ],
           put: (l, value) => ({ ...l, settles: value === "" ? null : value }),
-          search: true,
+          search: world.invoices.search,
         },
       },
       quantity,

@@ -34,7 +34,8 @@ export interface LineColumn<L> {
         value: (line: L) => string;
         options: (line: L) => { value: string; label: string }[];
         put: (line: L, value: string) => L;
-        search?: boolean;
+        /** Among the options; a function is told what is typed and finds the options itself. */
+        search?: boolean | ((text: string) => void);
       }
     | { type: "item"; value: (line: L) => string; put: (line: L, hit: Hit) => L };
 }
@@ -398,6 +399,11 @@ function CellEditor<L>({
     const later = setTimeout(() => setOpen(true));
     return () => clearTimeout(later);
   }, []);
+  // The next cell is looked for from the beginning.
+  const search = edit?.type === "choice" && typeof edit.search === "function" ? edit.search : undefined;
+  const forget = useRef(search);
+  forget.current = search;
+  useEffect(() => () => forget.current?.(""), []);
   if (!edit) return null;
   if (edit.type === "item") {
     return (
@@ -423,7 +429,7 @@ function CellEditor<L>({
         size="small"
         value={edit.value(line) === "" ? undefined : edit.value(line)}
         options={edit.options(line)}
-        showSearch={edit.search ? { optionFilterProp: "label" } : false}
+        showSearch={search ? { filterOption: false, onSearch: search } : edit.search ? { optionFilterProp: "label" } : false}
         popupMatchSelectWidth={false}
         onBlur={onAway}
         onKeyDown={(e) => {
