@@ -419,7 +419,7 @@ export class FakeDocuments {
     };
     Object.assign(paper, { state, editable: false, verbs: verbs[state] ?? [], posted_at: now, posted_by: "胡立军" });
     paper.makes = state === "open" || state === "posted" ? (makes[paper.kind] ?? []) : [];
-    for (const l of paper.lines) l.open = state === "open";
+    for (const l of paper.lines) l.open = state === "open" || (state === "posted" && (makes[paper.kind] ?? []).length > 0);
   }
 
   private act(paper: DocumentView, verb: DocumentVerb, reason: string): DocumentView {

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { DocumentKind, DocumentView } from "@/contract";
 import { formatDecimal, isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
+import { useMay } from "@/session/useRights";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
@@ -82,6 +83,7 @@ export function DocumentForm({
     paper.lines.map((l) => l.item),
   );
   const lies = (item: string) => !["service", undefined].includes(briefOf(item)?.kind);
+  const money = useMay()("money");
   const currencyDecimals = info?.currency_decimals ?? 2;
   const readName = usePartnerName(view?.partner === paper.partner || partnerName !== null ? "" : paper.partner);
   const called = view?.partner === paper.partner ? view.partner_name : (partnerName ?? readName);
@@ -144,6 +146,7 @@ export function DocumentForm({
           draft.base.lines.find((b) => b.number === l.number),
         ),
       scans: view?.scan_required ?? false,
+      money,
       warehouses: useWarehouses(def.fields.includes("warehouse")),
       bins: useBins(paper.lines.flatMap((l) => [l.warehouse, l.to_warehouse])),
       invoices: useInvoices(def, paper.partner, currencyDecimals, today),

@@ -29,6 +29,8 @@ export interface LineWorld {
   untouched: (line: PaperLine) => boolean;
   /** Every line has to be scanned before it is posted. */
   scans: boolean;
+  /** Whoever works sees amounts. */
+  money: boolean;
   warehouses: readonly Named[];
   bins: readonly Bin[];
   /** Invoices that money may pay. */
@@ -163,9 +165,19 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
     edit: decimalEdit(t, {
       decimals: quantityDecimals,
       text: (l) => l.quantity,
-      put: (l, value) => withQuantity(l, value ?? "", def.more),
+      // What is taken away is worth what it is worth: nobody says its price.
+      put: (l, value) => ({
+        ...withQuantity(l, value ?? "", def.more),
+        ...(def.kind === "adjustment" && value !== null && isNegative(value) ? { price: null } : {}),
+      }),
     }),
   };
+  const ownPrice = decimalEdit(t, {
+    decimals: () => priceDecimals + 2,
+    text: (l) => l.price ?? "",
+    put: (l, price) => ({ ...l, price }),
+    check: (v) => (isNegative(v) ? t("form.notNegative") : null),
+  });
   const number: LineColumn<PaperLine> = {
     key: "number",
     title: t("document.field.line"),
@@ -290,18 +302,27 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
               </span>
             ),
             locked,
-            edit: decimalEdit(t, {
-              decimals: () => priceDecimals + 2,
-              text: (l) => l.price ?? "",
-              put: (l, price) => ({ ...l, price }),
-              check: (v) => (isNegative(v) ? t("form.notNegative") : null),
-            }),
+            edit: ownPrice,
           },
           percent("discount", t("document.field.discount")),
           percent("tax_rate", t("document.field.tax_rate")),
           money("net", t("document.field.net"), true),
           money("tax", t("document.field.tax"), true),
           money("gross", t("document.field.gross"), priceless),
+        ]
+      : []),
+    ...(def.kind === "adjustment" && world.money
+      ? [
+          {
+            key: "price",
+            title: t("document.field.price"),
+            width: 96,
+            align: "right" as const,
+            locked: (l: PaperLine) => (isNegative(l.quantity) ? t("document.priceOfTaken") : undefined),
+            show: (l: PaperLine) =>
+              l.price === null ? <span className="zero">{none}</span> : <Num value={l.price} decimals={priceDecimals} />,
+            edit: ownPrice,
+          },
         ]
       : []),
     ...(has("due")
