@@ -29,7 +29,7 @@ import { useHeadFields } from "./headFields";
 import { useInvoices } from "./invoices";
 import { hasAmounts, type KindDef } from "./kinds";
 import { useLineColumns } from "./lineColumns";
-import { useBins, usePartnerName, useWarehouses } from "./lookup";
+import { type Named, useBins, usePartnerName, useWarehouses } from "./lookup";
 import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft, withPlace } from "./paper";
 import { ScanStrip } from "./ScanStrip";
 import { useServed } from "./served";
@@ -73,7 +73,7 @@ export function DocumentForm({
   const [line, setLine] = useState<number | null>(null);
   const [told, setTold] = useState<LineProblem[]>([]);
   const [taking, setTaking] = useState(false);
-  const [partnerName, setPartnerName] = useState<string | null>(null);
+  const [picked, setPicked] = useState<Named | null>(null);
   const paper = draft.value;
   const isNew = draft.revision === null;
   const editable = view?.editable ?? isNew;
@@ -85,16 +85,18 @@ export function DocumentForm({
   const lies = (item: string) => !["service", undefined].includes(briefOf(item)?.kind);
   const money = useMay()("money");
   const currencyDecimals = info?.currency_decimals ?? 2;
-  const readName = usePartnerName(view?.partner === paper.partner || partnerName !== null ? "" : paper.partner);
-  const called = view?.partner === paper.partner ? view.partner_name : (partnerName ?? readName);
+  // Another one may have come by then: with lines that were taken, or when what was typed was given up.
+  const known = [picked, view && { code: view.partner, name: view.partner_name }].find((one) => one?.code === paper.partner);
+  const readName = usePartnerName(known ? "" : paper.partner);
+  const called = known?.name ?? readName;
   const fields = useHeadFields({
     def,
     draft,
     editable,
     partnerName: called,
-    onPartner: ({ code, name }) => {
-      setPartnerName(name);
-      draft.set({ partner: code });
+    onPartner: (partner) => {
+      setPicked(partner);
+      draft.set({ partner: partner.code });
     },
   });
   const problems = useFormProblems(draft, fields, errorText);

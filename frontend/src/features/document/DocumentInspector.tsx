@@ -72,7 +72,7 @@ export function DocumentInspector({
         <Section title={t("document.field.parents")}>
           {line.parents.map((parent, i) => (
             <ParentRow
-              key={`${parent.document} ${parent.line}`}
+              key={`${line.number} ${parent.document} ${parent.line}`}
               text={t("document.lineNumber", { line: parent.line })}
               number={parent.document}
               quantity={parent.quantity}

@@ -13,7 +13,7 @@ import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { openPaper, PaperLink } from "@/ui/Papers";
 import { useSlow } from "@/ui/useSlow";
-import { AsOfPage, useAsOf } from "./AsOfPage";
+import { AsOfPage, asAsked, useAsOf } from "./AsOfPage";
 
 type Side = "receivable" | "payable";
 type Invoice = Row<"debt.invoices">;
@@ -35,8 +35,9 @@ export function DebtPage({ side }: { side: Side }) {
   const invoices = usePages("debt.invoices", { ...asked, ages, limit: 50 }, byInvoice);
   const partners = usePages("debt.partners", { ...asked, ages, limit: 50 }, !byInvoice);
   const pages = byInvoice ? invoices : partners;
-  const sum = (partners.data?.pages[0] as { sum: Sums } | undefined)?.sum;
-  const found = invoices.data?.pages[0] as { open: string; advance: string; total: number } | undefined;
+  const [each, all] = [asAsked(invoices), asAsked(partners)];
+  const sum = (all.pages[0] as { sum: Sums } | undefined)?.sum;
+  const found = each.pages[0] as { open: string; advance: string; total: number } | undefined;
   const money = useInfo()?.currency_decimals ?? 2;
   const more = () => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage();
   const heads = useAges(ages);
@@ -91,16 +92,18 @@ export function DebtPage({ side }: { side: Side }) {
     >
       {byInvoice ? (
         <Invoices
-          rows={invoices.data?.pages.flatMap((p) => p.rows) ?? []}
+          rows={each.pages.flatMap((p) => p.rows)}
           ages={heads}
-          pending={invoices.isPending}
+          pending={invoices.isPending || each.waits}
+          known={each.known}
           onEnd={more}
         />
       ) : (
         <Partners
-          rows={partners.data?.pages.flatMap((p) => p.rows) ?? []}
+          rows={all.pages.flatMap((p) => p.rows)}
           ages={heads}
-          pending={partners.isPending}
+          pending={partners.isPending || all.waits}
+          known={all.known}
           onEnd={more}
           onOpen={(row) => put({ by: "invoice", partner: row.partner })}
         />
@@ -127,10 +130,12 @@ function Partners(props: {
   rows: Partner[];
   ages: string[];
   pending: boolean;
+  /** They were read: where there are none, there are none. */
+  known: boolean;
   onEnd: () => void;
   onOpen: (row: Partner) => void;
 }) {
-  const { rows, ages, pending, onEnd, onOpen } = props;
+  const { rows, ages, pending, known, onEnd, onOpen } = props;
   const t = useT();
   const slow = useSlow(pending);
   const money = useInfo()?.currency_decimals ?? 2;
@@ -186,12 +191,24 @@ function Partners(props: {
       onOpen={onOpen}
       onEnd={onEnd}
       loading={pending && slow}
-      empty={!pending && rows.length === 0 ? <Nothing /> : undefined}
+      empty={known && rows.length === 0 ? <Nothing /> : undefined}
     />
   );
 }
 
-function Invoices({ rows, ages, pending, onEnd }: { rows: Invoice[]; ages: string[]; pending: boolean; onEnd: () => void }) {
+function Invoices({
+  rows,
+  ages,
+  pending,
+  known,
+  onEnd,
+}: {
+  rows: Invoice[];
+  ages: string[];
+  pending: boolean;
+  known: boolean;
+  onEnd: () => void;
+}) {
   const t = useT();
   const today = useToday();
   const slow = useSlow(pending);
@@ -241,7 +258,7 @@ function Invoices({ rows, ages, pending, onEnd }: { rows: Invoice[]; ages: strin
       onOpen={(r) => openPaper(r.document)}
       onEnd={onEnd}
       loading={pending && slow}
-      empty={!pending && rows.length === 0 ? <Nothing /> : undefined}
+      empty={known && rows.length === 0 ? <Nothing /> : undefined}
     />
   );
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { DocumentView } from "@/contract";
 import { useT } from "@/i18n";
 import { readKey, useChange, useRead } from "@/transport/query";
@@ -35,6 +35,8 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
   const { rows, change, writes } = useRows(view);
   /** The row at hand; null when all are looked over. */
   const [at, setAt] = useState<number | null>(() => (rows[lines.findIndex((line) => !isScanned(line))] ?? rows[0])?.id ?? null);
+  const here = useRef(at);
+  here.current = at;
   const [rescan, setRescan] = useState(false);
   const place = rows.findIndex((one) => one.id === at);
   const row = rows[place];
@@ -52,6 +54,9 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
     scans.clear();
     setRescan(false);
     setAt(to);
+    // What was not kept or posted is told where it was tried.
+    if (!save.isPending) save.reset();
+    if (!post.isPending) post.reset();
   };
   const save = useChange("document.save", (saved) => client.setQueryData(readKey("document.get", { number }), saved));
   const post = useChange("document.act", (posted) => {
@@ -76,7 +81,8 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
     if (!row || !line) return;
     const then = () => {
       change(row.id, { kept: true, typed: null });
-      go(after(row.id));
+      // Whoever went to another line meanwhile stays there.
+      if (here.current === row.id) go(after(row.id));
     };
     writes(row.id, quantity);
     if (alike(quantity, line.quantity)) then();

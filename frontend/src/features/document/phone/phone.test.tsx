@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { DocumentDraft } from "@/contract";
 import { FakeTransport } from "@/test/fake";
 import { call } from "@/transport/call";
+import { ApiError } from "@/transport/error";
 import { newQueryClient, watchOwnChanges } from "@/transport/query";
 import { setTransport } from "@/transport/transport";
 import { difference } from "./difference";
@@ -173,6 +174,35 @@ it("still shows what was scanned wrong when the next one, scanned already, fits"
   program.delay = 0;
   await waitFor(() => expect(program.documents.of(number).lines[0]?.scans[1]?.done).toBe(true));
   expect(within(await screen.findByRole("alert")).getByText(/扫错料，没有发出/)).toBeTruthy();
+});
+
+it("opens the paper of a scanned number, of whatever it is", async () => {
+  const user = userEvent.setup();
+  const transfer = { item: "NT-M12-A2", quantity: "4", warehouse: "W2", to_warehouse: "W1" };
+  await open();
+  const { number } = program.answer("document.save", { document: { kind: "transfer", lines: [transfer] } }) as { number: string };
+  await scan(user, number);
+  await waitFor(() => expect(window.location.search).toBe(`?phone=${number}`));
+});
+
+it("says at its own line alone that a quantity was not kept, and stays where somebody went meanwhile", async () => {
+  const user = userEvent.setup();
+  const number = await open({ required: false });
+  await user.click(await screen.findByText(number));
+  program.failing.set("document.save", new ApiError("rejected", "database.busy", "busy"));
+  await user.click(await screen.findByRole("button", { name: "5" }));
+  await user.click(screen.getByRole("button", { name: "发 5 件，扫下一行" }));
+  expect(await screen.findByText("没有记下数量")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "先跳过" }));
+  expect(screen.queryByText("没有记下数量")).toBeNull();
+  program.failing.clear();
+  program.delay = 60;
+  await user.click(screen.getByRole("button", { name: "7" }));
+  await user.click(screen.getByRole("button", { name: /^发 7 件/ }));
+  await user.click(screen.getByRole("button", { name: "先跳过" }));
+  // Back at the first line, with what was typed there, also once the answer for the second has come.
+  await screen.findByText("1 / 2 行");
+  expect(screen.getByRole("status", { name: "本次" }).textContent).toBe("5");
 });
 
 it("asks for no scan where none is required", async () => {
