@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compare, formatDecimal, formatPercent, isZero, parseDecimal, readDecimal, shift, tidyNumber } from "./number";
+import { compare, formatDecimal, formatPercent, isZero, parseDecimal, readDecimal, shift, subtract, tidyNumber } from "./number";
 
 describe("formatDecimal", () => {
   const check = (value: string | null, decimals: number, expected: string) =>
@@ -72,6 +72,14 @@ describe("parseDecimal", () => {
     expect(readDecimal("1.2345", 3)).toEqual({ why: "decimals" });
     for (const text of ["1/3", "1e3", "=2*3", "abc"]) expect(readDecimal(text, 6)).toEqual({ why: "number" });
   });
+});
+
+it("subtracts exactly", () => {
+  expect(subtract("240", "100")).toBe("140");
+  expect(subtract("0.3", "0.1")).toBe("0.2");
+  expect(subtract("9223372036854775807.1", "0.20")).toBe("9223372036854775806.9");
+  expect(subtract("1", "1.0")).toBe("0");
+  expect(subtract("1", "2.5")).toBe("-1.5");
 });
 
 it("compares exactly", () => {

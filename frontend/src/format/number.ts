@@ -57,14 +57,26 @@ export function formatPercent(share: string | null | undefined): string {
   return `${formatDecimal(shift(share, 2))}%`;
 }
 
+/** The first less the second as an integer of so many decimals; null where one of them is no decimal. */
+function less(a: string, b: string): { difference: bigint; decimals: number } | null {
+  const [x, y] = [parts(a), parts(b)];
+  if (!x || !y) return null;
+  const decimals = Math.max(x.fraction.length, y.fraction.length);
+  const scaled = (p: NonNullable<typeof x>) => BigInt((p.negative ? "-" : "") + p.whole + p.fraction.padEnd(decimals, "0"));
+  return { difference: scaled(x) - scaled(y), decimals };
+}
+
 /** Compares two decimal strings exactly: negative, zero, positive. */
 export function compare(a: string, b: string): number {
-  const [x, y] = [parts(a), parts(b)];
-  if (!x || !y) return a < b ? -1 : a > b ? 1 : 0;
-  const width = Math.max(x.fraction.length, y.fraction.length);
-  const scaled = (p: NonNullable<typeof x>) => BigInt((p.negative ? "-" : "") + p.whole + p.fraction.padEnd(width, "0"));
-  const difference = scaled(x) - scaled(y);
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  const exact = less(a, b);
+  if (!exact) return a < b ? -1 : a > b ? 1 : 0;
+  return exact.difference < 0n ? -1 : exact.difference > 0n ? 1 : 0;
+}
+
+/** The first less the second, exactly; of what is no decimal, the first as it is. */
+export function subtract(a: string, b: string): string {
+  const exact = less(a, b);
+  return exact ? shift(String(exact.difference), -exact.decimals) : a;
 }
 
 /** Thousands apart by one sign, as 1,234,567.8 and 1 234; `0,125` is no such number. */

@@ -1,5 +1,6 @@
 // Counts of the program in memory: one sheet of three lines, whose figures the books know.
 import type { Output, Row } from "@/contract";
+import { ApiError } from "@/transport/error";
 
 type Any = Record<string, unknown>;
 type Line = Row<"count.lines">;
@@ -68,13 +69,21 @@ export class FakeCounts {
       case "count.lines":
         return { rows: this.state === "open" ? this.lines : this.lines.map((l, i) => this.told(l, books[i] ?? "0")), next: null };
       case "count.enter":
+        for (const { line } of input.entries as { line: number }[]) {
+          const { counted_by: by } = this.lines.find((l) => l.line === line) ?? {};
+          if (by && by !== "li") throw new ApiError("conflict", "count.entered", "", { line: String(line), by });
+        }
         for (const { line, quantity } of input.entries as { line: number; quantity: string }[])
           this.lines = this.lines.map((l) =>
             l.line === line ? { ...l, counted: quantity, counted_by: "li", counted_at: now } : l,
           );
         return this.view();
       case "count.act":
-        this.state = input.verb === "finish" ? "counted" : this.state;
+        this.state = input.verb === "finish" ? "counted" : input.verb === "recount" ? "open" : this.state;
+        if (input.verb === "recount")
+          this.lines = this.lines.map((l) =>
+            (input.lines as number[]).includes(l.line) ? { ...l, counted: null, counted_by: null, round: l.round + 1 } : l,
+          );
         return this.view();
     }
   }

@@ -144,6 +144,8 @@ export class FakeDocuments {
             ...p,
             gross: p.amounts?.gross ?? null,
             settled: p.amounts?.settled ?? null,
+            is_settled: p.amounts != null && Number(p.amounts.settled) === Number(p.amounts.gross),
+            reversal: p.reverses != null,
             lines: p.lines.length,
             item: p.lines[0]?.item ?? "",
             item_name: p.lines[0]?.name ?? "",
@@ -308,7 +310,7 @@ export class FakeDocuments {
     const old = this.of(input.number, input.revision);
     const view = this.view(draft, old.number);
     for (const l of view.lines) {
-      const same = old.lines.find((o) => o.number === l.number && o.item === l.item && o.bin === l.bin);
+      const same = old.lines.find((o) => o.item === l.item && o.bin === l.bin);
       if (same) l.scans = same.scans;
     }
     return Object.assign(old, { ...view, revision: old.revision + 1 });
@@ -421,7 +423,7 @@ export class FakeDocuments {
     };
     Object.assign(paper, { state, editable: false, verbs: verbs[state] ?? [], posted_at: now, posted_by: "胡立军" });
     paper.makes = state === "open" || state === "posted" ? (makes[paper.kind] ?? []) : [];
-    for (const l of paper.lines) l.open = state === "open";
+    for (const l of paper.lines) l.open = state === "open" || (state === "posted" && (makes[paper.kind] ?? []).length > 0);
   }
 
   private act(paper: DocumentView, verb: DocumentVerb, reason: string): DocumentView {

@@ -53,6 +53,7 @@ export class FakeTransport implements Transport {
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
   name = "瓯江阀门";
+  currencyDecimals = 2;
   private readonly answered = new Map<string, unknown>();
   private tell: (event: ServerEvent) => void = () => undefined;
 
@@ -168,7 +169,7 @@ export class FakeTransport implements Transport {
             synced: null,
           },
           actor: this.people.state().actor,
-          currency_decimals: 2,
+          currency_decimals: this.currencyDecimals,
           timezone: "Asia/Shanghai",
           now,
           today: "2026-11-23",

@@ -70,7 +70,22 @@ export function NewCount() {
           run={go}
         />
       }
-      message={make.error && <Failure what={t("count.notMade")} error={make.error} />}
+      message={
+        make.error ? (
+          <Failure what={t("count.notMade")} error={make.error} />
+        ) : (
+          (warehouses.error ?? there.error) && (
+            <Failure
+              what={t("list.notRead")}
+              error={warehouses.error ?? there.error}
+              next={[
+                { label: t("common.retry"), key: "refresh", run: () => void (warehouses.error ? warehouses : there).refetch() },
+              ]}
+              line
+            />
+          )
+        )
+      }
     >
       <div className="editor">
         <div className="form countform">

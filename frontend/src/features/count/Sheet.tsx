@@ -1,13 +1,14 @@
 import { Checkbox, Input, Segmented } from "antd";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { CountVerb, Output, Row } from "@/contract";
-import { formatCount, formatDecimal, isZero, parseDecimal } from "@/format/number";
+import { formatCount, formatDecimal, isZero } from "@/format/number";
 import { useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
-import { Scan } from "@/session/scan";
 import { useMay } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
 import { DangerWithReason } from "@/shell/DangerWithReason";
+import { useInfo } from "@/shell/info";
+import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { callFile } from "@/transport/call";
 import { useChange, useRead } from "@/transport/query";
@@ -17,9 +18,12 @@ import { type Column, Grid } from "@/ui/Grid";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { PaperLink } from "@/ui/Papers";
+import { fieldOf, useScanner } from "@/ui/scan/useScanner";
 import { useSaved } from "@/ui/useSaved";
 import { AddFind } from "./AddFind";
 import "./count.css";
+import { FigureCell, isStuck, NotEntered } from "./FigureCell";
+import { unsent, useFigures } from "./useFigures";
 import { CountDot, Share } from "./words";
 
 type Line = Row<"count.lines">;
@@ -43,19 +47,24 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
   useTitle(`${t("count.noun")} ${number}`);
   const may = useMay();
   const money = may("money");
+  const decimals = useInfo()?.currency_decimals ?? 2;
   const counting = count.state === "open" && may("keep");
   const read = useRead("count.lines", { number, limit: MOST }, { keep: true });
   const lines = useMemo(() => read.data?.rows ?? [], [read.data]);
   const [shown, setShown] = useState<Shown>("all");
-  const [typed, setTyped] = useState<Record<number, string>>({});
   const [selected, setSelected] = useState<string | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [asking, setAsking] = useState<"leave" | "recount" | "cancel" | "add" | null>(null);
   const [lost, setLost] = useState<string | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
+  const [settling, setSettling] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  const scan = useRef(new Scan());
-  const enter = useChange("count.enter");
+  const sheet = useFigures(number, lines, read.dataUpdatedAt, counting);
+  const { figures, leave } = sheet;
+  const waiting = unsent(figures);
+  const { setDirty, active } = useTab();
+  const isDirty = waiting.length > 0;
+  useEffect(() => setDirty(isDirty), [setDirty, isDirty]);
   const act = useChange("count.act", () => {
     setAsking(null);
     setChosen(new Set());
@@ -74,34 +83,6 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
       field?.select();
     }, 30);
   }, []);
-  const { mutate: send } = enter;
-  const write = useCallback(
-    (entries: { line: number; quantity: string }[]) => {
-      if (entries.length === 0) return;
-      send(
-        { number, entries },
-        {
-          onSuccess: () =>
-            setTyped((before) => {
-              const after = { ...before };
-              for (const entry of entries) delete after[entry.line];
-              return after;
-            }),
-        },
-      );
-    },
-    [send, number],
-  );
-  const leave = useCallback(
-    (line: Line) => {
-      const text = typed[line.line];
-      if (text === undefined || text.trim() === "") return;
-      const quantity = parseDecimal(text, line.decimals);
-      if (quantity !== null && quantity !== line.counted) write([{ line: line.line, quantity }]);
-      else if (quantity !== null) setTyped(({ [line.line]: _, ...rest }) => rest);
-    },
-    [typed, write],
-  );
   /** What a barcode, an item's code or a bin's stands for: the first of its lines that has no figure yet. */
   const jump = useCallback(
     (code: string) => {
@@ -109,28 +90,22 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
       const found = lines.find((l) => is(l) && l.counted_by == null) ?? lines.find(is);
       setLost(found ? null : code);
       if (!found) return;
+      // What stood in the cell before the scan goes first.
+      const left = lines.find((l) => String(l.line) === fieldOf(document.activeElement)?.dataset.line);
+      if (left) leave(left);
       setShown("all");
       focus(found.line);
     },
-    [lines, focus],
+    [lines, focus, leave],
   );
-  const paste = useCallback(
-    (line: Line, text: string) => {
-      const figures = text.split(/\r?\n/).map((one) => one.split("\t")[0]?.trim() ?? "");
-      const from = rows.indexOf(line);
-      const entries: { line: number; quantity: string }[] = [];
-      const left: Record<number, string> = {};
-      figures.forEach((figure, i) => {
-        const at = rows[from + i];
-        if (!at || figure === "") return;
-        const quantity = parseDecimal(figure, at.decimals);
-        if (quantity === null) left[at.line] = figure;
-        else entries.push({ line: at.line, quantity });
-      });
-      setTyped((before) => ({ ...before, ...left }));
-      for (let i = 0; i < entries.length; i += 1000) write(entries.slice(i, i + 1000));
+  useScanner(jump, counting && active && asking === null);
+  const step = useCallback(
+    (line: Line, to: 1 | -1) => {
+      const next = rows[rows.indexOf(line) + to];
+      if (next) focus(next.line);
+      return next !== undefined;
     },
-    [rows, write],
+    [rows, focus],
   );
 
   const canRecount = view.verbs.includes("recount");
@@ -202,38 +177,16 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
           // Others' figures are told once the books are put right: whoever counts anew counts blindly.
           if (r.counted == null && r.counted_by != null) return <span className="muted">{t("count.entered")}</span>;
           if (!counting) return figure(r.counted, r);
-          const text = typed[r.line] ?? (r.counted == null ? "" : formatDecimal(r.counted, r.decimals));
-          const wrong = typed[r.line] !== undefined && text.trim() !== "" && parseDecimal(text, r.decimals) === null;
           return (
-            <input
-              className={wrong ? "countcell wrong" : "countcell"}
-              data-line={r.line}
-              aria-label={t("count.figureOf", { line: r.line, item: r.item })}
-              aria-invalid={wrong}
-              value={text}
-              onChange={(e) => setTyped((before) => ({ ...before, [r.line]: e.target.value }))}
+            <FigureCell
+              line={r}
+              figure={figures[r.line]}
+              onType={(text) => sheet.type(r, text)}
               onFocus={() => setSelected(String(r.line))}
-              onBlur={() => leave(r)}
-              onPaste={(e) => {
-                const text = e.clipboardData.getData("text");
-                if (!/[\n\t]/.test(text.trim())) return;
-                e.preventDefault();
-                paste(r, text);
-              }}
-              onKeyDown={(e) => {
-                const code = scan.current.key(e.key, e.timeStamp);
-                const at = rows.indexOf(r);
-                const next = e.key === "ArrowUp" ? rows[at - 1] : rows[at + 1];
-                if (code !== null) {
-                  e.preventDefault();
-                  setTyped(({ [r.line]: _, ...rest }) => rest);
-                  jump(code);
-                } else if (e.key === "Enter" || e.key === "ArrowDown" || e.key === "ArrowUp") {
-                  e.preventDefault();
-                  if (next) focus(next.line);
-                  else e.currentTarget.blur();
-                } else if (e.key === "Escape") setTyped(({ [r.line]: _, ...rest }) => rest);
-              }}
+              onLeave={() => leave(r)}
+              onDrop={() => sheet.drop(r)}
+              onPaste={(texts) => sheet.paste(texts, rows.slice(rows.indexOf(r)))}
+              onStep={(to) => step(r, to)}
             />
           );
         },
@@ -261,7 +214,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
                     title: t("count.value"),
                     width: 100,
                     align: "right" as const,
-                    render: (r: Line) => <Num value={r.value} decimals={2} />,
+                    render: (r: Line) => <Num value={r.value} decimals={decimals} />,
                   },
                 ]
               : []),
@@ -279,7 +232,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
           ]
         : []),
     ];
-  }, [t, canRecount, chosen, counting, typed, sees, money, nameOf, view.documents.length, leave, paste, rows, jump, focus]);
+  }, [t, canRecount, chosen, counting, figures, sheet, sees, money, decimals, nameOf, view.documents.length, leave, rows, step]);
 
   const go = (verb: CountVerb, more: { lines?: number[]; leave?: boolean; reason?: string } = {}) =>
     act.mutate({
@@ -290,9 +243,28 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
       leave: more.leave ?? false,
       reason: more.reason ?? "",
     });
-  const left = count.lines - count.counted;
+  const [left, setLeft] = useState(count.lines - count.counted);
+  useEffect(() => setLeft(count.lines - count.counted), [count]);
+  /** Some were refused, or are no figures: counting does not end over them. */
+  const stuck = waiting.filter((n) =>
+    isStuck(
+      figures[n],
+      lines.find((l) => l.line === n),
+    ),
+  );
+  const refused = waiting.filter((n) => !counting || figures[n]?.state === "failed");
+  const finish = async () => {
+    setSettling(true);
+    const settled = await sheet.settle();
+    setSettling(false);
+    if (settled.left.length > 0) return;
+    const { lines: all, counted } = settled.view?.count ?? count;
+    setLeft(all - counted);
+    if (all > counted) setAsking("leave");
+    else go("finish");
+  };
   const press = (verb: CountVerb) => {
-    if (verb === "finish" && left > 0) setAsking("leave");
+    if (verb === "finish") void finish();
     else if (verb === "recount" || verb === "cancel") setAsking(verb);
     else go(verb);
   };
@@ -329,10 +301,10 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
               }
               primary={verb === "finish" || verb === "approve" || verb === "post"}
               danger={verb === "cancel"}
-              busy={act.isPending}
-              disabled={verb === "recount" && chosen.size === 0}
-              why={t("count.pickFirst")}
-              quiet
+              busy={act.isPending || settling}
+              disabled={verb === "recount" ? chosen.size === 0 : verb === "finish" && stuck.length > 0}
+              why={verb === "finish" ? t("count.unsent", { count: stuck.length }) : t("count.pickFirst")}
+              quiet={verb !== "finish"}
               bar={verb === "finish" || verb === "approve" || verb === "post"}
               run={() => press(verb)}
             />
@@ -357,6 +329,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
               aria-label={t("count.scan")}
               style={{ width: 300 }}
               allowClear
+              data-scan
               onSearch={(code) => code.trim() !== "" && jump(code.trim())}
             />
           )}
@@ -368,9 +341,9 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
         </>
       }
       message={
-        enter.error || act.error || read.error || failed ? (
+        refused.length > 0 || act.error || read.error || failed ? (
           <>
-            {enter.error && <Failure what={t("count.notEntered")} error={enter.error} />}
+            {refused.length > 0 && <NotEntered figures={figures} lines={refused} counting={counting} onRetry={sheet.retry} />}
             {act.error && asking === null && <Failure what={t("count.notDone")} error={act.error} />}
             {read.error && <Failure what={t("list.notRead")} error={read.error} line />}
             {failed !== null && <Failure what={t("list.notSaved")} error={failed} />}
@@ -389,7 +362,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
           )}
           {view.value != null && (
             <span>
-              {t("count.value")} <Num value={view.value} decimals={2} />
+              {t("count.value")} <Num value={view.value} decimals={decimals} />
             </span>
           )}
         </>

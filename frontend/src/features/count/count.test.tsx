@@ -1,8 +1,12 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
+import { useTabs } from "@/state/tabs";
 import type { FakeTransport } from "@/test/fake";
 import { renderPage } from "@/test/render";
+import { scannerWrites } from "@/test/scanner";
+import { call } from "@/transport/call";
+import { ApiError } from "@/transport/error";
 
 const entered = (program: FakeTransport) => program.sent.filter((s) => s.name === "count.enter").map((s) => s.input);
 const cell = (line: number) => screen.findByLabelText(new RegExp(`^第 ${line} 行 `)) as Promise<HTMLInputElement>;
@@ -86,5 +90,83 @@ describe("a count sheet", () => {
     renderPage("count", { number: "PD-261123-001" }, { before });
     expect(await screen.findByText("自己盘过，要由别人审批")).toBeTruthy();
     expect(screen.queryByRole("button", { name: /^审批/ })).toBeNull();
+  });
+
+  it("sends the figure that stood in a cell when the next label is scanned over it", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("count", { number: "PD-261123-001" });
+    await user.click(await cell(1));
+    await user.keyboard("12");
+    scannerWrites("6901234567892");
+    await waitFor(async () => expect(document.activeElement).toBe(await cell(2)));
+    expect(entered(program)).toEqual([{ number: "PD-261123-001", entries: [{ line: 1, quantity: "12" }] }]);
+    expect(["12", "12.000"]).toContain((await cell(1)).value);
+    expect((await cell(2)).value).toBe("");
+  });
+
+  it("keeps each line's own refusal, marks it, and does not end counting over it", async () => {
+    const user = userEvent.setup();
+    const before = ({ stock: { counts } }: FakeTransport) => {
+      counts.lines = counts.lines.map((l) => (l.line === 1 ? { ...l, counted: "5", counted_by: "wang" } : l));
+    };
+    const { program } = renderPage("count", { number: "PD-261123-001" }, { before });
+    await user.click(await cell(1));
+    await user.keyboard("{Control>}a{/Control}12{Enter}");
+    await waitFor(async () => expect((await cell(1)).getAttribute("aria-invalid")).toBe("true"));
+    await user.keyboard("997{Enter}");
+    await waitFor(() => expect(entered(program)).toHaveLength(2));
+    await screen.findByText("已盘 2 / 3 行");
+    const told = (await screen.findByText("没有录入：第 1 行 12")).closest(".message");
+    expect(told?.textContent).toContain("第 1 行：wang 已经盘过。");
+    expect((await cell(1)).title).toBe("第 1 行：wang 已经盘过。");
+    expect((await cell(1)).value).toBe("12");
+    expect(screen.getByRole("button", { name: /^盘完/ })).toHaveProperty("disabled", true);
+    expect(screen.getByText("1 个数没有录入，改好再盘完")).toBeTruthy();
+    expect(useTabs.getState().tabs[0]?.dirty).toBe(true);
+    // Whoever gives it up sees again what is in the books.
+    await user.click(await cell(1));
+    await user.keyboard("{Escape}");
+    expect((await cell(1)).value).toBe("5.000");
+    expect(screen.getByRole("button", { name: /^盘完/ })).toHaveProperty("disabled", false);
+    expect(useTabs.getState().tabs[0]?.dirty).toBe(false);
+  });
+
+  it("tries again what got no answer, and waits for every figure before counting ends", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("count", { number: "PD-261123-001" });
+    await user.click(await cell(1));
+    program.failing.set("count.enter", new ApiError("rejected", "books.locked", "locked"));
+    await user.keyboard("12{Enter}");
+    await waitFor(async () => expect((await cell(1)).getAttribute("aria-invalid")).toBe("true"));
+    program.failing.clear();
+    await user.click(screen.getByRole("button", { name: /再\s?试/ }));
+    await screen.findByText("已盘 1 / 3 行");
+    await user.click(await cell(2));
+    await user.keyboard("997{Enter}39");
+    program.delay = 60;
+    await user.click(screen.getByRole("button", { name: /^盘完/ }));
+    expect(await screen.findByText("账面")).toBeTruthy();
+    expect(program.sent.filter((s) => s.name === "count.enter" || s.name === "count.act").map((s) => s.name)).toEqual([
+      ...Array(4).fill("count.enter"),
+      "count.act",
+    ]);
+    expect(program.sent.findLast((s) => s.name === "count.act")?.input).toMatchObject({ verb: "finish", leave: false });
+  });
+
+  it("begins a recount with empty cells", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("count", { number: "PD-261123-001" });
+    await user.click(await cell(1));
+    await user.paste("12.5\n1000\n39\n");
+    await screen.findByText("已盘 3 / 3 行");
+    await user.click(await cell(2));
+    await user.keyboard("{Control>}a{/Control}99");
+    // Somebody else ends counting, has two lines recounted, and this one was being typed into.
+    program.answer("count.act", { verb: "finish" });
+    await act(() => call("count.act", { number: "PD-261123-001", verb: "recount", revision: 1, lines: [2, 3] }));
+    await screen.findByText("已盘 1 / 3 行");
+    await waitFor(async () => expect((await cell(2)).value).toBe(""));
+    expect((await cell(3)).value).toBe("");
+    expect(await screen.findAllByText("第 2 次")).toHaveLength(2);
   });
 });

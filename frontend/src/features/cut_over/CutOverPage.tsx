@@ -1,10 +1,11 @@
 import { useMemo, useState } from "react";
 import type { Row } from "@/contract";
 import { formatDay } from "@/format/date";
-import { formatCount, formatDecimal } from "@/format/number";
+import { formatCount, formatDecimal, none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
+import { useMay } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
 import { DangerWithReason } from "@/shell/DangerWithReason";
 import { useInfo, useToday } from "@/shell/info";
@@ -48,15 +49,29 @@ export default function CutOverPage() {
       </Page>
     );
   }
-  return <Shown view={read.data} step={step} onChoose={choose} />;
+  return <Shown view={read.data} step={step} unread={read.error} onReread={() => void read.refetch()} onChoose={choose} />;
 }
 
-function Shown({ view, step, onChoose }: { view: CutOver; step: Step | undefined; onChoose: (step: Step | undefined) => void }) {
+function Shown({
+  view,
+  step,
+  unread,
+  onReread,
+  onChoose,
+}: {
+  view: CutOver;
+  step: Step | undefined;
+  /** Why it could not be read again; what is shown is from before. */
+  unread: unknown;
+  onReread: () => void;
+  onChoose: (step: Step | undefined) => void;
+}) {
   const t = useT();
   const today = useToday();
   const when = useWhen();
   const nameOf = usePersonName();
   const saved = useSaved();
+  const may = useMay();
   const language = useSettings((s) => s.language);
   const money = useInfo()?.currency_decimals ?? 2;
   const [unsaved, setUnsaved] = useState<unknown>(null);
@@ -72,6 +87,10 @@ function Shown({ view, step, onChoose }: { view: CutOver; step: Step | undefined
   const begin = () => {
     for (const change of changes) change.reset();
   };
+  const ask = (what: "close" | "reopen") => {
+    begin();
+    setAsking(what);
+  };
   const closed = view.closed_at != null;
   const day = view.day ? formatDay(view.day, today) : "";
   const left = view.steps.filter((one) => stateOf(one) !== "fresh").length;
@@ -80,15 +99,25 @@ function Shown({ view, step, onChoose }: { view: CutOver; step: Step | undefined
     setUnsaved(null);
     callFile("cut_over.export", { language }).then(saved, setUnsaved);
   };
-  const message = failed ? (
-    <Failure what={t("cutOver.failed")} error={failed} line />
-  ) : unsaved !== null ? (
-    <Failure what={t("list.notSaved")} error={unsaved} line />
-  ) : !view.day ? (
-    <Message tone="blue" what={t("cutOver.chooseDay")} why={t("cutOver.chooseDayWhy")} />
-  ) : !view.begun ? (
-    <Message tone="amber" what={t("cutOver.ahead", { day })} line />
-  ) : null;
+  // What is asked in a dialog is answered there.
+  const told = failed && <Failure what={t("cutOver.failed")} error={failed} line />;
+  const message =
+    failed && asking === null ? (
+      told
+    ) : unread ? (
+      <Failure
+        what={t("list.notRead")}
+        error={unread}
+        next={[{ label: t("common.retry"), key: "refresh", run: () => void onReread() }]}
+        line
+      />
+    ) : unsaved !== null ? (
+      <Failure what={t("list.notSaved")} error={unsaved} line />
+    ) : !view.day ? (
+      <Message tone="blue" what={t("cutOver.chooseDay")} why={t("cutOver.chooseDayWhy")} />
+    ) : !view.begun ? (
+      <Message tone="amber" what={t("cutOver.ahead", { day })} line />
+    ) : null;
   return (
     <Page
       title={t("cutOver.title")}
@@ -107,7 +136,7 @@ function Shown({ view, step, onChoose }: { view: CutOver; step: Step | undefined
       filter={
         <>
           <span className="text2">{t("cutOver.day")}</span>
-          {view.free ? (
+          {view.free && may("invoice") ? (
             <Moment
               label={t("cutOver.day")}
               value={view.day ?? undefined}
@@ -118,7 +147,7 @@ function Shown({ view, step, onChoose }: { view: CutOver; step: Step | undefined
               }}
             />
           ) : (
-            <strong>{view.day}</strong>
+            <strong>{view.day ?? none}</strong>
           )}
           <span className="muted">{t("cutOver.dayWhy")}</span>
         </>
@@ -134,7 +163,7 @@ function Shown({ view, step, onChoose }: { view: CutOver; step: Step | undefined
             bar
           />
           {closed ? (
-            <KeyButton label={t("cutOver.reopen")} right="invoice" run={() => setAsking("reopen")} />
+            <KeyButton label={t("cutOver.reopen")} right="invoice" run={() => ask("reopen")} />
           ) : (
             <KeyButton
               label={t("cutOver.close")}
@@ -142,7 +171,7 @@ function Shown({ view, step, onChoose }: { view: CutOver; step: Step | undefined
               primary
               disabled={!view.day || left > 0}
               why={view.day ? t("cutOver.closeLeft", { count: left }) : t("cutOver.chooseDay")}
-              run={() => setAsking("close")}
+              run={() => ask("close")}
             />
           )}
         </>
@@ -184,7 +213,9 @@ function Shown({ view, step, onChoose }: { view: CutOver; step: Step | undefined
             begin();
             close.mutate({});
           }}
-        />
+        >
+          {told}
+        </Danger>
       )}
       {asking === "reopen" && (
         <DangerWithReason
@@ -199,7 +230,9 @@ function Shown({ view, step, onChoose }: { view: CutOver; step: Step | undefined
             begin();
             reopen.mutate({ reason });
           }}
-        />
+        >
+          {told}
+        </DangerWithReason>
       )}
     </Page>
   );
@@ -212,10 +245,11 @@ function Balance({ step, onAll }: { step: Step | undefined; onAll: () => void })
   const t = useT();
   const money = useInfo()?.currency_decimals ?? 2;
   const pages = usePages("cut_over.balance", { ...(step ? { step } : {}), limit: 50 });
-  const slow = useSlow(pages.isPending);
+  const slow = useSlow(pages.isPending || pages.isPlaceholderData);
   const [selected, setSelected] = useState<string | null>(null);
-  const rows = pages.data?.pages.flatMap((p) => p.rows) ?? [];
-  const total = pages.data?.pages[0]?.total ?? 0;
+  const read = pages.isPlaceholderData ? undefined : pages.data;
+  const rows = read?.pages.flatMap((p) => p.rows) ?? [];
+  const total = read?.pages[0]?.total;
   const columns = useMemo(
     (): Column<Part>[] => [
       {
@@ -246,9 +280,17 @@ function Balance({ step, onAll }: { step: Step | undefined; onAll: () => void })
     <>
       <div className="partshead">
         <strong>{step ? `${t("cutOver.balance")} · ${t(`cutOver.steps.${step}`)}` : t("cutOver.balance")}</strong>
-        <span className="muted">{t("cutOver.total", { count: formatCount(total) as never })}</span>
+        {total != null && <span className="muted">{t("cutOver.total", { count: formatCount(total) as never })}</span>}
         {step && <KeyButton label={t("cutOver.all")} quiet run={onAll} />}
       </div>
+      {pages.error && (
+        <Failure
+          what={t("list.notRead")}
+          error={pages.error}
+          next={[{ label: t("common.retry"), run: () => void pages.refetch() }]}
+          line
+        />
+      )}
       <div className="fill">
         <Grid
           label={t("cutOver.balance")}
@@ -258,11 +300,9 @@ function Balance({ step, onAll }: { step: Step | undefined; onAll: () => void })
           selected={selected}
           onSelect={setSelected}
           onEnd={() => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage()}
-          loading={pages.isPending && slow}
+          loading={!read && !pages.error && slow}
           empty={
-            !pages.isPending && rows.length === 0 ? (
-              <Empty title={t("cutOver.empty")} why={t("cutOver.emptyWhy")} steps={[]} />
-            ) : undefined
+            read && rows.length === 0 ? <Empty title={t("cutOver.empty")} why={t("cutOver.emptyWhy")} steps={[]} /> : undefined
           }
         />
       </div>

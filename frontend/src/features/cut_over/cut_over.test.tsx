@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import type { FakeTransport } from "@/test/fake";
 import { renderPage } from "@/test/render";
+import { ApiError } from "@/transport/error";
 
 const rowOf = async (name: string) =>
   (await screen.findByRole("table", { name: "期初切换" })).querySelectorAll("tr")[
@@ -42,6 +43,22 @@ describe("the cut-over", () => {
     expect(within(row).getByRole("button", { name: "重新确认" })).toBeTruthy();
     expect(screen.getByRole("button", { name: /^关闭期初/ })).toHaveProperty("disabled", true);
     expect(screen.getByText("还有 7 项没有确认")).toBeTruthy();
+  });
+
+  it("says in its dialog why it was not closed, and below the steps why the balance could not be read", async () => {
+    const user = userEvent.setup();
+    const before = (program: FakeTransport) => {
+      for (const step of program.stock.cutOver.view.steps)
+        step.ticked = { figures: step.figures, at: 1_795_400_000_000_000, by: "administrator", stale: false };
+      program.failing.set("cut_over.close", new ApiError("rejected", "database.busy", "busy"));
+      program.failing.set("cut_over.balance", new ApiError("rejected", "database.busy", "busy"));
+    };
+    renderPage("cut_over", {}, { before });
+    expect((await screen.findAllByRole("alert")).length).toBe(1);
+    await user.click(await screen.findByRole("button", { name: /^关闭期初/ }));
+    const dialog = await screen.findByRole("dialog");
+    await user.click(within(dialog).getByRole("button", { name: /^关闭期初/ }));
+    expect(await within(dialog).findByRole("alert")).toBeTruthy();
   });
 
   it("shows one step's part of the balance", async () => {

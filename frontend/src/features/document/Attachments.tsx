@@ -8,6 +8,7 @@ import { usePersonName } from "@/session/people";
 import { call, upload } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
 import { useChange, useRead } from "@/transport/query";
+import { useInOrder } from "@/transport/useInOrder";
 import { Failure, Message } from "@/ui/Message";
 import { Remove, Section } from "@/ui/Page";
 import { usePrint } from "@/ui/PrintButton";
@@ -83,30 +84,33 @@ function Row({ row, open, remove }: { row: Attachment; open?: () => void; remove
 function useAdding(document: string) {
   const [name, setName] = useState<string | null>(null);
   const [failed, setFailed] = useState<{ name: string; error: ApiError }[]>([]);
-  const take = async (files: readonly File[]) => {
-    setFailed([]);
-    for (const file of files) {
-      setName(file.name);
-      try {
-        const handed = await upload(file);
-        await call("attachment.add", { document, file: handed.file });
-      } catch (problem) {
-        const error = toApiError(problem);
-        setFailed((before) => [...before.filter((f) => f.name !== file.name), { name: file.name, error }]);
-      }
+  const inOrder = useInOrder();
+  const add = async (file: File) => {
+    setName(file.name);
+    setFailed((before) => before.filter((f) => f.name !== file.name));
+    try {
+      const handed = await upload(file);
+      await call("attachment.add", { document, file: handed.file });
+    } catch (problem) {
+      const error = toApiError(problem);
+      setFailed((before) => [...before, { name: file.name, error }]);
     }
     setName(null);
+  };
+  /** More of them, dropped meanwhile, wait their turn. */
+  const take = (files: readonly File[]) => {
+    for (const file of files) void inOrder(() => add(file));
   };
   return { name, failed, take };
 }
 
 /** Where files are dropped, or chosen. */
-function Drop({ busy, take }: { busy: string | null; take: (files: readonly File[]) => Promise<void> }) {
+function Drop({ busy, take }: { busy: string | null; take: (files: readonly File[]) => void }) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const give = (list: FileList | null) => {
-    if (list?.length && busy === null) void take([...list]);
+    if (list?.length) take([...list]);
   };
   return (
     <section

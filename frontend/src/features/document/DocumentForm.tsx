@@ -3,12 +3,13 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { DocumentView } from "@/contract";
 import { formatDecimal, isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
+import { useMay } from "@/session/useRights";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { call } from "@/transport/call";
 import type { ApiError } from "@/transport/error";
-import { readKey, useChange, useRead } from "@/transport/query";
+import { readKey, useChange } from "@/transport/query";
 import { Fields, useFormProblems } from "@/ui/form/Fields";
 import { isBegun, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
 import { same } from "@/ui/form/merge";
@@ -20,18 +21,25 @@ import { useColumns } from "@/ui/list/useColumns";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { PrintButton, usePrint } from "@/ui/PrintButton";
+import { numberedAs } from "./alike";
 import { useBriefs } from "./briefs";
 import { DocumentInspector } from "./DocumentInspector";
 import { DocumentSub, DocumentVerbs } from "./DocumentVerbs";
 import { useHeadFields } from "./headFields";
+import { useInvoices } from "./invoices";
 import { hasAmounts, type KindDef, labelled } from "./kinds";
 import { useLineColumns } from "./lineColumns";
-import { useBins, usePartnerName, useWarehouses } from "./lookup";
+import { type Named, useBins, usePartnerName, useWarehouses } from "./lookup";
 import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft, withPlace } from "./paper";
 import { ScanStrip } from "./ScanStrip";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
 import { useOnlyPlace } from "./useOnlyPlace";
+
+/** A line in few words, where two of them are held against each other. */
+function toldLine({ item, settles, quantity, warehouse, bin, lot }: PaperLine): string {
+  return [item || settles, quantity, warehouse, bin, lot].filter((part) => part).join(" ");
+}
 
 /** A paper being written, or looked at: head fields, lines, what they come of and how far what comes of them is. */
 export function DocumentForm({
@@ -63,7 +71,7 @@ export function DocumentForm({
   const [line, setLine] = useState<number | null>(null);
   const [told, setTold] = useState<LineProblem[]>([]);
   const [taking, setTaking] = useState(false);
-  const [partnerName, setPartnerName] = useState<string | null>(null);
+  const [picked, setPicked] = useState<Named | null>(null);
   const paper = draft.value;
   const isNew = draft.revision === null;
   const editable = view?.editable ?? isNew;
@@ -73,17 +81,20 @@ export function DocumentForm({
     paper.lines.map((l) => l.item),
   );
   const lies = (item: string) => !["service", undefined].includes(briefOf(item)?.kind);
+  const money = useMay()("money");
   const currencyDecimals = info?.currency_decimals ?? 2;
-  const readName = usePartnerName(view?.partner === paper.partner || partnerName !== null ? "" : paper.partner);
-  const called = view?.partner === paper.partner ? view.partner_name : (partnerName ?? readName);
+  // Another one may have come by then: with lines that were taken, or when what was typed was given up.
+  const known = [picked, view && { code: view.partner, name: view.partner_name }].find((one) => one?.code === paper.partner);
+  const readName = usePartnerName(known ? "" : paper.partner);
+  const called = known?.name ?? readName;
   const fields = useHeadFields({
     def,
     draft,
     editable,
     partnerName: called,
-    onPartner: ({ code, name }) => {
-      setPartnerName(name);
-      draft.set({ partner: code });
+    onPartner: (partner) => {
+      setPicked(partner);
+      draft.set({ partner: partner.code });
     },
   });
   const problems = useFormProblems(draft, fields, errorText);
@@ -143,9 +154,10 @@ export function DocumentForm({
           draft.base.lines.find((b) => b.number === l.number),
         ),
       scans: view?.scan_required ?? false,
+      money,
       warehouses,
       bins: useBins(paper.lines.flatMap((l) => [l.warehouse, l.to_warehouse])),
-      invoices: useInvoices(def, paper.partner, currencyDecimals),
+      invoices: useInvoices(def, paper.partner, currencyDecimals, today),
       currencyDecimals,
       today,
       onPick: () => undefined,
@@ -172,7 +184,8 @@ export function DocumentForm({
           ? t("document.lineNumber", { line: n })
           : (fields.find((f) => f.name === field)?.label ?? t("document.lines"))
       }
-      show={(_, value) => (asLine(value) ? `${value.item} ${value.quantity}` : String(value ?? ""))}
+      show={(_, value) => (asLine(value) ? toldLine(value) : String(value ?? ""))}
+      align={(base, mine, theirs) => numberedAs(base, { ...mine, lines: mine.lines.filter((l, i) => !begun(l, i)) }, theirs)}
       read={read}
       message={
         act.error && doing ? (
@@ -269,7 +282,7 @@ export function DocumentForm({
             <ColumnChooser {...columns} />
           </span>
         </div>
-        {view?.editable && def.fields.includes("warehouse") && (
+        {editable && def.fields.includes("warehouse") && (
           <ScanStrip view={view} dirty={draft.dirty} onLine={(n) => setLine(paper.lines.findIndex((l) => l.number === n))} />
         )}
         <div className="fill">
@@ -352,32 +365,4 @@ function Amounts({
         )}
     </>
   );
-}
-
-/** Invoices of a partner that money may pay, with what is paid of each. */
-function useInvoices(def: KindDef, partner: string, decimals: number): { value: string; label: string }[] {
-  const t = useT();
-  const found = useRead(
-    "document.list",
-    {
-      filter: [
-        { field: "kind", op: "eq", values: [def.pays ?? "sales_invoice"] },
-        { field: "state", op: "any_of", values: ["posted"] },
-        { field: "partner", op: "eq", values: [partner] },
-      ],
-      sort: "-day",
-      limit: 200,
-    },
-    { enabled: def.pays !== undefined && partner !== "" },
-  );
-  return (found.data?.rows ?? []).map((r) => ({
-    value: r.number,
-    label: [
-      r.number,
-      r.reference,
-      t("document.paidOf", { settled: formatDecimal(r.settled, decimals), gross: formatDecimal(r.gross, decimals) }),
-    ]
-      .filter((part) => part !== "")
-      .join(" · "),
-  }));
 }

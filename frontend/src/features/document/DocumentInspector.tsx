@@ -1,10 +1,11 @@
 import { Input } from "antd";
 import { useState } from "react";
 import type { DocumentLineView, DocumentView, LineRef } from "@/contract";
-import { compare, formatDecimal, parseDecimal } from "@/format/number";
+import { compare, formatDecimal, isZero, parseDecimal } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
+import { useMay } from "@/session/useRights";
 import { Num } from "@/ui/cells";
 import { Fact, KeyButton, Section } from "@/ui/Page";
 import { TrailLink } from "@/ui/TrailLink";
@@ -71,7 +72,7 @@ export function DocumentInspector({
         <Section title={t("document.field.parents")}>
           {line.parents.map((parent, i) => (
             <ParentRow
-              key={`${parent.document} ${parent.line}`}
+              key={`${line.number} ${parent.document} ${parent.line}`}
               text={t("document.lineNumber", { line: parent.line })}
               number={parent.document}
               quantity={parent.quantity}
@@ -191,6 +192,9 @@ function LineSteps({
 }) {
   const t = useT();
   const [doing, setDoing] = useState<"hold" | "void" | "accept" | "reject" | null>(null);
+  const may = useMay();
+  // Whoever sells or plans may promise stock.
+  const right = may("plan") ? "plan" : "sell";
   const reserves = def.reserves === true && view.state === "open" && line.open;
   const judges = line.review === "waiting";
   // What came as ordered may turn out to be bad, as long as some of it is there.
@@ -205,12 +209,12 @@ function LineSteps({
     <div className="steprow">
       {reserves && (
         <>
-          <KeyButton label={t("document.reserve.hold")} right="plan" run={() => setDoing("hold")} />
+          <KeyButton label={t("document.reserve.hold")} right={right} run={() => setDoing("hold")} />
           <KeyButton
             label={t("document.reserve.void")}
-            right="plan"
+            right={right}
             quiet
-            disabled={/^0(\.0*)?$/.test(line.reserved)}
+            disabled={isZero(line.reserved)}
             why={t("document.reserve.nothing")}
             run={() => setDoing("void")}
           />

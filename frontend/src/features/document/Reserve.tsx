@@ -1,7 +1,7 @@
 import { Input } from "antd";
 import { useId, useState } from "react";
 import type { DocumentLineView, DocumentView } from "@/contract";
-import { formatDecimal, isNegative, isZero, parseDecimal } from "@/format/number";
+import { formatDecimal, isNegative, isZero, parseDecimal, subtract } from "@/format/number";
 import { useT } from "@/i18n";
 import { Danger } from "@/shell/Danger";
 import { useChange } from "@/transport/query";
@@ -23,7 +23,7 @@ export function Reserve({
   const t = useT();
   const id = useId();
   const { decimals, unit } = line;
-  const [typed, setTyped] = useState(doing === "hold" ? line.left : line.reserved);
+  const [typed, setTyped] = useState(doing === "hold" ? subtract(line.left, line.reserved) : line.reserved);
   const [reason, setReason] = useState("");
   const hold = useChange("reservation.hold", onEnd);
   const giveUp = useChange("reservation.void", onEnd);

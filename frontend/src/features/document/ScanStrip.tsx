@@ -1,38 +1,52 @@
-import { Input, type InputRef } from "antd";
-import { ScanLine } from "lucide-react";
-import { useId, useRef, useState } from "react";
+import { Input } from "antd";
+import { ScanLine, X } from "lucide-react";
+import { useId, useState } from "react";
 import type { DocumentView } from "@/contract";
 import { useT } from "@/i18n";
 import { useTab } from "@/shell/page-context";
-import { useChange } from "@/transport/query";
 import { Dot } from "@/ui/Dot";
 import { Failure } from "@/ui/Message";
-import { ScanAnswer, type Taken } from "@/ui/scan/Answer";
+import { ScanAnswer } from "@/ui/scan/Answer";
 import { unscanned } from "@/ui/scan/marks";
 import { sound } from "@/ui/scan/sound";
 import { useScanner } from "@/ui/scan/useScanner";
+import { useScans } from "./useScans";
 
-/** Takes scans for a draft, from a scanner wherever the cursor is, or typed here; answers each over the full width. */
-export function ScanStrip({ view, dirty, onLine }: { view: DocumentView; dirty: boolean; onLine: (line: number) => void }) {
+/**
+ * Takes scans for a draft, from a scanner wherever the cursor is, or typed here; answers each over the full width. What is not saved
+ * takes none, and hears them all the same: else a barcode would be typed into the cell at hand.
+ */
+export function ScanStrip({
+  view,
+  dirty,
+  onLine,
+}: {
+  /** Undefined for a new paper. */
+  view: DocumentView | undefined;
+  dirty: boolean;
+  onLine: (line: number) => void;
+}) {
   const t = useT();
   const id = useId();
   const { active } = useTab();
   const [typed, setTyped] = useState("");
-  const [taken, setTaken] = useState<Taken | null>(null);
-  const field = useRef<InputRef>(null);
-  const take = useChange("scan.take", (answer) => {
-    setTaken(answer);
-    sound(answer.refused ? "wrong" : "right");
-    if (answer.line != null) onLine(answer.line);
-  });
-  const { number } = view;
+  /** What was scanned before it was saved. */
+  const [early, setEarly] = useState<string | null>(null);
+  const scans = useScans(
+    view?.number ?? "",
+    () => null,
+    ({ taken }) => taken?.line != null && onLine(taken.line),
+  );
+  const unsaved = dirty || view === undefined;
   const scan = (text: string) => {
-    if (text.trim() === "" || dirty) return;
+    if (text.trim() === "") return;
     setTyped("");
-    take.mutate({ number, text: text.trim() }, { onError: () => sound("wrong") });
+    setEarly(unsaved ? text.trim() : null);
+    if (unsaved) sound("wrong");
+    else scans.scan(0, text.trim());
   };
-  useScanner(scan, active && !dirty);
-  const left = unscanned(view).length;
+  useScanner(scan, active);
+  const left = view ? unscanned(view).length : 0;
   return (
     <section className="scanstrip" aria-label={t("scan.strip")}>
       <div className="scanrow">
@@ -41,10 +55,9 @@ export function ScanStrip({ view, dirty, onLine }: { view: DocumentView; dirty: 
         </label>
         <Input
           id={id}
-          ref={field}
           value={typed}
           placeholder={t("scan.placeholder")}
-          disabled={dirty}
+          disabled={unsaved}
           autoComplete="off"
           spellCheck={false}
           data-scan
@@ -54,16 +67,26 @@ export function ScanStrip({ view, dirty, onLine }: { view: DocumentView; dirty: 
             scan(typed);
           }}
         />
-        {dirty ? (
+        {unsaved ? (
           <span className="why">{t("scan.saveFirst")}</span>
         ) : left === 0 ? (
           <Dot tone="green">{t("scan.whole")}</Dot>
         ) : (
           <Dot tone={view.scan_required ? "amber" : "grey"}>{t("scan.left", { count: left })}</Dot>
         )}
-        {view.scan_required && <span className="muted">{t("scan.required")}</span>}
+        {view?.scan_required && <span className="muted">{t("scan.required")}</span>}
       </div>
-      {take.error ? <Failure what={t("scan.notTaken")} error={take.error} /> : taken && <ScanAnswer taken={taken} />}
+      {early !== null && unsaved ? (
+        <div className="scananswer wrong" role="alert">
+          <X size={18} aria-hidden="true" />
+          <strong>{t("scan.notTaken")}</strong>
+          <span>{t("scan.early", { text: early })}</span>
+        </div>
+      ) : scans.answer?.error ? (
+        <Failure what={t("scan.notTaken")} error={scans.answer.error} />
+      ) : (
+        scans.answer?.taken && <ScanAnswer taken={scans.answer.taken} />
+      )}
     </section>
   );
 }

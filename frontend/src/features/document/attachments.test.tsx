@@ -33,6 +33,19 @@ it("takes files that are dropped on a posted paper, and says which could not be 
   expect(files.getByRole("button", { name: "送货单.pdf" })).toBeTruthy();
 });
 
+it("adds what is dropped while another file is on its way", async () => {
+  const { program } = renderPage("receipt", { number });
+  const files = await part();
+  program.delay = 40;
+  const names = ["送货单.pdf", "质检单.pdf"];
+  // The program hands each file a name of its own.
+  program.upload = (file) => Promise.resolve({ file: file.name, name: file.name, size: file.size });
+  for (const name of names) {
+    fireEvent.drop(files.getByRole("region", { name: "把文件拖到这里" }), { dataTransfer: { files: [new File(["x"], name)] } });
+  }
+  for (const name of names) expect(await files.findByRole("button", { name })).toBeTruthy();
+});
+
 it("saves a file, takes one away, and brings it back", async () => {
   const user = userEvent.setup();
   const before = ({ documents }: FakeTransport) => documents.files.put(number, "送货单.pdf");

@@ -1,8 +1,11 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { DocumentDraft } from "@/contract";
 import { openPage, useTabs } from "@/state/tabs";
+import type { FakeTransport } from "@/test/fake";
 import { renderPage, renderShell } from "@/test/render";
+import { call } from "@/transport/call";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 import { kindOf } from "./kinds";
@@ -247,6 +250,78 @@ it("promises stock to a line of an order, and gives it up with a reason", async 
   );
 });
 
+it("lets whoever sells promise stock, as much as is still to go and not promised", async () => {
+  const user = userEvent.setup();
+  const before = ({ people }: FakeTransport) => {
+    people.roles.push({ role: { code: "seller", name: "销售", rights: ["look", "sell"] }, ready_made: false, revision: 1 });
+    for (const { person } of people.people) if (person.login === "wangq") person.roles = ["seller"];
+  };
+  renderPage("sales_order", { number: "SO-261103-001" }, { login: true, as: "wangq", before });
+  await user.click(await cell("240"));
+  const hold = await screen.findByRole("button", { name: two("预留") });
+  await waitFor(() => expect(hold).toHaveProperty("disabled", false));
+  await user.click(hold);
+  // Of 240 to go, 100 are promised.
+  expect(within(await screen.findByRole("dialog")).getByLabelText("数量")).toHaveProperty("value", "140");
+});
+
+it("takes nothing of a line of which nothing is left, or that takes another paper back, and says why", async () => {
+  const user = userEvent.setup();
+  const before = ({ documents }: FakeTransport) => {
+    const line = { item: "BT-M12X50-A2", quantity: "10", warehouse: "W1" };
+    const came = (day: string) => documents.write({ kind: "receipt", day, partner: "S-0042", lines: [line] });
+    const [whole, back, part] = [came("2026-11-11"), came("2026-11-12"), came("2026-11-13")];
+    for (const paper of [whole, back, part]) Object.assign(paper, { state: "posted", editable: false });
+    Object.assign(whole.lines[0] as object, { returned: "10" });
+    Object.assign(back.lines[0] as object, { quantity: "-10" });
+    Object.assign(part.lines[0] as object, { returned: "2.50" });
+  };
+  renderPage("supplier_return", {}, { before });
+  await user.click((await screen.findAllByRole("button", { name: "选来源行" }))[0] as HTMLElement);
+  const dialog = await screen.findByRole("dialog");
+  const box = async (number: string) => (await within(dialog).findByLabelText(`勾选 ${number} 第 1 行`)) as HTMLInputElement;
+  expect((await box("GR-261111-001")).disabled).toBe(true);
+  expect((await box("GR-261112-001")).disabled).toBe(true);
+  expect((await box("GR-261113-001")).disabled).toBe(false);
+  const row = (await box("GR-261113-001")).closest('[role="row"]') as HTMLElement;
+  expect(within(row).getByText("7.5")).toBeTruthy();
+  // Also by key: Enter takes none of them.
+  within(dialog).getByRole("grid").focus();
+  await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+  expect(within(dialog).getByText("冲销单上的行，不能再取")).toBeTruthy();
+  expect(within(dialog).getByRole("button", { name: /^取 0 行/ })).toHaveProperty("disabled", true);
+});
+
+it("lets whoever sees amounts say the price of what an adjustment adds", async () => {
+  const user = userEvent.setup();
+  const before = ({ documents }: FakeTransport) => {
+    const line = { item: "BT-M12X50-A2", warehouse: "W1", reason: "盘盈" };
+    const lines = [
+      { ...line, quantity: "7" },
+      { ...line, quantity: "-3" },
+    ];
+    documents.write({ kind: "adjustment", lines });
+  };
+  const { program, unmount } = renderPage("adjustment", { number: "SA-261123-001" }, { before });
+  await cell("7");
+  const grid = screen.getByRole("grid", { name: "明细" });
+  const head = within(grid).getAllByRole("columnheader");
+  const at = head.findIndex((h) => h.textContent === "单价");
+  const priceOf = (row: number) =>
+    within(within(grid).getAllByRole("row")[row + 1] as HTMLElement).getAllByRole("gridcell")[at] as HTMLElement;
+  expect(priceOf(1).getAttribute("aria-readonly")).toBe("true");
+  await user.click(priceOf(0));
+  await user.keyboard("0.42{Enter}");
+  await user.click(screen.getByRole("button", { name: two("保存") }));
+  await waitFor(() =>
+    expect(sent(program, "document.save")[0]).toMatchObject({ document: { lines: [{ price: "0.42" }, { price: null }] } }),
+  );
+  unmount();
+  renderPage("adjustment", { number: "SA-261123-001" }, { before, login: true, as: "wangq" });
+  await cell("7");
+  await waitFor(() => expect(screen.queryByRole("columnheader", { name: "单价" })).toBeNull());
+});
+
 it("takes lines of purchase orders into a new receipt", async () => {
   const user = userEvent.setup();
   const { program } = renderPage("receipt");
@@ -318,4 +393,49 @@ it("buys more than was asked for, and lets the rest be for stock", () => {
   expect([taken("320", true), taken("100", true), taken("320")]).toEqual(["300", "100", "320"]);
   const [less] = withQuantity(withQuantity(line, "100", true), "320", true).parents;
   expect(less?.quantity).toBe("300");
+});
+
+it("merges two people's edits of a paper line by line, though saving numbers the lines anew", async () => {
+  const user = userEvent.setup();
+  const line = (item: string, quantity: string) => ({ item, quantity, price: "1", tax_rate: "0.13" });
+  const lines = [line("FA-DN50-0304", "11"), line("NT-M12-A2", "22"), line("BT-M12X50-A2", "33")];
+  const document: DocumentDraft = { kind: "sales_order", partner: "C-0121", lines };
+  const { program } = renderPage(
+    "sales_order",
+    { number: "SO-261123-001" },
+    { before: (fake) => void fake.answer("document.save", { document }) },
+  );
+  await user.click(await cell("33"));
+  await user.keyboard("{Control>}a{/Control}35{Enter}");
+  const fewer = { ...document, lines: lines.slice(1) };
+  await act(() => call("document.save", { document: fewer, number: "SO-261123-001", revision: 1 }));
+  await user.click(await screen.findByRole("button", { name: /^逐格比较/ }));
+  const dialog = await screen.findByRole("dialog");
+  await user.click(within(dialog).getAllByRole("button").at(-1) as HTMLElement);
+  await user.click(screen.getByRole("button", { name: two("保存") }));
+  await waitFor(() => expect(sent(program, "document.save")).toHaveLength(2));
+  expect(sent(program, "document.save")[1]).toMatchObject({
+    revision: 2,
+    document: {
+      lines: [
+        { item: "NT-M12-A2", quantity: "22" },
+        { item: "BT-M12X50-A2", quantity: "35" },
+      ],
+    },
+  });
+});
+
+it("gives up what is typed in a cell by Esc", async () => {
+  const user = userEvent.setup();
+  renderPage("sales_order", { number: "SO-261120-001" });
+  await user.click(await cell("12"));
+  await user.keyboard("{Control>}a{/Control}77{Escape}");
+  expect(await cell("12")).toBeTruthy();
+  expect(front()?.dirty).toBe(false);
+  // And what was no number.
+  await user.click(await cell("12"));
+  await user.keyboard("{Control>}a{/Control}x{Enter}");
+  await user.click(await cell("x"));
+  await user.keyboard("{Escape}");
+  expect((await cell("12")).getAttribute("aria-invalid")).toBe("false");
 });

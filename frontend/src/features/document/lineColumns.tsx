@@ -9,6 +9,7 @@ import type { Hit } from "@/ui/form/ItemPicker";
 import type { LineColumn } from "@/ui/form/LineGrid";
 import { notNumber } from "@/ui/form/number-words";
 import type { Brief } from "./briefs";
+import type { Invoices } from "./invoices";
 import type { KindDef } from "./kinds";
 import type { Bin, Named } from "./lookup";
 import { hasOwnPrices, type PaperLine, withQuantity } from "./paper";
@@ -28,10 +29,12 @@ export interface LineWorld {
   untouched: (line: PaperLine) => boolean;
   /** Every line has to be scanned before it is posted. */
   scans: boolean;
+  /** Whoever works sees amounts. */
+  money: boolean;
   warehouses: readonly Named[];
   bins: readonly Bin[];
   /** Invoices that money may pay. */
-  invoices: { value: string; label: string }[];
+  invoices: Invoices;
   currencyDecimals: number;
   today: string;
   onPick: (hit: Hit) => void;
@@ -162,9 +165,19 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
     edit: decimalEdit(t, {
       decimals: quantityDecimals,
       text: (l) => l.quantity,
-      put: (l, value) => withQuantity(l, value ?? "", def.more),
+      // What is taken away is worth what it is worth: nobody says its price.
+      put: (l, value) => ({
+        ...withQuantity(l, value ?? "", def.more),
+        ...(def.kind === "adjustment" && value !== null && isNegative(value) ? { price: null } : {}),
+      }),
     }),
   };
+  const ownPrice = decimalEdit(t, {
+    decimals: () => priceDecimals + 2,
+    text: (l) => l.price ?? "",
+    put: (l, price) => ({ ...l, price }),
+    check: (v) => (isNegative(v) ? t("form.notNegative") : null),
+  });
   const number: LineColumn<PaperLine> = {
     key: "number",
     title: t("document.field.line"),
@@ -190,12 +203,15 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
         edit: {
           type: "choice",
           value: (l) => l.settles ?? "",
+          // Whoever looks for an invoice by its number does not mean money in advance.
           options: (l) => [
-            { value: "", label: t(`document.prepaid.${def.side === "customer" ? "customer" : "supplier"}`) },
-            ...withOwn(world.invoices, l.settles ?? ""),
+            ...(world.invoices.text === ""
+              ? [{ value: "", label: t(`document.prepaid.${def.side === "customer" ? "customer" : "supplier"}`) }]
+              : []),
+            ...withOwn(world.invoices.options, l.settles ?? ""),
           ],
           put: (l, value) => ({ ...l, settles: value === "" ? null : value }),
-          search: true,
+          search: world.invoices.search,
         },
       },
       quantity,
@@ -293,18 +309,27 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
               </span>
             ),
             locked,
-            edit: decimalEdit(t, {
-              decimals: () => priceDecimals + 2,
-              text: (l) => l.price ?? "",
-              put: (l, price) => ({ ...l, price }),
-              check: (v) => (isNegative(v) ? t("form.notNegative") : null),
-            }),
+            edit: ownPrice,
           },
           percent("discount", t("document.field.discount")),
           percent("tax_rate", t("document.field.tax_rate")),
           money("net", t("document.field.net"), true),
           money("tax", t("document.field.tax"), true),
           money("gross", t("document.field.gross"), priceless),
+        ]
+      : []),
+    ...(def.kind === "adjustment" && world.money
+      ? [
+          {
+            key: "price",
+            title: t("document.field.price"),
+            width: 96,
+            align: "right" as const,
+            locked: (l: PaperLine) => (isNegative(l.quantity) ? t("document.priceOfTaken") : undefined),
+            show: (l: PaperLine) =>
+              l.price === null ? <span className="zero">{none}</span> : <Num value={l.price} decimals={priceDecimals} />,
+            edit: ownPrice,
+          },
         ]
       : []),
     ...(has("due")

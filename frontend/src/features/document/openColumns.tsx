@@ -16,6 +16,8 @@ export const rowKeyOf = (r: LineRow) => `${r.document} ${r.line}`;
 export function useLineRowColumns(chosen?: {
   has: (key: string) => boolean;
   toggle: (row: LineRow) => void;
+  /** Why a line can't be chosen; null for one that can. */
+  why?: (row: LineRow) => string | null;
 }): ListColumn<LineRow>[] {
   const t = useT();
   const today = useToday();
@@ -32,6 +34,8 @@ export function useLineRowColumns(chosen?: {
                 <Checkbox
                   checked={chosen.has(rowKeyOf(r))}
                   tabIndex={-1}
+                  disabled={(chosen.why?.(r) ?? null) !== null}
+                  title={chosen.why?.(r) ?? undefined}
                   aria-label={t("document.chooseLine", { number: r.document, line: r.line })}
                   onChange={() => chosen.toggle(r)}
                 />

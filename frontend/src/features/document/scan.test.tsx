@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { DocumentDraft } from "@/contract";
 import type { FakeTransport } from "@/test/fake";
 import { renderPage } from "@/test/render";
+import { scannerWrites } from "@/test/scanner";
 import { setTransport } from "@/transport/transport";
 
 const taken = (program: FakeTransport) => program.sent.filter((s) => s.name === "scan.take").map((s) => s.input);
@@ -70,4 +71,39 @@ it("takes none while something is not saved, and has no strip where nothing move
   renderPage("sales_order", { number: "SO-261120-001" });
   await screen.findByRole("grid", { name: "明细" });
   expect(screen.queryByRole("region", { name: "扫码" })).toBeNull();
+});
+
+it("takes a scan out of the cell again while something is not saved, and says to save first", async () => {
+  const user = userEvent.setup();
+  const { program } = open();
+  await user.type(await screen.findByLabelText("备注"), "急");
+  const grid = await screen.findByRole("grid", { name: "明细" });
+  const quantity = await waitFor(() => {
+    const found = within(grid)
+      .getAllByRole("gridcell")
+      .find((c) => c.textContent === "4");
+    if (!found) throw new Error("no quantity");
+    return found;
+  });
+  await user.click(quantity);
+  const cell = within(grid).getByLabelText("数量") as HTMLInputElement;
+  await waitFor(() => expect(document.activeElement).toBe(cell));
+  scannerWrites("6901234567892");
+  const strip = screen.getByRole("region", { name: "扫码" });
+  expect((await within(strip).findByRole("alert")).textContent).toContain("先保存，再扫 6901234567892。");
+  expect(cell.value).toBe("4");
+  expect(document.activeElement).toBe(cell);
+  expect(taken(program)).toEqual([]);
+});
+
+it("hears scans for a paper that is not in the books yet", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("adjustment");
+  const note = (await screen.findByLabelText("备注")) as HTMLInputElement;
+  await user.click(note);
+  scannerWrites("6901234567892");
+  const strip = screen.getByRole("region", { name: "扫码" });
+  expect((await within(strip).findByRole("alert")).textContent).toContain("这张单还没保存，什么都没有改。");
+  expect(note.value).toBe("");
+  expect(taken(program)).toEqual([]);
 });

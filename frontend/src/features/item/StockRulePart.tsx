@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useMemo } from "react";
 import type { Output } from "@/contract";
-import { isNegative, isZero } from "@/format/number";
+import { compare, isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { useDenied } from "@/session/useRights";
 import { call } from "@/transport/call";
@@ -99,7 +99,7 @@ function StockRuleForm({ view, onDirty }: { view: View; onDirty: (dirty: boolean
             label: t("stock_rule.tolerance"),
             kind: { type: "percent" as const },
             check: (r: Rule) =>
-              Number(r.tolerance) > 1 || isNegative(r.tolerance) ? t("form.between", { from: 0, to: 100 }) : null,
+              compare(r.tolerance, "1") > 0 || isNegative(r.tolerance) ? t("form.between", { from: 0, to: 100 }) : null,
           },
         ]
       : []),

@@ -26,14 +26,19 @@ export function CodeField({
   const [text, setText] = useState(shown);
   const field = useRef<InputRef>(null);
   const id = useId();
-  useEffect(() => setText(shown), [shown]);
+  /** The next code is being written: the answer to the one before leaves it alone. */
+  const writing = useRef(false);
   useEffect(() => {
-    if (error) field.current?.focus({ cursor: "all" });
+    if (!writing.current) setText(shown);
+  }, [shown]);
+  useEffect(() => {
+    if (error && !writing.current) field.current?.focus({ cursor: "all" });
   }, [error]);
   useKey("filter", () => field.current?.focus({ cursor: "all" }), { bar: true, label: t("lineage.field") });
   const look = () => {
     const code = text.trim();
     if (code === "") return;
+    writing.current = false;
     onLook(code);
     field.current?.focus({ cursor: "all" });
   };
@@ -50,7 +55,10 @@ export function CodeField({
         aria-describedby={error ? id : undefined}
         data-autofocus={empty || undefined}
         spellCheck={false}
-        onChange={(e) => setText(e.target.value)}
+        onChange={(e) => {
+          writing.current = e.target.value !== "";
+          setText(e.target.value);
+        }}
         onPressEnter={look}
         onKeyDown={(e) => {
           if (e.key !== "Escape" && e.key !== "ArrowDown") return;

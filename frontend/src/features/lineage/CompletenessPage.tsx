@@ -41,12 +41,15 @@ export default function CompletenessPage() {
   const to = tab.params.to ?? today;
   const wrong = from > to;
   const pages = usePages("lineage.completeness", { from, to, limit: 50 }, !wrong);
-  const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
-  const sum = pages.data?.pages[0] as { documents: number; whole: number } | undefined;
+  // The share of other days never stands for that of these.
+  const waits = pages.isPlaceholderData;
+  const read = waits ? undefined : pages.data;
+  const rows = useMemo(() => read?.pages.flatMap((p) => p.rows) ?? [], [read]);
+  const sum = read?.pages[0] as { documents: number; whole: number } | undefined;
   const [selected, setSelected] = useState<string | null>(null);
   const language = useSettings((s) => s.language);
   const printing = usePrintJob("lineage.print_days");
-  const slow = useSlow(pages.isPending && !wrong);
+  const slow = useSlow((pages.isPending || waits) && !wrong);
   const put = (change: { from?: string; to?: string }) => tab.setParams({ ...tab.params, ...change });
   const columns = useMemo(
     (): Column<Broken>[] => [
@@ -74,7 +77,7 @@ export default function CompletenessPage() {
   const documents = sum?.documents ?? 0;
   const share = sum && shareOf(sum.whole, sum.documents);
   const empty = () => {
-    if (!pages.isSuccess || rows.length > 0) return undefined;
+    if (!pages.isSuccess || waits || rows.length > 0) return undefined;
     const steps = [{ title: t("lineage.otherDays"), note: t("lineage.otherDaysNote"), run: () => openPage("lineage.list", {}) }];
     return documents === 0 ? (
       <Empty title={t("lineage.noDocuments")} why={t("lineage.codesEmptyWhy")} steps={steps} />
@@ -143,7 +146,7 @@ export default function CompletenessPage() {
             onSelect={setSelected}
             onOpen={(r) => openPaper(r.number)}
             onEnd={() => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage()}
-            loading={pages.isPending && slow}
+            loading={(pages.isPending || waits) && slow}
             empty={empty()}
           />
         </div>

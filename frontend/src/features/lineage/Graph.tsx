@@ -4,6 +4,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import type { LineageStage, LineageView } from "@/contract";
 import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
+import { useInfo } from "@/shell/info";
 import { PaperState } from "@/ui/Papers";
 import { type Box, boxHeight, boxWidth, layOut, pathOf, step } from "./layout";
 import "@xyflow/react/dist/base.css";
@@ -34,6 +35,7 @@ const MarksContext = createContext<Marks>({ selected: null, path: new Set() });
 function BoxNode({ data: { box } }: NodeProps<Drawn>) {
   const t = useT();
   const { selected, path } = useContext(MarksContext);
+  const decimals = useInfo()?.currency_decimals ?? 2;
   switch (box.what) {
     case "head":
       return <div className="boxhead">{t(`lineage.stages.${box.stage.stage}`)}</div>;
@@ -55,7 +57,9 @@ function BoxNode({ data: { box } }: NodeProps<Drawn>) {
           <Handle type="target" position={Position.Left} isConnectable={false} />
           <span className="code strong">{paper.number}</span>
           <span className="boxfigure num">
-            {paper.amount ? formatDecimal(paper.amount, 2) : `${formatDecimal(paper.quantity, paper.decimals)} ${paper.unit}`}
+            {paper.amount
+              ? formatDecimal(paper.amount, decimals)
+              : `${formatDecimal(paper.quantity, paper.decimals)} ${paper.unit}`}
           </span>
           <span className="boxkind">{t(`lineage.kinds.${paper.kind}`)}</span>
           <span className="boxstate">

@@ -5,7 +5,7 @@ import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import { useMay } from "@/session/useRights";
-import { useToday } from "@/shell/info";
+import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
@@ -155,6 +155,7 @@ function Chain({
   const today = useToday();
   const english = useSettings((s) => s.language) === "en";
   const money = useMay()("money");
+  const decimals = useInfo()?.currency_decimals ?? 2;
   const columns = useMemo(
     (): Column<LineageNode>[] => [
       { key: "number", title: t("lineage.number"), width: 170, frozen: true, render: (n) => <PaperLink number={n.number} /> },
@@ -186,7 +187,7 @@ function Chain({
               title: t("lineage.amount"),
               width: 108,
               align: "right" as const,
-              render: (n: LineageNode) => <Num value={n.amount} decimals={2} />,
+              render: (n: LineageNode) => <Num value={n.amount} decimals={decimals} />,
             },
           ]
         : []),
@@ -199,7 +200,7 @@ function Chain({
         render: (n) => <PaperState state={n.state} waiting={n.waiting} />,
       },
     ],
-    [t, today, money, english],
+    [t, today, money, english, decimals],
   );
   const first = (stage: LineageNode["stage"]) => view.nodes.find((n) => n.stage === stage);
   return (

@@ -5,7 +5,7 @@ import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { usePersonName } from "@/session/people";
-import { useToday } from "@/shell/info";
+import { useInfo, useToday } from "@/shell/info";
 import { useSettings } from "@/state/settings";
 import { CodeLink } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
@@ -25,6 +25,7 @@ export function PaperInspector({
 }) {
   const t = useT();
   const today = useToday();
+  const decimals = useInfo()?.currency_decimals ?? 2;
   const nameOf = usePersonName();
   const language = useSettings((s) => s.language);
   const printing = usePrint("document.print");
@@ -86,7 +87,7 @@ export function PaperInspector({
         <div className="text2">
           {paper.item_name} {paper.lines > 1 && <span className="muted">{t("lineage.moreLines", { count: paper.lines })}</span>}
         </div>
-        {paper.amount && <Fact label={t("lineage.amount")}>{formatDecimal(paper.amount, 2)}</Fact>}
+        {paper.amount && <Fact label={t("lineage.amount")}>{formatDecimal(paper.amount, decimals)}</Fact>}
       </Section>
       <Section title={t("lineage.from")}>{list(from, t("lineage.fromNothing"))}</Section>
       <Section title={t("lineage.to")}>{list(to, t("lineage.toNothing"))}</Section>

@@ -34,6 +34,19 @@ describe("a chain", () => {
     expect(row().textContent).toContain("GR-261119-001");
   });
 
+  it("leaves alone what is being written when the answer to the code before comes", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("lineage");
+    await screen.findByText("查一张订单的来龙去脉");
+    const field = screen.getByLabelText("追踪码或单据号");
+    program.delay = 400;
+    await user.type(field, "gr-261119-001{Enter}");
+    await user.clear(field);
+    await user.type(field, "SO-26");
+    await screen.findByRole("heading", { name: code });
+    expect(field).toHaveProperty("value", "SO-26");
+  });
+
   it("says at the field that a check character is wrong, and goes on showing what was there", async () => {
     const user = userEvent.setup();
     renderPage("lineage", { code });

@@ -12,7 +12,7 @@ import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { openPaper, PaperLink } from "@/ui/Papers";
 import { useSlow } from "@/ui/useSlow";
-import { AsOfPage, useAsOf } from "./AsOfPage";
+import { AsOfPage, asAsked, useAsOf } from "./AsOfPage";
 
 type Line = Row<"accrual.list">;
 type Partner = Row<"accrual.partners">;
@@ -27,7 +27,8 @@ export default function AccrualPage() {
   const lines = usePages("accrual.list", { ...asked, limit: 50 }, !byPartner);
   const partners = usePages("accrual.partners", { ...asked, limit: 50 }, byPartner);
   const pages = byPartner ? partners : lines;
-  const sum = pages.data?.pages[0] as { net: string; total?: number } | undefined;
+  const [byLine, bySupplier] = [asAsked(lines), asAsked(partners)];
+  const sum = (byPartner ? bySupplier : byLine).pages[0] as { net: string; total?: number } | undefined;
   const money = useInfo()?.currency_decimals ?? 2;
   const more = () => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage();
   return (
@@ -54,13 +55,19 @@ export default function AccrualPage() {
     >
       {byPartner ? (
         <Partners
-          rows={partners.data?.pages.flatMap((p) => p.rows) ?? []}
-          pending={partners.isPending}
+          rows={bySupplier.pages.flatMap((p) => p.rows)}
+          pending={partners.isPending || bySupplier.waits}
+          known={bySupplier.known}
           onEnd={more}
           onOpen={(row) => put({ by: "line", partner: row.partner })}
         />
       ) : (
-        <Lines rows={lines.data?.pages.flatMap((p) => p.rows) ?? []} pending={lines.isPending} onEnd={more} />
+        <Lines
+          rows={byLine.pages.flatMap((p) => p.rows)}
+          pending={lines.isPending || byLine.waits}
+          known={byLine.known}
+          onEnd={more}
+        />
       )}
     </AsOfPage>
   );
@@ -72,7 +79,18 @@ function Nothing() {
   return <Empty title={t("accrual.empty")} why={t("accrual.emptyWhy")} steps={[]} />;
 }
 
-function Lines({ rows, pending, onEnd }: { rows: Line[]; pending: boolean; onEnd: () => void }) {
+function Lines({
+  rows,
+  pending,
+  known,
+  onEnd,
+}: {
+  rows: Line[];
+  pending: boolean;
+  /** They were read: where there are none, there are none. */
+  known: boolean;
+  onEnd: () => void;
+}) {
   const t = useT();
   const today = useToday();
   const slow = useSlow(pending);
@@ -135,7 +153,7 @@ function Lines({ rows, pending, onEnd }: { rows: Line[]; pending: boolean; onEnd
       onOpen={(r) => openPaper(r.document)}
       onEnd={onEnd}
       loading={pending && slow}
-      empty={!pending && rows.length === 0 ? <Nothing /> : undefined}
+      empty={known && rows.length === 0 ? <Nothing /> : undefined}
     />
   );
 }
@@ -143,11 +161,13 @@ function Lines({ rows, pending, onEnd }: { rows: Line[]; pending: boolean; onEnd
 function Partners({
   rows,
   pending,
+  known,
   onEnd,
   onOpen,
 }: {
   rows: Partner[];
   pending: boolean;
+  known: boolean;
   onEnd: () => void;
   onOpen: (row: Partner) => void;
 }) {
@@ -185,7 +205,7 @@ function Partners({
       onOpen={onOpen}
       onEnd={onEnd}
       loading={pending && slow}
-      empty={!pending && rows.length === 0 ? <Nothing /> : undefined}
+      empty={known && rows.length === 0 ? <Nothing /> : undefined}
     />
   );
 }

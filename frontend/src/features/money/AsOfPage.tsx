@@ -23,6 +23,16 @@ export function useAsOf() {
   };
 }
 
+/** What is read of a day: the figures of another day, or of another partner, never stand for those that are asked for. */
+export function asAsked<P>(read: { data?: { pages: P[] }; isPlaceholderData: boolean; isSuccess: boolean }): {
+  pages: P[];
+  waits: boolean;
+  known: boolean;
+} {
+  const known = read.isSuccess && !read.isPlaceholderData;
+  return { pages: known ? (read.data?.pages ?? []) : [], waits: read.isPlaceholderData, known };
+}
+
 /** The frame of figures at the end of a day, added up in one of two ways, of all partners or one, and saved as a workbook. */
 export function AsOfPage(props: {
   title: string;

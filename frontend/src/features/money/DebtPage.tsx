@@ -13,7 +13,7 @@ import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { openPaper, PaperLink } from "@/ui/Papers";
 import { useSlow } from "@/ui/useSlow";
-import { AsOfPage, useAsOf } from "./AsOfPage";
+import { AsOfPage, asAsked, useAsOf } from "./AsOfPage";
 
 type Side = "receivable" | "payable";
 type Invoice = Row<"debt.invoices">;
@@ -35,8 +35,9 @@ export function DebtPage({ side }: { side: Side }) {
   const invoices = usePages("debt.invoices", { ...asked, ages, limit: 50 }, byInvoice);
   const partners = usePages("debt.partners", { ...asked, ages, limit: 50 }, !byInvoice);
   const pages = byInvoice ? invoices : partners;
-  const sum = (partners.data?.pages[0] as { sum: Sums } | undefined)?.sum;
-  const found = invoices.data?.pages[0] as { open: string; advance: string; total: number } | undefined;
+  const [each, all] = [asAsked(invoices), asAsked(partners)];
+  const sum = (all.pages[0] as { sum: Sums } | undefined)?.sum;
+  const found = each.pages[0] as { open: string; advance: string; total: number } | undefined;
   const money = useInfo()?.currency_decimals ?? 2;
   const more = () => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage();
   const heads = useAges(ages);
@@ -92,17 +93,19 @@ export function DebtPage({ side }: { side: Side }) {
       {byInvoice ? (
         <Invoices
           side={side}
-          rows={invoices.data?.pages.flatMap((p) => p.rows) ?? []}
+          rows={each.pages.flatMap((p) => p.rows)}
           ages={heads}
-          pending={invoices.isPending}
+          pending={invoices.isPending || each.waits}
+          known={each.known}
           onEnd={more}
         />
       ) : (
         <Partners
           side={side}
-          rows={partners.data?.pages.flatMap((p) => p.rows) ?? []}
+          rows={all.pages.flatMap((p) => p.rows)}
           ages={heads}
-          pending={partners.isPending}
+          pending={partners.isPending || all.waits}
+          known={all.known}
           onEnd={more}
           onOpen={(row) => put({ by: "invoice", partner: row.partner })}
         />
@@ -130,10 +133,12 @@ function Partners(props: {
   rows: Partner[];
   ages: string[];
   pending: boolean;
+  /** They were read: where there are none, there are none. */
+  known: boolean;
   onEnd: () => void;
   onOpen: (row: Partner) => void;
 }) {
-  const { side, rows, ages, pending, onEnd, onOpen } = props;
+  const { side, rows, ages, pending, known, onEnd, onOpen } = props;
   const t = useT();
   const slow = useSlow(pending);
   const money = useInfo()?.currency_decimals ?? 2;
@@ -195,13 +200,13 @@ function Partners(props: {
       onOpen={onOpen}
       onEnd={onEnd}
       loading={pending && slow}
-      empty={!pending && rows.length === 0 ? <Nothing /> : undefined}
+      empty={known && rows.length === 0 ? <Nothing /> : undefined}
     />
   );
 }
 
-function Invoices(props: { side: Side; rows: Invoice[]; ages: string[]; pending: boolean; onEnd: () => void }) {
-  const { side, rows, ages, pending, onEnd } = props;
+function Invoices(props: { side: Side; rows: Invoice[]; ages: string[]; pending: boolean; known: boolean; onEnd: () => void }) {
+  const { side, rows, ages, pending, known, onEnd } = props;
   const t = useT();
   const today = useToday();
   const slow = useSlow(pending);
@@ -250,7 +255,7 @@ function Invoices(props: { side: Side; rows: Invoice[]; ages: string[]; pending:
       onOpen={(r) => openPaper(r.document)}
       onEnd={onEnd}
       loading={pending && slow}
-      empty={!pending && rows.length === 0 ? <Nothing /> : undefined}
+      empty={known && rows.length === 0 ? <Nothing /> : undefined}
     />
   );
 }

@@ -1,9 +1,10 @@
 import { Button, Input } from "antd";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { Row } from "@/contract";
 import { compare, formatCount, formatDecimal, isNegative, parseDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useDenied } from "@/session/useRights";
+import { type ApiError, toApiError } from "@/transport/error";
 import { useChange, usePages } from "@/transport/query";
 import { type Column, Grid } from "@/ui/Grid";
 import { Failure } from "@/ui/Message";
@@ -20,9 +21,27 @@ export default function SaleLockPage() {
   const slow = useSlow(pages.isPending);
   const denied = useDenied()("master_data");
   const [selected, setSelected] = useState<string | null>(null);
-  const [typed, setTyped] = useState<{ group: string; text: string } | null>(null);
-  const change = useChange("sale_lock.set", () => setTyped(null));
-  const { mutate } = change;
+  /** What is typed, by group: the answer for one leaves the others alone. */
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const [failed, setFailed] = useState<Readonly<Record<string, ApiError>>>({});
+  const { mutateAsync } = useChange("sale_lock.set");
+  const type = useCallback((group: string, text: string) => setTyped((now) => ({ ...now, [group]: text })), []);
+  /** Unless something else was typed by then. */
+  const end = useCallback(
+    (group: string, text: string | undefined) =>
+      setTyped(({ [group]: now, ...rest }) => (now === undefined || now === text ? rest : { ...rest, [group]: now })),
+    [],
+  );
+  const set = useCallback(
+    (group: string, factor: string | null, text?: string) => {
+      setFailed(({ [group]: _, ...rest }) => rest);
+      mutateAsync({ group, factor }).then(
+        () => end(group, text),
+        (problem: unknown) => setFailed((now) => ({ ...now, [group]: toApiError(problem) })),
+      );
+    },
+    [mutateAsync, end],
+  );
   const columns = useMemo((): Column<Lock>[] => {
     const name = (r: Lock) => (r.group === "" ? t("saleLock.others") : r.group);
     return [
@@ -33,24 +52,25 @@ export default function SaleLockPage() {
         title: t("saleLock.factor"),
         width: 110,
         align: "right",
-        render: (r) =>
-          typed?.group === r.group ? (
+        render: (r) => {
+          const text = typed[r.group];
+          if (text === undefined) return <span className="num">{formatDecimal(r.factor, 1)}</span>;
+          return (
             <Input
               size="small"
               className="numeric"
               autoFocus
               aria-label={`${t("saleLock.factor")} ${name(r)}`}
-              value={typed.text}
-              status={valid(typed.text) === null ? "error" : undefined}
-              onChange={(e) => setTyped({ group: r.group, text: e.target.value })}
+              value={text}
+              status={valid(text) === null ? "error" : undefined}
+              onChange={(e) => type(r.group, e.target.value)}
               onPressEnter={() => {
-                const factor = valid(typed.text);
-                if (factor !== null) mutate({ group: r.group, factor });
+                const factor = valid(text);
+                if (factor !== null) set(r.group, factor, text);
               }}
             />
-          ) : (
-            <span className="num">{formatDecimal(r.factor, 1)}</span>
-          ),
+          );
+        },
       },
       {
         key: "own",
@@ -64,20 +84,17 @@ export default function SaleLockPage() {
         title: "",
         width: 260,
         grow: true,
-        render: (r) =>
-          typed?.group === r.group ? (
+        render: (r) => {
+          const text = typed[r.group];
+          return text !== undefined ? (
             <>
-              <Button
-                size="small"
-                disabled={valid(typed.text) === null}
-                onClick={() => mutate({ group: r.group, factor: valid(typed.text) })}
-              >
+              <Button size="small" disabled={valid(text) === null} onClick={() => set(r.group, valid(text), text)}>
                 {t("common.save")}
               </Button>{" "}
-              <Button size="small" onClick={() => setTyped(null)}>
+              <Button size="small" onClick={() => end(r.group, text)}>
                 {t("common.cancel")}
               </Button>{" "}
-              {valid(typed.text) === null && <span className="why">{t("saleLock.between")}</span>}
+              {valid(text) === null && <span className="why">{t("saleLock.between")}</span>}
             </>
           ) : (
             <>
@@ -85,27 +102,33 @@ export default function SaleLockPage() {
                 size="small"
                 disabled={denied !== null}
                 title={denied ?? undefined}
-                onClick={() => setTyped({ group: r.group, text: formatDecimal(r.factor, 1) })}
+                onClick={() => type(r.group, formatDecimal(r.factor, 1))}
               >
                 {t("saleLock.set")}
               </Button>{" "}
               {r.own !== null && (
-                <Button size="small" disabled={denied !== null} onClick={() => mutate({ group: r.group, factor: null })}>
+                <Button size="small" disabled={denied !== null} onClick={() => set(r.group, null)}>
                   {t("saleLock.reset")}
                 </Button>
               )}
             </>
-          ),
+          );
+        },
       },
     ];
-  }, [t, typed, denied, mutate]);
+  }, [t, typed, denied, type, set, end]);
+  const [first] = Object.entries(failed);
   return (
     <Page
       title={t("saleLock.title")}
       filter={<span className="muted">{t("saleLock.why")}</span>}
       message={
-        change.error ? (
-          <Failure what={t("saleLock.failed")} error={change.error} line />
+        first ? (
+          <Failure
+            what={t("saleLock.failed", { group: first[0] === "" ? t("saleLock.others") : first[0] })}
+            error={first[1]}
+            line
+          />
         ) : pages.error ? (
           <Failure
             what={t("list.notRead")}

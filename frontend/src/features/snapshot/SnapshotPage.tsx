@@ -91,9 +91,16 @@ export default function SnapshotPage() {
         </>
       }
       message={
-        pages.error || take.error ? (
+        pages.error || take.error || facts.error ? (
           <>
-            {pages.error && <Failure what={t("list.notRead")} error={pages.error} line />}
+            {(pages.error ?? facts.error) && (
+              <Failure
+                what={t("list.notRead")}
+                error={pages.error ?? facts.error}
+                next={[{ label: t("common.retry"), key: "refresh", run: () => void [pages, facts].map((one) => one.refetch()) }]}
+                line
+              />
+            )}
             {take.error && <Failure what={t("snapshot.notTaken")} error={take.error} />}
           </>
         ) : null
@@ -200,7 +207,7 @@ const placeOf = (one: { warehouse: string; bin: string; lot: string }) =>
 function Differences({ snapshot }: { snapshot: Snapshot }) {
   const t = useT();
   const when = useWhen();
-  const read = useRead("snapshot.differences", { due: snapshot.due, limit: SHOWN }, { keep: true });
+  const read = useRead("snapshot.differences", { due: snapshot.due, limit: SHOWN });
   return (
     <Lines
       title={t("snapshot.at", { at: when(snapshot.due) })}
@@ -238,7 +245,7 @@ function Differences({ snapshot }: { snapshot: Snapshot }) {
 /** What moved since the snapshot before: no judgement, so no colour. */
 function Moved({ snapshot }: { snapshot: Snapshot }) {
   const t = useT();
-  const read = useRead("snapshot.lines", { due: snapshot.due, moved: true, limit: SHOWN }, { keep: true });
+  const read = useRead("snapshot.lines", { due: snapshot.due, moved: true, limit: SHOWN });
   return (
     <Lines
       title={t("snapshot.moved")}

@@ -6,7 +6,7 @@ import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
 import { useMay } from "@/session/useRights";
-import { useToday } from "@/shell/info";
+import { useInfo, useToday } from "@/shell/info";
 import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { CodeLink, Num } from "@/ui/cells";
@@ -30,6 +30,7 @@ export default function MoveList() {
   const english = useSettings((s) => s.language) === "en";
   const nameOf = usePersonName();
   const money = useMay()("money");
+  const decimals = useInfo()?.currency_decimals ?? 2;
   const kinds = useKindChoices(movers);
   const { item, title, only } = useOfItem(t("stock.moves"));
   const columns = useMemo(
@@ -99,13 +100,13 @@ export default function MoveList() {
               title: t("stock.value"),
               width: 104,
               align: "right" as const,
-              render: (r: MoveRow) => (r.value ? <Moved value={r.value} decimals={2} /> : <Num value={null} />),
+              render: (r: MoveRow) => (r.value ? <Moved value={r.value} decimals={decimals} /> : <Num value={null} />),
             },
           ]
         : []),
       { key: "actor", title: t("stock.actor"), width: 80, render: (r) => nameOf(r.actor) },
     ],
-    [t, today, kinds, item, money, nameOf, english],
+    [t, today, kinds, item, money, decimals, nameOf, english],
   );
   return (
     <DataList

@@ -3,6 +3,7 @@ import type { StockRow } from "@/contract";
 import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useMay } from "@/session/useRights";
+import { useInfo } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { Num } from "@/ui/cells";
@@ -20,6 +21,7 @@ export default function StockList() {
   const t = useT();
   const tab = useTab();
   const money = useMay()("money");
+  const decimals = useInfo()?.currency_decimals ?? 2;
   useTitle(t("stock.title"));
   const columns = useMemo((): ListColumn<StockRow>[] => {
     const figure = (
@@ -95,12 +97,12 @@ export default function StockList() {
               title: t("stock.value"),
               width: 100,
               align: "right" as const,
-              render: (r: StockRow) => <Num value={r.value} decimals={2} />,
+              render: (r: StockRow) => <Num value={r.value} decimals={decimals} />,
             },
           ]
         : []),
     ];
-  }, [t, money]);
+  }, [t, money, decimals]);
   const fields: FilterField[] = [
     {
       field: "kind",

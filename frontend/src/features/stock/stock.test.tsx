@@ -28,6 +28,15 @@ describe("stock", () => {
     expect(within(rowOf("CA-VB50-CF8")).getByText("188,928.00")).toBeTruthy();
   });
 
+  it("shows amounts with the decimals of the currency", async () => {
+    const before = (program: FakeTransport) => {
+      program.currencyDecimals = 0;
+    };
+    renderPage("stock.list", {}, { before });
+    await screen.findByText("CA-VB50-CF8");
+    expect(await within(rowOf("CA-VB50-CF8")).findByText("188,928")).toBeTruthy();
+  });
+
   it("shows all, or only what is below its safety stock", async () => {
     const user = userEvent.setup();
     renderPage("stock.list");

@@ -13,10 +13,13 @@ export function Conflict<T extends object>({
   draft,
   labelOf,
   show,
+  align = (base, mine) => ({ base, mine }),
 }: {
   draft: Draft<T>;
   labelOf: (field: string, line?: string) => string;
   show: (field: string, value: unknown) => string;
+  /** What it was and what I made of it, with lines numbered as theirs; as they are where lines keep their numbers. */
+  align?: (base: T, mine: T, theirs: T) => { base: T; mine: T };
 }) {
   const t = useT();
   const when = useWhen();
@@ -24,7 +27,8 @@ export function Conflict<T extends object>({
   const [comparing, setComparing] = useState(false);
   const { theirs } = draft;
   if (!theirs) return null;
-  const list = differences(draft.base, draft.value, theirs.record);
+  const { base, mine } = align(draft.base, draft.value, theirs.record);
+  const list = differences(base, mine, theirs.record);
   const fields = [...new Set(list.filter((d) => !sameAsBase(d)).map((d) => labelOf(d.path[0], d.path[1])))].join(
     t("common.comma"),
   );
@@ -46,7 +50,7 @@ export function Conflict<T extends object>({
           show={show}
           onClose={() => setComparing(false)}
           onTake={(keep) => {
-            draft.rebase(merge(draft.value, theirs.record, keep), theirs);
+            draft.rebase(merge(mine, theirs.record, keep), theirs);
             setComparing(false);
           }}
         />

@@ -106,6 +106,7 @@ export function RecordPage<T extends object>({
   actions,
   labelOf,
   show,
+  align,
   read,
   message,
   notice,
@@ -127,6 +128,8 @@ export function RecordPage<T extends object>({
   actions?: ReactNode;
   labelOf: (field: string, line?: string) => string;
   show: (field: string, value: unknown) => string;
+  /** Where a save numbers lines anew. */
+  align?: (base: T, mine: T, theirs: T) => { base: T; mine: T };
   read: Read;
   message?: ReactNode;
   /** What is to be known of the record, beside whatever went wrong. */
@@ -172,7 +175,7 @@ export function RecordPage<T extends object>({
               next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
             />
           ) : draft.theirs ? (
-            <Conflict draft={draft} labelOf={labelOf} show={show} />
+            <Conflict draft={draft} labelOf={labelOf} show={show} align={align} />
           ) : saving.error && !conflict ? (
             <Failure what={t("form.notSaved")} error={saving.error} next={saving.error.kind === "offline" ? next : []} />
           ) : (

@@ -3,7 +3,8 @@ import { Scan } from "@/session/scan";
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
-function fieldOf(target: EventTarget | null): Field | null {
+/** The field that keys go into. */
+export function fieldOf(target: EventTarget | null): Field | null {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null;
 }
 

@@ -1,5 +1,4 @@
 import { Check, ScanLine } from "lucide-react";
-import { useState } from "react";
 import type { DocumentLineView } from "@/contract";
 import { formatDecimal, isNegative, isZero, none, parseDecimal } from "@/format/number";
 import { useT } from "@/i18n";
@@ -58,7 +57,7 @@ export function LineFacts({ line, planned, job, code }: { line: DocumentLineView
 }
 
 /** What of a line is still to be scanned, one after the other. */
-export function ScanTask({ line, busy, onScan }: { line: DocumentLineView; busy: boolean; onScan: (text: string) => void }) {
+export function ScanTask({ line, onScan }: { line: DocumentLineView; onScan: (text: string) => void }) {
   const t = useT();
   const left = line.scans.filter((one) => !one.done).map((one) => one.part);
   const [first = "item"] = left;
@@ -73,7 +72,7 @@ export function ScanTask({ line, busy, onScan }: { line: DocumentLineView; busy:
       {(left.length > 0 ? left : [first]).map((part) => (
         <strong key={part}>{names[part]}</strong>
       ))}
-      <ScanField label={names[first]} busy={busy} onScan={onScan} />
+      <ScanField label={names[first]} onScan={onScan} />
     </div>
   );
 }
@@ -99,6 +98,8 @@ export function ScanState({ line, taken, onAgain }: { line: DocumentLineView; ta
 export function QuantityStep({
   line,
   planned,
+  text,
+  onText,
   job,
   isLast,
   busy,
@@ -108,6 +109,9 @@ export function QuantityStep({
 }: {
   line: DocumentLineView;
   planned: string;
+  /** What is typed; null for nothing yet. */
+  text: string | null;
+  onText: (text: string) => void;
   job: Job;
   /** No other line is left: all of them are looked over next. */
   isLast: boolean;
@@ -119,7 +123,6 @@ export function QuantityStep({
 }) {
   const t = useT();
   const plain = (quantity: string) => quantity.replace("-", "");
-  const [text, setText] = useState<string | null>(null);
   const shown = text ?? plain(line.quantity);
   const parsed = parseDecimal(shown.replace(/\.$/, ""), line.decimals);
   const fine = parsed !== null && !isZero(parsed);
@@ -133,14 +136,14 @@ export function QuantityStep({
           <output aria-label={t("phone.this")}>{shown === "" ? "0" : shown.endsWith(".") ? shown : formatDecimal(shown)}</output>
           <span>{line.unit}</span>
         </div>
-        <button type="button" className="phoneall" onClick={() => setText(plain(planned))}>
+        <button type="button" className="phoneall" onClick={() => onText(plain(planned))}>
           <span>{t("phone.all")}</span>
           <span className="num">{formatDecimal(plain(planned))}</span>
         </button>
       </div>
       <KeyPad
         decimals={line.decimals}
-        onKey={(key) => setText((now) => press(key === "erase" ? (now ?? shown) : (now ?? ""), key, line.decimals))}
+        onKey={(key) => onText(press(key === "erase" ? shown : (text ?? ""), key, line.decimals))}
       />
       <div className="phonefoot">
         <button type="button" onClick={onSkip}>

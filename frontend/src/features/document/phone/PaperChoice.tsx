@@ -1,5 +1,7 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useT } from "@/i18n";
+import { call } from "@/transport/call";
+import { type ApiError, toApiError } from "@/transport/error";
 import { useRead } from "@/transport/query";
 import { Failure } from "@/ui/Message";
 import { sound } from "@/ui/scan/sound";
@@ -10,11 +12,26 @@ import { PhonePage, ScanField } from "./Parts";
 /** As many drafts as anybody looks through on a phone. */
 const most = 200;
 
+/** The draft of this number, of whatever is done on the floor. */
+async function draftOf(number: string): Promise<{ number: string } | undefined> {
+  const kinds = jobs.flatMap((job) => papersOf[job]);
+  const found = await call("document.list", {
+    filter: [
+      { field: "kind", op: "any_of", values: kinds },
+      { field: "state", op: "eq", values: ["draft"] },
+      { field: "number", op: "eq", values: [number] },
+    ],
+    limit: 1,
+  });
+  return found.rows[0];
+}
+
 /** The drafts that are to be posted, by what somebody stands there for; a scanned number opens its paper. */
 export function PaperChoice({ name, onOpen }: { name: string; onOpen: (number: string) => void }) {
   const t = useT();
   const [job, setJob] = useState<Job>("shipment");
   const [lost, setLost] = useState<string | null>(null);
+  const [unread, setUnread] = useState<ApiError | null>(null);
   const list = useRead("document.list", {
     filter: [
       { field: "kind", op: "any_of", values: [...papersOf[job]] },
@@ -24,13 +41,34 @@ export function PaperChoice({ name, onOpen }: { name: string; onOpen: (number: s
     limit: most,
   });
   const rows = list.data?.rows ?? [];
-  const find = (text: string) => {
-    const found = rows.find((row) => [row.number, row.reference, row.code].includes(text));
-    setLost(found ? null : text);
-    sound(found ? "right" : "wrong");
-    if (found) onOpen(found.number);
+  /** The scan that is looked for; none once the choice is left. */
+  const looking = useRef(0);
+  useEffect(
+    () => () => {
+      looking.current = -1;
+    },
+    [],
+  );
+  const find = async (text: string) => {
+    looking.current += 1;
+    const turn = looking.current;
+    setLost(null);
+    setUnread(null);
+    try {
+      const listed = rows.find((row) => [row.number, row.reference, row.code].includes(text));
+      // It may be of another job, or older than all that are listed.
+      const found = listed ?? (await draftOf(text));
+      if (looking.current !== turn) return;
+      sound(found ? "right" : "wrong");
+      if (found) onOpen(found.number);
+      else setLost(text);
+    } catch (problem) {
+      if (looking.current !== turn) return;
+      sound("wrong");
+      setUnread(toApiError(problem));
+    }
   };
-  useScanner(find, true);
+  useScanner((text) => void find(text), true);
   const noun = t(`phone.kinds.${job}`);
   return (
     <PhonePage title={t("phone.drafts")} sub={name}>
@@ -41,13 +79,20 @@ export function PaperChoice({ name, onOpen }: { name: string; onOpen: (number: s
           </button>
         ))}
       </div>
-      <ScanField label={t("phone.find")} busy={false} onScan={find} />
+      <ScanField label={t("phone.find")} onScan={(text) => void find(text)} />
       {lost !== null && (
         <div className="scananswer wrong" role="alert">
           {t("phone.notFound", { number: lost })}
         </div>
       )}
-      {list.error && <Failure what={t("list.notRead")} error={list.error} />}
+      {unread && <Failure what={t("list.notRead")} error={unread} />}
+      {list.error && (
+        <Failure
+          what={t("list.notRead")}
+          error={list.error}
+          next={[{ label: t("common.retry"), run: () => void list.refetch() }]}
+        />
+      )}
       {list.data && rows.length === 0 && (
         <div className="phoneempty">
           <strong>{t("phone.none", { noun })}</strong>

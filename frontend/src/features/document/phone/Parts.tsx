@@ -55,7 +55,7 @@ export function PhonePage({
 }
 
 /** Takes what a scanner writes, or hands: the keys on the screen come only when they are called. */
-export function ScanField({ label, busy, onScan }: { label: string; busy: boolean; onScan: (text: string) => void }) {
+export function ScanField({ label, onScan }: { label: string; onScan: (text: string) => void }) {
   const t = useT();
   const [typed, setTyped] = useState("");
   const [byHand, setByHand] = useState(false);
@@ -64,7 +64,7 @@ export function ScanField({ label, busy, onScan }: { label: string; busy: boolea
       className="phonescan"
       onSubmit={(e) => {
         e.preventDefault();
-        if (typed.trim() !== "" && !busy) onScan(typed.trim());
+        if (typed.trim() !== "") onScan(typed.trim());
         setTyped("");
       }}
     >

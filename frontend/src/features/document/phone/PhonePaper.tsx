@@ -5,16 +5,18 @@ import type { DocumentView } from "@/contract";
 import { useT } from "@/i18n";
 import { readKey, useChange, useRead } from "@/transport/query";
 import { Failure } from "@/ui/Message";
-import type { Taken } from "@/ui/scan/Answer";
 import { isScanned } from "@/ui/scan/marks";
 import { sound } from "@/ui/scan/sound";
 import { useScanner } from "@/ui/scan/useScanner";
+import { alike } from "../alike";
 import { draftOf, type PaperLine, paperOf, withQuantity } from "../paper";
+import { useScans } from "../useScans";
 import { jobOf } from "./kinds";
 import { LineFacts, QuantityStep, ScanState, ScanTask } from "./LineStep";
 import { Mismatch } from "./Mismatch";
 import { PhonePage } from "./Parts";
 import { Review, ReviewFoot } from "./Review";
+import { useRows } from "./useRows";
 
 /** The tracking code of a line: its own, or, as long as it is a draft, that of what it comes of. */
 function useCode(line: DocumentView["lines"][number] | undefined): string {
@@ -29,68 +31,69 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
   const t = useT();
   const client = useQueryClient();
   const job = jobOf(view.kind);
-  /** Quantities as they were when the paper was opened: what there is to do, however little of it is done. */
-  const planned = useRef(new Map(view.lines.map((line) => [line.number, line.quantity])));
-  const [kept, setKept] = useState<ReadonlySet<number>>(new Set());
-  const [at, setAt] = useState<number | null>(
-    () => view.lines.find((line) => !isScanned(line))?.number ?? view.lines[0]?.number ?? null,
-  );
+  const { number, lines } = view;
+  const { rows, change, writes } = useRows(view);
+  /** The row at hand; null when all are looked over. */
+  const [at, setAt] = useState<number | null>(() => (rows[lines.findIndex((line) => !isScanned(line))] ?? rows[0])?.id ?? null);
+  const here = useRef(at);
+  here.current = at;
   const [rescan, setRescan] = useState(false);
-  const [answer, setAnswer] = useState<{ taken: Taken; text: string } | null>(null);
-  const line = view.lines.find((one) => one.number === at);
+  const place = rows.findIndex((one) => one.id === at);
+  const row = rows[place];
+  const line = lines[place];
   const code = useCode(line);
-  const { number } = view;
+  const scans = useScans(
+    number,
+    (id) => lines[rows.findIndex((one) => one.id === id)]?.number,
+    ({ row: of, taken }) => {
+      setAt(of);
+      if (taken?.whole && !taken.refused) setRescan(false);
+    },
+  );
   const go = (to: number | null) => {
-    setAnswer(null);
+    scans.clear();
     setRescan(false);
     setAt(to);
+    // What was not kept or posted is told where it was tried.
+    if (!save.isPending) save.reset();
+    if (!post.isPending) post.reset();
   };
-  const take = useChange("scan.take");
   const save = useChange("document.save", (saved) => client.setQueryData(readKey("document.get", { number }), saved));
   const post = useChange("document.act", (posted) => {
     sound("right");
     client.setQueryData(readKey("document.get", { number }), posted);
   });
-  const scan = (text: string) => {
-    if (!line || take.isPending) return;
-    take.mutate(
-      { number, line: line.number, text },
-      {
-        onSuccess: (taken) => {
-          setAnswer({ taken, text });
-          sound(taken.refused ? "wrong" : "right");
-          if (!taken.refused && taken.whole) setRescan(false);
-        },
-        onError: () => sound("wrong"),
-      },
-    );
+  const scan = (text: string) => (row && view.editable ? scans.scan(row.id, text) : sound("wrong"));
+  // Also where no scan is asked for: the Enter of a scanner would press the button that was pressed last.
+  useScanner(scan, true);
+  /** The row after this one that nobody has been at; none when all are done. */
+  const after = (done: number | undefined): number | null => {
+    const order = [...rows.slice(place + 1), ...rows.slice(0, Math.max(place, 0))];
+    return order.find((one) => !one.kept && one.id !== done)?.id ?? null;
   };
-  useScanner(scan, line !== undefined && view.editable);
-  /** The line after this one that nobody has been at; none when all are done. */
-  const after = (done: ReadonlySet<number>): number | null => {
-    const place = view.lines.findIndex((one) => one.number === at);
-    const order = [...view.lines.slice(place + 1), ...view.lines.slice(0, place)];
-    return order.find((one) => !done.has(one.number))?.number ?? null;
-  };
-  const write = (change: (lines: PaperLine[]) => PaperLine[], then: () => void) => {
+  const skip = () => go(after(row?.id));
+  const write = (how: (lines: PaperLine[]) => PaperLine[], then: () => void) => {
     const paper = paperOf(view);
-    const document = draftOf({ ...paper, lines: change(paper.lines) });
+    const document = draftOf({ ...paper, lines: how(paper.lines) });
     save.mutate({ document, number, revision: view.revision }, { onSuccess: then });
   };
   const keep = (quantity: string) => {
-    const done = new Set([...kept, at ?? 0]);
+    if (!row || !line) return;
     const then = () => {
-      setKept(done);
-      go(after(done));
+      change(row.id, { kept: true, typed: null });
+      // Whoever went to another line meanwhile stays there.
+      if (here.current === row.id) go(after(row.id));
     };
-    if (quantity === line?.quantity) then();
-    else write((lines) => lines.map((one) => (one.number === at ? withQuantity(one, quantity) : one)), then);
+    writes(row.id, quantity);
+    if (alike(quantity, line.quantity)) then();
+    else write((all) => all.map((one) => (one.number === line.number ? withQuantity(one, quantity) : one)), then);
   };
+  const kept = rows.filter((one) => one.kept).length;
   const frame = {
     title: `${t(`document.kinds.${view.kind}`)} ${number}`,
-    sub: [view.partner_name, t("phone.lines", { count: view.lines.length })].filter((part) => part !== "").join(" · "),
-    at: t("phone.at", { done: kept.size, all: view.lines.length }),
-    share: view.lines.length === 0 ? 0 : Math.round((kept.size / view.lines.length) * 100),
+    sub: [view.partner_name, t("phone.lines", { count: lines.length })].filter((part) => part !== "").join(" · "),
+    at: t("phone.at", { done: kept, all: lines.length }),
+    share: lines.length === 0 ? 0 : Math.round((kept / lines.length) * 100),
   };
   if (view.state === "posted") {
     return (
@@ -110,7 +113,7 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
           <strong>
             {number} {t("phone.posted")}
           </strong>
-          <p>{t("phone.postedWhy", { count: view.lines.length })}</p>
+          <p>{t("phone.postedWhy", { count: lines.length })}</p>
           {view.codes.map((one) => (
             <p key={one} className="code text2">
               {one}
@@ -120,11 +123,11 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
       </PhonePage>
     );
   }
-  if (!line) {
+  if (!row || !line) {
     const leaveOut = () =>
       write(
-        (lines) => lines.filter((one) => view.lines.some((own) => own.number === one.number && isScanned(own))),
-        () => setKept(new Set()),
+        (all) => all.filter((one) => lines.some((own) => own.number === one.number && isScanned(own))),
+        () => undefined,
       );
     return (
       <PhonePage
@@ -144,28 +147,29 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
         <h2 className="phonehint">{t("phone.review")}</h2>
         {post.error && <Failure what={t("phone.notPosted")} error={post.error} />}
         {save.error && <Failure what={t("phone.notKept")} error={save.error} />}
-        <Review view={view} onLine={go} />
+        <Review view={view} onLine={(of) => go(rows[lines.findIndex((one) => one.number === of)]?.id ?? null)} />
       </PhonePage>
     );
   }
-  if (answer?.taken.refused) {
-    const { elsewhere } = answer.taken;
+  const answer = scans.answer?.row === row.id ? scans.answer : null;
+  if (answer?.taken?.refused) {
+    const elsewhere = rows[lines.findIndex((one) => one.number === answer.taken?.elsewhere)]?.id;
     return (
       <PhonePage
         {...frame}
         share={undefined}
-        onBack={() => setAnswer(null)}
+        onBack={scans.clear}
         foot={
           <>
-            {elsewhere != null && (
+            {elsewhere !== undefined && (
               <button type="button" className="wide" onClick={() => go(elsewhere)}>
-                {t("phone.toLine", { line: elsewhere })}
+                {t("phone.toLine", { line: answer.taken.elsewhere })}
               </button>
             )}
-            <button type="button" className="wide" onClick={() => go(after(new Set([...kept, line.number])))}>
+            <button type="button" className="wide" onClick={skip}>
               {t("phone.skipLine")}
             </button>
-            <button type="button" className="main wide" onClick={() => setAnswer(null)}>
+            <button type="button" className="main wide" onClick={scans.clear}>
               {t("phone.rescan")}
             </button>
           </>
@@ -175,7 +179,7 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
       </PhonePage>
     );
   }
-  const wanted = planned.current.get(line.number) ?? line.quantity;
+  const { planned } = row;
   const scanning = rescan || (view.scan_required && !isScanned(line));
   return (
     <PhonePage
@@ -183,28 +187,30 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
       onBack={onBack}
       foot={
         scanning && (
-          <button type="button" className="wide" onClick={() => go(after(new Set([...kept, line.number])))}>
+          <button type="button" className="wide" onClick={skip}>
             {t("phone.skip")}
           </button>
         )
       }
     >
-      <LineFacts line={line} planned={wanted} job={job} code={code} />
-      {take.error && <Failure what={t("scan.notTaken")} error={take.error} />}
+      <LineFacts line={line} planned={planned} job={job} code={code} />
+      {answer?.error && <Failure what={t("scan.notTaken")} error={answer.error} />}
       {save.error && <Failure what={t("phone.notKept")} error={save.error} />}
       <ScanState line={line} taken={answer?.taken ?? null} onAgain={() => setRescan(true)} />
       {scanning ? (
-        <ScanTask key={line.number} line={line} busy={take.isPending} onScan={scan} />
+        <ScanTask key={row.id} line={line} onScan={scan} />
       ) : (
         <QuantityStep
-          key={line.number}
+          key={row.id}
           line={line}
-          planned={wanted}
+          planned={planned}
+          text={row.typed}
+          onText={(typed) => change(row.id, { typed })}
           job={job}
-          isLast={after(new Set([...kept, line.number])) === null}
+          isLast={after(row.id) === null}
           busy={save.isPending}
           required={view.scan_required}
-          onSkip={() => go(after(new Set([...kept, line.number])))}
+          onSkip={skip}
           onGo={keep}
         />
       )}

@@ -1,10 +1,12 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { App } from "antd";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { DocumentDraft } from "@/contract";
 import { FakeTransport } from "@/test/fake";
+import { call } from "@/transport/call";
+import { ApiError } from "@/transport/error";
 import { newQueryClient, watchOwnChanges } from "@/transport/query";
 import { setTransport } from "@/transport/transport";
 import { difference } from "./difference";
@@ -113,6 +115,94 @@ it("posts nothing that is not scanned, and leaves out what is not there", async 
   expect(screen.getByRole("button", { name: "过账 2 行" })).toHaveProperty("disabled", true);
   await user.click(screen.getByRole("button", { name: "去掉没扫的 1 行" }));
   await waitFor(() => expect(sent("document.save")[0]).toMatchObject({ document: { lines: [{ item: "NT-M12-A2" }] } }));
+});
+
+it("goes by what a line says, whatever number it gets when the paper is saved", async () => {
+  const user = userEvent.setup();
+  const number = await open();
+  await user.click(await screen.findByText(number));
+  await user.click(await screen.findByRole("button", { name: "先跳过" }));
+  await scan(user, "NT-M12-A2");
+  for (const key of ["2", "0", "0"]) await user.click(await screen.findByRole("button", { name: key }));
+  await user.click(screen.getByRole("button", { name: /^发 200 件/ }));
+  await user.click(await screen.findByRole("button", { name: "先跳过" }));
+  await user.click(await screen.findByRole("button", { name: "去掉没扫的 1 行" }));
+  // The nuts are the first line now; what there was to do of them is what it was, and they are still done.
+  expect(await screen.findByText("1 / 1 行")).toBeTruthy();
+  await user.click(await screen.findByRole("button", { name: "打开这一行 1" }));
+  await user.click(await screen.findByRole("button", { name: "全部400" }));
+  await user.click(screen.getByRole("button", { name: "发 400 件，看全单" }));
+  await waitFor(() => expect(sent("document.save")).toHaveLength(3));
+  expect(sent("document.save")[2]).toMatchObject({ document: { lines: [{ item: "NT-M12-A2", quantity: "400" }] } });
+});
+
+it("keeps what is typed on the line at hand when somebody else takes the line above away", async () => {
+  const user = userEvent.setup();
+  const number = await open({ required: false });
+  await user.click(await screen.findByText(number));
+  await user.click(await screen.findByRole("button", { name: "先跳过" }));
+  for (const key of ["3", "0"]) await user.click(await screen.findByRole("button", { name: key }));
+  const line = { item: "NT-M12-A2", quantity: "400", warehouse: "W2" };
+  const document: DocumentDraft = { kind: "shipment", partner: "C-0118", lines: [line] };
+  await act(() => call("document.save", { document, number, revision: 1 }));
+  expect(await screen.findByText("0 / 1 行")).toBeTruthy();
+  expect(screen.getByRole("status", { name: "本次" }).textContent).toBe("30");
+  await user.click(screen.getByRole("button", { name: "发 30 件，看全单" }));
+  await waitFor(() => expect(sent("document.save")).toHaveLength(2));
+  expect(sent("document.save")[1]).toMatchObject({ document: { lines: [{ item: "NT-M12-A2", quantity: "30" }] } });
+});
+
+it("takes every scan in its order, however slowly the answers come", async () => {
+  const user = userEvent.setup();
+  const number = await open();
+  await user.click(await screen.findByText(number));
+  await screen.findByText("扫物料的条码");
+  program.delay = 80;
+  await scan(user, "BT-M12X50-A2{Enter}A-03-12");
+  expect(await screen.findByRole("button", { name: "发 960 件，扫下一行" })).toBeTruthy();
+  expect(sent("scan.take").map((one) => one.text)).toEqual(["BT-M12X50-A2", "A-03-12"]);
+});
+
+it("still shows what was scanned wrong when the next one, scanned already, fits", async () => {
+  const user = userEvent.setup();
+  const number = await open();
+  await user.click(await screen.findByText(number));
+  await screen.findByText("扫物料的条码");
+  program.delay = 80;
+  await scan(user, "BT-M12X60-A2{Enter}A-03-12");
+  await waitFor(() => expect(sent("scan.take")).toHaveLength(2));
+  program.delay = 0;
+  await waitFor(() => expect(program.documents.of(number).lines[0]?.scans[1]?.done).toBe(true));
+  expect(within(await screen.findByRole("alert")).getByText(/扫错料，没有发出/)).toBeTruthy();
+});
+
+it("opens the paper of a scanned number, of whatever it is", async () => {
+  const user = userEvent.setup();
+  const transfer = { item: "NT-M12-A2", quantity: "4", warehouse: "W2", to_warehouse: "W1" };
+  await open();
+  const { number } = program.answer("document.save", { document: { kind: "transfer", lines: [transfer] } }) as { number: string };
+  await scan(user, number);
+  await waitFor(() => expect(window.location.search).toBe(`?phone=${number}`));
+});
+
+it("says at its own line alone that a quantity was not kept, and stays where somebody went meanwhile", async () => {
+  const user = userEvent.setup();
+  const number = await open({ required: false });
+  await user.click(await screen.findByText(number));
+  program.failing.set("document.save", new ApiError("rejected", "database.busy", "busy"));
+  await user.click(await screen.findByRole("button", { name: "5" }));
+  await user.click(screen.getByRole("button", { name: "发 5 件，扫下一行" }));
+  expect(await screen.findByText("没有记下数量")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "先跳过" }));
+  expect(screen.queryByText("没有记下数量")).toBeNull();
+  program.failing.clear();
+  program.delay = 60;
+  await user.click(screen.getByRole("button", { name: "7" }));
+  await user.click(screen.getByRole("button", { name: /^发 7 件/ }));
+  await user.click(screen.getByRole("button", { name: "先跳过" }));
+  // Back at the first line, with what was typed there, also once the answer for the second has come.
+  await screen.findByText("1 / 2 行");
+  expect(screen.getByRole("status", { name: "本次" }).textContent).toBe("5");
 });
 
 it("asks for no scan where none is required", async () => {
