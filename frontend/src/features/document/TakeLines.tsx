@@ -105,6 +105,7 @@ export function TakeLines({
           selected={selected}
           onSelect={setSelected}
           onOpen={chosen.toggle}
+          rowClass={(r) => (chosen.why(r) === null ? "" : "dim")}
           onEnd={() => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage()}
           empty={pages.isSuccess && rows.length === 0 ? <p className="gridnote">{t("document.nothingToTake")}</p> : undefined}
         />
