@@ -302,7 +302,7 @@ codes! {
     DocumentHasChildren "document.has_children" Rejected "{count} papers came of {number}: {list}" hint "reverse_those_first";
     DocumentSettled "document.settled" Rejected "{settled} of {number} are paid" hint "reverse_those_first";
     PartnerSide "partner.side" Rejected "{partner} is no {side}" hint "choose_other";
-    PaymentBeyond "payment.beyond" Rejected "{amount} are not within the {left} that are open of {parent}" hint "take_what_is_left";
+    PaymentBeyond "payment.beyond" Rejected "{amount} are not within the {left} that are open of {parent}" hint "take_open_amount";
     PaymentEarly "payment.early" Rejected "{parent} is of {parent_day}: money of {day} was paid in advance" hint "in_advance";
     PaymentMixed "payment.mixed" Rejected "money in advance stands on no paper that takes money off" hint "two_papers";
     LotNeeded "stock.lot_needed" Invalid "{item} is kept by lots" hint "name_lot";

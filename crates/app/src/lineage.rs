@@ -300,7 +300,7 @@ impl Chain {
                 document_id: head.id,
                 progress: progress(line),
                 day: head.day,
-                is_made: item.is_some_and(|item| item.source == Source::Make),
+                made: line.item_id.filter(|_| item.is_some_and(|item| item.source == Source::Make)),
             })
         });
         counted.collect()
@@ -320,7 +320,11 @@ fn stages(lines: &[StageLine]) -> Vec<StageView> {
     let (asked, bought, came) = (of(&[Requisition]), of(&[PurchaseOrder]), of(&[Receipt]));
     let (sent, billed) = (of(&[Shipment]), of(&[SalesInvoice]));
     let is_sale = orders.iter().any(|line| line.progress.kind == SalesOrder);
-    let is_made = !is_sale || orders.iter().any(|line| line.is_made);
+    // What is ours to make and came from a supplier all the same was not made here.
+    let is_made = orders.iter().any(|line| match line.made {
+        Some(item) => !bought.iter().chain(&came).any(|other| other.made == Some(item)),
+        None => !is_sale,
+    });
     let buys = !asked.is_empty() || !bought.is_empty() || !came.is_empty();
     let done = |lines: &[&StageLine]| lines.iter().all(|line| !line.progress.left().is_positive());
     // (needed, there, all of it there)

@@ -62,8 +62,8 @@ pub struct StageLine {
     pub progress: Progress,
     /// Its paper's day.
     pub day: Day,
-    /// What it is of is made here.
-    pub is_made: bool,
+    /// Row number of its item, where that is made here.
+    pub made: Option<i64>,
 }
 
 #[derive(Queryable, Insertable)]
@@ -111,10 +111,11 @@ const BEARS: &str = "d.day BETWEEN $1 AND $2 AND d.state NOT IN ('draft', 'cance
 /// Lines that came over from other books, and what came of them: no code was born for these, so none is missing.
 const OPENED: &str = "WITH RECURSIVE opened (line_id) AS (SELECT l.id FROM opening_paper o JOIN document_line l ON l.document_id = o.document_id \
     UNION SELECT k.line_id FROM opened JOIN line_link k ON k.parent_id = opened.line_id)";
-/// Parts of a paper's lines that nobody's code is on, though one could be.
+/// Parts of a paper's lines that nobody's code is on, though one could be: money in advance, and what uses it, is nobody's till it pays an invoice.
 const PARTS: &str = "FROM document_line l JOIN line_share s ON s.line_id = l.id WHERE l.document_id = d.id AND s.tracking_id IS NULL \
     AND l.id NOT IN (SELECT line_id FROM opened) AND (l.settles_id IS NULL OR NOT EXISTS (SELECT 1 FROM document_line i \
-    JOIN opened ON opened.line_id = i.id WHERE i.document_id = l.settles_id))";
+    JOIN opened ON opened.line_id = i.id WHERE i.document_id = l.settles_id)) AND NOT (d.kind IN ('payment', 'money_receipt') \
+    AND (l.settles_id IS NULL OR EXISTS (SELECT 1 FROM document a WHERE a.id = l.settles_id AND a.kind = d.kind)))";
 
 #[derive(QueryableByName)]
 struct Count {
@@ -341,7 +342,7 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn stage_lines(&mut self, trackings: &[i64]) -> Result<Vec<StageLine>> {
-        type Row = (i64, i64, String, i32, i64, i64, i64, i64, bool, Option<String>);
+        type Row = (i64, i64, String, i32, i64, i64, i64, i64, bool, Option<i64>, Option<String>);
         let mut found = Vec::new();
         for chunk in trackings.chunks(CHUNK) {
             let rows: Vec<Row> = line_share::table
@@ -361,17 +362,18 @@ impl Read<'_> {
                     document_line::returned,
                     document_line::billed,
                     document_line::ended,
+                    document_line::item_id,
                     item::source.nullable(),
                 ))
                 .load(self.conn)
                 .tried("reading how far codes are")?;
-            for (tracking, document_id, kind, number, quantity, done, returned, billed, ended, source) in rows {
+            for (tracking, document_id, kind, number, quantity, done, returned, billed, ended, item, source) in rows {
                 let kind = DocumentKind::from_word(&kind).ok_or(StoreError::Unknown("document_line.kind", kind))?;
                 let q = Qty::from_scaled;
                 let quantity = q(quantity.saturating_abs());
                 let progress = Progress { kind, quantity, done: q(done), returned: q(returned), billed: q(billed), ended };
-                let is_made = source.is_some_and(|source| source == Source::Make.word());
-                found.push(StageLine { tracking, document_id, progress, day: day(number)?, is_made });
+                let made = item.filter(|_| source.is_some_and(|source| source == Source::Make.word()));
+                found.push(StageLine { tracking, document_id, progress, day: day(number)?, made });
             }
         }
         Ok(found)
