@@ -1,11 +1,12 @@
 import { Select } from "antd";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import { comboOf, matches } from "@/keys/table";
 import { frozenLeft } from "../Grid";
 import { withHeadRoom } from "../headRoom";
 import { type Hit, ItemPicker } from "./ItemPicker";
+import type { LineProblem } from "./LineProblems";
 
 export interface LineColumn<L> {
   key: string;
@@ -62,26 +63,10 @@ export interface LineGridProps<L> {
   focus?: boolean;
   /** What a line is called in a message; its place unless set. */
   nameOf?: (line: L) => string | number;
+  /** Whoever comes from the head to no lines at all begins the first; true unless set. */
+  begins?: boolean;
   /** Told what is wrong, for the page's bar and for saving. */
   onProblems?: (problems: LineProblem[]) => void;
-}
-
-/** One wrong cell, in words. */
-export interface LineProblem {
-  line: string;
-  column: string;
-  text: string;
-}
-
-/** What is wrong with the lines, in the bar: the first in words, and how many there are. */
-export function LineProblems({ problems }: { problems: readonly LineProblem[] }) {
-  const t = useT();
-  const [first] = problems;
-  return (
-    <span className="red" role="status">
-      {first && t("form.atCell", { line: first.line, column: first.column, problem: first.text })}
-    </span>
-  );
 }
 
 interface At {
@@ -123,8 +108,11 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   now.current = lines;
   /** A cell entered anew starts from what its line says then. */
   const [visit, setVisit] = useState(0);
-  const go = (next: At | null) => {
+  /** What was typed where no cell was yet: the cell that opens for it begins with it. */
+  const [seed, setSeed] = useState("");
+  const go = (next: At | null, typed = "") => {
     setAt(next);
+    setSeed(typed);
     setVisit((v) => v + 1);
     onSelect(next?.row ?? null);
     if (!next) box.current?.focus();
@@ -168,12 +156,13 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   useEffect(() => () => onProblems?.([]), [onProblems]);
 
   /** The cell after this one; after the last, a new line. `current` is the list as just written. */
-  const next = (from: At, current: L[] = lines) => {
+  const next = (from: At, current: L[] = lines, typed = "") => {
     const later = editable(current[from.row]).find((c) => c > from.col);
     if (later !== undefined) return go({ row: from.row, col: later });
     if (from.row + 1 >= current.length && !disabled) onChange([...current, blank(current)]);
-    go({ row: from.row + 1, col: firstCell });
+    go({ row: from.row + 1, col: firstCell }, typed);
   };
+  const begin = (typed = "") => next({ row: -1, col: columns.length }, lines, typed);
   const previous = (from: At) => {
     const earlier = editable(lines[from.row]).findLast((c) => c < from.col);
     if (earlier !== undefined) return go({ row: from.row, col: earlier });
@@ -224,12 +213,16 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       stop();
       dropLine(row);
     } else if (e.target === box.current && !e.altKey && !e.ctrlKey) {
+      if ([...e.key].length === 1 && e.key !== " " && !e.metaKey && lines.length === 0 && !disabled) {
+        stop();
+        begin(e.key);
+      }
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         stop();
         onSelect(Math.max(0, Math.min(lines.length - 1, (selected ?? -1) + (e.key === "ArrowDown" ? 1 : -1))));
       } else if (e.key === "Enter" || e.key === "F2") {
         stop();
-        if (lines.length === 0) next({ row: -1, col: columns.length });
+        if (lines.length === 0) begin();
         else go({ row, col: firstCell });
       }
     }
@@ -245,6 +238,10 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       ref={box}
       tabIndex={0}
       onKeyDown={onKey}
+      onFocus={(e) => {
+        const isFromHead = e.target === box.current && e.relatedTarget?.closest(".field") != null;
+        if (isFromHead && lines.length === 0 && !disabled && props.begins !== false) begin();
+      }}
       data-autofocus={props.focus === false ? undefined : true}
     >
       <KeyHint id="nextCell" />
@@ -307,6 +304,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
                       column={c}
                       line={line}
                       typed={typed}
+                      seed={seed}
                       onPut={(changedLine) => {
                         setWrong(({ [key(row, col)]: _gone, ...rest }) => rest);
                         write(row, changedLine);
@@ -365,6 +363,7 @@ function CellEditor<L>({
   column,
   line,
   typed,
+  seed,
   onPut,
   onWrong,
   onNext,
@@ -377,6 +376,7 @@ function CellEditor<L>({
   column: LineColumn<L>;
   line: L;
   typed: string | undefined;
+  seed: string;
   onPut: (line: L) => void;
   onWrong: (text: string) => void;
   onNext: (line?: L) => void;
@@ -387,9 +387,11 @@ function CellEditor<L>({
   onAway: () => void;
 }) {
   const edit = column.edit;
-  const [text, setText] = useState(() => typed ?? (edit?.type === "text" ? edit.text(line) : ""));
+  const [text, setText] = useState(() => seed || (typed ?? (edit?.type === "text" ? edit.text(line) : "")));
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  // What was typed to open the cell is gone on with, not over.
+  const begun = useRef(seed.length);
+  useLayoutEffect(() => input.current?.setSelectionRange(begun.current, input.current.value.length), []);
   /** The press that enters a cell closes a list that is open by then; so it opens after it. */
   const [open, setOpen] = useState(false);
   useEffect(() => {
@@ -401,6 +403,7 @@ function CellEditor<L>({
     return (
       <ItemPicker
         autoOpen
+        first={seed}
         value={edit.value(line)}
         onLeave={onAway}
         onStep={(back) => (back ? onPrevious() : onNext())}
