@@ -208,7 +208,9 @@ export class FakeDocuments {
       }
       case "partner.list": {
         const asked = (input.filter ?? []) as { field: string; values: string[] }[];
-        if (!asked.some((f) => f.field === "customer" || f.field === "supplier")) return undefined;
+        // As papers ask for those of a side; lists and warehouses ask otherwise, and of the masters.
+        const isOfPaper = input.sort === "code" && asked.some((f) => f.field === "retired");
+        if (!isOfPaper) return undefined;
         const text = String(input.text ?? "").toLowerCase();
         const fits = fakePartners.filter((p) => `${p.code} ${p.name}`.toLowerCase().includes(text));
         const isOne = (p: { customer: boolean }) =>

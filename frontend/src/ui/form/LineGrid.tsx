@@ -1,44 +1,15 @@
 import { Select } from "antd";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import { comboOf, matches } from "@/keys/table";
 import { frozenLeft } from "../Grid";
 import { withHeadRoom } from "../headRoom";
-import { type Hit, ItemPicker } from "./ItemPicker";
+import { ItemPicker } from "./ItemPicker";
 import type { LineProblem } from "./LineProblems";
+import type { LineColumn } from "./line-column";
 
-export interface LineColumn<L> {
-  key: string;
-  title: string;
-  width: number;
-  grow?: boolean;
-  /** Stays on the left; frozen columns come first. */
-  frozen?: boolean;
-  /** Left out unless somebody chooses it. */
-  optional?: boolean;
-  align?: "left" | "right" | "center";
-  /** What the cell shows. */
-  show: (line: L) => ReactNode;
-  /** Why a line's cell stays as it is; undefined where it can be edited. */
-  locked?: (line: L) => string | undefined;
-  /** How it is edited; none for a cell that only shows. */
-  edit?:
-    | {
-        type: "text";
-        text: (line: L) => string;
-        put: (line: L, text: string) => L | null;
-        problem: string | ((text: string, line: L) => string);
-      }
-    | {
-        type: "choice";
-        value: (line: L) => string;
-        options: (line: L) => { value: string; label: string }[];
-        put: (line: L, value: string) => L;
-        search?: boolean;
-      }
-    | { type: "item"; value: (line: L) => string; put: (line: L, hit: Hit) => L };
-}
+export type { LineColumn } from "./line-column";
 
 export interface LineGridProps<L> {
   label: string;
@@ -252,6 +223,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
           <div
             key={c.key}
             role="columnheader"
+            title={c.hint}
             className={`cell ${c.align ?? ""}${c.frozen ? " frozen" : ""}`}
             style={{ left: lefts[col] }}
           >
@@ -285,7 +257,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
                   role="gridcell"
                   aria-invalid={problem !== undefined}
                   aria-readonly={!open}
-                  title={problem ?? locked}
+                  title={problem ?? locked ?? c.hint}
                   style={{ left: lefts[col] }}
                   className={`cell ${c.align ?? ""}${c.edit && locked === undefined ? "" : " fixed"}${c.frozen ? " frozen" : ""}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
                   onMouseDown={(e) => {
@@ -461,6 +433,7 @@ function CellEditor<L>({
       autoFocus
       className={`cellinput ${column.align ?? ""}`}
       aria-label={column.title}
+      title={column.hint}
       value={text}
       onChange={(e) => setText(e.target.value)}
       onBlur={() => {
