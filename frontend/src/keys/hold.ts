@@ -4,6 +4,8 @@
 /** Milliseconds that a page gets to bring the next cell to the keyboard, in steps. */
 const step = 15;
 const steps = 40;
+/** Milliseconds without a key after which what comes is not the rest of what was let go. */
+const quiet = 200;
 
 type Press = Pick<
   KeyboardEvent,
@@ -19,12 +21,14 @@ export function holdKeys(onEscape: () => void): (give: boolean) => void {
     if (!e.isTrusted && given) return;
     e.preventDefault();
     e.stopImmediatePropagation();
-    if (e.key === "Escape") {
+    if (lost) lost();
+    else if (e.key === "Escape") {
       kept.length = 0;
       onEscape();
     } else kept.push(e);
   };
   let given = false;
+  let lost: (() => void) | null = null;
   const stop = () => window.removeEventListener("keydown", hear, true);
   window.addEventListener("keydown", hear, true);
   const giveNext = (left: number) => {
@@ -42,7 +46,12 @@ export function holdKeys(onEscape: () => void): (give: boolean) => void {
   };
   return (give) => {
     if (!give) {
-      stop();
+      // The rest of it may still be coming: nobody answers by hand that soon.
+      let rest = setTimeout(stop, quiet);
+      lost = () => {
+        clearTimeout(rest);
+        rest = setTimeout(stop, quiet);
+      };
       return;
     }
     given = true;

@@ -177,8 +177,10 @@ it("shows a refused save at its line, and lets it be tried again", async () => {
   const wrong = await cell("13");
   expect(wrong.getAttribute("aria-invalid")).toBe("true");
   expect(wrong.getAttribute("title")).toBe("BT-M12X50-A2 暂停接单：可用 330，低于安全库存 400 × 1.3，在途 0。");
-  expect(screen.getByRole("status").textContent).toBe(
-    "第 1 行 数量：BT-M12X50-A2 暂停接单：可用 330，低于安全库存 400 × 1.3，在途 0。",
+  await waitFor(() =>
+    expect(screen.getByRole("status").textContent).toBe(
+      "第 1 行 数量：BT-M12X50-A2 暂停接单：可用 330，低于安全库存 400 × 1.3，在途 0。",
+    ),
   );
   program.failing.clear();
   await user.click(screen.getByRole("button", { name: two("保存") }));

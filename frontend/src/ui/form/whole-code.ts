@@ -43,6 +43,7 @@ export function useWholeCode<H extends { code: string }>({
     if (ready) {
       setMissed(typed);
       onNone();
+      holdKeys(() => undefined)(false);
       return;
     }
     waits.current = true;
