@@ -443,11 +443,11 @@ contract! {
     /// The chains of all orders that had a paper in some days: a PDF for each, in one archive.
     Job "lineage.print_days" print::days, print::PrintDays => print::Printed, Look, ["lineage", "document"];
     /// The archives of months that were made, with where they lie.
-    Query "lineage.archives" print::archives, system::Empty => print::Archives, Money, ["archive", "backup"], of Books;
+    Query "archive.list" print::archives, system::Empty => print::Archives, Money, ["archive", "backup"], of Books;
     /// Makes the archive of a month, again where there is one.
-    Job "lineage.make_month" print::make_month, print::MakeMonth => print::Archive, Money, ["lineage", "document"], of Books;
+    Job "archive.make" print::make_month, print::MakeMonth => print::Archive, Money, ["lineage", "document"], of Books;
     /// A file of a month's archive.
-    File "lineage.archive" print::archive_file, print::ArchiveGet => system::Bytes, Money, ["archive"], of Books;
+    File "archive.get" print::archive_file, print::ArchiveGet => system::Bytes, Money, ["archive"], of Books;
     /// How many labels printing would make, on how many sheets, and which things get none.
     Query "label.preview" print::label::preview, print::label::view::Print => print::label::view::Preview, Look, ["item", "bin", "warehouse", "stock", "document"];
     /// Labels of items, bins, stock or what a paper moved, as PDF.

@@ -128,7 +128,7 @@ export interface JobResults {
   "sandbox.make": Schemas["SandboxMade"];
   "lineage.print": Schemas["PrintedFile"];
   "lineage.print_days": Schemas["PrintedFile"];
-  "lineage.make_month": Schemas["LineageArchive"];
+  "archive.make": Schemas["LineageArchive"];
   "label.print_many": Schemas["PrintedFile"];
 }
 

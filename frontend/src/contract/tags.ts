@@ -135,6 +135,32 @@ export const commands = {
       "approval"
     ]
   },
+  "archive.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "archive"
+    ],
+    "spoils": []
+  },
+  "archive.list": {
+    "change": false,
+    "sandbox": false,
+    "reads": [
+      "archive",
+      "backup"
+    ],
+    "spoils": []
+  },
+  "archive.make": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "lineage",
+      "document"
+    ],
+    "spoils": []
+  },
   "attachment.add": {
     "change": true,
     "sandbox": true,
@@ -976,23 +1002,6 @@ export const commands = {
     ],
     "spoils": []
   },
-  "lineage.archive": {
-    "change": false,
-    "sandbox": true,
-    "reads": [
-      "archive"
-    ],
-    "spoils": []
-  },
-  "lineage.archives": {
-    "change": false,
-    "sandbox": false,
-    "reads": [
-      "archive",
-      "backup"
-    ],
-    "spoils": []
-  },
   "lineage.completeness": {
     "change": false,
     "sandbox": true,
@@ -1012,15 +1021,6 @@ export const commands = {
     "spoils": []
   },
   "lineage.list": {
-    "change": false,
-    "sandbox": true,
-    "reads": [
-      "lineage",
-      "document"
-    ],
-    "spoils": []
-  },
-  "lineage.make_month": {
     "change": false,
     "sandbox": true,
     "reads": [

@@ -70,6 +70,8 @@ describe("parseDecimal", () => {
     expect(readDecimal("-0,125", 6)).toEqual({ why: "comma", meant: "-0.125" });
     expect(readDecimal("1,2,3", 6)).toEqual({ why: "comma", meant: null });
     expect(readDecimal("1.2345", 3)).toEqual({ why: "decimals" });
+    expect(readDecimal("12345678901234567890", 6)).toEqual({ why: "large" });
+    expect(readDecimal("-999999999999.5", 6)).toEqual({ value: "-999999999999.5" });
     for (const text of ["1/3", "1e3", "=2*3", "abc"]) expect(readDecimal(text, 6)).toEqual({ why: "number" });
   });
 });

@@ -93,8 +93,11 @@ export function tidyNumber(text: string): string {
   return thousands.test(tidy) ? tidy.replace(/[, ]/g, "") : tidy;
 }
 
-/** Why a text is no decimal: none at all, too many decimals, or a comma that separates no thousands. */
-export type NotDecimal = { why: "number" } | { why: "decimals" } | { why: "comma"; meant: string | null };
+/** Digits before the point that every amount, price and quantity can have; the program keeps no larger ones. */
+export const wholeDigits = 12;
+
+/** Why a text is no decimal: none at all, too many decimals, too large, or a comma that separates no thousands. */
+export type NotDecimal = { why: "number" } | { why: "decimals" } | { why: "large" } | { why: "comma"; meant: string | null };
 
 /** What was typed as a decimal string with at most `decimals` decimals, or why it is none. */
 export function readDecimal(text: string, decimals: number): { value: string } | NotDecimal {
@@ -108,6 +111,7 @@ export function readDecimal(text: string, decimals: number): { value: string } |
   }
   const fraction = p.fraction.replace(/0+$/, "");
   if (fraction.length > decimals) return { why: "decimals" };
+  if (p.whole.replace(/^0+/, "").length > wholeDigits) return { why: "large" };
   const plain = fraction ? `${p.whole}.${fraction}` : p.whole;
   return { value: p.negative && !isZero(plain) ? `-${plain}` : plain };
 }

@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeTransport } from "@/test/fake";
 import { setTransport } from "@/transport/transport";
-import { type Binding, choose, listenToKeys } from "./registry";
+import { type Binding, choose, listenToKeys, useBindings } from "./registry";
 import { actsInFields, comboOf, comboText, keyTable, matches } from "./table";
 
 afterEach(() => setTransport(undefined));
@@ -102,4 +102,33 @@ it("keeps the window's web view from loading, printing or saving its page, and l
     expect(swallowed("c", true), "copying").toBe(false);
   }
   stop();
+});
+
+it("posts from any field, before the field's own use of Enter", async () => {
+  setTransport(new FakeTransport({ kind: "browser" }));
+  const run = vi.fn();
+  useBindings.setState({
+    bindings: [{ token: "post", id: "commit", tab: null, overlay: null, enabled: true, bar: true, run }],
+    overlays: [],
+  });
+  const stop = listenToKeys(() => null);
+  const field = document.createElement("input");
+  document.body.append(field);
+  const own = vi.fn();
+  // As a choice does: its Enter opens it, and no key gets past it.
+  field.addEventListener("keydown", (e) => {
+    e.preventDefault();
+    e.stopPropagation();
+    own();
+  });
+  field.focus();
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true }));
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1));
+  expect(own).not.toHaveBeenCalled();
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  expect(own).toHaveBeenCalledTimes(1);
+  expect(run).toHaveBeenCalledTimes(1);
+  stop();
+  field.remove();
+  useBindings.setState({ bindings: [], overlays: [] });
 });

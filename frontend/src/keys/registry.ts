@@ -121,6 +121,17 @@ const WAKES = 30;
 
 /** The one listener; started by the shell. */
 export function listenToKeys(activeTab: () => string | null): () => void {
+  /**
+   * Fields have their own use for Enter, with Ctrl or without: a choice opens, a scan is taken. What is saved or posted from any field is
+   * heard before them.
+   */
+  const onEarly = (event: KeyboardEvent) => {
+    if (!event.ctrlKey || event.isComposing || !isField(event.target)) return;
+    const binding = choose(event, useBindings.getState(), activeTab(), true, true);
+    if (!binding || !takesCell(binding.id)) return;
+    event.stopPropagation();
+    onKey(event);
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const inField = isField(event.target);
@@ -149,6 +160,10 @@ export function listenToKeys(activeTab: () => string | null): () => void {
     }
     binding.run();
   };
+  window.addEventListener("keydown", onEarly, true);
   window.addEventListener("keydown", onKey);
-  return () => window.removeEventListener("keydown", onKey);
+  return () => {
+    window.removeEventListener("keydown", onEarly, true);
+    window.removeEventListener("keydown", onKey);
+  };
 }

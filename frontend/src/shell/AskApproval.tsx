@@ -1,5 +1,5 @@
-import { App, Button, Input } from "antd";
-import { useEffect, useId, useState } from "react";
+import { App, Button } from "antd";
+import { useEffect, useState } from "react";
 import { useWhen } from "@/format/useWhen";
 import { errorText, useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
@@ -13,6 +13,7 @@ import type { ApiError } from "@/transport/error";
 import { useChange, useRead } from "@/transport/query";
 import { Failure, Message } from "@/ui/Message";
 import { Danger } from "./Danger";
+import { Reason } from "./Reason";
 
 /** Whatever page a change comes from: when somebody else has to agree, it can be asked for here. */
 export function AskApproval() {
@@ -24,7 +25,6 @@ export function AskApproval() {
 
 function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
   const t = useT();
-  const id = useId();
   const when = useWhen();
   const people = usePeople();
   const by = useApproversText();
@@ -60,6 +60,8 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
   const failed = (problem: ApiError) => {
     if (problem.code === "approval.asked") tellAsked({ command, input, id: Number(problem.params.id) });
   };
+  const blocked = waiting || again ? t("approval.askedAlready") : reason.trim() === "" ? t("approval.reasonNeeded") : null;
+  const go = () => change.mutate({ command, input, reason: reason.trim() }, { onError: failed });
   const what = subjectText(commandText(command, input), error.params.label ?? "", ahead?.name ?? "");
   return (
     <Danger
@@ -69,9 +71,10 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
       stay={t("common.cancel")}
       go={t("approval.askGo")}
       busy={change.isPending}
-      blocked={waiting || again ? t("approval.askedAlready") : reason.trim() === "" ? t("approval.reasonNeeded") : null}
+      blocked={blocked}
+      holds={reason.trim() !== ""}
       onStay={onClose}
-      onGo={() => change.mutate({ command, input, reason: reason.trim() }, { onError: failed })}
+      onGo={go}
     >
       {waiting && (
         <Message
@@ -86,16 +89,12 @@ function Asking({ needed, onClose }: { needed: Needed; onClose: () => void }) {
         />
       )}
       <Consequences command={command} consequences={consequencesOf(error)} places={ahead?.places} onOpen={onClose} />
-      <label className="above" htmlFor={id}>
-        {t("approval.reason")}
-      </label>
-      <Input.TextArea
-        id={id}
+      <Reason
+        label={t("approval.reason")}
         value={reason}
-        maxLength={500}
-        autoSize={{ minRows: 1, maxRows: 6 }}
-        onChange={(e) => setReason(e.target.value)}
-        className="reason"
+        onChange={setReason}
+        onGo={blocked || change.isPending ? null : go}
+        long
       />
       {again && <AskedAlready error={again} onLook={look} />}
       {change.error && !again && <Failure what={t("approval.notAsked")} error={change.error} />}

@@ -11,6 +11,7 @@ export function Danger({
   go,
   busy = false,
   blocked,
+  holds = false,
   onStay,
   onGo,
   children,
@@ -25,13 +26,15 @@ export function Danger({
   busy?: boolean;
   /** What is still missing. */
   blocked?: string | null;
+  /** Something was typed in it: a click beside it does not lose that. */
+  holds?: boolean;
   onStay: () => void;
   onGo: () => void;
   /** Progress, or why it did not happen. */
   children?: ReactNode;
 }) {
   return (
-    <Overlay label={label} className="danger" onClose={() => !busy && onStay()}>
+    <Overlay label={label} className="danger" holds={holds} onClose={() => !busy && onStay()}>
       <h2>{title}</h2>
       <p>{why}</p>
       {children}

@@ -1,37 +1,33 @@
-import { Input } from "antd";
-import { type ComponentProps, useId, useState } from "react";
+import { type ComponentProps, type RefObject, useState } from "react";
 import { useT } from "@/i18n";
 import { Danger } from "./Danger";
+import { Reason } from "./Reason";
 
 /** Asks before something is taken from somebody, and why; the reason stays on the trail. */
 export function DangerWithReason({
-  quick = false,
+  kept,
   onGo,
   children,
   ...rest
 }: Omit<ComponentProps<typeof Danger>, "onGo" | "blocked"> & {
-  /** It is what is usually done: the reason has the keyboard, and Enter goes on. */
-  quick?: boolean;
+  /** Where a reason stays that was typed and not used, for the next time that it is asked. */
+  kept?: RefObject<string>;
   onGo: (reason: string) => void;
 }) {
   const t = useT();
-  const id = useId();
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useState(kept?.current ?? "");
   const missing = reason.trim() === "";
   const go = () => onGo(reason.trim());
   return (
-    <Danger {...rest} blocked={missing ? t("common.reasonNeeded") : null} onGo={go}>
-      <label className="above" htmlFor={id}>
-        {t("common.reason")}
-      </label>
-      <Input
-        id={id}
+    <Danger {...rest} blocked={missing ? t("common.reasonNeeded") : null} holds={!missing} onGo={go}>
+      <Reason
+        label={t("common.reason")}
         value={reason}
-        maxLength={500}
-        onChange={(e) => setReason(e.target.value)}
-        className="reason"
-        data-autofocus={quick || undefined}
-        onPressEnter={() => quick && !missing && rest.busy !== true && go()}
+        onChange={(text) => {
+          setReason(text);
+          if (kept) kept.current = text;
+        }}
+        onGo={missing || rest.busy === true ? null : go}
       />
       {children}
     </Danger>

@@ -12,11 +12,14 @@ function focusFirst(box: HTMLElement | null): void {
 export function Overlay({
   label,
   className,
+  holds = false,
   onClose,
   children,
 }: {
   label: string;
   className: string;
+  /** Only Esc and its own buttons close it. */
+  holds?: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -73,7 +76,7 @@ export function Overlay({
   };
   return (
     <OverlayContext value={name}>
-      <div className="scrim" onMouseDown={(e) => e.target === e.currentTarget && onClose()}>
+      <div className="scrim" onMouseDown={(e) => e.target === e.currentTarget && !holds && onClose()}>
         <div className={`floating ${className}`} role="dialog" aria-modal="true" aria-label={label} ref={box} onKeyDown={trap}>
           {children}
         </div>

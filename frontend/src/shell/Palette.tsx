@@ -9,7 +9,7 @@ import { openPage, type PageId } from "@/state/tabs";
 import { call } from "@/transport/call";
 import { readKey } from "@/transport/query";
 import { Tag } from "@/ui/Dot";
-import { isTrackable, openChain } from "@/ui/Papers";
+import { isTrackable, kindOf, openChain, openPaper } from "@/ui/Papers";
 import { Overlay } from "./Overlay";
 import { shellDo } from "./shell-state";
 
@@ -103,6 +103,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
     if (!onlyCommands && isTrackable(chain) && has("lineage")) {
       // Above all that was found: whoever types a whole code means it.
       list.unshift({ id: "chain", group: "chain", head: chain, body: t("lineage.open"), run: () => openChain(chain) });
+    }
+    const kind = onlyCommands ? undefined : kindOf(chain);
+    if (kind && has(kind)) {
+      list.unshift({
+        id: "paper",
+        group: "chain",
+        head: chain,
+        body: t("palette.openPaper", { noun: t(`document.kinds.${kind}`) }),
+        run: () => openPaper(chain),
+      });
     }
     const fits = (s: string) => s.toLowerCase().includes(words.toLowerCase());
     for (const page of pages) {

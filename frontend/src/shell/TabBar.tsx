@@ -1,7 +1,8 @@
+import { App, Dropdown } from "antd";
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useT } from "@/i18n";
-import { activate, closeTab, type Tab, useTabs } from "@/state/tabs";
+import { activate, closeTab, closeTabs, mostTabs, type Tab, useTabs } from "@/state/tabs";
 import { usePages } from "./pages";
 import { shellDo } from "./shell-state";
 
@@ -15,7 +16,12 @@ export function askToClose(tab: Tab | undefined): void {
 /** One tab for each object that is open. */
 export function TabBar() {
   const t = useT();
-  const { tabs, active } = useTabs();
+  const { tabs, active, madeRoom } = useTabs();
+  const { message } = App.useApp();
+  // Told once: whoever knows it needs no second word.
+  useEffect(() => {
+    if (madeRoom) void message.info(t("shell.madeRoom", { count: mostTabs }), 8);
+  }, [madeRoom, message, t]);
   const pages = usePages();
   const bar = useRef<HTMLDivElement>(null);
   const frontTitle = tabs.find((x) => x.id === active)?.title;
@@ -34,39 +40,50 @@ export function TabBar() {
         const title = tab.title || pages.find((p) => p.id === tab.page)?.title(tab.params, t) || tab.page;
         const front = tab.id === active;
         return (
-          <div
+          <Dropdown
             key={tab.id}
-            role="tab"
-            id={`tab-${tab.id}`}
-            aria-controls={`page-${tab.id}`}
-            aria-selected={front}
-            tabIndex={front ? 0 : -1}
-            className={front ? "tab front" : "tab"}
-            onClick={() => activate(tab.id)}
-            onAuxClick={(e) => e.button === 1 && askToClose(tab)}
-            onKeyDown={(e) => {
-              if (e.key === "ArrowRight") step(1);
-              if (e.key === "ArrowLeft") step(-1);
-              if (e.key === "Delete") askToClose(tab);
+            trigger={["contextMenu"]}
+            menu={{
+              items: [
+                { key: "one", label: t("common.close"), onClick: () => askToClose(tab) },
+                { key: "others", label: t("shell.closeOthers"), disabled: tabs.length < 2, onClick: () => closeTabs(tab.id) },
+                { key: "all", label: t("shell.closeAll"), onClick: () => closeTabs() },
+              ],
             }}
           >
-            <span className="tabname" title={title}>
-              {title}
-            </span>
-            {tab.dirty && <span className="dot accent" role="img" aria-label={t("shell.unsaved")} title={t("shell.unsaved")} />}
-            <button
-              type="button"
-              className={tab.dirty ? "plain tabclose dirty" : "plain tabclose"}
-              tabIndex={-1}
-              aria-label={t("shell.closeTab", { title })}
-              onClick={(e) => {
-                e.stopPropagation();
-                askToClose(tab);
+            <div
+              role="tab"
+              id={`tab-${tab.id}`}
+              aria-controls={`page-${tab.id}`}
+              aria-selected={front}
+              tabIndex={front ? 0 : -1}
+              className={front ? "tab front" : "tab"}
+              onClick={() => activate(tab.id)}
+              onAuxClick={(e) => e.button === 1 && askToClose(tab)}
+              onKeyDown={(e) => {
+                if (e.key === "ArrowRight") step(1);
+                if (e.key === "ArrowLeft") step(-1);
+                if (e.key === "Delete") askToClose(tab);
               }}
             >
-              <X size={12} />
-            </button>
-          </div>
+              <span className="tabname" title={title}>
+                {title}
+              </span>
+              {tab.dirty && <span className="dot accent" role="img" aria-label={t("shell.unsaved")} title={t("shell.unsaved")} />}
+              <button
+                type="button"
+                className={tab.dirty ? "plain tabclose dirty" : "plain tabclose"}
+                tabIndex={-1}
+                aria-label={t("shell.closeTab", { title })}
+                onClick={(e) => {
+                  e.stopPropagation();
+                  askToClose(tab);
+                }}
+              >
+                <X size={12} />
+              </button>
+            </div>
+          </Dropdown>
         );
       })}
     </div>

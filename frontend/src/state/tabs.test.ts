@@ -1,6 +1,17 @@
 import { beforeEach, expect, it } from "vitest";
 import { addressOf, readAddress } from "@/shell/address";
-import { activateBy, beginAnew, belongTo, changeTab, closeTab, mostTabs, openPage, type PageId, useTabs } from "./tabs";
+import {
+  activateBy,
+  beginAnew,
+  belongTo,
+  changeTab,
+  closeTab,
+  closeTabs,
+  mostTabs,
+  openPage,
+  type PageId,
+  useTabs,
+} from "./tabs";
 
 const titles = () => useTabs.getState().tabs.map((t) => `${t.page} ${t.params.code ?? t.params.item ?? ""}`.trim());
 const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getState().active);
@@ -38,6 +49,21 @@ it("makes room by the oldest without unsaved input", () => {
   expect(titles()).toContain("item first");
   expect(titles()).not.toContain("item 0");
   expect(titles()).toHaveLength(mostTabs);
+});
+
+it("tells that some made room, and closes the others or all but the unsaved", () => {
+  useTabs.setState({ madeRoom: false });
+  for (let n = 0; n < mostTabs; n += 1) openPage("item", { code: String(n) });
+  expect(useTabs.getState().madeRoom).toBe(false);
+  openPage("check", {});
+  expect(useTabs.getState().madeRoom).toBe(true);
+  const [first, second] = useTabs.getState().tabs;
+  changeTab(second?.id ?? "", { dirty: true });
+  closeTabs(first?.id);
+  expect(useTabs.getState().tabs.map((t) => t.id)).toEqual([first?.id, second?.id]);
+  expect(front()?.id).toBe(first?.id);
+  closeTabs();
+  expect(useTabs.getState().tabs.map((t) => t.id)).toEqual([second?.id]);
 });
 
 it("puts tabs of other books away", () => {

@@ -93,6 +93,8 @@ interface Tabs {
   active: string | null;
   /** Books that the tabs belong to. */
   books: string | null;
+  /** Some made room for others. */
+  madeRoom: boolean;
 }
 
 const paper = ["number", "copy", "from"];
@@ -139,11 +141,11 @@ const identity: Partial<Record<PageId, string[]>> = {
 export const mostTabs = 20;
 
 export const useTabs = create<Tabs>()(
-  persist((): Tabs => ({ tabs: [], active: null, books: null }), {
+  persist((): Tabs => ({ tabs: [], active: null, books: null, madeRoom: false }), {
     name: "qitao.tabs",
     version: 1,
     // Unsaved input does not survive a restart, so neither does its mark.
-    partialize: (s) => ({ ...s, tabs: s.tabs.map((t) => ({ ...t, dirty: false })) }),
+    partialize: (s) => ({ ...s, madeRoom: false, tabs: s.tabs.map((t) => ({ ...t, dirty: false })) }),
   }),
 );
 
@@ -168,7 +170,11 @@ export function openPage<P extends PageId>(page: P, params: PageParams[P]): void
     const drop = s.tabs.length >= mostTabs ? s.tabs.find((t) => !t.dirty) : undefined;
     const tabs = s.tabs.filter((t) => t !== drop);
     const at = tabs.findIndex((t) => t.id === s.active);
-    return { tabs: [...tabs.slice(0, at + 1), tab, ...tabs.slice(at + 1)], active: tab.id };
+    return {
+      tabs: [...tabs.slice(0, at + 1), tab, ...tabs.slice(at + 1)],
+      active: tab.id,
+      madeRoom: s.madeRoom || drop !== undefined,
+    };
   });
 }
 
@@ -189,6 +195,17 @@ export function closeTab(id: string): void {
     const at = s.tabs.findIndex((t) => t.id === id);
     const tabs = s.tabs.filter((t) => t.id !== id);
     return { tabs, active: s.active === id ? ((tabs[at] ?? tabs[at - 1])?.id ?? null) : s.active };
+  });
+}
+
+/** Closes all but one, or all: those with unsaved input stay. */
+export function closeTabs(but?: string): void {
+  useTabs.setState((s) => {
+    const tabs = s.tabs.filter((t) => t.dirty || t.id === but);
+    return {
+      tabs,
+      active: tabs.some((t) => t.id === s.active) ? s.active : ((tabs.find((t) => t.id === but) ?? tabs[0])?.id ?? null),
+    };
   });
 }
 

@@ -212,11 +212,16 @@ export class FakeDocuments {
         const partner = fakePartners.find((p) => p.code === input.code);
         return partner && { partner };
       }
-      case "search.find": {
-        if (!Array.isArray(input.kinds) || !input.kinds.includes("partner")) return undefined;
-        const text = String(input.text).toLowerCase();
-        const hits = fakePartners.filter((p) => `${p.code} ${p.name}`.toLowerCase().includes(text));
-        return { hits: hits.map((p) => ({ ...p, kind: "partner" })), next: null, total: hits.length, cut: false, micros: 900 };
+      case "partner.list": {
+        const asked = (input.filter ?? []) as { field: string; values: string[] }[];
+        // As papers ask for those of a side; lists and warehouses ask otherwise, and of the masters.
+        const isOfPaper = input.sort === "code" && asked.some((f) => f.field === "retired");
+        if (!isOfPaper) return undefined;
+        const text = String(input.text ?? "").toLowerCase();
+        const fits = fakePartners.filter((p) => `${p.code} ${p.name}`.toLowerCase().includes(text));
+        const isOne = (p: { customer: boolean }) =>
+          asked.every((f) => f.field === "retired" || (f.field === "customer") === p.customer);
+        return { rows: fits.filter(isOne).map((p) => ({ ...p, retired: false })), next: null, total: null };
       }
     }
     return undefined;

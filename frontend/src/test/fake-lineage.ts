@@ -120,7 +120,7 @@ export class FakeLineage {
     ],
     next: null,
   };
-  archives: Output<"lineage.archives"> = {
+  archives: Output<"archive.list"> = {
     folder: "D:\\齐套\\备份\\papers",
     problem: null,
     rows: [
@@ -146,7 +146,7 @@ export class FakeLineage {
 
   answer(name: string, input: Any): unknown {
     switch (name) {
-      case "lineage.archives":
+      case "archive.list":
         return this.archives;
       case "lineage.get":
         return this.get(String(input.code).trim().toUpperCase());

@@ -264,6 +264,7 @@ function HeadCell<R>({
 }) {
   const sorts = column.sort === true && onSort !== undefined;
   const direction = sort === column.key ? "ascending" : sort === `-${column.key}` ? "descending" : undefined;
+  const t = useT();
   const mark = direction === "ascending" ? " ↑" : direction === "descending" ? " ↓" : "";
   const style: CSSProperties = { left };
   const resort = () => onSort?.(direction === "ascending" ? `-${column.key}` : column.key);
@@ -285,6 +286,8 @@ function HeadCell<R>({
       aria-sort={direction}
       className={`${cellClass(column)} headcell${sorts ? " sorts" : ""}`}
       style={style}
+      // Only where others can be sorted by, one expects it of all.
+      title={onSort && column.title !== "" ? t(sorts ? "list.sorts" : "list.sortsNot", { column: column.title }) : undefined}
       tabIndex={sorts ? 0 : undefined}
       onClick={() => sorts && resort()}
       onKeyDown={(e) => {
@@ -295,6 +298,11 @@ function HeadCell<R>({
     >
       {column.title}
       {mark}
+      {sorts && !direction && (
+        <span className="sorthandle" aria-hidden="true">
+          ↕
+        </span>
+      )}
       {onResize && <span className="resize" onPointerDown={drag} onClick={(e) => e.stopPropagation()} />}
     </div>
   );

@@ -24,6 +24,11 @@ const prefixes: Record<DocumentKind, string> = {
 };
 const kinds = Object.keys(prefixes) as DocumentKind[];
 
+/** What a whole number says that its paper is; whether there is one, the program says. */
+export function kindOf(number: string): DocumentKind | undefined {
+  return /^[A-Z]{2}-\d{6}-\d{3,}$/.test(number) ? kinds.find((k) => number.startsWith(`${prefixes[k]}-`)) : undefined;
+}
+
 /** Opens a paper: the one place that knows which page shows it. */
 export function openPaper(number: string): void {
   const kind = kinds.find((k) => number.startsWith(`${prefixes[k]}-`));

@@ -236,10 +236,10 @@ fn a_month_is_made_again_in_as_many_files_as_it_needs_and_opened_by_whoever_sees
         let orders: Vec<(String, usize)> = (1..=5).map(|day| order(&format!("2026-09-0{day}"))).collect();
         let october = order("2026-10-31");
         let make = |input: Value| {
-            let started = t.ask("lineage.make_month", input);
+            let started = t.ask("archive.make", input);
             t.app.wait_for_job(serde_json::from_value(started["job"].clone()).unwrap(), |_| {})
         };
-        let listed = || t.ask("lineage.archives", json!({}));
+        let listed = || t.ask("archive.list", json!({}));
         // Books in a database have no place of their own for it: that is said, and nothing is made.
         if matches!(place.location(), Location::Postgres(_)) {
             let nowhere = listed();
@@ -268,7 +268,7 @@ fn a_month_is_made_again_in_as_many_files_as_it_needs_and_opened_by_whoever_sees
         let october_made = make(json!({ "day": "2026-10-01" })).unwrap();
         assert_eq!(listed()["rows"], json!([october_made, made]));
         let opened = |name: &str| {
-            let Reply::File(file) = t.app.call(&administrator(), "lineage.archive", json!({ "file": name })).unwrap() else { panic!() };
+            let Reply::File(file) = t.app.call(&administrator(), "archive.get", json!({ "file": name })).unwrap() else { panic!() };
             assert_eq!((file.name.as_str(), file.media_type.as_str()), (name, "application/zip"));
             let size = made["files"].as_array().unwrap().iter().find(|one| one["name"] == name).map(|one| one["size"].as_u64().unwrap());
             assert!(size.is_none_or(|size| size == file.bytes.len() as u64), "{size:?}");
@@ -277,14 +277,14 @@ fn a_month_is_made_again_in_as_many_files_as_it_needs_and_opened_by_whoever_sees
         assert_eq!(parts.iter().map(|(name, _)| opened(name)).collect::<Vec<_>>(), [&orders[..2], &orders[2..4], &orders[4..]]);
         assert_eq!(opened("2026-10.zip"), [october]);
         for wrong in ["2026-09.json", "../2026-09.zip", "2026-08.zip"] {
-            assert_eq!(t.refused("lineage.archive", json!({ "file": wrong })).code, Code::Missing, "{wrong}");
+            assert_eq!(t.refused("archive.get", json!({ "file": wrong })).code, Code::Missing, "{wrong}");
         }
         // Whoever may not see prices gets none of it.
         let keeper = Caller { actor: Actor::with_rights("keeper", [Right::Look, Right::Keep]), ..administrator() };
         for (name, input) in [
-            ("lineage.archives", json!({})),
-            ("lineage.archive", json!({ "file": "2026-09.zip" })),
-            ("lineage.make_month", json!({ "day": "2026-09-15" })),
+            ("archive.list", json!({})),
+            ("archive.get", json!({ "file": "2026-09.zip" })),
+            ("archive.make", json!({ "day": "2026-09-15" })),
         ] {
             assert_eq!(call(&t.app, &keeper, name, input).unwrap_err().code, Code::Forbidden, "{name}");
         }

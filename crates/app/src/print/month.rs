@@ -203,7 +203,7 @@ pub(crate) fn last_month(app: &Arc<App>, due: DateTime<Utc>) -> Result<()> {
     app.write_own(|w| Ok(w.set_book(MADE, &month)?))
 }
 
-/// `lineage.make_month`
+/// `archive.make`
 pub(crate) fn make_month(app: &Arc<App>, ctx: &Ctx, input: MakeMonth, progress: &Progress) -> Result<Archive> {
     if let Some(orders) = input.orders_per_file {
         crate::check::range("orders_per_file", i64::from(orders), 1, i64::from(limits::PRINTED_ORDERS))?;
@@ -319,7 +319,7 @@ fn made(folder: &Path) -> Result<Vec<Archive>> {
     Ok(found)
 }
 
-/// `lineage.archives`
+/// `archive.list`
 pub(crate) fn archives(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<Archives> {
     let folder = match app.backup_folder() {
         Ok(folder) => folder.join(FOLDER),
@@ -333,7 +333,7 @@ pub(crate) fn archives(app: &Arc<App>, _: &Ctx, _: Empty) -> Result<Archives> {
     })
 }
 
-/// `lineage.archive`
+/// `archive.get`
 pub(crate) fn archive_file(app: &Arc<App>, _: &Ctx, input: ArchiveGet) -> Result<FileOut> {
     let folder = app.backup_folder()?.join(FOLDER);
     // Nothing is read by a name that is not an archive's.

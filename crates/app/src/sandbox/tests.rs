@@ -66,7 +66,7 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         let of_noun = |name: &&str| nouns.contains(&name.split('.').next().unwrap());
         COMMANDS.iter().map(|c| c.name).filter(of_noun).filter(both).collect::<Vec<_>>()
     };
-    let books = ["session", "login", "person", "role", "approval", "backup", "outbox", "sandbox"];
+    let books = ["session", "login", "person", "role", "approval", "backup", "outbox", "archive", "sandbox"];
     // These a screen of the content asks.
     assert_eq!(of(&books), ["approval.facts"]);
     let content = [

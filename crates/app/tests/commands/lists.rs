@@ -25,7 +25,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("match.of", "the lines of one invoice, as its limits allow"),
     ("label.preview", "the first bins that get no label: a handful"),
     ("lineage.get", "the papers of one code, cut at a limit"),
-    ("lineage.archives", "the months that were made, cut at twenty years"),
+    ("archive.list", "the months that were made, cut at twenty years"),
     ("person.get", "the rights of one person, of which there are a handful"),
 ];
 

@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Input } from "antd";
-import { useEffect, useId, useRef, useState } from "react";
+import { App, Button } from "antd";
+import { useEffect, useRef, useState } from "react";
 import { type ApprovalView, traits } from "@/contract";
 import { errorText, useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
 import { Danger } from "@/shell/Danger";
+import { Reason } from "@/shell/Reason";
 import { takeJob } from "@/state/jobs";
 import { stateName, useApproversText } from "@/trail/approvals";
 import { Consequences } from "@/trail/Consequences";
@@ -136,7 +137,6 @@ function Confirm({
   onGo: (reason: string) => void;
 }) {
   const t = useT();
-  const id = useId();
   const [reason, setReason] = useState("");
   const what = subjectText(commandText(view.command, view.input), view.label, view.name);
   const title = t(`approval.confirm.${doing}`, { what });
@@ -150,6 +150,7 @@ function Confirm({
       go={t(`approval.${doing}`)}
       busy={change.isPending}
       blocked={needed ? t("approval.refuseReason") : null}
+      holds={reason.trim() !== ""}
       onStay={onClose}
       onGo={() => onGo(reason.trim())}
     >
@@ -161,19 +162,13 @@ function Confirm({
         </>
       )}
       {doing !== "withdraw" && (
-        <>
-          <label className="above" htmlFor={id}>
-            {t("approval.reasonOf")}
-          </label>
-          <Input.TextArea
-            id={id}
-            value={reason}
-            maxLength={500}
-            autoSize={{ minRows: 1, maxRows: 6 }}
-            onChange={(e) => setReason(e.target.value)}
-            className="reason"
-          />
-        </>
+        <Reason
+          label={t("approval.reasonOf")}
+          value={reason}
+          onChange={setReason}
+          onGo={needed || change.isPending ? null : () => onGo(reason.trim())}
+          long
+        />
       )}
       {change.error && <Failure what={t("approval.notDone")} error={change.error} />}
     </Danger>

@@ -3,7 +3,8 @@ import type { BomLine } from "@/contract";
 import { formatDecimal, isNegative, isZero, parseDecimal, tidyNumber } from "@/format/number";
 import { useT } from "@/i18n";
 import type { Hit } from "@/ui/form/ItemPicker";
-import { type LineColumn, LineGrid, type LineProblem } from "@/ui/form/LineGrid";
+import { type LineColumn, LineGrid } from "@/ui/form/LineGrid";
+import type { LineProblem } from "@/ui/form/LineProblems";
 import { notNumber } from "@/ui/form/number-words";
 
 type Substitute = BomLine["substitutes"][number];

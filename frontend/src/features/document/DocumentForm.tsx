@@ -11,7 +11,8 @@ import { call } from "@/transport/call";
 import type { ApiError } from "@/transport/error";
 import { readKey, useChange } from "@/transport/query";
 import { Fields, useFormProblems } from "@/ui/form/Fields";
-import { isBegun, LineGrid, type LineProblem, LineProblems } from "@/ui/form/LineGrid";
+import { isBegun, LineGrid } from "@/ui/form/LineGrid";
+import { type LineProblem, LineProblems } from "@/ui/form/LineProblems";
 import { same } from "@/ui/form/merge";
 import { ChangedBy, RecordPage, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
@@ -119,6 +120,8 @@ export function DocumentForm({
     draft,
     problems,
     async (record, revision) => {
+      act.reset();
+      served.clear();
       const kept = { ...record, lines: record.lines.filter((l, i) => !isBegun(l, i, record.lines, blank)) };
       try {
         const saved = await call("document.save", { document: draftOf(kept), number: view?.number ?? null, revision });
@@ -141,6 +144,19 @@ export function DocumentForm({
     (lines) => draft.set({ lines }),
   );
   const act = useChange("document.act", (v) => draft.take(takeView(v)));
+  // What was refused holds for the paper as it was then: posted elsewhere, or with its lines scanned, nobody knows it to be so.
+  const { reset, error: refused } = act;
+  const clearServed = served.clear;
+  const standing = view && JSON.stringify([view.revision, view.state, view.lines.map((l) => l.scans)]);
+  const stood = useRef(standing);
+  useEffect(() => {
+    if (stood.current === standing) return;
+    stood.current = standing;
+    // A conflict is told by the very change that it is about.
+    if (refused?.kind === "conflict") return;
+    reset();
+    clearServed();
+  }, [standing, refused, reset, clearServed]);
   const columns = useColumns(
     `${def.kind}.lines`,
     useLineColumns({
@@ -260,12 +276,14 @@ export function DocumentForm({
               view={view}
               dirty={draft.dirty}
               busy={act.isPending}
-              onAct={(verb, reason) =>
+              onAct={(verb, reason) => {
+                saving.clear();
+                served.clear();
                 act.mutate(
                   { number: view.number, verb, reason, revision: draft.revision ?? view.revision },
                   { onError: (problem) => served.put(problem) },
-                )
-              }
+                );
+              }}
             />
           )}
         </>
@@ -301,7 +319,8 @@ export function DocumentForm({
             onSelect={setLine}
             onProblems={setTold}
             disabled={!editable}
-            focus={!isNew || paper.lines.length > 0}
+            focus={!isNew || (paper.lines.length > 0 && (def.side === null || paper.partner !== ""))}
+            begins={!def.needsFrom}
           />
         </div>
       </div>

@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { DocumentVerb, DocumentView } from "@/contract";
+import { isZero } from "@/format/number";
 import { useT } from "@/i18n";
 import type { KeyId } from "@/keys/table";
 import { Danger } from "@/shell/Danger";
@@ -56,9 +57,15 @@ export function DocumentVerbs({
 }) {
   const t = useT();
   const [asking, setAsking] = useState<"cancel" | "close" | "reverse" | null>(null);
+  /** Lines that nothing is to be paid for, where that is asked about before it is promised. */
+  const [free, setFree] = useState<string[]>([]);
+  /** A reason that was refused, or not used, is there when it is asked again. */
+  const reason = useRef("");
   const { number } = view;
   const go = (verb: DocumentVerb) => {
+    const unpriced = view.kind === "sales_order" && verb === "confirm" ? unpricedItems(view) : [];
     if (verb === "cancel" || verb === "close" || verb === "reverse") setAsking(verb);
+    else if (unpriced.length > 0) setFree(unpriced);
     else onAct(verb, "");
   };
   const open = view.lines.filter((l) => l.open).length;
@@ -106,11 +113,28 @@ export function DocumentVerbs({
           />
         );
       })}
+      {free.length > 0 && (
+        <Danger
+          label={t("document.verbs.confirm")}
+          title={t("document.freeTitle", { count: free.length })}
+          why={t("document.freeWhy", { items: free.slice(0, 5).join(t("common.comma")), number })}
+          stay={t("common.cancel")}
+          go={t("document.freeGo")}
+          onStay={() => setFree([])}
+          onGo={() => {
+            setFree([]);
+            onAct("confirm", "");
+          }}
+        />
+      )}
       {ask && asking === "cancel" && <Danger {...ask} why={t("document.cancelWhy")} onGo={() => done("")} />}
-      {ask && asking === "close" && <DangerWithReason {...ask} why={t("document.closeWhy", { count: open })} onGo={done} />}
+      {ask && asking === "close" && (
+        <DangerWithReason {...ask} kept={reason} why={t("document.closeWhy", { count: open })} onGo={done} />
+      )}
       {ask && asking === "reverse" && (
         <DangerWithReason
           {...ask}
+          kept={reason}
           why={t(def.fields.includes("warehouse") ? "document.reverseStockWhy" : "document.reverseMoneyWhy", {
             count: view.lines.length,
           })}
@@ -119,4 +143,9 @@ export function DocumentVerbs({
       )}
     </>
   );
+}
+
+/** Items of lines with a price of 0; of lines whose price is not shown to this person nothing is said. */
+function unpricedItems(view: DocumentView): string[] {
+  return view.lines.flatMap((l) => (l.price && isZero(l.price.price) ? [l.item] : []));
 }

@@ -51,7 +51,6 @@ export function Judge({
       }
       stay={t("common.cancel")}
       go={verb}
-      quick={accept}
       busy={change.isPending || !view}
       onStay={() => onEnd()}
       onGo={(reason) => view && change.mutate({ number, line, accept, reason, revision: view.revision })}

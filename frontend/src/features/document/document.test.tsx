@@ -36,6 +36,16 @@ const pick = async (code: string) => {
   fireEvent.keyUp(document.activeElement as Element, { key: "Enter", keyCode: 13 });
 };
 
+/** Keys as a scanner writes them: nothing waits for a list, and what comes after a code is for the cells after it. */
+const scan = (keys: string[]) => {
+  for (const key of keys) {
+    const at = document.activeElement as HTMLInputElement;
+    const code = key === "Enter" ? 13 : undefined;
+    const types = fireEvent.keyDown(at, { key, keyCode: code, which: code }) && key.length === 1;
+    if (types) fireEvent.change(at, { target: { value: at.value + key } });
+  }
+};
+
 beforeEach(() => localStorage.clear());
 afterEach(() => setTransport(undefined));
 
@@ -103,6 +113,51 @@ it("writes a sales order without a mouse", async () => {
   expect(screen.queryByRole("button", { name: two("保存") })).toBeNull();
 });
 
+it("begins the first line for whoever comes from the head, and takes a whole code before anything was found", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("sales_order");
+  const note = await screen.findByLabelText("备注");
+  act(() => note.focus());
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(document.activeElement?.closest('[role="gridcell"]')).toBeTruthy());
+  scan([..."FA-DN50-0304", "Enter", ..."10", "Enter", ..."600", "Enter"]);
+  await waitFor(() => expect(screen.getByRole("grid", { name: "明细" }).textContent).toContain("600"));
+  const partner = screen.getByLabelText(/^客户/);
+  act(() => partner.focus());
+  await user.keyboard("C-0118");
+  await pick("C-0118");
+  await user.click(screen.getByRole("button", { name: two("保存") }));
+  await waitFor(() => expect(sent(program, "document.save")).toHaveLength(1));
+  expect(sent(program, "document.save")[0]).toMatchObject({
+    document: { lines: [{ item: "FA-DN50-0304", quantity: "10", price: "600" }] },
+  });
+});
+
+it("keeps a code that nothing has where it was typed, and lets nothing go to other cells", async () => {
+  renderPage("sales_order");
+  const grid = await screen.findByRole("grid", { name: "明细" });
+  act(() => grid.focus());
+  // The first sign opens the first cell, and is kept.
+  scan([..."FA-DN50-030", "Enter", ..."10", "Enter"]);
+  expect((await screen.findByRole("alert")).textContent).toContain("没有编码正好是“FA-DN50-030”的");
+  expect((document.activeElement as HTMLInputElement).value).toBe("FA-DN50-030");
+  expect(screen.queryByText("10")).toBeNull();
+});
+
+it("offers only partners of the paper's side, and lists them at a click", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("purchase_order");
+  await user.click(await screen.findByLabelText(/^供应商/));
+  expect(await screen.findByText("瑞安标准件厂")).toBeTruthy();
+  expect(screen.queryByText("温州恒泰阀门")).toBeNull();
+  expect(sent(program, "partner.list")[0]).toMatchObject({
+    filter: [
+      { field: "supplier", op: "eq", values: ["true"] },
+      { field: "retired", op: "eq", values: ["false"] },
+    ],
+  });
+});
+
 it("shows a refused save at its line, and lets it be tried again", async () => {
   const user = userEvent.setup();
   const { program } = renderPage("sales_order", { number: "SO-261120-001" });
@@ -125,8 +180,10 @@ it("shows a refused save at its line, and lets it be tried again", async () => {
   const wrong = await cell("13");
   expect(wrong.getAttribute("aria-invalid")).toBe("true");
   expect(wrong.getAttribute("title")).toBe("BT-M12X50-A2 暂停接单：可用 330，低于安全库存 400 × 1.3，在途 0。");
-  expect(screen.getByRole("status").textContent).toBe(
-    "第 1 行 数量：BT-M12X50-A2 暂停接单：可用 330，低于安全库存 400 × 1.3，在途 0。",
+  await waitFor(() =>
+    expect(screen.getByRole("status").textContent).toBe(
+      "第 1 行 数量：BT-M12X50-A2 暂停接单：可用 330，低于安全库存 400 × 1.3，在途 0。",
+    ),
   );
   program.failing.clear();
   await user.click(screen.getByRole("button", { name: two("保存") }));

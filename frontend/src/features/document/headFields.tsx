@@ -37,6 +37,7 @@ export function useHeadFields({
               render: (id: string) => (
                 <PartnerPicker
                   id={id}
+                  side={side}
                   value={draft.value.partner}
                   name={partnerName}
                   disabled={!editable}

@@ -15,6 +15,11 @@ import type { Bin, Named } from "./lookup";
 import { hasOwnPrices, type PaperLine, withQuantity } from "./paper";
 import { PaperLink, Tracked } from "./words";
 
+/** Room for the longest of these figures: a number is never cut off. */
+function wide(least: number, figures: readonly string[]): number {
+  return figures.reduce((most, text) => Math.max(most, text.length * 8 + 18), least);
+}
+
 /** Decimals of prices. */
 const priceDecimals = 4;
 
@@ -88,6 +93,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
   const percent = (key: "discount" | "tax_rate", title: string): LineColumn<PaperLine> => ({
     key,
     title,
+    hint: key === "discount" ? t("document.discountHint") : undefined,
     width: 64,
     align: "right",
     optional: priceless,
@@ -159,7 +165,10 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
   const quantity: LineColumn<PaperLine> = {
     key: "quantity",
     title: def.pays ? t("document.field.amount") : t("document.field.quantity"),
-    width: def.pays ? 140 : 80,
+    width: wide(
+      def.pays ? 140 : 80,
+      lines.map((l) => formatDecimal(l.quantity, quantityDecimals(l))),
+    ),
     align: "right",
     show: (l) => <Num value={l.quantity} decimals={quantityDecimals(l)} />,
     edit: decimalEdit(t, {
@@ -300,7 +309,10 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
           {
             key: "price",
             title: t("document.field.price"),
-            width: 96,
+            width: wide(
+              96,
+              lines.map((l) => formatDecimal(l.price ?? keptOf(l)?.price?.price ?? "0", priceDecimals)),
+            ),
             align: "right" as const,
             optional: priceless,
             show: (l: PaperLine) => (

@@ -23,13 +23,27 @@ async function rowsOf<R>(name: string, input: unknown): Promise<R[]> {
   return ((await ask(name, input)) as { rows: R[] }).rows;
 }
 
-/** Partners by code, name or initials. */
-export function usePartners(text: string) {
-  const input = { text, kinds: ["partner"], limit: 12 };
+/** What a partner is to us; papers of a side are written for those of it. */
+export type Side = "customer" | "supplier";
+
+export function partnersKey(side: Side, text: string) {
+  return [["partner"], "partner.list", { side, text }];
+}
+
+/** Those of a side by code, name or initials, in the order of their codes: the first ones for no text at all. */
+export function askPartners(side: Side, text: string): Promise<Named[]> {
+  const filter = [
+    { field: side, op: "eq", values: ["true"] },
+    { field: "retired", op: "eq", values: ["false"] },
+  ];
+  return rowsOf<Named>("partner.list", { text, filter, sort: "code", limit: 50 });
+}
+
+export function usePartners(side: Side, text: string, enabled: boolean) {
   return useQuery({
-    queryKey: [["partner"], "search.find", input],
-    queryFn: async () => ((await ask("search.find", input)) as { hits: Named[] }).hits,
-    enabled: text !== "",
+    queryKey: partnersKey(side, text),
+    queryFn: () => askPartners(side, text),
+    enabled,
     placeholderData: keepPreviousData,
   });
 }

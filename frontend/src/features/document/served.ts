@@ -1,7 +1,8 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { errorText } from "@/i18n";
 import { toApiError } from "@/transport/error";
-import type { LineColumn, LineProblem } from "@/ui/form/LineGrid";
+import type { LineColumn } from "@/ui/form/LineGrid";
+import type { LineProblem } from "@/ui/form/LineProblems";
 import { same } from "@/ui/form/merge";
 import type { PaperLine } from "./paper";
 
@@ -18,6 +19,7 @@ interface Served {
 export function useServed(lines: readonly PaperLine[]) {
   const [served, setServed] = useState<Served | null>(null);
   const holds = served !== null && same(lines[served.at], served.line);
+  const clear = useCallback(() => setServed(null), []);
   return {
     put: (problem: unknown) => {
       const error = toApiError(problem);
@@ -27,7 +29,7 @@ export function useServed(lines: readonly PaperLine[]) {
       const text = errorText({ kind: error.kind, code: error.code, message: error.message, list: error.list, params });
       setServed(line ? { at, field: error.params.field ?? "", text, line } : null);
     },
-    clear: () => setServed(null),
+    clear,
     /** Under which column it stands; the item's where the field has none of its own. */
     of: (at: number, columns: readonly LineColumn<PaperLine>[]): Record<string, string> => {
       if (!holds || served.at !== at) return {};

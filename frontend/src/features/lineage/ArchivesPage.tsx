@@ -21,7 +21,7 @@ import { usePrint } from "@/ui/PrintButton";
 import { useSlow } from "@/ui/useSlow";
 import "./lineage.css";
 
-type Archive = Row<"lineage.archives">;
+type Archive = Row<"archive.list">;
 
 /** The first day of the month before that of a day: 2026-11-23 → 2026-10-01. */
 export function lastMonth(today: string): string {
@@ -38,9 +38,9 @@ export default function ArchivesPage() {
   const language = useSettings((s) => s.language);
   const today = useToday();
   useTitle(t("lineage.archives"));
-  const read = useRead("lineage.archives", {}, { keep: true });
-  const making = useJob("lineage.make_month");
-  const file = usePrint("lineage.archive", t("lineage.archiveNotOpened"));
+  const read = useRead("archive.list", {}, { keep: true });
+  const making = useJob("archive.make");
+  const file = usePrint("archive.get", t("lineage.archiveNotOpened"));
   const [picked, setPicked] = useState<string | null>(null);
   const [selected, setSelected] = useState<string | null>(null);
   const slow = useSlow(read.isPending);

@@ -21,18 +21,14 @@ describe("the archives of months", () => {
     expect(await row("2026-09")).toContain("—");
     expect(screen.getByText(/papers$/)).toBeTruthy();
     await user.click(within(grid).getByRole("button", { name: "2026-10 (2).zip" }));
-    await waitFor(() =>
-      expect(program.sent.find((s) => s.name === "lineage.archive")?.input).toEqual({ file: "2026-10 (2).zip" }),
-    );
+    await waitFor(() => expect(program.sent.find((s) => s.name === "archive.get")?.input).toEqual({ file: "2026-10 (2).zip" }));
   });
 
   it("makes last month's again", async () => {
     const user = userEvent.setup();
     const { program } = renderPage("lineage.archives");
     await user.click(await screen.findByRole("button", { name: /做 2026-10 的归档/ }));
-    await waitFor(() =>
-      expect(program.sent.find((s) => s.name === "lineage.make_month")?.input).toMatchObject({ day: "2026-10-01" }),
-    );
+    await waitFor(() => expect(program.sent.find((s) => s.name === "archive.make")?.input).toMatchObject({ day: "2026-10-01" }));
   });
 
   it("leads to the backups where there is no place for them", async () => {

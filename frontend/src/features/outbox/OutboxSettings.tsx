@@ -13,7 +13,12 @@ export function OutboxSettings({ facts, onEnd }: { facts: Output<"outbox.facts">
   const [address, setAddress] = useState("");
   const configure = useChange("outbox.configure", onEnd);
   return (
-    <Overlay label={t("outbox.settings")} className="danger" onClose={() => !configure.isPending && onEnd()}>
+    <Overlay
+      label={t("outbox.settings")}
+      className="danger"
+      holds={address !== ""}
+      onClose={() => !configure.isPending && onEnd()}
+    >
       <h2>{t("outbox.settings")}</h2>
       <p>{t("outbox.settingsWhy")}</p>
       <label className="above" htmlFor={id}>
@@ -24,6 +29,8 @@ export function OutboxSettings({ facts, onEnd }: { facts: Output<"outbox.facts">
         value={address}
         placeholder={facts.address === "" ? "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…" : facts.address}
         onChange={(e) => setAddress(e.target.value)}
+        onPressEnter={() => address.trim() !== "" && !configure.isPending && configure.mutate({ address: address.trim() })}
+        className="reason"
         data-autofocus
       />
       {configure.error && <Failure what={t("outbox.notSet")} error={configure.error} />}

@@ -1,13 +1,14 @@
 import { Select } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { ItemPicker } from "./ItemPicker";
-import type { LineColumn } from "./LineGrid";
+import type { LineColumn } from "./line-column";
 
 /** The cell of a line that is being typed into. */
 export function CellEditor<L>({
   column,
   line,
   typed,
+  seed,
   onPut,
   onWrong,
   onNext,
@@ -20,6 +21,8 @@ export function CellEditor<L>({
   column: LineColumn<L>;
   line: L;
   typed: string | undefined;
+  /** What was typed to open the cell. */
+  seed: string;
   onPut: (line: L) => void;
   onWrong: (text: string) => void;
   onNext: (line?: L) => void;
@@ -30,9 +33,11 @@ export function CellEditor<L>({
   onAway: () => void;
 }) {
   const edit = column.edit;
-  const [text, setText] = useState(() => typed ?? (edit?.type === "text" ? edit.text(line) : ""));
+  const [text, setText] = useState(() => seed || (typed ?? (edit?.type === "text" ? edit.text(line) : "")));
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  // What was typed to open the cell is gone on with, not over.
+  const begun = useRef(seed.length);
+  useLayoutEffect(() => input.current?.setSelectionRange(begun.current, input.current.value.length), []);
   /** What was typed is given up: the cell is left without it. */
   const givenUp = useRef(false);
   /** The press that enters a cell closes a list that is open by then; so it opens after it. */
@@ -51,6 +56,7 @@ export function CellEditor<L>({
     return (
       <ItemPicker
         autoOpen
+        first={seed}
         value={edit.value(line)}
         onLeave={onAway}
         onStep={(back) => (back ? onPrevious() : onNext())}
@@ -108,6 +114,7 @@ export function CellEditor<L>({
       autoFocus
       className={`cellinput ${column.align ?? ""}`}
       aria-label={column.title}
+      title={column.hint}
       value={text}
       onChange={(e) => setText(e.target.value)}
       onBlur={() => {

@@ -153,9 +153,16 @@ function Field<T extends object>({ field, draft, problems }: { field: FieldSpec<
       onBlur={() => problems.leave(field.name)}
       onKeyDownCapture={toNext}
     >
-      <label htmlFor={id}>
-        {field.label} {field.required && <span className="required">*</span>}
-      </label>
+      {field.kind.type === "flag" ? (
+        // Its box says what it is; only the line stays, so that it stands with its neighbours.
+        <span className="label" aria-hidden="true">
+          &nbsp;
+        </span>
+      ) : (
+        <label htmlFor={id}>
+          {field.label} {field.required && <span className="required">*</span>}
+        </label>
+      )}
       <Editor id={id} field={field} draft={draft} problems={problems} wrong={problem !== undefined} />
       {problem && (
         <div className="problem" role="alert" id={`${id}-problem`}>

@@ -1,44 +1,14 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import { comboOf, matches } from "@/keys/table";
 import { frozenLeft } from "../Grid";
 import { withHeadRoom } from "../headRoom";
 import { CellEditor } from "./CellEditor";
-import type { Hit } from "./ItemPicker";
+import type { LineProblem } from "./LineProblems";
+import type { LineColumn } from "./line-column";
 
-export interface LineColumn<L> {
-  key: string;
-  title: string;
-  width: number;
-  grow?: boolean;
-  /** Stays on the left; frozen columns come first. */
-  frozen?: boolean;
-  /** Left out unless somebody chooses it. */
-  optional?: boolean;
-  align?: "left" | "right" | "center";
-  /** What the cell shows. */
-  show: (line: L) => ReactNode;
-  /** Why a line's cell stays as it is; undefined where it can be edited. */
-  locked?: (line: L) => string | undefined;
-  /** How it is edited; none for a cell that only shows. */
-  edit?:
-    | {
-        type: "text";
-        text: (line: L) => string;
-        put: (line: L, text: string) => L | null;
-        problem: string | ((text: string, line: L) => string);
-      }
-    | {
-        type: "choice";
-        value: (line: L) => string;
-        options: (line: L) => { value: string; label: string }[];
-        put: (line: L, value: string) => L;
-        /** Among the options; a function is told what is typed and finds the options itself. */
-        search?: boolean | ((text: string) => void);
-      }
-    | { type: "item"; value: (line: L) => string; put: (line: L, hit: Hit) => L };
-}
+export type { LineColumn } from "./line-column";
 
 export interface LineGridProps<L> {
   label: string;
@@ -63,26 +33,10 @@ export interface LineGridProps<L> {
   focus?: boolean;
   /** What a line is called in a message; its place unless set. */
   nameOf?: (line: L) => string | number;
+  /** Whoever comes from the head to no lines at all begins the first; true unless set. */
+  begins?: boolean;
   /** Told what is wrong, for the page's bar and for saving. */
   onProblems?: (problems: LineProblem[]) => void;
-}
-
-/** One wrong cell, in words. */
-export interface LineProblem {
-  line: string;
-  column: string;
-  text: string;
-}
-
-/** What is wrong with the lines, in the bar: the first in words, and how many there are. */
-export function LineProblems({ problems }: { problems: readonly LineProblem[] }) {
-  const t = useT();
-  const [first] = problems;
-  return (
-    <span className="red" role="status">
-      {first && t("form.atCell", { line: first.line, column: first.column, problem: first.text })}
-    </span>
-  );
 }
 
 interface At {
@@ -124,8 +78,11 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   now.current = lines;
   /** A cell entered anew starts from what its line says then. */
   const [visit, setVisit] = useState(0);
-  const go = (next: At | null) => {
+  /** What was typed where no cell was yet: the cell that opens for it begins with it. */
+  const [seed, setSeed] = useState("");
+  const go = (next: At | null, typed = "") => {
     setAt(next);
+    setSeed(typed);
     setVisit((v) => v + 1);
     onSelect(next?.row ?? null);
     if (!next) box.current?.focus();
@@ -169,12 +126,13 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   useEffect(() => () => onProblems?.([]), [onProblems]);
 
   /** The cell after this one; after the last, a new line. `current` is the list as just written. */
-  const next = (from: At, current: L[] = lines) => {
+  const next = (from: At, current: L[] = lines, typed = "") => {
     const later = editable(current[from.row]).find((c) => c > from.col);
     if (later !== undefined) return go({ row: from.row, col: later });
     if (from.row + 1 >= current.length && !disabled) onChange([...current, blank(current)]);
-    go({ row: from.row + 1, col: firstCell });
+    go({ row: from.row + 1, col: firstCell }, typed);
   };
+  const begin = (typed = "") => next({ row: -1, col: columns.length }, lines, typed);
   const previous = (from: At) => {
     const earlier = editable(lines[from.row]).findLast((c) => c < from.col);
     if (earlier !== undefined) return go({ row: from.row, col: earlier });
@@ -225,12 +183,16 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       stop();
       dropLine(row);
     } else if (e.target === box.current && !e.altKey && !e.ctrlKey) {
+      if ([...e.key].length === 1 && e.key !== " " && !e.metaKey && lines.length === 0 && !disabled) {
+        stop();
+        begin(e.key);
+      }
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         stop();
         onSelect(Math.max(0, Math.min(lines.length - 1, (selected ?? -1) + (e.key === "ArrowDown" ? 1 : -1))));
       } else if (e.key === "Enter" || e.key === "F2") {
         stop();
-        if (lines.length === 0) next({ row: -1, col: columns.length });
+        if (lines.length === 0) begin();
         else go({ row, col: firstCell });
       }
     }
@@ -246,6 +208,10 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       ref={box}
       tabIndex={0}
       onKeyDown={onKey}
+      onFocus={(e) => {
+        const isFromHead = e.target === box.current && e.relatedTarget?.closest(".field") != null;
+        if (isFromHead && lines.length === 0 && !disabled && props.begins !== false) begin();
+      }}
       data-autofocus={props.focus === false ? undefined : true}
     >
       <KeyHint id="nextCell" />
@@ -256,6 +222,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
           <div
             key={c.key}
             role="columnheader"
+            title={c.hint}
             className={`cell ${c.align ?? ""}${c.frozen ? " frozen" : ""}`}
             style={{ left: lefts[col] }}
           >
@@ -289,7 +256,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
                   role="gridcell"
                   aria-invalid={problem !== undefined}
                   aria-readonly={!open}
-                  title={problem ?? locked}
+                  title={problem ?? locked ?? c.hint}
                   style={{ left: lefts[col] }}
                   className={`cell ${c.align ?? ""}${c.edit && locked === undefined ? "" : " fixed"}${c.frozen ? " frozen" : ""}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
                   onMouseDown={(e) => {
@@ -308,6 +275,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
                       column={c}
                       line={line}
                       typed={typed}
+                      seed={seed}
                       onPut={(changedLine) => {
                         setWrong(({ [key(row, col)]: _gone, ...rest }) => rest);
                         write(row, changedLine);

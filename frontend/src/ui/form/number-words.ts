@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import { readDecimal } from "@/format/number";
+import { readDecimal, wholeDigits } from "@/format/number";
 
 /** Why what was typed is no number with so many decimals, in words; null when it is one, or nothing was typed. */
 export function notNumber(t: TFunction, text: string, decimals: number): string | null {
@@ -11,6 +11,8 @@ export function notNumber(t: TFunction, text: string, decimals: number): string 
       return t("form.notNumber");
     case "decimals":
       return decimals === 0 ? t("form.notInteger") : t("form.manyDecimals", { count: decimals });
+    case "large":
+      return t("form.tooLarge", { count: wholeDigits });
     case "comma":
       return read.meant === null ? t("form.comma") : t("form.commaMeant", { meant: read.meant });
   }

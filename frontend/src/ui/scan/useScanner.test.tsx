@@ -43,3 +43,22 @@ it("leaves typing alone, and everything where it is not wanted", () => {
   keys(field, "6901234567892", 4);
   expect(onScan).not.toHaveBeenCalled();
 });
+
+it("leaves a day alone where a day is typed, and takes a code there", () => {
+  const onScan = vi.fn();
+  function Days() {
+    useScanner(onScan, true);
+    return (
+      <div className="ant-picker">
+        <input aria-label="日期" />
+      </div>
+    );
+  }
+  render(<Days />);
+  const field = screen.getByLabelText("日期") as HTMLInputElement;
+  keys(field, "2026-12-01", 4);
+  expect(onScan).not.toHaveBeenCalled();
+  expect(field.value).toBe("2026-12-01");
+  keys(field, "6901234567892", 4);
+  expect(onScan.mock.calls).toEqual([["6901234567892"]]);
+});

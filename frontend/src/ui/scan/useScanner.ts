@@ -15,6 +15,13 @@ function write(field: Field, text: string): void {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** A day typed fast, where a day is typed. */
+function isDay(target: EventTarget | null, text: string): boolean {
+  return (
+    target instanceof Element && target.closest(".ant-picker") !== null && /^(\d{2}|\d{4})[-/.]?\d{1,2}[-/.]?\d{1,2}$/.test(text)
+  );
+}
+
 /**
  * Hears a scanner that acts as a keyboard, wherever the cursor is: what it wrote into a field is taken out again, and its Enter does
  * nothing else. What hands type stays typing. A field of `data-scan` takes scans itself, whole, however slowly they come.
@@ -34,7 +41,7 @@ export function useScanner(onScan: (text: string) => void, enabled: boolean): vo
         const field = fieldOf(e.target);
         before = field && { field, text: field.value };
       }
-      if (text === null) return;
+      if (text === null || isDay(e.target, text)) return;
       e.preventDefault();
       e.stopImmediatePropagation();
       if (before) write(before.field, before.text);
