@@ -108,7 +108,7 @@ fn story(place: &Place, kills: usize, seed: u64) {
     // Something to ship of.
     let stock = draft(&server, "stock", "adjustment", &json!({ "partner": "" }));
     assert_eq!(act(&server, "post-stock", &stock, "post"), Some(200));
-    let (mut there, mut states) = (LINES as isize, BTreeMap::from([(stock["number"].to_string(), "posted")]));
+    let (mut there, mut states) = (LINES as isize, BTreeMap::from([(stock["number"].as_str().unwrap().to_owned(), "posted")]));
     let (mut takes, mut adjusted) = ([Duration::ZERO; TURNS.len()], Value::Null);
     let (mut before, mut acknowledged) = (0, 0);
     // The first turns are not killed: they say how long each takes, once the server is warm.
@@ -158,7 +158,7 @@ fn story(place: &Place, kills: usize, seed: u64) {
         }
         there += TURNS[turn].1 * LINES as isize;
         assert_eq!(on_hand(&server), there as usize, "turn {at}");
-        states.insert(paper["number"].to_string(), after);
+        states.insert(paper["number"].as_str().unwrap().to_owned(), after);
         if TURNS[turn].0 == "adjustment" {
             adjusted = paper["number"].clone();
         }
@@ -168,7 +168,7 @@ fn story(place: &Place, kills: usize, seed: u64) {
     let reversals = states.values().filter(|state| **state == "reversed").count();
     assert_eq!(rows.len(), states.len() + orders.len() + reversals);
     for (number, state) in &states {
-        let row = rows.iter().find(|row| row["number"].to_string() == *number).unwrap();
+        let row = rows.iter().find(|row| row["number"] == number.as_str()).unwrap();
         assert_eq!(row["state"], *state, "{row}");
     }
     drop(server);
