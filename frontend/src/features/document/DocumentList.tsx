@@ -33,7 +33,7 @@ export function DocumentList({ def }: { def: KindDef }) {
           {
             key: "gross",
             title: t("document.field.amount"),
-            width: 104,
+            width: def.settles ? 96 : 104,
             align: "right",
             render: (r) => <Num value={r.gross} decimals={money} />,
           },
@@ -55,7 +55,7 @@ export function DocumentList({ def }: { def: KindDef }) {
     // What comes of several orders has a code of each.
     const merges = def.from.length > 0 || def.pays !== undefined;
     // What is paid of an invoice takes the room of how many lines it has.
-    const wide = def.settles ? 144 : 172;
+    const wide = def.settles ? 140 : 168;
     return [
       {
         key: "number",
@@ -68,7 +68,7 @@ export function DocumentList({ def }: { def: KindDef }) {
       {
         key: "day",
         title: t("document.field.day"),
-        width: 100,
+        width: 108,
         sort: true,
         filter: { type: "date" },
         render: (r) => <span className="num">{formatDay(r.day, today)}</span>,
@@ -123,7 +123,7 @@ export function DocumentList({ def }: { def: KindDef }) {
             {
               key: "due",
               title: t(def.settles ? "document.due.pay" : "document.due.line"),
-              width: 100,
+              width: 108,
               sort: true,
               filter: { type: "date" as const },
               render: (r: DocumentRow) => <span className="num">{formatDay(r.due, today)}</span>,
