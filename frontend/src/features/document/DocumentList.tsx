@@ -33,7 +33,7 @@ export function DocumentList({ def }: { def: KindDef }) {
           {
             key: "gross",
             title: t("document.field.amount"),
-            width: 104,
+            width: def.settles ? 96 : 104,
             align: "right",
             render: (r) => <Num value={r.gross} decimals={money} />,
           },
@@ -46,7 +46,7 @@ export function DocumentList({ def }: { def: KindDef }) {
             title: t(
               def.pays ? "document.field.used" : def.side === "customer" ? "document.field.received" : "document.field.paid",
             ),
-            width: 104,
+            width: 96,
             align: "right",
             render: (r) => <Num value={r.settled} decimals={money} />,
           },
@@ -54,8 +54,8 @@ export function DocumentList({ def }: { def: KindDef }) {
       : [];
     // What comes of several orders has a code of each.
     const merges = def.from.length > 0 || def.pays !== undefined;
-    // What is paid of an invoice takes the room of the partner's code, and of how many lines it has.
-    const wide = def.settles ? 160 : merges ? 192 : 204;
+    // What is paid of an invoice takes the room of how many lines it has.
+    const wide = def.settles ? 140 : 168;
     return [
       {
         key: "number",
@@ -68,7 +68,7 @@ export function DocumentList({ def }: { def: KindDef }) {
       {
         key: "day",
         title: t("document.field.day"),
-        width: 68,
+        width: 108,
         sort: true,
         filter: { type: "date" },
         render: (r) => <span className="num">{formatDay(r.day, today)}</span>,
@@ -81,16 +81,12 @@ export function DocumentList({ def }: { def: KindDef }) {
               width: wide,
               grow: true,
               filter: { type: "text" as const },
-              render: (r: DocumentRow) => (
-                <>
-                  {r.partner_name} {!def.settles && <span className="muted code">{r.partner}</span>}
-                </>
-              ),
+              render: (r: DocumentRow) => <span title={r.partner}>{r.partner_name || r.partner}</span>,
             },
             {
               key: "reference",
               title: t("document.field.reference"),
-              width: 108,
+              width: def.settles ? 124 : 112,
               filter: { type: "text" as const },
               render: (r: DocumentRow) => <span className="code">{r.reference}</span>,
             },
@@ -127,7 +123,7 @@ export function DocumentList({ def }: { def: KindDef }) {
             {
               key: "due",
               title: t(def.settles ? "document.due.pay" : "document.due.line"),
-              width: 76,
+              width: 108,
               sort: true,
               filter: { type: "date" as const },
               render: (r: DocumentRow) => <span className="num">{formatDay(r.due, today)}</span>,
@@ -137,7 +133,7 @@ export function DocumentList({ def }: { def: KindDef }) {
       {
         key: "state",
         title: t("document.field.state"),
-        width: 104,
+        width: def.settles ? 84 : 104,
         filter: {
           type: "choice",
           options: states.filter((s) => own.includes(s)).map((value) => ({ value, label: t(`document.states.${value}`) })),
@@ -147,7 +143,7 @@ export function DocumentList({ def }: { def: KindDef }) {
       {
         key: "code",
         title: t("document.field.code"),
-        width: merges ? 220 : 196,
+        width: merges ? 216 : 196,
         filter: { type: "text" },
         render: (r) => (r.code ? <Tracked code={r.code} more={r.codes - 1} /> : <Num value={null} />),
       },
