@@ -172,6 +172,12 @@ impl Loader<'_> {
         let document = json!({ "kind": "supplier_return", "day": order.ship_date, "partner": partner, "lines": back });
         self.paper(&document, "post")?;
         self.written.returns += 1;
+        if is_over {
+            // What went back would come again; the file says that nothing did.
+            let bought = self.call("document.get", json!({ "number": number }))?;
+            let reason = "nothing comes for what was rejected";
+            self.call("document.act", json!({ "number": number, "verb": "close", "revision": bought["revision"], "reason": reason }))?;
+        }
         Ok(())
     }
 

@@ -239,7 +239,13 @@ fn orders_are_those_of_the_files(app: &Arc<App>, files: &Files) {
         let tax = amount(text(paper, "gross")) - net;
         assert!((tax - order.tax).abs() * 2 <= i128::try_from(order.lines.len()).unwrap() + 1, "{tax} {}: {paper}", order.tax);
         let goes_on = matches!(order.status.as_str(), "1" | "2") && order.lines.iter().any(|line| line.stocked < line.ordered);
-        assert_eq!(paper["state"], if goes_on { "open" } else { "done" }, "{paper}");
+        let sent_back = order.lines.iter().any(|line| line.rejected > 0);
+        let state = match order.status.as_str() {
+            _ if goes_on => "open",
+            "3" | "4" if sent_back => "closed",
+            _ => "done",
+        };
+        assert_eq!(paper["state"], state, "{paper}");
     }
 }
 

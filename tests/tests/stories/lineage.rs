@@ -126,9 +126,9 @@ fn a_broken_paper_says_which_stages_should_stand_before_it() {
             d["partner"] = json!("S1");
             d["lines"][0]["quantity"] = json!("20");
         });
-        // Money in advance has nothing before it.
+        // Money in advance is nobody's yet, and breaks no chain.
         let advance = json!({ "kind": "money_receipt", "partner": "C1", "lines": [{ "quantity": "100" }] });
-        let advance = t.act(&t.ask("document.save", json!({ "document": advance })), "post");
+        t.act(&t.ask("document.save", json!({ "document": advance })), "post");
         assert_eq!(
             broken(),
             expected(&[
@@ -139,7 +139,6 @@ fn a_broken_paper_says_which_stages_should_stand_before_it() {
                 (&paid, "order requisition"),
                 (&more, "order"),
                 (&much, "order requisition"),
-                (&advance, "order shipment invoice"),
             ])
         );
     });

@@ -423,6 +423,9 @@ fn whoever_does_not_see_money_does_nothing_with_it() {
         for (name, input) in [("cut_over.set_day", json!({ "day": "2026-01-31" })), ("cut_over.reopen", json!({ "reason": "x" }))] {
             may_not(call(&t.app, &blind, name, input), "money");
         }
+        let found = with(line("BOLT", "1"), json!({ "warehouse": "W1", "reason": "找到", "price": "99" }));
+        let found = json!({ "document": { "kind": "adjustment", "lines": [found] } });
+        may_not(call(&t.app, &keeper(), "document.save", found), "money");
         let master = somebody("master", &[Right::Look, Right::MasterData, Right::Sell]);
         may_not(call(&t.app, &master, "sale_lock.set", json!({ "group": "", "factor": "0" })), "release");
     });

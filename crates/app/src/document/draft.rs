@@ -30,6 +30,10 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save) -> Result
     let draft = &input.document;
     check_texts(draft)?;
     may(ctx, draft.kind)?;
+    // Such a price is what stock becomes worth, and nobody agrees to it any more.
+    if draft.kind == DocumentKind::Adjustment && !show::sees_money(ctx) && draft.lines.iter().any(|line| line.price.is_some()) {
+        return Err(ctx.forbidden(crate::ctx::Right::Money).with("field", "price"));
+    }
     let mut before = None;
     let mut head = match (&input.number, input.revision) {
         (None, None) => new_head(w, draft.kind, ctx.today)?,
