@@ -31,8 +31,7 @@ station("a planner writes an order without a mouse, and it gets its tracking cod
   await me.type("JN-7788");
   for (let n = 0; n < 5; n++) await me.press("Enter");
   // From the head into the first line.
-  await me.until(() => me.run(`return document.activeElement?.classList.contains("lines")`), "the lines have the keyboard");
-  await me.press("Enter");
+  await me.until(() => me.run(`return document.activeElement?.closest(".lines .at") != null`), "the first line has the keyboard");
   await it.pick("ljls", BOLT);
   await it.type("数量", "1000");
   await it.type("单价", "2");
