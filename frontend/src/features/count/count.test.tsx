@@ -145,7 +145,7 @@ describe("a count sheet", () => {
     await user.keyboard("997{Enter}39");
     program.delay = 60;
     await user.click(screen.getByRole("button", { name: /^盘完/ }));
-    expect(await screen.findByText("待审批")).toBeTruthy();
+    expect(await screen.findByText("待审批", {}, { timeout: 5_000 })).toBeTruthy();
     expect(program.sent.filter((s) => s.name === "count.enter" || s.name === "count.act").map((s) => s.name)).toEqual([
       ...Array(4).fill("count.enter"),
       "count.act",
