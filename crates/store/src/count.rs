@@ -321,14 +321,29 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn counters(&mut self, count: i64) -> Result<Vec<String>> {
-        stock_count_entry::table
-            .inner_join(stock_count_line::table.on(stock_count_line::id.eq(stock_count_entry::line_id)))
-            .filter(stock_count_line::count_id.eq(count))
-            .select(stock_count_entry::actor)
-            .distinct()
-            .order(stock_count_entry::actor)
-            .load(self.conn)
-            .tried("reading who counted")
+        Ok(self.counters_of(&[count])?.remove(&count).unwrap_or_default())
+    }
+
+    /// Whoever entered figures of counts, by count; none of those on which nobody did.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn counters_of(&mut self, counts: &[i64]) -> Result<HashMap<i64, Vec<String>>> {
+        let mut found: HashMap<i64, Vec<String>> = HashMap::new();
+        for chunk in counts.chunks(CHUNK) {
+            let rows: Vec<(i64, String)> = stock_count_entry::table
+                .inner_join(stock_count_line::table.on(stock_count_line::id.eq(stock_count_entry::line_id)))
+                .filter(stock_count_line::count_id.eq_any(chunk))
+                .select((stock_count_line::count_id, stock_count_entry::actor))
+                .distinct()
+                .order((stock_count_line::count_id, stock_count_entry::actor))
+                .load(self.conn)
+                .tried("reading who counted")?;
+            for (count, actor) in rows {
+                found.entry(count).or_default().push(actor);
+            }
+        }
+        Ok(found)
     }
 
     /// The numbers of the papers that put the books right after a count.

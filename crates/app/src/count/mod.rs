@@ -236,15 +236,15 @@ pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: List) -> Result<Page> {
         let page = r.page(&list::COUNTS, &input)?;
         let counts = r.counts_by_id(&page.ids)?;
         let named = warehouses(r, counts.iter().map(|count| count.warehouse_id))?;
-        let mut rows = Vec::with_capacity(counts.len());
-        for count in counts {
+        // While it is counted there is nothing of the books on it, and whose count it was is only asked where there is.
+        let judged: Vec<i64> = counts.iter().filter(|count| count.exact.is_some()).map(|count| count.id).collect();
+        let counters = r.counters_of(&judged)?;
+        let rows = counts.into_iter().map(|count| {
             let warehouse = named.get(&count.warehouse_id).cloned().unwrap_or_default();
-            // While it is counted there is nothing of the books on it, and whose count it was is only asked where there is.
-            let counters = if count.exact.is_some() { r.counters(count.id)? } else { Vec::new() };
-            let sees = sees(ctx, &count, &counters);
-            rows.push(head(count, warehouse, sees));
-        }
-        Ok(Page { rows, next: page.next, total: page.total })
+            let sees = sees(ctx, &count, counters.get(&count.id).map_or(&[], Vec::as_slice));
+            head(count, warehouse, sees)
+        });
+        Ok(Page { rows: rows.collect(), next: page.next, total: page.total })
     })
 }
 

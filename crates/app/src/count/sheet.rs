@@ -30,50 +30,52 @@ pub(crate) fn make(app: &Arc<App>, ctx: &Ctx, input: Make) -> Result<View> {
             return Err(Error::new(Code::CountNothing).with("warehouse", &input.warehouse));
         }
         check::count("lines", places.len(), limits::COUNT_LINES)?;
-        let mut lines: Vec<CountLine> = places
-            .into_iter()
-            .zip(1..)
-            .map(|(place, number)| CountLine {
-                id: 0,
-                count_id: 0,
-                number,
-                place,
-                found: false,
-                round: 1,
-                figure: None,
-                document_line_id: None,
-            })
-            .collect();
-        let serial = w.next_serial("stock_count", ctx.today)?;
-        let stamp = w.stamp().clone();
-        let mut count = StockCount {
-            id: 0,
-            number: number(ctx.today, serial),
-            day: ctx.today,
-            state: CountState::Open,
-            warehouse_id: warehouse.id,
-            tolerance: input.tolerance.unwrap_or(PerUnit::ZERO),
-            note: input.note.clone(),
-            reason: String::new(),
-            lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
-            counted: 0,
-            exact: None,
-            close: None,
-            made_at: stamp.at,
-            made_by: stamp.actor.clone(),
-            approved_at: None,
-            approved_by: None,
-            posted_at: None,
-            posted_by: None,
-            revision: 1,
-            changed_at: stamp.at,
-            changed_by: stamp.actor,
-        };
-        w.add_count(&mut count, &mut lines)?;
+        let (count, _) = begin(w, ctx, warehouse.id, places, input.tolerance.unwrap_or(PerUnit::ZERO), &input.note)?;
         let view = view(w, ctx, &count.number)?;
         w.audit("count", &count.number, None, Some(&view.count))?;
         Ok(view)
     })
+}
+
+/// Writes a sheet of today with these places in their order, nothing on it counted yet.
+pub(crate) fn begin(
+    w: &mut Change<'_, '_>,
+    ctx: &Ctx,
+    warehouse_id: i64,
+    places: Vec<StockPlace>,
+    tolerance: PerUnit,
+    note: &str,
+) -> Result<(StockCount, Vec<CountLine>)> {
+    let new =
+        |(place, number)| CountLine { id: 0, count_id: 0, number, place, found: false, round: 1, figure: None, document_line_id: None };
+    let mut lines: Vec<CountLine> = places.into_iter().zip(1..).map(new).collect();
+    let serial = w.next_serial("stock_count", ctx.today)?;
+    let stamp = w.stamp().clone();
+    let mut count = StockCount {
+        id: 0,
+        number: number(ctx.today, serial),
+        day: ctx.today,
+        state: CountState::Open,
+        warehouse_id,
+        tolerance,
+        note: note.into(),
+        reason: String::new(),
+        lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
+        counted: 0,
+        exact: None,
+        close: None,
+        made_at: stamp.at,
+        made_by: stamp.actor.clone(),
+        approved_at: None,
+        approved_by: None,
+        posted_at: None,
+        posted_by: None,
+        revision: 1,
+        changed_at: stamp.at,
+        changed_by: stamp.actor,
+    };
+    w.add_count(&mut count, &mut lines)?;
+    Ok((count, lines))
 }
 
 /// The places that a sheet is made of, in the order in which somebody walks past them.

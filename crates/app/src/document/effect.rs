@@ -1,25 +1,22 @@
 //! What a paper does when it is confirmed or posted: stock, promises, codes, and how far the lines are that it comes of.
 
-use super::draft::{before, money_of, own_amounts, part_of};
+use super::draft::{before, own_amounts, part_of};
 use super::ledger::{Ledger, Step};
-use super::paper::{Around, Paper, add_up, currency_decimals, is_kept, is_open, is_void, open_of, progress, step};
+use super::paper::{Around, Paper, add_up, currency_decimals, is_kept, is_open, is_void, progress};
 use crate::app::Change;
 use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState, Life, Review};
-use qitao_domain::exact::allocate;
 use qitao_domain::stock::Valuation;
 use qitao_domain::stock::reservation::ReservationKind;
-use qitao_domain::tracking::TrackingCode;
 use qitao_domain::trade::amount::portion;
 use qitao_domain::trade::progress::{Counted, counted};
 use qitao_domain::trade::receipt::{Came, TOLERANCE, off};
 use qitao_domain::trade::sale::is_locked;
-use qitao_domain::trade::share::{Share, merged, spread, take};
 use qitao_domain::warehouse::WarehouseKind;
-use qitao_domain::{Day, Money, PerUnit, Qty, TrackingId, limits};
-use qitao_store::{Line, LineShare, Link, Move, Reservation, StockPlace};
-use std::collections::{BTreeSet, HashMap};
+use qitao_domain::{Money, PerUnit, Qty, limits};
+use qitao_store::{Line, Link, Move, Reservation, StockPlace};
+use std::collections::BTreeSet;
 
 /// A paper that is being done, with all that moves by it.
 pub(crate) struct Work<'a, 'w, 'c> {
@@ -637,147 +634,6 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         let Some((moved, value)) = self.w.last_worth(item)? else { return Ok(Money::ZERO) };
         let value = Money::from_scaled(value.scaled().saturating_abs());
         self.part(value, size(moved), Qty::ZERO, quantity)
-    }
-
-    fn pay(&mut self, at: usize) -> Result<()> {
-        let line = &self.paper.lines[at];
-        let amount = money_of(line.quantity);
-        // Money in advance waits till a paper says what it pays.
-        let Some(id) = line.settles_id else { return Ok(()) };
-        let invoice = self.around.papers.get(&id).ok_or_else(|| Error::missing("document", id))?;
-        let open = open_of(invoice);
-        let wrong = |code: Code| Error::new(code).with("field", "settles").with("parent", &invoice.number);
-        if self.paper.head.day < invoice.day {
-            // On the days between it would be neither paid nor in advance.
-            return Err(wrong(Code::PaymentEarly).with("day", self.paper.head.day).with("parent_day", invoice.day));
-        }
-        if invoice.state != DocumentState::Posted || invoice.reverses_id.is_some() {
-            return Err(wrong(Code::DocumentParentState).with("state", invoice.state.word()));
-        }
-        if amount.is_negative() != open.is_negative() || amount.scaled().abs() > open.scaled().abs() {
-            return Err(wrong(Code::PaymentBeyond).with("amount", amount).with("left", open));
-        }
-        let invoice = self.settle(id, amount)?;
-        // Each of the invoice's lines has its part of it, so that money is tied to codes like goods.
-        let mut lines = self.w.document_lines(&[invoice])?;
-        // Of money, what is used is what was in advance.
-        lines.retain(|line| !line.kind.is_money() || line.settles_id.is_none());
-        // What a credit takes off an invoice is taken off here, too. What comes to nothing is not paid, so there is always a proportion.
-        let weights: Vec<i128> = lines.iter().map(|line| i128::from(line.gross.scaled())).collect();
-        // In whole cents, or whatever is the least of the currency.
-        let least = 10_i64.pow(Money::DECIMALS.saturating_sub(self.decimals));
-        let least = if amount.scaled() % least == 0 { least } else { 1 };
-        let parts = allocate(i128::from(amount.scaled() / least), &weights)
-            .ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?;
-        let scale = 10_i64.pow(Qty::DECIMALS - Money::DECIMALS);
-        let line_id = self.paper.lines[at].id;
-        let mut links = Vec::new();
-        for (parent, part) in lines.iter().zip(parts).filter(|(_, part)| *part != 0) {
-            let part = i64::try_from(part).ok().and_then(|part| part.checked_mul(least)?.checked_mul(scale));
-            let part = part.ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?;
-            links.push(Link { id: 0, line_id, parent_id: parent.id, quantity: Qty::from_scaled(part) });
-        }
-        self.w.add_links(&mut links)?;
-        self.around.lines.extend(lines.into_iter().map(|line| (line.id, line)));
-        self.paper.links.extend(links);
-        let used = self.paper.head.settled.checked_add(amount);
-        self.paper.head.settled = used.ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?;
-        Ok(())
-    }
-
-    /// Pays so much of an invoice, or uses so much, below zero, of money in advance. The other sign takes it back.
-    pub(crate) fn settle(&mut self, id: i64, amount: Money) -> Result<i64> {
-        let invoice = self.around.papers.get_mut(&id).ok_or_else(|| Error::missing("document", id))?;
-        let change = if invoice.kind.is_money() { -amount.scaled() } else { amount.scaled() };
-        invoice.settled = Money::from_scaled(invoice.settled.scaled() + change);
-        self.w.keep_document(invoice)?;
-        Ok(id)
-    }
-
-    /// Whose the lines are. The parts of every line of an order's papers add up to it.
-    fn shares(&mut self) -> Result<Vec<LineShare>> {
-        let kind = self.paper.head.kind;
-        if kind.bears_code() {
-            return self.born();
-        }
-        let parents: Vec<i64> = self.paper.links.iter().map(|link| link.parent_id).collect();
-        let mut whole: HashMap<i64, Vec<Share>> = HashMap::new();
-        for one in self.w.shares_of(&parents)? {
-            whole.entry(one.line_id).or_default().push(one.share);
-        }
-        let mut taken: HashMap<i64, Vec<Share>> = HashMap::new();
-        for (parent, share) in self.w.shares_taken(&parents, kind)? {
-            taken.entry(parent).or_default().push(Share { quantity: size(share.quantity), ..share });
-        }
-        if kind == DocumentKind::PurchaseOrder {
-            // What a closed order will not bring is ordered again, for the same orders.
-            for (parent, share) in self.w.freed_from(&parents)? {
-                taken.entry(parent).or_default().push(Share { quantity: negated(share.quantity), ..share });
-            }
-        }
-        if kind == DocumentKind::Receipt {
-            // What went back comes again, for the same orders.
-            let came: HashMap<i64, i64> = self.w.links_from(&parents)?.into_iter().map(|link| (link.line_id, link.parent_id)).collect();
-            let ids: Vec<i64> = came.keys().copied().collect();
-            for (receipt, share) in self.w.shares_taken(&ids, DocumentKind::SupplierReturn)? {
-                let back = Share { quantity: negated(size(share.quantity)), ..share };
-                taken.entry(came[&receipt]).or_default().push(back);
-            }
-        }
-        let beyond = || Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number);
-        let mut found = Vec::new();
-        for line in &self.paper.lines {
-            if kind.parent_kinds().is_empty() && !kind.is_money() {
-                continue;
-            }
-            let step = if kind.is_money() { 10_i64.pow(Qty::DECIMALS - self.decimals) } else { step(self.around.item(line)?) };
-            let mut rest = line.quantity;
-            for link in self.paper.links.iter().filter(|link| link.line_id == line.id) {
-                let whole = merged(whole.get(&link.parent_id).into_iter().flatten().map(|s| Share { quantity: size(s.quantity), ..*s }))
-                    .ok_or_else(beyond)?;
-                if whole.is_empty() {
-                    continue;
-                }
-                let got = if kind == DocumentKind::Requisition || kind.is_money() {
-                    spread(&whole, link.quantity, step)
-                } else {
-                    let used = taken.entry(link.parent_id).or_default();
-                    let part = take(&whole, used, size(link.quantity), step);
-                    used.extend(part.iter().flatten().copied());
-                    let turned = |s: Share| if link.quantity.is_negative() { Share { quantity: negated(s.quantity), ..s } } else { s };
-                    part.map(|part| part.into_iter().map(turned).collect())
-                };
-                for share in got.ok_or_else(beyond)? {
-                    rest = added(rest, negated(share.quantity));
-                    found.push(LineShare { line_id: line.id, link_id: Some(link.id), share });
-                }
-            }
-            if !rest.is_zero() {
-                found.push(LineShare { line_id: line.id, link_id: None, share: Share { tracking: None, quantity: rest } });
-            }
-        }
-        Ok(found)
-    }
-
-    /// A code is born with an order or a plan, on the day on which it becomes binding.
-    fn born(&mut self) -> Result<Vec<LineShare>> {
-        let tracking = match self.w.tracking_of(self.paper.head.id)? {
-            Some(tracking) => tracking,
-            None => {
-                let day: Day = self.ctx.today;
-                let serial = self.w.next_serial("tracking", day)?;
-                let error =
-                    || Error::new(Code::TooMany).with("what", "tracking").with("count", serial).with("limit", limits::TRACKING_A_DAY);
-                let code = u16::try_from(serial).ok().and_then(|serial| TrackingCode::new(day, serial)).ok_or_else(error)?;
-                self.w.add_tracking(&code.to_string(), day, self.paper.head.id)?
-            }
-        };
-        let share = |line: &Line| LineShare {
-            line_id: line.id,
-            link_id: None,
-            share: Share { tracking: Some(TrackingId(tracking.id)), quantity: line.quantity },
-        };
-        Ok(self.paper.lines.iter().map(share).collect())
     }
 }
 

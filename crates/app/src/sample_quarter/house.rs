@@ -2,13 +2,14 @@
 
 use super::{Player, Week, empty, out_of_range, pieces, used, whole};
 use crate::count::difference;
+use crate::count::sheet::begin;
 use crate::document::act::act_in;
 use crate::document::paper::Paper;
 use crate::document::view::{Act, DraftLine};
 use crate::error::{Error, Result};
 use crate::sample::trade::{self, AT_LINE, BOUGHT, Bought, GOODS, LOOKED_AT, MENDED_RACK, PARTS};
 use qitao_domain::document::{DocumentKind, Verb};
-use qitao_domain::stock::count::{CountState, is_close, number};
+use qitao_domain::stock::count::{CountState, is_close};
 use qitao_domain::{PerUnit, Qty};
 use qitao_store::{CountLine, Figure, StockCount, StockPlace};
 use std::collections::HashMap;
@@ -119,35 +120,7 @@ impl Player<'_, '_, '_> {
             return Ok(None);
         }
         places.sort_by_key(|place| (place.1, place.0, place.2.clone()));
-        let new =
-            |(place, number)| CountLine { id: 0, count_id: 0, number, place, found: false, round: 1, figure: None, document_line_id: None };
-        let mut lines: Vec<CountLine> = places.into_iter().zip(1..).map(new).collect();
-        let stamp = self.w.stamp().clone();
-        let serial = self.w.next_serial("stock_count", day)?;
-        let mut count = StockCount {
-            id: 0,
-            number: number(day, serial),
-            day,
-            state: CountState::Open,
-            warehouse_id: warehouse.id,
-            tolerance: PerUnit::ZERO,
-            note: note.into(),
-            reason: String::new(),
-            lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
-            counted: 0,
-            exact: None,
-            close: None,
-            made_at: stamp.at,
-            made_by: stamp.actor.clone(),
-            approved_at: None,
-            approved_by: None,
-            posted_at: None,
-            posted_by: None,
-            revision: 1,
-            changed_at: stamp.at,
-            changed_by: stamp.actor,
-        };
-        self.w.add_count(&mut count, &mut lines)?;
+        let (mut count, mut lines) = begin(self.w, &self.ctx, warehouse.id, places, PerUnit::ZERO, note)?;
         let last = lines.len() - 1;
         self.set_clock(day, 18)?;
         self.enter(&mut lines, |at| {
