@@ -77,7 +77,12 @@ pub(crate) fn currency(app: &App) -> Result<u8> {
 
 /// A workbook of one sheet.
 pub(crate) fn workbook(sheet: TableSheet<'_>, name: String) -> Result<FileOut> {
-    let bytes = qitao_office::table(vec![sheet], qitao_office::UNWATCHED).map_err(|error| match error {
+    sheets(vec![sheet], name)
+}
+
+/// A workbook.
+pub(crate) fn sheets(sheets: Vec<TableSheet<'_>>, name: String) -> Result<FileOut> {
+    let bytes = qitao_office::table(sheets, qitao_office::UNWATCHED).map_err(|error| match error {
         // Of rows that are made from records only the writer knows how many they are.
         WriteError::TooManyRows { most, .. } => {
             Error::new(Code::TooMany).with("what", "rows").with("count", most).with("limit", SHEET_RECORDS)
@@ -151,7 +156,7 @@ pub(crate) fn of_day<T>(
 }
 
 /// A sheet of records: its heads stay in sight, and filter.
-fn of_records<'a, T>(
+pub(crate) fn of_records<'a, T>(
     title: &str,
     heads: &'a [&Head],
     language: Language,

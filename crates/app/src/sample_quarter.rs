@@ -191,7 +191,7 @@ impl Player<'_, '_, '_> {
     fn make(&mut self, document: Draft) -> Result<View> {
         let verb = if document.kind.life() == Life::Order { Verb::Confirm } else { Verb::Post };
         let (_, draft) = save_in(self.w, &self.ctx, &Save { number: None, revision: None, document })?;
-        let act = Act { number: draft.number, verb, revision: draft.revision, reason: String::new() };
+        let act = Act { number: draft.number, verb, revision: draft.revision, day: None, reason: String::new() };
         self.papers += 1;
         Ok(act_in(self.w, &self.ctx, &act)?.1)
     }

@@ -168,6 +168,16 @@ const DEBT: &[Head] = &[
     head("advance", "预收预付", "In advance", 16, Number),
 ];
 
+/// Its ages stand between the last two.
+const DEBT_PARTNER: &[Head] = &[
+    head("partner", "往来单位编码", "Partner code", 16, Text),
+    head("partner_name", "往来单位", "Partner", 28, Text),
+    head("payment_days", "账期（天）", "Days to pay", 12, Int),
+    head("invoices", "发票张数", "Invoices", 12, Int),
+    head("open", "未结金额", "Open", 16, Number),
+    head("advance", "预收预付", "In advance", 16, Number),
+];
+
 const STOCK: &[Head] = &[
     head("item", "物料编码", "Item code", 22, Text),
     head("name", "名称", "Name", 24, Text),
@@ -230,6 +240,7 @@ const COUNT_LINE: &[Head] = &[
     head("unit", "单位", "Unit", 8, Text),
     head("lot", "批次", "Lot", 16, Text),
     head("counted", "实盘", "Counted", 14, Number),
+    head("before", "上次实盘", "Counted before", 14, Number),
     head("book", "账面", "Book", 14, Number),
     head("difference", "差异", "Difference", 14, Number),
     head("value", "差异金额", "Value of the difference", 16, Number),
@@ -305,6 +316,7 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "document" => DOCUMENT,
         "match" => MATCH,
         "debt" => DEBT,
+        "debt_partner" => DEBT_PARTNER,
         "accrual" => ACCRUAL,
         "stock" => STOCK,
         "stock_move" => STOCK_MOVE,
@@ -331,6 +343,9 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("accrual", "暂估", "Received and not invoiced"),
     ("payable", "应付", "Payables"),
     ("receivable", "应收", "Receivables"),
+    ("debt.by_partner", "按往来单位", "by partner"),
+    ("debt.not_due", "未到期", "Not due"),
+    ("debt.days", "天", "days"),
     ("stock", "库存", "Stock"),
     ("stock_move", "收发流水", "Moves of stock"),
     ("scan", "扫码记录", "Scan log"),

@@ -346,6 +346,27 @@ impl Read<'_> {
         Ok(found)
     }
 
+    /// What these lines were counted as before they were counted anew, by line; of the round just before, as it was entered last.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn counted_before(&mut self, lines: &[CountLine]) -> Result<HashMap<i64, Qty>> {
+        let rounds: HashMap<i64, u32> = lines.iter().filter(|line| line.round > 1).map(|line| (line.id, line.round - 1)).collect();
+        let ids: Vec<i64> = rounds.keys().copied().collect();
+        let mut found = HashMap::new();
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<(i64, i32, i64)> = stock_count_entry::table
+                .filter(stock_count_entry::line_id.eq_any(chunk))
+                .order(stock_count_entry::id)
+                .select((stock_count_entry::line_id, stock_count_entry::round, stock_count_entry::counted))
+                .load(self.conn)
+                .tried("reading what was counted before")?;
+            let before = rows.into_iter().filter(|(line, round, _)| rounds.get(line) == Some(&crate::stored::back(*round)));
+            found.extend(before.map(|(line, _, counted)| (line, Qty::from_scaled(counted))));
+        }
+        Ok(found)
+    }
+
     /// The numbers of the papers that put the books right after a count.
     ///
     /// # Errors

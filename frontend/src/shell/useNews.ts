@@ -21,15 +21,12 @@ export function useNews(): void {
         () => undefined, // The status bar tells that the connection is gone.
       );
     readJobs();
-    let lost = false;
     const heard = (connected: boolean) => {
       useConnection.getState().set(connected);
-      // News may have been missed meanwhile.
-      if (connected && lost) {
-        readJobs();
-        void client.invalidateQueries();
-      }
-      lost = !connected;
+      if (!connected) return;
+      // What was told before there was a line, or between two of them, was heard by nobody.
+      readJobs();
+      void client.invalidateQueries();
     };
     const stop = transport().listen((event) => {
       switch (event.type) {

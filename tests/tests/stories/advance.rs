@@ -5,6 +5,7 @@ use crate::common::trade::{Trade, line, with};
 use crate::common::{Place, file, rows, verify};
 use qitao_app::Code;
 use serde_json::{Value, json};
+use std::io::Cursor;
 
 fn each(story: impl Fn(&Trade)) {
     for place in Place::each() {
@@ -73,7 +74,16 @@ fn money_in_advance_pays_what_comes_later() {
         assert_eq!((settled(t, &advance), settled(t, &first)), ("100".into(), "100".into()));
         assert_eq!(owed(t), both("470", "400"));
         let today = t.ask("system.info", json!({}))["today"].as_str().unwrap().to_owned();
-        assert!(file(&t.app, "debt.export", json!({ "side": "payable", "day": today })).starts_with(b"PK"));
+        let book = file(&t.app, "debt.export", json!({ "side": "payable", "day": today, "ages": [10, 45] }));
+        let mut book: calamine::Xlsx<_> = calamine::Reader::new(Cursor::new(book)).unwrap();
+        assert_eq!(calamine::Reader::sheet_names(&book), ["应付 按往来单位", "应付"]);
+        let range = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+        let rows: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+        let heads =
+            ["往来单位编码", "往来单位", "账期（天）", "发票张数", "未结金额", "未到期", "1–10 天", "11–45 天", "> 45 天", "预收预付"];
+        assert_eq!(rows[0], heads);
+        let last = rows.last().unwrap();
+        assert_eq!((last[0].as_str(), last[4].as_str(), last[9].as_str()), ("合计", "470", "400"));
 
         // More than is left of it, another's, and what cannot be told apart.
         let beyond =

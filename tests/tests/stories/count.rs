@@ -321,12 +321,16 @@ fn lines_are_counted_anew_left_out_and_given_up() {
         c.act(&judge, &count, "recount", json!({ "lines": [1] })).unwrap();
         let again = c.lines(&wang, &count);
         assert_eq!((&again[0]["counted"], &again[0]["round"], &again[2]["book"]), (&Value::Null, &json!(2), &Value::Null));
+        assert_eq!(again[0]["before"], Value::Null);
         assert_eq!(code(c.act(&li, &count, "finish", json!({ "leave": true }))).0, Code::CountLeft);
         c.enter(&wang, &count, &[(1, "300")]).unwrap();
         blind(c, &wang, &count, &[true, false, false, false]);
         blind(c, &li, &count, &[false, false, true, false]);
         c.act(&wang, &count, "finish", json!({ "leave": true })).unwrap();
         assert_eq!(c.ask(&judge, "count.get", json!({ "number": count["number"] }))["count"]["accuracy"], "1");
+        // Whoever judges sees both figures of what was counted twice; the others were counted once.
+        let judged = c.lines(&judge, &count);
+        assert_eq!((&judged[0]["before"], &judged[0]["counted"], &judged[2]["before"]), (&json!("250"), &json!("300"), &Value::Null));
         let stale = json!({ "number": count["number"], "verb": "approve", "revision": 1 });
         assert_eq!(code(c.call(&judge, "count.act", stale)).0, Code::ChangedMeanwhile);
         assert_eq!(c.done(&li, &count, "cancel")["count"]["state"], "cancelled");

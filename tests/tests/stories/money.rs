@@ -417,6 +417,31 @@ fn a_payment_that_was_taken_back_counted_till_then() {
 }
 
 #[test]
+fn an_invoice_that_is_written_again_with_its_old_day_counts_once_on_every_day() {
+    each(|t| {
+        t.give("BOLT", "10", "1");
+        let sold = t.make("sales_order", "C1", &[with(line("BOLT", "10"), json!({ "price": "10" }))]);
+        let sent = on(t, "shipment", &sold, "2026-09-01", so_much("10"));
+        let wrong = on(t, "sales_invoice", &sent, "2026-09-05", |_| {});
+        let back = |paper: &Value, day: &str| {
+            let paper = t.get(paper);
+            json!({ "number": paper["number"], "verb": "reverse", "reason": "抬头写错", "revision": paper["revision"], "day": day })
+        };
+        let early = t.refused("document.act", back(&wrong, "2026-09-04"));
+        assert_eq!((early.code, early.params["paper_day"].as_str()), (Code::ReversalEarly, "2026-09-05"));
+        assert_eq!(t.refused("document.act", back(&wrong, "2999-01-01")).code, Code::DocumentFuture);
+        // What moves stock does so when it happens.
+        assert_eq!(t.refused("document.act", back(&sent, "2026-09-05")).code, Code::DocumentField);
+        let undone = t.ask("document.act", back(&wrong, "2026-09-05"));
+        assert_eq!(t.ask("document.get", json!({ "number": undone["reversed_by"] }))["day"], "2026-09-05");
+        on(t, "sales_invoice", &sent, "2026-09-05", |_| {});
+        for (day, owed) in [("2026-09-04", "0"), ("2026-09-05", "113"), ("2026-09-20", "113"), ("2026-10-20", "113")] {
+            assert_eq!(ages(t, "receivable", day)[0], owed, "{day}");
+        }
+    });
+}
+
+#[test]
 fn an_item_that_papers_name_stays_in_stock_or_out_of_it() {
     each(|t| {
         let save = |code: &str, kind: &str| {

@@ -168,6 +168,7 @@ fn rows(r: &mut Read<'_>, ctx: &Ctx, count: &StockCount, sees: bool, lines: Vec<
     let barcodes: HashMap<i64, String> = r.bin_records(&bins)?.into_iter().map(|bin| (bin.id, bin.record.barcode)).collect();
     around.add_lines(r, lines.iter().filter_map(|line| line.document_line_id))?;
     let values = if sees && sees_money(ctx) { values(r, &lines)? } else { BTreeMap::new() };
+    let before = if sees { r.counted_before(&lines)? } else { HashMap::new() };
     lines
         .into_iter()
         .map(|line| {
@@ -188,6 +189,7 @@ fn rows(r: &mut Read<'_>, ctx: &Ctx, count: &StockCount, sees: bool, lines: Vec<
                 lot: line.place.2.clone(),
                 found: line.found,
                 round: line.round,
+                before: before.get(&line.id).copied(),
                 counted: own.map(|figure| figure.counted),
                 counted_at: line.figure.as_ref().map(|figure| figure.at),
                 counted_by: line.figure.as_ref().map(|figure| figure.by.clone()),
@@ -264,7 +266,7 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: Export) -> Result<FileOut
     // A sheet to count by has an empty column for the figure, and none that would give it away.
     let mut columns = vec!["line", "bin", "item", "name", "spec", "unit", "lot", "counted"];
     if sees {
-        columns.extend(["book", "difference"]);
+        columns.extend(["before", "book", "difference"]);
         if sees_money(ctx) {
             columns.push("value");
         }
@@ -293,6 +295,7 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: Export) -> Result<FileOut
             "unit" => cells::text(&row.unit),
             "lot" => cells::text(&row.lot),
             "counted" => quantity(row.counted),
+            "before" => quantity(row.before),
             "book" => quantity(row.book),
             "difference" => quantity(row.difference),
             "value" => cells::seen(row.value, currency),

@@ -262,6 +262,8 @@ pub struct LineRow {
     pub found: bool,
     /// 1 when it is counted for the first time.
     pub round: u32,
+    /// What was counted before it was counted anew; none for whoever may not see it yet.
+    pub before: Option<Qty>,
     /// What was counted; of others' figures none for whoever may not see them yet.
     pub counted: Option<Qty>,
     /// When that was entered; microseconds UTC.

@@ -13,7 +13,7 @@ use qitao_domain::document::{DocumentKind, DocumentState, Life, Review, Verb, ne
 use qitao_domain::stock::reservation::ReservationKind;
 use qitao_domain::trade::share::Share;
 use qitao_domain::warehouse::WarehouseKind;
-use qitao_domain::{Money, Qty};
+use qitao_domain::{Day, Money, Qty};
 use qitao_store::{Document, Line, LineShare, Link, Move, Read};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -40,6 +40,7 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
         return Err(error.with("verb", input.verb.word()));
     };
     paper.seen(input.revision)?;
+    let day = back_on(ctx, &paper.head, input)?;
     if matches!(input.verb, Verb::Reverse | Verb::Cancel) {
         crate::cut_over::may_give_up(w, paper.head.id)?;
     }
@@ -55,10 +56,29 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
         Verb::Cancel => cancel(w, ctx, paper, &reason)?,
         Verb::Close => close(w, ctx, paper, &reason)?,
         Verb::Reopen => reopen(w, ctx, paper)?,
-        Verb::Reverse => reverse(w, ctx, paper, &reason)?,
+        Verb::Reverse => {
+            crate::cut_over::may_post(w, day)?;
+            reverse(w, ctx, paper, day, &reason)?;
+        }
     }
     crate::matching::keep(w, &input.number)?;
     Ok((before, show::of(w, ctx, &input.number)?))
+}
+
+/// The day as of which a paper is taken back. What moves stock does so when it happens: today.
+fn back_on(ctx: &Ctx, head: &Document, input: &Act) -> Result<Day> {
+    let Some(day) = input.day else { return Ok(ctx.today) };
+    if input.verb != Verb::Reverse || head.kind.moves_stock() {
+        return Err(Error::new(Code::DocumentField).with("field", "day").with("kind", head.kind.word()));
+    }
+    if day > ctx.today {
+        return Err(Error::new(Code::DocumentFuture).with("field", "day").with("day", day).with("today", ctx.today));
+    }
+    if day < head.day {
+        let error = Error::new(Code::ReversalEarly).with("field", "day").with("number", &head.number);
+        return Err(error.with("paper_day", head.day).with("day", day));
+    }
+    Ok(day)
 }
 
 /// What came of a paper's lines and still counts, or may yet: drafts too.
@@ -160,12 +180,12 @@ pub(crate) fn give_up(w: &mut Change<'_, '_>, ctx: &Ctx, number: &str, reason: &
                 Err(error.with("verb", Verb::Cancel.word()))
             }
         },
-        Life::Paper => reverse(w, ctx, paper, reason),
+        Life::Paper => reverse(w, ctx, paper, ctx.today, reason),
     }
 }
 
 /// A paper of its own takes a posted one back: the same lines with the other sign.
-fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Result<()> {
+fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, day: Day, reason: &str) -> Result<()> {
     refuse_children(w, &paper)?;
     let kind = paper.head.kind;
     if paper.head.kind.is_invoice() && !paper.head.settled.is_zero() {
@@ -173,7 +193,7 @@ fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Res
         let shown = if show::sees_money(ctx) { paper.head.settled.to_string() } else { "…".into() };
         return Err(Error::new(Code::DocumentSettled).with("number", &paper.head.number).with("settled", shown));
     }
-    let mut head = super::draft::new_head(w, kind, ctx.today)?;
+    let mut head = super::draft::new_head(w, kind, day)?;
     let old = paper.head.clone();
     if w.opening_step(old.id)?.is_some() {
         // What comes over is of the first day, and so is that it did not.

@@ -458,6 +458,10 @@ pub struct Act {
     /// Why; needed to close and to reverse.
     #[serde(default)]
     pub reason: String,
+    /// Of what moves no stock: the day as of which it is taken back, from its own day till today; today when absent. An invoice that is
+    /// written again with its old day is taken back with that day, or both count between.
+    #[serde(default)]
+    pub day: Option<Day>,
     /// The revision that the person saw.
     pub revision: i64,
 }

@@ -73,7 +73,7 @@ impl Player<'_, '_, '_> {
         if week == 6 {
             let wrong = self.spoiled(SPOILED + BROUGHT)?;
             let reason = "数量多写了一位".into();
-            let act = Act { number: wrong.number, verb: Verb::Reverse, revision: wrong.revision, reason };
+            let act = Act { number: wrong.number, verb: Verb::Reverse, revision: wrong.revision, day: None, reason };
             act_in(self.w, &self.ctx, &act)?;
             self.papers += 1;
         }

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { CountVerb, Output, Row } from "@/contract";
 import { formatCount, formatDecimal, isZero } from "@/format/number";
 import { useT } from "@/i18n";
+import { holdKeys } from "@/keys/hold";
 import { usePersonName } from "@/session/people";
 import { useMay } from "@/session/useRights";
 import { Danger } from "@/shell/Danger";
@@ -76,12 +77,16 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
   );
   const focus = useCallback((line: number) => {
     setSelected(String(line));
-    // The row comes into sight first, as only rows in sight are there.
-    setTimeout(() => {
+    const take = () => {
       const field = box.current?.querySelector<HTMLInputElement>(`input[data-line="${line}"]`);
       field?.focus();
       field?.select();
-    }, 30);
+      return field !== null && field !== undefined;
+    };
+    if (take()) return;
+    // Only rows in sight are there, so the row comes into sight first; what is typed meanwhile is its figure.
+    const give = holdKeys(() => undefined);
+    setTimeout(() => give(take()), 30);
   }, []);
   /** What a barcode, an item's code or a bin's stands for: the first of its lines that has no figure yet. */
   const jump = useCallback(
@@ -109,6 +114,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
   );
 
   const canRecount = view.verbs.includes("recount");
+  const anew = lines.some((l) => l.before != null);
   const columns = useMemo((): Column<Line>[] => {
     const figure = (value: string | null | undefined, line: Line) => <Num value={value} decimals={line.decimals} />;
     return [
@@ -191,6 +197,17 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
           );
         },
       },
+      ...(anew
+        ? [
+            {
+              key: "before",
+              title: t("count.before"),
+              width: 100,
+              align: "right" as const,
+              render: (r: Line) => figure(r.before, r),
+            },
+          ]
+        : []),
       ...(sees
         ? [
             { key: "book", title: t("count.book"), width: 100, align: "right" as const, render: (r: Line) => figure(r.book, r) },
@@ -232,7 +249,23 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
           ]
         : []),
     ];
-  }, [t, canRecount, chosen, counting, figures, sheet, sees, money, decimals, nameOf, view.documents.length, leave, rows, step]);
+  }, [
+    t,
+    canRecount,
+    chosen,
+    counting,
+    figures,
+    sheet,
+    anew,
+    sees,
+    money,
+    decimals,
+    nameOf,
+    view.documents.length,
+    leave,
+    rows,
+    step,
+  ]);
 
   const go = (verb: CountVerb, more: { lines?: number[]; leave?: boolean; reason?: string } = {}) =>
     act.mutate({

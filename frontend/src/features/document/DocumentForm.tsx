@@ -276,11 +276,11 @@ export function DocumentForm({
               view={view}
               dirty={draft.dirty}
               busy={act.isPending}
-              onAct={(verb, reason) => {
+              onAct={(verb, reason, day) => {
                 saving.clear();
                 served.clear();
                 act.mutate(
-                  { number: view.number, verb, reason, revision: draft.revision ?? view.revision },
+                  { number: view.number, verb, reason, revision: draft.revision ?? view.revision, ...(day ? { day } : {}) },
                   { onError: (problem) => served.put(problem) },
                 );
               }}

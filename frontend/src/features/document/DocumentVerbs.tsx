@@ -1,10 +1,13 @@
-import { useRef, useState } from "react";
+import { DatePicker } from "antd";
+import dayjs from "dayjs";
+import { useId, useRef, useState } from "react";
 import type { DocumentVerb, DocumentView } from "@/contract";
 import { isZero } from "@/format/number";
 import { useT } from "@/i18n";
 import type { KeyId } from "@/keys/table";
 import { Danger } from "@/shell/Danger";
 import { DangerWithReason } from "@/shell/DangerWithReason";
+import { useToday } from "@/shell/info";
 import { openPage } from "@/state/tabs";
 import { Tag } from "@/ui/Dot";
 import { KeyButton } from "@/ui/Page";
@@ -53,9 +56,15 @@ export function DocumentVerbs({
   view: DocumentView;
   dirty: boolean;
   busy: boolean;
-  onAct: (verb: DocumentVerb, reason: string) => void;
+  /** `day` is that of a reversal which moves no stock. */
+  onAct: (verb: DocumentVerb, reason: string, day?: string) => void;
 }) {
   const t = useT();
+  const today = useToday();
+  const dayField = useId();
+  const stocked = def.fields.includes("warehouse");
+  /** As of which day it is taken back; null is today. */
+  const [day, setDay] = useState<string | null>(null);
   const [asking, setAsking] = useState<"cancel" | "close" | "reverse" | null>(null);
   /** Lines that nothing is to be paid for, where that is asked about before it is promised. */
   const [free, setFree] = useState<string[]>([]);
@@ -77,8 +86,9 @@ export function DocumentVerbs({
     onStay: () => setAsking(null),
   };
   const done = (reason: string) => {
-    if (asking) onAct(asking, reason);
+    if (asking) onAct(asking, reason, (asking === "reverse" && day) || undefined);
     setAsking(null);
+    setDay(null);
   };
   return (
     <>
@@ -135,11 +145,26 @@ export function DocumentVerbs({
         <DangerWithReason
           {...ask}
           kept={reason}
-          why={t(def.fields.includes("warehouse") ? "document.reverseStockWhy" : "document.reverseMoneyWhy", {
-            count: view.lines.length,
-          })}
+          why={t(stocked ? "document.reverseStockWhy" : "document.reverseMoneyWhy", { count: view.lines.length })}
           onGo={done}
-        />
+        >
+          {!stocked && (
+            <>
+              <label className="above" htmlFor={dayField}>
+                {t("document.reverseDay")}
+              </label>
+              <DatePicker
+                id={dayField}
+                allowClear={false}
+                value={dayjs(day ?? today)}
+                minDate={dayjs(view.day)}
+                maxDate={dayjs(today)}
+                onChange={(to) => setDay(to ? to.format("YYYY-MM-DD") : null)}
+              />
+              <p className="muted">{t("document.reverseDayWhy")}</p>
+            </>
+          )}
+        </DangerWithReason>
       )}
     </>
   );

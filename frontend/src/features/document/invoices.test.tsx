@@ -52,3 +52,30 @@ it("offers the invoices that are not paid, what is due first on top, and looks f
   await user.click(document.querySelector(".ant-select-item-option-content") as Element);
   expect(await within(grid).findByText("SI-261119-001")).toBeTruthy();
 });
+
+it("takes an invoice back as of its own day where that is asked for", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage(
+    "sales_invoice",
+    { number: "SI-261119-001" },
+    {
+      before: ({ documents }) => {
+        const line = { item: "FA-DN50-0304", quantity: "1", price: "100", tax_rate: "0.13" };
+        const paper = documents.write({ kind: "sales_invoice", day: "2026-11-19", partner: "C-0118", lines: [line] });
+        Object.assign(paper, { state: "posted", editable: false, verbs: ["reverse"] });
+      },
+    },
+  );
+  await user.click(await screen.findByRole("button", { name: /^冲\s?销/ }));
+  const dialog = await screen.findByRole("dialog", { name: "冲销" });
+  await user.type(within(dialog).getByRole("textbox", { name: "原因" }), "抬头写错");
+  const day = within(dialog).getByLabelText("冲销日期");
+  await user.clear(day);
+  await user.type(day, "2026-11-19{Enter}");
+  await user.click(within(dialog).getByRole("button", { name: /^冲\s?销/ }));
+  await waitFor(() =>
+    expect(program.sent.filter((s) => s.name === "document.act").map((s) => s.input)).toMatchObject([
+      { verb: "reverse", reason: "抬头写错", day: "2026-11-19" },
+    ]),
+  );
+});

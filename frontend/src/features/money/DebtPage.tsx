@@ -63,7 +63,7 @@ export function DebtPage({ side }: { side: Side }) {
         </>
       }
       pages={pages}
-      save={() => callFile("debt.export", { ...asked, language })}
+      save={() => callFile("debt.export", { ...asked, ages, language })}
       totals={
         byInvoice
           ? found && (

@@ -3,13 +3,15 @@
 //! An invoice is open from its day on, till money pays it or it is taken back. What is due when stands on the invoice: by the partner's
 //! days to pay, unless somebody wrote another day.
 
+mod sheet;
+
+pub(crate) use sheet::export;
+
 use crate::app::App;
 use crate::as_of::{self, counts};
-use crate::contract::FileOut;
 use crate::ctx::Ctx;
 use crate::document::beyond;
 use crate::error::{Code, Error, Result};
-use crate::export::{self, cells};
 use crate::system::Language;
 use crate::words;
 use qitao_domain::document::DocumentKind;
@@ -33,6 +35,10 @@ pub enum Side {
 }
 
 impl Side {
+    fn title(self, language: Language) -> &'static str {
+        words::title(if self == Self::Payable { "payable" } else { "receivable" }, language)
+    }
+
     /// Invoices and the money that pays them.
     fn kinds(self) -> (DocumentKind, DocumentKind) {
         match self {
@@ -77,6 +83,9 @@ pub struct Export {
     /// A partner's code; all when absent.
     #[serde(default)]
     pub partner: Option<String>,
+    /// Last days of the ages, as in the list.
+    #[serde(default)]
+    pub ages: Option<Vec<u32>>,
     /// Language of heads and words.
     #[serde(default)]
     pub language: Language,
@@ -317,32 +326,38 @@ pub(crate) fn invoices(app: &Arc<App>, _: &Ctx, input: Ask) -> Result<Page> {
     })
 }
 
+/// What each partner owes, or is owed, by its code.
+fn by_partner(r: &mut Read<'_>, all: &[Owed], advances: &[Advance], ages: usize) -> Result<BTreeMap<String, PartnerRow>> {
+    // Whoever is owed nothing may still have money of ours.
+    let mut parts: HashMap<i64, (Vec<&Owed>, Vec<&Advance>)> = HashMap::new();
+    all.iter().for_each(|one| parts.entry(one.invoice.partner_id.unwrap_or_default()).or_default().0.push(one));
+    advances.iter().for_each(|one| parts.entry(one.money.partner_id.unwrap_or_default()).or_default().1.push(one));
+    let ids: Vec<i64> = parts.keys().copied().collect();
+    let mut by_code: BTreeMap<String, PartnerRow> = BTreeMap::new();
+    for partner in r.partners_by_id(&ids)? {
+        let (own, advance) = parts.remove(&partner.id).unwrap_or_default();
+        let sum = sum(own.iter().copied(), ages, in_advance(advance)?)?;
+        let row = PartnerRow {
+            partner: partner.record.code.clone(),
+            partner_name: partner.record.name,
+            payment_days: partner.record.payment_days,
+            invoices: u32::try_from(own.len()).unwrap_or(u32::MAX),
+            open: sum.open,
+            ages: sum.ages,
+            advance: sum.advance,
+        };
+        by_code.insert(partner.record.code, row);
+    }
+    Ok(by_code)
+}
+
 /// `debt.partners`
 pub(crate) fn partners(app: &Arc<App>, _: &Ctx, input: Ask) -> Result<PartnerPage> {
     let ages = ages_of(input.ages.as_ref())?;
     app.read(|r| {
         let all = all(r, input.side, input.day, input.partner.as_deref(), &ages)?;
         let advances = advances(r, input.side, input.day, input.partner.as_deref())?;
-        // Whoever is owed nothing may still have money of ours.
-        let mut by_partner: HashMap<i64, (Vec<&Owed>, Vec<&Advance>)> = HashMap::new();
-        all.iter().for_each(|one| by_partner.entry(one.invoice.partner_id.unwrap_or_default()).or_default().0.push(one));
-        advances.iter().for_each(|one| by_partner.entry(one.money.partner_id.unwrap_or_default()).or_default().1.push(one));
-        let ids: Vec<i64> = by_partner.keys().copied().collect();
-        let mut by_code: BTreeMap<String, PartnerRow> = BTreeMap::new();
-        for partner in r.partners_by_id(&ids)? {
-            let (own, advance) = by_partner.remove(&partner.id).unwrap_or_default();
-            let sum = sum(own.iter().copied(), ages.len(), in_advance(advance)?)?;
-            let row = PartnerRow {
-                partner: partner.record.code.clone(),
-                partner_name: partner.record.name,
-                payment_days: partner.record.payment_days,
-                invoices: u32::try_from(own.len()).unwrap_or(u32::MAX),
-                open: sum.open,
-                ages: sum.ages,
-                advance: sum.advance,
-            };
-            by_code.insert(partner.record.code, row);
-        }
+        let by_code = by_partner(r, &all, &advances, ages.len())?;
         let after = input.after.unwrap_or_default();
         let wanted = by_code.into_values().filter(|row| after.is_empty() || row.partner > after);
         let read = |most: u32| Ok::<_, Error>(wanted.take(most as usize).collect::<Vec<_>>());
@@ -350,56 +365,4 @@ pub(crate) fn partners(app: &Arc<App>, _: &Ctx, input: Ask) -> Result<PartnerPag
         let advance = in_advance(&advances)?;
         Ok(PartnerPage { rows, next, sum: sum(&all, ages.len(), advance)? })
     })
-}
-
-/// Money in advance among the rows of a file.
-fn of_advance(one: &Advance, partners: &HashMap<i64, (String, String)>) -> Row {
-    let (partner, partner_name) = one.money.partner_id.and_then(|id| partners.get(&id)).cloned().unwrap_or_default();
-    Row {
-        document: one.money.number.clone(),
-        reference: one.money.reference.clone(),
-        day: one.money.day,
-        due: one.money.day,
-        late: 0,
-        age: 0,
-        partner,
-        partner_name,
-        gross: Money::ZERO,
-        paid: Money::ZERO,
-        open: Money::ZERO,
-    }
-}
-
-/// `debt.export`
-pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> {
-    let found = app.read(|r| {
-        let all = all(r, input.side, input.day, input.partner.as_deref(), AGES)?;
-        let advances = advances(r, input.side, input.day, input.partner.as_deref())?;
-        crate::check::count("rows", all.len() + advances.len(), export::SHEET_RECORDS)?;
-        let partners = crate::document::partners(r, advances.iter().filter_map(|one| one.money.partner_id))?;
-        let mut found: Vec<(Row, Option<Money>)> =
-            rows(r, input.day, &all.iter().collect::<Vec<_>>())?.into_iter().map(|row| (row, None)).collect();
-        found.extend(advances.into_iter().map(|one| (of_advance(&one, &partners), Some(one.left))));
-        Ok::<_, Error>(found)
-    })?;
-    let title = words::title(if input.side == Side::Payable { "payable" } else { "receivable" }, input.language);
-    let currency = export::currency(app)?;
-    let cell = |(row, advance): &(Row, Option<Money>), field: &str| {
-        let of_invoice = |value: Money| advance.map_or_else(|| cells::money(value, currency), |_| qitao_office::Value::Empty);
-        Some(match field {
-            "partner" => cells::text(&row.partner),
-            "partner_name" => cells::text(&row.partner_name),
-            "document" => cells::text(&row.document),
-            "reference" => cells::text(&row.reference),
-            "day" => cells::day(Some(row.day)),
-            "due" => cells::day(Some(row.due)),
-            "late" => cells::int(row.late.max(0)),
-            "gross" => of_invoice(row.gross),
-            "paid" => of_invoice(row.paid),
-            "open" => of_invoice(row.open),
-            "advance" => advance.map_or(qitao_office::Value::Empty, |left| cells::money(left, currency)),
-            _ => return None,
-        })
-    };
-    export::of_day("debt", title, input.day, input.language, &found, cell)
 }
