@@ -1,5 +1,6 @@
 //! Running lanes one after the other: each timed, held to its budget, and counted.
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -34,16 +35,16 @@ struct Outcome {
 }
 
 /// Lanes as they run.
-#[derive(Default)]
 pub struct Lanes {
+    target: PathBuf,
     only: Vec<String>,
     outcomes: Vec<Outcome>,
 }
 
 impl Lanes {
     /// All lanes, or `only` those that are named.
-    pub fn new(only: &[String]) -> Self {
-        Self { only: only.to_vec(), outcomes: Vec::new() }
+    pub fn new(target: &Path, only: &[String]) -> Self {
+        Self { target: target.to_owned(), only: only.to_vec(), outcomes: Vec::new() }
     }
 
     /// Whether this lane is asked for.
@@ -76,8 +77,14 @@ impl Lanes {
         if let Some(remark) = &remark {
             println!("{}: {remark}", lane.name);
         }
-        println!("--- {}: {}, {:.1} s", lane.name, if tally.failed == 0 { "ok" } else { "FAILED" }, time.as_secs_f64());
+        let ended = if tally.failed == 0 { "ok" } else { "FAILED" };
+        println!("--- {}: {ended}, {:.1} s{}", lane.name, time.as_secs_f64(), self.room());
         self.outcomes.push(Outcome { lane, time, tally, remark });
+    }
+
+    /// What is still free where everything is built, as a full disk fails in the middle of anything.
+    fn room(&self) -> String {
+        fs4::available_space(&self.target).map_or_else(|_| String::new(), |bytes| format!(", {} GB free", bytes / 1_000_000_000))
     }
 
     /// Prints the table of lanes and returns the sum.

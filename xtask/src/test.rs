@@ -64,7 +64,7 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
         }
         command
     };
-    let mut lanes = Lanes::new(only);
+    let mut lanes = Lanes::new(&project.target, only);
     let mut node = None;
 
     lanes.run(&SETUP, |_| setup::packages(&[setup::COMPILER, setup::WINDOW, setup::TESTS]));

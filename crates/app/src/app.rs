@@ -52,7 +52,7 @@ pub struct App {
     #[cfg(test)]
     pub(crate) shift: std::sync::atomic::AtomicI64,
     /// What is done behind the people's backs; nothing in books that are only looked at.
-    pub(crate) schedule: Mutex<Vec<Schedule>>,
+    pub(crate) schedule: Mutex<Option<Schedule>>,
 }
 
 /// What is kept of a change under its request's id, so that a repeated send answers again.
@@ -141,10 +141,7 @@ impl App {
         app.tidy_sandbox()?;
         app.store.clear_copies();
         app.look_at_backups();
-        let ((schedule, closed), (journal, ended)) = (Schedule::new(), Schedule::new());
-        *lock(&app.schedule) = vec![schedule, journal];
-        schedule::watch(Arc::downgrade(&app), closed);
-        crate::backup::watch(Arc::downgrade(&app), ended);
+        *lock(&app.schedule) = Some(Schedule::start(&app));
         Ok(app)
     }
 
@@ -395,7 +392,7 @@ impl Drop for App {
         if let Err(error) = self.keep_seen() {
             tracing::warn!(%error, "when sessions were last used was not kept");
         }
-        if !lock(&self.schedule).is_empty() {
+        if lock(&self.schedule).is_some() {
             self.ship_at_end();
         }
     }

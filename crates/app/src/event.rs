@@ -26,7 +26,7 @@ pub enum Event {
     },
     /// Other books are in the place of these: everything is to be read anew, and people log in again.
     Replaced,
-    /// A window that is the client of a server lost it, or has it again.
+    /// A window that is the client of a server lost it, or hears it from now on; what it read before may be stale.
     Connection {
         /// Does it answer?
         connected: bool,

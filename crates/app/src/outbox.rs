@@ -8,7 +8,6 @@ use crate::app::{App, lock};
 use crate::check;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
-use crate::schedule::Schedule;
 use crate::system::Empty;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -233,10 +232,10 @@ impl App {
         at.format("%Y-%m-%d %H:%M").to_string()
     }
 
-    /// Has the thread of scheduled work look at once.
+    /// Has scheduled work look at once.
     pub(crate) fn look_now(&self) {
-        if let Some(schedule) = lock(&self.schedule).first() {
-            Schedule::look_now(schedule);
+        if let Some(schedule) = lock(&self.schedule).as_ref() {
+            schedule.look_now();
         }
     }
 

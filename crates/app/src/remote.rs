@@ -175,7 +175,9 @@ impl Remote {
             while let Some(stream) = remote.upgrade().map(|remote| remote.events()) {
                 // A server that wants to know first who listens is there.
                 let heard = stream.as_ref().map_or_else(|error| error.code.is_of_session() || error.code == Code::Forbidden, |_| true);
-                if heard != connected && tell(&remote, &sender, Event::Connection { connected: heard }).is_none() {
+                // What was told before the stream was there was heard by nobody, so each new one is said.
+                let news = stream.is_ok() || heard != connected;
+                if news && tell(&remote, &sender, Event::Connection { connected: heard }).is_none() {
                     return;
                 }
                 connected = heard;

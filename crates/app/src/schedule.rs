@@ -7,9 +7,9 @@ use crate::app::App;
 use crate::error::Result;
 use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use qitao_store::Write;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Weak, mpsc};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// How often the clock is looked at. A timer set to the due time would stand still while the computer sleeps.
 const LOOK: Duration = Duration::from_secs(30);
@@ -69,19 +69,24 @@ fn forget_outbox(app: &Arc<App>, due: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// Ends the thread when dropped.
-pub(crate) struct Schedule(Sender<()>);
+/// Everything that books do by themselves; it ends when this is dropped.
+pub(crate) struct Schedule {
+    looks: watch::Sender<()>,
+    _journal: mpsc::Sender<()>,
+}
 
 impl Schedule {
-    /// Something to keep, and what [`watch`] listens to.
-    pub(crate) fn new() -> (Self, Receiver<()>) {
-        let (sender, receiver) = channel();
-        (Self(sender), receiver)
+    /// Begins with it.
+    pub(crate) fn start(app: &Arc<App>) -> Self {
+        let ((looks, asked), (journal, ended)) = (watch::channel(()), mpsc::channel());
+        watch_clock(Arc::downgrade(app), asked);
+        crate::backup::watch(Arc::downgrade(app), ended);
+        Self { looks, _journal: journal }
     }
 
-    /// Lets the thread look at once. One that has ended needs not.
+    /// Lets every task look at once.
     pub(crate) fn look_now(&self) {
-        let _ = self.0.send(());
+        self.looks.send_replace(());
     }
 }
 
@@ -95,41 +100,88 @@ pub(crate) fn begin(w: &mut Write<'_>, now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// Looks at the clock until the books are closed.
-pub(crate) fn watch(app: Weak<App>, closed: Receiver<()>) {
-    let spawned = std::thread::Builder::new().name("schedule".into()).spawn(move || {
-        let mut waits = vec![0_u32; TASKS.len()];
-        let mut wait_for_snapshot = 0_u32;
-        while let Some(app) = app.upgrade() {
-            for (task, wait) in TASKS.iter().zip(&mut waits) {
-                if *wait > 0 {
-                    *wait -= 1;
-                } else if let Err(error) = app.catch_up(task, Utc::now()) {
-                    tracing::warn!(task = task.name, %error, "scheduled work failed; it is tried again");
-                    *wait = TRY_AGAIN;
+/// Looks at the clock until the books are closed. What is slow, as a copy of the books or an answer from outside that does not come, keeps
+/// nothing else waiting: each kind of work is a task of its own.
+fn watch_clock(app: Weak<App>, asked: watch::Receiver<()>) {
+    let run = move || match tokio::runtime::Builder::new_current_thread().enable_time().build() {
+        Ok(runtime) => runtime.block_on(async move {
+            let tasks = [
+                tokio::spawn(look(app.clone(), asked.clone(), daily())),
+                tokio::spawn(look(app.clone(), asked.clone(), snapshots())),
+                tokio::spawn(look(app, asked, sending)),
+            ];
+            for task in tasks {
+                if let Err(error) = task.await {
+                    tracing::error!(%error, "scheduled work has ended");
                 }
             }
-            if wait_for_snapshot > 0 {
-                wait_for_snapshot -= 1;
-            } else if let Err(error) = app.catch_up_snapshots(Utc::now()) {
-                tracing::warn!(%error, "a snapshot of stock was not taken; it is tried again");
-                wait_for_snapshot = TRY_AGAIN;
-            }
-            if let Err(error) = app.empty_outbox() {
-                tracing::warn!(%error, "the outbox was not emptied");
-            }
-            if let Err(error) = app.keep_seen() {
-                tracing::warn!(%error, "when sessions were last used was not kept");
-            }
-            // The books stay open as long as somebody else has them, and not because of this thread.
-            drop(app);
-            if closed.recv_timeout(LOOK) == Err(RecvTimeoutError::Disconnected) {
-                break;
+        }),
+        Err(error) => tracing::error!(%error, "scheduled work cannot be done"),
+    };
+    if let Err(error) = std::thread::Builder::new().name("schedule".into()).spawn(run) {
+        tracing::error!(%error, "scheduled work cannot be done");
+    }
+}
+
+/// Works at each look, one after the other, until the books are closed.
+async fn look(app: Weak<App>, mut asked: watch::Receiver<()>, mut work: impl FnMut(&Arc<App>) + Send + 'static) {
+    loop {
+        let books = app.clone();
+        // It waits for the database and the disk, so it has a thread. The books stay open as long as somebody else has them, and not
+        // because of this one.
+        let looked = tokio::task::spawn_blocking(move || {
+            let is_open = books.upgrade().map(|app| work(&app)).is_some();
+            (work, is_open)
+        });
+        match looked.await {
+            Ok((back, true)) => work = back,
+            Ok((_, false)) => return,
+            Err(error) => {
+                tracing::error!(%error, "scheduled work has ended");
+                return;
             }
         }
-    });
-    if let Err(error) = spawned {
-        tracing::error!(%error, "scheduled work cannot be done");
+        if matches!(tokio::time::timeout(LOOK, asked.changed()).await, Ok(Err(_))) {
+            return;
+        }
+    }
+}
+
+/// What is done once a day, in its order.
+fn daily() -> impl FnMut(&Arc<App>) + Send {
+    let mut waits = [0_u32; TASKS.len()];
+    move |app| {
+        for (task, wait) in TASKS.iter().zip(&mut waits) {
+            if *wait > 0 {
+                *wait -= 1;
+            } else if let Err(error) = app.catch_up(task, Utc::now()) {
+                tracing::warn!(task = task.name, %error, "scheduled work failed; it is tried again");
+                *wait = TRY_AGAIN;
+            }
+        }
+        if let Err(error) = app.keep_seen() {
+            tracing::warn!(%error, "when sessions were last used was not kept");
+        }
+    }
+}
+
+/// Snapshots of stock.
+fn snapshots() -> impl FnMut(&Arc<App>) + Send {
+    let mut wait = 0_u32;
+    move |app| {
+        if wait > 0 {
+            wait -= 1;
+        } else if let Err(error) = app.catch_up_snapshots(Utc::now()) {
+            tracing::warn!(%error, "a snapshot of stock was not taken; it is tried again");
+            wait = TRY_AGAIN;
+        }
+    }
+}
+
+/// What is told outside.
+fn sending(app: &Arc<App>) {
+    if let Err(error) = app.empty_outbox() {
+        tracing::warn!(%error, "the outbox was not emptied");
     }
 }
 
@@ -170,6 +222,8 @@ impl App {
             })?;
             tracing::info!(%due, "a snapshot of stock was taken");
             self.spoil(&["snapshot"]);
+            // It may have something to tell outside.
+            self.look_now();
         }
         Ok(())
     }

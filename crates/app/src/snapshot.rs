@@ -226,7 +226,8 @@ pub(crate) fn take(app: &App, w: &mut Write<'_>, due: i64, day: Day) -> Result<(
         w.put_in_outbox(&title, &content)?;
     }
     let kept = TimeDelta::days(limits::SNAPSHOT_DAYS).num_microseconds().unwrap_or(i64::MAX);
-    w.forget_snapshots(due.saturating_sub(kept))?;
+    let newest = times(w)?.len().max(1) * usize::try_from(limits::SNAPSHOT_DAYS).unwrap_or_default();
+    w.forget_snapshots(due.saturating_sub(kept), u32::try_from(newest).unwrap_or(u32::MAX))?;
     Ok(())
 }
 

@@ -268,13 +268,21 @@ impl Write<'_> {
         Ok(true)
     }
 
-    /// Forgets snapshots of before an instant; how many.
+    /// Forgets snapshots of before an instant, but for so many that are the newest; how many. By a clock that stands far ahead all true
+    /// ones are old, and they are no more than these.
     ///
     /// # Errors
     /// The database's.
-    pub fn forget_snapshots(&mut self, before: i64) -> Result<usize> {
-        diesel::delete(stock_snapshot::table.filter(stock_snapshot::due.lt(before)))
-            .execute(self.conn)
-            .tried("forgetting snapshots of stock")
+    pub fn forget_snapshots(&mut self, before: i64, newest: u32) -> Result<usize> {
+        let what = "forgetting snapshots of stock";
+        let kept: Option<i64> = stock_snapshot::table
+            .order(stock_snapshot::due.desc())
+            .offset(i64::from(newest.saturating_sub(1)))
+            .select(stock_snapshot::due)
+            .first(self.conn)
+            .optional()
+            .tried(what)?;
+        let Some(kept) = kept else { return Ok(0) };
+        diesel::delete(stock_snapshot::table.filter(stock_snapshot::due.lt(before.min(kept)))).execute(self.conn).tried(what)
     }
 }

@@ -274,6 +274,10 @@ fn a_window_joins_the_server_loses_it_and_goes_on() {
     let open = window.open(&file);
     assert_eq!((&open["server"], &open["location"], &open["name"]), (&json!(server.address), &json!(file), &json!("books")));
 
+    // It is the server's, and, a moment later, what happens there is heard: what the page read till then is read anew.
+    window.hears_connection(true);
+    window.hears_connection(true);
+
     // Commands, files in, files out, events: all through the server.
     let saved = window.call("unit.save", Some("u-1"), unit("pcs")).unwrap();
     assert_eq!(run(&place, &["call", "unit.get", r#"{"code":"pcs"}"#]).json(), saved);

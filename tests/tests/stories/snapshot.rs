@@ -239,6 +239,50 @@ fn a_snapshot_of_a_clock_that_was_wrong_is_not_believed() {
 }
 
 #[test]
+fn a_clock_that_stood_far_ahead_drops_no_snapshot_that_is_true() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        t.give("BOLT", "5", "1");
+        let before = take(&t);
+        drop(t);
+        // Seen from forty days ahead, what was taken today is forty days old.
+        place.alter(&format!("UPDATE stock_snapshot SET due = due - 40 * {DAY}, day = day - 40, taken_at = taken_at - 40 * {DAY}"));
+        let t = Trade { app: place.open() };
+        let due = take(&t);
+        assert_eq!(dues(&t), [due, before - 40 * DAY]);
+        verify(&t.app);
+    }
+}
+
+#[test]
+fn snapshots_are_kept_for_a_month() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        t.give("BOLT", "5", "1");
+        t.ask("snapshot.configure", json!({ "times": "09:00", "threshold": "3" }));
+        let first = take(&t);
+        drop(t);
+        let day = |back: i64| {
+            format!(
+                "({}, {}, (SELECT MAX(day) FROM stock_snapshot) - {back}, {}, 0, NULL, 0, 0, 0)",
+                1000 - back,
+                first - back * DAY,
+                first
+            )
+        };
+        let days: Vec<String> = (1..=40).map(day).collect();
+        place.alter(&format!(
+            "INSERT INTO stock_snapshot (id, due, day, taken_at, last_move, before_id, lines, differences, red) VALUES {}",
+            days.join(", ")
+        ));
+        let t = Trade { app: place.open() };
+        let due = take(&t);
+        let kept: Vec<i64> = std::iter::once(due).chain((0..=30).map(|back| first - back * DAY)).collect();
+        assert_eq!(dues(&t), kept);
+    }
+}
+
+#[test]
 fn settings_are_times_and_a_figure() {
     for place in Place::each() {
         let t = Trade { app: place.open() };

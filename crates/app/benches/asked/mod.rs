@@ -277,7 +277,7 @@ fn money(place: &Place, scale: &Scale, samples: &Samples, found: &mut Vec<Case>)
     list.text("item", &samples.items);
     list.day("day", &samples.days);
     list.text("code", &samples.codes);
-    for field in ["differs", "not_invoiced", "beyond", "price", "over_short"] {
+    for field in ["differs", "not_invoiced", "beyond", "unaccepted", "price", "over_short"] {
         list.yes(field);
     }
     let orders = place.texts("SELECT number FROM document WHERE kind = 'sales_order' ORDER BY id * 7919 % 100003, id LIMIT 40");

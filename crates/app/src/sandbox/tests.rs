@@ -214,7 +214,7 @@ fn a_sandbox_has_no_schedule_no_backups_and_ends_with_its_books() {
     books.make(&local()).unwrap();
     let sandbox = books.app.in_sandbox(|sandbox| Ok(Arc::clone(sandbox))).unwrap();
     assert!(sandbox.is_sandbox() && !books.app.is_sandbox());
-    assert!(crate::app::lock(&sandbox.schedule).is_empty());
+    assert!(crate::app::lock(&sandbox.schedule).is_none());
     assert_eq!(sandbox.backup_folder().unwrap_err().code, Code::BackupNoPlace);
     sandbox.back_up_before("before import.write");
     sandbox.ship_at_end();
