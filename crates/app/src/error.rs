@@ -301,6 +301,7 @@ codes! {
     DocumentOutOfRange "document.out_of_range" Rejected "the amounts of {number} are beyond what can be kept";
     DocumentHasChildren "document.has_children" Rejected "{count} papers came of {number}: {list}" hint "reverse_those_first";
     ReversalEarly "document.reversal_early" Invalid "{number} is of {paper_day}: it cannot be taken back as of {day}";
+    ReversalPaid "document.reversal_paid" Invalid "{parent} paid {number} till {parent_day}: it cannot be taken back as of {day}";
     DocumentSettled "document.settled" Rejected "{settled} of {number} are paid" hint "reverse_those_first";
     PartnerSide "partner.side" Rejected "{partner} is no {side}" hint "choose_other";
     PaymentBeyond "payment.beyond" Rejected "{amount} are not within the {left} that are open of {parent}" hint "take_open_amount";

@@ -484,8 +484,7 @@ pub(crate) fn keep(w: &mut Change<'_, '_>, number: &str) -> Result<()> {
             continue;
         }
         let (quantity, amounts) = total(&ordered.billed).ok_or_else(|| beyond(number))?;
-        let off = ordered.billed.iter().filter(|one| one.is_off(&ordered.terms)).count();
-        let off = i64::try_from(off).unwrap_or(i64::MAX);
+        let off = i64::try_from(ordered.billed_otherwise().ok_or_else(|| beyond(number))?).unwrap_or(i64::MAX);
         let (over, unaccepted) = ordered.beyond().zip(ordered.unaccepted()).ok_or_else(|| beyond(number))?;
         bills.push(OrderBill { line_id, quantity, amounts, off, beyond: over, unaccepted });
     }

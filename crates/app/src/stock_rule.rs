@@ -130,7 +130,8 @@ fn revalue(w: &mut Change<'_, '_>, ctx: &Ctx, item: i64, new: &StockRule) -> Res
         warehouse: bin.warehouse.clone(),
         bin: bin.bin.clone(),
         lot: place.2.clone(),
-        reason: format!("{} {}", REVALUED, new.standard_price),
+        // The price itself stands where only those see it who may.
+        reason: REVALUED.into(),
         ..DraftLine::default()
     };
     let draft = Draft {

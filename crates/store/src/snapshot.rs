@@ -113,6 +113,23 @@ const DIFFERENCES: &str = "INSERT INTO stock_snapshot_difference (snapshot_id, n
     ON b.snapshot_id = $1 AND b.item_id = w.item_id AND b.bin_id = w.bin_id AND b.lot = w.lot UNION ALL SELECT 'reserved', s.item_id, NULL, '', \
     s.on_hand - s.held, s.reserved, '', 0 FROM item_stock s WHERE s.reserved > s.on_hand - s.held) e";
 
+/// The lines of a snapshot (`$1`) and of the one before it (`$6`) after a place (`$2`, `$3`, `$4`), numbered as they appear. Each is read in
+/// the order of its key, and no further than the page (`$5`).
+const ALL_LINES: &str = "SELECT l.item_id, l.bin_id, l.lot, CAST(SUM(l.quantity) AS BIGINT) AS quantity, CAST(SUM(l.held) AS BIGINT) AS held, \
+    CAST(SUM(l.before) AS BIGINT) AS before FROM (SELECT * FROM (SELECT item_id, bin_id, lot, quantity, held, 0 AS before FROM stock_snapshot_line \
+    WHERE snapshot_id = $1 AND (item_id, bin_id, lot) > ($2, $3, $4) ORDER BY item_id, bin_id, lot LIMIT $5) a UNION ALL \
+    SELECT * FROM (SELECT item_id, bin_id, lot, 0 AS quantity, 0 AS held, quantity AS before FROM stock_snapshot_line \
+    WHERE snapshot_id = $6 AND (item_id, bin_id, lot) > ($2, $3, $4) ORDER BY item_id, bin_id, lot LIMIT $5) b) l \
+    GROUP BY l.item_id, l.bin_id, l.lot ORDER BY l.item_id, l.bin_id, l.lot LIMIT $5";
+
+/// Of the lines of a snapshot (`$6`) and of the one before it (`$7`) those that differ: in places where something moved between the two
+/// (`$1`, `$2`) and nowhere else, as one snapshot and the moves up to the next are the next. After a place (`$3`, `$4`, `$5`).
+const MOVED_LINES: &str = "SELECT p.item_id, p.bin_id, p.lot, COALESCE(a.quantity, 0) AS quantity, COALESCE(a.held, 0) AS held, \
+    COALESCE(b.quantity, 0) AS before FROM (SELECT DISTINCT item_id, bin_id, lot FROM stock_move WHERE id > $1 AND id <= $2 \
+    AND (item_id, bin_id, lot) > ($3, $4, $5)) p LEFT JOIN stock_snapshot_line a ON a.snapshot_id = $6 AND a.item_id = p.item_id AND a.bin_id = p.bin_id \
+    AND a.lot = p.lot LEFT JOIN stock_snapshot_line b ON b.snapshot_id = $7 AND b.item_id = p.item_id AND b.bin_id = p.bin_id AND b.lot = p.lot \
+    WHERE COALESCE(a.quantity, 0) <> COALESCE(b.quantity, 0) ORDER BY p.item_id, p.bin_id, p.lot LIMIT $8";
+
 impl Read<'_> {
     /// Snapshots before an instant, newest first.
     ///
@@ -173,26 +190,21 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn snapshot_lines(&mut self, of: &StockSnapshot, moved: bool, after: &SnapshotPlace, limit: u32) -> Result<Vec<SnapshotLine>> {
-        // SQLite numbers them as they appear. Each part is read in the order of its key, and no further than the page.
         let (item, bin, lot) = after;
-        let changed = if moved { "HAVING SUM(l.quantity) <> SUM(l.before)" } else { "" };
-        let statement = format!(
-            "SELECT l.item_id, l.bin_id, l.lot, CAST(SUM(l.quantity) AS BIGINT) AS quantity, CAST(SUM(l.held) AS BIGINT) AS held, \
-             CAST(SUM(l.before) AS BIGINT) AS before FROM (SELECT item_id, bin_id, lot, quantity, held, 0 AS before FROM stock_snapshot_line \
-             WHERE snapshot_id = $1 AND (item_id, bin_id, lot) > ($2, $3, $4) UNION ALL SELECT item_id, bin_id, lot, 0, 0, quantity \
-             FROM stock_snapshot_line WHERE snapshot_id = $5 AND (item_id, bin_id, lot) > ($2, $3, $4)) l \
-             GROUP BY l.item_id, l.bin_id, l.lot {changed} ORDER BY l.item_id, l.bin_id, l.lot LIMIT $6"
-        );
-        diesel::sql_query(statement)
-            .bind::<BigInt, _>(of.id)
-            .bind::<BigInt, _>(item)
-            .bind::<BigInt, _>(bin)
-            .bind::<Text, _>(lot)
-            // Where none is kept from before, nothing is known to have moved.
-            .bind::<BigInt, _>(of.before_id.unwrap_or(of.id))
-            .bind::<BigInt, _>(i64::from(limit))
-            .load(self.conn)
-            .tried("reading the lines of a snapshot of stock")
+        // Where none is kept from before, nothing is known to have moved.
+        let before = of.before_id.map(|id| stock_snapshot::table.find(id).first::<Row>(self.conn).optional()).transpose();
+        let before = before.tried("reading the snapshot before")?.flatten().map(snapshot).transpose()?;
+        let (before_id, since) = before.map_or((of.id, of.last_move), |before| (before.id, before.last_move));
+        let (what, limit) = ("reading the lines of a snapshot of stock", i64::from(limit));
+        let query = diesel::sql_query(if moved { MOVED_LINES } else { ALL_LINES }).into_boxed();
+        let query = if moved { query.bind::<BigInt, _>(since).bind::<BigInt, _>(of.last_move) } else { query.bind::<BigInt, _>(of.id) };
+        let query = query.bind::<BigInt, _>(*item).bind::<BigInt, _>(*bin).bind::<Text, _>(lot.as_str());
+        let query = if moved {
+            query.bind::<BigInt, _>(of.id).bind::<BigInt, _>(before_id).bind::<BigInt, _>(limit)
+        } else {
+            query.bind::<BigInt, _>(limit).bind::<BigInt, _>(before_id)
+        };
+        query.load(self.conn).tried(what)
     }
 
     /// The day of the last snapshot up to an instant; none before the first. What is due later was taken while the clock was wrong.

@@ -177,13 +177,15 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "order_bill.is_what_invoices_say",
         "order_bill",
         "SELECT d.number || ' #' || l.number || ': ' || COALESCE(b.quantity, 0) || ' of ' || COALESCE(a.quantity, 0) AS problem FROM document_line l \
-         JOIN document d ON d.id = l.document_id LEFT JOIN order_bill b ON b.line_id = l.id LEFT JOIN (SELECT o.id, SUM(i.quantity) AS quantity, SUM(i.net) AS net, SUM(i.gross) AS gross, \
-         SUM(CASE WHEN i.own_price AND (i.price <> o.price OR i.discount <> o.discount OR i.tax_rate <> o.tax_rate OR e.tax_included <> d.tax_included) \
-         THEN 1 ELSE 0 END) AS off FROM (SELECT k.parent_id AS order_id, k.line_id AS from_id FROM line_link k JOIN document_line r ON r.id = k.line_id \
+         JOIN document d ON d.id = l.document_id LEFT JOIN order_bill b ON b.line_id = l.id LEFT JOIN (SELECT i.id, SUM(i.quantity) AS quantity, SUM(i.net) AS net, SUM(i.gross) AS gross, \
+         CASE WHEN SUM(CASE WHEN i.otherwise THEN i.quantity ELSE 0 END) = 0 AND SUM(CASE WHEN i.otherwise THEN i.net ELSE 0 END) = 0 \
+         AND SUM(CASE WHEN i.otherwise THEN i.gross ELSE 0 END) = 0 THEN 0 ELSE SUM(CASE WHEN i.otherwise THEN 1 ELSE 0 END) END AS off \
+         FROM (SELECT o.id, i.quantity, i.net, i.gross, i.own_price AND (i.price <> o.price OR i.discount <> o.discount OR i.tax_rate <> o.tax_rate OR e.tax_included <> d.tax_included) \
+         AS otherwise FROM (SELECT k.parent_id AS order_id, k.line_id AS from_id FROM line_link k JOIN document_line r ON r.id = k.line_id \
          WHERE r.kind = 'receipt' UNION ALL SELECT g.parent_id, k.line_id FROM line_link k JOIN document_line r ON r.id = k.line_id \
          JOIN line_link g ON g.line_id = k.parent_id WHERE r.kind = 'supplier_return') f JOIN line_link n ON n.parent_id = f.from_id \
          JOIN document_line i ON i.id = n.line_id JOIN document e ON e.id = i.document_id JOIN document_line o ON o.id = f.order_id \
-         JOIN document d ON d.id = o.document_id WHERE i.kind = 'purchase_invoice' AND e.state = 'posted' AND e.reverses_id IS NULL GROUP BY o.id) a \
+         JOIN document d ON d.id = o.document_id WHERE i.kind = 'purchase_invoice' AND e.state = 'posted' AND e.reverses_id IS NULL) i GROUP BY i.id) a \
          ON a.id = l.id WHERE (a.id IS NULL) <> (b.line_id IS NULL) OR a.quantity <> b.quantity OR a.net <> b.net OR a.gross <> b.gross OR a.off <> b.off",
     ),
     (

@@ -36,6 +36,7 @@ mod script;
 mod server;
 mod snapshot;
 mod trade;
+mod trade_back;
 mod trade_held;
 mod trade_law;
 mod trade_race;

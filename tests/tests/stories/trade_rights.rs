@@ -426,6 +426,23 @@ fn whoever_does_not_see_money_does_nothing_with_it() {
         let found = with(line("BOLT", "1"), json!({ "warehouse": "W1", "reason": "找到", "price": "99" }));
         let found = json!({ "document": { "kind": "adjustment", "lines": [found] } });
         may_not(call(&t.app, &keeper(), "document.save", found), "money");
+        // No other word makes what was found worth anything else than the rest: 7 × 13.57 = 94.99.
+        for (more, refused) in [(json!({ "tax_rate": "0" }), None), (json!({ "discount": "0.5" }), Some("discount"))] {
+            let found = with(with(line("BOLT", "7"), json!({ "warehouse": "W1", "reason": "找到" })), more);
+            let saved = call(&t.app, &keeper(), "document.save", json!({ "document": { "kind": "adjustment", "lines": [found] } }));
+            match refused {
+                Some(field) => assert_eq!(saved.unwrap_err().params["field"], field),
+                None => _ = t.act_as(&keeper(), &saved.unwrap(), "post").unwrap(),
+            }
+        }
+        assert_eq!(t.stock("BOLT")["value"], "189.98");
+        // What is credited at a price of its own is no business of whoever sees no prices.
+        let order = t.make("purchase_order", "S1", &[with(line("BOLT", "5"), json!({ "price": "10" }))]);
+        let came = t.from("receipt", &[&order], into_main);
+        t.from("purchase_invoice", &[&came], |d| d["lines"][0]["price"] = json!("9.87"));
+        let back = t.from("supplier_return", &[&came], so_much("2"));
+        let credit = json!({ "kind": "purchase_invoice", "from": [{ "document": back["number"] }] });
+        may_not(call(&t.app, &blind, "document.propose", credit), "money");
         let master = somebody("master", &[Right::Look, Right::MasterData, Right::Sell]);
         may_not(call(&t.app, &master, "sale_lock.set", json!({ "group": "", "factor": "0" })), "release");
     });

@@ -192,7 +192,6 @@ fn lines(place: &Place, samples: &Samples, found: &mut Vec<Case>) {
     (list.sort, list.label) = ("", "waiting");
     list.plain();
     // What a paper may come of: orders that are open, papers that were posted.
-    list.sort = "-day";
     for (kinds, more, side) in [
         (&["sales_order"][..], open.clone(), 'C'),
         (&["purchase_order"], open, 'S'),
@@ -200,7 +199,7 @@ fn lines(place: &Place, samples: &Samples, found: &mut Vec<Case>) {
         (&["shipment", "customer_return"], condition("state", "any_of", &["posted"]), 'C'),
     ] {
         list.fixed = vec![condition("kind", "any_of", kinds), more];
-        (list.label, list.sort) = ("to take of", "-day");
+        (list.label, list.sort) = ("to take of", "-id");
         list.add(kinds[0], vec![Vec::new()], None);
         let partner = |code: &String| vec![condition("partner", "eq", &[&code.replacen(['C', 'S'], &side.to_string(), 1)])];
         list.add(&format!("{} of a partner", kinds[0]), samples.partners.iter().map(partner).collect(), None);

@@ -122,7 +122,7 @@ fn owed(w: &mut Change<'_, '_>, ctx: &Ctx, day: Day, kind: DocumentKind, paper: 
     if day > ctx.today {
         return Err(Error::new(Code::DocumentFuture).with("field", "day").with("day", day).with("today", ctx.today));
     }
-    head.partner_id = partner(w, kind, &paper.partner)?.map(|partner| partner.id);
+    head.partner_id = partner(w, kind, &paper.partner, false)?.map(|partner| partner.id);
     (head.day, head.due, head.reference) = (day, Some(paper.due.unwrap_or(day)), paper.reference.clone());
     head.state = DocumentState::Posted;
     (head.posted_at, head.posted_by) = (Some(ctx.now), Some(w.stamp().actor.clone()));

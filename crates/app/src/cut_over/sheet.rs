@@ -112,6 +112,7 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: Export) -> Result<FileOut
     let rows = printed(&view, parts, input.language);
     crate::check::count("rows", rows.len(), export::SHEET_RECORDS)?;
     let title = words::title("cut_over", input.language);
+    let currency = export::currency(app)?;
     let cell = |printed: &Printed, field: &str| {
         let row = &printed.row;
         let step = view.steps.iter().find(|step| step.step == row.step).filter(|_| printed.sum);
@@ -121,9 +122,9 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: Export) -> Result<FileOut
             "code" => cells::text(&row.code),
             "name" => cells::text(&row.name),
             "rows" => cells::int(row.rows),
-            "amount" => cells::decimal(row.amount.to_string(), 2),
+            "amount" => cells::money(row.amount, currency),
             "agreed" => match ticked.and_then(|ticked| ticked.figures.amount) {
-                Some(amount) => cells::decimal(amount.to_string(), 2),
+                Some(amount) => cells::money(amount, currency),
                 None => qitao_office::Value::Empty,
             },
             "agreed_by" => cells::text(ticked.map_or("", |ticked| ticked.by.as_str())),

@@ -40,7 +40,7 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
         return Err(error.with("verb", input.verb.word()));
     };
     paper.seen(input.revision)?;
-    let day = back_on(ctx, &paper.head, input)?;
+    let day = back_on(w, ctx, &paper.head, input)?;
     if matches!(input.verb, Verb::Reverse | Verb::Cancel) {
         crate::cut_over::may_give_up(w, paper.head.id)?;
     }
@@ -66,7 +66,7 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
 }
 
 /// The day as of which a paper is taken back. What moves stock does so when it happens: today.
-fn back_on(ctx: &Ctx, head: &Document, input: &Act) -> Result<Day> {
+fn back_on(r: &mut Read<'_>, ctx: &Ctx, head: &Document, input: &Act) -> Result<Day> {
     let Some(day) = input.day else { return Ok(ctx.today) };
     if input.verb != Verb::Reverse || head.kind.moves_stock() {
         return Err(Error::new(Code::DocumentField).with("field", "day").with("kind", head.kind.word()));
@@ -77,6 +77,16 @@ fn back_on(ctx: &Ctx, head: &Document, input: &Act) -> Result<Day> {
     if day < head.day {
         let error = Error::new(Code::ReversalEarly).with("field", "day").with("number", &head.number);
         return Err(error.with("paper_day", head.day).with("day", day));
+    }
+    // Money that was taken back paid it till then; on the days between it would pay what is not there.
+    let money: BTreeSet<i64> = r.paid_of(&[head.id])?.iter().map(|paid| paid.money).collect();
+    let money: Vec<i64> = money.into_iter().collect();
+    let back = r.reversal_days(&money)?;
+    for paper in r.documents_by_id(&money)? {
+        if let Some(till) = back.get(&paper.id).filter(|till| day.max(paper.day) < **till) {
+            let error = Error::new(Code::ReversalPaid).with("field", "day").with("number", &head.number).with("day", day);
+            return Err(error.with("parent", &paper.number).with("parent_day", *till));
+        }
     }
     Ok(day)
 }
@@ -316,6 +326,11 @@ fn move_back(work: &mut Work<'_, '_, '_>, number: &str, old: &Line, line: i64, m
         let bin = work.around.bin(place.1)?.clone();
         let item = place.0;
         let goes = quantity.is_positive();
+        if quantity.is_negative() && bin.retired {
+            // Nothing could be taken from there again.
+            let key = format!("{} {}", bin.warehouse, bin.bin);
+            return Err(Error::new(Code::RetiredUsed).with("key", key.trim_end()).with("number", number));
+        }
         if quantity.is_negative() && work.around.rule(item).lots == place.2.is_empty() {
             // Lots came, or went, while nothing was there: no paper of now could take it from where it came from then.
             let code = &work.around.item(old)?.code;
@@ -327,9 +342,12 @@ fn move_back(work: &mut Work<'_, '_, '_>, number: &str, old: &Line, line: i64, m
                 work.ledger.may_leave(&work.around, item, free, Qty::ZERO)?;
             }
         }
-        // What goes to another place goes with nothing; what leaves, with what it came with, and the last of all with all that is left.
-        let worth =
-            if goes && work.paper.head.kind != DocumentKind::Transfer { work.ledger.worth_back(item, quantity, value) } else { value };
+        // What goes to another place goes with nothing.
+        let worth = match (work.paper.head.kind == DocumentKind::Transfer, goes) {
+            (true, _) => value,
+            (false, true) => work.worth_back(item, quantity, value)?,
+            (false, false) => work.worth_again(item, quantity, value)?,
+        };
         let worth = Money::from_scaled(-worth.scaled());
         work.ledger.apply(&work.around, &bin, Step { place, quantity: negated(quantity), held: negated(held), value: worth, line })?;
     }

@@ -95,7 +95,9 @@ pub(crate) fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft
     // A due day that was worked out is worked out again, and not kept as if somebody had said it.
     let worked_out = w.partners_by_id(head.partner_id.as_slice())?.first().and_then(|p| due_of(head, &p.record));
     let said = draft.due.filter(|due| head.id == 0 || Some(*due) != worked_out || head.due != worked_out);
-    let partner = partner(w, draft.kind, &draft.partner)?;
+    let of_something = |line: &DraftLine| line.settles.is_some() || !line.parents.is_empty();
+    let ends = draft.kind != DocumentKind::PurchaseOrder && draft.lines.iter().all(of_something);
+    let partner = partner(w, draft.kind, &draft.partner, ends)?;
     head.partner_id = partner.as_ref().map(|p| p.id);
     head.day = draft.day.unwrap_or(if head.id == 0 { ctx.today } else { head.day });
     if head.day > ctx.today {
@@ -446,12 +448,18 @@ fn price(head: &Document, named: &Named, one: &DraftLine, links: &Links, line: &
     if let (false, Some((field, _))) = (prices, given.iter().find(|(_, given)| *given)) {
         return Err(Error::new(Code::DocumentField).with("field", field));
     }
+    // What turns up has a worth or takes that of the rest; nobody grants a discount on it, and stock is without tax.
+    let is_found = kind == DocumentKind::Adjustment;
+    let terms = [("discount", one.discount), ("tax_rate", one.tax_rate)];
+    if let (true, Some((field, _))) = (is_found, terms.iter().find(|(_, share)| share.is_some_and(|share| share != PerUnit::ZERO))) {
+        return Err(Error::new(Code::DocumentField).with("field", field));
+    }
     if let Some(price) = one.price
         && price.is_negative()
     {
         return Err(Error::new(Code::FieldNegative).with("field", "price").with("value", price));
     }
-    for (field, share) in [("discount", one.discount), ("tax_rate", one.tax_rate)] {
+    for (field, share) in terms {
         if let Some(share) = share {
             check::share(field, share, true)?;
         }
@@ -460,14 +468,10 @@ fn price(head: &Document, named: &Named, one: &DraftLine, links: &Links, line: &
         [(parent, _)] if kind != DocumentKind::Requisition && kind != DocumentKind::PurchaseOrder => named.around.lines.get(parent),
         _ => None,
     };
-    line.own_price = prices && given.iter().any(|(_, given)| *given);
+    line.own_price = if is_found { one.price.is_some() } else { prices && given.iter().any(|(_, given)| *given) };
     line.price = one.price.or(parent.map(|p| p.price)).unwrap_or(Price::ZERO);
     line.discount = one.discount.or(parent.map(|p| p.discount)).unwrap_or(PerUnit::ZERO);
-    line.tax_rate = one.tax_rate.or(parent.map(|p| p.tax_rate)).unwrap_or(if prices && kind != DocumentKind::Adjustment {
-        tax_rate
-    } else {
-        PerUnit::ZERO
-    });
+    line.tax_rate = one.tax_rate.or(parent.map(|p| p.tax_rate)).unwrap_or(if prices && !is_found { tax_rate } else { PerUnit::ZERO });
     match parent {
         Some(parent) if !line.own_price => part_of(line, parent, [Money::ZERO; 2], decimals),
         Some(_) | None => own_amounts(head, line, decimals),

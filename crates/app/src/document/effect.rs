@@ -155,7 +155,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         let Some(id) = self.paper.head.partner_id else { return Ok(()) };
         let found = self.w.partners_by_id(&[id])?;
         match found.first() {
-            Some(partner) if partner.record.retired && self.paper.links.is_empty() => {
+            Some(partner) if partner.record.retired && !self.paper.ends() => {
                 Err(Error::new(Code::RetiredUsed).with("key", &partner.record.code).with("field", "partner"))
             }
             Some(partner) => {
@@ -471,12 +471,33 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             let free = added(quantity, negated(held));
             self.ledger.may_leave(&self.around, id, free, Qty::ZERO)?;
         }
-        let value = self.ledger.worth_back(id, quantity, original);
+        let value = self.worth_back(id, quantity, original)?;
         self.ledger.apply(
             &self.around,
             &bin,
             Step { place, quantity: negated(quantity), held: negated(held), value: Money::from_scaled(-value.scaled()), line: line_id },
         )
+    }
+
+    /// What goes back with: what it came with, and the last of all with all that is left. At a standard price all that is there is worth
+    /// that price of now, and so is what leaves.
+    pub(crate) fn worth_back(&mut self, item: i64, quantity: Qty, original: Money) -> Result<Money> {
+        match self.around.rule(item).valuation {
+            Valuation::Standard => self.ledger.worth(item, quantity),
+            Valuation::Average => Ok(self.ledger.worth_back(item, quantity, original)),
+        }
+    }
+
+    /// What comes again that had gone (both below zero) is worth: what it went with, or the standard price of now.
+    pub(crate) fn worth_again(&mut self, item: i64, quantity: Qty, original: Money) -> Result<Money> {
+        let rule = self.around.rule(item);
+        match rule.valuation {
+            Valuation::Standard => rule
+                .standard_price
+                .amount(quantity, self.decimals)
+                .ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number)),
+            Valuation::Average => Ok(original),
+        }
     }
 
     /// What of a receipt's line is kept in a place: others may wait there, too.

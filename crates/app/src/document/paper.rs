@@ -50,6 +50,12 @@ pub(crate) fn may(ctx: &Ctx, kind: DocumentKind) -> Result<()> {
 }
 
 impl Paper {
+    /// Does it end what was begun with its partner? An order is a beginning, whatever it comes of.
+    pub(crate) fn ends(&self) -> bool {
+        let of_something = |line: &Line| line.settles_id.is_some() || self.links.iter().any(|link| link.line_id == line.id);
+        self.head.kind != DocumentKind::PurchaseOrder && self.lines.iter().all(of_something)
+    }
+
     /// The paper with this number.
     pub(crate) fn load(r: &mut Read<'_>, number: &str) -> Result<Self> {
         let head = r.document(number)?.ok_or_else(|| Error::missing("document", number))?;
@@ -247,8 +253,9 @@ pub(crate) fn named<'d>(draft: &'d Draft, of: impl Fn(&'d super::view::DraftLine
     draft.lines.iter().map(of).filter(|code| !code.is_empty()).collect::<HashSet<_>>().into_iter().collect()
 }
 
-/// The partner with this code, as papers of this kind take one.
-pub(crate) fn partner(r: &mut Read<'_>, kind: DocumentKind, code: &str) -> Result<Option<Stored<Partner>>> {
+/// The partner with this code, as papers of this kind take one; one that is not dealt with any more only where the paper `ends` what was
+/// begun.
+pub(crate) fn partner(r: &mut Read<'_>, kind: DocumentKind, code: &str, ends: bool) -> Result<Option<Stored<Partner>>> {
     use qitao_domain::document::Side;
     let wanted = |yes: bool, side: &str| {
         if yes { Ok(()) } else { Err(Error::new(Code::PartnerSide).with("field", "partner").with("partner", code).with("side", side)) }
@@ -265,7 +272,7 @@ pub(crate) fn partner(r: &mut Read<'_>, kind: DocumentKind, code: &str) -> Resul
         Side::Supplier => wanted(partner.record.supplier, "supplier")?,
         Side::Nobody => {}
     }
-    if partner.record.retired {
+    if partner.record.retired && !ends {
         return Err(Error::new(Code::RetiredUsed).with("key", code).with("field", "partner"));
     }
     Ok(Some(partner))

@@ -17,7 +17,14 @@ pub(crate) fn propose(app: &Arc<App>, ctx: &Ctx, input: Propose) -> Result<Propo
         return Err(ctx.forbidden(Right::Money));
     }
     crate::check::count("from", input.from.len(), limits::LINE_PARENTS)?;
-    app.read(|r| Ok(Proposal { document: draft_of(r, &input)? }))
+    app.read(|r| {
+        let document = draft_of(r, &input)?;
+        if !super::show::sees_money(ctx) && document.lines.iter().any(|line| line.price.is_some()) {
+            // Left out, it would be credited at what was ordered.
+            return Err(ctx.forbidden(Right::Money).with("field", "price"));
+        }
+        Ok(Proposal { document })
+    })
 }
 
 /// What would come of papers.
@@ -128,6 +135,8 @@ fn lines(r: &mut Read<'_>, draft: &mut Draft, sources: &[(Line, String)]) -> Res
     let mut around = Around::default();
     around.add_items(r, sources.iter().filter_map(|(line, _)| line.item_id).collect())?;
     around.add_bins(r, sources.iter().filter_map(|(line, _)| line.bin_id).collect())?;
+    // Whether the prices of what was charged have tax in them.
+    let mut with_tax = None;
     for (line, number) in sources {
         let item = around.item(line)?;
         let is_credit = draft.kind.is_invoice() && matches!(line.kind, DocumentKind::SupplierReturn | DocumentKind::CustomerReturn);
@@ -151,24 +160,28 @@ fn lines(r: &mut Read<'_>, draft: &mut Draft, sources: &[(Line, String)]) -> Res
         if !matches!(draft.kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder) {
             new.due = None;
         }
-        if is_credit && let Some(invoiced) = invoiced(r, draft.kind, line.id)? {
-            (new.price, new.discount, new.tax_rate) = (Some(invoiced.price), Some(invoiced.discount), Some(invoiced.tax_rate));
+        if is_credit && let Some((invoiced, included)) = invoiced(r, draft.kind, line.id)? {
+            // Of two invoices that say it differently, a price of the second would mean something else on this paper.
+            if *with_tax.get_or_insert(included) == included {
+                (new.price, new.discount, new.tax_rate) = (Some(invoiced.price), Some(invoiced.discount), Some(invoiced.tax_rate));
+            }
         }
         draft.lines.push(new);
     }
+    draft.tax_included = with_tax.or(draft.tax_included);
     Ok(())
 }
 
-/// The last invoice's line of the delivery that a returned line came of, where it has a price of its own: what goes back is credited at
-/// what was charged for it, and not at what was ordered.
-fn invoiced(r: &mut Read<'_>, kind: DocumentKind, returned: i64) -> Result<Option<Line>> {
+/// The last invoice's line of the delivery that a returned line came of, where it has a price of its own, and whether tax is in that: what
+/// goes back is credited at what was charged for it, and not at what was ordered.
+fn invoiced(r: &mut Read<'_>, kind: DocumentKind, returned: i64) -> Result<Option<(Line, bool)>> {
     let deliveries: Vec<i64> = r.links_of(&[returned])?.into_iter().map(|link| link.parent_id).collect();
     let ids: Vec<i64> = r.links_from(&deliveries)?.into_iter().map(|link| link.line_id).collect();
     let mut lines = r.lines_by_id(&ids)?;
-    lines.retain(|line| line.kind == kind && line.own_price);
+    lines.retain(|line| line.kind == kind && line.quantity.is_positive());
     let papers = r.documents_by_id(&lines.iter().map(|line| line.document_id).collect::<Vec<_>>())?;
-    let stands =
-        |line: &Line| papers.iter().any(|head| head.id == line.document_id && head.state == DocumentState::Posted && !is_void(head));
-    lines.retain(stands);
-    Ok(lines.into_iter().max_by_key(|line| line.id))
+    let paper =
+        |line: &Line| papers.iter().find(|head| head.id == line.document_id && head.state == DocumentState::Posted && !is_void(head));
+    let last = lines.into_iter().filter_map(|line| paper(&line).map(|head| (head.tax_included, line))).max_by_key(|(_, line)| line.id);
+    Ok(last.filter(|(_, line)| line.own_price).map(|(included, line)| (line, included)))
 }

@@ -176,6 +176,14 @@ impl Ordered {
         self.sum(|one| one.beyond().and_then(|b| b.waiting.checked_add(b.rejected)))
     }
 
+    /// Invoice lines at another price or rate than ordered; none where they come to nothing together, as when all of it was credited.
+    #[must_use]
+    pub fn billed_otherwise(&self) -> Option<usize> {
+        let off: Vec<Billed> = self.billed.iter().filter(|one| one.is_off(&self.terms)).copied().collect();
+        let (quantity, sum) = total(&off)?;
+        Some(if quantity.is_zero() && sum == Amounts::default() { 0 } else { off.len() })
+    }
+
     /// What `part` of the order comes to after `before` of it, so that parts add up.
     fn part(&self, before: Qty, part: Qty, decimals: u32) -> Option<(Money, Money)> {
         let of = |whole: Money| portion(whole, self.quantity, before, part, decimals);
@@ -218,11 +226,16 @@ impl Ordered {
         // First another price at the ordered rate, then the other rate: both add up to all that was invoiced otherwise.
         let ordered = |one: &Billed| amounts(one.quantity, &self.terms, decimals);
         let priced = |one: &Billed| amounts(one.quantity, &Terms { tax_rate: self.terms.tax_rate, ..one.terms }, decimals);
-        if let Some((quantity, money)) = self.off(Billed::other_price, |one| priced(one)?.minus(&ordered(one)?))? {
-            add(Difference::Price, quantity, (money.net, money.tax));
-        }
-        if let Some((quantity, money)) = self.off(Billed::other_rate, |one| one.amounts.minus(&priced(one)?))? {
-            add(Difference::TaxRate, quantity, (money.net, money.tax));
+        let is_something = |(quantity, money): &(Qty, Amounts)| *quantity != Qty::ZERO || *money != Amounts::default();
+        if self.billed_otherwise()? > 0 {
+            let price = self.off(Billed::other_price, |one| priced(one)?.minus(&ordered(one)?))?;
+            if let Some((quantity, money)) = price.filter(is_something) {
+                add(Difference::Price, quantity, (money.net, money.tax));
+            }
+            let rate = self.off(Billed::other_rate, |one| one.amounts.minus(&priced(one)?))?;
+            if let Some((quantity, money)) = rate.filter(is_something) {
+                add(Difference::TaxRate, quantity, (money.net, money.tax));
+            }
         }
         if kept > self.quantity {
             let over = kept.checked_sub(self.quantity)?;

@@ -189,6 +189,8 @@ fn compare(sql: &mut Sql, column: &Column, expr: &str, condition: &Condition) ->
 /// The record that a condition is about, if it is another one and can be asked for by itself.
 fn via(column: &Column, condition: &Condition) -> Option<Via> {
     match condition.op {
+        // Rows without that record are all that is not so, too.
+        Op::Eq if column.kind == Kind::Bool && condition.values != ["true"] => None,
         Op::Eq | Op::AnyOf | Op::Contains => column.via,
         // An open end is a day like others.
         Op::Empty if column.kind == Kind::Day => column.via,
@@ -242,8 +244,17 @@ fn conditions(sql: &mut Sql, spec: &Spec, wanted: &Wanted<'_>, but: Option<usize
             sql.push(&among(few.key, &few.ids));
         }
     }
+    let known = |column: &Column, condition: &Condition| {
+        let one = matches!(condition.op, Op::Eq | Op::AnyOf).then_some(condition.values.as_slice());
+        spec.known.iter().find(|known| known.field == column.field && one.is_some_and(|one| one == [known.value]))
+    };
+    let instead_of = wanted.rest.iter().find_map(|(column, condition)| known(column, condition)).map(|known| known.instead_of);
     for (column, condition) in &wanted.rest {
         sql.push(" AND ");
+        if let Some(known) = known(column, condition) {
+            sql.push(if sql.is_sqlite { known.words.0 } else { known.words.1 });
+            continue;
+        }
         match via(column, condition) {
             // A question for each row that is walked over: nothing that the database could turn round.
             Some(via) => {
@@ -251,6 +262,8 @@ fn conditions(sql: &mut Sql, spec: &Spec, wanted: &Wanted<'_>, but: Option<usize
                 compare(sql, column, via.value, condition)?;
                 sql.push(") > 0");
             }
+            // With a plus before it, no index goes by it.
+            None if sql.is_sqlite && instead_of == Some(column.expr) => compare(sql, column, &format!("+{}", column.expr), condition)?,
             None => compare(sql, column, column.expr, condition)?,
         }
     }

@@ -52,6 +52,18 @@ impl Via {
     }
 }
 
+/// A condition with an index of just the rows that meet it. The database finds it by the words of that index alone: a bound value could
+/// be any other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub field: &'static str,
+    pub value: &'static str,
+    /// The index's words on SQLite and on PostgreSQL.
+    pub words: (&'static str, &'static str),
+    /// What SQLite, which does not count rows, would rather go by: there it is looked at row by row.
+    pub instead_of: &'static str,
+}
+
 /// A list as data.
 pub struct Spec {
     pub(crate) from: &'static str,
@@ -63,5 +75,7 @@ pub struct Spec {
     pub(crate) search: Option<(&'static str, &'static str)>,
     /// Where words stand that are looked for in the list's own columns, if they can be asked for by themselves.
     pub(crate) words: Option<Via>,
+    /// Conditions that have an index of their own.
+    pub(crate) known: &'static [Known],
     pub(crate) default_sort: &'static str,
 }

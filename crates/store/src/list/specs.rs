@@ -1,6 +1,6 @@
 //! The lists that the program has, as data.
 
-use super::spec::{Column, Kind, Spec, Via};
+use super::spec::{Column, Kind, Known, Spec, Via};
 
 const ITEM: Via = Via::plain("item x", "x.code");
 const ITEM_NAME: Via = Via::plain("item x", "x.name");
@@ -55,6 +55,10 @@ const LINE_CODE: Via = Via {
     value: "y.code",
     kind: None,
 };
+/// By what invoices say of an ordered line.
+const OFF: Via = Via { key: "l.id", id: "x.line_id", ..Via::plain("order_bill x", "(x.off > 0)") };
+const BEYOND: Via = Via { value: "(x.beyond > 0)", ..OFF };
+const UNACCEPTED: Via = Via { value: "(x.unaccepted > 0)", ..OFF };
 /// By the order or plan that a code was born with.
 const BORN: &str = "document x JOIN tracking z ON z.document_id = x.id AND x.kind IN ('sales_order', 'production_plan')";
 const BORN_WITH: Via = Via { key: "t.id", id: "z.id", ..Via::plain(BORN, "x.number") };
@@ -90,6 +94,7 @@ pub const ITEMS: Spec = Spec {
     ),
     search: Some(("item", "i.id")),
     words: None,
+    known: &[],
     default_sort: "code",
 };
 
@@ -105,6 +110,7 @@ pub const UNITS: Spec = Spec {
     ),
     search: None,
     words: None,
+    known: &[],
     default_sort: "code",
 };
 
@@ -119,6 +125,7 @@ pub const WORK_CENTERS: Spec = Spec {
     ),
     search: Some(("work_center", "w.id")),
     words: None,
+    known: &[],
     default_sort: "code",
 };
 
@@ -135,6 +142,7 @@ pub const PARTNERS: Spec = Spec {
     ),
     search: Some(("partner", "p.id")),
     words: None,
+    known: &[],
     default_sort: "code",
 };
 
@@ -149,6 +157,7 @@ pub const WAREHOUSES: Spec = Spec {
     ),
     search: None,
     words: None,
+    known: &[],
     default_sort: "code",
 };
 
@@ -163,6 +172,7 @@ pub const BINS: Spec = Spec {
     ),
     search: None,
     words: None,
+    known: &[],
     default_sort: "code",
 };
 
@@ -176,6 +186,7 @@ pub const PEOPLE: Spec = Spec {
     ),
     search: None,
     words: None,
+    known: &[],
     default_sort: "login",
 };
 
@@ -189,6 +200,7 @@ pub const ROLES: Spec = Spec {
     ),
     search: None,
     words: None,
+    known: &[],
     default_sort: "code",
 };
 
@@ -204,6 +216,7 @@ pub const BOMS: Spec = Spec {
     ),
     search: Some(("item", "i.id")),
     words: None,
+    known: &[],
     default_sort: "item",
 };
 
@@ -219,6 +232,7 @@ pub const ROUTINGS: Spec = Spec {
     ),
     search: Some(("item", "i.id")),
     words: None,
+    known: &[],
     default_sort: "item",
 };
 
@@ -239,6 +253,7 @@ pub const DOCUMENTS: Spec = Spec {
     ),
     search: None,
     words: Some(NUMBERS),
+    known: &[],
     default_sort: "-number",
 };
 
@@ -260,6 +275,10 @@ pub const DOCUMENT_LINES: Spec = Spec {
     ),
     search: None,
     words: None,
+    known: &[
+        Known { field: "open", value: "true", words: ("l.open = 1", "l.open"), instead_of: "l.kind" },
+        Known { field: "review", value: "waiting", words: ("l.review = 'waiting'", "l.review = 'waiting'"), instead_of: "l.kind" },
+    ],
     default_sort: "-id",
 };
 
@@ -283,14 +302,15 @@ pub const MATCHES: Spec = Spec {
         "invoiced_gross" Money "COALESCE(b.gross, 0)",
         // As `trade::matching` names them.
         "differs" Bool "(COALESCE(b.quantity, 0) <> l.done OR COALESCE(b.off + b.beyond + b.unaccepted, 0) > 0 OR l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
-        "not_invoiced" Bool "(COALESCE(b.quantity - b.beyond, 0) < l.done)", "beyond" Bool "(COALESCE(b.beyond, 0) > 0)",
-        "unaccepted" Bool "(COALESCE(b.unaccepted, 0) > 0)",
-        "price" Bool "(COALESCE(b.off, 0) > 0)", "over_short" Bool "(l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
+        "not_invoiced" Bool "(COALESCE(b.quantity - b.beyond, 0) < l.done)", "beyond" Bool "(COALESCE(b.beyond, 0) > 0)" => BEYOND,
+        "unaccepted" Bool "(COALESCE(b.unaccepted, 0) > 0)" => UNACCEPTED,
+        "price" Bool "(COALESCE(b.off, 0) > 0)" => OFF, "over_short" Bool "(l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
         "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')"
             => LINE_CODE,
     ),
     search: None,
     words: None,
+    known: &[],
     default_sort: "-id",
 };
 
@@ -309,6 +329,7 @@ pub const STOCK: Spec = Spec {
     ),
     search: Some(("item", "i.id")),
     words: None,
+    known: &[],
     default_sort: "item",
 };
 
@@ -328,6 +349,7 @@ pub const BALANCES: Spec = Spec {
     ),
     search: Some(("item", "i.id")),
     words: None,
+    known: &[],
     default_sort: "item",
 };
 
@@ -351,6 +373,7 @@ pub const MOVES: Spec = Spec {
     ),
     search: Some(("item", "m.item_id")),
     words: None,
+    known: &[],
     default_sort: "-id",
 };
 
@@ -369,6 +392,7 @@ pub const RESERVATIONS: Spec = Spec {
     ),
     search: Some(("item", "r.item_id")),
     words: None,
+    known: &[],
     default_sort: "-id",
 };
 
@@ -384,6 +408,7 @@ pub const SCANS: Spec = Spec {
     ),
     search: None,
     words: None,
+    known: &[],
     default_sort: "-id",
 };
 
@@ -398,6 +423,7 @@ pub const COUNTS: Spec = Spec {
     ),
     search: None,
     words: None,
+    known: &[],
     default_sort: "-number",
 };
 
@@ -412,5 +438,6 @@ pub const TRACKINGS: Spec = Spec {
     ),
     search: None,
     words: None,
+    known: &[],
     default_sort: "-code",
 };

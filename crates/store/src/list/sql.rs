@@ -52,13 +52,13 @@ pub(super) fn cursor_value(column: &Column, text: &str) -> Result<Value> {
 pub(super) struct Sql {
     pub(super) text: String,
     values: Vec<Value>,
-    /// LIKE takes upper and lower case of ASCII for the same.
-    like_folds: bool,
+    /// There LIKE takes upper and lower case of ASCII for the same.
+    pub(super) is_sqlite: bool,
 }
 
 impl Sql {
     pub(super) fn new(conn: &Conn) -> Self {
-        Self { text: String::new(), values: Vec::new(), like_folds: matches!(conn, Conn::Sqlite(_)) }
+        Self { text: String::new(), values: Vec::new(), is_sqlite: matches!(conn, Conn::Sqlite(_)) }
     }
 
     /// The text contains the part, which is in lower case.
@@ -71,7 +71,7 @@ impl Sql {
             pattern.push(c);
         }
         pattern.push('%');
-        let expr = if self.like_folds { expr.to_owned() } else { format!("LOWER({expr})") };
+        let expr = if self.is_sqlite { expr.to_owned() } else { format!("LOWER({expr})") };
         self.compare(&expr, " LIKE ", Value::Text(pattern));
         self.push(" ESCAPE '!'");
     }

@@ -70,7 +70,7 @@ export function TakeLines({
     ...(orders || bills ? [{ field: "open", op: "eq" as const, values: ["true"] }] : []),
     ...(sided && partner !== "" ? [{ field: "partner", op: "eq" as const, values: [partner] }] : []),
   ];
-  const pages = usePages("document.lines", { filter, sort: "-day", limit: 50 });
+  const pages = usePages("document.lines", { filter, sort: "-id", limit: 50 });
   const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
   const take = async () => {
     setBusy(true);
