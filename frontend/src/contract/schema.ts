@@ -6996,6 +6996,8 @@ export type components = {
              * @description Microseconds UTC.
              */
             now: number;
+            /** @description Addresses at which phones and other computers reach the books, the likeliest first; none where only this computer does. */
+            reached_at: string[];
             /** @description Is it the sandbox that answers? */
             sandbox: boolean;
             /** @description The factory's time zone. */

@@ -259,6 +259,23 @@ describe("roles", () => {
 });
 
 describe("settings", () => {
+  it("names the addresses that a phone can open, and no loopback address", async () => {
+    const reached = ["http://qitao.lan:8787", "http://192.168.1.20:8787"];
+    renderPage("settings", {}, { login: true, before: (program) => (program.people.reachedAt = reached) });
+    expect(await screen.findByText("http://192.168.1.20:8787/?phone")).toBeTruthy();
+    expect(screen.getByText("http://qitao.lan:8787/?phone")).toBeTruthy();
+    expect(screen.queryByText(/localhost/)).toBeNull();
+  });
+
+  it("says that phones cannot open the books where only this computer is served, and what to do", async () => {
+    renderPage("settings");
+    expect(await screen.findByText(/账套只给这台电脑用/)).toBeTruthy();
+    expect(screen.getByText(/serve --listen 0\.0\.0\.0:8787/)).toBeTruthy();
+    expect(screen.getByText(/在上面打开登录/)).toBeTruthy();
+    expect(screen.getByText(/停下现在这个服务/)).toBeTruthy();
+    expect(screen.queryByText(/\?phone/)).toBeNull();
+  });
+
   it("sends only what was changed", async () => {
     const user = userEvent.setup();
     const { program } = renderPage("settings");
