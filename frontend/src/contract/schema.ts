@@ -9984,6 +9984,8 @@ export type components = {
         };
         /** @description A snapshot. */
         SnapshotRow: {
+            /** @description Somebody asked for it; else its time had come. */
+            by_hand: boolean;
             /** @description Its day. */
             day: components["schemas"]["Day"];
             /**
@@ -9996,6 +9998,12 @@ export type components = {
              * @description The instant that it shows; microseconds UTC.
              */
             due: number;
+            /**
+             * Format: int64
+             * @description Places that it is held against: of counts that are not posted yet or were since the snapshot before, and what was scanned and is on
+             *     the way. None of a snapshot that was taken before this was noted.
+             */
+            evidence?: number | null;
             /**
              * Format: int64
              * @description Places in which something lay.
