@@ -6112,7 +6112,7 @@ export type components = {
              * @description Moves with each change.
              */
             revision: number;
-            /** @description Every line of it has to be scanned before it is posted. */
+            /** @description It is a draft, and every line of it has to be scanned before it is posted. */
             scan_required: boolean;
             /** @description How far it is. */
             state: components["schemas"]["DocumentState"];

@@ -232,7 +232,7 @@ export class FakeDocuments {
     if (!found) throw new ApiError("missing", "missing", "", { kind: "document", key: String(number) });
     if (typeof revision === "number" && revision !== found.revision)
       throw new ApiError("conflict", "changed_meanwhile", "changed", { key: found.number, changed_by: "胡立军" });
-    found.scan_required = this.required.has(found.kind);
+    found.scan_required = found.state === "draft" && this.required.has(found.kind);
     return found;
   }
 
