@@ -387,7 +387,8 @@ it("shows nothing of amounts to whoever may see none", async () => {
   const paper = renderPage("sales_order", { number: "SO-261103-001" }, { login: true, as: "wangq" });
   await cell("240");
   await waitFor(() => expect(screen.queryByRole("columnheader", { name: "单价" })).toBeNull());
-  for (const head of ["折扣", "税率", "不含税", "含税金额"]) expect(screen.queryByRole("columnheader", { name: head })).toBeNull();
+  for (const head of ["折扣", "税率", "不含税", "含税金额"])
+    expect(screen.queryByRole("columnheader", { name: head })).toBeNull();
   expect(screen.queryByLabelText("单价")).toBeNull();
   expect(screen.queryByText("金额保存后算")).toBeNull();
   paper.unmount();
