@@ -382,7 +382,8 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
         found.extend(advances.into_iter().map(|one| (of_advance(&one, &partners), Some(one.left))));
         Ok::<_, Error>(found)
     })?;
-    let title = words::title(if input.side == Side::Payable { "payable" } else { "receivable" }, input.language);
+    let kind = if input.side == Side::Payable { "payable" } else { "receivable" };
+    let title = words::title(kind, input.language);
     let currency = export::currency(app)?;
     let cell = |(row, advance): &(Row, Option<Money>), field: &str| {
         let of_invoice = |value: Money| advance.map_or_else(|| cells::money(value, currency), |_| qitao_office::Value::Empty);
@@ -401,5 +402,5 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
             _ => return None,
         })
     };
-    export::of_day("debt", title, input.day, input.language, &found, cell)
+    export::of_day(kind, title, input.day, input.language, &found, cell)
 }
