@@ -45,13 +45,10 @@ export function Work() {
   const when = useWhen();
   const may = useMay();
   const session = useSessionState();
-  const any = (...rights: Right[]) => rights.some((right) => may(right));
-  const [reviews, sells, buys, stocks] = [
-    may("review"),
-    any("sell", "plan", "keep"),
-    any("purchase", "plan", "keep"),
-    any("keep"),
-  ];
+  // Nothing is asked before it is known who is here.
+  const any = (...rights: Right[]) => session !== undefined && rights.some((right) => may(right));
+  const [reviews, stocks] = [any("review"), any("keep", "review")];
+  const [sells, buys] = [any("sell", "plan", "keep"), any("purchase", "plan", "keep")];
   const receipts = useRead(
     "document.lines",
     {
@@ -72,7 +69,7 @@ export function Work() {
   const lateToShip = useDue("sales_order", "lt", sells);
   const toCome = useDue("purchase_order", "le", buys);
   const lateToCome = useDue("purchase_order", "lt", buys);
-  const snapshots = useRead("snapshot.list", { limit: 1 }, { enabled: stocks || reviews });
+  const snapshots = useRead("snapshot.list", { limit: 1 }, { enabled: stocks });
   const snapshot = snapshots.data?.rows[0];
   const orders = (kind: OrderKind, all: typeof toShip, late: typeof toShip): Waiting => ({
     title: t(`work.${kind}`),
@@ -107,7 +104,7 @@ export function Work() {
       },
     sells && orders("sales_order", toShip, lateToShip),
     buys && orders("purchase_order", toCome, lateToCome),
-    (stocks || reviews) && {
+    stocks && {
       title: t("work.snapshot"),
       count: snapshots.data && (snapshot?.red ?? 0),
       note: snapshot ? when(snapshot.due) : "",
