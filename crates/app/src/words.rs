@@ -87,8 +87,8 @@ const BIN: &[Head] = &[
     head("retired", "停用", "Retired", 8, Text),
 ];
 
-/// Papers of a kind: by when, and how much of it is settled, goes by other names where it is an invoice or money.
-const fn papers(due: [&'static str; 2], settled: [&'static str; 2]) -> [Head; 15] {
+/// Papers of a kind: their number, by when, and how much of it is settled, goes by other names where it is an invoice or money.
+const fn papers(reference: [&'static str; 2], due: [&'static str; 2], settled: [&'static str; 2]) -> [Head; 15] {
     [
         head("kind", "单据", "Paper", 12, Text),
         head("number", "单号", "Number", 18, Text),
@@ -96,7 +96,7 @@ const fn papers(due: [&'static str; 2], settled: [&'static str; 2]) -> [Head; 15
         head("state", "状态", "State", 10, Text),
         head("partner", "往来单位编码", "Partner code", 16, Text),
         head("partner_name", "往来单位", "Partner", 28, Text),
-        head("reference", "对方单号", "Their number", 18, Text),
+        head("reference", reference[0], reference[1], 18, Text),
         head("due", due[0], due[1], 12, Date),
         head("item", "首行物料", "First item", 22, Text),
         head("item_name", "首行名称", "First name", 24, Text),
@@ -108,14 +108,15 @@ const fn papers(due: [&'static str; 2], settled: [&'static str; 2]) -> [Head; 15
     ]
 }
 
+const THEIRS: [&str; 2] = ["对方单号", "Their number"];
 const DUE: [&str; 2] = ["交期", "Due"];
 const PAY_BY: [&str; 2] = ["付款日", "Pay by"];
 
 /// Papers of several kinds together.
-const DOCUMENT: &[Head] = &papers(DUE, ["已收付", "Paid"]);
-const SALES_INVOICE: &[Head] = &papers(PAY_BY, ["已收", "Received"]);
-const PURCHASE_INVOICE: &[Head] = &papers(PAY_BY, ["已付", "Paid"]);
-const MONEY: &[Head] = &papers(DUE, ["已核销", "Used"]);
+const DOCUMENT: &[Head] = &papers(THEIRS, DUE, ["已收付", "Paid"]);
+const SALES_INVOICE: &[Head] = &papers(THEIRS, PAY_BY, ["已收", "Received"]);
+const PURCHASE_INVOICE: &[Head] = &papers(THEIRS, PAY_BY, ["已付", "Paid"]);
+const MONEY: &[Head] = &papers(["票据号", "Draft number"], DUE, ["已核销", "Used"]);
 
 const MATCH: &[Head] = &[
     head("document", "采购订单", "Purchase order", 18, Text),

@@ -60,12 +60,12 @@ fn workbooks_say_received_of_customers_and_paid_of_suppliers() {
         assert_eq!(debt("payable")[8..], ["已付", "未付", "预付"]);
         let papers = |kinds: &[&str]| {
             let filter = json!([{ "field": "kind", "op": "any_of", "values": kinds }]);
-            heads(file(&t.app, "document.export", json!({ "filter": filter, "columns": ["settled"], "language": "zh-CN" })))
+            heads(file(&t.app, "document.export", json!({ "filter": filter, "columns": ["reference", "settled"], "language": "zh-CN" })))
         };
-        assert_eq!(papers(&["sales_invoice"]), ["已收"]);
-        assert_eq!(papers(&["purchase_invoice"]), ["已付"]);
-        assert_eq!(papers(&["payment"]), ["已核销"]);
-        assert_eq!(papers(&["sales_invoice", "purchase_invoice"]), ["已收付"]);
+        assert_eq!(papers(&["sales_invoice"]), ["对方单号", "已收"]);
+        assert_eq!(papers(&["purchase_invoice"]), ["对方单号", "已付"]);
+        assert_eq!(papers(&["payment"]), ["票据号", "已核销"]);
+        assert_eq!(papers(&["sales_invoice", "purchase_invoice"]), ["对方单号", "已收付"]);
     });
 }
 

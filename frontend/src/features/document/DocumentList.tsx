@@ -89,7 +89,7 @@ export function DocumentList({ def }: { def: KindDef }) {
             },
             {
               key: "reference",
-              title: t("document.field.reference"),
+              title: t(def.pays ? "document.field.draftNumber" : "document.field.reference"),
               width: def.settles ? 124 : 112,
               filter: { type: "text" as const },
               render: (r: DocumentRow) => <span className="code">{r.reference}</span>,

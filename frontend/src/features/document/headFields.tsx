@@ -51,7 +51,7 @@ export function useHeadFields({
           },
           {
             name: "reference" as const,
-            label: t("document.field.reference"),
+            label: t(def.pays ? "document.field.draftNumber" : "document.field.reference"),
             fixed,
             kind: { type: "text" as const },
           },

@@ -52,3 +52,12 @@ it("offers the invoices that are not paid, what is due first on top, and looks f
   await user.click(document.querySelector(".ant-select-item-option-content") as Element);
   expect(await within(grid).findByText("SI-261119-001")).toBeTruthy();
 });
+
+it("has a field for the number of a draft, which the list shows by that name", async () => {
+  const { unmount } = open();
+  expect(await screen.findByLabelText("票据号")).toBeTruthy();
+  expect(screen.getByLabelText("备注")).toBeTruthy();
+  unmount();
+  renderPage("payment.list");
+  expect(await screen.findByRole("columnheader", { name: "票据号" })).toBeTruthy();
+});
