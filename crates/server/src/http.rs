@@ -55,7 +55,9 @@ struct Hosts {
 impl Hosts {
     fn know(&self, name: &str) -> bool {
         let is_ours = |address: SocketAddr| self.figures.contains(&address.port());
-        self.names.iter().any(|host| host.eq_ignore_ascii_case(name)) || name.parse().is_ok_and(is_ours)
+        // A browser leaves the usual port out.
+        let usual = self.figures.contains(&80) && name.parse::<Ipv4Addr>().is_ok();
+        usual || self.names.iter().any(|host| host.eq_ignore_ascii_case(name)) || name.parse().is_ok_and(is_ours)
     }
 }
 
@@ -432,6 +434,13 @@ mod tests {
     use super::*;
     use qitao_app::{Create, Location};
     use tower::ServiceExt;
+
+    #[test]
+    fn addresses_in_figures_are_ours_at_the_port_that_is_served() {
+        let know = |port: u16, name: &str| Hosts { names: Vec::new(), figures: vec![port] }.know(name);
+        assert!(know(8787, "192.168.1.20:8787") && !know(8787, "192.168.1.20"));
+        assert!(know(80, "192.168.1.20") && know(80, "192.168.1.20:80") && !know(80, "evil.example"));
+    }
 
     #[tokio::test]
     async fn a_call_that_takes_too_long_is_told_as_no_answer() {
