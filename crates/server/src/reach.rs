@@ -40,7 +40,6 @@ fn is_private(ip: IpAddr) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::shown;
 
