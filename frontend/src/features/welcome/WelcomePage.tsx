@@ -103,7 +103,7 @@ export default function WelcomePage() {
       ) : info.books.empty ? (
         <Empty title={t("welcome.empty")} why={t("welcome.emptyWhy")} steps={steps} />
       ) : (
-        <div className="welcome">
+        <div className="startpage">
           <Work />
           <Empty
             title={t("welcome.where")}

@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
 import type { Right } from "@/contract";
-import { formatCount } from "@/format/number";
+import { formatCount, none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { useMay, useSessionState } from "@/session/useRights";
@@ -25,6 +25,8 @@ interface Waiting {
   red?: boolean;
   /** What is said where there is nothing. */
   none: string;
+  /** Nobody looked, so that there is nothing proves nothing. */
+  unsure?: boolean;
   open: () => void;
 }
 
@@ -109,7 +111,7 @@ export function Work() {
       count: snapshots.data && (snapshot?.red ?? 0),
       note: snapshot ? when(snapshot.due) : "",
       red: true,
-      // A snapshot that nothing was held against tells nothing.
+      unsure: !snapshot || snapshot.evidence === 0,
       none: t(snapshot?.evidence === 0 ? "snapshot.noEvidence" : snapshot ? "work.none.snapshot" : "snapshot.empty"),
       open: () => openPage("snapshot.list", {}),
     },
@@ -119,7 +121,7 @@ export function Work() {
   const reads = [receipts, counts, toShip, lateToShip, toCome, lateToCome, snapshots].filter((read) => read.error);
   const idle = reads.length === 0 && here.every((card) => card.count === 0);
   return (
-    <section className="work" aria-label={t("work.title")}>
+    <section className="today" aria-label={t("work.title")}>
       <h2>{t(idle ? "work.idle" : "work.title")}</h2>
       {reads[0] && (
         <Failure
@@ -129,14 +131,16 @@ export function Work() {
           line
         />
       )}
-      <div className="workcards">
+      <div className="todaycards">
         {here.map((card) => (
-          <button key={card.title} type="button" className="workcard" onClick={card.open}>
+          <button key={card.title} type="button" className="todaycard" onClick={card.open}>
             <strong>{card.title}</strong>
-            {card.count === 0 ? (
+            {card.count === 0 && card.unsure ? (
+              <span className="todaycount muted">{none}</span>
+            ) : card.count === 0 ? (
               <Check size={28} className="green" aria-hidden="true" />
             ) : (
-              <span className={card.red && card.count ? "workcount red" : "workcount"}>
+              <span className={card.red && card.count ? "todaycount red" : "todaycount"}>
                 {card.count === undefined ? "\u2026" : shown(card.count)}
               </span>
             )}
