@@ -28,6 +28,9 @@ use std::time::Instant;
 /// The factory's time zone unless set.
 pub const TIMEZONE: &str = "Asia/Shanghai";
 
+/// Says at which addresses a shell is reached, as of now.
+pub type Reached = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
+
 /// Open books.
 pub struct App {
     pub(crate) store: Arc<Store>,
@@ -49,6 +52,8 @@ pub struct App {
     pub(crate) seen: Mutex<HashMap<SessionId, i64>>,
     /// Other computers can reach the books through this process.
     pub(crate) served_widely: AtomicBool,
+    /// The addresses at which they do.
+    reached: Mutex<Option<Reached>>,
     #[cfg(test)]
     pub(crate) shift: std::sync::atomic::AtomicI64,
     /// What is done behind the people's backs; nothing in books that are only looked at.
@@ -180,10 +185,22 @@ impl App {
             guesses: Mutex::default(),
             seen: Mutex::default(),
             served_widely: AtomicBool::new(false),
+            reached: Mutex::default(),
             #[cfg(test)]
             shift: std::sync::atomic::AtomicI64::new(0),
             schedule: Mutex::default(),
         }))
+    }
+
+    /// How a shell that serves other computers is reached by them; nothing where it serves this one alone.
+    pub fn reached_by(&self, reached: Option<Reached>) {
+        *self.reached.lock().unwrap_or_else(PoisonError::into_inner) = reached;
+    }
+
+    /// Addresses at which other computers reach the books, the likeliest first.
+    pub(crate) fn reached_at(&self) -> Vec<String> {
+        let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        reached.map(|ask| ask()).unwrap_or_default()
     }
 
     /// Where the books are, without credentials.

@@ -78,7 +78,7 @@ pub mod warehouse;
 mod words;
 pub mod work_center;
 
-pub use app::{App, Event};
+pub use app::{App, Event, Reached};
 pub use books::Books;
 pub use contract::{COMMANDS, CommandKind, FileOut, Reply};
 pub use ctx::{Actor, Caller, Client, Needs, Place, Right};

@@ -217,7 +217,7 @@ impl App {
         for due in overdue(&times, self.timezone(), last, now) {
             let day = self.day_of(due);
             self.write_own(|w| {
-                crate::snapshot::take(self, w, due.timestamp_micros(), day)?;
+                crate::snapshot::take(self, w, due.timestamp_micros(), day, false)?;
                 Ok(w.set_book(SNAPSHOT, &due.timestamp_micros().to_string())?)
             })?;
             tracing::info!(%due, "a snapshot of stock was taken");

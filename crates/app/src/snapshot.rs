@@ -64,6 +64,11 @@ pub struct Row {
     pub differences: i64,
     /// Of it: beyond the threshold.
     pub red: i64,
+    /// Somebody asked for it; else its time had come.
+    pub by_hand: bool,
+    /// Places that it is held against: of counts that are not posted yet or were since the snapshot before, and what was scanned and is on
+    /// the way. None of a snapshot that was taken before this was noted.
+    pub evidence: Option<i64>,
 }
 
 /// A page of snapshots.
@@ -201,7 +206,16 @@ pub struct Facts {
 }
 
 fn row(one: StockSnapshot) -> Row {
-    Row { due: one.due, day: one.day, taken_at: one.taken_at, lines: one.lines, differences: one.differences, red: one.red }
+    Row {
+        due: one.due,
+        day: one.day,
+        taken_at: one.taken_at,
+        lines: one.lines,
+        differences: one.differences,
+        red: one.red,
+        by_hand: one.by_hand,
+        evidence: one.evidence,
+    }
 }
 
 fn stored(r: &mut Read<'_>) -> Result<Facts> {
@@ -216,9 +230,9 @@ pub(crate) fn times(r: &mut Read<'_>) -> Result<Vec<NaiveTime>> {
 }
 
 /// Takes the snapshot of an instant, unless there is one, tells those outside, and forgets those that are too old.
-pub(crate) fn take(app: &App, w: &mut Write<'_>, due: i64, day: Day) -> Result<()> {
+pub(crate) fn take(app: &App, w: &mut Write<'_>, due: i64, day: Day, by_hand: bool) -> Result<()> {
     let threshold = stored(w)?.threshold;
-    if w.take_snapshot(due, day, threshold)? && outbox::is_on(w)? {
+    if w.take_snapshot(due, day, threshold, by_hand)? && outbox::is_on(w)? {
         let taken = w.snapshot(due)?.ok_or_else(|| Error::missing("snapshot", due))?;
         let found = w.snapshot_differences(taken.id, 0, TOLD)?;
         let rows = shown(w, found)?;
@@ -241,12 +255,18 @@ const LATE: i64 = 5 * 60 * 1_000_000;
 fn told(taken: &StockSnapshot, rows: &[DifferenceRow], clock: impl Fn(i64) -> String) -> (String, String) {
     let title = format!("库存快照 {}", clock(taken.due));
     let mut lines = vec![format!("**{title}**")];
-    if taken.taken_at - taken.due > LATE {
+    if taken.by_hand {
+        lines.push("> 手动拍的".to_owned());
+    } else if taken.taken_at - taken.due > LATE {
         lines.push(format!("> {} 补拍", clock(taken.taken_at)));
     }
     lines.push(format!("> 库存行：{}", taken.lines));
     lines.push(match (taken.differences, taken.red) {
-        (0, _) => "> 账实相符，没有差异".to_owned(),
+        // That nothing says otherwise is worth something only where something was looked at.
+        (0, _) => match taken.evidence.unwrap_or(0) {
+            0 => "> 没有盘点，也没有扫码，账实是否相符没有依据".to_owned(),
+            places => format!("> 盘点对了 {places} 处，账实相符"),
+        },
         (all, 0) => format!("> 差异：{all} 处，都在限度内"),
         (all, red) => format!("> 差异：{all} 处，其中 <font color=\"warning\">{red} 处超过限度</font>"),
     });
@@ -274,7 +294,7 @@ fn told(taken: &StockSnapshot, rows: &[DifferenceRow], clock: impl Fn(i64) -> St
 /// `snapshot.take`
 pub(crate) fn take_now(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Row> {
     let taken = app.write(ctx, |w| {
-        take(app, w, ctx.now, ctx.today)?;
+        take(app, w, ctx.now, ctx.today, true)?;
         let taken = w.snapshot(ctx.now)?.ok_or_else(|| Error::missing("snapshot", ctx.now))?;
         Ok(row(taken))
     })?;

@@ -158,6 +158,8 @@ pub struct Info {
     pub actor: Actor,
     /// The factory's time zone.
     pub timezone: String,
+    /// Addresses at which phones and other computers reach the books, the likeliest first; none where only this computer does.
+    pub reached_at: Vec<String>,
     /// Decimals of the currency.
     pub currency_decimals: u8,
     /// Microseconds UTC.
@@ -253,6 +255,7 @@ fn info_of(app: &App, ctx: &Ctx, r: &mut Read<'_>) -> Result<Info> {
         sandbox: app.is_sandbox(),
         actor: ctx.actor.clone(),
         timezone: zone.name().to_owned(),
+        reached_at: app.reached_at(),
         currency_decimals: decimals,
         now: ctx.now,
         today: crate::app::day_in(zone, now),

@@ -87,23 +87,36 @@ const BIN: &[Head] = &[
     head("retired", "停用", "Retired", 8, Text),
 ];
 
-const DOCUMENT: &[Head] = &[
-    head("kind", "单据", "Paper", 12, Text),
-    head("number", "单号", "Number", 18, Text),
-    head("day", "日期", "Day", 12, Date),
-    head("state", "状态", "State", 10, Text),
-    head("partner", "往来单位编码", "Partner code", 16, Text),
-    head("partner_name", "往来单位", "Partner", 28, Text),
-    head("reference", "对方单号", "Their number", 18, Text),
-    head("due", "交期", "Due", 12, Date),
-    head("item", "首行物料", "First item", 22, Text),
-    head("item_name", "首行名称", "First name", 24, Text),
-    head("lines", "行数", "Lines", 8, Int),
-    head("gross", "含税金额", "Amount with tax", 16, Number),
-    head("settled", "已收付", "Paid", 16, Number),
-    head("code", "追踪码", "Tracking code", 22, Text),
-    head("made_by", "制单", "Written by", 12, Text),
-];
+/// Papers of a kind: their number, by when, and how much of it is settled, goes by other names where it is an invoice or money.
+const fn papers(reference: [&'static str; 2], due: [&'static str; 2], settled: [&'static str; 2]) -> [Head; 15] {
+    [
+        head("kind", "单据", "Paper", 12, Text),
+        head("number", "单号", "Number", 18, Text),
+        head("day", "日期", "Day", 12, Date),
+        head("state", "状态", "State", 10, Text),
+        head("partner", "往来单位编码", "Partner code", 16, Text),
+        head("partner_name", "往来单位", "Partner", 28, Text),
+        head("reference", reference[0], reference[1], 18, Text),
+        head("due", due[0], due[1], 12, Date),
+        head("item", "首行物料", "First item", 22, Text),
+        head("item_name", "首行名称", "First name", 24, Text),
+        head("lines", "行数", "Lines", 8, Int),
+        head("gross", "含税金额", "Amount with tax", 16, Number),
+        head("settled", settled[0], settled[1], 16, Number),
+        head("code", "追踪码", "Tracking code", 22, Text),
+        head("made_by", "制单", "Written by", 12, Text),
+    ]
+}
+
+const THEIRS: [&str; 2] = ["对方单号", "Their number"];
+const DUE: [&str; 2] = ["交期", "Due"];
+const PAY_BY: [&str; 2] = ["付款日", "Pay by"];
+
+/// Papers of several kinds together.
+const DOCUMENT: &[Head] = &papers(THEIRS, DUE, ["已收付", "Paid"]);
+const SALES_INVOICE: &[Head] = &papers(THEIRS, PAY_BY, ["已收", "Received"]);
+const PURCHASE_INVOICE: &[Head] = &papers(THEIRS, PAY_BY, ["已付", "Paid"]);
+const MONEY: &[Head] = &papers(["票据号", "Draft number"], DUE, ["已核销", "Used"]);
 
 const MATCH: &[Head] = &[
     head("document", "采购订单", "Purchase order", 18, Text),
@@ -154,19 +167,26 @@ const ACCRUAL: &[Head] = &[
     head("stock_value", "入库金额", "Stock value", 16, Number),
 ];
 
-const DEBT: &[Head] = &[
-    head("partner", "往来单位编码", "Partner code", 16, Text),
-    head("partner_name", "往来单位", "Partner", 28, Text),
-    head("document", "发票", "Invoice", 18, Text),
-    head("reference", "对方单号", "Their number", 18, Text),
-    head("day", "日期", "Day", 12, Date),
-    head("due", "到期日", "Due", 12, Date),
-    head("late", "逾期天数", "Days late", 10, Int),
-    head("gross", "含税金额", "Amount with tax", 16, Number),
-    head("paid", "已收付", "Paid", 16, Number),
-    head("open", "未收付", "Open", 16, Number),
-    head("advance", "预收预付", "In advance", 16, Number),
-];
+/// Invoices that are not paid, and money in advance: of customers it is received, to suppliers it is paid.
+const fn debt(partner: [[&'static str; 2]; 2], paid: [&'static str; 2], open: &'static str, advance: &'static str) -> [Head; 11] {
+    let [code, name] = partner;
+    [
+        head("partner", code[0], code[1], 16, Text),
+        head("partner_name", name[0], name[1], 28, Text),
+        head("document", "发票", "Invoice", 18, Text),
+        head("reference", "对方单号", "Their number", 18, Text),
+        head("day", "日期", "Day", 12, Date),
+        head("due", "到期日", "Due", 12, Date),
+        head("late", "逾期天数", "Days late", 10, Int),
+        head("gross", "含税金额", "Amount with tax", 16, Number),
+        head("paid", paid[0], paid[1], 16, Number),
+        head("open", open, "Open", 16, Number),
+        head("advance", advance, "In advance", 16, Number),
+    ]
+}
+
+const RECEIVABLE: &[Head] = &debt([["客户编码", "Customer code"], ["客户", "Customer"]], ["已收", "Received"], "未收", "预收");
+const PAYABLE: &[Head] = &debt([["供应商编码", "Supplier code"], ["供应商", "Supplier"]], ["已付", "Paid"], "未付", "预付");
 
 /// Its ages stand between the last two.
 const DEBT_PARTNER: &[Head] = &[
@@ -314,9 +334,13 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "warehouse" => WAREHOUSE,
         "bin" => BIN,
         "document" => DOCUMENT,
+        "sales_invoice" => SALES_INVOICE,
+        "purchase_invoice" => PURCHASE_INVOICE,
+        "payment" | "money_receipt" => MONEY,
         "match" => MATCH,
-        "debt" => DEBT,
         "debt_partner" => DEBT_PARTNER,
+        "receivable" => RECEIVABLE,
+        "payable" => PAYABLE,
         "accrual" => ACCRUAL,
         "stock" => STOCK,
         "stock_move" => STOCK_MOVE,
@@ -339,6 +363,10 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("warehouse", "仓库", "Warehouses"),
     ("bin", "库位", "Bins"),
     ("document", "单据", "Papers"),
+    ("sales_invoice", "销售发票", "Sales invoices"),
+    ("purchase_invoice", "采购发票", "Purchase invoices"),
+    ("payment", "付款", "Payments"),
+    ("money_receipt", "收款", "Receipts of money"),
     ("match", "三单匹配", "Three-way match"),
     ("accrual", "暂估", "Received and not invoiced"),
     ("payable", "应付", "Payables"),

@@ -1,6 +1,6 @@
 //! The books that the server has open: calls go through here, and wait while other books take their place.
 
-use qitao_app::{App, Code, Error, Event, HEARD, Result, reopen};
+use qitao_app::{App, Code, Error, Event, HEARD, Reached, Result, reopen};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 use std::time::Duration;
@@ -12,6 +12,8 @@ pub(crate) struct Served {
     pub token: String,
     /// Where other computers reach them.
     pub widely: Option<String>,
+    /// How others reach it, if they do.
+    pub reached: Option<Reached>,
 }
 
 /// Open books, or those that came in their place.
@@ -66,6 +68,7 @@ impl Gate {
             // Those of a time before people had to log in are nobody else's to reach.
             new.serve_widely(address)?;
         }
+        new.reached_by(served.reached.clone());
         new.announce(&served.address, &served.token)?;
         let events = new.subscribe();
         *open = Some(new);

@@ -8,6 +8,7 @@
 use crate::events;
 use crate::gate::{Gate, Served};
 use crate::page::page;
+use crate::reach;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequest, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -15,7 +16,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Place, Reply, Result, Token as SessionToken, limits, sandbox};
+use qitao_app::{App, Caller, Client, Code, Error, ErrorKind, Place, Reached, Reply, Result, Token as SessionToken, limits, sandbox};
 use serde::Deserialize;
 use serde_json::Value;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -54,7 +55,9 @@ struct Hosts {
 impl Hosts {
     fn know(&self, name: &str) -> bool {
         let is_ours = |address: SocketAddr| self.figures.contains(&address.port());
-        self.names.iter().any(|host| host.eq_ignore_ascii_case(name)) || name.parse().is_ok_and(is_ours)
+        // A browser leaves the usual port out.
+        let usual = self.figures.contains(&80) && name.parse::<Ipv4Addr>().is_ok();
+        usual || self.names.iter().any(|host| host.eq_ignore_ascii_case(name)) || name.parse().is_ok_and(is_ours)
     }
 }
 
@@ -96,13 +99,20 @@ pub(crate) fn serve(app: Arc<App>, listen: SocketAddr, names: &[String]) -> Resu
         hosts.names.extend(names.iter().cloned());
         let token = token();
         app.announce(&format!("http://{own}"), &token)?;
+        let reached: Option<Reached> = widely.then(|| {
+            // Port 0 is a free one, which is known by now.
+            let at = SocketAddr::new(listen.ip(), ports.first().copied().unwrap_or(listen.port()));
+            let names = names.to_vec();
+            Arc::new(move || reach::addresses(at, &names)) as Reached
+        });
+        app.reached_by(reached.clone());
         if app.login_is_on()? {
             println!("http://{first}/");
         } else {
             println!("http://{first}/#token={token}");
         }
         let patience = Duration::from_secs(CALL_SECONDS);
-        let served = Served { address: format!("http://{own}"), token: token.clone(), widely: widely.then(|| listen.to_string()) };
+        let served = Served { address: format!("http://{own}"), token: token.clone(), widely: widely.then(|| listen.to_string()), reached };
         let gate = Gate::new(app);
         let (broken, broke) = tokio::sync::oneshot::channel();
         gate.watch(served, broken)?;
@@ -424,6 +434,13 @@ mod tests {
     use super::*;
     use qitao_app::{Create, Location};
     use tower::ServiceExt;
+
+    #[test]
+    fn addresses_in_figures_are_ours_at_the_port_that_is_served() {
+        let know = |port: u16, name: &str| Hosts { names: Vec::new(), figures: vec![port] }.know(name);
+        assert!(know(8787, "192.168.1.20:8787") && !know(8787, "192.168.1.20"));
+        assert!(know(80, "192.168.1.20") && know(80, "192.168.1.20:80") && !know(80, "evil.example"));
+    }
 
     #[tokio::test]
     async fn a_call_that_takes_too_long_is_told_as_no_answer() {

@@ -11,6 +11,7 @@ mod gate;
 mod http;
 mod import;
 mod page;
+mod reach;
 
 use clap::Parser;
 use qitao_app::{Code, Error};

@@ -707,6 +707,8 @@ diesel::table! {
         lines -> BigInt,
         differences -> BigInt,
         red -> BigInt,
+        by_hand -> Bool,
+        evidence -> Nullable<BigInt>,
     }
 }
 

@@ -31,6 +31,10 @@ pub struct StockSnapshot {
     pub differences: i64,
     /// Of it: beyond the threshold.
     pub red: i64,
+    /// Somebody asked for it; else its time had come.
+    pub by_hand: bool,
+    /// Places of which something said how much lies there; none where it was not noted when it was taken.
+    pub evidence: Option<i64>,
 }
 
 /// What did not agree with a snapshot.
@@ -82,11 +86,18 @@ pub struct SnapshotLine {
 /// Where a page of lines goes on: the item, the bin and the lot of the last one before it.
 pub type SnapshotPlace = (i64, i64, String);
 
-type Row = (i64, i64, i32, i64, i64, Option<i64>, i64, i64, i64);
+type Row = (i64, i64, i32, i64, i64, Option<i64>, i64, i64, i64, bool, Option<i64>);
+
+#[derive(QueryableByName)]
+struct Places {
+    #[diesel(sql_type = BigInt)]
+    places: i64,
+}
+
 type DifferenceRow = (i32, String, i64, Option<i64>, String, i64, i64, String, bool);
 
-fn snapshot((id, due, on, taken_at, last_move, before_id, lines, differences, red): Row) -> Result<StockSnapshot> {
-    Ok(StockSnapshot { id, due, day: day(on)?, taken_at, last_move, before_id, lines, differences, red })
+fn snapshot((id, due, on, taken_at, last_move, before_id, lines, differences, red, by_hand, evidence): Row) -> Result<StockSnapshot> {
+    Ok(StockSnapshot { id, due, day: day(on)?, taken_at, last_move, before_id, lines, differences, red, by_hand, evidence })
 }
 
 /// What lay where: what lies there now less what moved since. `$1` the snapshot, `$2` the last move that it has.
@@ -129,6 +140,12 @@ const MOVED_LINES: &str = "SELECT p.item_id, p.bin_id, p.lot, COALESCE(a.quantit
     AND (item_id, bin_id, lot) > ($3, $4, $5)) p LEFT JOIN stock_snapshot_line a ON a.snapshot_id = $6 AND a.item_id = p.item_id AND a.bin_id = p.bin_id \
     AND a.lot = p.lot LEFT JOIN stock_snapshot_line b ON b.snapshot_id = $7 AND b.item_id = p.item_id AND b.bin_id = p.bin_id AND b.lot = p.lot \
     WHERE COALESCE(a.quantity, 0) <> COALESCE(b.quantity, 0) ORDER BY p.item_id, p.bin_id, p.lot LIMIT $8";
+
+/// Of how many places something says how much lies there: what was counted and is not posted yet, or was posted since the snapshot
+/// before; and what was scanned, which always says otherwise. `$1` its instant, `$2` that of the one before, `$3` the snapshot.
+const EVIDENCE: &str = "SELECT CAST((SELECT COUNT(*) FROM stock_count_line l JOIN stock_count c ON c.id = l.count_id WHERE l.counted IS NOT NULL \
+    AND l.counted_at <= $1 AND (c.state IN ('counted', 'approved') OR (c.state = 'posted' AND c.posted_at > $2))) + (SELECT COUNT(*) \
+    FROM stock_snapshot_difference WHERE snapshot_id = $3 AND kind = 'scan') AS BIGINT) AS places";
 
 impl Read<'_> {
     /// Snapshots before an instant, newest first.
@@ -224,14 +241,15 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
-    /// Takes the snapshot of an instant that has come; false where there is one already. Differences beyond the threshold are red.
+    /// Takes the snapshot of an instant that has come, `by_hand` where somebody asks for it; false where there is one already. Differences
+    /// beyond the threshold are red.
     ///
     /// Its bound is a move and not a time: a change that was begun before the instant and ended after it has a later number, and is in the
     /// next snapshot. So one snapshot and the moves up to the next are always the next.
     ///
     /// # Errors
     /// The database's.
-    pub fn take_snapshot(&mut self, due: i64, on: Day, threshold: Qty) -> Result<bool> {
+    pub fn take_snapshot(&mut self, due: i64, on: Day, threshold: Qty, by_hand: bool) -> Result<bool> {
         let what = "taking a snapshot of stock";
         if self.snapshot(due)?.is_some() {
             return Ok(false);
@@ -242,7 +260,8 @@ impl Write<'_> {
             Some(first) => first - 1,
             None => stock_move::table.select(max(stock_move::id)).first::<Option<i64>>(self.conn).tried(what)?.unwrap_or(0),
         };
-        let before_id = self.snapshots(due, 1)?.first().filter(|one| one.last_move <= last_move).map(|one| one.id);
+        let before = self.snapshots(due, 1)?.first().copied();
+        let before_id = before.filter(|one| one.last_move <= last_move).map(|one| one.id);
         let id = self.next_ids("stock_snapshot", 1)?;
         use stock_snapshot as s;
         diesel::insert_into(s::table)
@@ -256,6 +275,7 @@ impl Write<'_> {
                 s::lines.eq(0_i64),
                 s::differences.eq(0_i64),
                 s::red.eq(0_i64),
+                s::by_hand.eq(by_hand),
             ))
             .execute(self.conn)
             .tried(what)?;
@@ -272,9 +292,15 @@ impl Write<'_> {
             .count()
             .get_result(self.conn)
             .tried(what)?;
+        let evidence: Places = diesel::sql_query(EVIDENCE)
+            .bind::<BigInt, _>(due)
+            .bind::<BigInt, _>(before.map_or(0, |one| one.due))
+            .bind::<BigInt, _>(id)
+            .get_result(self.conn)
+            .tried(what)?;
         let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
         diesel::update(s::table.find(id))
-            .set((s::lines.eq(count(lines)), s::differences.eq(count(differences)), s::red.eq(red)))
+            .set((s::lines.eq(count(lines)), s::differences.eq(count(differences)), s::red.eq(red), s::evidence.eq(evidence.places)))
             .execute(self.conn)
             .tried(what)?;
         Ok(true)

@@ -6125,7 +6125,7 @@ export type components = {
              * @description Moves with each change.
              */
             revision: number;
-            /** @description Every line of it has to be scanned before it is posted. */
+            /** @description It is a draft, and every line of it has to be scanned before it is posted. */
             scan_required: boolean;
             /** @description How far it is. */
             state: components["schemas"]["DocumentState"];
@@ -7009,6 +7009,8 @@ export type components = {
              * @description Microseconds UTC.
              */
             now: number;
+            /** @description Addresses at which phones and other computers reach the books, the likeliest first; none where only this computer does. */
+            reached_at: string[];
             /** @description Is it the sandbox that answers? */
             sandbox: boolean;
             /** @description The factory's time zone. */
@@ -9995,6 +9997,8 @@ export type components = {
         };
         /** @description A snapshot. */
         SnapshotRow: {
+            /** @description Somebody asked for it; else its time had come. */
+            by_hand: boolean;
             /** @description Its day. */
             day: components["schemas"]["Day"];
             /**
@@ -10007,6 +10011,12 @@ export type components = {
              * @description The instant that it shows; microseconds UTC.
              */
             due: number;
+            /**
+             * Format: int64
+             * @description Places that it is held against: of counts that are not posted yet or were since the snapshot before, and what was scanned and is on
+             *     the way. None of a snapshot that was taken before this was noted.
+             */
+            evidence?: number | null;
             /**
              * Format: int64
              * @description Places in which something lay.

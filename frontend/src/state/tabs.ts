@@ -64,7 +64,7 @@ export interface PageParams extends PaperPages {
   "stock.moves": { item?: string };
   "reservation.list": { item?: string };
   "scan.list": Record<string, never>;
-  "count.list": Record<string, never>;
+  "count.list": { state?: string };
   "snapshot.list": Record<string, never>;
   outbox: Record<string, never>;
   /** A count by its number, or a new one. */
@@ -130,6 +130,7 @@ const identity: Partial<Record<PageId, string[]>> = {
   transfer: paper,
   adjustment: paper,
   "order.lines": ["item", "kind"],
+  "count.list": ["state"],
   "stock.balances": ["item"],
   "stock.moves": ["item"],
   "reservation.list": ["item"],

@@ -48,13 +48,14 @@ export class FakeCounts {
   }
 
   private view(): Output<"count.get"> {
-    const verbs = { open: ["finish", "cancel"], counted: this.own ? ["recount", "cancel"] : ["recount", "approve", "cancel"] };
+    const counted = this.own ? ["recount", "cancel"] : ["recount", "approve", "cancel"];
+    const verbs: Record<string, string[]> = { open: ["finish", "cancel"], counted, approved: ["recount", "post", "cancel"] };
     return {
       count: this.head(),
       sees: this.state !== "open",
       own: this.own,
       value: this.state === "open" ? null : "-0.75",
-      verbs: (verbs[this.state as "open" | "counted"] ?? []) as Output<"count.get">["verbs"],
+      verbs: (verbs[this.state] ?? []) as Output<"count.get">["verbs"],
       documents: [],
       counters: ["li"],
     };
@@ -79,7 +80,9 @@ export class FakeCounts {
           );
         return this.view();
       case "count.act":
-        this.state = input.verb === "finish" ? "counted" : input.verb === "recount" ? "open" : this.state;
+        this.state =
+          ({ finish: "counted", recount: "open", approve: "approved", post: "posted" } as const)[input.verb as "finish"] ??
+          this.state;
         if (input.verb === "recount")
           this.lines = this.lines.map((l) =>
             (input.lines as number[]).includes(l.line) ? { ...l, counted: null, counted_by: null, round: l.round + 1 } : l,

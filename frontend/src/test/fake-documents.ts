@@ -232,7 +232,7 @@ export class FakeDocuments {
     if (!found) throw new ApiError("missing", "missing", "", { kind: "document", key: String(number) });
     if (typeof revision === "number" && revision !== found.revision)
       throw new ApiError("conflict", "changed_meanwhile", "changed", { key: found.number, changed_by: "胡立军" });
-    found.scan_required = this.required.has(found.kind);
+    found.scan_required = found.state === "draft" && this.required.has(found.kind);
     return found;
   }
 
@@ -473,7 +473,7 @@ export class FakeDocuments {
         const [wanted = ""] = f.values;
         if (f.op === "contains") return value.includes(wanted);
         if (f.op === "ge") return value >= wanted;
-        if (f.op === "le") return value <= wanted;
+        if (f.op === "le" || f.op === "lt") return f.op === "le" ? value <= wanted : value < wanted;
         return f.op === "empty" ? value === "" : f.values.includes(value);
       });
     }

@@ -149,6 +149,14 @@ export class FakePeople {
     };
   }
 
+  /** Where others reach the books. */
+  reachedAt: string[] = [];
+
+  /** What `system.info` says of who is here and how others come. */
+  info() {
+    return { actor: this.state().actor, reached_at: this.reachedAt };
+  }
+
   private enter(login: string): { token: string; state: SessionState } {
     this.current = login;
     return { token: `token-${login}`, state: this.state() };

@@ -168,7 +168,7 @@ export class FakeTransport implements Transport {
             empty: this.items.length === 0,
             synced: null,
           },
-          actor: this.people.state().actor,
+          ...this.people.info(),
           currency_decimals: this.currencyDecimals,
           timezone: "Asia/Shanghai",
           now,

@@ -45,6 +45,31 @@ fn both(open: &str, advance: &str) -> (String, String) {
     (open.into(), advance.into())
 }
 
+/// The heads of a workbook.
+fn heads(workbook: Vec<u8>) -> Vec<String> {
+    let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(workbook)).unwrap();
+    let range = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    range.rows().next().unwrap().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn workbooks_say_received_of_customers_and_paid_of_suppliers() {
+    each(|t| {
+        let today = t.ask("system.info", json!({}))["today"].as_str().unwrap().to_owned();
+        let debt = |side: &str| heads(file(&t.app, "debt.export", json!({ "side": side, "day": today, "language": "zh-CN" })));
+        assert_eq!(debt("receivable")[8..], ["已收", "未收", "预收"]);
+        assert_eq!(debt("payable")[8..], ["已付", "未付", "预付"]);
+        let papers = |kinds: &[&str]| {
+            let filter = json!([{ "field": "kind", "op": "any_of", "values": kinds }]);
+            heads(file(&t.app, "document.export", json!({ "filter": filter, "columns": ["reference", "settled"], "language": "zh-CN" })))
+        };
+        assert_eq!(papers(&["sales_invoice"]), ["对方单号", "已收"]);
+        assert_eq!(papers(&["purchase_invoice"]), ["对方单号", "已付"]);
+        assert_eq!(papers(&["payment"]), ["票据号", "已核销"]);
+        assert_eq!(papers(&["sales_invoice", "purchase_invoice"]), ["对方单号", "已收付"]);
+    });
+}
+
 #[test]
 fn money_in_advance_pays_what_comes_later() {
     each(|t| {

@@ -93,7 +93,7 @@ fn a_snapshot_is_told_to_the_group_and_told_again_until_it_has_arrived() {
         robot.answers("500 Internal Server Error", "later");
         t.ask("snapshot.take", json!({}));
         let first = robot.told();
-        assert!(first.starts_with("**库存快照 "), "{first}");
+        assert!(first.starts_with("**库存快照 ") && first.contains("> 手动拍的"), "{first}");
         assert!(first.contains("> 差异：1 处，其中 <font color=\"warning\">1 处超过限度</font>"), "{first}");
         let line = format!("账面 10，实际 6，差 <font color=\"warning\">-4</font> pcs（盘点 {}）", count["number"].as_str().unwrap());
         assert!(first.contains("1. BOLT ") && first.contains(&line), "{first}");
@@ -119,6 +119,17 @@ fn a_snapshot_is_told_to_the_group_and_told_again_until_it_has_arrived() {
         assert!(sent["ended_at"].as_i64() > sent["made_at"].as_i64() && sent["next_at"].is_null(), "{sent}");
         assert_eq!(call(&t.app, &administrator(), "outbox.resend", json!({ "id": sent["id"] })).unwrap()["state"], "sent");
         assert!(robot.heard.recv_timeout(Duration::from_millis(300)).is_err(), "what has arrived is not sent again");
+
+        // That the books agree is said once somebody looked, and only then.
+        for (revision, verb) in [(2, "approve"), (3, "post")] {
+            t.ask("count.act", json!({ "number": count["number"], "verb": verb, "revision": revision }));
+        }
+        t.ask("snapshot.take", json!({}));
+        let agrees = robot.told();
+        assert!(agrees.contains("> 盘点对了 1 处，账实相符"), "{agrees}");
+        t.ask("snapshot.take", json!({}));
+        let unknown = robot.told();
+        assert!(unknown.contains("> 没有盘点，也没有扫码，账实是否相符没有依据"), "{unknown}");
         verify(&t.app);
     }
 }

@@ -334,7 +334,11 @@ fn every_kind_of_paper_is_printed_with_each_of_its_lines() {
         let sent = t.from("shipment", &[&sold], into_main);
         let returned = t.from("customer_return", &[&sent], into_main);
         let invoice = t.from("purchase_invoice", &[&came], |_| {});
-        let paid = t.from("payment", &[&invoice], |_| {});
+        let paid = t.from("payment", &[&invoice], |d| {
+            d["reference"] = json!("承兑0231");
+            d["note"] = json!("银行转账另付");
+        });
+        has(&print(t, &boss, &paid), &["票据号：承兑0231", "备注：银行转账另付"]);
         for (paper, title) in [
             (&plan, "生产计划单"),
             (&moved, "调拨单"),

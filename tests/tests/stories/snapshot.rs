@@ -16,6 +16,11 @@ fn take(t: &Trade) -> i64 {
     t.ask("snapshot.take", json!({}))["due"].as_i64().unwrap()
 }
 
+/// Places that the newest snapshot is held against.
+fn evidence(t: &Trade) -> Value {
+    rows(&t.ask("snapshot.list", json!({ "limit": 1 })))[0]["evidence"].clone()
+}
+
 fn dues(t: &Trade) -> Vec<i64> {
     rows(&t.ask("snapshot.list", json!({}))).iter().map(|row| row["due"].as_i64().unwrap()).collect()
 }
@@ -45,6 +50,7 @@ fn what_was_due_while_the_computer_was_off_is_taken_as_of_its_time_and_once() {
         let listed = t.ask("snapshot.list", json!({}));
         assert_eq!(rows(&listed).last().unwrap()["lines"], 0);
         assert!(rows(&listed).iter().all(|row| row["taken_at"].as_i64().unwrap() > row["due"].as_i64().unwrap()));
+        assert!(rows(&listed).iter().all(|row| row["by_hand"] == false), "their time had come");
         verify(&t.app);
         drop(t);
         // A second start takes none again, also when it does not know any more that they were taken.
@@ -121,10 +127,12 @@ fn counts_that_say_otherwise_stand_with_it_and_more_than_three_is_red() {
         t.ask("count.enter", json!({ "number": count["number"], "entries": entries }));
         let open = take(&t);
         assert_eq!(rows(&t.ask("snapshot.differences", json!({ "due": open }))).len(), 0, "while it is counted nobody is told");
+        assert_eq!((evidence(&t), &rows(&t.ask("snapshot.list", json!({})))[0]["by_hand"]), (json!(0), &json!(true)));
         t.ask("count.act", json!({ "number": count["number"], "verb": "finish", "revision": count["revision"] }));
         let due = take(&t);
         let listed = t.ask("snapshot.list", json!({}));
         assert_eq!((&rows(&listed)[0]["differences"], &rows(&listed)[0]["red"]), (&json!(2), &json!(1)));
+        assert_eq!(evidence(&t), 3, "what agrees is evidence, too");
         let found = t.ask("snapshot.differences", json!({ "due": due }));
         assert_eq!(column(rows(&found), "item"), ["BOLT", "SEAL"]);
         assert_eq!(column(rows(&found), "difference"), ["-4", "3"]);
@@ -135,6 +143,9 @@ fn counts_that_say_otherwise_stand_with_it_and_more_than_three_is_red() {
             t.ask("count.act", json!({ "number": count["number"], "verb": verb, "revision": revision }));
         }
         assert_eq!(rows(&t.ask("snapshot.differences", json!({ "due": take(&t) }))).len(), 0);
+        assert_eq!(evidence(&t), 3, "it was posted since the one before");
+        take(&t);
+        assert_eq!(evidence(&t), 0, "nobody looked since");
         verify(&t.app);
     }
 }
@@ -155,7 +166,9 @@ fn what_was_scanned_and_not_posted_stands_with_it() {
         for paper in [&shipment, &transfer] {
             t.ask("scan.take", json!({ "number": paper["number"], "line": null, "text": "6901234567892" }));
         }
+        assert_eq!(evidence(&t), 0);
         let found = t.ask("snapshot.differences", json!({ "due": take(&t) }));
+        assert_eq!(evidence(&t), 3);
         let seen: Vec<[&str; 6]> = rows(&found)
             .iter()
             .map(|row| ["kind", "warehouse", "book", "evidence", "difference", "source"].map(|field| row[field].as_str().unwrap()))

@@ -35,8 +35,15 @@ pub enum Side {
 }
 
 impl Side {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Receivable => "receivable",
+            Self::Payable => "payable",
+        }
+    }
+
     fn title(self, language: Language) -> &'static str {
-        words::title(if self == Self::Payable { "payable" } else { "receivable" }, language)
+        words::title(self.word(), language)
     }
 
     /// Invoices and the money that pays them.

@@ -103,7 +103,7 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
             _ => return None,
         })
     };
-    let heads: Vec<&export::Head> = words::columns("debt").iter().collect();
+    let heads: Vec<&export::Head> = words::columns(input.side.word()).iter().collect();
     let sheets = vec![
         partner_sheet(partners, &sum, &ages, input.side, input.language, currency),
         export::of_records(title, &heads, input.language, &found, |row, field| cell(row, field)),

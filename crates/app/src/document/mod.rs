@@ -225,12 +225,22 @@ fn line_row(
     })
 }
 
+/// What a list of papers calls its columns: as its only kind does, where it has one whose words are its own.
+fn named(input: &ListExport) -> &'static str {
+    let of_kind = |one: &list::Condition| one.field == "kind" && matches!(one.op, list::Op::Eq | list::Op::AnyOf);
+    let mut kinds = input.filter.iter().filter(|one| of_kind(one)).flat_map(|one| &one.values);
+    match (kinds.next().and_then(|word| DocumentKind::from_word(word)), kinds.next()) {
+        (Some(kind), None) if kind.is_money() || kind.is_invoice() => kind.word(),
+        (Some(_) | None, _) => "document",
+    }
+}
+
 /// `document.export`
 pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
     money_only(ctx, &input.list())?;
     let pages = |r: &mut Read<'_>, list: &List| page(r, ctx, list).map(|page| (page.rows, page.next, page.total));
     let currency = export::currency(app)?;
-    export::list(app, "document", &input, pages, |row, field| {
+    export::list(app, named(&input), &input, pages, |row, field| {
         Some(match field {
             "kind" => cells::word("document_kind", row.kind.word(), input.language),
             "number" => cells::text(&row.number),

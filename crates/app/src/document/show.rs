@@ -110,7 +110,8 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         verbs: verbs(head.kind, head.state).filter(can).collect(),
         makes: if is_void(head) { Vec::new() } else { makes(paper, ctx) },
         editable: may && head.state == DocumentState::Draft,
-        scan_required: head.kind.moves_stock() && crate::scan::required(r)?.contains(&head.kind),
+        // What is posted was posted under the rule of its day.
+        scan_required: head.state == DocumentState::Draft && head.kind.moves_stock() && crate::scan::required(r)?.contains(&head.kind),
         lines,
         revision: head.revision,
         made_at: head.made_at,

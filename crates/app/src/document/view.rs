@@ -176,7 +176,7 @@ pub struct View {
     pub makes: Vec<DocumentKind>,
     /// It can be edited by whoever asks.
     pub editable: bool,
-    /// Every line of it has to be scanned before it is posted.
+    /// It is a draft, and every line of it has to be scanned before it is posted.
     pub scan_required: bool,
     /// Moves with each change.
     pub revision: i64,

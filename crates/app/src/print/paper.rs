@@ -143,7 +143,7 @@ impl Printer {
         let state = Texts::of(self.language).get(&format!("document.states.{}", view.state.word())).to_owned();
         fields.push(self.field("state", state));
         if !view.reference.is_empty() {
-            fields.push(self.field("reference", &view.reference));
+            fields.push(self.field(if view.kind.is_money() { "draft_number" } else { "reference" }, &view.reference));
         }
         if prices(view) && !view.kind.is_money() && !is_correction(view) {
             fields.push(self.field("prices", self.word(if view.tax_included { "tax_included" } else { "tax_excluded" })));

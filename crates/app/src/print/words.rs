@@ -13,6 +13,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("due", "交期：", "Due: "),
     ("pay", "付款日：", "Payable: "),
     ("reference", "对方单号：", "Their number: "),
+    ("draft_number", "票据号：", "Draft number: "),
     ("contact", "联系人：", "Contact: "),
     ("phone", "电话：", "Phone: "),
     ("address", "地址：", "Address: "),

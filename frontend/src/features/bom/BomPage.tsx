@@ -225,6 +225,7 @@ function BomForm({
               page="bom"
               draft={draft}
               busy={setState.isPending}
+              error={setState.error}
               why={() => <Obsolete item={bom.item} />}
               onState={setState.mutate}
             />

@@ -1,10 +1,11 @@
 import { useMemo } from "react";
-import type { Row } from "@/contract";
+import type { CountState, Row } from "@/contract";
 import { formatDay } from "@/format/date";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
 import { useToday } from "@/shell/info";
+import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { usePages } from "@/transport/query";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
@@ -22,6 +23,7 @@ export default function CountList() {
   const t = useT();
   const today = useToday();
   const nameOf = usePersonName();
+  const asked = useTab().params.state;
   useTitle(t("count.title"));
   const columns = useMemo(
     (): ListColumn<CountRow>[] => [
@@ -76,6 +78,7 @@ export default function CountList() {
           filter: [{ field: "state", op: "any_of" as const, values: [state] }],
         })),
       ]}
+      first={asked === undefined ? 0 : states.indexOf(asked as CountState) + 1}
       countText={(count) => t("count.total", { count: count as never })}
       empty={{ title: t("count.empty"), why: t("count.emptyWhy") }}
       create={{ page: "count", label: t("count.create"), note: t("count.createNote"), right: "keep" }}

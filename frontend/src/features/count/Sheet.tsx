@@ -1,7 +1,7 @@
 import { Checkbox, Input, Segmented } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { CountVerb, Output, Row } from "@/contract";
-import { formatCount, formatDecimal, isZero } from "@/format/number";
+import { formatCount, formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { holdKeys } from "@/keys/hold";
 import { usePersonName } from "@/session/people";
@@ -24,18 +24,15 @@ import { useSaved } from "@/ui/useSaved";
 import { AddFind } from "./AddFind";
 import "./count.css";
 import { FigureCell, isStuck, NotEntered } from "./FigureCell";
+import { Settle } from "./Settle";
 import { unsent, useFigures } from "./useFigures";
-import { CountDot, Share } from "./words";
+import { CountDot, differs, Share } from "./words";
 
 type Line = Row<"count.lines">;
 type Shown = "all" | "left" | "differing";
 
 /** As many lines as a count may have. */
 const MOST = 5000;
-
-function differs(line: Line): boolean {
-  return line.difference != null && !isZero(line.difference);
-}
 
 /** A sheet: figures are typed one under the other like in a spreadsheet; what the books say comes when counting has ended. */
 export function Sheet({ view }: { view: Output<"count.get"> }) {
@@ -55,7 +52,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
   const [shown, setShown] = useState<Shown>("all");
   const [selected, setSelected] = useState<string | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
-  const [asking, setAsking] = useState<"leave" | "recount" | "cancel" | "add" | null>(null);
+  const [asking, setAsking] = useState<"leave" | "recount" | "cancel" | "add" | "approve" | "post" | null>(null);
   const [lost, setLost] = useState<string | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   const [settling, setSettling] = useState(false);
@@ -297,9 +294,10 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
     else go("finish");
   };
   const press = (verb: CountVerb) => {
+    // What another verb came to is not told in this one's dialog.
+    act.reset();
     if (verb === "finish") void finish();
-    else if (verb === "recount" || verb === "cancel") setAsking(verb);
-    else go(verb);
+    else setAsking(verb);
   };
   const saveFile = () => {
     setFailed(null);
@@ -428,6 +426,16 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
         >
           {act.error && <Failure what={t("count.notDone")} error={act.error} />}
         </Danger>
+      )}
+      {(asking === "approve" || asking === "post") && (
+        <Settle
+          {...ask}
+          view={view}
+          verb={asking}
+          lines={read.isSuccess ? lines : null}
+          error={act.error && <Failure what={t("count.notDone")} error={act.error} />}
+          onGo={() => go(asking)}
+        />
       )}
       {(asking === "recount" || asking === "cancel") && (
         <DangerWithReason

@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { useTabs } from "@/state/tabs";
@@ -90,6 +90,29 @@ describe("a count sheet", () => {
     renderPage("count", { number: "PD-261123-001" }, { before });
     expect(await screen.findByText("自己盘过，要由别人审批")).toBeTruthy();
     expect(screen.queryByRole("button", { name: /^审批/ })).toBeNull();
+  });
+
+  it("says what agreeing and posting do, and why it was not done, before the books are put right", async () => {
+    const user = userEvent.setup();
+    const before = ({ stock: { counts } }: FakeTransport) => {
+      counts.state = "counted";
+      counts.lines = counts.lines.map((l, i) => ({ ...l, counted: ["12.6", "997", "39"][i] as string, counted_by: "li" }));
+    };
+    const { program } = renderPage("count", { number: "PD-261123-001" }, { before });
+    const acts = () => program.sent.filter((s) => s.name === "count.act").map((s) => (s.input as { verb: string }).verb);
+    await user.click(await screen.findByRole("button", { name: /^审\s?批/ }));
+    const dialog = await screen.findByRole("dialog", { name: "审批" });
+    await waitFor(() => expect(dialog.textContent).toContain("3 行有差异：盘盈 1 行，盘亏 2 行，差异金额 −0.75"));
+    expect(acts()).toEqual([]);
+    program.failing.set("count.act", new ApiError("rejected", "books.locked", "locked"));
+    await user.click(within(dialog).getByRole("button", { name: "审批 3 行差异" }));
+    expect((await within(dialog).findByRole("alert")).textContent).toContain("没有办成");
+    program.failing.clear();
+    await user.click(within(dialog).getByRole("button", { name: "审批 3 行差异" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await user.click(await screen.findByRole("button", { name: /^过\s?账/ }));
+    await user.click(await screen.findByRole("button", { name: "过账 3 行差异" }));
+    await waitFor(() => expect(acts()).toEqual(["approve", "approve", "post"]));
   });
 
   it("sends the figure that stood in a cell when the next label is scanned over it", async () => {

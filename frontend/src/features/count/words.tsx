@@ -1,5 +1,5 @@
-import type { CountState } from "@/contract";
-import { formatPercent } from "@/format/number";
+import type { CountState, Row } from "@/contract";
+import { formatPercent, isZero } from "@/format/number";
 import { useT } from "@/i18n";
 import { Num } from "@/ui/cells";
 import { Dot, type Tone } from "@/ui/Dot";
@@ -7,6 +7,11 @@ import { Dot, type Tone } from "@/ui/Dot";
 const tones: Record<CountState, Tone> = { open: "blue", counted: "amber", approved: "blue", posted: "green", cancelled: "grey" };
 
 export const states = Object.keys(tones) as CountState[];
+
+/** It was not as the books said; of a line whose difference whoever asks may not see, nothing is known. */
+export function differs(line: Row<"count.lines">): boolean {
+  return line.difference != null && !isZero(line.difference);
+}
 
 /** How far a count is, in words and colour. */
 export function CountDot({ state }: { state: CountState }) {

@@ -225,7 +225,7 @@ export function DocumentForm({
             })}
           </span>
           <LineProblems problems={told} />
-          <Amounts def={def} view={view} dirty={draft.dirty} decimals={currencyDecimals} />
+          {money && <Amounts def={def} view={view} dirty={draft.dirty} decimals={currencyDecimals} />}
           {view && (
             <span className="right">
               <ChangedBy by={view.changed_by} at={view.changed_at} trail={{ kind: "document", code: view.number }} />

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import type { DocumentState, Row } from "@/contract";
 import { formatDay } from "@/format/date";
 import { useT } from "@/i18n";
+import { useMay } from "@/session/useRights";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
@@ -22,36 +23,39 @@ export function DocumentList({ def }: { def: KindDef }) {
   const t = useT();
   const tab = useTab();
   const today = useToday();
-  const money = useInfo()?.currency_decimals ?? 2;
+  const decimals = useInfo()?.currency_decimals ?? 2;
+  const money = useMay()("money");
   const { kind } = def;
   const noun = t(`document.kinds.${kind}`);
   useTitle(noun);
   const own = def.life === "order" ? orderStates : paperStates;
   const columns = useMemo((): ListColumn<DocumentRow>[] => {
-    const amounts: ListColumn<DocumentRow>[] = hasAmounts(def)
-      ? [
-          {
-            key: "gross",
-            title: t("document.field.amount"),
-            width: def.settles ? 96 : 104,
-            align: "right",
-            render: (r) => <Num value={r.gross} decimals={money} />,
-          },
-        ]
-      : [];
-    const settled: ListColumn<DocumentRow>[] = def.settles
-      ? [
-          {
-            key: "settled",
-            title: t(
-              def.pays ? "document.field.used" : def.side === "customer" ? "document.field.received" : "document.field.paid",
-            ),
-            width: 96,
-            align: "right",
-            render: (r) => <Num value={r.settled} decimals={money} />,
-          },
-        ]
-      : [];
+    const amounts: ListColumn<DocumentRow>[] =
+      hasAmounts(def) && money
+        ? [
+            {
+              key: "gross",
+              title: t("document.field.amount"),
+              width: def.settles ? 96 : 104,
+              align: "right",
+              render: (r) => <Num value={r.gross} decimals={decimals} />,
+            },
+          ]
+        : [];
+    const settled: ListColumn<DocumentRow>[] =
+      def.settles && money
+        ? [
+            {
+              key: "settled",
+              title: t(
+                def.pays ? "document.field.used" : def.side === "customer" ? "document.field.received" : "document.field.paid",
+              ),
+              width: 96,
+              align: "right",
+              render: (r) => <Num value={r.settled} decimals={decimals} />,
+            },
+          ]
+        : [];
     // What comes of several orders has a code of each.
     const merges = def.from.length > 0 || def.pays !== undefined;
     // What is paid of an invoice takes the room of how many lines it has.
@@ -85,7 +89,7 @@ export function DocumentList({ def }: { def: KindDef }) {
             },
             {
               key: "reference",
-              title: t("document.field.reference"),
+              title: t(def.pays ? "document.field.draftNumber" : "document.field.reference"),
               width: def.settles ? 124 : 112,
               filter: { type: "text" as const },
               render: (r: DocumentRow) => <span className="code">{r.reference}</span>,
@@ -148,7 +152,7 @@ export function DocumentList({ def }: { def: KindDef }) {
         render: (r) => (r.code ? <Tracked code={r.code} more={r.codes - 1} /> : <Num value={null} />),
       },
     ];
-  }, [t, today, money, def, own]);
+  }, [t, today, money, decimals, def, own]);
   const of = { field: "kind", op: "eq" as const, values: [kind] };
   return (
     <DataList

@@ -1,4 +1,5 @@
 import { useT } from "@/i18n";
+import { useMay } from "@/session/useRights";
 import type { FieldSpec } from "@/ui/form/Fields";
 import type { Draft } from "@/ui/form/useDraft";
 import { hasAmounts, type KindDef } from "./kinds";
@@ -21,6 +22,7 @@ export function useHeadFields({
   onPartner: (partner: Named) => void;
 }): FieldSpec<Paper>[] {
   const t = useT();
+  const money = useMay()("money");
   const { side } = def;
   const fixed = editable ? undefined : t("document.readOnly");
   return [
@@ -49,7 +51,7 @@ export function useHeadFields({
           },
           {
             name: "reference" as const,
-            label: t("document.field.reference"),
+            label: t(def.pays ? "document.field.draftNumber" : "document.field.reference"),
             fixed,
             kind: { type: "text" as const },
           },
@@ -66,7 +68,7 @@ export function useHeadFields({
           },
         ]
       : []),
-    ...(hasAmounts(def) && !def.pays
+    ...(hasAmounts(def) && !def.pays && money
       ? [
           {
             name: "tax" as const,

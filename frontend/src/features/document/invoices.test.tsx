@@ -79,3 +79,12 @@ it("takes an invoice back as of its own day where that is asked for", async () =
     ]),
   );
 });
+
+it("has a field for the number of a draft, which the list shows by that name", async () => {
+  const { unmount } = open();
+  expect(await screen.findByLabelText("票据号")).toBeTruthy();
+  expect(screen.getByLabelText("备注")).toBeTruthy();
+  unmount();
+  renderPage("payment.list");
+  expect(await screen.findByRole("columnheader", { name: "票据号" })).toBeTruthy();
+});

@@ -304,7 +304,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
         show: (l) => <Num value={keptOf(l)?.[key]} decimals={quantityDecimals(l)} />,
       }),
     ),
-    ...(has("price")
+    ...(has("price") && world.money
       ? [
           {
             key: "price",

@@ -51,6 +51,25 @@ it("takes scans for a draft, and shows on its lines what is scanned", async () =
   expect(within(strip).getByLabelText("扫码")).toHaveProperty("value", "");
 });
 
+it("asks for no scans of what was posted already", async () => {
+  renderPage(
+    "shipment",
+    { number: "SH-261123-001" },
+    {
+      before: (program) => {
+        const line = { item: "BT-M12X50-A2", quantity: "4", warehouse: "W2", bin: "A-03-12" };
+        program.answer("document.save", { document: { kind: "shipment", partner: "C-0118", lines: [line] } });
+        Object.assign(program.documents.of("SH-261123-001"), { state: "posted", editable: false });
+        program.answer("scan.require", { kind: "shipment", required: true });
+      },
+    },
+  );
+  const grid = await screen.findByRole("grid", { name: "明细" });
+  expect(await within(grid).findByText("BT-M12X50-A2")).toBeTruthy();
+  expect(within(grid).queryByRole("columnheader", { name: "扫码" })).toBeNull();
+  expect(screen.queryByText(/没扫/)).toBeNull();
+});
+
 it("says over the full width what is wrong with a scan, and keeps the marks as they were", async () => {
   const user = userEvent.setup();
   open();

@@ -17,7 +17,7 @@ import { openPage } from "@/state/tabs";
 import { call } from "@/transport/call";
 import { useChange, useRead } from "@/transport/query";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
-import { ChangedBy, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
+import { ChangedBy, endsDialog, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
@@ -154,6 +154,11 @@ function PersonForm({
   const mayNothing = person.roles.length === 0 && !person.retired && draft.dirty && (
     <Message tone="amber" what={t("people.noRole")} why={t("people.noRoleNext")} />
   );
+  const askToSave = () => {
+    if (!problems.checkAll()) return;
+    saving.clear();
+    setAsking("save");
+  };
   const retirePerson = (retired: boolean, reason?: string) =>
     draft.revision !== null && retire.mutate({ code: person.login, retired, revision: draft.revision, reason });
   return (
@@ -162,7 +167,7 @@ function PersonForm({
       sub={view && <PersonState view={view} when={when} />}
       right="people"
       draft={draft}
-      saving={loses ? { ...saving, run: () => problems.checkAll() && setAsking("save") } : saving}
+      saving={loses ? { ...saving, run: askToSave, error: asking === "save" ? null : saving.error } : saving}
       labelOf={(field) => fields.find((f) => f.name === field)?.label ?? field}
       show={(field, value) =>
         field === "roles"
@@ -252,12 +257,12 @@ function PersonForm({
           }
           stay={t("common.cancel")}
           go={t("people.loseGo", { count: lost.length })}
+          busy={saving.busy}
           onStay={() => setAsking(null)}
-          onGo={(reason) => {
-            setAsking(null);
-            saving.run(reason);
-          }}
-        />
+          onGo={(reason) => saving.run(reason, (failed) => endsDialog(failed) && setAsking(null))}
+        >
+          {saving.error && <Failure what={t("form.notSaved")} error={saving.error} />}
+        </DangerWithReason>
       )}
     </RecordPage>
   );

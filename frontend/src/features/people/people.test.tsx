@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useSession } from "@/state/session";
 import { useTabs } from "@/state/tabs";
 import { renderPage } from "@/test/render";
+import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 
 const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getState().active);
@@ -187,6 +188,7 @@ describe("people", () => {
         reason: "转岗",
       }),
     );
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   });
 
   it("sets a PIN once, however often Enter is pressed", async () => {
@@ -239,6 +241,30 @@ describe("roles", () => {
     );
   });
 
+  it("say in the dialog why one was not saved or removed, and keep the reason that was typed", async () => {
+    const user = userEvent.setup();
+    const { program, unmount } = page("role", { code: "planner" });
+    await user.click(await screen.findByRole("checkbox", { name: "导入" }));
+    await user.click(screen.getByRole("button", { name: /保存/ }));
+    const dialog = await screen.findByRole("dialog", { name: "保存角色 计划员" });
+    await user.type(within(dialog).getByLabelText("原因"), "换人");
+    program.failing.set("role.save", new ApiError("rejected", "books.locked", "locked"));
+    await user.click(within(dialog).getByRole("button", { name: "保存，2 人失去权限" }));
+    const told = await within(dialog).findByRole("alert");
+    expect(told.textContent).toContain("没有保存");
+    expect(within(dialog).getByLabelText("原因")).toHaveProperty("value", "换人");
+    program.failing.clear();
+    await user.click(within(dialog).getByRole("button", { name: "保存，2 人失去权限" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    unmount();
+    const other = page("role", { code: "quality" });
+    other.program.failing.set("role.remove", new ApiError("rejected", "books.locked", "locked"));
+    await user.click(await screen.findByRole("button", { name: two("删除") }));
+    const asked = await screen.findByRole("dialog", { name: "删除 检验员" });
+    await user.click(within(asked).getByRole("button", { name: two("删除") }));
+    expect(await within(asked).findByRole("alert")).toBeTruthy();
+  });
+
   it("gain without a question", async () => {
     const user = userEvent.setup();
     const { program } = page("role", { code: "planner" });
@@ -259,6 +285,23 @@ describe("roles", () => {
 });
 
 describe("settings", () => {
+  it("names the addresses that a phone can open, and no loopback address", async () => {
+    const reached = ["http://qitao.lan:8787", "http://192.168.1.20:8787"];
+    renderPage("settings", {}, { login: true, before: (program) => (program.people.reachedAt = reached) });
+    expect(await screen.findByText("http://192.168.1.20:8787/?phone")).toBeTruthy();
+    expect(screen.getByText("http://qitao.lan:8787/?phone")).toBeTruthy();
+    expect(screen.queryByText(/localhost/)).toBeNull();
+  });
+
+  it("says that phones cannot open the books where only this computer is served, and what to do", async () => {
+    renderPage("settings");
+    expect(await screen.findByText(/账套只给这台电脑用/)).toBeTruthy();
+    expect(screen.getByText(/serve --listen 0\.0\.0\.0:8787/)).toBeTruthy();
+    expect(screen.getByText(/在上面打开登录/)).toBeTruthy();
+    expect(screen.getByText(/停下现在这个服务/)).toBeTruthy();
+    expect(screen.queryByText(/\?phone/)).toBeNull();
+  });
+
   it("sends only what was changed", async () => {
     const user = userEvent.setup();
     const { program } = renderPage("settings");

@@ -14,7 +14,7 @@ import { ApiError } from "@/transport/error";
 import { useChange, useRead } from "@/transport/query";
 import { Tag } from "@/ui/Dot";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
-import { ChangedBy, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
+import { ChangedBy, endsDialog, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton, Section } from "@/ui/Page";
@@ -109,6 +109,11 @@ function RoleForm({
   const gain = effect && effect.gaining.people.length > 0 ? effect.gaining : null;
   const said = (what: "lose" | "gain", { people: whom, rights }: { people: Person[]; rights: Right[] }) =>
     t(`role.${what}`, { count: whom.length, people: whom.map((p) => p.name).join(t("common.comma")), rights: names(rights) });
+  const askToSave = () => {
+    if (!problems.checkAll()) return;
+    saving.clear();
+    setAsking("save");
+  };
   const title = isNew ? t("role.create") : `${t("role.noun")} ${roleName(role)}`;
   return (
     <RecordPage
@@ -116,11 +121,11 @@ function RoleForm({
       sub={readyMade && <Tag outline>{t("role.readyMade")}</Tag>}
       right="people"
       draft={draft}
-      saving={lose ? { ...saving, run: () => problems.checkAll() && setAsking("save") } : saving}
+      saving={lose ? { ...saving, run: askToSave, error: asking === "save" ? null : saving.error } : saving}
       labelOf={(field) => fields.find((f) => f.name === field)?.label ?? t("role.rights")}
       show={(field, value) => (field === "rights" ? names(value as Right[]) : String(value ?? ""))}
       read={read}
-      message={remove.error && <Failure what={t("role.notRemoved")} error={remove.error} />}
+      message={remove.error && asking === null && <Failure what={t("role.notRemoved")} error={remove.error} />}
       bar={<ChangedBy by={view?.changed_by} at={view?.changed_at} trail={{ kind: "role", code: role.code }} />}
       inspector={isNew ? undefined : <WhoHas people={who} />}
       actions={
@@ -133,7 +138,10 @@ function RoleForm({
                 busy={remove.isPending}
                 disabled={(view?.people ?? 0) > 0}
                 why={t("role.inUse", { count: view?.people ?? 0 })}
-                run={() => setAsking("remove")}
+                run={() => {
+                  remove.reset();
+                  setAsking("remove");
+                }}
               />
             )}
             <KeyButton label={t("common.copy")} run={() => openPage("role", { copy: role.code })} />
@@ -196,12 +204,12 @@ function RoleForm({
           }
           stay={t("common.cancel")}
           go={t("role.loseGo", { count: lose.people.length })}
+          busy={saving.busy}
           onStay={() => setAsking(null)}
-          onGo={(reason) => {
-            setAsking(null);
-            saving.run(reason);
-          }}
-        />
+          onGo={(reason) => saving.run(reason, (failed) => endsDialog(failed) && setAsking(null))}
+        >
+          {saving.error && <Failure what={t("form.notSaved")} error={saving.error} />}
+        </DangerWithReason>
       )}
       {asking === "remove" && (
         <Danger
@@ -212,11 +220,10 @@ function RoleForm({
           go={t("role.remove")}
           busy={remove.isPending}
           onStay={() => setAsking(null)}
-          onGo={() => {
-            setAsking(null);
-            remove.mutate({ code: role.code });
-          }}
-        />
+          onGo={() => remove.mutate({ code: role.code }, { onError: (failed) => endsDialog(failed) && setAsking(null) })}
+        >
+          {remove.error && <Failure what={t("role.notRemoved")} error={remove.error} />}
+        </Danger>
       )}
     </RecordPage>
   );

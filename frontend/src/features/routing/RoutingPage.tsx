@@ -232,6 +232,7 @@ function RoutingForm({
             page="routing"
             draft={draft}
             busy={setState.isPending}
+            error={setState.error}
             why={() => t("routing.obsoleteWhy")}
             onState={setState.mutate}
           />

@@ -12,9 +12,11 @@ import { askToLeave } from "@/shell/LeaveGuard";
 import { useTab } from "@/shell/page-context";
 import { leaveSandbox } from "@/shell/Sandbox";
 import { goTo, type Next, useSandbox } from "@/state/sandbox";
+import type { ApiError } from "@/transport/error";
 import { spoil, useChange, useRead } from "@/transport/query";
 import { useJob } from "@/transport/useJob";
 import { Empty } from "@/ui/Empty";
+import { endsDialog } from "@/ui/form/RecordPage";
 import { Failure, Message } from "@/ui/Message";
 import { Fact, KeyButton, Page, Section, useTitle } from "@/ui/Page";
 
@@ -53,6 +55,7 @@ export default function SandboxPage() {
   const ask = (act: Next["act"]) => {
     // Others try things in it, too.
     void refetch();
+    dropping.reset();
     setAsking(act);
   };
   // Somebody tried something meanwhile: the reason that is missing is asked for.
@@ -89,7 +92,7 @@ export default function SandboxPage() {
       message={
         making.error ? (
           <Failure what={t("sandbox.notMade")} error={making.error} next={[{ label: t("common.retry"), run: again }]} />
-        ) : dropping.error ? (
+        ) : dropping.error && asking === null ? (
           <Failure what={t("sandbox.notDropped")} error={dropping.error} />
         ) : state?.problem ? (
           <Failure what={t("sandbox.unavailable")} error={state.problem} />
@@ -123,8 +126,19 @@ export default function SandboxPage() {
         <Discard
           act={asking}
           state={state}
+          busy={dropping.isPending}
+          error={dropping.error}
           onStay={() => setAsking(null)}
           onGo={(reason) => {
+            // Nobody goes anywhere: it is told here whether it was thrown away.
+            if (asking === "drop" && !on) {
+              const over = () => setAsking(null);
+              drop(reason === undefined ? {} : { reason }, {
+                onSuccess: over,
+                onError: (failed) => endsDialog(failed) && over(),
+              });
+              return;
+            }
             setAsking(null);
             const then = () => goTo(false, { act: asking, reason });
             // In the books nobody goes anywhere, and nothing half typed is in the way.
@@ -141,11 +155,16 @@ export default function SandboxPage() {
 function Discard({
   act,
   state,
+  busy,
+  error,
   onStay,
   onGo,
 }: {
   act: Next["act"];
   state: Output<"sandbox.state">;
+  busy: boolean;
+  /** Why it was not thrown away. */
+  error: ApiError | null;
   onStay: () => void;
   onGo: (reason?: string) => void;
 }) {
@@ -177,6 +196,7 @@ function Discard({
       stay={t("common.cancel")}
       go={t(`sandbox.go.${act}`)}
       blocked={blocked}
+      busy={busy}
       onStay={onStay}
       onGo={() => onGo(loses ? reason.trim() : undefined)}
     >
@@ -188,6 +208,7 @@ function Discard({
           <Input id={id} value={reason} maxLength={500} onChange={(e) => setReason(e.target.value)} className="reason" />
         </>
       )}
+      {error && <Failure what={t("sandbox.notDropped")} error={error} />}
     </Danger>
   );
 }

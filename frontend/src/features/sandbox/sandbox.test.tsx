@@ -195,6 +195,25 @@ it("says how much is lost before it is copied anew, and does that from the books
   expect(sent("sandbox.drop")).toHaveLength(1);
 });
 
+it("says in the dialog why it was not thrown away, and keeps what was typed", async () => {
+  const user = userEvent.setup();
+  program.sandbox.make();
+  program.sandbox.changes = 3;
+  render(<App />);
+  await screen.findByText("从哪里开始");
+  act(() => openPage("sandbox", {}));
+  program.failing.set("sandbox.drop", new ApiError("rejected", "books.locked", "locked"));
+  await user.click(await screen.findByRole("button", { name: "丢弃沙箱" }));
+  const dialog = await screen.findByRole("dialog", { name: "丢弃沙箱" });
+  fireEvent.change(within(dialog).getByRole("textbox"), { target: { value: "试完了" } });
+  await user.click(within(dialog).getByRole("button", { name: "丢弃" }));
+  expect(await within(dialog).findByRole("alert")).toBeTruthy();
+  expect(within(dialog).getByRole("textbox")).toHaveProperty("value", "试完了");
+  program.failing.clear();
+  await user.click(within(dialog).getByRole("button", { name: "丢弃" }));
+  expect(await screen.findByText("还没有沙箱")).toBeTruthy();
+});
+
 it("says why again when it is tried again", async () => {
   const user = userEvent.setup();
   program.sandbox.make();

@@ -1,9 +1,7 @@
 import { App, Checkbox } from "antd";
 import { useT } from "@/i18n";
 import { useDenied } from "@/session/useRights";
-import { phoneAddress } from "@/transport/phone";
 import { useChange, useRead } from "@/transport/query";
-import { transport } from "@/transport/transport";
 import { Failure } from "@/ui/Message";
 
 /** 强制扫码: for which papers every line has to be scanned before it is posted. */
@@ -40,9 +38,6 @@ export function ScanRules() {
           ))}
           {denied && <span className="why">{denied}</span>}
         </div>
-        {transport().kind === "browser" && (
-          <p className="muted small">{t("scan.onPhone", { address: `${window.location.origin}${phoneAddress(null)}` })}</p>
-        )}
         {change.error && <Failure what={t("settings.notSaved")} error={change.error} />}
       </div>
     </>

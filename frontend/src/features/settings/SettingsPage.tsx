@@ -1,13 +1,14 @@
 import type { SessionState } from "@/contract";
 import { useT } from "@/i18n";
 import { useSessionState } from "@/session/useRights";
-import { useInfo } from "@/shell/info";
+import { type SystemInfo, useInfo } from "@/shell/info";
 import { useSandbox } from "@/state/sandbox";
 import { Dot } from "@/ui/Dot";
 import { useTitle } from "@/ui/Page";
 import { BooksForm } from "./BooksForm";
 import { MassLimit } from "./MassLimit";
 import { NewRecovery } from "./NewRecovery";
+import { Phones } from "./Phones";
 import { ScanRules } from "./ScanRules";
 import { SwitchOff } from "./SwitchOff";
 import { SwitchOn } from "./SwitchOn";
@@ -24,13 +25,13 @@ export default function SettingsPage() {
   return (
     <BooksForm info={info}>
       <ScanRules />
-      {sandbox ? <p className="blocks text2">{t("sandbox.settings")}</p> : <OfTheBooks state={state} />}
+      {sandbox ? <p className="blocks text2">{t("sandbox.settings")}</p> : <OfTheBooks info={info} state={state} />}
     </BooksForm>
   );
 }
 
 /** Who has to log in, and who has to agree: of the books themselves, also for whoever tries something. */
-function OfTheBooks({ state }: { state: SessionState }) {
+function OfTheBooks({ info, state }: { info: SystemInfo; state: SessionState }) {
   const t = useT();
   return (
     <>
@@ -42,6 +43,7 @@ function OfTheBooks({ state }: { state: SessionState }) {
         <p>{state.login ? t("settings.onWhy") : t("settings.offWhy")}</p>
         {state.login ? <SwitchOff /> : <SwitchOn />}
       </div>
+      <Phones info={info} state={state} />
       {state.login && (
         <>
           <div className="partshead">

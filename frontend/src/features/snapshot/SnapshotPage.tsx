@@ -2,7 +2,7 @@ import { Button } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import type { Row } from "@/contract";
 import { PaperLink } from "@/features/document/words";
-import { formatCount } from "@/format/number";
+import { formatCount, none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { useMay } from "@/session/useRights";
@@ -47,13 +47,22 @@ export default function SnapshotPage() {
         width: 200,
         grow: true,
         render: (r) =>
-          r.taken_at - r.due > LATE ? (
+          r.by_hand ? (
+            <Tag>{t("snapshot.byHand")}</Tag>
+          ) : r.taken_at - r.due > LATE ? (
             <Tag>{t("snapshot.late", { at: when(r.taken_at) })}</Tag>
           ) : (
             <span className="muted">{t("snapshot.onTime")}</span>
           ),
       },
       { key: "lines", title: t("snapshot.lines"), width: 100, align: "right", render: (r) => formatCount(r.lines) },
+      {
+        key: "evidence",
+        title: t("snapshot.looked"),
+        width: 100,
+        align: "right",
+        render: (r) => (r.evidence == null ? <span className="muted">{none}</span> : formatCount(r.evidence)),
+      },
       {
         key: "differences",
         title: t("snapshot.differences"),
@@ -213,7 +222,14 @@ function Differences({ snapshot }: { snapshot: Snapshot }) {
       title={t("snapshot.at", { at: when(snapshot.due) })}
       note={t("snapshot.differences")}
       label={t("snapshot.differences")}
-      none={t("snapshot.agrees")}
+      none={
+        // That nothing says otherwise is worth something only where something was looked at.
+        snapshot.evidence === 0
+          ? t("snapshot.noEvidence")
+          : snapshot.evidence == null
+            ? t("snapshot.noDifference")
+            : t("snapshot.agrees", { count: snapshot.evidence })
+      }
       heads={[t("snapshot.book"), t("snapshot.evidence"), t("snapshot.difference")]}
       read={{ error: read.error, isSuccess: read.isSuccess, isMore: read.data?.next != null }}
       rows={(read.data?.rows ?? []).map((one) => ({

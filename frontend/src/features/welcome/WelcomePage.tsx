@@ -13,8 +13,9 @@ import { useChange } from "@/transport/query";
 import { Empty, type EmptyStep } from "@/ui/Empty";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
+import { Work } from "./Work";
 
-/** The first page of books: the sample and the ways in while they are empty, what is in them afterwards. */
+/** The first page of books: the sample and the ways in while they are empty, what is to be done and what is in them afterwards. */
 export default function WelcomePage() {
   const t = useT();
   const info = useInfo();
@@ -102,15 +103,18 @@ export default function WelcomePage() {
       ) : info.books.empty ? (
         <Empty title={t("welcome.empty")} why={t("welcome.emptyWhy")} steps={steps} />
       ) : (
-        <Empty
-          title={t("welcome.where")}
-          why={t("welcome.has", figures(counts))}
-          steps={[
-            { title: t("item.title"), note: t("welcome.itemsNote"), run: () => openPage("item.list", {}) },
-            { title: t("bom.title"), note: t("welcome.bomsNote"), run: () => openPage("bom.list", {}) },
-            { title: t("check.title"), note: t("welcome.checkNote"), run: () => openPage("check", {}) },
-          ]}
-        />
+        <div className="startpage">
+          <Work />
+          <Empty
+            title={t("welcome.where")}
+            why={t("welcome.has", figures(counts))}
+            steps={[
+              { title: t("item.title"), note: t("welcome.itemsNote"), run: () => openPage("item.list", {}) },
+              { title: t("bom.title"), note: t("welcome.bomsNote"), run: () => openPage("bom.list", {}) },
+              { title: t("check.title"), note: t("welcome.checkNote"), run: () => openPage("check", {}) },
+            ]}
+          />
+        </div>
       )}
     </Page>
   );

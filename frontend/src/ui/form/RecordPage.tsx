@@ -18,8 +18,8 @@ import type { Draft, Saved } from "./useDraft";
 export interface Saving {
   busy: boolean;
   error: ApiError | null;
-  /** Some changes ask why first. */
-  run: (reason?: string) => void;
+  /** Some changes ask why first, and want to know in their dialog how it ended: saved, or why not. */
+  run: (reason?: string, ended?: (failed: ApiError | null) => void) => void;
   clear: () => void;
 }
 
@@ -36,7 +36,7 @@ export function useSaving<T extends object>(
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
-  const run = (reason?: string) => {
+  const run = (reason?: string, ended?: (failed: ApiError | null) => void) => {
     if (busy || !problems.checkAll() || !ready()) return;
     setBusy(true);
     setError(null);
@@ -46,17 +46,24 @@ export function useSaving<T extends object>(
           draft.take(saved);
           void message.success(t("form.saved"));
           onSaved?.(saved);
+          ended?.(null);
         },
         (problem: unknown) => {
           const failed = toApiError(problem);
           if (failed.kind === "conflict") void client.invalidateQueries({ refetchType: "active" });
           problems.fromServer(failed);
           setError(failed);
+          ended?.(failed);
         },
       )
       .finally(() => setBusy(false));
   };
   return { busy, error, run, clear: () => setError(null) };
+}
+
+/** Where a dialog ends that asked before something was done: it was done, or what is next is asked elsewhere; else it says why not. */
+export function endsDialog(failed: ApiError | null): boolean {
+  return failed === null || failed.kind === "conflict" || failed.code === "approval.needed";
 }
 
 /** What is being read, or why it could not be. */

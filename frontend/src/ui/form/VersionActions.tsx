@@ -5,10 +5,13 @@ import { useT } from "@/i18n";
 import { Danger } from "@/shell/Danger";
 import { useToday } from "@/shell/info";
 import { openPage } from "@/state/tabs";
+import type { ApiError } from "@/transport/error";
 import { VersionDot } from "../cells";
+import { Failure } from "../Message";
 import { KeyButton } from "../Page";
 import type { FieldSpec } from "./Fields";
 import { type Hit, ItemPicker } from "./ItemPicker";
+import { endsDialog } from "./RecordPage";
 import type { Draft } from "./useDraft";
 
 /** What a version of a BOM and one of a routing have alike. */
@@ -90,25 +93,39 @@ export function VersionActions({
   page,
   draft,
   busy,
+  error,
   why,
   onState,
 }: {
   page: "bom" | "routing";
   draft: { value: Version; dirty: boolean; revision: number | null };
   busy: boolean;
+  /** Why the last step was not taken. */
+  error: ApiError | null;
   /** What would change if it became obsolete; shown while that is asked. */
   why: () => ReactNode;
-  onState: (input: { item: string; version: string; state: VersionState; revision: number }) => void;
+  onState: (
+    input: { item: string; version: string; state: VersionState; revision: number },
+    then?: { onSuccess?: () => void; onError?: (failed: ApiError) => void },
+  ) => void;
 }) {
   const t = useT();
   const [asking, setAsking] = useState(false);
+  /** It was tried in the dialog that is open; what went wrong before is none of its business. */
+  const [tried, setTried] = useState(false);
   const { item, version, state } = draft.value;
   const label: Record<VersionState, string> = {
     active: t("version.activate"),
     obsolete: t("version.obsolete"),
     draft: t("version.draft"),
   };
-  const go = (to: VersionState) => draft.revision !== null && onState({ item, version, state: to, revision: draft.revision });
+  const go = (to: VersionState, then?: Parameters<typeof onState>[1]) =>
+    draft.revision !== null && onState({ item, version, state: to, revision: draft.revision }, then);
+  const ask = () => {
+    setTried(false);
+    setAsking(true);
+  };
+  const end = () => setAsking(false);
   return (
     <>
       <KeyButton right="master_data" quiet label={t("version.copy")} run={() => openPage(page, { item, copy: version })} />
@@ -122,7 +139,7 @@ export function VersionActions({
           disabled={draft.dirty}
           right="master_data"
           quiet
-          run={() => (next === "obsolete" && state === "active" ? setAsking(true) : go(next))}
+          run={() => (next === "obsolete" && state === "active" ? ask() : go(next))}
         />
       ))}
       {asking && (
@@ -132,12 +149,15 @@ export function VersionActions({
           why={why()}
           stay={t("common.cancel")}
           go={t("version.obsolete")}
-          onStay={() => setAsking(false)}
+          busy={busy}
+          onStay={end}
           onGo={() => {
-            setAsking(false);
-            go("obsolete");
+            setTried(true);
+            go("obsolete", { onSuccess: end, onError: (failed) => endsDialog(failed) && end() });
           }}
-        />
+        >
+          {tried && error && <Failure what={t("version.notSet")} error={error} />}
+        </Danger>
       )}
     </>
   );

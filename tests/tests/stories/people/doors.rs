@@ -138,6 +138,10 @@ fn other_computers_are_served_only_where_people_log_in() {
         let bearer = format!("Bearer {li}");
         let port = door.0.address.rsplit_once(':').unwrap().1;
         let with_host = |host: &str| door.0.bare("/api/unit.list", &[("authorization", &bearer), ("host", host)], b"{}").status;
+        // It says where phones find it: by name first, and never at an address of this computer alone.
+        let reached = door.post("system.info", Some(&li), &[], &json!({})).1["reached_at"].clone();
+        assert_eq!(reached[0], format!("http://books.example:{port}"));
+        assert!(reached.as_array().unwrap().iter().all(|one| !one.as_str().unwrap().contains("127.0.0.1")), "{reached}");
         // Any address in figures is ours, and the names that were given; a page's own name is not.
         for (host, status) in [
             (format!("192.0.2.7:{port}"), 200),

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "react";
+import { formatDay } from "@/format/date";
 import { useT } from "@/i18n";
+import { useToday } from "@/shell/info";
 import { call } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
 import { useRead } from "@/transport/query";
@@ -29,6 +31,7 @@ async function draftOf(number: string): Promise<{ number: string } | undefined> 
 /** The drafts that are to be posted, by what somebody stands there for; a scanned number opens its paper. */
 export function PaperChoice({ name, onOpen }: { name: string; onOpen: (number: string) => void }) {
   const t = useT();
+  const today = useToday();
   const [job, setJob] = useState<Job>("shipment");
   const [lost, setLost] = useState<string | null>(null);
   const [unread, setUnread] = useState<ApiError | null>(null);
@@ -104,7 +107,7 @@ export function PaperChoice({ name, onOpen }: { name: string; onOpen: (number: s
           <button key={row.number} type="button" className="phonecard" onClick={() => onOpen(row.number)}>
             <strong className="code">{row.number}</strong>
             <span className="text2">
-              {[row.partner_name, row.reference, t("phone.lines", { count: row.lines })]
+              {[formatDay(row.day, today), row.partner_name, row.reference, t("phone.lines", { count: row.lines })]
                 .filter((part) => part !== "")
                 .join(" · ")}
             </span>

@@ -2,7 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
 import { useRef, useState } from "react";
 import type { DocumentView } from "@/contract";
+import { formatDay } from "@/format/date";
 import { useT } from "@/i18n";
+import { useToday } from "@/shell/info";
 import { readKey, useChange, useRead } from "@/transport/query";
 import { Failure } from "@/ui/Message";
 import { isScanned } from "@/ui/scan/marks";
@@ -30,6 +32,7 @@ function useCode(line: DocumentView["lines"][number] | undefined): string {
 export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () => void }) {
   const t = useT();
   const client = useQueryClient();
+  const today = useToday();
   const job = jobOf(view.kind);
   const { number, lines } = view;
   const { rows, change, writes } = useRows(view);
@@ -91,7 +94,15 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
   const kept = rows.filter((one) => one.kept).length;
   const frame = {
     title: `${t(`document.kinds.${view.kind}`)} ${number}`,
-    sub: [view.partner_name, t("phone.lines", { count: lines.length })].filter((part) => part !== "").join(" · "),
+    sub: (
+      <>
+        {/* The day first, since a long name is cut; it is posted on that day, also where that is not today. */}
+        <span className={view.day === today ? "num" : "num amber"}>{formatDay(view.day, today)}</span>
+        {["", view.partner_name, t("phone.lines", { count: lines.length })]
+          .filter((part, i) => i === 0 || part !== "")
+          .join(" · ")}
+      </>
+    ),
     at: t("phone.at", { done: kept, all: lines.length }),
     share: lines.length === 0 ? 0 : Math.round((kept / lines.length) * 100),
   };

@@ -205,6 +205,15 @@ it("says at its own line alone that a quantity was not kept, and stays where som
   expect(screen.getByRole("status", { name: "本次" }).textContent).toBe("5");
 });
 
+it("says the day a paper is posted on, in the choice and on the paper", async () => {
+  const user = userEvent.setup();
+  const number = await open();
+  const day = program.documents.of(number).day.slice(5);
+  expect((await screen.findByText(number)).parentElement?.textContent).toContain(`${day} · 永固化工装备`);
+  await user.click(screen.getByText(number));
+  expect(await screen.findByText(day)).toBeTruthy();
+});
+
 it("asks for no scan where none is required", async () => {
   const user = userEvent.setup();
   const number = await open({ required: false });
