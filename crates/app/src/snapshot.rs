@@ -15,6 +15,7 @@ use qitao_domain::{Day, Qty, limits};
 use qitao_store::{Read, SnapshotDifference, SnapshotLine, SnapshotPlace, StockSnapshot, Write, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const TIMES_KEY: &str = "snapshot.times";
@@ -103,12 +104,12 @@ pub struct DifferenceRow {
     pub bin: String,
     /// Lot; may be empty.
     pub lot: String,
-    /// What the books say.
-    pub book: Qty,
-    /// What the evidence says.
-    pub evidence: Qty,
-    /// Evidence less books.
-    pub difference: Qty,
+    /// What the books say; of a count, none for whoever may still have to count it blindly.
+    pub book: Option<Qty>,
+    /// What the evidence says; as the books.
+    pub evidence: Option<Qty>,
+    /// Evidence less books; as the books.
+    pub difference: Option<Qty>,
     /// The number of the count, or of the paper that was scanned; else empty.
     pub source: String,
     /// Beyond the threshold.
@@ -235,7 +236,7 @@ pub(crate) fn take(app: &App, w: &mut Write<'_>, due: i64, day: Day, by_hand: bo
     if w.take_snapshot(due, day, threshold, by_hand)? && outbox::is_on(w)? {
         let taken = w.snapshot(due)?.ok_or_else(|| Error::missing("snapshot", due))?;
         let found = w.snapshot_differences(taken.id, 0, TOLD)?;
-        let rows = shown(w, found)?;
+        let rows = shown(w, None, found)?;
         let (title, content) = told(&taken, &rows, |at| app.clock(at));
         w.put_in_outbox(&title, &content)?;
     }
@@ -280,10 +281,13 @@ fn told(taken: &StockSnapshot, rows: &[DifferenceRow], clock: impl Fn(i64) -> St
         };
         let (item, name) = (outbox::plain(&row.item), outbox::plain(&row.name));
         let color = if row.red { "warning" } else { "comment" };
-        lines.push(format!(
-            "{}. {item} {name} {place}：账面 {}，实际 {}，差 <font color=\"{color}\">{}</font> {}（{why}）",
-            row.number, row.book, row.evidence, row.difference, row.unit,
-        ));
+        let figures = match (row.book, row.evidence, row.difference) {
+            (Some(book), Some(evidence), Some(difference)) => {
+                format!("账面 {book}，实际 {evidence}，差 <font color=\"{color}\">{difference}</font> {}", row.unit)
+            }
+            _ => format!("<font color=\"{color}\">有差异</font>"),
+        };
+        lines.push(format!("{}. {item} {name} {place}：{figures}（{why}）", row.number));
     }
     if taken.differences > i64::from(TOLD) {
         lines.push(format!("其余 {} 处见软件里的库存快照", taken.differences - i64::from(TOLD)));
@@ -312,22 +316,32 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
 }
 
 /// `snapshot.differences`
-pub(crate) fn differences(app: &Arc<App>, _: &Ctx, input: Of) -> Result<DifferencePage> {
+pub(crate) fn differences(app: &Arc<App>, ctx: &Ctx, input: Of) -> Result<DifferencePage> {
     app.read(|r| {
         let snapshot = r.snapshot(input.due)?.ok_or_else(|| Error::missing("snapshot", input.due))?;
         let read = |most| Ok::<_, Error>(r.snapshot_differences(snapshot.id, input.after.unwrap_or(0), most)?);
         let (found, next) = list::cut(input.limit, read, |one: &SnapshotDifference| one.number)?;
-        Ok(DifferencePage { rows: shown(r, found)?, next })
+        Ok(DifferencePage { rows: shown(r, Some(ctx), found)?, next })
     })
 }
 
-fn shown(r: &mut Read<'_>, found: Vec<SnapshotDifference>) -> Result<Vec<DifferenceRow>> {
+/// Differences as the caller may see them. To nobody in particular no figures of counts are told, as a line of them may be counted anew,
+/// unless nobody has to say who they are.
+fn shown(r: &mut Read<'_>, ctx: Option<&Ctx>, found: Vec<SnapshotDifference>) -> Result<Vec<DifferenceRow>> {
+    let counts: BTreeSet<String> = found.iter().filter(|one| one.kind == Evidence::Count).map(|one| one.source.clone()).collect();
+    let unseen = match ctx {
+        Some(ctx) => crate::count::unseen(r, ctx, counts)?,
+        None if crate::login::is_on(r)? => counts,
+        None => BTreeSet::new(),
+    };
     let mut around = Around::default();
     around.add_items(r, found.iter().map(|one| one.item_id).collect())?;
     around.add_bins(r, found.iter().filter_map(|one| one.bin_id).collect())?;
     let rows = found.into_iter().map(|one| {
         let item = around.items.get(&one.item_id).ok_or_else(|| Error::missing("item", one.item_id))?;
         let bin = one.bin_id.map(|id| around.bin(id)).transpose()?;
+        let seen = one.kind != Evidence::Count || !unseen.contains(&one.source);
+        let figure = |scaled: i64| seen.then(|| Qty::from_scaled(scaled));
         Ok(DifferenceRow {
             number: one.number,
             kind: one.kind,
@@ -338,9 +352,9 @@ fn shown(r: &mut Read<'_>, found: Vec<SnapshotDifference>) -> Result<Vec<Differe
             warehouse: bin.map(|bin| bin.warehouse.clone()).unwrap_or_default(),
             bin: bin.map(|bin| bin.bin.clone()).unwrap_or_default(),
             lot: one.lot,
-            book: one.book,
-            evidence: one.evidence,
-            difference: Qty::from_scaled(one.evidence.scaled().saturating_sub(one.book.scaled())),
+            book: figure(one.book.scaled()),
+            evidence: figure(one.evidence.scaled()),
+            difference: figure(one.evidence.scaled().saturating_sub(one.book.scaled())),
             source: one.source,
             red: one.red,
         })

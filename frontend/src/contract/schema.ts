@@ -9834,17 +9834,17 @@ export type components = {
         SnapshotDifferenceRow: {
             /** @description The bin's code; empty for the floor. */
             bin: string;
-            /** @description What the books say. */
-            book: components["schemas"]["Qty"];
+            /** @description What the books say; of a count, none for whoever may still have to count it blindly. */
+            book?: components["schemas"]["Qty"] | null;
             /**
              * Format: uint8
              * @description Decimals of its quantities.
              */
             decimals: number;
-            /** @description Evidence less books. */
-            difference: components["schemas"]["Qty"];
-            /** @description What the evidence says. */
-            evidence: components["schemas"]["Qty"];
+            /** @description Evidence less books; as the books. */
+            difference?: components["schemas"]["Qty"] | null;
+            /** @description What the evidence says; as the books. */
+            evidence?: components["schemas"]["Qty"] | null;
             /** @description The item's code. */
             item: string;
             /** @description What says otherwise. */

@@ -19,7 +19,7 @@ use crate::system::{List, ListExport};
 use qitao_domain::stock::count::{CountState, CountVerb, accuracy, is_close, next, worth};
 use qitao_domain::{Money, Qty, limits};
 use qitao_store::{CountLine, Read, StockCount, list};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use view::{ByNumber, Export, Head, LinePage, LineRow, Lines, Only, Page, View};
 
@@ -37,6 +37,19 @@ fn sees(ctx: &Ctx, count: &StockCount, counters: &[String]) -> bool {
         CountState::Counted | CountState::Approved => judges && !is_own(ctx, counters),
         CountState::Posted | CountState::Cancelled => true,
     }
+}
+
+/// Of these counts those whose figures the caller may not see yet.
+pub(crate) fn unseen(r: &mut Read<'_>, ctx: &Ctx, numbers: BTreeSet<String>) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for number in numbers {
+        let Some(count) = r.count(&number)? else { continue };
+        let counters = r.counters(count.id)?;
+        if !sees(ctx, &count, &counters) {
+            found.insert(number);
+        }
+    }
+    Ok(found)
 }
 
 /// Nobody agrees to what they counted themselves, where there is anybody else.
@@ -82,7 +95,7 @@ fn head(count: StockCount, warehouse: (String, String), sees: bool) -> Head {
 }
 
 fn warehouses(r: &mut Read<'_>, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, (String, String)>> {
-    let ids: Vec<i64> = ids.collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    let ids: Vec<i64> = ids.collect::<BTreeSet<_>>().into_iter().collect();
     Ok(r.warehouses_by_id(&ids)?.into_iter().map(|one| (one.id, (one.record.code, one.record.name))).collect())
 }
 
@@ -125,7 +138,7 @@ fn values(r: &mut Read<'_>, lines: &[CountLine]) -> Result<BTreeMap<i64, Money>>
         let sum = moved.entry(one.line_id).or_insert(Money::ZERO);
         *sum = Money::from_scaled(sum.scaled().saturating_add(one.value.scaled()));
     }
-    let items: Vec<i64> = lines.iter().map(|line| line.place.0).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    let items: Vec<i64> = lines.iter().map(|line| line.place.0).collect::<BTreeSet<_>>().into_iter().collect();
     let stocks = r.item_stock(&items)?;
     let mut found = BTreeMap::new();
     for line in lines {
@@ -164,7 +177,7 @@ fn rows(r: &mut Read<'_>, ctx: &Ctx, count: &StockCount, sees: bool, lines: Vec<
     let mut around = Around::default();
     around.add_items(r, lines.iter().map(|line| line.place.0).collect())?;
     around.add_bins(r, lines.iter().map(|line| line.place.1).collect())?;
-    let bins: Vec<i64> = lines.iter().map(|line| line.place.1).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    let bins: Vec<i64> = lines.iter().map(|line| line.place.1).collect::<BTreeSet<_>>().into_iter().collect();
     let barcodes: HashMap<i64, String> = r.bin_records(&bins)?.into_iter().map(|bin| (bin.id, bin.record.barcode)).collect();
     around.add_lines(r, lines.iter().filter_map(|line| line.document_line_id))?;
     let values = if sees && sees_money(ctx) { values(r, &lines)? } else { BTreeMap::new() };

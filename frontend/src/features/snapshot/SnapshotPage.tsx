@@ -152,7 +152,8 @@ interface Figures {
   decimals: number;
   /** Where it lies, or what is said of it. */
   place: ReactNode;
-  figures: [string, string, string];
+  /** None where this person may not see it yet. */
+  figures: (string | null | undefined)[];
   red?: boolean;
 }
 
