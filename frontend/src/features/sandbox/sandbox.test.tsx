@@ -206,11 +206,11 @@ it("says in the dialog why it was not thrown away, and keeps what was typed", as
   await user.click(await screen.findByRole("button", { name: "丢弃沙箱" }));
   const dialog = await screen.findByRole("dialog", { name: "丢弃沙箱" });
   fireEvent.change(within(dialog).getByRole("textbox"), { target: { value: "试完了" } });
-  await user.click(within(dialog).getByRole("button", { name: "丢弃" }));
+  await user.click(within(dialog).getByRole("button", { name: /丢弃/ }));
   expect(await within(dialog).findByRole("alert")).toBeTruthy();
   expect(within(dialog).getByRole("textbox")).toHaveProperty("value", "试完了");
   program.failing.clear();
-  await user.click(within(dialog).getByRole("button", { name: "丢弃" }));
+  await user.click(within(dialog).getByRole("button", { name: /丢弃/ }));
   expect(await screen.findByText("还没有沙箱")).toBeTruthy();
 });
 

@@ -24,7 +24,7 @@ const waiting = (figures: { receipts?: number; ship?: number; late?: number; com
       if (name === "count.list") return total(figures.counts);
       if (name !== "document.lines") return others(name, input);
       if (of("review")) return total(figures.receipts);
-      if (of("kind")?.values[0] === "purchase_order") return total(figures.come);
+      if (of("kind")?.values[0] === "purchase_order") return total(of("due")?.op === "lt" ? 0 : figures.come);
       return total(of("due")?.op === "lt" ? figures.late : figures.ship);
     };
   };
