@@ -185,18 +185,26 @@ const fn debt(partner: [[&'static str; 2]; 2], paid: [&'static str; 2], open: &'
     ]
 }
 
-const RECEIVABLE: &[Head] = &debt([["客户编码", "Customer code"], ["客户", "Customer"]], ["已收", "Received"], "未收", "预收");
-const PAYABLE: &[Head] = &debt([["供应商编码", "Supplier code"], ["供应商", "Supplier"]], ["已付", "Paid"], "未付", "预付");
+const CUSTOMER: [[&str; 2]; 2] = [["客户编码", "Customer code"], ["客户", "Customer"]];
+const SUPPLIER: [[&str; 2]; 2] = [["供应商编码", "Supplier code"], ["供应商", "Supplier"]];
+const RECEIVABLE: &[Head] = &debt(CUSTOMER, ["已收", "Received"], "未收", "预收");
+const PAYABLE: &[Head] = &debt(SUPPLIER, ["已付", "Paid"], "未付", "预付");
 
 /// Its ages stand between the last two.
-const DEBT_PARTNER: &[Head] = &[
-    head("partner", "往来单位编码", "Partner code", 16, Text),
-    head("partner_name", "往来单位", "Partner", 28, Text),
-    head("payment_days", "账期（天）", "Days to pay", 12, Int),
-    head("invoices", "发票张数", "Invoices", 12, Int),
-    head("open", "未结金额", "Open", 16, Number),
-    head("advance", "预收预付", "In advance", 16, Number),
-];
+const fn debt_of(partner: [[&'static str; 2]; 2], open: &'static str, advance: &'static str) -> [Head; 6] {
+    let [code, name] = partner;
+    [
+        head("partner", code[0], code[1], 16, Text),
+        head("partner_name", name[0], name[1], 28, Text),
+        head("payment_days", "账期（天）", "Days to pay", 12, Int),
+        head("invoices", "发票张数", "Invoices", 12, Int),
+        head("open", open, "Open", 16, Number),
+        head("advance", advance, "In advance", 16, Number),
+    ]
+}
+
+const RECEIVABLE_OF: &[Head] = &debt_of(CUSTOMER, "未收", "预收");
+const PAYABLE_OF: &[Head] = &debt_of(SUPPLIER, "未付", "预付");
 
 const STOCK: &[Head] = &[
     head("item", "物料编码", "Item code", 22, Text),
@@ -338,7 +346,8 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "purchase_invoice" => PURCHASE_INVOICE,
         "payment" | "money_receipt" => MONEY,
         "match" => MATCH,
-        "debt_partner" => DEBT_PARTNER,
+        "receivable_of" => RECEIVABLE_OF,
+        "payable_of" => PAYABLE_OF,
         "receivable" => RECEIVABLE,
         "payable" => PAYABLE,
         "accrual" => ACCRUAL,

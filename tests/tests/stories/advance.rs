@@ -45,10 +45,11 @@ fn both(open: &str, advance: &str) -> (String, String) {
     (open.into(), advance.into())
 }
 
-/// The heads of a workbook.
+/// The heads of a workbook's last sheet.
 fn heads(workbook: Vec<u8>) -> Vec<String> {
     let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(workbook)).unwrap();
-    let range = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    let last = calamine::Reader::sheet_names(&book).len() - 1;
+    let range = calamine::Reader::worksheet_range_at(&mut book, last).unwrap().unwrap();
     range.rows().next().unwrap().iter().map(ToString::to_string).collect()
 }
 
@@ -104,8 +105,7 @@ fn money_in_advance_pays_what_comes_later() {
         assert_eq!(calamine::Reader::sheet_names(&book), ["应付 按往来单位", "应付"]);
         let range = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
         let rows: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
-        let heads =
-            ["往来单位编码", "往来单位", "账期（天）", "发票张数", "未结金额", "未到期", "1–10 天", "11–45 天", "> 45 天", "预收预付"];
+        let heads = ["供应商编码", "供应商", "账期（天）", "发票张数", "未付", "未到期", "1–10 天", "11–45 天", "> 45 天", "预付"];
         assert_eq!(rows[0], heads);
         let last = rows.last().unwrap();
         assert_eq!((last[0].as_str(), last[4].as_str(), last[9].as_str()), ("合计", "470", "400"));

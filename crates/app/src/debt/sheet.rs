@@ -40,7 +40,7 @@ fn partner_sheet<'a>(rows: Vec<PartnerRow>, all: &Sum, ages: &[u32], side: Side,
     };
     let older = format!("> {} {}", ages.last().copied().unwrap_or_default(), words("debt.days"));
     let spans: Vec<String> = ages.iter().enumerate().map(span).collect();
-    let heads = words::columns("debt_partner");
+    let heads = words::columns(if side == Side::Payable { "payable_of" } else { "receivable_of" });
     let column = |head: &export::Head| Column::new(head.head(language), head.width, head.holds);
     let age = |head: String| Column::new(head, 16, ColumnType::Number);
     let (before, after): (Vec<&export::Head>, Vec<&export::Head>) = heads.iter().partition(|head| head.field != "advance");
