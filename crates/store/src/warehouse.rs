@@ -113,8 +113,7 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn warehouses(&mut self) -> Result<Vec<Stored<Warehouse>>> {
-        let rows: Vec<(Row, Option<String>)> =
-            with_partner!().order(warehouse::code).load(self.conn).tried("reading the warehouses")?;
+        let rows: Vec<(Row, Option<String>)> = with_partner!().order(warehouse::code).load(self.conn).tried("reading the warehouses")?;
         rows.into_iter().map(stored).collect()
     }
 

@@ -169,7 +169,7 @@ impl<'a> Desk<'a> {
                 None => Shares::Plain,
             };
             let shares = fields.iter().enumerate().map(share).collect();
-            let side = if map.kind == Kind::Partner { partners::side(sheet, header_row, &columns) } else { None };
+            let side = if map.kind == Kind::Partner { partners::side(workbook, sheet, header_row, &columns) } else { None };
             let source = Source {
                 side,
                 shares,

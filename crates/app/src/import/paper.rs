@@ -1,8 +1,8 @@
 //! Templates to fill in, and records as sheets that can be imported again.
 
 use super::differences::{
-    Texts, bin_texts, bom_texts, conversion_texts, item_texts, line_texts, operation_texts, partner_texts, routing_texts,
-    substitute_texts, unit_texts, warehouse_texts, word_of, work_center_texts,
+    Texts, bin_texts, bom_texts, conversion_texts, item_texts, line_texts, operation_texts, partner_texts, routing_texts, substitute_texts,
+    unit_texts, warehouse_texts, word_of, work_center_texts,
 };
 use super::kinds::{Field, Holds, Kind};
 use super::sentences;

@@ -11,7 +11,7 @@ use super::text::{Wrong, half_width};
 use super::world::{World, first_of, warn_spaces};
 use qitao_domain::partner::Partner;
 use qitao_domain::{PerUnit, limits};
-use qitao_office::Sheet;
+use qitao_office::{Sheet, Workbook};
 use std::collections::HashMap;
 
 /// On which side partners are.
@@ -55,10 +55,12 @@ fn usual_tax() -> PerUnit {
 }
 
 /// The side that a sheet names where no column says it: by the header of its codes (供应商编码), else of its names, else by its own
-/// name.
-pub(crate) fn side(sheet: &Sheet, header_row: u32, columns: &[Option<u32>]) -> Option<Side> {
+/// name or that of its file (供应商.xlsx).
+pub(crate) fn side(workbook: &Workbook, sheet: &Sheet, header_row: u32, columns: &[Option<u32>]) -> Option<Side> {
     let header = |field: usize| Some(sheet.cell(header_row, columns.get(field).copied().flatten()?)?.text);
-    [header(CODE), header(NAME), Some(sheet.name.as_str())].into_iter().flatten().find_map(side_of)
+    // Of several files each sheet has its own file's name already.
+    let file = (!workbook.name.contains(", ")).then_some(workbook.name.as_str());
+    [header(CODE), header(NAME), Some(sheet.name.as_str()), file].into_iter().flatten().find_map(side_of)
 }
 
 /// The one side that a text names; none when it names both.
@@ -212,7 +214,8 @@ pub(crate) fn partners(
             world.bad_partners.insert(code, at);
             continue;
         }
-        let state = found.compare(Kind::Partner, code.clone(), &partner.name, old.as_ref().map(partner_texts), Some(partner_texts(&partner)));
+        let state =
+            found.compare(Kind::Partner, code.clone(), &partner.name, old.as_ref().map(partner_texts), Some(partner_texts(&partner)));
         if state != State::Same {
             records.partners.push(Prepared { state, record: partner.clone() });
         }

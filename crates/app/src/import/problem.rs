@@ -190,7 +190,7 @@ codes! {
     CutOverAhead Error,
     /// A 1 without a percent sign, read as the whole; it may be 1 %.
     ShareIsWhole Warning,
-    /// Nothing says whether these are customers or suppliers: no column of either, no header and no name of the sheet.
+    /// Nothing says whether these are customers or suppliers: no column of either, no header, no name of sheet or file.
     SideMissing Error,
     /// Neither a customer nor a supplier.
     PartnerNeither Error,

@@ -48,7 +48,9 @@ const DIMENSION: Words = &[
 ];
 const WAREHOUSE_KIND: Words = &[
     Word { value: "stock", zh: &["正常仓", "正常", "普通仓", "良品仓", "普通"], en: &["usable", "stock", "normal"] },
-    Word { value: "quarantine", zh: &["待处理仓", "待处理", "待检仓", "不良品仓", "隔离仓"], en: &["quarantine", "blocked"] },
+    Word {
+        value: "quarantine", zh: &["待处理仓", "待处理", "待检仓", "不良品仓", "隔离仓"], en: &["quarantine", "blocked"]
+    },
     Word { value: "supplier", zh: &["外协仓", "委外仓", "供应商处"], en: &["at a supplier", "supplier", "subcontractor"] },
 ];
 /// Words for yes and no.
@@ -570,14 +572,7 @@ pub const KINDS: &[KindSpec] = &[
                 FREE,
                 "30",
             ),
-            field(
-                "tolerance",
-                &["收货容差", "收货容差%", "容差", "收货允差"],
-                &["Receipt tolerance", "Tolerance"],
-                Holds::Share,
-                FREE,
-                "",
-            ),
+            field("tolerance", &["收货容差", "收货容差%", "容差", "收货允差"], &["Receipt tolerance", "Tolerance"], Holds::Share, FREE, ""),
             field(
                 "tax_number",
                 &["税号", "纳税人识别号", "统一社会信用代码", "社会信用代码", "纳税人税号", "纳税号"],

@@ -60,6 +60,17 @@ fn a_sheet_of_suppliers_is_one_by_the_header_of_its_codes() {
 }
 
 #[test]
+fn a_file_of_suppliers_is_one_by_its_name() {
+    for (file, side) in
+        [("供应商 2026.csv", Some((false, true))), ("Customers.csv", Some((true, false))), ("客户和供应商.csv", None), ("表.csv", None)]
+    {
+        let outcome = checked_with(&open("编码,名称,电话\nN1,新,1\n".as_bytes(), file), &trading(), &[]);
+        let sides = outcome.records.partners.first().map(|p| (p.record.customer, p.record.supplier));
+        assert_eq!((sides, outcome.counts.errors), (side, u64::from(side.is_none())), "{file}");
+    }
+}
+
+#[test]
 fn partners_without_a_side_are_asked_about_once() {
     let outcome = expect_of(&trading(), "往来单位编码,名称,电话\nN1,甲,1\nN2,乙,2\n", &[("A1", Code::SideMissing, None)]);
     assert!(outcome.records.is_empty());
@@ -169,7 +180,16 @@ fn a_barcode_means_one_thing_in_a_file() {
 fn what_is_brought_over_lies_where_the_file_says() {
     let book = |name: &'static str| {
         xlsx(&[
-            ("期初库存", &|s| fill(s, &[&["物料编码", "仓库编码", "库位编码", "数量", "金额"], &["VB-1", "N1", "", "5", "1"], &["VB-1", "N1", "R-1", "6", "1"]])),
+            ("期初库存", &|s| {
+                fill(
+                    s,
+                    &[
+                        &["物料编码", "仓库编码", "库位编码", "数量", "金额"],
+                        &["VB-1", "N1", "", "5", "1"],
+                        &["VB-1", "N1", "R-1", "6", "1"],
+                    ],
+                )
+            }),
             ("期初应付", &|s| fill(s, &[&["供应商编码", "发票号", "余额"], &["N9", "F-1", "10"]])),
             ("供应商", &|s| fill(s, &[&["供应商编码", "名称"], &["N9", name]])),
             ("仓库", &|s| fill(s, &[&["仓库编码", "名称"], &["N1", name]])),
