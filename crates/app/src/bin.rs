@@ -1,6 +1,6 @@
 //! Bins: where in a warehouse. Its floor is the one without a code, and comes and goes with the warehouse.
 
-use crate::app::App;
+use crate::app::{App, Change};
 use crate::check;
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
@@ -119,7 +119,7 @@ pub struct Retire {
 }
 
 /// What people call a bin: its warehouse and its own code.
-fn key(warehouse: &str, code: &str) -> String {
+pub(crate) fn key(warehouse: &str, code: &str) -> String {
     format!("{warehouse} {code}").trim_end().to_owned()
 }
 
@@ -218,6 +218,17 @@ fn may_retire(r: &mut Read<'_>, old: &Stored<Bin>) -> Result<()> {
         Some(lying) => Err(lies_there(&key(warehouse, code), lying)),
         None => Ok(()),
     }
+}
+
+/// Writes many at once, of an import. What lies in a bin moves no counter, so it is asked about again.
+pub(crate) fn put(w: &mut Change<'_, '_>, bins: &[Bin]) -> Result<()> {
+    for new in bins.iter().filter(|bin| bin.retired) {
+        if let Some(old) = w.bin(&new.warehouse, &new.code)?.filter(|old| !old.record.retired) {
+            may_retire(w, &old)?;
+        }
+    }
+    w.put_bins(bins)?;
+    Ok(())
 }
 
 /// `bin.save`

@@ -188,6 +188,8 @@ contract! {
     Change "unit.save" unit::save, unit::Save => unit::View, MasterData, ["unit", "item", "bom"], judge unit::SAVE;
     /// Retires a unit, or brings it back.
     Change "unit.retire" unit::retire, system::Retire => unit::View, MasterData, ["unit"], judge unit::RETIRE;
+    /// Adds the units that a factory mostly needs, as far as their codes are not taken.
+    Change "unit.add_common" unit::add_common, system::Empty => unit::Added, MasterData, ["unit"];
     /// The list of units as a workbook.
     File "unit.export" unit::export, system::ListExport => system::Bytes, Look, ["unit"];
 
@@ -472,9 +474,9 @@ contract! {
     /// The file with a comment at each mistake.
     File "import.annotated" import_run::annotated, import_run::Annotated => system::Bytes, Import, ["import"];
     /// Writes what a trial run prepared, in one transaction.
-    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import", "document", "stock", "lineage"], judge import_run::WRITE;
+    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "book", "import", "document", "stock", "lineage"], judge import_run::WRITE;
     /// Takes an import back.
-    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "book", "import", "document", "stock", "lineage", "reservation"], judge import_run::UNDO;
+    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "book", "import", "document", "stock", "lineage", "reservation"], judge import_run::UNDO;
     /// The newest imports.
     Query "import.batches" import_run::batches, system::Newest => import_run::Batches, Import, ["import"];
 

@@ -102,7 +102,7 @@ pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: ByCode) -> Result<View> {
 }
 
 /// Our stock lies at suppliers only.
-fn stays_supplier(r: &mut Read<'_>, old: &Stored<Partner>, new: &Partner) -> Result<()> {
+pub(crate) fn stays_supplier(r: &mut Read<'_>, old: &Stored<Partner>, new: &Partner) -> Result<()> {
     if new.supplier || !old.record.supplier {
         return Ok(());
     }

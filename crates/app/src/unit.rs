@@ -8,12 +8,13 @@ use crate::contract::FileOut;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::export::{self, cells};
-use crate::system::{ByCode, List, ListExport, Retire};
+use crate::system::{ByCode, Empty, List, ListExport, Retire};
 use qitao_domain::UnitId;
-use qitao_domain::unit::Unit;
+use qitao_domain::unit::{self, Unit};
 use qitao_store::{Place, Read, Stored, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A unit with what the books know of it.
@@ -118,6 +119,32 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
         w.put_units(std::slice::from_ref(&input.unit))?;
         w.audit("unit", code, old.as_ref().map(|o| &o.record), Some(&input.unit))?;
         view(w, code)
+    })
+}
+
+/// What was added.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "UnitsAdded")]
+pub struct Added {
+    /// Codes, in the order of the program's list.
+    pub codes: Vec<String>,
+}
+
+/// `unit.add_common`
+pub(crate) fn add_common(app: &Arc<App>, ctx: &Ctx, _: Empty) -> Result<Added> {
+    app.write(ctx, |w| {
+        let there: HashSet<String> = w.units()?.into_iter().map(|unit| unit.record.code).collect();
+        let all = unit::common();
+        let missing: Vec<Unit> = all.iter().filter(|unit| !there.contains(&unit.code)).cloned().collect();
+        if missing.is_empty() {
+            let codes = all.into_iter().map(|unit| unit.code).collect::<Vec<_>>().join(" ");
+            return Err(Error::new(Code::AlreadyThere).with("kind", "unit").with("key", codes));
+        }
+        w.put_units(&missing)?;
+        for unit in &missing {
+            w.audit("unit", &unit.code, None, Some(unit))?;
+        }
+        Ok(Added { codes: missing.into_iter().map(|unit| unit.code).collect() })
     })
 }
 

@@ -1,6 +1,6 @@
 //! Warehouses: places with their own stock. Where in them is in [`bin`](crate::bin).
 
-use crate::app::App;
+use crate::app::{App, Change};
 use crate::check;
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
@@ -162,6 +162,25 @@ fn keeps_its_kind(r: &mut Read<'_>, old: &Stored<Warehouse>, new: &Warehouse) ->
     }
 }
 
+/// What has become impossible since it was looked at is refused; else a warehouse becomes what it is to be.
+fn may_become(r: &mut Read<'_>, old: &Stored<Warehouse>, new: &Warehouse) -> Result<()> {
+    keeps_its_kind(r, old, new)?;
+    if new.retired && !old.record.retired { is_empty(r, old) } else { Ok(()) }
+}
+
+/// Writes many at once, of an import. What lies in a warehouse moves no counter, so it is asked about again.
+pub(crate) fn put(w: &mut Change<'_, '_>, warehouses: &[Warehouse]) -> Result<()> {
+    for new in warehouses {
+        let old = w.warehouse(&new.code)?;
+        is_at_supplier(w, old.as_ref().map(|old| &old.record), new)?;
+        if let Some(old) = &old {
+            may_become(w, old, new)?;
+        }
+    }
+    w.put_warehouses(warehouses)?;
+    Ok(())
+}
+
 /// `warehouse.save`
 pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
     check::warehouse(&input.warehouse)?;
@@ -170,10 +189,7 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
         let old = crate::revision::of("warehouse", code, w.warehouse(code)?, input.revision)?;
         is_at_supplier(w, old.as_ref().map(|old| &old.record), &input.warehouse)?;
         if let Some(old) = &old {
-            keeps_its_kind(w, old, &input.warehouse)?;
-            if input.warehouse.retired && !old.record.retired {
-                is_empty(w, old)?;
-            }
+            may_become(w, old, &input.warehouse)?;
         }
         w.put_warehouses(std::slice::from_ref(&input.warehouse))?;
         w.audit("warehouse", code, old.as_ref().map(|o| &o.record), Some(&input.warehouse))?;

@@ -46,6 +46,41 @@ pub struct Unit {
     pub retired: bool,
 }
 
+/// Code, Chinese and English name, decimals, dimension, factor, per.
+type Common = (&'static str, &'static str, &'static str, u8, Dimension, i64, i64);
+
+const COMMON: [Common; 12] = [
+    ("件", "件", "piece", 0, Dimension::Count, 1, 1),
+    ("个", "个", "each", 0, Dimension::Count, 1, 1),
+    ("套", "套", "set", 0, Dimension::Count, 1, 1),
+    ("箱", "箱", "box", 0, Dimension::Count, 1, 1),
+    ("kg", "千克", "kilogram", 3, Dimension::Mass, 1, 1),
+    ("g", "克", "gram", 1, Dimension::Mass, 1, 1_000),
+    ("t", "吨", "tonne", 6, Dimension::Mass, 1_000, 1),
+    ("m", "米", "metre", 3, Dimension::Length, 1, 1),
+    ("mm", "毫米", "millimetre", 0, Dimension::Length, 1, 1_000),
+    ("m2", "平方米", "square metre", 4, Dimension::Area, 1, 1),
+    ("m3", "立方米", "cubic metre", 6, Dimension::Volume, 1, 1),
+    ("L", "升", "litre", 3, Dimension::Volume, 1, 1_000),
+];
+
+/// The units that a factory mostly needs (常用单位), to begin with.
+#[must_use]
+pub fn common() -> Vec<Unit> {
+    let whole = |n: i64| Qty::from_whole(n).unwrap_or(Qty::ONE);
+    let unit = |&(code, name, name_en, decimals, dimension, factor, per): &Common| Unit {
+        code: code.into(),
+        name: name.into(),
+        name_en: name_en.into(),
+        decimals,
+        dimension,
+        factor: whole(factor),
+        per: whole(per),
+        retired: false,
+    };
+    COMMON.iter().map(unit).collect()
+}
+
 impl Unit {
     /// The size of one of these in the dimension's base unit; `None` for counts and for factors that are not positive.
     #[must_use]
@@ -127,6 +162,25 @@ mod tests {
         let screws = [Conversion { unit: "pcs".into(), quantity: "148".parse().unwrap(), base: "1".parse().unwrap() }];
         let thousand = ratio_to_own(&pcs, &kg, &screws).unwrap() * Exact::from_integer(1000);
         assert_eq!(Qty::from_exact(&thousand, 3, Rounding::Up).unwrap().to_string(), "6.757");
+    }
+
+    #[test]
+    fn common_units_convert_exactly_and_counts_do_not() {
+        let all = common();
+        let ratio = |from: &str, own: &str| {
+            let of = |code: &str| all.iter().find(|unit| unit.code == code).unwrap();
+            ratio_to_own(of(from), of(own), &[])
+        };
+        for (from, own, numerator, denominator) in
+            [("g", "kg", 1, 1_000), ("t", "kg", 1_000, 1), ("t", "g", 1_000_000, 1), ("mm", "m", 1, 1_000), ("L", "m3", 1, 1_000)]
+        {
+            assert_eq!(ratio(from, own), Some(Exact::new(numerator, denominator)), "{from} {own}");
+        }
+        for (from, own) in [("箱", "件"), ("个", "件"), ("m", "m2"), ("kg", "L")] {
+            assert_eq!(ratio(from, own), None, "{from} {own}");
+        }
+        let codes: std::collections::HashSet<&str> = all.iter().map(|unit| unit.code.as_str()).collect();
+        assert_eq!(codes.len(), all.len());
     }
 
     #[test]

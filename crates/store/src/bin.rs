@@ -2,7 +2,7 @@
 
 use crate::dialect::insert_all;
 use crate::error::Tried;
-use crate::schema::{bin, warehouse};
+use crate::schema::{bin, document, document_line, scan_log, stock_count, stock_count_line, warehouse};
 use crate::stored::{CHUNK, Stored};
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
@@ -177,6 +177,58 @@ impl Read<'_> {
         found.into_iter().collect()
     }
 
+    /// All bins of these warehouses, their floors among them, in no particular order.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn bins_of(&mut self, warehouses: &[&str]) -> Result<Vec<Stored<Bin>>> {
+        let mut found = Vec::new();
+        for chunk in warehouses.chunks(CHUNK) {
+            let rows: Vec<(Row, String)> = with_warehouse!()
+                .filter(warehouse::code.eq_any(chunk))
+                .select((Row::as_select(), warehouse::code))
+                .load(self.conn)
+                .tried("reading bins")?;
+            found.extend(rows.into_iter().map(stored));
+        }
+        Ok(found)
+    }
+
+    /// What keeps a bin from being deleted: a paper that names it, a count, or a paper for which it was scanned.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn bin_user(&mut self, id: BinId) -> Result<Option<String>> {
+        let what = "looking for uses of a bin";
+        let paper: Option<String> = document_line::table
+            .inner_join(document::table.on(document::id.eq(document_line::document_id)))
+            .filter(document_line::bin_id.eq(id.0).or(document_line::to_bin_id.eq(id.0)))
+            .select(document::number)
+            .first(self.conn)
+            .optional()
+            .tried(what)?;
+        if paper.is_some() {
+            return Ok(paper);
+        }
+        let count: Option<String> = stock_count_line::table
+            .inner_join(stock_count::table.on(stock_count::id.eq(stock_count_line::count_id)))
+            .filter(stock_count_line::bin_id.eq(id.0))
+            .select(stock_count::number)
+            .first(self.conn)
+            .optional()
+            .tried(what)?;
+        if count.is_some() {
+            return Ok(count);
+        }
+        scan_log::table
+            .inner_join(document::table.on(document::id.eq(scan_log::document_id)))
+            .filter(scan_log::bin_id.eq(id.0).or(scan_log::wanted_bin_id.eq(id.0)))
+            .select(document::number)
+            .first(self.conn)
+            .optional()
+            .tried(what)
+    }
+
     fn warehouse_of(&mut self, codes: &BTreeSet<&str>) -> Result<HashMap<String, i64>> {
         let codes: Vec<&str> = codes.iter().copied().collect();
         let mut found = HashMap::with_capacity(codes.len());
@@ -223,6 +275,15 @@ impl Write<'_> {
         let warehouse_id = bin::table.find(id.0).select(bin::warehouse_id).first(self.conn).tried("reading a bin")?;
         let row = Row { id: id.0, ..self.bin_row(warehouse_id, one) };
         self.replace_bin(row)?;
+        self.bump("bin")
+    }
+
+    /// Deletes a bin that nothing names; for taking an import back.
+    ///
+    /// # Errors
+    /// The database's, when something names it after all.
+    pub fn delete_bin(&mut self, id: BinId) -> Result<()> {
+        diesel::delete(bin::table.find(id.0)).execute(self.conn).tried("deleting a bin")?;
         self.bump("bin")
     }
 

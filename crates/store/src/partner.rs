@@ -12,7 +12,7 @@ use qitao_domain::{PartnerId, PerUnit};
 use std::collections::HashMap;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
-#[diesel(table_name = partner)]
+#[diesel(table_name = partner, treat_none_as_null = true)]
 struct Row {
     id: i64,
     code: String,
@@ -164,6 +164,25 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// What keeps a partner from being deleted: the first warehouse at their place, or the first paper with them.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn partner_user(&mut self, id: PartnerId) -> Result<Option<String>> {
+        if let Some(warehouse) = self.warehouse_at(id)? {
+            return Ok(Some(warehouse));
+        }
+        document::table
+            .filter(document::partner_id.eq(id.0))
+            .order(document::number)
+            .select(document::number)
+            .first(self.conn)
+            .optional()
+            .tried("looking for papers of a partner")
+    }
+}
+
 impl Write<'_> {
     /// Makes or replaces partners, by code, with their search tokens.
     ///
@@ -211,6 +230,16 @@ impl Write<'_> {
         insert_all!(&mut *self.conn, partner::table, &fresh, "saving partners");
         let texts = partners.iter().zip(&ids).map(|(p, &id)| (id, vec![p.code.as_str(), p.name.as_str()])).collect::<Vec<_>>();
         self.index("partner", &texts, known.is_empty())?;
+        self.bump("partner")
+    }
+
+    /// Deletes a partner whom nothing names; for taking an import back.
+    ///
+    /// # Errors
+    /// The database's, when something names them after all.
+    pub fn delete_partner(&mut self, id: PartnerId) -> Result<()> {
+        self.unindex("partner", id.0)?;
+        diesel::delete(partner::table.find(id.0)).execute(self.conn).tried("deleting a partner")?;
         self.bump("partner")
     }
 }

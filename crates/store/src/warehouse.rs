@@ -2,7 +2,7 @@
 
 use crate::dialect::insert_all;
 use crate::error::Tried;
-use crate::schema::{bin, document_line, partner, warehouse};
+use crate::schema::{bin, document_line, partner, stock_count, warehouse};
 use crate::stored::{CHUNK, Stored};
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
@@ -106,6 +106,42 @@ impl Read<'_> {
             }
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// All warehouses, by code. Some dozens, and one per supplier.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn warehouses(&mut self) -> Result<Vec<Stored<Warehouse>>> {
+        let rows: Vec<(Row, Option<String>)> = with_partner!().order(warehouse::code).load(self.conn).tried("reading the warehouses")?;
+        rows.into_iter().map(stored).collect()
+    }
+
+    /// What keeps a warehouse from being deleted: a bin of it, what keeps its floor, or a count.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn warehouse_user(&mut self, id: WarehouseId) -> Result<Option<String>> {
+        let bins: Vec<(i64, String)> = bin::table
+            .filter(bin::warehouse_id.eq(id.0))
+            .order(bin::code.desc())
+            .limit(2)
+            .select((bin::id, bin::code))
+            .load(self.conn)
+            .tried("reading bins")?;
+        for (bin, code) in bins {
+            let user = if code.is_empty() { self.bin_user(BinId(bin))? } else { Some(code) };
+            if user.is_some() {
+                return Ok(user);
+            }
+        }
+        stock_count::table
+            .filter(stock_count::warehouse_id.eq(id.0))
+            .order(stock_count::number)
+            .select(stock_count::number)
+            .first(self.conn)
+            .optional()
+            .tried("looking for counts of a warehouse")
     }
 
     /// Row numbers of warehouses by code. Some dozens, and one per supplier.
@@ -212,6 +248,18 @@ impl Write<'_> {
         if !floors.is_empty() {
             self.put_bins(&floors)?;
         }
+        self.bump("warehouse")
+    }
+
+    /// Deletes a warehouse that nothing names, with its floor; for taking an import back.
+    ///
+    /// # Errors
+    /// The database's, when something names it after all.
+    pub fn delete_warehouse(&mut self, id: WarehouseId) -> Result<()> {
+        let what = "deleting a warehouse";
+        diesel::delete(bin::table.filter(bin::warehouse_id.eq(id.0)).filter(bin::code.eq(""))).execute(self.conn).tried(what)?;
+        diesel::delete(warehouse::table.find(id.0)).execute(self.conn).tried(what)?;
+        self.bump("bin")?;
         self.bump("warehouse")
     }
 }

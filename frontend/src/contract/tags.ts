@@ -814,6 +814,9 @@ export const commands = {
       "work_center",
       "bom",
       "routing",
+      "partner",
+      "warehouse",
+      "bin",
       "book",
       "import",
       "document",
@@ -832,6 +835,9 @@ export const commands = {
       "work_center",
       "bom",
       "routing",
+      "partner",
+      "warehouse",
+      "bin",
       "book",
       "import",
       "document",
@@ -1825,6 +1831,14 @@ export const commands = {
       "book"
     ],
     "spoils": []
+  },
+  "unit.add_common": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "unit"
+    ]
   },
   "unit.export": {
     "change": false,

@@ -17,6 +17,7 @@ mod day;
 mod filters;
 mod holder;
 mod import;
+mod import_trade;
 mod join;
 mod kill;
 mod kill_posting;

@@ -5,8 +5,10 @@ use crate::check::Uses;
 use qitao_domain::bom::Bom;
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::Item;
+use qitao_domain::partner::Partner;
 use qitao_domain::routing::{Routing, VersionState};
 use qitao_domain::unit::Unit;
+use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -22,6 +24,15 @@ pub struct Edge {
     pub component: String,
     /// The days that the line and its version have in common.
     pub valid: Validity,
+}
+
+/// What keeps a warehouse or a bin as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PlaceUses {
+    /// Items that lie there.
+    pub items: i64,
+    /// Lines of papers that name the warehouse's bins; of a bin they are not asked about.
+    pub lines: i64,
 }
 
 /// What the check asks the books. Lists may come in any order; what is not there is left out.
@@ -49,6 +60,16 @@ pub trait Books {
     fn components(&self, parents: &[&str]) -> Result<Vec<Edge>, BooksError>;
     /// All versions of these items' routings.
     fn routings(&self, items: &[&str]) -> Result<Vec<Routing>, BooksError>;
+    /// The partners with these codes.
+    fn partners(&self, codes: &[&str]) -> Result<Vec<Partner>, BooksError>;
+    /// How many partners there are.
+    fn partner_count(&self) -> Result<usize, BooksError>;
+    /// All warehouses.
+    fn warehouses(&self) -> Result<Vec<Warehouse>, BooksError>;
+    /// All bins of these warehouses.
+    fn bins(&self, warehouses: &[&str]) -> Result<Vec<Bin>, BooksError>;
+    /// What keeps a warehouse, or one of its bins, as it is; asked of those that change or are retired.
+    fn place_uses(&self, warehouse: &str, bin: Option<&str>) -> Result<PlaceUses, BooksError>;
     /// What the cut-over has to know of these items, partners and places; asked only where something is brought over.
     fn opened(&self, asked: &Asked<'_>) -> Result<Opened, BooksError>;
 }
@@ -66,6 +87,14 @@ pub struct MemoryBooks {
     pub boms: BTreeMap<(String, String), Bom>,
     /// Routings by item and version.
     pub routings: BTreeMap<(String, String), Routing>,
+    /// Partners by code.
+    pub partners: BTreeMap<String, Partner>,
+    /// Warehouses by code.
+    pub warehouses: BTreeMap<String, Warehouse>,
+    /// Bins by warehouse and code; floors only where something is said of them.
+    pub bins: BTreeMap<(String, String), Bin>,
+    /// What keeps places as they are, by warehouse and bin.
+    pub place_uses: BTreeMap<(String, Option<String>), PlaceUses>,
     /// What the cut-over knows.
     pub opened: Opened,
 }
@@ -78,6 +107,9 @@ impl MemoryBooks {
         self.work_centers.extend(records.work_centers.iter().map(|p| (p.record.code.clone(), p.record.clone())));
         self.boms.extend(records.boms.iter().map(|p| ((p.record.item.clone(), p.record.version.clone()), p.record.clone())));
         self.routings.extend(records.routings.iter().map(|p| ((p.record.item.clone(), p.record.version.clone()), p.record.clone())));
+        self.partners.extend(records.partners.iter().map(|p| (p.record.code.clone(), p.record.clone())));
+        self.warehouses.extend(records.warehouses.iter().map(|p| (p.record.code.clone(), p.record.clone())));
+        self.bins.extend(records.bins.iter().map(|p| ((p.record.warehouse.clone(), p.record.code.clone()), p.record.clone())));
     }
 }
 
@@ -105,8 +137,9 @@ impl Books for MemoryBooks {
     }
     fn barcodes(&self, barcodes: &[&str]) -> Result<Vec<(String, String)>, BooksError> {
         let wanted: HashSet<&str> = barcodes.iter().copied().collect();
-        let has = self.items.values().filter(|i| wanted.contains(i.barcode.as_str()));
-        Ok(has.map(|i| (i.barcode.clone(), i.code.clone())).collect())
+        let items = self.items.values().map(|i| (i.barcode.clone(), i.code.clone()));
+        let bins = self.bins.values().map(|b| (b.barcode.clone(), crate::bin::key(&b.warehouse, &b.code)));
+        Ok(items.chain(bins).filter(|(barcode, _)| wanted.contains(barcode.as_str())).collect())
     }
     fn item_uses(&self, codes: &[&str]) -> Result<HashMap<String, Uses>, BooksError> {
         let mut found: HashMap<String, Uses> = codes.iter().map(|c| ((*c).to_owned(), Uses::default())).collect();
@@ -134,6 +167,21 @@ impl Books for MemoryBooks {
     fn routings(&self, items: &[&str]) -> Result<Vec<Routing>, BooksError> {
         let wanted: HashSet<&str> = items.iter().copied().collect();
         Ok(self.routings.values().filter(|r| wanted.contains(r.item.as_str())).cloned().collect())
+    }
+    fn partners(&self, codes: &[&str]) -> Result<Vec<Partner>, BooksError> {
+        Ok(codes.iter().filter_map(|c| self.partners.get(*c)).cloned().collect())
+    }
+    fn partner_count(&self) -> Result<usize, BooksError> {
+        Ok(self.partners.len())
+    }
+    fn warehouses(&self) -> Result<Vec<Warehouse>, BooksError> {
+        Ok(self.warehouses.values().cloned().collect())
+    }
+    fn bins(&self, warehouses: &[&str]) -> Result<Vec<Bin>, BooksError> {
+        Ok(self.bins.values().filter(|b| warehouses.contains(&b.warehouse.as_str())).cloned().collect())
+    }
+    fn place_uses(&self, warehouse: &str, bin: Option<&str>) -> Result<PlaceUses, BooksError> {
+        Ok(self.place_uses.get(&(warehouse.to_owned(), bin.map(str::to_owned))).copied().unwrap_or_default())
     }
     fn opened(&self, _: &Asked<'_>) -> Result<Opened, BooksError> {
         Ok(self.opened.clone())

@@ -4,6 +4,7 @@ use super::kinds::{Field, Holds, Kind, field_of, seconds_of};
 use super::lines::{FROM, TO, VERSION_FROM, VERSION_TO};
 use super::mapping::{SheetMapping, recognise_sheet};
 use super::merges::Merges;
+use super::partners::{self, Side};
 use super::problem::{Code, Fix, Problem, Severity};
 use super::text::{Wrong, half_width, number, trimmed};
 use qitao_domain::PerUnit;
@@ -91,17 +92,18 @@ pub(crate) enum Shares {
 }
 
 impl Shares {
-    fn of(sheet: &Sheet, header_row: u32, column: u32, scrap: bool) -> Self {
+    fn of(sheet: &Sheet, header_row: u32, column: u32, kind: Kind) -> Self {
         let header = half_width(sheet.cell(header_row, column).map_or("", |c| c.text));
         let headed = header.contains('%') || header.contains("百分");
-        // No scrap and no share of the cost is more than the whole; an efficiency may be somewhat.
-        let most = if scrap { PerUnit::ONE } else { PerUnit::from_whole(3).unwrap_or(PerUnit::ONE) };
+        // No scrap, no share of the cost and no tax is more than the whole; an efficiency may be somewhat.
+        let below_whole = matches!(kind, Kind::Bom | Kind::Partner);
+        let most = if below_whole { PerUnit::ONE } else { PerUnit::from_whole(3).unwrap_or(PerUnit::ONE) };
         let bare = sheet.rows().filter(|r| r.number > header_row).filter_map(|r| Some(half_width(r.cell(column)?.text).trim().to_owned()));
         let numbers = bare.filter_map(|text| number(&text).ok()?.parse::<PerUnit>().ok());
-        match (headed, numbers.max().is_some_and(|number| number > most || (scrap && number == most))) {
+        match (headed, numbers.max().is_some_and(|number| number > most || (below_whole && number == most))) {
             (true, true) => Self::Percent,
             (true, false) => Self::Headed,
-            (false, true) if scrap => Self::Doubtful,
+            (false, true) if kind == Kind::Bom => Self::Doubtful,
             (false, _) => Self::Plain,
         }
     }
@@ -116,6 +118,8 @@ pub(crate) struct Source<'a> {
     pub columns: Vec<Option<u32>>,
     /// Seconds per unit of each field that holds seconds.
     pub units: Vec<i64>,
+    /// On which side the sheet's partners are, where no column says it.
+    pub side: Option<Side>,
     /// How numbers without a percent sign are meant, of each field that holds shares.
     pub shares: Vec<Shares>,
     merges: Merges,
@@ -161,11 +165,13 @@ impl<'a> Desk<'a> {
             let unit = |at: usize| columns[at].and_then(|c| seconds_of(header(c)));
             let units: Vec<Option<i64>> = (0..fields.len()).map(unit).collect();
             let share = |(at, field): (usize, &Field)| match columns[at].filter(|_| field.holds == Holds::Share) {
-                Some(column) => Shares::of(sheet, header_row, column, map.kind == Kind::Bom),
+                Some(column) => Shares::of(sheet, header_row, column, map.kind),
                 None => Shares::Plain,
             };
             let shares = fields.iter().enumerate().map(share).collect();
+            let side = if map.kind == Kind::Partner { partners::side(workbook, sheet, header_row, &columns) } else { None };
             let source = Source {
+                side,
                 shares,
                 kind: map.kind,
                 sheet,
@@ -188,7 +194,7 @@ impl<'a> Desk<'a> {
 
     fn check_columns(&mut self, at: At, units: &[Option<i64>], repeated: &[(usize, u32)]) {
         let source = &self.sources[usize::from(at.source)];
-        let (kind, sheet, fields) = (source.kind, source.sheet, source.kind.spec().fields);
+        let (kind, sheet, fields, side) = (source.kind, source.sheet, source.kind.spec().fields, source.side);
         let columns = source.columns.clone();
         let merges: Vec<(usize, Merge)> = columns
             .iter()
@@ -214,6 +220,9 @@ impl<'a> Desk<'a> {
             if field.holds == Holds::Seconds && columns[index].is_some() && units[index].is_none() {
                 self.report(at, index, wrong(Code::TimeUnitAssumed, &[]));
             }
+        }
+        if kind == Kind::Partner && partners::says_nothing(side, &columns) {
+            self.report(at, partners::CUSTOMER, wrong(Code::SideMissing, &[]));
         }
         for &(field, column) in repeated {
             let other = columns[field].map(column_letter).unwrap_or_default();

@@ -10,14 +10,18 @@ use super::kinds::Kind;
 use super::mapping::{SheetMapping, recognise};
 use super::masters::{self, CenterRow, UnitRow};
 use super::opening::{self, OpeningPaper, OpeningRow};
+use super::partners::{self, PartnerRow};
+use super::places::{self, BinRow, WarehouseRow};
 use super::problem::{self, Fix, Problem};
 use super::world::World;
 use super::{boms, lines, routings, substitutes};
 use qitao_domain::Day;
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
+use qitao_domain::partner::Partner;
 use qitao_domain::routing::Routing;
 use qitao_domain::unit::Unit;
+use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
 use qitao_office::{Watch, Workbook};
 
@@ -63,6 +67,15 @@ pub struct Records {
     pub boms: Vec<Prepared<Bom>>,
     /// Versions with all their operations; operations that are not in them go.
     pub routings: Vec<Prepared<Routing>>,
+    /// Customers and suppliers.
+    #[serde(default)]
+    pub partners: Vec<Prepared<Partner>>,
+    /// Warehouses.
+    #[serde(default)]
+    pub warehouses: Vec<Prepared<Warehouse>>,
+    /// Bins.
+    #[serde(default)]
+    pub bins: Vec<Prepared<Bin>>,
     /// Papers that come from other books.
     #[serde(default)]
     pub papers: Vec<OpeningPaper>,
@@ -77,14 +90,16 @@ impl Records {
         }
         let masters = of(&self.units, state) + of(&self.items, state) + of(&self.work_centers, state);
         let papers = if state == State::New { self.papers.len() } else { 0 };
-        masters + of(&self.boms, state) + of(&self.routings, state) + papers
+        let trade = of(&self.partners, state) + of(&self.warehouses, state) + of(&self.bins, state);
+        masters + of(&self.boms, state) + of(&self.routings, state) + trade + papers
     }
 
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let masters = self.units.is_empty() && self.items.is_empty() && self.work_centers.is_empty();
-        masters && self.boms.is_empty() && self.routings.is_empty() && self.papers.is_empty()
+        let trade = self.partners.is_empty() && self.warehouses.is_empty() && self.bins.is_empty();
+        masters && self.boms.is_empty() && self.routings.is_empty() && trade && self.papers.is_empty()
     }
 }
 
@@ -143,6 +158,9 @@ struct Rows<'a> {
     lines: Vec<lines::LineRow<'a>>,
     substitutes: Vec<substitutes::SubstituteRow<'a>>,
     operations: Vec<routings::OperationRow<'a>>,
+    partners: Vec<PartnerRow<'a>>,
+    warehouses: Vec<WarehouseRow<'a>>,
+    bins: Vec<BinRow<'a>>,
     opening: Vec<OpeningRow<'a>>,
 }
 
@@ -179,6 +197,7 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, CheckError> {
     boms::check(&mut desk, &mut world, rows.lines, rows.substitutes, &mut records, &mut found)?;
     watch(4)?;
     routings::check(&mut desk, &mut world, rows.operations, &mut records, &mut found)?;
+    trade(&mut desk, &mut world, rows.partners, rows.warehouses, rows.bins, (&mut records, &mut found))?;
     opening::check(&mut desk, &mut world, &rows.opening, &mut records, &mut found)?;
     watch(5)?;
 
@@ -222,10 +241,34 @@ fn read_row<'a>(desk: &mut Desk<'a>, kind: Kind, fields: RowFields<'a>, rows: &m
         Kind::Bom => rows.lines.push(lines::LineRow::read(desk, fields)),
         Kind::Substitute => rows.substitutes.push(substitutes::SubstituteRow::read(desk, fields)),
         Kind::Routing => rows.operations.push(routings::OperationRow::read(desk, fields)),
+        Kind::Partner => rows.partners.push(PartnerRow::read(desk, fields)),
+        Kind::Warehouse => rows.warehouses.push(WarehouseRow::read(desk, fields)),
+        Kind::Bin => rows.bins.push(BinRow::read(desk, fields)),
         Kind::OpeningStock | Kind::OpeningSale | Kind::OpeningPurchase | Kind::OpeningReceivable | Kind::OpeningPayable => {
             rows.opening.push(OpeningRow::read(desk, kind, fields));
         }
     }
+}
+
+/// Partners, then warehouses, then bins: each may name what came before it.
+fn trade(
+    desk: &mut Desk<'_>,
+    world: &mut World<'_>,
+    partners: Vec<PartnerRow<'_>>,
+    warehouses: Vec<WarehouseRow<'_>>,
+    bins: Vec<BinRow<'_>>,
+    (records, found): (&mut Records, &mut Differences),
+) -> Result<(), CheckError> {
+    if partners.is_empty() && warehouses.is_empty() && bins.is_empty() {
+        return Ok(());
+    }
+    let codes = partners.iter().map(|r| &r.code).chain(warehouses.iter().map(|r| &r.partner));
+    let codes: std::collections::BTreeSet<&str> = codes.filter_map(|c| Some(c.get()?.text.as_ref())).collect();
+    world.open_trade(&codes.into_iter().collect::<Vec<_>>())?;
+    partners::partners(desk, world, partners, records, found)?;
+    places::warehouses(desk, world, warehouses, records, found)?;
+    places::bins(desk, world, bins, records, found)?;
+    Ok(())
 }
 
 /// The codes of all items that the file names, each once.

@@ -4,8 +4,10 @@ use super::kinds::{Kind, Word};
 use qitao_domain::Day;
 use qitao_domain::bom::{Bom, BomLine, Substitute};
 use qitao_domain::item::Item;
+use qitao_domain::partner::Partner;
 use qitao_domain::routing::{Operation, Routing};
 use qitao_domain::unit::{Conversion, Unit};
+use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -114,6 +116,46 @@ pub(crate) fn work_center_texts(center: &WorkCenter) -> Texts {
         ("outsourced", center.outsourced.to_string()),
         ("note", center.note.clone()),
         ("retired", center.retired.to_string()),
+    ]
+}
+
+pub(crate) fn partner_texts(partner: &Partner) -> Texts {
+    vec![
+        ("code", partner.code.clone()),
+        ("name", partner.name.clone()),
+        ("customer", partner.customer.to_string()),
+        ("supplier", partner.supplier.to_string()),
+        ("tax_rate", partner.tax_rate.to_string()),
+        ("tax_included", partner.tax_included.to_string()),
+        ("payment_days", partner.payment_days.to_string()),
+        ("tolerance", partner.tolerance.map(|share| share.to_string()).unwrap_or_default()),
+        ("tax_number", partner.tax_number.clone()),
+        ("contact", partner.contact.clone()),
+        ("phone", partner.phone.clone()),
+        ("address", partner.address.clone()),
+        ("note", partner.note.clone()),
+        ("retired", partner.retired.to_string()),
+    ]
+}
+
+pub(crate) fn warehouse_texts(warehouse: &Warehouse) -> Texts {
+    vec![
+        ("code", warehouse.code.clone()),
+        ("name", warehouse.name.clone()),
+        ("kind", name_of(&warehouse.kind)),
+        ("partner", warehouse.partner.clone()),
+        ("note", warehouse.note.clone()),
+        ("retired", warehouse.retired.to_string()),
+    ]
+}
+
+pub(crate) fn bin_texts(bin: &Bin) -> Texts {
+    vec![
+        ("warehouse", bin.warehouse.clone()),
+        ("code", bin.code.clone()),
+        ("barcode", bin.barcode.clone()),
+        ("note", bin.note.clone()),
+        ("retired", bin.retired.to_string()),
     ]
 }
 

@@ -150,6 +150,12 @@ impl<'a> RowFields<'a> {
         Got::Is(CodeText { text, number })
     }
 
+    /// A code that may be empty although its column must be there: a floor's.
+    pub fn code_if_any(&mut self, desk: &mut Desk<'a>, field: usize) -> Got<CodeText<'a>> {
+        let filled = self.cells[field].as_ref().is_some_and(|cell| !text::trimmed(&cell.text).is_empty());
+        if self.mapped[field] && !filled { Got::Blank } else { self.code(desk, field) }
+    }
+
     /// Text of at most `most` characters; several lines only where `lines`.
     pub fn text(&mut self, desk: &mut Desk<'a>, field: usize) -> Got<String> {
         let (most, lines) = match self.fields[field].holds {

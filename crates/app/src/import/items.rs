@@ -218,8 +218,9 @@ pub(crate) fn items(
 ) -> Result<(), BooksError> {
     let mut seen = HashMap::new();
     let barcodes: Vec<&str> = rows.iter().filter_map(|r| Some(r.barcode.get()?.text.as_ref())).collect();
-    let mut owners: HashMap<String, String> =
-        if barcodes.is_empty() { HashMap::new() } else { world.books.barcodes(&barcodes)?.into_iter().collect() };
+    if !barcodes.is_empty() {
+        world.barcodes = world.books.barcodes(&barcodes)?.into_iter().collect();
+    }
     // Items as the books have them, for what the file changes; and the order in which they are written.
     let mut before: HashMap<String, Option<Item>> = HashMap::new();
     let mut order: Vec<String> = Vec::new();
@@ -233,12 +234,12 @@ pub(crate) fn items(
         let barcode = row.barcode.get().map(|b| b.text.as_ref().to_owned());
         let item = row.merged(desk, world, code.as_deref());
         if let Some(barcode) = barcode {
-            match (owners.get(&barcode), &code) {
+            match (world.barcodes.get(&barcode), &code) {
                 (Some(owner), code) if Some(owner) != code.as_ref() => {
                     desk.report(at, BARCODE, wrong(Code::BarcodeTaken, &[("item", owner)]));
                 }
                 (None, Some(code)) => {
-                    owners.insert(barcode, code.clone());
+                    world.barcodes.insert(barcode, code.clone());
                 }
                 (Some(_) | None, _) => {}
             }

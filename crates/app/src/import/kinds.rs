@@ -24,6 +24,12 @@ pub enum Kind {
     Substitute,
     /// Routings, a row per operation.
     Routing,
+    /// Customers and suppliers.
+    Partner,
+    /// Warehouses.
+    Warehouse,
+    /// Bins of warehouses.
+    Bin,
     /// Stock at the cut-over, a row per bin and lot.
     OpeningStock,
     /// Open orders of customers at the cut-over, a row per line.
@@ -99,7 +105,7 @@ pub struct Field {
     pub en: &'static [&'static str],
     /// What it holds.
     pub holds: Holds,
-    /// Its column must be there and filled.
+    /// Its column must be there and filled (of a bin's code, only be there: its floor has none).
     pub required: bool,
     /// An example, for the template's explanations.
     pub example: &'static str,
@@ -120,7 +126,7 @@ pub struct KindSpec {
 
 impl Kind {
     /// All kinds, in the order of dependence.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Unit,
         Self::Item,
         Self::Conversion,
@@ -128,6 +134,9 @@ impl Kind {
         Self::Bom,
         Self::Substitute,
         Self::Routing,
+        Self::Partner,
+        Self::Warehouse,
+        Self::Bin,
         Self::OpeningStock,
         Self::OpeningSale,
         Self::OpeningPurchase,

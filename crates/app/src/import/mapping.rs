@@ -207,6 +207,9 @@ fn score(sheet: &Sheet, row: Row<'_>, kind: Kind) -> Option<u32> {
         } else if kind == Kind::Item && tells_levels(cell.text) {
             return None; // a BOM by levels: its rows are no items
         }
+        if kind == Kind::Warehouse && field_of(Kind::Bin, cell.text) == Kind::Bin.field("code") {
+            return None; // a warehouse stands there once for each of its bins
+        }
     }
     let count = u32::try_from(matched.iter().filter(|m| **m).count()).unwrap_or(0);
     let required = spec.fields.iter().zip(&matched).filter(|(f, _)| f.required);

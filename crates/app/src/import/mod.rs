@@ -10,7 +10,8 @@
 //! Defaults, where a column is missing or a cell of a new record is empty: version `V1`, from 1900-01-01, no end, state
 //! active, output 1, fixed output 0, line and operation numbers counted by tens, the component's own unit, scrap 0,
 //! ratio 1, pieces per cycle 1, efficiency 1, decimals of the unit, kind raw, source by kind (raw and service: bought,
-//! else made), lot for lot. For a record that the books have, a missing column leaves the field as it is; an empty cell
+//! else made), lot for lot; a partner's tax 13 % and in the price, paid after 30 days; a
+//! warehouse of our own, or at the supplier that it names. For a record that the books have, a missing column leaves the field as it is; an empty cell
 //! clears text, numbers and days to their default, and leaves words (kinds, states, yes and no) as they are. A version
 //! of a BOM or routing that the file has replaces the lines that the books have in that version; a line whose row has
 //! mistakes stays as it is in the books.
@@ -30,6 +31,8 @@ mod masters;
 mod merges;
 pub mod opening;
 pub mod paper;
+mod partners;
+mod places;
 pub mod problem;
 #[cfg(test)]
 mod round_trip;
@@ -45,7 +48,7 @@ pub mod words;
 mod world;
 
 pub use crate::check::Uses;
-pub use books::{Books, BooksError, Edge, MemoryBooks};
+pub use books::{Books, BooksError, Edge, MemoryBooks, PlaceUses};
 pub use check::{CheckError, Counts, Input, Outcome, Prepared, Records, check};
 pub use differences::{Difference, State};
 pub use kinds::{Kind, KindSpec};

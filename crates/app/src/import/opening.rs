@@ -54,6 +54,10 @@ pub struct Opened {
     pub papers: HashSet<(Step, String, String)>,
     /// Stock that was brought in: item, warehouse, bin, lot.
     pub stock: HashSet<(String, String, String, String)>,
+    /// Partners that are only in the file, in rows with mistakes.
+    pub(crate) bad_partners: HashMap<String, At>,
+    /// Warehouses and bins that are only in the file, in rows with mistakes.
+    pub(crate) bad_places: HashMap<(String, String), At>,
 }
 
 /// A line of a paper that is brought in.
@@ -179,7 +183,10 @@ impl<'a> OpeningRow<'a> {
             | Kind::WorkCenter
             | Kind::Bom
             | Kind::Substitute
-            | Kind::Routing => None,
+            | Kind::Routing
+            | Kind::Partner
+            | Kind::Warehouse
+            | Kind::Bin => None,
         }
     }
 
@@ -213,11 +220,12 @@ pub(crate) fn check(
     let codes = |of: fn(&OpeningRow<'_>) -> String| rows.iter().map(of).filter(|c| !c.is_empty()).collect::<HashSet<String>>();
     let (items, partners) = (codes(|row| text(&row.item)), codes(|row| text(&row.partner)));
     let places: HashSet<(String, String)> = rows.iter().map(OpeningRow::place).filter(|(warehouse, _)| !warehouse.is_empty()).collect();
-    let opened = world.books.opened(&Asked {
+    let mut opened = world.books.opened(&Asked {
         items: items.iter().map(String::as_str).collect(),
         partners: partners.iter().map(String::as_str).collect(),
         places: places.iter().map(|(warehouse, bin)| (warehouse.as_str(), bin.as_str())).collect(),
     })?;
+    world.overlay(&mut opened);
     let Some(day) = first_day(desk, &opened, world.today, rows) else { return Ok(()) };
     stock(desk, world, &opened, rows, records, found)?;
     let mut orders = Orders::default();
@@ -233,7 +241,10 @@ pub(crate) fn check(
             | Kind::WorkCenter
             | Kind::Bom
             | Kind::Substitute
-            | Kind::Routing => {}
+            | Kind::Routing
+            | Kind::Partner
+            | Kind::Warehouse
+            | Kind::Bin => {}
         }
     }
     orders.end(desk, records, found);
@@ -263,10 +274,19 @@ fn partner<'o>(desk: &mut Desk<'_>, opened: &'o Opened, row: &OpeningRow<'_>) ->
     let sells = matches!(row.kind, Kind::OpeningSale | Kind::OpeningReceivable);
     let fits = |partner: &&Partner| if sells { partner.customer } else { partner.supplier };
     let partner = opened.partners.get(code).filter(fits);
-    if partner.is_none() {
+    if partner.is_none() && !not_taken(desk, row, "partner", Code::PartnerNotTaken, opened.bad_partners.get(code)) {
         row.report(desk, "partner", if sells { Code::UnknownCustomer } else { Code::UnknownSupplier }, &[]);
     }
     partner
+}
+
+/// Says of what is only in the file that its row has a mistake.
+fn not_taken(desk: &mut Desk<'_>, row: &OpeningRow<'_>, key: &str, code: Code, bad: Option<&At>) -> bool {
+    if let Some(&bad) = bad {
+        let sheet = desk.sheet(bad);
+        row.report(desk, key, code, &[("sheet", sheet), ("row", &bad.row.to_string())]);
+    }
+    bad.is_some()
 }
 
 /// What both stock and orders ask of a quantity.
@@ -306,9 +326,12 @@ fn stock(
         let (warehouse, bin) = row.place();
         let kind = opened.warehouses.get(&warehouse).copied();
         if !warehouse.is_empty() {
+            let place = (warehouse.clone(), bin.clone());
             if kind.is_none() {
-                row.report(desk, "warehouse", Code::UnknownWarehouse, &[]);
-            } else if !opened.bins.contains(&(warehouse.clone(), bin.clone())) {
+                if !not_taken(desk, row, "warehouse", Code::PlaceNotTaken, opened.bad_places.get(&(warehouse.clone(), String::new()))) {
+                    row.report(desk, "warehouse", Code::UnknownWarehouse, &[]);
+                }
+            } else if !opened.bins.contains(&place) && !not_taken(desk, row, "bin", Code::PlaceNotTaken, opened.bad_places.get(&place)) {
                 row.report(desk, "bin", Code::UnknownBin, &[("warehouse", &warehouse)]);
             }
         }

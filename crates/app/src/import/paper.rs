@@ -1,15 +1,17 @@
 //! Templates to fill in, and records as sheets that can be imported again.
 
 use super::differences::{
-    Texts, bom_texts, conversion_texts, item_texts, line_texts, operation_texts, routing_texts, substitute_texts, unit_texts, word_of,
-    work_center_texts,
+    Texts, bin_texts, bom_texts, conversion_texts, item_texts, line_texts, operation_texts, partner_texts, routing_texts, substitute_texts,
+    unit_texts, warehouse_texts, word_of, work_center_texts,
 };
 use super::kinds::{Field, Holds, Kind};
 use super::sentences;
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
+use qitao_domain::partner::Partner;
 use qitao_domain::routing::Routing;
 use qitao_domain::unit::Unit;
+use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
 use qitao_office::{Choice, Column, ColumnType, FormColumn, FormSheet, TableRow, TableSheet, Value, WriteError, form};
 use schemars::JsonSchema;
@@ -211,6 +213,24 @@ pub fn conversion_rows(item: &Item, language: Language) -> Vec<Vec<Value>> {
 #[must_use]
 pub fn work_center_row(center: &WorkCenter, language: Language) -> Vec<Value> {
     values(Kind::WorkCenter, &work_center_texts(center), language)
+}
+
+/// A partner as a row.
+#[must_use]
+pub fn partner_row(partner: &Partner, language: Language) -> Vec<Value> {
+    values(Kind::Partner, &partner_texts(partner), language)
+}
+
+/// A warehouse as a row.
+#[must_use]
+pub fn warehouse_row(warehouse: &Warehouse, language: Language) -> Vec<Value> {
+    values(Kind::Warehouse, &warehouse_texts(warehouse), language)
+}
+
+/// A bin as a row.
+#[must_use]
+pub fn bin_row(bin: &Bin, language: Language) -> Vec<Value> {
+    values(Kind::Bin, &bin_texts(bin), language)
 }
 
 /// A BOM's lines as rows, each with the version's head.

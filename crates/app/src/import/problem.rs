@@ -188,6 +188,26 @@ codes! {
     CutOverClosed Error,
     /// The first day of these books has not come yet. Params: day.
     CutOverAhead Error,
+    /// A 1 without a percent sign, read as the whole; it may be 1 %.
+    ShareIsWhole Warning,
+    /// Nothing says whether these are customers or suppliers: no column of either, no header, no name of sheet or file.
+    SideMissing Error,
+    /// Neither a customer nor a supplier.
+    PartnerNeither Error,
+    /// Our stock lies at them, so they stay a supplier. Params: warehouse.
+    PartnerHasWarehouse Error,
+    /// The partner is only in this file, in a row with mistakes. Params: sheet, row.
+    PartnerNotTaken Error,
+    /// A warehouse of our own is at no supplier.
+    WarehouseOwn Error,
+    /// The warehouse or bin is only in this file, in a row with mistakes. Params: sheet, row.
+    PlaceNotTaken Error,
+    /// Papers name the warehouse's bins: what lies there, and at whom, stays. Params: lines.
+    WarehouseInPapers Error,
+    /// Something lies there. Params: items.
+    StockLies Error,
+    /// A warehouse's floor stays in use. Params: warehouse.
+    FloorRetired Error,
     /// No such customer, or a retired one.
     UnknownCustomer Error,
     /// No such supplier, or a retired one.

@@ -6,8 +6,10 @@ use proptest::prelude::*;
 use qitao_domain::bom::{Bom, BomLine, LineKind, Substitute};
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::{Item, ItemKind, LotRule, Source};
+use qitao_domain::partner::Partner;
 use qitao_domain::routing::{Operation, Routing, VersionState};
 use qitao_domain::unit::{Conversion, Dimension, Unit};
+use qitao_domain::warehouse::{Bin, Warehouse, WarehouseKind};
 use qitao_domain::work_center::WorkCenter;
 use qitao_domain::{Day, PerUnit, Qty};
 use qitao_office::{Limits, TableSheet, UNWATCHED, Value, read, table};
@@ -38,6 +40,9 @@ fn export(books: &MemoryBooks, language: Language) -> Vec<u8> {
             Kind::Bom => books.boms.values().flat_map(|b| paper::bom_rows(b, language)).collect(),
             Kind::Substitute => books.boms.values().flat_map(|b| paper::substitute_rows(b, language)).collect(),
             Kind::Routing => books.routings.values().flat_map(|r| paper::routing_rows(r, language)).collect(),
+            Kind::Partner => books.partners.values().map(|p| paper::partner_row(p, language)).collect(),
+            Kind::Warehouse => books.warehouses.values().map(|w| paper::warehouse_row(w, language)).collect(),
+            Kind::Bin => books.bins.values().map(|b| paper::bin_row(b, language)).collect(),
             // What was brought in once is not brought in again.
             Kind::OpeningStock | Kind::OpeningSale | Kind::OpeningPurchase | Kind::OpeningReceivable | Kind::OpeningPayable => Vec::new(),
         }
@@ -133,6 +138,43 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    fn a_partner(code: String)(
+        (name, contact, address, note) in (name(), text(), text(), text()),
+        // Each is a supplier, for a warehouse may be there; 1 would be asked about.
+        (customer, tax_included, retired) in (any::<bool>(), any::<bool>(), any::<bool>()),
+        (tax, tolerance, payment_days) in (0..1_000_000_000_i64, prop::option::of(0..1_000_000_000_i64), 0..=3_650_u32),
+        number in "[0-9A-Z]{0,18}",
+    ) -> Partner {
+        Partner {
+            code: code.clone(), name, customer, supplier: true, tax_rate: PerUnit::from_scaled(tax), tax_included, payment_days,
+            tolerance: tolerance.map(PerUnit::from_scaled), tax_number: number.clone(), contact, phone: number, address, note, retired,
+        }
+    }
+}
+
+/// Partners, a warehouse of each kind with bins: (partners, warehouses, bins).
+fn trade() -> impl Strategy<Value = (Vec<Partner>, Vec<Warehouse>, Vec<Bin>)> {
+    let partners = (0..3).map(|n| a_partner(format!("P{n:03}"))).collect::<Vec<_>>();
+    let bins = prop::collection::vec((0..3_usize, any::<bool>(), text()), 0..8);
+    (partners, name(), text(), bins, any::<bool>()).prop_map(|(mut partners, name, note, bins, retired)| {
+        partners[0].retired = false;
+        let kinds = [WarehouseKind::Stock, WarehouseKind::Quarantine, WarehouseKind::Supplier];
+        let warehouse = |(n, kind): (usize, WarehouseKind)| {
+            let partner = if kind == WarehouseKind::Supplier { "P000".into() } else { String::new() };
+            // A retired one takes no new bin.
+            let retired = retired && n == 2;
+            Warehouse { code: format!("W{n}"), name: name.clone(), kind, partner, note: note.clone(), retired }
+        };
+        let warehouses: Vec<Warehouse> = kinds.into_iter().enumerate().map(warehouse).collect();
+        let bin = |(n, (at, retired, note)): (usize, (usize, bool, String))| {
+            let barcode = if n % 2 == 0 { format!("B{n}") } else { String::new() };
+            Bin { warehouse: format!("W{}", at % 2), code: format!("A-{n:02}"), barcode, note, retired }
+        };
+        (partners, warehouses, bins.into_iter().enumerate().map(bin).collect())
+    })
+}
+
 /// Items I000 (bought) to I007; each later one is made of two earlier ones, so that there is no loop.
 fn some_books() -> impl Strategy<Value = MemoryBooks> {
     let items: Vec<_> = (0..8).map(|n| an_item(format!("I{n:03}"))).collect();
@@ -154,7 +196,7 @@ fn some_books() -> impl Strategy<Value = MemoryBooks> {
         })
         .collect();
     let routings: Vec<_> = (1..4).map(|n| a_routing(format!("I{n:03}"))).collect();
-    (items, boms, routings, name(), 1..2_000_000_000_i64).prop_map(|(items, boms, routings, name, efficiency)| {
+    (items, boms, routings, name(), 1..2_000_000_000_i64, trade()).prop_map(|(items, boms, routings, name, efficiency, trade)| {
         let mut books = MemoryBooks::default();
         let unit = |code: &str, dimension, per| Unit {
             code: code.into(),
@@ -176,6 +218,10 @@ fn some_books() -> impl Strategy<Value = MemoryBooks> {
         // The unit of a whole-number fixed quantity may be any; the item must be able to hold it.
         books.boms = boms.into_iter().map(|b| ((b.item.clone(), b.version.clone()), b)).collect();
         books.routings = routings.into_iter().map(|r| ((r.item.clone(), r.version.clone()), r)).collect();
+        let (partners, warehouses, bins) = trade;
+        books.partners = partners.into_iter().map(|p| (p.code.clone(), p)).collect();
+        books.warehouses = warehouses.into_iter().map(|w| (w.code.clone(), w)).collect();
+        books.bins = bins.into_iter().map(|b| ((b.warehouse.clone(), b.code.clone()), b)).collect();
         books
     })
 }
@@ -249,7 +295,12 @@ fn the_examples_of_the_template_import() {
             }
         }
     }
-    let books = MemoryBooks { opened: super::tests::opened(), ..MemoryBooks::default() };
+    // Of the partners and places only the supplier is there; the rest comes with the file.
+    let mut opened = super::tests::opened();
+    opened.partners.remove("C001");
+    opened.warehouses.clear();
+    opened.bins.clear();
+    let books = MemoryBooks { opened, ..MemoryBooks::default() };
     let outcome = check_bytes(&book.save_to_buffer().unwrap(), &books);
     assert_eq!(outcome.problems, []);
     let records = &outcome.records;
@@ -259,6 +310,9 @@ fn the_examples_of_the_template_import() {
     );
     assert_eq!(records.papers[0].lines[0].price.to_string(), "0.855");
     assert_eq!((records.units.len(), records.items.len(), records.work_centers.len()), (3, 4, 1));
+    assert_eq!((records.partners.len(), records.warehouses.len(), records.bins.len()), (1, 1, 1));
+    let customer = &records.partners[0].record;
+    assert_eq!((customer.customer, customer.supplier, customer.tax_rate.to_string()), (true, false, "0.13".into()));
     assert_eq!(records.boms[0].record.lines[0].scrap.to_string(), "0.03");
     assert_eq!(records.boms[0].record.lines[0].substitutes.len(), 1);
     assert_eq!(records.routings[0].record.operations[0].run_seconds, 95);

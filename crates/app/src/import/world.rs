@@ -2,12 +2,15 @@
 
 use super::books::{Books, BooksError};
 use super::cells::{At, Desk, wrong};
+use super::opening::Opened;
 use super::problem::Code;
 use super::suggest::{self, Nearest};
 use super::text::Wrong;
 use qitao_domain::Day;
 use qitao_domain::item::Item;
+use qitao_domain::partner::Partner;
 use qitao_domain::unit::Unit;
+use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
 use std::collections::HashMap;
 
@@ -21,6 +24,17 @@ pub(crate) struct World<'b> {
     pub bad_units: HashMap<String, At>,
     pub bad_items: HashMap<String, At>,
     pub bad_centers: HashMap<String, At>,
+    /// Of the books only those that the file names.
+    pub partners: HashMap<String, Partner>,
+    /// The books' and the file's, once one of them is asked for.
+    pub warehouses: HashMap<String, Warehouse>,
+    /// By warehouse and code; the file's alone.
+    pub bins: HashMap<(String, String), Bin>,
+    /// Who has a barcode: an item's code, or a bin's warehouse and code.
+    pub barcodes: HashMap<String, String>,
+    pub bad_partners: HashMap<String, At>,
+    /// By warehouse and bin; of a warehouse itself, without a bin.
+    pub bad_places: HashMap<(String, String), At>,
     nearest: Option<Nearest>,
     nearest_center: Option<Nearest>,
 }
@@ -38,9 +52,50 @@ impl<'b> World<'b> {
             bad_units: HashMap::new(),
             bad_items: HashMap::new(),
             bad_centers: HashMap::new(),
+            partners: HashMap::new(),
+            warehouses: HashMap::new(),
+            bins: HashMap::new(),
+            barcodes: HashMap::new(),
+            bad_partners: HashMap::new(),
+            bad_places: HashMap::new(),
             nearest: None,
             nearest_center: None,
         })
+    }
+
+    /// Asks the books for the partners that the file names, and for all warehouses.
+    pub fn open_trade(&mut self, partners: &[&str]) -> Result<(), BooksError> {
+        self.partners = self.books.partners(partners)?.into_iter().map(|p| (p.code.clone(), p)).collect();
+        self.warehouses = self.books.warehouses()?.into_iter().map(|w| (w.code.clone(), w)).collect();
+        Ok(())
+    }
+
+    /// Puts partners, warehouses and bins of the file over what the books know of them.
+    pub fn overlay(&self, opened: &mut Opened) {
+        opened.bad_partners.clone_from(&self.bad_partners);
+        opened.bad_places.clone_from(&self.bad_places);
+        for (code, partner) in &self.partners {
+            if partner.retired {
+                opened.partners.remove(code);
+            } else {
+                opened.partners.insert(code.clone(), partner.clone());
+            }
+        }
+        for (code, warehouse) in &self.warehouses {
+            if warehouse.retired {
+                opened.warehouses.remove(code);
+            } else {
+                opened.warehouses.insert(code.clone(), warehouse.kind);
+                opened.bins.insert((code.clone(), String::new()));
+            }
+        }
+        for (place, bin) in &self.bins {
+            if bin.retired {
+                opened.bins.remove(place);
+            } else {
+                opened.bins.insert(place.clone());
+            }
+        }
     }
 
     /// All known codes, for suggestions.

@@ -4,14 +4,16 @@ use crate::check::Uses;
 use crate::cut_over;
 use crate::document::paper::currency_decimals;
 use crate::import::opening::{Asked, Opened};
-use crate::import::{Books, BooksError, Edge};
-use qitao_domain::UnitId;
+use crate::import::{Books, BooksError, Edge, PlaceUses};
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
+use qitao_domain::partner::Partner;
 use qitao_domain::routing::Routing;
 use qitao_domain::unit::Unit;
+use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
-use qitao_store::{Read, StoreError, Stored};
+use qitao_domain::{BinId, UnitId, WarehouseId};
+use qitao_store::{Lying, Read, StoreError, Stored};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
@@ -73,6 +75,41 @@ impl Books for Snapshot<'_, '_> {
         Ok(rows.into_iter().map(|(parent, component, valid)| Edge { parent, component, valid }).collect())
     }
 
+    fn partners(&self, codes: &[&str]) -> Result<Vec<Partner>, BooksError> {
+        self.ask(|r| r.partners_by_code(codes).map(records))
+    }
+
+    fn partner_count(&self) -> Result<usize, BooksError> {
+        Ok(usize::try_from(self.ask(Read::partner_count)?)?)
+    }
+
+    fn warehouses(&self) -> Result<Vec<Warehouse>, BooksError> {
+        self.ask(|r| r.warehouses().map(records))
+    }
+
+    fn bins(&self, warehouses: &[&str]) -> Result<Vec<Bin>, BooksError> {
+        self.ask(|r| r.bins_of(warehouses).map(records))
+    }
+
+    fn place_uses(&self, warehouse: &str, bin: Option<&str>) -> Result<PlaceUses, BooksError> {
+        self.ask(|r| {
+            let lies = |lying: Option<Lying>| lying.map_or(0, |lying| lying.items);
+            match bin {
+                Some(bin) => match r.bin(warehouse, bin)? {
+                    Some(bin) => Ok(PlaceUses { items: lies(r.lying_in_bin(BinId(bin.id))?), lines: 0 }),
+                    None => Ok(PlaceUses::default()),
+                },
+                None => match r.warehouse(warehouse)? {
+                    Some(one) => {
+                        let id = WarehouseId(one.id);
+                        Ok(PlaceUses { items: lies(r.lying_in_warehouse(id)?), lines: r.warehouse_lines(id)? })
+                    }
+                    None => Ok(PlaceUses::default()),
+                },
+            }
+        })
+    }
+
     fn opened(&self, asked: &Asked<'_>) -> Result<Opened, BooksError> {
         let mut read = self.0.borrow_mut();
         let r: &mut Read<'_> = &mut read;
@@ -95,6 +132,7 @@ impl Books for Snapshot<'_, '_> {
             rules: rules.into_iter().filter_map(|(id, rule)| Some(((*codes.get(&id)?).to_owned(), rule))).collect(),
             papers: keys.papers,
             stock: keys.stock,
+            ..Opened::default()
         })
     }
 

@@ -132,7 +132,7 @@ impl Runs {
 }
 
 /// What must not have moved between trial and writing.
-pub(super) const REVISIONS: [&str; 5] = ["unit", "item", "work_center", "bom", "routing"];
+pub(super) const REVISIONS: [&str; 8] = ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin"];
 
 /// Their counters now.
 pub(super) fn revisions(r: &mut Read<'_>) -> Result<Vec<i64>> {

@@ -13,10 +13,12 @@ use crate::system::Newest;
 use qitao_domain::approval::Figure;
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
+use qitao_domain::partner::Partner;
 use qitao_domain::routing::Routing;
 use qitao_domain::unit::Unit;
+use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
-use qitao_domain::{BomId, RoutingId};
+use qitao_domain::{BinId, BomId, PartnerId, RoutingId, WarehouseId};
 use qitao_store::{BatchRow, DifferenceRow, list};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -139,6 +141,50 @@ fn put_back(w: &mut Change<'_, '_>, ctx: &Ctx, row: &DifferenceRow, file: &str) 
                     let uses = w.unit_uses(qitao_domain::UnitId(now.map_or(0, |n| n.id)))?;
                     used(row, (uses > 0).then(|| uses.to_string()))?;
                     w.delete_unit(&after.code)?;
+                    return Ok(true);
+                }
+            }
+        }
+        "bin" => {
+            let after: Bin = parse(&row.after)?;
+            let now = w.bin(&after.warehouse, &after.code)?;
+            match unchanged(row, now.as_ref().map(|n| &n.record))? {
+                Some(before) => crate::bin::put(w, &[before])?,
+                None => {
+                    let id = BinId(now.map_or(0, |n| n.id));
+                    used(row, w.bin_user(id)?)?;
+                    w.delete_bin(id)?;
+                    return Ok(true);
+                }
+            }
+        }
+        "warehouse" => {
+            let after: Warehouse = parse(&row.after)?;
+            let now = w.warehouse(&after.code)?;
+            match unchanged(row, now.as_ref().map(|n| &n.record))? {
+                Some(before) => crate::warehouse::put(w, &[before])?,
+                None => {
+                    let id = WarehouseId(now.map_or(0, |n| n.id));
+                    used(row, w.warehouse_user(id)?)?;
+                    w.delete_warehouse(id)?;
+                    return Ok(true);
+                }
+            }
+        }
+        "partner" => {
+            let after: Partner = parse(&row.after)?;
+            let now = w.partner(&after.code)?;
+            match unchanged(row, now.as_ref().map(|n| &n.record))? {
+                Some(before) => {
+                    if let Some(now) = &now {
+                        crate::partner::stays_supplier(w, now, &before)?;
+                    }
+                    w.put_partners(&[before])?;
+                }
+                None => {
+                    let id = PartnerId(now.map_or(0, |n| n.id));
+                    used(row, w.partner_user(id)?)?;
+                    w.delete_partner(id)?;
                     return Ok(true);
                 }
             }

@@ -12,7 +12,7 @@ use qitao_domain::approval::Figure;
 use qitao_store::{BatchRow, DifferenceRow, Place, Read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Writes a run.
@@ -112,6 +112,24 @@ fn differences(r: &mut Read<'_>, records: &Records) -> Result<Vec<DifferenceRow>
         |b| format!("{} {}", b.item, b.version),
         |changed| Ok(kept(r.routings_of(&changed.iter().map(|b| b.item.as_str()).collect::<Vec<_>>())?)),
     )?);
+    all.extend(before(
+        "partner",
+        &records.partners,
+        |p| p.code.clone(),
+        |p| p.code.clone(),
+        |changed| Ok(kept(r.partners_by_code(&changed.iter().map(|p| p.code.as_str()).collect::<Vec<_>>())?)),
+    )?);
+    all.extend(before("warehouse", &records.warehouses, |w| w.code.clone(), |w| w.code.clone(), |_| Ok(kept(r.warehouses()?)))?);
+    all.extend(before(
+        "bin",
+        &records.bins,
+        |b| (b.warehouse.clone(), b.code.clone()),
+        |b| crate::bin::key(&b.warehouse, &b.code),
+        |changed| {
+            let warehouses: BTreeSet<&str> = changed.iter().map(|b| b.warehouse.as_str()).collect();
+            Ok(kept(r.bins_of(&warehouses.into_iter().collect::<Vec<_>>())?))
+        },
+    )?);
     Ok(all)
 }
 
@@ -183,7 +201,10 @@ fn changed(records: &Records, most: u32) -> Vec<Place> {
         .chain(of("work_center", &records.work_centers, |center| [&center.code, "", &center.name]))
         .chain(of("item", &records.items, |item| [&item.code, "", &item.name]))
         .chain(of("bom", &records.boms, |bom| [&bom.item, &bom.version, ""]))
-        .chain(of("routing", &records.routings, |routing| [&routing.item, &routing.version, ""]));
+        .chain(of("routing", &records.routings, |routing| [&routing.item, &routing.version, ""]))
+        .chain(of("partner", &records.partners, |partner| [&partner.code, "", &partner.name]))
+        .chain(of("warehouse", &records.warehouses, |warehouse| [&warehouse.code, "", &warehouse.name]))
+        .chain(of("bin", &records.bins, |bin| [&bin.warehouse, &bin.code, ""]));
     all.take(most as usize).collect()
 }
 
@@ -194,6 +215,7 @@ pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress
     let papers = std::mem::take(&mut prepared.papers);
     let (units, centers, items) = (records(prepared.units), records(prepared.work_centers), records(prepared.items));
     let (boms, routings) = (records(prepared.boms), records(prepared.routings));
+    let (partners, warehouses, bins) = (records(prepared.partners), records(prepared.warehouses), records(prepared.bins));
     let answer = serde_json::json!({ "job": progress.job() });
     if differences.len() >= crate::backup::BIG_IMPORT {
         app.back_up_before("before import.write");
@@ -221,6 +243,15 @@ pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress
         progress.tell(3, STEPS)?;
         if !routings.is_empty() {
             w.put_routings(&routings)?;
+        }
+        if !partners.is_empty() {
+            w.put_partners(&partners)?;
+        }
+        if !warehouses.is_empty() {
+            crate::warehouse::put(w, &warehouses)?;
+        }
+        if !bins.is_empty() {
+            crate::bin::put(w, &bins)?;
         }
         let mut differences = differences.clone();
         differences.extend(crate::cut_over::bring_in::bring_in(w, ctx, &name, &papers)?);

@@ -26,6 +26,9 @@ export const kinds = [
   "bom",
   "substitute",
   "routing",
+  "partner",
+  "warehouse",
+  "bin",
   "opening_stock",
   "opening_sale",
   "opening_purchase",
@@ -48,4 +51,5 @@ export const headerCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   "days_of_version",
   "column_unread",
   "share_headed",
+  "side_missing",
 ]);

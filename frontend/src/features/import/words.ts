@@ -74,12 +74,13 @@ function megabytes(reason: string, figure: string | undefined): string {
     : formatDecimal(figure);
 }
 
-const shares = new Set(["scrap", "cost_share", "efficiency"]);
+const shares = new Set(["scrap", "cost_share", "efficiency", "tax_rate", "tolerance"]);
 const words: Partial<Record<Kind, Record<string, string>>> = {
   item: { kind: "item.kinds", source: "item.sources", lot_rule: "item.lotRules" },
   unit: { dimension: "unit.dimensions" },
   bom: { state: "version.state", kind: "bom.kinds" },
   routing: { state: "version.state" },
+  warehouse: { kind: "warehouse.kinds" },
 };
 
 /** A value of the books or the file as people read it. */
@@ -128,4 +129,7 @@ export const numeric: ReadonlySet<string> = new Set([
   "cycle_qty",
   "priority",
   "ratio",
+  "tax_rate",
+  "payment_days",
+  "tolerance",
 ]);

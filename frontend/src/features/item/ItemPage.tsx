@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import type { Item } from "@/contract";
 import { formatDecimal, isZero, parseDecimal } from "@/format/number";
 import { errorText, useT } from "@/i18n";
+import { useDenied } from "@/session/useRights";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { WaitingRequests } from "@/trail/WaitingRequests";
@@ -15,7 +16,7 @@ import { type LineProblem, LineProblems } from "@/ui/form/LineProblems";
 import { notNumber } from "@/ui/form/number-words";
 import { RecordPage, RetireButton, Unread, useCoded, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
-import { Failure } from "@/ui/Message";
+import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { useAltDown } from "@/ui/useAltDown";
 import { ItemInspector } from "./ItemInspector";
@@ -64,6 +65,7 @@ export default function ItemPage() {
       isCopy={code === undefined}
       start={start}
       units={units.data?.rows ?? []}
+      noUnits={units.data?.rows.length === 0}
       choices={choices}
     />
   );
@@ -74,6 +76,7 @@ function ItemForm({
   isCopy,
   start,
   units,
+  noUnits,
   choices,
 }: {
   read: ReturnType<typeof useCoded<"item.get">>["read"];
@@ -81,6 +84,8 @@ function ItemForm({
   isCopy: boolean;
   start: Item;
   units: { code: string; name: string; decimals: number; retired: boolean }[];
+  /** They were read, and there are none. */
+  noUnits: boolean;
   choices: ReturnType<typeof useItemChoices>;
 }) {
   const t = useT();
@@ -233,7 +238,7 @@ function ItemForm({
       labelOf={label}
       show={show}
       read={read}
-      notice={!isNew && <WaitingRequests kind="item" code={item.code} />}
+      notice={isNew ? noUnits && <CommonUnits /> : <WaitingRequests kind="item" code={item.code} />}
       message={retire.error && <Failure what={t("form.notRetired")} error={retire.error} />}
       inspector={isNew ? undefined : <ItemInspector code={item.code} own />}
       actions={
@@ -290,6 +295,16 @@ function decimalEdit(t: ReturnType<typeof useT>, field: "quantity" | "base"): Li
     },
     problem: (text) => notNumber(t, text, 6) ?? t("form.aboveZero"),
   };
+}
+
+/** Nobody can write an item before there is a unit. */
+function CommonUnits() {
+  const t = useT();
+  const denied = useDenied()("master_data");
+  const add = useChange("unit.add_common");
+  if (add.error) return <Failure what={t("unit.notAdded")} error={add.error} line />;
+  const next = denied ? [] : [{ label: t("unit.addCommon"), busy: add.isPending, run: () => add.mutate({}) }];
+  return <Message tone="blue" what={t("unit.noneForItem")} why={denied ?? t("unit.addCommonNote")} next={next} line />;
 }
 
 function UnitSelect({

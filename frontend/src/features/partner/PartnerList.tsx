@@ -118,6 +118,7 @@ export default function PartnerList() {
       countText={(count) => t("partner.count", { count })}
       rowClass={(r) => (r.retired ? "dim" : "")}
       empty={{ title: t("partner.empty"), why: t("partner.emptyWhy") }}
+      importKind="partner"
       create={{ page: "partner", label: t("partner.create"), note: t("partner.createNote") }}
     />
   );

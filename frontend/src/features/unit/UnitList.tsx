@@ -2,9 +2,12 @@ import { useMemo } from "react";
 import type { Row } from "@/contract";
 import { formatDecimal, none } from "@/format/number";
 import { useT } from "@/i18n";
+import { useDenied } from "@/session/useRights";
 import { openPage } from "@/state/tabs";
+import { useChange } from "@/transport/query";
 import { Retired } from "@/ui/cells";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
+import { Failure } from "@/ui/Message";
 import { useTitle } from "@/ui/Page";
 import { useDimensions } from "./words";
 
@@ -15,6 +18,8 @@ export default function UnitList() {
   const t = useT();
   const dimensions = useDimensions();
   useTitle(t("unit.title"));
+  const denied = useDenied();
+  const add = useChange("unit.add_common");
   const columns = useMemo(
     (): ListColumn<UnitRow>[] => [
       {
@@ -79,6 +84,13 @@ export default function UnitList() {
       countText={(count) => t("unit.count", { count })}
       rowClass={(r) => (r.retired ? "dim" : "")}
       empty={{ title: t("unit.empty"), why: t("unit.emptyWhy") }}
+      firstStep={{
+        title: t("unit.addCommon"),
+        note: t("unit.addCommonNote"),
+        run: () => add.mutate({}),
+        denied: denied("master_data"),
+      }}
+      message={add.error && <Failure what={t("unit.notAdded")} error={add.error} line />}
       create={{ page: "unit", label: t("unit.create"), note: t("unit.createNote") }}
       importKind="unit"
     />

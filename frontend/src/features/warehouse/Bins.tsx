@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import type { BinRow, Filter } from "@/contract";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
+import { useHasPage } from "@/shell/pages";
 import { openPage } from "@/state/tabs";
 import { usePages } from "@/transport/query";
 import { Retired } from "@/ui/cells";
@@ -24,6 +25,7 @@ export function Bins({ warehouse, closed }: { warehouse: string; closed: boolean
   const pages = usePages("bin.list", { text: rested, filter, sort, limit: 50, count: true });
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows) ?? [], [pages.data]);
   const total = pages.data?.pages[0]?.total;
+  const canImport = useHasPage("import");
   const slow = useSlow(pages.isPending);
   const ticks = useTicks((b: BinRow) => b.code);
   const columns = useMemo(
@@ -74,6 +76,9 @@ export function Bins({ warehouse, closed }: { warehouse: string; closed: boolean
             }
             rows={ticks.rows.length || (total ?? null)}
           />
+          {canImport && (
+            <KeyButton right="import" quiet label={t("common.import")} run={() => openPage("import", { kind: "bin" })} />
+          )}
           <KeyButton
             right="master_data"
             label={t("bin.create")}

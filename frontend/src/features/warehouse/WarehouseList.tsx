@@ -72,6 +72,7 @@ export default function WarehouseList() {
       countText={(count) => t("warehouse.count", { count })}
       rowClass={(r) => (r.retired ? "dim" : "")}
       empty={{ title: t("warehouse.empty"), why: t("warehouse.emptyWhy") }}
+      importKind="warehouse"
       create={{ page: "warehouse", label: t("warehouse.create"), note: t("warehouse.createNote") }}
     />
   );

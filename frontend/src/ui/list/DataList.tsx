@@ -63,6 +63,10 @@ export interface DataListProps<N extends ListCommand> {
   create?: { page: PageId; label: string; note: string; right?: Right };
   /** What an import from here would bring; nothing can be imported when left out. */
   importKind?: string;
+  /** A shorter way to the first ones, before the usual steps. */
+  firstStep?: EmptyStep;
+  /** What became of it, over the list. */
+  message?: ReactNode;
   /** In place of the steps to a first one. */
   steps?: EmptyStep[];
   /** Buttons that depend on the selected row, and on what was ticked, before all others. */
@@ -169,6 +173,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
   const create = () => begin && openPage(begin.page, {});
   const bring = () => openPage("import", { kind: props.importKind });
   const steps: EmptyStep[] = props.steps ?? [
+    ...(props.firstStep ? [props.firstStep] : []),
     ...(begin
       ? [{ title: begin.label, note: begin.note, key: "create" as const, run: create, denied: denied(createRight) }]
       : []),
@@ -255,7 +260,9 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
             next={retry}
             line
           />
-        ) : null
+        ) : (
+          props.message
+        )
       }
       totals={
         <>

@@ -5,13 +5,16 @@ mod columns;
 mod days;
 mod records;
 mod rows;
+mod trade;
 
 use super::*;
 use qitao_domain::bom::{Bom, BomLine, LineKind, Substitute};
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::{Item, ItemKind, LotRule, Source};
+use qitao_domain::partner::Partner;
 use qitao_domain::routing::VersionState;
 use qitao_domain::unit::{Conversion, Dimension, Unit};
+use qitao_domain::warehouse::WarehouseKind;
 use qitao_domain::work_center::WorkCenter;
 use qitao_domain::{Day, PerUnit, Qty};
 use qitao_office::{Limits, UNWATCHED, Workbook, read};
@@ -20,13 +23,23 @@ use std::collections::{HashMap, HashSet};
 
 /// What the cut-over knows, for the templates' examples.
 pub(super) fn opened() -> opening::Opened {
-    use qitao_domain::partner::Partner;
-    use qitao_domain::warehouse::WarehouseKind;
-    let partner = |code: &str, customer: bool| Partner {
+    let partner = |code: &str, customer: bool| partner(code, customer, !customer);
+    opening::Opened {
+        day: Some(TODAY),
+        currency_decimals: 2,
+        partners: [("C001".into(), partner("C001", true)), ("S001".into(), partner("S001", false))].into(),
+        warehouses: [("W1".into(), WarehouseKind::Stock)].into(),
+        bins: [("W1".into(), String::new()), ("W1".into(), "A-01".into())].into(),
+        ..opening::Opened::default()
+    }
+}
+
+pub(super) fn partner(code: &str, customer: bool, supplier: bool) -> Partner {
+    Partner {
         code: code.into(),
         name: code.into(),
         customer,
-        supplier: !customer,
+        supplier,
         tax_rate: PerUnit::ZERO,
         tax_included: false,
         payment_days: 30,
@@ -37,14 +50,6 @@ pub(super) fn opened() -> opening::Opened {
         address: String::new(),
         note: String::new(),
         retired: false,
-    };
-    opening::Opened {
-        day: Some(TODAY),
-        currency_decimals: 2,
-        partners: [("C001".into(), partner("C001", true)), ("S001".into(), partner("S001", false))].into(),
-        warehouses: [("W1".into(), WarehouseKind::Stock)].into(),
-        bins: [("W1".into(), String::new()), ("W1".into(), "A-01".into())].into(),
-        ..opening::Opened::default()
     }
 }
 
@@ -183,6 +188,12 @@ fn assert_lawful(books: &MemoryBooks, records: &Records) {
     let centers: HashSet<String> = after.work_centers.keys().cloned().collect();
     units.values().for_each(|unit| crate::check::unit(unit).unwrap());
     items.values().for_each(|item| crate::check::item(item, &units).unwrap());
+    after.partners.values().for_each(|partner| crate::check::partner(partner).unwrap());
+    after.warehouses.values().for_each(|warehouse| crate::check::warehouse(warehouse).unwrap());
+    after.bins.values().for_each(|bin| crate::check::bin(bin).unwrap());
+    assert!(after.bins.keys().all(|(warehouse, _)| after.warehouses.contains_key(warehouse)));
+    let at = after.warehouses.values().map(|warehouse| warehouse.partner.as_str()).filter(|code| !code.is_empty());
+    at.for_each(|code| assert!(after.partners[code].supplier));
     after.work_centers.values().for_each(|center| crate::check::work_center(center).unwrap());
     after.boms.values().for_each(|bom| crate::check::bom(bom, &items, &units).unwrap());
     after.routings.values().for_each(|routing| crate::check::routing(routing, items.get(&routing.item), &centers).unwrap());
