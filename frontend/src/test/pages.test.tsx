@@ -193,19 +193,6 @@ describe("a BOM", () => {
     );
   });
 
-  it("says in the dialog why it was not made obsolete", async () => {
-    const user = userEvent.setup();
-    const { program } = renderPage("bom", { item: "JF-DN50-M12", version: "V1" });
-    await user.click(await screen.findByRole("button", { name: /^作\s?废/ }));
-    const dialog = await screen.findByRole("dialog", { name: "作废" });
-    program.failing.set("bom.set_state", new ApiError("rejected", "books.locked", "locked"));
-    await user.click(within(dialog).getByRole("button", { name: /作\s?废/ }));
-    expect(await within(dialog).findByRole("alert")).toBeTruthy();
-    program.failing.clear();
-    await user.click(within(dialog).getByRole("button", { name: /作\s?废/ }));
-    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  });
-
   it("refuses what is no quantity, at its cell, and won't save", async () => {
     const user = userEvent.setup();
     renderPage("bom", { item: "JF-DN50-M12", version: "V1" });
