@@ -69,7 +69,10 @@ fn partners_warehouses_and_bins_come_in_as_one_go_again_and_come_back_as_exporte
                 let run = job(&app, "import.dry_run", json!({ "files": [handle] })).unwrap();
                 let found = ask(&app, "import.problems", json!({ "run": run["run"] }));
                 // The names of what a code says already.
-                assert!(rows(&found).iter().all(|p| p["code"] == "column_unread" || p["code"] == "column_repeated"), "{noun} {language}: {found}");
+                assert!(
+                    rows(&found).iter().all(|p| p["code"] == "column_unread" || p["code"] == "column_repeated"),
+                    "{noun} {language}: {found}"
+                );
                 assert_eq!((&run["same"], &run["new"], &run["changed"]), (&json!(count), &json!(0), &json!(0)), "{noun} {language}");
             }
         }
