@@ -26,6 +26,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("label.preview", "the first bins that get no label: a handful"),
     ("lineage.get", "the papers of one code, cut at a limit"),
     ("archive.list", "the months that were made, cut at twenty years"),
+    ("system.info", "where other devices reach the program: a handful"),
     ("person.get", "the rights of one person, of which there are a handful"),
 ];
 
