@@ -1,8 +1,9 @@
 //! `cargo xtask test`: every check and test, in lanes; the last line counts the tests.
 
 use std::{
-    env,
+    env, fs,
     io::{Write, stdout},
+    path::Path,
     process::Command,
 };
 
@@ -108,6 +109,11 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
         Ok(())
     });
 
+    if once && lanes.wanted(&RUST) {
+        // Some gigabytes that nothing after it needs, where programs for Windows are still to be built.
+        remove_linked_tests(&project.target.join("debug").join("deps"));
+    }
+
     lanes.run(&BROWSER, |tally| {
         let server = Server::start(project)?;
         let shots = project.target.join("browser-shots");
@@ -187,6 +193,14 @@ fn node_tests(command: &mut Command, lane: &Lane, tally: &mut Tally) -> Result<(
         bail!("the tests ended with {status}");
     }
     Ok(())
+}
+
+/// Removes the programs that tests were linked into; cargo links them again when it is asked for them.
+fn remove_linked_tests(deps: &Path) {
+    let files = fs::read_dir(deps).into_iter().flatten().flatten();
+    for file in files.filter(|file| file.path().extension().is_none() && file.file_type().is_ok_and(|kind| kind.is_file())) {
+        let _ = fs::remove_file(file.path());
+    }
 }
 
 #[cfg(test)]
