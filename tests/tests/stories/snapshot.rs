@@ -4,7 +4,7 @@
 
 use crate::common::trade::{Trade, into_main, line, with};
 use crate::common::{Place, administrator, call, column, job, rows, verify};
-use qitao_app::Code;
+use qitao_app::{Actor, Caller, Code, Right};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -138,10 +138,18 @@ fn counts_that_say_otherwise_stand_with_it_and_more_than_three_is_red() {
         assert_eq!(column(rows(&found), "difference"), ["-4", "3"]);
         assert_eq!(rows(&found).iter().map(|row| row["red"].as_bool().unwrap()).collect::<Vec<_>>(), [true, false]);
         assert_eq!(column(rows(&found), "source"), [count["number"].as_str().unwrap(); 2]);
+        // Whoever may still have to count it anew is told where, and not how much, till it is posted.
+        let keeper = Caller { actor: Actor::with_rights("keeper", [Right::Look, Right::Keep]), ..administrator() };
+        let told = || {
+            let found = call(&t.app, &keeper, "snapshot.differences", json!({ "due": due })).unwrap();
+            ["item", "book", "evidence", "difference"].map(|field| rows(&found)[0][field].clone())
+        };
+        assert_eq!(told(), [json!("BOLT"), Value::Null, Value::Null, Value::Null]);
         // Once it is posted the books agree with it.
         for (revision, verb) in [(2, "approve"), (3, "post")] {
             t.ask("count.act", json!({ "number": count["number"], "verb": verb, "revision": revision }));
         }
+        assert_eq!(told(), [json!("BOLT"), json!("10"), json!("6"), json!("-4")]);
         assert_eq!(rows(&t.ask("snapshot.differences", json!({ "due": take(&t) }))).len(), 0);
         assert_eq!(evidence(&t), 3, "it was posted since the one before");
         take(&t);
