@@ -194,12 +194,12 @@ impl App {
 
     /// How a shell that serves other computers is reached by them; nothing where it serves this one alone.
     pub fn reached_by(&self, reached: Option<Reached>) {
-        *self.reached.lock().unwrap_or_else(PoisonError::into_inner) = reached;
+        *lock(&self.reached) = reached;
     }
 
     /// Addresses at which other computers reach the books, the likeliest first.
     pub(crate) fn reached_at(&self) -> Vec<String> {
-        let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let reached = lock(&self.reached).clone();
         reached.map(|ask| ask()).unwrap_or_default()
     }
 

@@ -162,9 +162,7 @@ impl Read<'_> {
         all.truncate(most as usize);
         Ok(all)
     }
-}
 
-impl Read<'_> {
     /// What keeps a partner from being deleted: the first warehouse at their place, or the first paper with them.
     ///
     /// # Errors

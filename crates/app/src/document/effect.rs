@@ -7,8 +7,8 @@ use crate::app::Change;
 use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState, Life, Review};
-use qitao_domain::stock::Valuation;
 use qitao_domain::stock::reservation::ReservationKind;
+use qitao_domain::stock::{StockRule, Valuation};
 use qitao_domain::trade::amount::portion;
 use qitao_domain::trade::progress::{Counted, counted};
 use qitao_domain::trade::receipt::{Came, TOLERANCE, off};
@@ -213,9 +213,8 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
                     continue;
                 };
                 if bin.retired {
-                    return Err(Error::new(Code::RetiredUsed)
-                        .with("key", format!("{} {}", bin.warehouse, bin.bin).trim_end())
-                        .with("field", field));
+                    let key = crate::bin::key(&bin.warehouse, &bin.bin);
+                    return Err(Error::new(Code::RetiredUsed).with("key", key).with("field", field));
                 }
             }
         }
@@ -421,15 +420,18 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         }
         let value = match rule.valuation {
             Valuation::Average => line.net,
-            Valuation::Standard => rule
-                .standard_price
-                .amount(line.quantity, self.decimals)
-                .ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?,
+            Valuation::Standard => self.at_standard(&rule, line.quantity)?,
         };
         // In quarantine, too: else it would only have to be put elsewhere.
         let held = if line.review == Review::Waiting { line.quantity } else { Qty::ZERO };
         let (quantity, id) = (line.quantity, line.id);
         self.ledger.apply(&self.around, &bin, Step { place, quantity, held, value, line: id })
+    }
+
+    /// What so much of an item is worth at its standard price.
+    fn at_standard(&self, rule: &StockRule, quantity: Qty) -> Result<Money> {
+        let worth = rule.standard_price.amount(quantity, self.decimals);
+        worth.ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))
     }
 
     /// Keeps so much of a received line from being used, as far as it still lies there and is nobody's.
@@ -492,10 +494,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
     pub(crate) fn worth_again(&mut self, item: i64, quantity: Qty, original: Money) -> Result<Money> {
         let rule = self.around.rule(item);
         match rule.valuation {
-            Valuation::Standard => rule
-                .standard_price
-                .amount(quantity, self.decimals)
-                .ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number)),
+            Valuation::Standard => self.at_standard(&rule, quantity),
             Valuation::Average => Ok(original),
         }
     }
@@ -593,10 +592,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
                 self.part(Money::from_scaled(went), shipment.quantity, added(shipment.returned, negated(quantity)), quantity)?
             }
             // What it was worth when it went may be another standard's.
-            Valuation::Standard => rule
-                .standard_price
-                .amount(quantity, self.decimals)
-                .ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?,
+            Valuation::Standard => self.at_standard(&rule, quantity)?,
         };
         self.ledger.apply(&self.around, &bin, Step { place, quantity, held: Qty::ZERO, value, line: line_id })
     }
@@ -636,9 +632,8 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             Money::from_scaled(-self.ledger.worth(id, out)?.scaled())
         } else {
             let rule = self.around.rule(id);
-            let beyond = || Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number);
             match rule.valuation {
-                Valuation::Standard => rule.standard_price.amount(quantity, self.decimals).ok_or_else(beyond)?,
+                Valuation::Standard => self.at_standard(&rule, quantity)?,
                 Valuation::Average if price => self.paper.lines[at].net,
                 // What turns up is worth what the rest is; where nothing is left, what the last of it was.
                 Valuation::Average => match self.ledger.average(id, quantity)? {

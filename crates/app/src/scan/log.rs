@@ -23,7 +23,7 @@ fn page(r: &mut Read<'_>, input: &List) -> Result<Page> {
     let item = |id: Option<i64>| id.and_then(|id| items.get(&id));
     let place = |id: Option<i64>| -> Result<String> {
         let bin = id.map(|id| around.bin(id)).transpose()?;
-        Ok(bin.map(|bin| format!("{} {}", bin.warehouse, bin.bin).trim_end().to_owned()).unwrap_or_default())
+        Ok(bin.map(|bin| crate::bin::key(&bin.warehouse, &bin.bin)).unwrap_or_default())
     };
     let row = |scan: Scan| -> Result<Row> {
         let paper = around.papers.get(&scan.document_id).ok_or_else(|| Error::missing("document", scan.document_id))?;
