@@ -272,27 +272,28 @@ const STAGES: [Stage; 9] = [
 /// The papers of a code.
 struct Chain {
     tracking: Tracking,
-    /// Lines with the code's share of each.
-    lines: Vec<(Line, Qty)>,
+    /// Its lines, with the code's share of each.
+    shares: Vec<(i64, Qty)>,
     around: Around,
 }
 
 impl Chain {
     fn load(r: &mut Read<'_>, tracking: Tracking) -> Result<Self> {
-        let shares: HashMap<i64, Qty> = r.lines_of_code(TrackingId(tracking.id))?.into_iter().collect();
-        let mut ids: Vec<i64> = shares.keys().copied().collect();
-        ids.sort_unstable();
+        let shares = r.lines_of_code(TrackingId(tracking.id))?;
         let mut around = Around::default();
-        around.add_lines(r, ids.iter().copied())?;
+        around.add_lines(r, shares.iter().map(|(line, _)| *line))?;
         around.add_papers(r, std::iter::once(tracking.document_id))?;
         around.add_items(r, around.lines.values().filter_map(|line| line.item_id).collect())?;
-        let lines = ids.iter().filter_map(|id| Some((around.lines.get(id)?.clone(), *shares.get(id)?))).collect();
-        Ok(Self { tracking, lines, around })
+        Ok(Self { tracking, shares, around })
+    }
+
+    fn lines(&self) -> impl Iterator<Item = (&Line, Qty)> {
+        self.shares.iter().filter_map(|(id, share)| Some((self.around.lines.get(id)?, *share)))
     }
 
     /// What of its lines on papers that count says how far it is.
     fn counted(&self) -> Vec<StageLine> {
-        let counted = self.lines.iter().filter_map(|(line, _)| {
+        let counted = self.lines().filter_map(|(line, _)| {
             let head = self.around.papers.get(&line.document_id).filter(|head| !is_void(head))?;
             let item = line.item_id.and_then(|id| self.around.items.get(&id));
             Some(StageLine {
@@ -416,13 +417,13 @@ pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, code: &str) -> Result<View> {
     let partner = |head: &Document| head.partner_id.and_then(|id| partners.get(&id)).map(|(_, name)| name.clone()).unwrap_or_default();
     // Of an amount, a code has its part beside those of all others.
     let (own, least) = (TrackingId(chain.tracking.id), 10_i64.pow(Money::DECIMALS.saturating_sub(currency_decimals(r)?)));
-    let ids: Vec<i64> = chain.lines.iter().map(|(line, _)| line.id).collect();
+    let ids: Vec<i64> = chain.shares.iter().map(|(line, _)| *line).collect();
     let mut shares: HashMap<i64, Vec<Share>> = HashMap::new();
     for one in if money { r.shares_of(&ids)? } else { Vec::new() } {
         shares.entry(one.line_id).or_default().push(one.share);
     }
     let mut nodes: BTreeMap<i64, Node> = BTreeMap::new();
-    for (line, share) in &chain.lines {
+    for (line, share) in chain.lines() {
         let head = chain.around.paper_of(line)?;
         let Some(stage) = stage(head.kind) else { continue };
         if head.kind.is_money() && !money {
@@ -450,7 +451,7 @@ pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, code: &str) -> Result<View> {
         node.lines += 1;
         node.waiting += u32::from(line.review == Review::Waiting);
         if item.is_none_or(|i| i.code == node.item) {
-            node.quantity = sum(node.quantity, *share);
+            node.quantity = sum(node.quantity, share);
         }
         if let Some(amount) = node.amount {
             let whole = shares.get(&line.id).map_or(&[][..], Vec::as_slice);

@@ -529,6 +529,9 @@ diesel::table! {
         reviewed_at -> Nullable<BigInt>,
         reason -> Text,
         note -> Text,
+        day -> Integer,
+        partner_id -> Nullable<BigInt>,
+        wanted -> Integer,
     }
 }
 
@@ -573,6 +576,7 @@ diesel::table! {
         value -> BigInt,
         document_line_id -> BigInt,
         actor -> Text,
+        kind -> Text,
     }
 }
 

@@ -5,10 +5,11 @@ use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::{item_stock, stock_balance, stock_move};
 use crate::stored::CHUNK;
-use crate::{Read, Result, Write};
+use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::upsert::excluded;
+use qitao_domain::document::DocumentKind;
 use qitao_domain::{Day, Money, Qty};
 use std::collections::{HashMap, HashSet};
 
@@ -67,6 +68,8 @@ pub struct Move {
     pub value: Money,
     /// The line that moves it.
     pub line_id: i64,
+    /// What its paper is.
+    pub kind: DocumentKind,
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -131,6 +134,23 @@ struct MoveRow {
     value: i64,
     document_line_id: i64,
     actor: String,
+    kind: String,
+}
+
+impl TryFrom<MoveRow> for Move {
+    type Error = StoreError;
+
+    fn try_from(row: MoveRow) -> Result<Self> {
+        Ok(Self {
+            day: crate::stored::day(row.day)?,
+            place: (row.item_id, row.bin_id, row.lot),
+            quantity: Qty::from_scaled(row.quantity),
+            held: Qty::from_scaled(row.held),
+            value: Money::from_scaled(row.value),
+            line_id: row.document_line_id,
+            kind: crate::document::kind(&row.kind)?,
+        })
+    }
 }
 
 impl Read<'_> {
@@ -204,16 +224,9 @@ impl Read<'_> {
         let mut found = HashMap::with_capacity(ids.len());
         for chunk in ids.chunks(CHUNK) {
             let rows: Vec<MoveRow> = stock_move::table.filter(stock_move::id.eq_any(chunk)).load(self.conn).tried("reading moves")?;
-            for row in rows {
-                let one = Move {
-                    day: crate::stored::day(row.day)?,
-                    place: (row.item_id, row.bin_id, row.lot),
-                    quantity: Qty::from_scaled(row.quantity),
-                    held: Qty::from_scaled(row.held),
-                    value: Money::from_scaled(row.value),
-                    line_id: row.document_line_id,
-                };
-                found.insert(row.id, (row.id, row.at, row.actor, one));
+            for mut row in rows {
+                let (id, at, actor) = (row.id, row.at, std::mem::take(&mut row.actor));
+                found.insert(id, (id, at, actor, row.try_into()?));
             }
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
@@ -241,30 +254,13 @@ impl Read<'_> {
     pub fn moves_of(&mut self, lines: &[i64]) -> Result<Vec<Move>> {
         let mut found = Vec::new();
         for chunk in lines.chunks(CHUNK) {
-            let rows: Vec<(i32, i64, i64, String, i64, i64, i64, i64)> = stock_move::table
+            let rows: Vec<MoveRow> = stock_move::table
                 .filter(stock_move::document_line_id.eq_any(chunk))
                 .order(stock_move::id)
-                .select((
-                    stock_move::day,
-                    stock_move::item_id,
-                    stock_move::bin_id,
-                    stock_move::lot,
-                    stock_move::quantity,
-                    stock_move::held,
-                    stock_move::value,
-                    stock_move::document_line_id,
-                ))
                 .load(self.conn)
                 .tried("reading moves")?;
-            for (day, item, bin, lot, quantity, held, value, line_id) in rows {
-                found.push(Move {
-                    day: crate::stored::day(day)?,
-                    place: (item, bin, lot),
-                    quantity: Qty::from_scaled(quantity),
-                    held: Qty::from_scaled(held),
-                    value: Money::from_scaled(value),
-                    line_id,
-                });
+            for row in rows {
+                found.push(row.try_into()?);
             }
         }
         Ok(found)
@@ -299,6 +295,7 @@ impl Write<'_> {
                 value: one.value.scaled(),
                 document_line_id: one.line_id,
                 actor: actor.clone(),
+                kind: one.kind.word().into(),
             })
             .collect();
         insert_all!(&mut *self.conn, stock_move::table, &rows, "writing moves");

@@ -4,6 +4,7 @@ use crate::{Result, StoreError};
 use qitao_domain::Day;
 use qitao_domain::calendar::Validity;
 use qitao_domain::routing::VersionState;
+use std::collections::HashMap;
 
 /// Row numbers or codes asked for in one statement.
 pub(crate) const CHUNK: usize = 500;
@@ -21,6 +22,15 @@ pub struct Stored<T> {
     pub changed_at: i64,
     /// The person.
     pub changed_by: String,
+}
+
+/// What was found, in the order asked for; what was asked for twice is given twice.
+pub(crate) fn in_order<T: Clone>(ids: &[i64], mut found: HashMap<i64, T>) -> Vec<T> {
+    if found.len() == ids.len() {
+        // Each of them was asked for once.
+        return ids.iter().filter_map(|id| found.remove(id)).collect();
+    }
+    ids.iter().filter_map(|id| found.get(id).cloned()).collect()
 }
 
 pub(crate) fn day(number: i32) -> Result<Day> {

@@ -18,6 +18,11 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          AND b.lot = m.lot)",
     ),
     (
+        "stock_move.kind_is_its_paper_s",
+        "stock_move",
+        "SELECT m.id || ': ' || m.kind AS problem FROM stock_move m JOIN document_line l ON l.id = m.document_line_id WHERE m.kind <> l.kind",
+    ),
+    (
         "item_stock.is_the_sum_of_its_balances",
         "item_stock",
         "SELECT i.code AS problem FROM item_stock s JOIN item i ON i.id = s.item_id LEFT JOIN (SELECT b.item_id, \
@@ -55,6 +60,12 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          WHERE s.reserved <> COALESCE(r.quantity, 0)",
     ),
     (
+        "document_line.says_what_its_paper_says",
+        "document_line",
+        "SELECT d.number || ' #' || l.number AS problem FROM document_line l JOIN document d ON d.id = l.document_id WHERE l.kind <> d.kind \
+         OR l.day <> d.day OR COALESCE(l.partner_id, 0) <> COALESCE(d.partner_id, 0) OR l.wanted <> COALESCE(l.due, d.due, 2147483647)",
+    ),
+    (
         "document.is_the_sum_of_its_lines",
         "document",
         "SELECT d.number AS problem FROM document d LEFT JOIN (SELECT document_id, SUM(net) AS net, SUM(tax) AS tax, SUM(gross) AS gross \
@@ -73,11 +84,6 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "tracking",
         "SELECT 'tracking ' || n.given AS problem FROM (SELECT COALESCE(SUM(next - 1), 0) AS given FROM number_series WHERE kind = 'tracking') n \
          WHERE n.given <> (SELECT COUNT(*) FROM tracking)",
-    ),
-    (
-        "document_line.is_of_its_papers_kind",
-        "document_line",
-        "SELECT d.number || ' #' || l.number AS problem FROM document_line l JOIN document d ON d.id = l.document_id WHERE l.kind <> d.kind",
     ),
     (
         "line_share.adds_up_to_its_line",

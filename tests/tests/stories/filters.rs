@@ -75,6 +75,7 @@ fn what_a_filter_finds_is_what_the_list_shows() {
                 if !names.is_empty() {
                     check("any_of", &names, &|text| names.contains(&text));
                 }
+                check("empty", &[], &str::is_empty);
                 check("eq", &["nothing has it"], &|_| false);
                 check("contains", &["nothing has it"], &|_| false);
             }
@@ -87,6 +88,16 @@ fn what_a_filter_finds_is_what_the_list_shows() {
             let papers = found(&app, "document.list", &filter);
             assert_eq!(papers.iter().map(|row| row["number"].as_str().unwrap()).collect::<BTreeSet<_>>(), wanted);
         }
+        // What bears no code, and what does.
+        let coded: BTreeSet<String> = all(&app, "lineage.list")
+            .iter()
+            .flat_map(|row| ask(&app, "lineage.get", json!({ "code": row["code"] }))["nodes"].as_array().unwrap().clone())
+            .map(|node| node["number"].as_str().unwrap().to_owned())
+            .collect();
+        let bare = found(&app, "document.list", &json!([{ "field": "code", "op": "empty" }]));
+        let wanted = all(&app, "document.list").into_iter().filter(|row| !coded.contains(row["number"].as_str().unwrap()));
+        assert_eq!(bare, wanted.collect::<Vec<_>>());
+        assert!(!bare.is_empty());
         // Two conditions at once, and words.
         let listed = all(&app, "document.list");
         let first = listed.iter().filter(|row| row["partner"] != "").nth(5).unwrap();

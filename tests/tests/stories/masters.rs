@@ -68,8 +68,8 @@ fn paper(place: &Place, id: i64, kind: &str, state: &str, amounts: (i64, i64), b
              posted_at, posted_by, revision, changed_at, changed_by) SELECT {id}, '{kind}', 'PAPER-{id}', 20783, '{state}', id, '', true, {gross}, 0, {gross}, \
              {settled}, '', '', 1, 'li', 1, 'li', 1, 1, 'li' FROM partner WHERE code = 'P1'; \
              INSERT INTO document_line (id, document_id, kind, number, item_id, quantity, price, own_price, discount, tax_rate, net, tax, gross, bin_id, lot, \
-             is_final, done, returned, billed, reserved, ended, open, review, reason, note) SELECT {id}, {id}, '{kind}', 1, i.id, 12000000, 0, false, 0, 0, \
-             0, 0, 0, b.id, '', false, 0, 0, 0, 0, false, true, 'none', '', '' FROM item i, bin b JOIN warehouse w ON w.id = b.warehouse_id \
+             is_final, done, returned, billed, reserved, ended, open, review, reason, note, day, partner_id) SELECT {id}, {id}, '{kind}', 1, i.id, 12000000, 0, \
+             false, 0, 0, 0, 0, 0, b.id, '', false, 0, 0, 0, 0, false, true, 'none', '', '', 20783, {id} FROM item i, bin b JOIN warehouse w ON w.id = b.warehouse_id \
              WHERE i.code = 'A' AND w.code || ' ' || b.code = '{bin}'; \
              INSERT INTO line_share (id, line_id, quantity) VALUES ({id}, {id}, 12000000); \
              INSERT INTO number_series (kind, day, next) VALUES ('{kind}', {id}, 2)"

@@ -272,7 +272,8 @@ fn papers(place: &Place, scale: &Scale) -> String {
            CASE WHEN k IN (7, 8) THEN 0 ELSE priced * lines * units * 13000 END AS tax FROM bench_paper p) d;
 
          INSERT INTO document_line (id, document_id, kind, number, item_id, settles_id, quantity, price, own_price, discount, tax_rate, net, tax, gross, due,
-           bin_id, to_bin_id, lot, noted, is_final, done, returned, billed, reserved, ended, open, review, reviewed_by, reviewed_at, reason, note)
+           bin_id, to_bin_id, lot, noted, is_final, done, returned, billed, reserved, ended, open, review, reviewed_by, reviewed_at, reason, note,
+           day, partner_id, wanted)
          SELECT l.id, l.paper, l.kind, l.n, CASE WHEN l.is_money THEN NULL ELSE l.p % {items} + i.first END,
            CASE WHEN l.is_money THEN l.paper - CASE WHEN l.k = 7 THEN 3 ELSE 2 END END, CASE WHEN l.is_money THEN l.settled * 100 ELSE l.units * 1000000 END,
            CASE WHEN l.is_money THEN 0 ELSE l.priced * 10000000 END, l.k IN (0, 2, 10, 11), 0, CASE WHEN l.is_money THEN 0 ELSE l.priced * 130000000 END,
@@ -284,8 +285,8 @@ fn papers(place: &Place, scale: &Scale) -> String {
            CASE WHEN l.k = 3 AND l.stage >= 2 OR l.k = 5 THEN l.units * 1000000 ELSE 0 END,
            CASE WHEN l.k = 0 AND l.stage IN (1, 2) THEN l.units * 1000000 ELSE 0 END, false,
            l.k = 0 AND l.stage < 3 OR l.k = 2 AND l.stage < 1 OR l.k = 3 AND l.stage < 2 OR l.k = 12, 'none', NULL, NULL,
-           CASE WHEN l.k = 10 THEN '期初' ELSE '' END, ''
-         FROM (SELECT p.first + n.n AS id, p.id AS paper, p.kind, n.n, p.k, p.k IN (7, 8) AS is_money, p.settled, p.units, p.priced, p.day, p.stage,
+           CASE WHEN l.k = 10 THEN '期初' ELSE '' END, '', l.day, l.partner, CASE WHEN l.k IN (0, 1, 2) THEN l.day + 20 ELSE l.day + 30 END
+         FROM (SELECT p.first + n.n AS id, p.id AS paper, p.kind, n.n, p.k, p.k IN (7, 8) AS is_money, p.settled, p.units, p.priced, p.day, p.partner, p.stage,
            CASE WHEN p.k = 10 THEN p.c * {OPENING} + n.n - 1 WHEN p.k < 9 THEN ((p.c * 10 + n.n) * 7919) % {balances} ELSE n.n END AS p
            FROM bench_paper p JOIN bench_n n ON n.n <= p.lines) l
          CROSS JOIN (SELECT MIN(id) AS first FROM item) i CROSS JOIN (SELECT MIN(id) AS first FROM bin WHERE code <> '') b;\n"
@@ -319,14 +320,14 @@ fn rest(scale: &Scale) -> String {
          UNION ALL SELECT p.c * 20 + 10 + n.n, p.day * 86400000000 + p.id, 'post', p.c * {CHAIN} + n.n, l.item_id, l.quantity, l.id, '', 'u2'
            FROM bench_paper p JOIN bench_n n ON n.n <= p.lines JOIN document_line l ON l.id = p.first + n.n WHERE p.k = 5;
 
-         CREATE TABLE bench_mover AS SELECT l.id AS line_id, p.day, l.item_id, l.bin_id, l.lot, CASE WHEN p.k = 10 THEN 1 ELSE p.units END AS moves,
+         CREATE TABLE bench_mover AS SELECT l.id AS line_id, l.kind, p.day, l.item_id, l.bin_id, l.lot, CASE WHEN p.k = 10 THEN 1 ELSE p.units END AS moves,
            CASE WHEN p.k = 10 THEN l.quantity WHEN p.k = 3 THEN 1000000 ELSE -1000000 END AS quantity,
            CASE WHEN p.k = 10 THEN l.net WHEN p.k = 3 THEN 100000 ELSE -100000 END AS value,
            CAST(SUM(CASE WHEN p.k = 10 THEN 1 ELSE p.units END) OVER (ORDER BY p.day, l.id) AS BIGINT) AS last
            FROM bench_paper p JOIN document_line l ON l.document_id = p.id WHERE p.k IN (3, 5, 10, 12);
-         INSERT INTO stock_move (id, at, day, item_id, bin_id, lot, quantity, held, value, document_line_id, actor)
+         INSERT INTO stock_move (id, at, day, item_id, bin_id, lot, quantity, held, value, document_line_id, actor, kind)
          SELECT m.last - m.moves + n.n, m.day * 86400000000 + 28800000000 + m.last - m.moves + n.n, m.day, m.item_id, m.bin_id, m.lot, m.quantity, 0, m.value,
-           m.line_id, 'u' || CAST(m.line_id % 20 AS TEXT) FROM bench_mover m JOIN bench_n n ON n.n <= m.moves ORDER BY m.last, n.n;
+           m.line_id, 'u' || CAST(m.line_id % 20 AS TEXT), m.kind FROM bench_mover m JOIN bench_n n ON n.n <= m.moves ORDER BY m.last, n.n;
          INSERT INTO stock_balance (id, item_id, bin_id, lot, quantity, held) SELECT ROW_NUMBER() OVER (ORDER BY item_id, bin_id, lot), item_id, bin_id, lot,
            SUM(quantity * moves), 0 FROM bench_mover GROUP BY item_id, bin_id, lot;
          INSERT INTO item_stock (item_id, on_hand, held, reserved, quarantine, at_supplier, value) SELECT m.item_id, m.quantity, 0, COALESCE(l.reserved, 0), 0, 0,

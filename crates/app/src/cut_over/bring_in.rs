@@ -139,7 +139,7 @@ fn owed(w: &mut Change<'_, '_>, ctx: &Ctx, day: Day, kind: DocumentKind, paper: 
     add_up(&mut head, &lines)?;
     head.revision = 1;
     w.add_document(&mut head)?;
-    w.put_lines(head.id, &mut lines)?;
+    w.put_lines(&head, &mut lines)?;
     // Nobody's order is known of it.
     let share = |quantity| Share { tracking: None, quantity };
     let shares: Vec<LineShare> =

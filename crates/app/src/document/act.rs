@@ -217,7 +217,7 @@ fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, day: Day, reason: &s
     add_up(&mut head, &lines)?;
     head.revision = 1;
     w.add_document(&mut head)?;
-    w.put_lines(head.id, &mut lines)?;
+    w.put_lines(&head, &mut lines)?;
     let twin: HashMap<i64, i64> = paper.lines.iter().zip(&lines).map(|(old, new)| (old.id, new.id)).collect();
     let mut links: Vec<Link> = paper
         .links

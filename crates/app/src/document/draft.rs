@@ -121,7 +121,7 @@ pub(crate) fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft
         w.put_document(head)?;
     }
     let scanned = crate::scan::before(w, head)?;
-    w.put_lines(head.id, &mut lines)?;
+    w.put_lines(head, &mut lines)?;
     crate::scan::carry(w, head.id, &scanned, &lines)?;
     let mut links = Vec::new();
     for (line, parents) in lines.iter().zip(parents) {

@@ -57,7 +57,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         let around = paper.around(w)?;
         let decimals = currency_decimals(w)?;
         let items: BTreeSet<i64> = paper.lines.iter().filter_map(|line| line.item_id).collect();
-        let ledger = Ledger::load(w, &items, paper.head.day, decimals)?;
+        let ledger = Ledger::load(w, &items, &paper.head, decimals)?;
         if let Some(last) = w.last_move_at()?
             && ctx.now.saturating_add(limits::CLOCKS_APART_SECONDS * 1_000_000) < last
         {

@@ -5,16 +5,18 @@
 use super::paper::Around;
 use crate::app::Change;
 use crate::error::{Code, Error, Result};
+use qitao_domain::document::DocumentKind;
 use qitao_domain::stock::reservation::Free;
 use qitao_domain::stock::value;
 use qitao_domain::trade::amount::portion;
 use qitao_domain::warehouse::WarehouseKind;
 use qitao_domain::{Day, Money, Qty};
-use qitao_store::{Balance, BinAt, ItemStock, Move, StockPlace};
+use qitao_store::{Balance, BinAt, Document, ItemStock, Move, StockPlace};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The stock of some items, as it becomes.
 pub(crate) struct Ledger {
+    kind: DocumentKind,
     day: Day,
     decimals: u32,
     stocks: BTreeMap<i64, ItemStock>,
@@ -54,13 +56,14 @@ pub(crate) fn total(stock: &ItemStock) -> Qty {
 }
 
 impl Ledger {
-    /// The stock of these items, for a paper of this day.
-    pub(crate) fn load(w: &mut Change<'_, '_>, items: &BTreeSet<i64>, day: Day, decimals: u32) -> Result<Self> {
+    /// The stock of these items, for a paper.
+    pub(crate) fn load(w: &mut Change<'_, '_>, items: &BTreeSet<i64>, paper: &Document, decimals: u32) -> Result<Self> {
+        let (kind, day) = (paper.kind, paper.day);
         let ids: Vec<i64> = items.iter().copied().collect();
         let mut found: HashMap<i64, ItemStock> = w.item_stock(&ids)?;
         let stocks = ids.iter().map(|&id| (id, found.remove(&id).unwrap_or_else(|| ItemStock::none(id)))).collect();
         let balances = w.balances(&ids)?.into_iter().collect();
-        Ok(Self { day, decimals, stocks, balances, moves: Vec::new(), changed: BTreeSet::new(), touched: BTreeSet::new() })
+        Ok(Self { kind, day, decimals, stocks, balances, moves: Vec::new(), changed: BTreeSet::new(), touched: BTreeSet::new() })
     }
 
     /// What moves is dated so, and not as the paper is.
@@ -145,7 +148,7 @@ impl Ledger {
             WarehouseKind::Supplier => stock.at_supplier = sum(stock.at_supplier, quantity),
         }
         stock.value = stock.value.checked_add(value).ok_or_else(|| Error::new(Code::Overflow).with("item", item).with("figure", value))?;
-        self.moves.push(Move { day: self.day, place: place.clone(), quantity, held, value, line_id: line });
+        self.moves.push(Move { day: self.day, place: place.clone(), quantity, held, value, line_id: line, kind: self.kind });
         self.changed.insert(item);
         self.touched.insert(place);
         Ok(())

@@ -26,7 +26,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use spec::{Column, Kind, Via};
 use sql::{Sql, Value, cursor_value, value};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// How a condition compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -177,7 +177,7 @@ fn compare(sql: &mut Sql, column: &Column, expr: &str, condition: &Condition) ->
             sql.push(")");
         }
         Op::Empty => match column.kind {
-            Kind::Text | Kind::Code => sql.compare(expr, " = ", Value::Text(String::new())),
+            Kind::Text | Kind::Word | Kind::Code => sql.compare(expr, " = ", Value::Text(String::new())),
             Kind::Day => sql.compare(expr, " = ", Value::Day(NEVER)),
             Kind::Int | Kind::Qty | Kind::PerUnit | Kind::Money => sql.compare(expr, " = ", Value::Int(0)),
             Kind::Bool => return Err(bad_op()),
@@ -189,13 +189,25 @@ fn compare(sql: &mut Sql, column: &Column, expr: &str, condition: &Condition) ->
 /// The record that a condition is about, if it is another one and can be asked for by itself.
 fn via(column: &Column, condition: &Condition) -> Option<Via> {
     match condition.op {
+        // A lot that is named has its own index.
+        Op::Eq | Op::AnyOf if column.via.is_some_and(|via| via.near) => None,
         // Rows without that record are all that is not so, too.
         Op::Eq if column.kind == Kind::Bool && condition.values != ["true"] => None,
         Op::Eq | Op::AnyOf | Op::Contains => column.via,
-        // An open end is a day like others.
+        // An open end is a day like others, and an empty code a code.
         Op::Empty if column.kind == Kind::Day => column.via,
+        Op::Empty if column.kind == Kind::Text => column.via.filter(|via| !via.is_beside() && !via.maybe),
         Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Empty => None,
     }
+}
+
+/// That a row has no such record, where that is what "empty" means: shorter than to look for the value and find that there is none.
+fn absent(column: &Column, condition: &Condition) -> Option<String> {
+    let via = column.via.filter(|_| condition.op == Op::Empty && matches!(column.kind, Kind::Text | Kind::Code))?;
+    if via.is_beside() {
+        return Some(format!("NOT EXISTS (SELECT 1 FROM {} WHERE {} = {})", via.each, via.id, via.key));
+    }
+    via.maybe.then(|| format!("{} IS NULL", via.key))
 }
 
 /// A word that is searched for.
@@ -205,10 +217,18 @@ struct Word {
     common: bool,
 }
 
-/// Rows that have one of a few records.
+/// Rows that have one of a few records or words.
 struct Few {
     key: &'static str,
-    ids: Vec<i64>,
+    values: Vec<Value>,
+    /// Words, which far more rows have than have a record.
+    words: bool,
+}
+
+impl Few {
+    fn records(key: &'static str, ids: Vec<i64>) -> Self {
+        Self { key, values: ids.into_iter().map(Value::Int).collect(), words: false }
+    }
 }
 
 /// What is asked of a list, after it was asked which records are meant.
@@ -224,15 +244,17 @@ struct Wanted<'i> {
 impl Wanted<'_> {
     /// Of which a page is put together: of the list's own rows if they are known, else of what there is least of.
     fn parts(&self, spec: &Spec) -> Option<usize> {
-        (0..self.few.len()).min_by_key(|&at| (self.few[at].key != spec.id, self.few[at].ids.len()))
+        (0..self.few.len()).min_by_key(|&at| (self.few[at].key != spec.id, self.few[at].words, self.few[at].values.len()))
     }
 }
 
 /// `key = 1`, or one of several.
-fn among(key: &str, ids: &[i64]) -> String {
-    match ids {
+fn among(sql: &mut Sql, few: &Few) -> String {
+    let key = few.key;
+    let values: Vec<String> = few.values.iter().map(|value| sql.written(value)).collect();
+    match values.as_slice() {
         [one] => format!("{key} = {one}"),
-        several => format!("{key} IN ({})", several.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")),
+        several => format!("{key} IN ({})", several.join(", ")),
     }
 }
 
@@ -240,8 +262,8 @@ fn among(key: &str, ids: &[i64]) -> String {
 fn conditions(sql: &mut Sql, spec: &Spec, wanted: &Wanted<'_>, but: Option<usize>) -> Result<()> {
     for (at, few) in wanted.few.iter().enumerate() {
         if Some(at) != but {
-            sql.push(" AND ");
-            sql.push(&among(few.key, &few.ids));
+            let among = among(sql, few);
+            sql.push(&format!(" AND {among}"));
         }
     }
     let known = |column: &Column, condition: &Condition| {
@@ -255,7 +277,11 @@ fn conditions(sql: &mut Sql, spec: &Spec, wanted: &Wanted<'_>, but: Option<usize
             sql.push(if sql.is_sqlite { known.words.0 } else { known.words.1 });
             continue;
         }
-        match via(column, condition) {
+        if let Some(absent) = absent(column, condition) {
+            sql.push(&absent);
+            continue;
+        }
+        match via(column, condition).filter(|via| !via.near) {
             // A question for each row that is walked over: nothing that the database could turn round.
             Some(via) => {
                 sql.push(&format!("(SELECT COUNT(*) FROM {} WHERE {} = {} AND ", via.each, via.id, via.key));
@@ -344,15 +370,25 @@ impl Read<'_> {
         let kind = input.filter.iter().find(|one| one.field == "kind" && one.op == Op::Eq).and_then(|one| one.values.first());
         for condition in &input.filter {
             let column = column(spec, &condition.field)?;
+            if column.kind == Kind::Word && condition.op == Op::AnyOf && (1..=FEW).contains(&condition.values.len()) {
+                let words: BTreeSet<&String> = condition.values.iter().collect();
+                let values = words.into_iter().map(|word| value(column, word)).collect::<Result<_>>()?;
+                wanted.few.push(Few { key: column.expr, values, words: true });
+                continue;
+            }
             let Some(via) = via(column, condition) else {
                 wanted.rest.push((column, condition));
                 continue;
             };
             let asked = |sql: &mut Sql| compare(sql, column, via.value, condition);
-            match self.records(spec, &via, kind, asked)? {
+            let found = self.records(spec, &via, kind, asked)?;
+            if found.is_none() || via.near {
+                wanted.rest.push((column, condition));
+            }
+            match found {
                 Some(ids) if ids.is_empty() => wanted.nothing = true,
-                Some(ids) => wanted.few.push(Few { key: via.key, ids }),
-                None => wanted.rest.push((column, condition)),
+                Some(ids) => wanted.few.push(Few::records(via.key, ids)),
+                None => {}
             }
         }
         for word in words {
@@ -367,7 +403,7 @@ impl Read<'_> {
                     let ids: Vec<i64> = sql.load::<Found>(self.conn, "looking for words")?.into_iter().map(|f| f.id).collect();
                     match ids.len() {
                         0 => wanted.nothing = true,
-                        some if some <= FEW => wanted.few.push(Few { key, ids }),
+                        some if some <= FEW => wanted.few.push(Few::records(key, ids)),
                         _ => wanted.words.push(Word { common: true, ..word }),
                     }
                 }
@@ -382,7 +418,7 @@ impl Read<'_> {
                     };
                     match (found, spec.words) {
                         (Some(ids), _) if ids.is_empty() => wanted.nothing = true,
-                        (Some(ids), Some(via)) => wanted.few.push(Few { key: via.key, ids }),
+                        (Some(ids), Some(via)) => wanted.few.push(Few::records(via.key, ids)),
                         (Some(_) | None, _) => wanted.words.push(word),
                     }
                 }
@@ -401,7 +437,7 @@ impl Read<'_> {
     ) -> Result<Option<Vec<i64>>> {
         let most = if via.key == spec.id { GATHERED } else { FEW };
         // One row may stand there more than once, where records are beside it.
-        let distinct = if via.of.contains(" JOIN ") { "DISTINCT " } else { "" };
+        let distinct = if via.near || via.of.contains(" JOIN ") { "DISTINCT " } else { "" };
         let mut sql = Sql::new(self.conn);
         sql.push(&format!("SELECT {distinct}{} AS id, '' AS sort FROM {} WHERE {}", via.id, via.of, via.on));
         asked(&mut sql)?;
@@ -472,7 +508,7 @@ fn part_by_part(
 ) -> Result<()> {
     let way = if falling { "DESC" } else { "ASC" };
     let parts = wanted.parts(spec);
-    // The same for every part, so that its values are bound once.
+    // The same for every part: its values are bound once.
     conditions(sql, spec, wanted, parts)?;
     if let Some((id, value)) = cursor {
         let (edge, beyond) = if falling { (" <= ", " < ") } else { (" >= ", " > ") };
@@ -491,19 +527,16 @@ fn part_by_part(
     let (id, expr) = (spec.id, sort.expr);
     let order = |expr: &str, id: &str| format!(" ORDER BY {expr} {way}, {id} {way} LIMIT {most}");
     match few {
-        Some(few) if few.ids.len() > 1 && few.key != spec.id => {
-            let part = |one: &i64| {
-                format!(
-                    "SELECT * FROM (SELECT {id} AS id, {expr} AS value FROM {from} WHERE {} = {one}{rest}{}) p{one}",
-                    few.key,
-                    order(expr, id)
-                )
+        Some(few) if few.values.len() > 1 && few.key != spec.id => {
+            let part = |(at, one): (usize, &Value)| {
+                let (key, one, order) = (few.key, sql.written(one), order(expr, id));
+                format!("SELECT * FROM (SELECT {id} AS id, {expr} AS value FROM {from} WHERE {key} = {one}{rest}{order}) p{at}")
             };
-            let parts = few.ids.iter().map(part).collect::<Vec<_>>().join(" UNION ALL ");
+            let parts = few.values.iter().enumerate().map(part).collect::<Vec<_>>().join(" UNION ALL ");
             sql.push(&format!("SELECT f.id AS id, CAST(f.value AS TEXT) AS sort FROM ({parts}) f{}", order("f.value", "f.id")));
         }
         _ => {
-            let own = few.map_or_else(|| "1 = 1".to_owned(), |few| among(few.key, &few.ids));
+            let own = few.map_or_else(|| "1 = 1".to_owned(), |few| among(sql, few));
             sql.push(&format!("SELECT {id} AS id, CAST({expr} AS TEXT) AS sort FROM {from} WHERE {own}{rest}{}", order(expr, id)));
         }
     }

@@ -3,6 +3,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
+    /// One of a few words, with an index by them and the list's order: rows of several are put together of a walk along each.
+    Word,
     /// A tracking code of a line: the first is shown, and any of them is found.
     Code,
     Int,
@@ -40,15 +42,29 @@ pub(crate) struct Via {
     pub value: &'static str,
     /// The kind of paper there: a list of papers of one kind looks among those alone.
     pub kind: Option<&'static str>,
+    /// Others have that record, too: it tells near which rows to look, and each is still looked at.
+    pub near: bool,
+    /// A row may name no such record; one that it names has a value.
+    pub maybe: bool,
 }
 
 impl Via {
+    /// Records that stand beside a row, maybe many or none; and not one that it names.
+    pub(super) fn is_beside(&self) -> bool {
+        !self.near && self.id != "x.id"
+    }
+
     pub(super) const fn at(self, key: &'static str) -> Self {
         Self { key, ..self }
     }
 
+    /// The same where a row need not have one.
+    pub(super) const fn maybe_at(self, key: &'static str) -> Self {
+        Self { key, maybe: true, ..self }
+    }
+
     pub(super) const fn plain(of: &'static str, value: &'static str) -> Self {
-        Self { key: "", id: "x.id", of, on: "", each: of, value, kind: None }
+        Self { key: "", id: "x.id", of, on: "", each: of, value, kind: None, near: false, maybe: false }
     }
 }
 

@@ -14,7 +14,8 @@ const PAPER_KIND: Via = Via { value: "x.kind", kind: None, ..PAPER };
 const REFERENCE: Via = Via { value: "x.reference", ..PAPER };
 const DUE: Via = Via { value: "COALESCE(x.due, 2147483647)", ..PAPER };
 const NUMBERS: Via = Via { key: "d.id", value: "(x.number || ' ' || x.reference)", ..PAPER };
-const LINE_KIND: Via = Via::plain("document_line x", "x.kind");
+/// By the items that lie in such lots. What moved has a balance, though nothing may be left of it.
+const LOT: Via = Via { id: "x.item_id", near: true, ..Via::plain("stock_balance x", "x.lot") };
 /// By the lines of a paper that moves stock.
 const MOVED_BY: Via = Via::plain(
     "document y JOIN document_line x ON x.document_id = y.id AND y.kind IN \
@@ -35,6 +36,8 @@ const FIRST_ITEM: Via = Via {
     each: "document_line x JOIN item y ON y.id = x.item_id AND x.number = 1",
     value: "y.code",
     kind: Some("x.kind"),
+    near: false,
+    maybe: false,
 };
 /// By the codes of any line.
 const PAPER_CODE: Via = Via {
@@ -45,6 +48,8 @@ const PAPER_CODE: Via = Via {
     each: "document_line x JOIN line_share z ON z.line_id = x.id JOIN tracking y ON y.id = z.tracking_id",
     value: "y.code",
     kind: Some("x.kind"),
+    near: false,
+    maybe: false,
 };
 const LINE_CODE: Via = Via {
     key: "l.id",
@@ -54,6 +59,8 @@ const LINE_CODE: Via = Via {
     each: "line_share z JOIN tracking y ON y.id = z.tracking_id",
     value: "y.code",
     kind: None,
+    near: false,
+    maybe: false,
 };
 /// By what invoices say of an ordered line.
 const OFF: Via = Via { key: "l.id", id: "x.line_id", ..Via::plain("order_bill x", "(x.off > 0)") };
@@ -243,7 +250,7 @@ pub const DOCUMENTS: Spec = Spec {
     id: "d.id",
     columns: columns!(
         "number" Text "d.number" => PAPER.at("d.id"), "reference" Text "d.reference" => REFERENCE.at("d.id"), "kind" Text "d.kind", "day" Day "d.day",
-        "state" Text "d.state", "partner" Text "p.code" => PARTNER.at("d.partner_id"), "partner_name" Text "p.name" => PARTNER_NAME.at("d.partner_id"), "due" Day "COALESCE(d.due, 2147483647)" => DUE.at("d.id"), "gross" Money "d.gross",
+        "state" Word "d.state", "partner" Text "p.code" => PARTNER.maybe_at("d.partner_id"), "partner_name" Text "p.name" => PARTNER_NAME.maybe_at("d.partner_id"), "due" Day "COALESCE(d.due, 2147483647)" => DUE.at("d.id"), "gross" Money "d.gross",
         "settled" Money "d.settled", "is_settled" Bool "(d.settled = d.gross)", "reversal" Bool "(d.reverses_id IS NOT NULL)",
         "made_by" Text "d.made_by", "changed_at" Int "d.changed_at",
         "item" Text "COALESCE((SELECT i.code FROM document_line l JOIN item i ON i.id = l.item_id WHERE l.document_id = d.id AND l.number = 1), '')"
@@ -260,12 +267,12 @@ pub const DOCUMENTS: Spec = Spec {
 /// Lines of papers.
 pub const DOCUMENT_LINES: Spec = Spec {
     from: "document_line l JOIN document d ON d.id = l.document_id",
-    joins: &[("i", "LEFT JOIN item i ON i.id = l.item_id"), ("p", "LEFT JOIN partner p ON p.id = d.partner_id")],
+    joins: &[("i", "LEFT JOIN item i ON i.id = l.item_id"), ("p", "LEFT JOIN partner p ON p.id = l.partner_id")],
     id: "l.id",
     columns: columns!(
-        "document" Text "d.number" => PAPER.at("l.document_id"), "item" Text "COALESCE(i.code, '')" => ITEM.at("l.item_id"),
-        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.at("l.item_id"), "kind" Text "l.kind",
-        "state" Text "d.state", "day" Day "d.day", "partner" Text "p.code" => PARTNER.at("d.partner_id"), "due" Day "COALESCE(l.due, d.due, 2147483647)",
+        "document" Text "d.number" => PAPER.at("l.document_id"), "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("l.item_id"),
+        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.maybe_at("l.item_id"), "kind" Text "l.kind",
+        "state" Text "d.state", "day" Day "l.day", "partner" Text "p.code" => PARTNER.maybe_at("l.partner_id"), "due" Day "l.wanted",
         "open" Bool "l.open", "review" Text "l.review", "lot" Text "l.lot", "quantity" Qty "l.quantity", "net" Money "l.net",
         // As `document.review` has it: whoever looks at what came may find it bad though the count is right.
         "may_be_rejected" Bool "(l.kind = 'receipt' AND l.review = 'none' AND d.state = 'posted' AND d.reverses_id IS NULL AND l.quantity > l.returned)",
@@ -289,14 +296,14 @@ pub const MATCHES: Spec = Spec {
     joins: &[
         ("b", "LEFT JOIN order_bill b ON b.line_id = l.id"),
         ("i", "LEFT JOIN item i ON i.id = l.item_id"),
-        ("p", "LEFT JOIN partner p ON p.id = d.partner_id"),
+        ("p", "LEFT JOIN partner p ON p.id = l.partner_id"),
     ],
     id: "l.id",
     columns: columns!(
-        "document" Text "d.number" => ORDER.at("l.document_id"), "item" Text "COALESCE(i.code, '')" => ITEM.at("l.item_id"),
-        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.at("l.item_id"), "id" Int "l.id",
-        "day" Day "d.day", "state" Text "d.state", "partner" Text "p.code" => PARTNER.at("d.partner_id"),
-        "partner_name" Text "p.name" => PARTNER_NAME.at("d.partner_id"), "open" Bool "l.open",
+        "document" Text "d.number" => ORDER.at("l.document_id"), "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("l.item_id"),
+        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.maybe_at("l.item_id"), "id" Int "l.id",
+        "day" Day "l.day", "state" Text "d.state", "partner" Text "p.code" => PARTNER.maybe_at("l.partner_id"),
+        "partner_name" Text "p.name" => PARTNER_NAME.maybe_at("l.partner_id"), "open" Bool "l.open",
         "ordered" Qty "l.quantity", "received" Qty "l.done", "invoiced" Qty "COALESCE(b.quantity, 0)",
         "ordered_net" Money "l.net", "ordered_gross" Money "l.gross", "invoiced_net" Money "COALESCE(b.net, 0)",
         "invoiced_gross" Money "COALESCE(b.gross, 0)",
@@ -367,8 +374,8 @@ pub const MOVES: Spec = Spec {
     id: "m.id",
     columns: columns!(
         "item" Text "i.code" => ITEM.at("m.item_id"), "name" Text "i.name" => ITEM_NAME.at("m.item_id"), "id" Int "m.id", "at" Int "m.at", "day" Day "m.day",
-        "warehouse" Text "w.code" => WAREHOUSE.at("m.bin_id"), "bin" Text "n.code" => BIN.at("m.bin_id"), "lot" Text "m.lot", "quantity" Qty "m.quantity",
-        "value" Money "m.value", "kind" Text "l.kind" => LINE_KIND.at("m.document_line_id"), "document" Text "d.number" => MOVED_BY.at("m.document_line_id"),
+        "warehouse" Text "w.code" => WAREHOUSE.at("m.bin_id"), "bin" Text "n.code" => BIN.at("m.bin_id"), "lot" Text "m.lot" => LOT.at("m.item_id"), "quantity" Qty "m.quantity",
+        "value" Money "m.value", "kind" Word "m.kind", "document" Text "d.number" => MOVED_BY.at("m.document_line_id"),
         "actor" Text "m.actor",
     ),
     search: Some(("item", "m.item_id")),
@@ -404,7 +411,7 @@ pub const SCANS: Spec = Spec {
     columns: columns!(
         "document" Text "d.number" => PAPER.at("s.document_id"), "text" Text "s.text", "id" Int "s.id", "at" Int "s.at", "day" Day "s.day",
         "actor" Text "s.actor", "client" Text "s.client", "kind" Text "d.kind" => PAPER_KIND.at("s.document_id"), "outcome" Text "s.outcome",
-        "matched" Bool "s.matched", "item" Text "COALESCE(i.code, '')" => ITEM.at("s.item_id"),
+        "matched" Bool "s.matched", "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("s.item_id"),
     ),
     search: None,
     words: None,

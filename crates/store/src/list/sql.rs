@@ -23,7 +23,7 @@ pub(super) fn value(column: &Column, text: &str) -> Result<Value> {
         return Err(bad());
     }
     Ok(match column.kind {
-        Kind::Text | Kind::Code => Value::Text(text.to_owned()),
+        Kind::Text | Kind::Word | Kind::Code => Value::Text(text.to_owned()),
         Kind::Int => Value::Int(text.parse().map_err(|_| bad())?),
         Kind::Bool => Value::Bool(match text {
             "true" | "1" => true,
@@ -41,14 +41,14 @@ pub(super) fn value(column: &Column, text: &str) -> Result<Value> {
 pub(super) fn cursor_value(column: &Column, text: &str) -> Result<Value> {
     let bad = || StoreError::List { field: column.field.into(), why: "bad_cursor" };
     Ok(match column.kind {
-        Kind::Text | Kind::Code => Value::Text(text.to_owned()),
+        Kind::Text | Kind::Word | Kind::Code => Value::Text(text.to_owned()),
         Kind::Int | Kind::Qty | Kind::PerUnit | Kind::Money => Value::Int(text.parse().map_err(|_| bad())?),
         Kind::Day => Value::Day(text.parse().map_err(|_| bad())?),
         Kind::Bool => Value::Bool(matches!(text, "1" | "true")),
     })
 }
 
-/// SQL with its bound values, in the order of their places.
+/// SQL with its bound values, each by its number: it may stand anywhere, and more than once.
 pub(super) struct Sql {
     pub(super) text: String,
     values: Vec<Value>,
@@ -81,8 +81,23 @@ impl Sql {
     }
 
     pub(super) fn bind(&mut self, value: Value) {
+        let place = self.place(value);
+        self.text.push_str(&place);
+    }
+
+    /// A bound value, to be put wherever it is wanted.
+    pub(super) fn place(&mut self, value: Value) -> String {
         self.values.push(value);
-        self.text.push_str(&format!("${}", self.values.len()));
+        // SQLite takes `$2` for a name, and numbers names as they appear.
+        format!("{}{}", if self.is_sqlite { '?' } else { '$' }, self.values.len())
+    }
+
+    /// A value within the text: a number as it is, else a bound one.
+    pub(super) fn written(&mut self, value: &Value) -> String {
+        match value {
+            Value::Int(number) => number.to_string(),
+            Value::Text(_) | Value::Day(_) | Value::Bool(_) => self.place(value.clone()),
+        }
     }
 
     pub(super) fn compare(&mut self, expr: &str, op: &str, value: Value) {
