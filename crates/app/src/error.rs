@@ -186,6 +186,7 @@ codes! {
     DaysOrder "days.order" Invalid "the last day {to} is before the first {from}";
     DaysOutside "days.outside" Invalid "line {number} is valid on none of its version's days";
     RetiredUsed "retired.used" Rejected "{key} is retired" hint "choose_other";
+    RetiredBack "retired.back" Rejected "{key} is retired, and what {number} moved would come back to it" hint "use_again";
     Overflow "overflow" Rejected "{item}: {figure} is beyond what can be kept";
     FileUnknown "file.unknown" Missing "there is no uploaded file {file}" hint "upload_again";
     FileTooLarge "file.too_large" Invalid "the file has {size} bytes, at most {limit}";

@@ -77,7 +77,7 @@ fn nothing_comes_again_into_a_bin_that_is_not_used_any_more() {
         };
         let empty = retire(true, &bin["revision"]);
         let refused = t.refuse(&t.get(&sent), "reverse");
-        assert_eq!((refused.code, refused.params["key"].as_str()), (Code::RetiredUsed, "W1 A-01"));
+        assert_eq!((refused.code, refused.params["key"].as_str()), (Code::RetiredBack, "W1 A-01"));
         retire(false, &empty["revision"]);
         t.act(&t.get(&sent), "reverse");
         assert_eq!(worth(t), is("10", "10"));

@@ -328,7 +328,7 @@ fn move_back(work: &mut Work<'_, '_, '_>, number: &str, old: &Line, line: i64, m
         let goes = quantity.is_positive();
         if quantity.is_negative() && bin.retired {
             // Nothing could be taken from there again.
-            return Err(Error::new(Code::RetiredUsed).with("key", crate::bin::key(&bin.warehouse, &bin.bin)).with("number", number));
+            return Err(Error::new(Code::RetiredBack).with("key", crate::bin::key(&bin.warehouse, &bin.bin)).with("number", number));
         }
         if quantity.is_negative() && work.around.rule(item).lots == place.2.is_empty() {
             // Lots came, or went, while nothing was there: no paper of now could take it from where it came from then.

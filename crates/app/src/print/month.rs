@@ -183,24 +183,41 @@ fn wanted(day: NaiveDate) -> Option<(Day, Day)> {
     month_of(this.pred_opt()?)
 }
 
-/// The papers of last month, if they were not made yet. Where the books have no folder for them it is said, and tried again each night.
+/// So many months are made up for at most: whose program stood still for longer asks for older ones by hand.
+const MADE_UP: usize = 12;
+
+/// The first days of the months up to the wanted one that were not made yet, the oldest first: a program that was off from one fifth
+/// to past the next has several. Of books that made none, the wanted one alone.
+fn left(made: Option<&str>, wanted: Day) -> Vec<Day> {
+    let mut left = vec![wanted];
+    let before = |day: &Day| month_of(day.date().with_day(1)?.pred_opt()?).map(|(first, _)| first);
+    if let Some(made) = made {
+        left = std::iter::successors(Some(wanted), before).take_while(|day| name_of(*day).as_str() > made).take(MADE_UP).collect();
+        left.reverse();
+    }
+    left
+}
+
+/// The papers of last month and of those before it that were not made yet. Where the books have no folder for them it is said, and tried
+/// again each night.
 pub(crate) fn last_month(app: &Arc<App>, due: DateTime<Utc>) -> Result<()> {
-    let Some((from, _)) = wanted(app.day_of(due).date()) else { return Ok(()) };
-    let month = name_of(from);
-    if app.read(|r| Ok(r.book(MADE)?))?.is_some_and(|made| made >= month) {
-        return Ok(());
-    }
-    let input = MakeMonth { day: from, orders_per_file: None, language: Language::Chinese };
-    match make(app, "", &input, &|_, _| Ok(())) {
-        Ok(archive) => tracing::info!(month, orders = archive.orders, "the month's papers are made"),
-        Err(error) if error.code == Code::PrintNoOrders => {}
-        Err(error) if error.code == Code::BackupNoPlace => {
-            tracing::warn!(month, "the month's papers are not made: no folder for backups is set, beside which they would lie");
-            return Ok(());
+    let Some((wanted, _)) = wanted(app.day_of(due).date()) else { return Ok(()) };
+    let made = app.read(|r| Ok(r.book(MADE)?))?;
+    for from in left(made.as_deref(), wanted) {
+        let month = name_of(from);
+        let input = MakeMonth { day: from, orders_per_file: None, language: Language::Chinese };
+        match make(app, "", &input, &|_, _| Ok(())) {
+            Ok(archive) => tracing::info!(month, orders = archive.orders, "the month's papers are made"),
+            Err(error) if error.code == Code::PrintNoOrders => {}
+            Err(error) if error.code == Code::BackupNoPlace => {
+                tracing::warn!(month, "the month's papers are not made: no folder for backups is set, beside which they would lie");
+                return Ok(());
+            }
+            Err(error) => return Err(error),
         }
-        Err(error) => return Err(error),
+        app.write_own(|w| Ok(w.set_book(MADE, &month)?))?;
     }
-    app.write_own(|w| Ok(w.set_book(MADE, &month)?))
+    Ok(())
 }
 
 /// `archive.make`
@@ -359,6 +376,20 @@ mod tests {
         check("2026-11-30", "2026-10-01", "2026-10-31");
         check("2027-01-05", "2026-12-01", "2026-12-31");
         check("2024-03-09", "2024-02-01", "2024-02-29");
+    }
+
+    #[test]
+    fn months_that_the_program_slept_through_are_made_up_for() {
+        let check = |made: Option<&str>, wanted: &str, expected: &[&str]| {
+            let days: Vec<String> = left(made, wanted.parse().unwrap()).iter().map(|day| name_of(*day)).collect();
+            assert_eq!(days, expected, "{made:?} {wanted}");
+        };
+        check(None, "2026-10-01", &["2026-10"]);
+        check(Some("2026-10"), "2026-10-01", &[]);
+        check(Some("2026-11"), "2026-10-01", &[]);
+        check(Some("2026-09"), "2026-10-01", &["2026-10"]);
+        check(Some("2026-11"), "2027-02-01", &["2026-12", "2027-01", "2027-02"]);
+        assert_eq!(left(Some("2019-01"), "2026-10-01".parse().unwrap()).len(), MADE_UP);
     }
 
     #[test]

@@ -39,11 +39,13 @@ export function Settle({
       go={known && off.length > 0 ? t(`count.${verb}Go`, { count: off.length }) : t(`count.verbs.${verb}`)}
     >
       <p>
-        {!known
+        {!view.sees
           ? t("count.unseen")
-          : off.length === 0
-            ? t("count.noneOff")
-            : t("count.off", { count: off.length, more: off.length - less, less })}
+          : lines === null
+            ? t("common.loading")
+            : off.length === 0
+              ? t("count.noneOff")
+              : t("count.off", { count: off.length, more: off.length - less, less })}
         {known && off.length > 0 && view.value != null && (
           <>
             {t("common.comma")}
