@@ -18,7 +18,7 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          AND b.lot = m.lot)",
     ),
     (
-        "stock_move.kind_is_its_paper_s",
+        "stock_move.kind_is_that_of_its_paper",
         "stock_move",
         "SELECT m.id || ': ' || m.kind AS problem FROM stock_move m JOIN document_line l ON l.id = m.document_line_id WHERE m.kind <> l.kind",
     ),
