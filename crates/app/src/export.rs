@@ -19,7 +19,7 @@ pub(crate) const SHEET_RECORDS: usize = limits::SHEET_ROWS as usize - 1;
 /// Makes cells.
 pub(crate) mod cells {
     use crate::system::Language;
-    use qitao_domain::{Day, Money};
+    use qitao_domain::{Day, Money, Price};
     use qitao_office::Value;
 
     /// Text, whatever it begins with.
@@ -46,6 +46,14 @@ pub(crate) mod cells {
     pub(crate) fn number(value: String) -> Value {
         let decimals = value.split_once('.').map_or(0, |(_, fraction)| fraction.len());
         Value::Quantity(value, u8::try_from(decimals).unwrap_or(u8::MAX))
+    }
+
+    /// A price, with four decimals at least.
+    pub(crate) fn price(price: Price) -> Value {
+        match number(price.to_string()) {
+            Value::Quantity(value, decimals) => Value::Quantity(value, decimals.max(4)),
+            other => other,
+        }
     }
 
     /// A whole number.

@@ -106,8 +106,8 @@ pub struct Node {
     pub item: String,
     /// Its name.
     pub item_name: String,
-    /// The code's share of that item on it, in the item's unit.
-    pub quantity: Qty,
+    /// The code's share of it, in the item's unit; none where its lines are of several items, which don't add up.
+    pub quantity: Option<Qty>,
     /// Its unit.
     pub unit: String,
     /// Decimals of its quantities.
@@ -315,7 +315,7 @@ impl Chain {
 
 /// How far each stage of a code is, by its lines on papers that count.
 fn stages(lines: &[StageLine]) -> Vec<StageView> {
-    use DocumentKind::{MoneyReceipt, ProductionPlan, PurchaseOrder, Receipt, Requisition, SalesInvoice, SalesOrder, Shipment};
+    use DocumentKind::{ProductionPlan, PurchaseOrder, Receipt, Requisition, SalesInvoice, SalesOrder, Shipment};
     let of = |kinds: &[DocumentKind]| lines.iter().filter(|line| kinds.contains(&line.progress.kind)).collect::<Vec<_>>();
     let orders = of(&[SalesOrder, ProductionPlan]);
     let (asked, bought, came) = (of(&[Requisition]), of(&[PurchaseOrder]), of(&[Receipt]));
@@ -344,9 +344,11 @@ fn stages(lines: &[StageLine]) -> Vec<StageView> {
     let mut found: Vec<StageView> = Vec::with_capacity(STAGES.len());
     for stage in STAGES.into_iter().rev() {
         let (needed, there, whole) = state(stage);
-        let own = lines.iter().filter(|line| {
-            let kind = line.progress.kind;
-            self::stage(kind) == Some(stage) && !(stage == Stage::Invoice && !matches!(kind, SalesInvoice | MoneyReceipt) && is_sale)
+        // Money stands with the invoices that it pays, and is none.
+        let own = lines.iter().filter(|line| match line.progress.kind {
+            SalesInvoice => stage == Stage::Invoice,
+            kind if kind.is_money() || kind.is_invoice() && is_sale => false,
+            kind => self::stage(kind) == Some(stage),
         });
         let mut papers: Vec<(i64, Day)> = own.map(|line| (line.document_id, line.day)).collect();
         papers.sort_unstable();
@@ -441,7 +443,7 @@ pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, code: &str) -> Result<View> {
             lines: 0,
             item: item.map(|i| i.code.clone()).unwrap_or_default(),
             item_name: item.map(|i| i.name.clone()).unwrap_or_default(),
-            quantity: Qty::ZERO,
+            quantity: Some(Qty::ZERO),
             unit: item.map(|i| i.unit.clone()).unwrap_or_default(),
             decimals: item.map_or(2, |i| i.decimals),
             amount: (money && show::has_prices(head.kind)).then_some(Money::ZERO),
@@ -450,9 +452,8 @@ pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, code: &str) -> Result<View> {
         });
         node.lines += 1;
         node.waiting += u32::from(line.review == Review::Waiting);
-        if item.is_none_or(|i| i.code == node.item) {
-            node.quantity = sum(node.quantity, share);
-        }
+        let is_same = item.is_none_or(|i| i.code == node.item);
+        node.quantity = node.quantity.filter(|_| is_same).map(|quantity| sum(quantity, share));
         if let Some(amount) = node.amount {
             let whole = shares.get(&line.id).map_or(&[][..], Vec::as_slice);
             let part = amount_of(whole, own, line.gross, least).ok_or_else(|| document::beyond(&head.number))?;

@@ -498,6 +498,7 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileO
     export::list(app, "match", &input, pages, |row, field| {
         let quantity = |value: Qty| cells::decimal(value.to_string(), row.decimals);
         let money = |value: Money| cells::money(value, currency);
+        let off = row.differences.iter().find(|found| found.what == Difference::Price).map(|found| found.net);
         let named = |found: &DifferenceView| {
             let word = crate::words::word("difference", found.what.word(), input.language);
             format!("{word} {} ({})", found.quantity, found.net)
@@ -520,14 +521,15 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileO
             "rejected" => quantity(row.rejected),
             "returned" => quantity(row.returned),
             "invoiced" => quantity(row.invoiced),
-            "price" => cells::number(row.price.to_string()),
-            "invoice_price" => row.invoice_price.map_or(qitao_office::Value::Empty, |price| cells::number(price.to_string())),
+            "price" => cells::price(row.price),
+            "invoice_price" => row.invoice_price.map_or(qitao_office::Value::Empty, cells::price),
             "ordered_net" => money(row.ordered_amounts.net),
             "ordered_gross" => money(row.ordered_amounts.gross),
             "received_net" => money(row.received_amounts.net),
             "received_gross" => money(row.received_amounts.gross),
             "invoiced_net" => money(row.invoiced_amounts.net),
             "invoiced_gross" => money(row.invoiced_amounts.gross),
+            "price_off" => cells::seen(off, currency),
             "differences" => cells::text(&row.differences.iter().map(named).collect::<Vec<_>>().join("; ")),
             _ => return None,
         })

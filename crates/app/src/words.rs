@@ -144,6 +144,7 @@ const MATCH: &[Head] = &[
     head("received_gross", "收货含税金额", "Received with tax", 16, Number),
     head("invoiced_net", "发票未税金额", "Invoiced without tax", 16, Number),
     head("invoiced_gross", "发票含税金额", "Invoiced with tax", 16, Number),
+    head("price_off", "价差未税金额", "Price difference without tax", 16, Number),
     head("differences", "差异", "Differences", 48, Text),
 ];
 
@@ -220,7 +221,7 @@ const STOCK: &[Head] = &[
     head("on_order", "在途", "On order", 14, Number),
     head("demand", "未发", "Ordered by customers", 14, Number),
     head("safety_stock", "安全库存", "Safety stock", 14, Number),
-    head("value", "金额", "Value", 16, Number),
+    head("value", "全部金额（含待处理、外协）", "Value of all, held and at suppliers too", 16, Number),
 ];
 
 const STOCK_MOVE: &[Head] = &[

@@ -7860,8 +7860,8 @@ export type components = {
             number: string;
             /** @description The partner's name; empty where there is none. */
             partner: string;
-            /** @description The code's share of that item on it, in the item's unit. */
-            quantity: components["schemas"]["Qty"];
+            /** @description The code's share of it, in the item's unit; none where its lines are of several items, which don't add up. */
+            quantity?: components["schemas"]["Qty"] | null;
             /** @description The stage that it belongs to. */
             stage: components["schemas"]["LineageStage"];
             /** @description Its state. */

@@ -2,7 +2,7 @@
 //! every figure worked by hand.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
-use crate::common::trade::{Trade, into_main, line, with};
+use crate::common::trade::{Trade, into_main, line, so_much, with};
 use crate::common::{Place, verify};
 use serde_json::{Value, json};
 
@@ -141,5 +141,86 @@ fn a_broken_paper_says_which_stages_should_stand_before_it() {
                 (&much, "order requisition"),
             ])
         );
+    });
+}
+
+#[test]
+fn what_was_asked_for_is_not_asked_for_again() {
+    each(|t| {
+        let order = t.make("sales_order", "C1", &[line("BOLT", "100"), line("BAR", "12.345")]);
+        let makes = |order: &Value| t.get(order)["makes"].as_array().unwrap().contains(&json!("requisition"));
+        let quantities = |draft: &Value| -> Vec<String> {
+            draft["lines"].as_array().unwrap().iter().map(|line| line["quantity"].as_str().unwrap().to_owned()).collect()
+        };
+        // A part of it is asked for, by a draft already; what was cancelled does not count.
+        let draft = t.draft_of("requisition", &[&order], |d| {
+            d["lines"].as_array_mut().unwrap().truncate(1);
+            d["lines"][0]["quantity"] = json!("40");
+            d["lines"][0]["parents"][0]["quantity"] = json!("40");
+        });
+        assert_eq!(quantities(&t.propose("requisition", &[&order])), ["60", "12.345"]);
+        t.act(&draft, "cancel");
+        assert_eq!(quantities(&t.propose("requisition", &[&order])), ["100", "12.345"]);
+        assert!(makes(&order));
+        // All of it is asked for: there is nothing more to ask.
+        let asked = t.from("requisition", &[&order], |_| {});
+        assert_eq!(quantities(&t.propose("requisition", &[&order])), Vec::<String>::new());
+        assert!(!makes(&order));
+        // Of a request that is closed, what was ordered counts.
+        t.from("purchase_order", &[&asked], |d| {
+            d["partner"] = json!("S1");
+            d["lines"].as_array_mut().unwrap().truncate(1);
+            d["lines"][0]["quantity"] = json!("30");
+            d["lines"][0]["parents"][0]["quantity"] = json!("30");
+        });
+        t.act(&t.get(&asked), "close");
+        assert_eq!(quantities(&t.propose("requisition", &[&order])), ["70", "12.345"]);
+        // What was sent from stock needs no buying.
+        t.give("BOLT", "100", "1");
+        t.from("shipment", &[&order], |d| {
+            d["lines"].as_array_mut().unwrap().truncate(1);
+            so_much("80")(d);
+        });
+        assert_eq!(quantities(&t.propose("requisition", &[&order])), ["20", "12.345"]);
+    });
+}
+
+#[test]
+fn prices_of_what_is_ordered_are_as_the_supplier_gives_them() {
+    each(|t| {
+        let mut partner = t.ask("partner.get", json!({ "code": "S1" }));
+        partner["partner"]["tax_included"] = json!(true);
+        t.ask("partner.save", json!({ "partner": partner["partner"], "revision": partner["revision"] }));
+        let order = t.make("sales_order", "C1", &[line("BOLT", "200")]);
+        let asked = t.from("requisition", &[&order], |_| {});
+        let bought = t.from("purchase_order", &[&asked], |d| {
+            assert_eq!(d["tax_included"], Value::Null);
+            d["partner"] = json!("S1");
+            d["lines"][0]["price"] = json!("2.10");
+        });
+        let figures = ["gross", "net", "tax"].map(|figure| bought["amounts"][figure].as_str().unwrap().to_owned());
+        assert_eq!(figures, ["420", "371.68", "48.32"]);
+        // What comes of it has its terms.
+        let came = t.propose("receipt", &[&bought]);
+        assert_eq!(came["tax_included"], json!(true));
+    });
+}
+
+#[test]
+fn money_is_no_invoice_and_a_paper_of_several_items_has_no_quantity() {
+    each(|t| {
+        t.give("BOLT", "200", "1");
+        t.give("BAR", "50", "1");
+        let order = t.make("sales_order", "C1", &[with(line("BOLT", "100"), json!({ "price": "2" })), with(line("BAR", "5"), json!({ "price": "3" }))]);
+        let sent = t.from("shipment", &[&order], into_main);
+        let billed = t.from("sales_invoice", &[&sent], |_| {});
+        t.from("money_receipt", &[&billed], |_| {});
+        let chain = t.ask("lineage.get", json!({ "code": code(&order) }));
+        let stage = |name: &str| chain["stages"].as_array().unwrap().iter().find(|stage| stage["stage"] == name).unwrap().clone();
+        assert_eq!((&stage("invoice")["documents"], &stage("invoice")["state"]), (&json!(1), &json!("whole")));
+        let kinds: Vec<&str> = chain["nodes"].as_array().unwrap().iter().map(|node| node["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["sales_order", "shipment", "money_receipt", "sales_invoice"]);
+        let quantity = |kind: &str| chain["nodes"].as_array().unwrap().iter().find(|node| node["kind"] == kind).unwrap()["quantity"].clone();
+        assert_eq!([quantity("sales_order"), quantity("shipment")], [Value::Null, Value::Null]);
     });
 }

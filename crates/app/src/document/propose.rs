@@ -1,5 +1,6 @@
 //! What a paper that comes of others would be: what is left of their lines, with their terms.
 
+use super::effect::added;
 use super::paper::{Around, Paper, is_kept, is_open, is_void, open_of, progress};
 use super::view::{Draft, DraftLine, Parent, Proposal, Propose};
 use crate::app::App;
@@ -8,7 +9,7 @@ use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState, Side};
 use qitao_domain::{Qty, limits};
 use qitao_store::{Line, Read};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// `document.propose`
@@ -27,6 +28,41 @@ pub(crate) fn propose(app: &Arc<App>, ctx: &Ctx, input: Propose) -> Result<Propo
     })
 }
 
+/// A line that something is to come of.
+struct Source {
+    line: Line,
+    /// Its paper.
+    number: String,
+    /// How much.
+    left: Qty,
+}
+
+/// How much of ordered lines' own items was asked for already, by line. Of a request that was closed, what was ordered of it counts.
+pub(crate) fn asked(r: &mut Read<'_>, ordered: &[Line]) -> Result<HashMap<i64, Qty>> {
+    let items: HashMap<i64, Option<i64>> = ordered.iter().map(|line| (line.id, line.item_id)).collect();
+    let links = r.links_from(&ordered.iter().map(|line| line.id).collect::<Vec<_>>())?;
+    let mut around = Around::default();
+    around.add_lines(r, links.iter().map(|link| link.line_id))?;
+    let mut found: HashMap<i64, Qty> = HashMap::new();
+    for link in links {
+        let line = around.line(link.line_id)?;
+        let head = around.paper_of(line)?;
+        if head.kind != DocumentKind::Requisition || is_void(head) || items.get(&link.parent_id) != Some(&line.item_id) {
+            continue;
+        }
+        let counts = if head.state == DocumentState::Closed { link.quantity.min(line.done) } else { link.quantity };
+        let sum = found.entry(link.parent_id).or_insert(Qty::ZERO);
+        *sum = added(*sum, counts);
+    }
+    Ok(found)
+}
+
+/// What of an ordered line can still be asked for: neither sent nor asked for yet.
+pub(crate) fn to_ask(line: &Line, asked: &HashMap<i64, Qty>) -> Qty {
+    let asked = asked.get(&line.id).copied().unwrap_or(Qty::ZERO);
+    progress(line).left().min(Qty::from_scaled(line.quantity.scaled().saturating_sub(asked.scaled()))).max(Qty::ZERO)
+}
+
 /// What would come of papers.
 pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
     let mut draft = Draft {
@@ -40,7 +76,7 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
         lines: Vec::new(),
     };
     let mut partner = None;
-    let mut sources: Vec<(Line, String)> = Vec::new();
+    let mut sources: Vec<Source> = Vec::new();
     for from in &input.from {
         let paper = Paper::load(r, &from.document)?;
         let wrong = |code: Code| Error::new(code).with("parent", &from.document).with("parent_line", 0);
@@ -60,7 +96,9 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
         if draft.due.is_none() && matches!(input.kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder) {
             draft.due = paper.head.due;
         }
-        draft.tax_included = draft.tax_included.or((input.kind.side() != Side::Nobody).then_some(paper.head.tax_included));
+        // A request is made out to nobody: what its prices would be says nothing of a supplier's.
+        let says_prices = input.kind.side() != Side::Nobody && paper.head.partner_id.is_some();
+        draft.tax_included = draft.tax_included.or(says_prices.then_some(paper.head.tax_included));
         if input.kind.is_money() {
             draft.tax_included = None;
             let open = open_of(&paper.head).scaled();
@@ -72,10 +110,14 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
             continue;
         }
         let wanted: BTreeSet<u32> = from.lines.iter().copied().collect();
+        let asked = if input.kind == DocumentKind::Requisition { asked(r, &paper.lines)? } else { HashMap::new() };
         for line in paper.lines {
-            let chosen = wanted.is_empty() || wanted.contains(&line.number);
-            if chosen && (input.kind == DocumentKind::Requisition || left(input.kind, &line, paper.head.state).is_positive()) {
-                sources.push((line, paper.head.number.clone()));
+            let left = match input.kind {
+                DocumentKind::Requisition => to_ask(&line, &asked),
+                kind => left(kind, &line, paper.head.state),
+            };
+            if (wanted.is_empty() || wanted.contains(&line.number)) && left.is_positive() {
+                sources.push(Source { line, number: paper.head.number.clone(), left });
             }
         }
     }
@@ -131,17 +173,16 @@ fn left(kind: DocumentKind, line: &Line, state: DocumentState) -> Qty {
     }
 }
 
-fn lines(r: &mut Read<'_>, draft: &mut Draft, sources: &[(Line, String)]) -> Result<()> {
+fn lines(r: &mut Read<'_>, draft: &mut Draft, sources: &[Source]) -> Result<()> {
     let mut around = Around::default();
-    around.add_items(r, sources.iter().filter_map(|(line, _)| line.item_id).collect())?;
-    around.add_bins(r, sources.iter().filter_map(|(line, _)| line.bin_id).collect())?;
+    around.add_items(r, sources.iter().filter_map(|source| source.line.item_id).collect())?;
+    around.add_bins(r, sources.iter().filter_map(|source| source.line.bin_id).collect())?;
     // Whether the prices of what was charged have tax in them.
     let mut with_tax = None;
-    for (line, number) in sources {
+    for Source { line, number, left } in sources {
         let item = around.item(line)?;
         let is_credit = draft.kind.is_invoice() && matches!(line.kind, DocumentKind::SupplierReturn | DocumentKind::CustomerReturn);
-        let whole = if draft.kind == DocumentKind::Requisition { line.quantity } else { left(draft.kind, line, DocumentState::Open) };
-        let quantity = if is_credit { Qty::from_scaled(-whole.scaled()) } else { whole };
+        let quantity = if is_credit { Qty::from_scaled(-left.scaled()) } else { *left };
         let parent = Parent { document: number.clone(), line: line.number, quantity };
         // What is asked for or ordered of the same item for the same day is one line.
         let merges = matches!(draft.kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder);

@@ -108,7 +108,7 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         opening: r.opening_step(head.id)?.is_some(),
         codes: named.iter().take(CODES).map(|tracking| tracking.code.clone()).collect(),
         verbs: verbs(head.kind, head.state).filter(can).collect(),
-        makes: if is_void(head) { Vec::new() } else { makes(paper, ctx) },
+        makes: if is_void(head) { Vec::new() } else { makes(r, paper, ctx)? },
         editable: may && head.state == DocumentState::Draft,
         // What is posted was posted under the rule of its day.
         scan_required: head.state == DocumentState::Draft && head.kind.moves_stock() && crate::scan::required(r)?.contains(&head.kind),
@@ -124,11 +124,12 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
 }
 
 /// Kinds of papers that something of it can still become, and that whoever asks may write.
-fn makes(paper: &Paper, ctx: &Ctx) -> Vec<DocumentKind> {
+fn makes(r: &mut Read<'_>, paper: &Paper, ctx: &Ctx) -> Result<Vec<DocumentKind>> {
     let kind = paper.head.kind;
     if !matches!(paper.head.state, DocumentState::Open | DocumentState::Done | DocumentState::Posted) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
+    let asked = if kind.bears_code() { super::propose::asked(r, &paper.lines)? } else { HashMap::new() };
     let takes = |child: DocumentKind| {
         if child == kind && kind.is_money() {
             // What is left of it can pay what comes later.
@@ -139,14 +140,16 @@ fn makes(paper: &Paper, ctx: &Ctx) -> Vec<DocumentKind> {
         }
         child.parent_kinds().contains(&kind)
             && paper.lines.iter().any(|line| match (child, progress(line).left_for(child)) {
-                (DocumentKind::Requisition, _) => paper.head.state == DocumentState::Open,
+                (DocumentKind::Requisition, _) => {
+                    paper.head.state == DocumentState::Open && super::propose::to_ask(line, &asked).is_positive()
+                }
                 (DocumentKind::SupplierReturn, _) if line.review == Review::Waiting => false,
                 (DocumentKind::Receipt, _) => line.open,
                 (_, left) => left.is_some_and(Qty::is_positive),
             })
     };
     let may = |child: DocumentKind| ctx.actor.rights.contains(&child.right());
-    DocumentKind::ALL.iter().copied().filter(|child| may(*child) && takes(*child)).collect()
+    Ok(DocumentKind::ALL.iter().copied().filter(|child| may(*child) && takes(*child)).collect())
 }
 
 fn view_line(

@@ -150,7 +150,7 @@ impl Printer {
         }
         let rows = view.nodes.iter().map(|node| {
             let more = if node.lines > 1 { format!(" (+{})", node.lines - 1) } else { String::new() };
-            let share = super::paper::grouped(&node.quantity.with_decimals(u32::from(node.decimals)));
+            let share = node.quantity.map(|share| super::paper::grouped(&share.with_decimals(u32::from(node.decimals))));
             let mut row = vec![
                 texts.find(&format!("document.kinds.{}", node.kind.word())).unwrap_or_default().to_owned(),
                 node.number.clone(),
@@ -158,7 +158,7 @@ impl Printer {
                 texts.find(&format!("document.states.{}", node.state.word())).unwrap_or_default().to_owned(),
                 node.partner.clone(),
                 format!("{}{more}", node.item),
-                if node.item.is_empty() { String::new() } else { format!("{share} {}", self.unit(&node.unit)) },
+                share.filter(|_| !node.item.is_empty()).map(|share| format!("{share} {}", self.unit(&node.unit))).unwrap_or_default(),
             ];
             if money {
                 row.push(node.amount.map(|amount| self.money(amount)).unwrap_or_default());

@@ -223,7 +223,7 @@ impl Printer {
         let mut columns = vec![
             Cells { always: true, ..column("line", (8.0, 12.0), Align::Center, &|line| line.number.to_string()) },
             Cells { always: true, ..column("item", (20.0, 36.0), Align::Left, &|line| line.item.clone()) },
-            Cells { always: true, ..column("name", (34.0, WIDTH), Align::Left, &|line| self.described(line)) },
+            Cells { always: true, ..column("name", (34.0, WIDTH), Align::Left, &|line| self.described(line, view.kind)) },
             Cells { always: true, ..column("unit", (10.0, 14.0), Align::Center, &|line| self.unit(&line.unit).to_owned()) },
             column("noted", (18.0, 30.0), Align::Right, &quantity(|line| line.noted)),
             Cells {
@@ -272,7 +272,7 @@ impl Printer {
                     let texts = Texts::of(self.language);
                     let side = if view.kind == DocumentKind::Payment { "supplier" } else { "customer" };
                     let named = if named.is_empty() { texts.get(&format!("document.prepaid.{side}")).to_owned() } else { named };
-                    [vec![named], self.remarks(line)].concat().join("\n")
+                    [vec![named], self.remarks(line, view.kind)].concat().join("\n")
                 }),
             ),
             Cells { sum, ..base("amount", (40.0, 60.0), Align::Right, of(&|line| grouped(&line.quantity.with_decimals(self.decimals)))) },
@@ -280,7 +280,7 @@ impl Printer {
     }
 
     /// An item's name and specification, and what else a line says.
-    fn described(&self, line: &LineView) -> String {
+    fn described(&self, line: &LineView, kind: DocumentKind) -> String {
         let mut texts = vec![line.name.clone()];
         texts.extend(Some(line.spec.clone()).filter(|spec| !spec.is_empty()));
         let codes: Vec<&_> = line.shares.iter().filter(|share| share.code.is_some()).collect();
@@ -299,12 +299,14 @@ impl Printer {
             let parents: Vec<String> = line.parents.iter().map(|parent| format!("{} #{}", parent.document, parent.line)).collect();
             texts.push(format!("{}{}", self.word("of_line"), parents.join("  ")));
         }
-        texts.extend(self.remarks(line));
+        texts.extend(self.remarks(line, kind));
         texts.join("\n")
     }
 
-    fn remarks(&self, line: &LineView) -> Vec<String> {
-        let said = [("of_reason", &line.reason), ("of_note", &line.note)];
+    /// Why somebody sold although the stock would not last is none of the customer's business.
+    fn remarks(&self, line: &LineView, kind: DocumentKind) -> Vec<String> {
+        let reason = if kind == DocumentKind::SalesOrder { "" } else { line.reason.as_str() };
+        let said = [("of_reason", reason), ("of_note", line.note.as_str())];
         said.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| format!("{}{text}", self.word(key))).collect()
     }
 

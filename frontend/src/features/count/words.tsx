@@ -21,5 +21,6 @@ export function CountDot({ state }: { state: CountState }) {
 
 /** A share of lines, cut off and not rounded by the program: only what is wholly right is 100 %. */
 export function Share({ value }: { value: string | null | undefined }) {
-  return value == null ? <Num value={null} /> : <span className="num">{formatPercent(value)}</span>;
+  if (value == null) return <Num value={null} />;
+  return <span className="num">{isZero(value) ? "0%" : formatPercent(value)}</span>;
 }

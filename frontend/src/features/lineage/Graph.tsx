@@ -59,7 +59,9 @@ function BoxNode({ data: { box } }: NodeProps<Drawn>) {
           <span className="boxfigure num">
             {paper.amount
               ? formatDecimal(paper.amount, decimals)
-              : `${formatDecimal(paper.quantity, paper.decimals)} ${paper.unit}`}
+              : paper.quantity == null
+                ? t("lineage.ofLines", { count: paper.lines })
+                : `${formatDecimal(paper.quantity, paper.decimals)} ${paper.unit}`}
           </span>
           <span className="boxkind">{t(`lineage.kinds.${paper.kind}`)}</span>
           <span className="boxstate">

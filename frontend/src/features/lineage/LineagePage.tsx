@@ -177,9 +177,15 @@ function Chain({
         title: t("lineage.quantity"),
         width: 96,
         align: "right",
-        render: (n) => <Num value={n.item === "" ? null : n.quantity} decimals={n.decimals} />,
+        render: (n) => <Num value={n.item === "" ? null : (n.quantity ?? null)} decimals={n.decimals} />,
       },
-      { key: "unit", title: t("lineage.unit"), width: 52, align: "center", render: (n) => (n.item === "" ? "" : n.unit) },
+      {
+        key: "unit",
+        title: t("lineage.unit"),
+        width: 52,
+        align: "center",
+        render: (n) => (n.item === "" || n.quantity == null ? "" : n.unit),
+      },
       ...(money
         ? [
             {

@@ -81,7 +81,9 @@ export function PaperInspector({
             }
             strong
           >
-            {formatDecimal(paper.quantity, paper.decimals)} {paper.unit}
+            {paper.quantity == null
+              ? t("lineage.ofLines", { count: paper.lines })
+              : `${formatDecimal(paper.quantity, paper.decimals)} ${paper.unit}`}
           </Fact>
         )}
         <div className="text2">

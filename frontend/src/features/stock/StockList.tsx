@@ -94,7 +94,7 @@ export default function StockList() {
         ? [
             {
               key: "value",
-              title: t("stock.value"),
+              title: t("stock.valueOfAll"),
               width: 100,
               align: "right" as const,
               render: (r: StockRow) => <Num value={r.value} decimals={decimals} />,
