@@ -4,7 +4,7 @@
 //! a number is rounded once, where it becomes a stored fact or is shown.
 
 use num_rational::Ratio;
-use num_traits::{CheckedMul, Zero};
+use num_traits::{CheckedAdd, CheckedMul, Zero};
 
 /// An exact ratio in 128-bit integers. Use the checked operations: a product of many levels can outgrow it.
 pub type Exact = Ratio<i128>;
@@ -98,6 +98,35 @@ pub fn allocate(total: i128, weights: &[i128]) -> Option<Vec<i128>> {
     Some(parts)
 }
 
+/// Rounds parts so that they add up to their rounded sum: each becomes its exact value rounded up or down, and what is missing
+/// goes to the largest remainders, ties to the lower line. Each is given times `10^decimals`; `None` when out of range.
+///
+/// 0.87, 31.66 ÷ 4 and 44.66 ÷ 4 come to 19.95, and are shown as 0.87, 7.92 and 11.16.
+#[must_use]
+pub fn round_together(parts: &[Exact], decimals: u32) -> Option<Vec<i128>> {
+    let unit = Exact::from_integer(10_i128.checked_pow(decimals)?);
+    let sum = parts.iter().try_fold(Exact::zero(), |sum, part| sum.checked_add(part))?;
+    let total = round(&sum, decimals, Rounding::HalfAway)?;
+    // A sum below zero is done with all signs turned, so that what is taken back is just what was given.
+    let sign = Exact::from_integer(if sum < Exact::zero() { -1 } else { 1 });
+    let mut rest = total.checked_abs()?;
+    let mut whole = Vec::with_capacity(parts.len());
+    let mut remainders = Vec::with_capacity(parts.len());
+    for (line, part) in parts.iter().enumerate() {
+        let scaled = part.checked_mul(&unit)?.checked_mul(&sign)?;
+        let floor = scaled.floor();
+        rest = rest.checked_sub(floor.to_integer())?;
+        whole.push(floor.to_integer());
+        remainders.push((scaled - floor, line));
+    }
+    remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    for &(_, line) in remainders.iter().take(usize::try_from(rest).unwrap_or(0)) {
+        whole[line] += 1;
+    }
+    whole.iter_mut().for_each(|part| *part *= sign.to_integer());
+    Some(whole)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,7 +177,30 @@ mod tests {
         assert_eq!((allocate(1, &[5, -5]), allocate(0, &[5, -5])), (None, None));
     }
 
+    #[test]
+    fn rounded_parts_add_up_to_their_rounded_sum() {
+        let parts = [Exact::new(87, 100), Exact::new(3166, 400), Exact::new(4466, 400)];
+        assert_eq!(round_together(&parts, 2), Some(vec![87, 792, 1116]));
+        assert_eq!(round_together(&parts.map(|part| -part), 2), Some(vec![-87, -792, -1116]), "what is taken back is what was given");
+        assert_eq!(round_together(&[Exact::new(1, 3); 3], 2), Some(vec![34, 33, 33]));
+        assert_eq!(round_together(&[Exact::new(1, 2), Exact::new(-1, 2)], 0), Some(vec![1, -1]), "what cancels may still be shown");
+        assert_eq!(round_together(&[], 2), Some(vec![]));
+        assert_eq!(round_together(&[Exact::from_integer(i128::MAX)], 1), None);
+    }
+
     proptest! {
+        #[test]
+        fn rounded_parts_are_next_to_their_exact_ones(parts in prop::collection::vec((-1_000_000_i128..1_000_000, 1_i128..500), 0..12), decimals in 0_u32..5) {
+            let parts: Vec<Exact> = parts.into_iter().map(|(num, den)| Exact::new(num, den)).collect();
+            let rounded = round_together(&parts, decimals).unwrap();
+            let sum: Exact = parts.iter().sum();
+            prop_assert_eq!(rounded.iter().sum::<i128>(), round(&sum, decimals, Rounding::HalfAway).unwrap());
+            for (part, &rounded) in parts.iter().zip(&rounded) {
+                let off = part * Exact::from_integer(pow10(decimals)) - Exact::from_integer(rounded);
+                prop_assert!(off > Exact::from_integer(-1) && off < Exact::from_integer(1), "{part} as {rounded}");
+            }
+        }
+
         #[test]
         fn allocation_always_adds_up(total in -1_000_000_000_000_i128..1_000_000_000_000, weights in prop::collection::vec(0_i128..1_000_000, 1..40)) {
             let parts = allocate(total, &weights).unwrap();
