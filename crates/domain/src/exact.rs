@@ -98,32 +98,38 @@ pub fn allocate(total: i128, weights: &[i128]) -> Option<Vec<i128>> {
     Some(parts)
 }
 
-/// Rounds parts so that they add up to their rounded sum: each becomes its exact value rounded up or down, and what is missing
-/// goes to the largest remainders, ties to the lower line. Each is given times `10^decimals`; `None` when out of range.
+/// Rounds parts so that they add up to their rounded sum, as [`round_to`].
 ///
 /// 0.87, 31.66 ÷ 4 and 44.66 ÷ 4 come to 19.95, and are shown as 0.87, 7.92 and 11.16.
 #[must_use]
 pub fn round_together(parts: &[Exact], decimals: u32) -> Option<Vec<i128>> {
-    let unit = Exact::from_integer(10_i128.checked_pow(decimals)?);
     let sum = parts.iter().try_fold(Exact::zero(), |sum, part| sum.checked_add(part))?;
-    let total = round(&sum, decimals, Rounding::HalfAway)?;
-    // A sum below zero is done with all signs turned, so that what is taken back is just what was given.
-    let sign = Exact::from_integer(if sum < Exact::zero() { -1 } else { 1 });
+    round_to(round(&sum, decimals, Rounding::HalfAway)?, parts, decimals)
+}
+
+/// Rounds parts so that they add up to `total`, which is at most half a unit off their sum: each becomes its exact value rounded up
+/// or down, and what is missing goes to the largest remainders, ties to the lower line. All are times `10^decimals`; `None` when out
+/// of range.
+#[must_use]
+pub fn round_to(total: i128, parts: &[Exact], decimals: u32) -> Option<Vec<i128>> {
+    let unit = Exact::from_integer(10_i128.checked_pow(decimals)?);
+    // A total below zero is done with all signs turned, so that what is taken back is just what was given.
+    let sign = if total < 0 { -1 } else { 1 };
     let mut rest = total.checked_abs()?;
     let mut whole = Vec::with_capacity(parts.len());
     let mut remainders = Vec::with_capacity(parts.len());
     for (line, part) in parts.iter().enumerate() {
-        let scaled = part.checked_mul(&unit)?.checked_mul(&sign)?;
+        let scaled = part.checked_mul(&unit)?.checked_mul(&Exact::from_integer(sign))?;
         let floor = scaled.floor();
         rest = rest.checked_sub(floor.to_integer())?;
         whole.push(floor.to_integer());
         remainders.push((scaled - floor, line));
     }
     remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    for &(_, line) in remainders.iter().take(usize::try_from(rest).unwrap_or(0)) {
+    for &(_, line) in remainders.iter().take(usize::try_from(rest).ok()?) {
         whole[line] += 1;
     }
-    whole.iter_mut().for_each(|part| *part *= sign.to_integer());
+    whole.iter_mut().for_each(|part| *part *= sign);
     Some(whole)
 }
 

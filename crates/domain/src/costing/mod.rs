@@ -3,15 +3,18 @@
 //! All is worked out in exact ratios and rounded once, half away from zero, where it becomes a stored fact; parts that are shown
 //! are rounded together, so that they add up to their total. Loading, posting and sheets on paper are elsewhere.
 
+pub mod close;
 pub mod element;
 pub mod operation;
 pub mod rates;
-
+pub mod sheet;
 pub mod tariff;
+pub mod variance;
+pub mod wip;
 
 pub use element::{Element, Elements};
 
-use crate::exact::{pow10, round_together};
+use crate::exact::{pow10, round_to, round_together};
 use crate::{Exact, Money};
 
 /// A figure is beyond what can be kept.
@@ -33,10 +36,23 @@ pub(crate) const fn beyond(figure: &'static str) -> impl Fn() -> OutOfRange + Co
 /// What does not fit, by `figure`.
 pub(crate) fn money_parts(parts: &[Exact], decimals: u32, figure: &'static str) -> Result<Vec<Money>, OutOfRange> {
     let decimals = decimals.min(Money::DECIMALS);
-    let rounded = round_together(parts, decimals).ok_or_else(beyond(figure))?;
+    as_money(round_together(parts, decimals), decimals, figure)
+}
+
+/// Exact parts as money that adds up to `total`, which is at most half a unit off their sum.
+///
+/// # Errors
+/// What does not fit, by `figure`.
+pub(crate) fn money_parts_of(total: Money, parts: &[Exact], decimals: u32, figure: &'static str) -> Result<Vec<Money>, OutOfRange> {
+    let decimals = decimals.min(Money::DECIMALS);
+    let total = i128::from(total.scaled()) / pow10(Money::DECIMALS - decimals);
+    as_money(round_to(total, parts, decimals), decimals, figure)
+}
+
+fn as_money(rounded: Option<Vec<i128>>, decimals: u32, figure: &'static str) -> Result<Vec<Money>, OutOfRange> {
     let step = pow10(Money::DECIMALS - decimals);
     let money = |part: i128| part.checked_mul(step).and_then(|scaled| i64::try_from(scaled).ok()).map(Money::from_scaled);
-    rounded.into_iter().map(|part| money(part).ok_or_else(beyond(figure))).collect()
+    rounded.and_then(|parts| parts.into_iter().map(money).collect()).ok_or_else(beyond(figure))
 }
 
 /// All of them together.
