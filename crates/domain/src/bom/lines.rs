@@ -1,10 +1,13 @@
-//! One item's own lines on a day, with their coefficients as exact ratios: what an order copies.
+//! Lines on a day as others need them: one item's own with exact ratios, which an order copies, and all of them for a pass that
+//! is made elsewhere.
 
 use super::LineKind;
 use super::error::BomError;
-use super::graph::BomGraph;
+use super::graph::{Arcs, BomGraph};
+use super::live::Live;
 use crate::{BomLineId, Day, Exact, ItemId};
 use num_rational::BigRational;
+use num_traits::Signed;
 
 /// A line as it counts on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,5 +70,72 @@ impl BomGraph {
             });
         }
         Ok(lines)
+    }
+}
+
+/// A line on a day, by places among [`BomGraph::items`]: its quantity per parent, or per order when `fixed`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Part {
+    /// Where the component stands.
+    pub place: u32,
+    /// Goes in or comes out.
+    pub kind: LineKind,
+    /// The line.
+    pub line: BomLineId,
+    /// Per order.
+    pub fixed: bool,
+    /// Its size, reduced; none where that needs more than 64 bits.
+    pub ratio: Option<(u64, u64)>,
+    coef: u32,
+}
+
+/// All lines of a day, for a pass over every item that is made elsewhere.
+pub(crate) struct DayLines<'g> {
+    graph: &'g BomGraph,
+    live: Live,
+}
+
+impl BomGraph {
+    /// The lines of a day.
+    pub(crate) fn day_lines(&self, day: Day) -> DayLines<'_> {
+        DayLines { graph: self, live: self.live(day) }
+    }
+
+    /// Where an item stands among [`Self::items`].
+    pub(crate) fn place(&self, item: ItemId) -> Option<u32> {
+        self.numbers.get(item)
+    }
+}
+
+impl DayLines<'_> {
+    /// What goes into an item and comes out beside it, per piece; a line's fixed quantity is in [`Self::fixed_parts`].
+    pub fn parts(&self, place: u32) -> impl Iterator<Item = Part> {
+        self.of(&self.graph.down, place, false)
+    }
+
+    /// The same, per order.
+    pub fn fixed_parts(&self, place: u32) -> impl Iterator<Item = Part> {
+        self.of(&self.graph.fixed_down, place, true)
+    }
+
+    fn of<'a>(&'a self, arcs: &'a Arcs, place: u32, fixed: bool) -> impl Iterator<Item = Part> + 'a {
+        arcs.range(place).filter(|&at| self.live.has(&arcs.arcs[at])).map(move |at| {
+            let arc = arcs.arcs[at];
+            let line = arcs.line.get(at).map_or(at, |&line| line as usize);
+            let quick = &self.graph.coefs.quick[arc.coef as usize];
+            let ratio = (quick.den != 0).then_some((quick.num, quick.den));
+            Part { place: arc.node, kind: self.graph.coefs.kind(arc.coef), line: self.graph.cold[line].line, fixed, ratio, coef: arc.coef }
+        })
+    }
+
+    /// What has an item among its lines, and as what; once for each line.
+    pub fn users(&self, place: u32) -> impl Iterator<Item = (u32, LineKind)> {
+        let arcs = self.graph.up.of(place).iter().filter(|arc| self.live.has(arc));
+        arcs.map(|arc| (arc.node, self.graph.coefs.kind(arc.coef)))
+    }
+
+    /// The size of a line's quantity, whatever digits it has.
+    pub fn exact(&self, part: &Part) -> BigRational {
+        self.graph.coefs.rational(part.coef).abs()
     }
 }

@@ -38,6 +38,7 @@ pub use indented::{Indented, IndentedRow, Walk};
 pub use input::{BuildError, Edge, ItemNode};
 pub use levels::LevelRow;
 pub use lines::OwnLine;
+pub(crate) use lines::{DayLines, Part};
 pub use path::{PerOne, Step};
 pub use upward::{Upward, UpwardRow, UpwardWalk};
 pub use view::{LineRef, OnDay};

@@ -7,6 +7,7 @@ pub mod close;
 pub mod element;
 pub mod operation;
 pub mod rates;
+pub mod rollup;
 pub mod sheet;
 pub mod tariff;
 pub mod variance;
