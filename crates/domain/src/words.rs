@@ -32,6 +32,7 @@ mod tests {
     use crate::document::{DocumentKind, DocumentState, Review, Verb};
     use crate::item::{ItemKind, LotRule, Source};
     use crate::outbox::OutboxState;
+    use crate::production::kit_check::KitState;
     use crate::production::work_order::portions::Link;
     use crate::production::work_order::{WorkOrderState, WorkOrderVerb};
     use crate::production::work_report::Hours;
@@ -88,6 +89,7 @@ mod tests {
         check(Hours::ALL, Hours::word, Hours::from_word);
         check(WorkOrderState::ALL, WorkOrderState::word, WorkOrderState::from_word);
         check(WorkOrderVerb::ALL, WorkOrderVerb::word, WorkOrderVerb::from_word);
+        check(KitState::ALL, KitState::word, KitState::from_word);
         check(Link::ALL, Link::word, Link::from_word);
         check(approval::Figure::ALL, approval::Figure::word, approval::Figure::from_word);
     }
