@@ -1,16 +1,20 @@
 //! Who needs a part (占用): the open work orders that have it on their own lists, and those that need it through something else.
 //!
 //! *Direct* is what an order's own list says: required, issued, reserved, remaining; only this is totalled. *Indirect* is what an
-//! order needs through sub-assemblies on its list, as far as nothing covers these: neither what is reserved or made for that order,
-//! nor free stock, which goes to the orders in their sequence, at each level anew. A sub-assembly that is not covered is one order
-//! more for its fixed quantities.
+//! order needs through sub-assemblies on its list, as far as nothing covers these: neither what is promised to or made for that order,
+//! nor free stock, which goes to the orders in their sequence. What is left of it covers what is needed of the sub-assembly through
+//! others: there all orders have the same share, as nothing says whose turn it is so far down. A sub-assembly on the list that is not
+//! covered is one order of it, with its fixed quantities; how many orders there will be of what lies deeper, nobody has decided.
 //!
-//! The lists lie flat, sorted by item, so a question reads the rows of the part and of what it goes into, and nothing else. Where
-//! nothing on the way down covers anything, what is missing of a sub-assembly is multiplied once by how much of the part is in it.
+//! The lists lie flat, sorted by item, so a question reads the rows of the part and of what it goes into, and nothing else: what is
+//! missing of a sub-assembly is multiplied by how much of the part is in it. That is known from where-used, and worked out anew only
+//! for what has something covered below it.
 
-use crate::bom::{BomError, BomGraph, DayLines, LineKind, Part};
+use crate::bom::{BomError, BomGraph, DayLines, LineKind, Part, WhereUsed};
 use crate::exact::pow10;
+use crate::item::ItemKind;
 use crate::{Day, ItemId, Qty, WorkOrderId};
+use num_bigint::BigInt;
 use std::collections::HashMap;
 
 /// An open work order.
@@ -162,11 +166,6 @@ impl OpenOrders {
         &self.rows[self.start[place as usize] as usize..self.start[place as usize + 1] as usize]
     }
 
-    /// Something may cover what is missing of an item, so it cannot just be multiplied through.
-    fn covers(&self, place: u32) -> bool {
-        self.free[place as usize] > 0 || self.covers.contains_key(&place)
-    }
-
     /// Which open orders need a part, by the bills of material of a day for what is below their lists.
     ///
     /// WO-1 makes 10 valves with 8 screws each: direct 80. WO-2 makes 5 skids of 2 valves, of which none is in stock or on order for
@@ -177,10 +176,7 @@ impl OpenOrders {
     pub fn of(&self, graph: &BomGraph, item: ItemId, day: Day) -> Result<Occupation, BomError> {
         let place = graph.place(item).ok_or(BomError::NoItem(item))?;
         let decimals = graph.items()[place as usize].decimals;
-        let overflow = || {
-            let item = graph.items()[place as usize].code.clone();
-            BomError::Overflow { item, figure: "occupation".into() }
-        };
+        let overflow = || overflow(graph, place);
         let indirect = self.indirect(graph, item, place, day)?;
         let mut found = Occupation::default();
         let mut listed = self.listed(place).iter().peekable();
@@ -207,120 +203,314 @@ impl OpenOrders {
     fn indirect(&self, graph: &BomGraph, item: ItemId, part: u32, day: Day) -> Result<Vec<(u32, Amount)>, BomError> {
         let above = graph.where_used(item, day)?;
         let lines = graph.day_lines(day);
-        let places: Vec<u32> = above.items().filter_map(|(_, item)| graph.place(item)).collect();
-        let mut inside = Vec::new();
-        if places.iter().any(|&place| self.is_stop(&lines, place)) {
-            inside = vec![false; graph.items().len()];
-            places.iter().chain([&part]).for_each(|&place| inside[place as usize] = true);
-        }
-        let blocked = self.above_stops(&lines, &inside, &places);
+        let mut through = Through::new(self, graph, &lines, part, &above);
+        through.share_below().ok_or_else(|| overflow(graph, part))?;
         let mut sums = vec![Amount::default(); self.orders.len()];
-        let mut passed: HashMap<u32, Vec<(u32, Amount)>> = HashMap::new();
-        let overflow = |place: u32| {
-            let item = graph.items()[place as usize].code.clone();
-            move || BomError::Overflow { item, figure: "occupation".into() }
-        };
-        // Rows go from near to far: from the far end, everything is met before what it takes.
-        for (number, &place) in places.iter().enumerate().rev() {
-            let own = passed.remove(&place);
-            if own.is_none() && self.listed(place).is_empty() {
+        for number in 0..through.places.len() {
+            let (place, range) = (through.places[number], through.ranges[number].clone());
+            if range.is_empty() {
                 continue;
             }
-            let open = self.uncovered(place, own.unwrap_or_default()).ok_or_else(overflow(place))?;
-            if blocked.is_empty() || !blocked[place as usize] {
-                let Some(row) = above.row(number) else { continue };
-                for (order, amount) in open {
-                    let needed = amount.times_per_one(row.quantity.scaled(), row.exact).ok_or_else(overflow(place))?;
-                    sums[order as usize].add(needed).ok_or_else(overflow(part))?;
-                }
-                continue;
-            }
-            for line in lines.parts(place).chain(lines.fixed_parts(place)).filter(|line| inside[line.place as usize]) {
-                let needed = |amount: &Amount| amount.times(&line, &lines);
-                let each = open.iter().map(|(order, amount)| needed(amount).map(|needed| (*order, needed)));
-                let each: Vec<(u32, Amount)> = each.collect::<Option<_>>().ok_or_else(overflow(line.place))?;
-                if line.place == part {
-                    each.into_iter().try_for_each(|(order, needed)| sums[order as usize].add(needed)).ok_or_else(overflow(part))?;
-                } else if line.kind == LineKind::Component {
-                    passed.entry(line.place).or_default().extend(each);
-                }
+            let fixed = through.per_order(place).ok_or_else(|| overflow(graph, place))?;
+            let factor = through.per_one[number].factor().ok_or_else(|| overflow(graph, place))?;
+            let needed = |quantity: i64| factor.times(quantity)?.plus(fixed);
+            for &(order, quantity) in &through.missing[range] {
+                let sum = &mut sums[order as usize];
+                *sum = needed(quantity).and_then(|needed| sum.plus(needed)).ok_or_else(|| overflow(graph, place))?;
             }
         }
         let numbered = sums.into_iter().zip(0..).map(|(amount, order)| (order, amount));
         Ok(numbered.filter(|(_, amount)| amount.value != 0).collect())
     }
 
-    /// Something is covered here, or taken per order.
-    fn is_stop(&self, lines: &DayLines<'_>, place: u32) -> bool {
-        self.covers(place) || lines.fixed_parts(place).next().is_some()
-    }
-
-    /// What cannot be multiplied through: what takes per order, and all that has something that may be covered below it. Empty where
-    /// everything can.
-    fn above_stops(&self, lines: &DayLines<'_>, inside: &[bool], places: &[u32]) -> Vec<bool> {
-        let mut blocked = vec![false; inside.len()];
-        if inside.is_empty() {
-            return blocked;
-        }
-        let mut open: Vec<u32> = Vec::new();
-        let block = |place: u32, blocked: &mut [bool], open: &mut Vec<u32>| {
-            if !std::mem::replace(&mut blocked[place as usize], true) {
-                open.push(place);
-            }
-        };
-        let users = |place: u32| {
-            let users = lines.users(place).filter(|(user, kind)| *kind == LineKind::Component && inside[*user as usize]);
-            users.map(|(user, _)| user)
-        };
-        for &place in places {
-            if lines.fixed_parts(place).any(|line| inside[line.place as usize]) {
-                block(place, &mut blocked, &mut open);
-            }
-            if self.covers(place) {
-                users(place).for_each(|user| block(user, &mut blocked, &mut open));
-            }
-        }
-        while let Some(place) = open.pop() {
-            users(place).for_each(|user| block(user, &mut blocked, &mut open));
-        }
-        blocked
-    }
-
-    /// What each order misses of an item, by order: what is listed and not issued or promised, and what was passed down, less what is
-    /// made for it, less free stock in the sequence of orders.
-    fn uncovered(&self, place: u32, mut passed: Vec<(u32, Amount)>) -> Option<Vec<(u32, Amount)>> {
-        let mut all: Vec<(u32, Amount)> = Vec::with_capacity(passed.len());
-        passed.sort_by_key(|row| row.0);
-        let mut passed = passed.into_iter().peekable();
-        let mut listed = self.listed(place).iter().peekable();
-        while let Some(order) = [listed.peek().map(|row| row.order), passed.peek().map(|row| row.0)].into_iter().flatten().min() {
-            let mut sum = Amount::default();
-            while let Some(row) = listed.next_if(|row| row.order == order) {
-                let missing = row.required.saturating_sub(row.issued).saturating_sub(row.reserved).max(0);
-                sum.add(Amount::of(missing))?;
-            }
-            while let Some((_, amount)) = passed.next_if(|row| row.0 == order) {
-                sum.add(amount)?;
-            }
-            if sum.value > sum.bound {
-                all.push((order, sum));
-            }
-        }
-        if !self.covers(place) {
-            return Some(all);
-        }
-        let mut free = Amount::of(self.free[place as usize]).value;
+    /// What each order misses of an item on its list, appended by order: what is not issued or promised, less what is made for it,
+    /// less free stock in their sequence. Says what is left of both.
+    fn missing(&self, place: u32, missing: &mut Vec<(u32, i64)>) -> i64 {
+        let mut free = self.free[place as usize];
         let own = self.covers.get(&place).map_or(&[][..], Vec::as_slice);
-        for (order, amount) in &mut all {
-            let own: i128 = own.iter().filter(|cover| cover.0 == *order).map(|cover| Amount::of(cover.1).value).sum();
-            amount.value = (amount.value - own).max(0);
-            let taken = free.min(amount.value);
-            free -= taken;
-            amount.value -= taken;
+        let mut left: i64 = own.iter().fold(0, |sum, cover| sum.saturating_add(cover.1));
+        for of_order in self.listed(place).chunk_by(|a, b| a.order == b.order) {
+            let order = of_order[0].order;
+            let open = of_order.iter().map(|row| row.required.saturating_sub(row.issued).saturating_sub(row.reserved).max(0));
+            let mut open = open.fold(0, i64::saturating_add);
+            if !own.is_empty() {
+                let made = own.iter().filter(|cover| cover.0 == order).fold(0_i64, |sum, cover| sum.saturating_add(cover.1));
+                let covered = made.min(open);
+                (open, left) = (open - covered, left - covered);
+            }
+            let taken = free.min(open);
+            (open, free) = (open - taken, free - taken);
+            if open > 0 {
+                missing.push((order, open));
+            }
         }
-        all.retain(|(_, amount)| amount.value > amount.bound);
-        Some(all)
+        free.saturating_add(left)
     }
+}
+
+#[cold]
+fn overflow(graph: &BomGraph, place: u32) -> BomError {
+    BomError::Overflow { item: graph.items()[place as usize].code.clone(), figure: "occupation".into() }
+}
+
+/// What lies between the lists and a part.
+struct Through<'a> {
+    graph: &'a BomGraph,
+    lines: &'a DayLines<'a>,
+    part: u32,
+    /// What the part goes into, from near to far: all that something takes stands before it.
+    places: Vec<u32>,
+    /// Where an item stands in `places`, plus one; 0 where it is not one of them.
+    numbers: Vec<u32>,
+    /// What is missing of each on lists, by order.
+    missing: Vec<(u32, i64)>,
+    /// Where those of each lie.
+    ranges: Vec<std::ops::Range<usize>>,
+    /// What of each is left to cover what is needed of it through others.
+    pools: Vec<i64>,
+    /// How much of the part is in one of each, as far as nothing covers it on the way.
+    per_one: Vec<PerOne>,
+    /// What of what is needed of each through others is not covered, and all of it.
+    shares: Vec<Option<(Amount, Amount)>>,
+    /// What takes something per order, itself or through phantoms: only there it is looked for.
+    on_top: Vec<bool>,
+    fixed: HashMap<u32, Amount>,
+}
+
+impl<'a> Through<'a> {
+    fn new(orders: &OpenOrders, graph: &'a BomGraph, lines: &'a DayLines<'a>, part: u32, above: &WhereUsed) -> Self {
+        let count = above.len();
+        let mut through = Self {
+            graph,
+            lines,
+            part,
+            places: Vec::with_capacity(count),
+            numbers: vec![0; graph.items().len()],
+            missing: Vec::new(),
+            ranges: Vec::with_capacity(count),
+            pools: Vec::with_capacity(count),
+            per_one: Vec::with_capacity(count),
+            shares: Vec::new(),
+            on_top: vec![false; count],
+            fixed: HashMap::new(),
+        };
+        for row in above.rows() {
+            let Some(place) = graph.place(row.item) else { continue };
+            let from = through.missing.len();
+            let pool = orders.missing(place, &mut through.missing);
+            through.places.push(place);
+            through.numbers[place as usize] = u32::try_from(through.places.len()).unwrap_or(0);
+            through.ranges.push(from..through.missing.len());
+            through.pools.push(pool);
+            through.per_one.push(PerOne::of_where_used(row.quantity.scaled(), row.exact));
+        }
+        for number in 0..through.places.len() {
+            let place = through.places[number];
+            through.on_top[number] |= lines.fixed_parts(place).next().is_some();
+            if through.on_top[number] && graph.items()[place as usize].kind == ItemKind::Phantom {
+                let users: Vec<usize> = through.users(place).collect();
+                users.into_iter().for_each(|user| through.on_top[user] = true);
+            }
+        }
+        through
+    }
+
+    fn number(&self, place: u32) -> Option<usize> {
+        (self.numbers[place as usize] as usize).checked_sub(1)
+    }
+
+    /// What takes an item and leads to the part.
+    fn users(&self, place: u32) -> impl Iterator<Item = usize> {
+        let users = self.lines.users(place).filter(|(_, kind)| *kind == LineKind::Component);
+        users.filter_map(|(user, _)| self.number(user))
+    }
+
+    /// Works out how much of the part is in one of what has something covered below it.
+    fn share_below(&mut self) -> Option<()> {
+        let count = self.places.len();
+        // Only what leads to something that may be covered.
+        let mut concerned = vec![false; count];
+        for number in 0..count {
+            concerned[number] |= self.pools[number] > 0;
+            if concerned[number] {
+                let users: Vec<usize> = self.users(self.places[number]).collect();
+                users.into_iter().for_each(|user| concerned[user] = true);
+            }
+        }
+        if !concerned.contains(&true) {
+            return Some(());
+        }
+        self.shares = vec![None; count];
+        // From far to near: what is needed of each through others, and what share of it is not covered.
+        let mut needed = vec![Amount::default(); count];
+        for number in (0..count).rev() {
+            let total = needed[number];
+            let pool = Amount::of(self.pools[number]).value;
+            let mut passed = total;
+            if pool > 0 && total.value > total.bound {
+                let left = total.value - pool;
+                passed = if left > total.bound { Amount { value: left, ..total } } else { Amount::default() };
+                self.shares[number] = Some((passed, total));
+            }
+            let missing = &self.missing[self.ranges[number].clone()];
+            let listed = missing.iter().try_fold(0_i64, |sum, row| sum.checked_add(row.1))?;
+            let (all, orders) = (passed.plus(Amount::of(listed))?, i64::try_from(missing.len()).ok()?);
+            if all.value == 0 {
+                continue;
+            }
+            for line in self.lines.parts(self.places[number]).filter(|line| line.kind == LineKind::Component) {
+                if let Some(below) = self.number(line.place).filter(|&below| concerned[below]) {
+                    needed[below] = needed[below].plus(all.by_line(&line, self.lines)?)?;
+                }
+            }
+            for line in self.lines.fixed_parts(self.places[number]).filter(|line| line.kind == LineKind::Component) {
+                if let Some(below) = self.number(line.place).filter(|&below| concerned[below]) {
+                    let each = Amount::of(orders.checked_mul(Qty::ONE.scaled())?);
+                    needed[below] = needed[below].plus(each.by_line(&line, self.lines)?)?;
+                }
+            }
+        }
+        // From near to far: how much of the part is in one of each.
+        for number in (0..count).filter(|&number| concerned[number]) {
+            let mut sum = PerOne::default();
+            for line in self.lines.parts(self.places[number]) {
+                if let Some(below) = self.below(&line)? {
+                    sum = sum.plus(below.by_line(&line, self.lines)?)?;
+                }
+            }
+            self.per_one[number] = sum;
+        }
+        Some(())
+    }
+
+    /// How much of the part is in one of a line's component, as far as that is not covered; none where it does not lead to the part.
+    #[allow(clippy::option_option)] // out of range, or beside the way
+    fn below(&self, line: &Part) -> Option<Option<PerOne>> {
+        if line.place == self.part {
+            return Some(Some(PerOne::ONE));
+        }
+        let Some(number) = self.number(line.place).filter(|_| line.kind == LineKind::Component) else { return Some(None) };
+        match self.shares.get(number).copied().flatten() {
+            None => Some(Some(self.per_one[number])),
+            Some((left, total)) => self.per_one[number].share(left, total).map(Some),
+        }
+    }
+
+    /// How much of the part one order of an item takes on top, through its own lines, phantoms opened.
+    fn per_order(&mut self, place: u32) -> Option<Amount> {
+        if !self.number(place).is_some_and(|number| self.on_top[number]) {
+            return Some(Amount::default());
+        }
+        if let Some(known) = self.fixed.get(&place) {
+            return Some(*known);
+        }
+        let mut sum = Amount::default();
+        for line in self.lines.fixed_parts(place) {
+            if let Some(below) = self.below(&line)? {
+                sum = sum.plus(below.by_line(&line, self.lines)?.factor()?.times(Qty::ONE.scaled())?)?;
+            }
+        }
+        let phantoms: Vec<u32> = self
+            .lines
+            .parts(place)
+            .filter(|line| line.kind == LineKind::Component && self.number(line.place).is_some())
+            .filter(|line| self.graph.items()[line.place as usize].kind == ItemKind::Phantom)
+            .map(|line| line.place)
+            .collect();
+        for phantom in phantoms {
+            sum = sum.plus(self.per_order(phantom)?)?;
+        }
+        self.fixed.insert(place, sum);
+        Some(sum)
+    }
+}
+
+/// How much of the part is in one of something, in units of 10⁻¹⁸, with a bound of what was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct PerOne {
+    value: i128,
+    bound: i128,
+}
+
+/// Units of [`PerOne`] in one.
+const PER_ONE: i128 = 1_000_000_000_000_000_000;
+
+impl PerOne {
+    const ONE: Self = Self { value: PER_ONE, bound: 0 };
+
+    /// Of a number that is scaled by 10⁹, and off by half of its last digit unless it is exact.
+    const fn of_where_used(scaled: i128, exact: bool) -> Self {
+        Self { value: scaled.saturating_mul(FINER), bound: if exact { 0 } else { FINER / 2 } }
+    }
+
+    fn plus(self, other: Self) -> Option<Self> {
+        Some(Self { value: self.value.checked_add(other.value)?, bound: self.bound.checked_add(other.bound)? })
+    }
+
+    fn by_line(self, line: &Part, lines: &DayLines<'_>) -> Option<Self> {
+        let (value, bound) = by_line(self.value, self.bound, line, lines)?;
+        Some(Self { value, bound })
+    }
+
+    /// `left ÷ total` of it.
+    fn share(self, left: Amount, total: Amount) -> Option<Self> {
+        if left.value == 0 {
+            return Some(Self::default());
+        }
+        let share = |value: i128, of: i128| i128::try_from(BigInt::from(value) * of / total.value).ok();
+        // Both are as much off as the total is.
+        let off = share(self.value.abs(), total.bound.checked_mul(2)?)?.checked_add(1)?;
+        Some(Self { value: share(self.value, left.value)?, bound: self.bound.checked_add(off)? })
+    }
+
+    /// The same, ready to be multiplied with many quantities.
+    fn factor(self) -> Option<Factor> {
+        Some(Factor { whole: (self.value / PER_ONE).checked_mul(FINER)?, rest: self.value % PER_ONE, bound: self.bound })
+    }
+}
+
+/// How much of the part is in one of something: whole numbers in units of 10⁻⁹, what is left of them in units of 10⁻¹⁸.
+#[derive(Debug, Clone, Copy)]
+struct Factor {
+    whole: i128,
+    rest: i128,
+    bound: i128,
+}
+
+impl Factor {
+    /// Times a quantity, scaled. Most factors are whole numbers, and dividing costs more than all else.
+    #[inline]
+    fn times(&self, quantity: i64) -> Option<Amount> {
+        let quantity = i128::from(quantity);
+        let whole = quantity.checked_mul(self.whole)?;
+        if self.rest == 0 && self.bound == 0 {
+            return Some(Amount { value: whole, bound: 0 });
+        }
+        // In units of 10⁻²⁴; both fit into 64 bits.
+        let small = quantity * self.rest;
+        let off = if self.bound == 0 { 0 } else { quantity.checked_mul(self.bound)? / FINER + 1 };
+        Some(Amount { value: whole.checked_add(small / FINER)?, bound: off + 1 })
+    }
+}
+
+/// What a line takes of its part for so much of its parent: value and bound, in the same units.
+#[inline]
+fn by_line(value: i128, bound: i128, line: &Part, lines: &DayLines<'_>) -> Option<(i128, i128)> {
+    let (num, den) = match line.ratio {
+        Some((num, den)) => (i128::from(num), i128::from(den)),
+        None => {
+            let exact = lines.exact(line);
+            (i128::try_from(exact.numer()).ok()?, i128::try_from(exact.denom()).ok()?)
+        }
+    };
+    let (product, off) = if den == 1 {
+        (value.checked_mul(num)?, bound.checked_mul(num)?)
+    } else {
+        let (whole, rest) = (value / den, value % den);
+        let cut = rest.checked_mul(num)?;
+        (whole.checked_mul(num)?.checked_add(cut / den)?, bound.checked_mul(num / den + 1)? + i128::from(cut % den != 0))
+    };
+    Some((if line.kind.is_output() { -product } else { product }, off))
 }
 
 /// A quantity in units of 10⁻¹⁵, with a bound of what was cut off: domain rule, exact where it comes out even, and snapped to the
@@ -339,37 +529,14 @@ impl Amount {
         Self { value: i128::from(scaled) * FINER, bound: 0 }
     }
 
-    fn add(&mut self, other: Self) -> Option<()> {
-        self.value = self.value.checked_add(other.value)?;
-        self.bound = self.bound.checked_add(other.bound)?;
-        Some(())
+    #[inline]
+    fn plus(self, other: Self) -> Option<Self> {
+        Some(Self { value: self.value.checked_add(other.value)?, bound: self.bound.checked_add(other.bound)? })
     }
 
-    /// Times a number that is scaled by 10⁹, and off by half of its last digit unless it is exact.
-    fn times_per_one(self, per: i128, exact: bool) -> Option<Self> {
-        let (whole, rest) = (self.value / FINER, self.value % FINER);
-        let cut = rest.checked_mul(per)?;
-        let value = whole.checked_mul(per)?.checked_add(cut.div_euclid(FINER))?;
-        let off = if exact { 0 } else { whole.abs().checked_add(1)? };
-        let bound = self.bound.checked_mul(per.abs() / FINER + 1)?.checked_add(off)?.checked_add(i128::from(cut % FINER != 0))?;
+    fn by_line(self, line: &Part, lines: &DayLines<'_>) -> Option<Self> {
+        let (value, bound) = by_line(self.value, self.bound, line, lines)?;
         Some(Self { value, bound })
-    }
-
-    /// What a line takes of its part for so many of its parents, or for one order of them.
-    fn times(self, line: &Part, lines: &DayLines<'_>) -> Option<Self> {
-        let (num, den) = match line.ratio {
-            Some((num, den)) => (i128::from(num), i128::from(den)),
-            None => {
-                let exact = lines.exact(line);
-                (i128::try_from(exact.numer()).ok()?, i128::try_from(exact.denom()).ok()?)
-            }
-        };
-        let amount = if line.fixed { Self::of(Qty::ONE.scaled()) } else { self };
-        let (whole, rest) = (amount.value / den, amount.value % den);
-        let cut = rest.checked_mul(num)?;
-        let value = whole.checked_mul(num)?.checked_add(cut.div_euclid(den))?;
-        let bound = amount.bound.checked_mul(num / den + 1)?.checked_add(i128::from(cut % den != 0))?;
-        Some(Self { value: if line.kind.is_output() { -value } else { value }, bound })
     }
 
     /// Rounded up to so many decimals.
@@ -435,16 +602,30 @@ mod tests {
     }
 
     #[test]
-    fn deeper_stock_covers_too_and_fixed_quantities_count_once_an_order() {
+    fn deeper_stock_covers_all_alike() {
         let mut lines = factory(&[(SKID, VALVE, "2"), (VALVE, 4, "3"), (4, SCREW, "2"), (VALVE, SCREW, "1")]);
         // 10 valves: 30 of the bonnet, 60 + 10 screws.
         assert_eq!(asked(&lines, SCREW, ("0", "0"), &[], &[])[1], "WO-2: 0 0 0 0 + 70");
-        // 25 bonnets in stock: 5 are missing for WO-2.
-        let found = asked(&lines, SCREW, ("0", "0"), &[], &[(4, "25")]);
-        assert_eq!(found[1..3], ["WO-2: 0 0 0 0 + 20", "WO-3: 0 0 0 0 + 70"]);
-        lines.edges[2].fixed_qty = qty("7");
-        let found = asked(&lines, SCREW, ("0", "0"), &[], &[(4, "30")]);
-        assert_eq!(found[1..3], ["WO-2: 0 0 0 0 + 10", "WO-3: 0 0 0 0 + 77"], "what is covered is no order");
+        // 24 bonnets in stock: of 60 that both need 36 are missing, 18 each.
+        let found = asked(&lines, SCREW, ("0", "0"), &[], &[(4, "24")]);
+        assert_eq!(found[1..3], ["WO-2: 0 0 0 0 + 46", "WO-3: 0 0 0 0 + 46"]);
+        // Seven a third: nothing says that it comes out even, and it does.
+        let found = asked(&lines, SCREW, ("0", "0"), &[(1, VALVE, "3")], &[(4, "17")]);
+        // 7 + 10 valves need 51 bonnets, 34 are missing: two thirds.
+        assert_eq!(found[1..3], ["WO-2: 0 0 0 0 + 35", "WO-3: 0 0 0 0 + 50"]);
+        lines.edges[3].fixed_qty = qty("7");
+        lines.edges[2].fixed_qty = qty("100");
+        let found = asked(&lines, SCREW, ("10", "0"), &[], &[(4, "30")]);
+        assert_eq!(found[1..2], ["WO-3: 0 0 0 0 + 17"], "one order of valves; what is issued is none, and of bonnets nobody knows");
+    }
+
+    #[test]
+    fn what_one_order_takes_on_top_goes_through_phantoms() {
+        let mut lines = factory(&[(SKID, VALVE, "2"), (VALVE, 4, "1"), (4, SCREW, "0")]);
+        lines.edges[2].fixed_qty = qty("5");
+        assert_eq!(asked(&lines, SCREW, ("0", "0"), &[], &[]), ["WO-1: 80 30 20 50 + 0", "80 30 20 50"]);
+        lines.kind(4, ItemKind::Phantom);
+        assert_eq!(asked(&lines, SCREW, ("0", "0"), &[], &[])[1], "WO-2: 0 0 0 0 + 5");
     }
 
     #[test]
@@ -462,27 +643,35 @@ mod tests {
 
     /// The same, item by item and order by order, in exact ratios.
     fn naive(graph: &BomGraph, orders: u32, needs: &[Need], covers: &[Cover], free: &[(ItemId, Qty)], part: ItemId) -> Vec<Qty> {
-        let mut missing: HashMap<(i64, u32), Exact> = HashMap::new();
+        let mut through: HashMap<(i64, u32), Exact> = HashMap::new();
         for item in (1..=8).map(ItemId).filter(|item| *item != part) {
             let mut stock: Exact = free.iter().filter(|row| row.0 == item).map(|row| row.1.to_exact()).sum();
+            let mut pool = Exact::zero();
+            let mut listed = Vec::new();
             for order in 0..orders {
-                let mut open = missing.get(&(item.0, order)).copied().unwrap_or_default();
-                for need in needs.iter().filter(|need| need.item == item && need.order == order) {
-                    open += (need.required.to_exact() - need.issued.to_exact() - need.reserved.to_exact()).max(Exact::zero());
-                }
+                let of_order = needs.iter().filter(|need| need.item == item && need.order == order);
+                let rows = of_order.map(|n| (n.required.to_exact() - n.issued.to_exact() - n.reserved.to_exact()).max(Exact::zero()));
+                let open: Exact = rows.sum();
                 let own: Exact = covers.iter().filter(|c| c.item == item && c.order == order).map(|c| c.quantity.to_exact()).sum();
-                open = (open - own).max(Exact::zero());
+                pool += (own - open).max(Exact::zero());
+                let open = (open - own).max(Exact::zero());
                 let taken = open.min(stock);
                 stock -= taken;
-                open -= taken;
-                if open > Exact::zero() {
-                    for line in graph.lines_on(item, day(ON)).unwrap() {
-                        *missing.entry((line.component.0, order)).or_default() += open * line.per + line.fixed;
-                    }
+                listed.push(open - taken);
+            }
+            pool += stock;
+            let passed = |order| through.get(&(item.0, order)).copied().unwrap_or_default();
+            let total: Exact = (0..orders).map(passed).sum();
+            let share = if total.is_zero() { total } else { (total - pool).max(Exact::zero()) / total };
+            let missing: Vec<Exact> = (0..orders).zip(&listed).map(|(order, listed)| listed + passed(order) * share).collect();
+            for line in graph.lines_on(item, day(ON)).unwrap() {
+                for ((order, missing), listed) in (0..orders).zip(&missing).zip(&listed) {
+                    let fixed = if listed.is_zero() { Exact::zero() } else { line.fixed };
+                    *through.entry((line.component.0, order)).or_default() += missing * line.per + fixed;
                 }
             }
         }
-        let of = |order: u32| missing.get(&(part.0, order)).copied().unwrap_or_default();
+        let of = |order: u32| through.get(&(part.0, order)).copied().unwrap_or_default();
         (0..orders).map(|order| Qty::from_exact(&of(order), 0, Rounding::Up).unwrap()).collect()
     }
 

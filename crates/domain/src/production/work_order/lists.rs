@@ -46,6 +46,19 @@ impl Component {
         Qty::from_exact(&signed, self.decimals.into(), Rounding::Up)
     }
 
+    /// What a backflush (倒冲) takes now that so many pieces in all are reported good at its operation: what they need, less what
+    /// backflushes before took, so that many small reports take what one would. Of that what is there, and what is short of it. What is
+    /// needed per order goes with the first piece; nothing is given back where reports were taken back. `None` when out of range.
+    #[must_use]
+    pub fn backflush(&self, good: Qty, taken: Qty, there: Qty) -> Option<(Qty, Qty)> {
+        if self.kind.is_output() || !good.is_positive() {
+            return Some((Qty::ZERO, Qty::ZERO));
+        }
+        let due = self.rounded(&self.needed(good)?)?.checked_sub(taken)?.max(Qty::ZERO);
+        let now = due.min(there.max(Qty::ZERO));
+        Some((now, due.checked_sub(now)?))
+    }
+
     /// What is still needed of it when so many of the order's pieces are done, rounded like the whole; `None` when out of range.
     #[must_use]
     pub fn left(&self, quantity: Qty, done: Qty) -> Option<Qty> {
@@ -268,6 +281,25 @@ mod tests {
         let with_fixed = Component { fixed: Exact::from_integer(1), decimals: 1, ..list[0].clone() };
         assert_eq!(with_fixed.left(qty("100"), qty("60")).unwrap().to_string(), "80.4");
         assert_eq!(Component { decimals: 0, ..with_fixed }.left(qty("100"), qty("60")).unwrap().to_string(), "81");
+    }
+
+    #[test]
+    fn a_backflush_takes_what_the_good_ones_need() {
+        let factory = factory(&[(1, 2, "0.4")]);
+        let list = components(&factory.graph(), ItemId(1), qty("100"), day(ON)).unwrap();
+        let whole = Component { fixed: Exact::from_integer(1), ..list[0].clone() };
+        let mut taken = Qty::ZERO;
+        let mut each = Vec::new();
+        for good in ["1", "2", "3", "10", "10"] {
+            let (now, short) = whole.backflush(qty(good), taken, qty("3")).unwrap();
+            taken = taken.checked_add(now).unwrap();
+            each.push((now.to_string(), short.to_string()));
+        }
+        // 1.4 → 2, 1.8 → 2, 2.2 → 3, 5: two more are there, then none is due
+        let expected = [("2", "0"), ("0", "0"), ("1", "0"), ("2", "0"), ("0", "0")];
+        assert_eq!(each, expected.map(|(now, short)| (now.to_string(), short.to_string())));
+        assert_eq!(whole.backflush(qty("100"), taken, qty("3")), Some((qty("3"), qty("33"))), "41 are needed, 5 were taken");
+        assert_eq!(whole.backflush(Qty::ZERO, Qty::ZERO, qty("3")), Some((Qty::ZERO, Qty::ZERO)));
     }
 
     #[test]
