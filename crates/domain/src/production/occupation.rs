@@ -212,7 +212,7 @@ impl OpenOrders {
                 continue;
             }
             let fixed = through.per_order(place).ok_or_else(|| overflow(graph, place))?;
-            let factor = through.per_one[number].factor().ok_or_else(|| overflow(graph, place))?;
+            let factor = through.factors[number];
             let needed = |quantity: i64| factor.times(quantity)?.plus(fixed);
             for &(order, quantity) in &through.missing[range] {
                 let sum = &mut sums[order as usize];
@@ -269,7 +269,7 @@ struct Through<'a> {
     /// What of each is left to cover what is needed of it through others.
     pools: Vec<i64>,
     /// How much of the part is in one of each, as far as nothing covers it on the way.
-    per_one: Vec<PerOne>,
+    factors: Vec<Factor>,
     /// What of what is needed of each through others is not covered, and all of it.
     shares: Vec<Option<(Amount, Amount)>>,
     /// What takes something per order, itself or through phantoms: only there it is looked for.
@@ -289,7 +289,7 @@ impl<'a> Through<'a> {
             missing: Vec::new(),
             ranges: Vec::with_capacity(count),
             pools: Vec::with_capacity(count),
-            per_one: Vec::with_capacity(count),
+            factors: Vec::with_capacity(count),
             shares: Vec::new(),
             on_top: vec![false; count],
             fixed: HashMap::new(),
@@ -302,7 +302,7 @@ impl<'a> Through<'a> {
             through.numbers[place as usize] = u32::try_from(through.places.len()).unwrap_or(0);
             through.ranges.push(from..through.missing.len());
             through.pools.push(pool);
-            through.per_one.push(PerOne::of_where_used(row.quantity.scaled(), row.exact));
+            through.factors.push(Factor::of_where_used(row.quantity.scaled(), row.exact));
         }
         for number in 0..through.places.len() {
             let place = through.places[number];
@@ -378,7 +378,7 @@ impl<'a> Through<'a> {
                     sum = sum.plus(below.by_line(&line, self.lines)?)?;
                 }
             }
-            self.per_one[number] = sum;
+            self.factors[number] = sum.factor();
         }
         Some(())
     }
@@ -391,8 +391,8 @@ impl<'a> Through<'a> {
         }
         let Some(number) = self.number(line.place).filter(|_| line.kind == LineKind::Component) else { return Some(None) };
         match self.shares.get(number).copied().flatten() {
-            None => Some(Some(self.per_one[number])),
-            Some((left, total)) => self.per_one[number].share(left, total).map(Some),
+            None => Some(Some(self.factors[number].per_one()?)),
+            Some((left, total)) => self.factors[number].per_one()?.share(left, total).map(Some),
         }
     }
 
@@ -407,7 +407,7 @@ impl<'a> Through<'a> {
         let mut sum = Amount::default();
         for line in self.lines.fixed_parts(place) {
             if let Some(below) = self.below(&line)? {
-                sum = sum.plus(below.by_line(&line, self.lines)?.factor()?.times(Qty::ONE.scaled())?)?;
+                sum = sum.plus(below.by_line(&line, self.lines)?.factor().times(Qty::ONE.scaled())?)?;
             }
         }
         let phantoms: Vec<u32> = self
@@ -438,11 +438,6 @@ const PER_ONE: i128 = 1_000_000_000_000_000_000;
 impl PerOne {
     const ONE: Self = Self { value: PER_ONE, bound: 0 };
 
-    /// Of a number that is scaled by 10⁹, and off by half of its last digit unless it is exact.
-    const fn of_where_used(scaled: i128, exact: bool) -> Self {
-        Self { value: scaled.saturating_mul(FINER), bound: if exact { 0 } else { FINER / 2 } }
-    }
-
     fn plus(self, other: Self) -> Option<Self> {
         Some(Self { value: self.value.checked_add(other.value)?, bound: self.bound.checked_add(other.bound)? })
     }
@@ -464,12 +459,13 @@ impl PerOne {
     }
 
     /// The same, ready to be multiplied with many quantities.
-    fn factor(self) -> Option<Factor> {
-        Some(Factor { whole: (self.value / PER_ONE).checked_mul(FINER)?, rest: self.value % PER_ONE, bound: self.bound })
+    fn factor(self) -> Factor {
+        let rest = self.value % PER_ONE;
+        Factor { whole: (self.value - rest) / FINER, rest, bound: self.bound }
     }
 }
 
-/// How much of the part is in one of something: whole numbers in units of 10⁻⁹, what is left of them in units of 10⁻¹⁸.
+/// How much of the part is in one of something: whole numbers in units of 10⁻⁹, what is beyond them in units of 10⁻¹⁸.
 #[derive(Debug, Clone, Copy)]
 struct Factor {
     whole: i128,
@@ -478,11 +474,26 @@ struct Factor {
 }
 
 impl Factor {
-    /// Times a quantity, scaled. Most factors are whole numbers, and dividing costs more than all else.
+    /// Of a number that is scaled by 10⁹, and off by half of its last digit unless it is exact.
+    #[inline]
+    fn of_where_used(scaled: i128, exact: bool) -> Self {
+        // Dividing 128 bits costs as much as all else here.
+        let rest = i64::try_from(scaled).map_or_else(|_| scaled % FINER, |short| i128::from(short % 1_000_000_000));
+        Self { whole: scaled - rest, rest: rest * FINER, bound: if exact { 0 } else { FINER / 2 } }
+    }
+
+    fn per_one(&self) -> Option<PerOne> {
+        Some(PerOne { value: self.whole.checked_mul(FINER)?.checked_add(self.rest)?, bound: self.bound })
+    }
+
+    /// Times a quantity, scaled; most factors are whole numbers.
     #[inline]
     fn times(&self, quantity: i64) -> Option<Amount> {
         let quantity = i128::from(quantity);
-        let whole = quantity.checked_mul(self.whole)?;
+        let whole = match i64::try_from(self.whole) {
+            Ok(short) => quantity * i128::from(short),
+            Err(_) => quantity.checked_mul(self.whole)?,
+        };
         if self.rest == 0 && self.bound == 0 {
             return Some(Amount { value: whole, bound: 0 });
         }
