@@ -15,8 +15,9 @@ pub mod wip;
 
 pub use element::{Element, Elements};
 
-use crate::exact::{pow10, round_to, round_together};
+use crate::exact::{Digits, pow10, round_to, round_together};
 use crate::{Exact, Money};
+use num_rational::Ratio;
 
 /// A figure is beyond what can be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -35,17 +36,17 @@ pub(crate) const fn beyond(figure: &'static str) -> impl Fn() -> OutOfRange + Co
 ///
 /// # Errors
 /// What does not fit, by `figure`.
-pub(crate) fn money_parts(parts: &[Exact], decimals: u32, figure: &'static str) -> Result<Vec<Money>, OutOfRange> {
+pub(crate) fn money_parts<T: Digits>(parts: &[Ratio<T>], decimals: u32, figure: &'static str) -> Result<Vec<Money>, OutOfRange> {
     let decimals = decimals.min(Money::DECIMALS);
     as_money(round_together(parts, decimals), decimals, figure)
 }
 
-/// Exact parts as money that adds up to `total`, which is at most half a unit off their sum.
+/// Exact parts as money that adds up to `total`, which is at most half a unit off their sum; to more decimals where the total has more.
 ///
 /// # Errors
 /// What does not fit, by `figure`.
 pub(crate) fn money_parts_of(total: Money, parts: &[Exact], decimals: u32, figure: &'static str) -> Result<Vec<Money>, OutOfRange> {
-    let decimals = decimals.min(Money::DECIMALS);
+    let decimals = decimals.max(total.decimals_used()).min(Money::DECIMALS);
     let total = i128::from(total.scaled()) / pow10(Money::DECIMALS - decimals);
     as_money(round_to(total, parts, decimals), decimals, figure)
 }

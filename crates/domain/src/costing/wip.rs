@@ -8,8 +8,10 @@
 
 use super::element::{ELEMENTS, Element, Elements};
 use super::{OutOfRange, beyond, money_parts, money_sum};
-use crate::{Exact, Money, Qty};
-use num_traits::{CheckedDiv, CheckedMul, Zero};
+use crate::{Money, Qty};
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::Zero;
 
 /// What was reported of an operation up to a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,27 +72,27 @@ pub struct InProcess {
 /// The figure that is out of range.
 pub fn in_process(stages: &[Stage], spent: &[Spent], completed: Qty, last: bool, decimals: u32) -> Result<InProcess, OutOfRange> {
     let equivalents = equivalents(stages, completed)?;
-    // Spent and completed, exactly, by stage and element.
+    // Spent and completed, exactly, by stage and element. Each material is in another number of pieces, so that their sum may need
+    // more digits than 128 bits have.
     let rows = equivalents.len();
     let mut amounts = vec![[Money::ZERO; ELEMENTS]; rows];
-    let mut gone = vec![[Exact::zero(); ELEMENTS]; rows];
+    let mut gone: Vec<[BigRational; ELEMENTS]> = vec![std::array::from_fn(|_| BigRational::zero()); rows];
     for of in spent {
         let stage = of.stage.min(rows - 1);
         let (units, lost) = equivalents[stage];
         let units = of.enough_for.and_then(|enough| enough.checked_sub(lost)).map_or(units, |enough| units.max(enough));
         let element = of.element as usize;
         amounts[stage][element] = amounts[stage][element].checked_add(of.amount).ok_or_else(beyond("spent"))?;
-        let share = match () {
-            () if last => Some(Exact::from_integer(1)),
-            () if units.is_positive() => completed.min(units).to_exact().checked_div(&units.to_exact()),
-            () => Some(Exact::zero()),
+        let (out, of_all) = match () {
+            () if last => (1, 1),
+            () if units.is_positive() => (completed.min(units).scaled(), units.scaled()),
+            () => (0, 1),
         };
-        let part = share.and_then(|share| share.checked_mul(&of.amount.to_exact())).ok_or_else(beyond("completed"))?;
-        gone[stage][element] += part;
+        gone[stage][element] += BigRational::new(BigInt::from(of.amount.scaled()) * out, BigInt::from(of_all) * Money::ONE.scaled());
     }
     let mut values = vec![[Money::ZERO; ELEMENTS]; rows];
     for element in 0..ELEMENTS {
-        let parts: Vec<Exact> = gone.iter().map(|row| row[element]).collect();
+        let parts: Vec<BigRational> = gone.iter().map(|row| row[element].clone()).collect();
         for (row, amount) in values.iter_mut().zip(money_parts(&parts, decimals, "completed")?) {
             row[element] = amount;
         }
@@ -192,6 +194,20 @@ mod tests {
         // 20 in at 1 each, one good and one waste → 20
         let found = in_process(&[stage(1, 1)], &[spent(0, Element::Material, "20", None)], q(1), false, 4).unwrap();
         assert_eq!(totals(&found), ("20".into(), "0".into()));
+    }
+
+    #[test]
+    fn many_materials_need_more_digits_than_there_are() {
+        // Enough for 1000003.000000 to 1000042.000001 pieces: no common denominator has 128 bits.
+        let spent: Vec<Spent> = (0..40)
+            .map(|n| Spent {
+                enough_for: Some(Qty::from_scaled(1_000_003_000_000 + n * 1_000_000 + n % 2)),
+                ..spent(0, Element::Material, "1000.01", None)
+            })
+            .collect();
+        let found = in_process(&[stage(500_000, 0)], &spent, q(500_000), false, 2).unwrap();
+        // 40 × 1000.01 × 500 000 ÷ about 1 000 022.5
+        assert_eq!(totals(&found), ("19999.75".into(), "20000.65".into()));
     }
 
     #[test]
