@@ -274,6 +274,7 @@ pub fn standard(operation: &Operation, efficiency: PerUnit, lot: Qty, rates: &St
 mod tests {
     use super::super::element::unit_cost;
     use super::super::rates::{At, Dated, Whose};
+    use super::super::sheet::Figures;
     use super::super::tariff::{BandPrice, Season, Slot, Tariff};
     use super::*;
     use crate::MachineId;
@@ -534,6 +535,11 @@ mod tests {
                 prop_assert_eq!(posted.bands.iter().map(|line| line.kwh.scaled()).sum::<i64>(), posted.kwh.scaled());
                 prop_assert_eq!(posted.bands.iter().map(|line| line.seconds).sum::<i64>(), length);
             }
+            // Reversed and reported anew is reported once, also in the sums.
+            let figures = Figures::of(&report, &posted, Money::ONE).unwrap();
+            let gone = Figures::of(&report.reversed().unwrap(), &posted.reversed().unwrap(), Money::ZERO).unwrap();
+            let turned = Figures { reports: gone.reports, standard: Money::ZERO, ..figures.reversed().unwrap() };
+            prop_assert_eq!(turned, gone);
             let back = posted.reversed().unwrap();
             prop_assert_eq!(posted.costs.plus(&back.costs), Some(Elements::default()));
             prop_assert_eq!(back.reversed().unwrap(), posted);

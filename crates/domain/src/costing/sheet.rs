@@ -5,7 +5,9 @@
 //! them are sums of what was posted. What is summed by operator or tracking code are rows of those: a report has several.
 
 use super::element::{ELEMENTS, Elements};
+use super::operation::Posted;
 use super::{OutOfRange, beyond};
+use crate::production::work_report::WorkReport;
 use crate::{Money, Qty};
 
 /// What is summed of a report, or of a part of one. Quantities of several items in one line mean something only in one unit.
@@ -34,6 +36,46 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Those of a report that was posted; `standard` is what its good output should have cost. A reversal is [`Self::reversed`] of
+    /// what it takes back, so that both together are no report.
+    #[must_use]
+    pub fn of(report: &WorkReport, posted: &Posted, standard: Money) -> Option<Self> {
+        Some(Self {
+            reports: 1,
+            good: report.good,
+            rework: report.rework,
+            reject_material: report.reject_material,
+            reject_work: report.reject_work,
+            labour_seconds: report.labour_seconds()?,
+            machine_seconds: report.machine_seconds,
+            kwh: posted.kwh,
+            costs: posted.costs.array(),
+            standard,
+        })
+    }
+
+    /// Those of the report that takes it back: what was reversed counts as no report.
+    #[must_use]
+    pub fn reversed(&self) -> Option<Self> {
+        let pieces = |own: Qty| Qty::ZERO.checked_sub(own);
+        let mut costs = self.costs;
+        for cost in &mut costs {
+            *cost = Money::ZERO.checked_sub(*cost)?;
+        }
+        Some(Self {
+            reports: self.reports.checked_neg()?,
+            good: pieces(self.good)?,
+            rework: pieces(self.rework)?,
+            reject_material: pieces(self.reject_material)?,
+            reject_work: pieces(self.reject_work)?,
+            labour_seconds: self.labour_seconds.checked_neg()?,
+            machine_seconds: self.machine_seconds.checked_neg()?,
+            kwh: pieces(self.kwh)?,
+            costs,
+            standard: Money::ZERO.checked_sub(self.standard)?,
+        })
+    }
+
     /// The elements by name.
     #[must_use]
     pub const fn elements(&self) -> Elements<Money> {
@@ -99,6 +141,14 @@ mod tests {
         assert_eq!(told, [(1, 2, 20, 2), (2, 5, 50, 5)]);
         let most = Figures { good: Qty::from_scaled(i64::MAX), ..Figures::default() };
         assert_eq!(sums(&[most, row(1, 0, 0)], [0, 0], 1), Err(OutOfRange { figure: "good" }));
+    }
+
+    #[test]
+    fn reversed_and_reported_anew_is_reported_once() {
+        let (wrong, right) = (row(400, 90, 7), row(40, 9, 1));
+        let rows = [wrong, wrong.reversed().unwrap(), right];
+        assert_eq!(sums(&rows, [0, 0, 0], 1).unwrap(), [right]);
+        assert_eq!(wrong.reversed().unwrap().reversed(), Some(wrong));
     }
 
     proptest! {
