@@ -4,7 +4,7 @@ use super::element::{ELEMENTS, Elements};
 use super::rollup::{Ask, RollUp, Rolled};
 use crate::bom::{BomError, LineKind, OwnLine};
 use crate::exact::round_to;
-use crate::item::Source;
+use crate::item::{ItemKind, Source};
 use crate::{Exact, ItemId, PerUnit, Price, Qty};
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -35,10 +35,10 @@ pub fn breakdown(ask: &Ask<'_>, roll_up: &RollUp, item: ItemId) -> Result<Vec<Br
     }
     let lines = ask.graph.lines_on(item, ask.day)?;
     let lot = ask.own.get(place).map_or(Qty::ONE, |own| own.lot);
-    let lot = wide(&if lot.is_positive() { lot } else { Qty::ONE }.to_exact());
+    let lot = (node.kind != ItemKind::Phantom).then(|| wide(&if lot.is_positive() { lot } else { Qty::ONE }.to_exact()));
     let mut costs = vec![[Price::ZERO; ELEMENTS]; lines.len()];
     for element in 0..ELEMENTS {
-        let parts = parts(ask, roll_up, rolled, &lines, &lot, element);
+        let parts = parts(ask, roll_up, rolled, &lines, lot.as_ref(), element);
         let total = rolled.below.array()[element].scaled();
         let rounded = round_to(total.into(), &parts.ok_or_else(overflow)?, Price::DECIMALS).ok_or_else(overflow)?;
         for (cost, rounded) in costs.iter_mut().zip(rounded) {
@@ -52,13 +52,13 @@ fn wide(exact: &Exact) -> BigRational {
     BigRational::new(BigInt::from(*exact.numer()), BigInt::from(*exact.denom()))
 }
 
-/// What each line adds to an element, exactly.
+/// What each line adds to an element, exactly; without a lot nothing per order.
 fn parts(
     ask: &Ask<'_>,
     roll_up: &RollUp,
     rolled: &Rolled,
     lines: &[OwnLine],
-    lot: &BigRational,
+    lot: Option<&BigRational>,
     element: usize,
 ) -> Option<Vec<BigRational>> {
     let mut parts = Vec::with_capacity(lines.len());
@@ -68,7 +68,13 @@ fn parts(
             LineKind::CoProduct => BigRational::zero(),
             LineKind::Component | LineKind::ByProduct => {
                 let cost = roll_up.of(line.component)?.cost()?.array()[element];
-                let taken = (wide(&line.per) + wide(&line.fixed) / lot) * wide(&cost.to_exact());
+                let mut taken = wide(&line.per) * wide(&cost.to_exact());
+                // What is per order is not in what one phantom costs, but in the lot of what it is blown through.
+                if let Some(lot) = lot {
+                    let top = roll_up.on_top(line.component).array()[element];
+                    let top = if line.kind == LineKind::Component { wide(&top.to_exact()) } else { BigRational::zero() };
+                    taken += (wide(&line.fixed) * wide(&cost.to_exact()) + top) / lot;
+                }
                 if line.kind.is_output() { -taken } else { taken }
             }
         };
@@ -117,6 +123,23 @@ mod tests {
         assert_eq!(rolled.of(ItemId(1)).unwrap().cost().unwrap().material.to_string(), "10.5");
         assert!(told(3).is_empty() && told(5).is_empty());
         assert_eq!(breakdown(&ask, &rolled, ItemId(9)), Err(BomError::NoItem(ItemId(9))));
+    }
+
+    #[test]
+    fn phantoms_bring_what_they_take_per_order() {
+        let mut lines = factory(&[(1, 5, "2"), (5, 2, "3"), (5, 3, "0"), (1, 2, "1")]);
+        lines.edges[2].fixed_qty = qty("4");
+        lines.kind(5, ItemKind::Phantom);
+        let graph = lines.graph();
+        let costs = HashMap::from([(1, Own { lot: qty("10"), ..Own::default() }), (2, own("7")), (3, own("5"))]);
+        let costs: Vec<Own> = graph.items().iter().map(|item| costs.get(&item.id.0).copied().unwrap_or_default()).collect();
+        let shares = HashMap::new();
+        let ask = Ask { graph: &graph, day: day("2026-11-03"), own: &costs, shares: &shares };
+        let rolled = roll_up(&ask);
+        let told = |item| -> Vec<String> {
+            breakdown(&ask, &rolled, ItemId(item)).unwrap().iter().map(|line| line.cost.material.to_string()).collect()
+        };
+        assert_eq!((told(1), told(5)), (vec!["44".into(), "7".into()], vec!["21".into(), "0".into()]));
     }
 
     proptest! {

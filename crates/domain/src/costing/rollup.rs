@@ -9,6 +9,9 @@
 //! with a pocket calculator. A sum is formed exactly: in fixed point with a bound of what was cut off, and in as many digits as it
 //! takes where rounding is not certain within it.
 //!
+//! A phantom is no order: what it takes per order is taken by each order that it is blown through, once for each line that leads there,
+//! and is in that order's lot. So it is no part of what one phantom costs, and is kept beside it.
+//!
 //! What is bought has its price, whatever lines it has. By-products are credited at what they cost. Co-products carry their share
 //! of all that their parent costs; one that has no parts of its own costs just that. Roll-ups do not fail: what has no cost is
 //! named with its reason, and all else is rolled up.
@@ -18,7 +21,7 @@ use super::operation::{StandardRates, standard};
 use super::{OutOfRange, beyond};
 use crate::bom::{BomGraph, DayLines, LineKind, Part};
 use crate::exact::Rounding;
-use crate::item::Source;
+use crate::item::{ItemKind, Source};
 use crate::routing::Operation;
 use crate::{BomLineId, Day, ItemId, PerUnit, Price, Qty};
 use num_bigint::BigInt;
@@ -115,9 +118,18 @@ pub struct RollUp {
     pub items: Vec<Rolled>,
     /// What has none, and what is 0.
     pub problems: Vec<Problem>,
+    /// What each order takes on top through a phantom, by id; of those that take something.
+    pub on_top: Vec<(ItemId, Elements<Price>)>,
 }
 
 impl RollUp {
+    /// What an order takes on top through a phantom.
+    #[must_use]
+    pub fn on_top(&self, phantom: ItemId) -> Elements<Price> {
+        let at = self.on_top.binary_search_by_key(&phantom, |row| row.0);
+        at.map_or(Elements::default(), |at| self.on_top[at].1)
+    }
+
     /// An item's cost; none where it has none.
     #[must_use]
     pub fn of(&self, item: ItemId) -> Option<&Rolled> {
@@ -175,6 +187,10 @@ pub fn roll_up(ask: &Ask<'_>) -> RollUp {
             (Knot::In, _) => found.problems.push(Problem::Loop(item.id)),
         }
     }
+    let items = ask.graph.items();
+    found.on_top =
+        rolling.on_top.iter().map(|(at, costs)| (items[*at as usize].id, Elements::from_array(costs.map(Price::from_scaled)))).collect();
+    found.on_top.sort_unstable_by_key(|row| row.0);
     found.items.sort_unstable_by_key(|rolled| rolled.item);
     found.problems.sort_unstable();
     found
@@ -214,6 +230,8 @@ struct Rolling<'a> {
     states: Vec<State>,
     /// Costs what its parent's share is: a co-product without parts of its own.
     carried: Vec<bool>,
+    /// What orders take on top through phantoms.
+    on_top: HashMap<u32, [i64; ELEMENTS]>,
     parts: Vec<Part>,
 }
 
@@ -231,6 +249,7 @@ impl<'a> Rolling<'a> {
             cost: vec![[0; ELEMENTS]; count],
             states: vec![State::Open; count],
             carried: vec![false; count],
+            on_top: HashMap::new(),
             parts: Vec::new(),
         };
         for place in 0..place(count) {
@@ -351,9 +370,20 @@ impl<'a> Rolling<'a> {
         if !(0..=PerUnit::ONE.scaled()).contains(&given) {
             return State::Shares;
         }
+        // Variable parts stand first. What is taken per order through a phantom goes on to the orders that take it.
+        let phantom = self.is_phantom(at);
+        let parts = if phantom {
+            let (parts, fixed) = parts.split_at(parts.partition_point(|part| !part.fixed));
+            if let Err(element) = self.put_on_top(at, parts, fixed) {
+                return State::Failed(element);
+            }
+            parts
+        } else {
+            parts
+        };
         let has_co_products = parts.iter().any(|part| part.kind == LineKind::CoProduct);
         for (number, element) in Element::ALL.iter().enumerate() {
-            let quick = if has_co_products { None } else { self.quick(parts, self.own(place).lot, number) };
+            let quick = if has_co_products { None } else { self.quick(parts, self.own(place).lot, !phantom, number) };
             let below = quick.or_else(|| {
                 let gross = self.gross(at, parts, number);
                 let kept = BigRational::new((PerUnit::ONE.scaled() - given).into(), PerUnit::ONE.scaled().into());
@@ -367,6 +397,38 @@ impl<'a> Rolling<'a> {
         State::Settled
     }
 
+    fn is_phantom(&self, at: u32) -> bool {
+        self.ask.graph.items()[at as usize].kind == ItemKind::Phantom
+    }
+
+    /// What an order takes on top through the component of a line; nothing where that is no phantom.
+    fn through(&self, part: &Part) -> Option<&[i64; ELEMENTS]> {
+        if self.on_top.is_empty() || part.fixed || part.kind != LineKind::Component { None } else { self.on_top.get(&part.place) }
+    }
+
+    /// Keeps what orders take on top through a phantom: its own fixed parts, and what they take through phantoms in it.
+    fn put_on_top(&mut self, at: u32, parts: &[Part], fixed: &[Part]) -> Result<(), Element> {
+        let mut costs = [0; ELEMENTS];
+        for ((number, element), cost) in Element::ALL.iter().enumerate().zip(&mut costs) {
+            let mut sum = BigRational::zero();
+            for part in fixed.iter().filter(|part| part.kind != LineKind::CoProduct) {
+                let price = BigRational::from_integer(self.cost[part.place as usize][number].into());
+                let taken = self.lines.exact(part) * price;
+                if part.kind.is_output() { sum -= taken } else { sum += taken }
+            }
+            sum += parts
+                .iter()
+                .filter_map(|part| self.through(part))
+                .map(|top| BigRational::from_integer(top[number].into()))
+                .sum::<BigRational>();
+            *cost = rounded(&sum).ok_or(*element)?;
+        }
+        if costs != [0; ELEMENTS] {
+            self.on_top.insert(at, costs);
+        }
+        Ok(())
+    }
+
     /// What share of its parent's cost a line carries, scaled.
     fn share(&self, part: &Part) -> i64 {
         if part.kind != LineKind::CoProduct {
@@ -377,23 +439,31 @@ impl<'a> Rolling<'a> {
 
     /// The sum over the parts in fixed point, rounded; none where it does not fit or rounding is not certain.
     #[inline]
-    fn quick(&self, parts: &[Part], lot: Qty, element: usize) -> Option<i64> {
+    fn quick(&self, parts: &[Part], lot: Qty, is_order: bool, element: usize) -> Option<i64> {
         let (mut sum, mut cut) = (0_i128, 0_i128);
+        // Product, and how much it is divided by.
+        let mut add = |product: i128, den: i128| {
+            let product = product.checked_mul(FINER)?;
+            let quotient = if den == 1 { product } else { product.div_euclid(den) };
+            cut += i128::from(den != 1 && quotient * den != product);
+            sum = sum.checked_add(quotient)?;
+            Some(())
+        };
+        let per_order = i128::from(Qty::ONE.scaled());
         for part in parts {
+            if let Some(top) = self.through(part).filter(|_| is_order) {
+                add(i128::from(top[element]).checked_mul(per_order)?, lot.scaled().into())?;
+            }
             let price = i128::from(self.cost[part.place as usize][element]);
             if price == 0 {
                 continue;
             }
             let (num, den) = part.ratio?;
             let product = if part.kind.is_output() { -price } else { price } * i128::from(num);
-            let (product, den) = match part.fixed {
-                false => (product, i128::from(den)),
-                true => (product.checked_mul(i128::from(Qty::ONE.scaled()))?, i128::from(den).checked_mul(lot.scaled().into())?),
-            };
-            let product = product.checked_mul(FINER)?;
-            let quotient = if den == 1 { product } else { product.div_euclid(den) };
-            cut += i128::from(den != 1 && quotient * den != product);
-            sum = sum.checked_add(quotient)?;
+            match part.fixed {
+                false => add(product, den.into())?,
+                true => add(product.checked_mul(per_order)?, i128::from(den).checked_mul(lot.scaled().into())?)?,
+            }
         }
         // The sum lies between `sum` and `sum + cut`, and rounding goes with size.
         let [low, high] = [sum, sum.checked_add(cut)?].map(half_away);
@@ -405,6 +475,9 @@ impl<'a> Rolling<'a> {
         let own = self.own(at as usize);
         let mut sum = BigRational::from_integer(own.cost.array()[element].scaled().into());
         for part in parts.iter().filter(|part| part.kind != LineKind::CoProduct) {
+            if let Some(top) = self.through(part).filter(|_| !self.is_phantom(at)) {
+                sum += BigRational::new(BigInt::from(top[element]) * Qty::ONE.scaled(), own.lot.scaled().into());
+            }
             let price = BigInt::from(self.cost[part.place as usize][element]);
             if price.is_zero() {
                 continue;
@@ -567,6 +640,21 @@ mod tests {
     }
 
     #[test]
+    fn what_a_phantom_takes_per_order_is_in_the_lot_of_the_order() {
+        // 1 in lots of 10 takes 2 of phantom 5: 3 of 2 each, and 4 of 3 an order; in 5 is phantom 6 with another 2 of 3 an order.
+        let mut lines = factory(&[(1, 5, "2"), (5, 2, "3"), (5, 3, "0"), (5, 6, "1"), (6, 3, "0")]);
+        lines.edges[2].fixed_qty = qty("4");
+        lines.edges[4].fixed_qty = qty("2");
+        lines.kind(5, ItemKind::Phantom);
+        lines.kind(6, ItemKind::Phantom);
+        let found = rolled(&lines, &[(1, Own { lot: qty("10"), ..Own::default() }), (2, bought("7")), (3, bought("5"))], &[]);
+        // 2 × 3 × 7 + (4 + 2) × 5 ÷ 10
+        assert_eq!([total(&found, 1), total(&found, 5)], ["45", "21"]);
+        assert_eq!(found.on_top(ItemId(5)).material, price("30"));
+        assert_eq!(found.on_top(ItemId(1)), Elements::default());
+    }
+
+    #[test]
     fn rounding_is_half_away_and_certain() {
         // 1/3 of 0.000001 and 2/3 of it: 0.000001; an eighth four times: half a unit, rounded up.
         let mut thirds = factory(&[(1, 2, "1"), (1, 2, "2"), (3, 2, "0.5"), (4, 2, "0.5")]);
@@ -627,7 +715,7 @@ mod tests {
         let told: Vec<_> =
             compare(&was, &is).iter().map(|d| (d.item.0, [d.was, d.is].map(|r| r.unwrap().cost().unwrap().material.to_string()))).collect();
         assert_eq!(told, [(1, ["7".into(), "8".into()]), (2, ["1".into(), "1.5".into()])]);
-        let fewer = RollUp { items: was.items[1..].to_vec(), problems: vec![] };
+        let fewer = RollUp { items: was.items[1..].to_vec(), ..RollUp::default() };
         assert_eq!(compare(&was, &fewer).iter().map(|d| (d.item.0, d.is)).collect::<Vec<_>>(), [(1, None)]);
     }
 
