@@ -3,7 +3,6 @@
 //! All is worked out in exact ratios and rounded once, half away from zero, where it becomes a stored fact; parts that are shown
 //! are rounded together, so that they add up to their total. Loading, posting and sheets on paper are elsewhere.
 
-pub mod breakdown;
 pub mod close;
 pub mod element;
 pub mod operation;

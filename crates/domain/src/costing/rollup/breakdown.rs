@@ -1,7 +1,7 @@
 //! What the standard cost of one item is made of, line by line: how a figure of a roll-up is defended.
 
-use super::element::{ELEMENTS, Elements};
-use super::rollup::{Ask, RollUp, Rolled};
+use super::super::element::{ELEMENTS, Elements};
+use super::{Ask, RollUp, Rolled};
 use crate::bom::{BomError, LineKind, OwnLine};
 use crate::exact::round_to;
 use crate::item::{ItemKind, Source};
@@ -90,7 +90,7 @@ fn parts(
 
 #[cfg(test)]
 mod tests {
-    use super::super::rollup::{Own, roll_up};
+    use super::super::{Own, roll_up};
     use super::*;
     use crate::BomLineId;
     use crate::production::testing::{day, factory, qty};
