@@ -275,7 +275,7 @@ mod tests {
     use super::super::element::unit_cost;
     use super::super::rates::{At, Dated, Whose};
     use super::super::sheet::Figures;
-    use super::super::tariff::{BandPrice, Season, Slot, Tariff};
+    use super::super::tariff::{BandPrice, Season, Slot, Tariff, TimeOfUse};
     use super::*;
     use crate::MachineId;
     use crate::production::work_report::{OperatorTime, Run};
@@ -308,7 +308,7 @@ mod tests {
     }
 
     /// Valley from 22:00, flat from 6:00, peak from 8:00 till 11:00 and from 17:00.
-    fn bands() -> Tariff {
+    fn bands() -> TimeOfUse {
         use Band::{Flat, Peak, Valley};
         let slots = [(22, Valley), (6, Flat), (8, Peak), (11, Flat), (17, Peak)];
         let slots = slots.map(|(hour, band)| Slot { from_seconds: hour * 3600, band }).into();

@@ -2,7 +2,7 @@
 //!
 //! Nothing here changes what was posted: a report keeps the rates that it was posted with.
 
-use super::tariff::Tariff;
+use super::tariff::TimeOfUse;
 use crate::production::work_report::Hours;
 use crate::words::words;
 use crate::{Day, GradeId, ItemId, MachineId, PerUnit, PersonId, Price, Qty, WorkCenterId};
@@ -124,7 +124,7 @@ pub struct Rates {
     /// Overhead.
     pub overheads: Dated<At, Overhead>,
     /// What electricity costs.
-    pub tariffs: Dated<(), Tariff>,
+    pub tariffs: Dated<(), TimeOfUse>,
 }
 
 impl Rates {

@@ -70,6 +70,10 @@ pub struct Tariff {
     pub seasons: Vec<Season>,
 }
 
+/// A tariff that was checked: its seasons and bands are in order, and each band has its price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeOfUse(Tariff);
+
 /// Why a tariff cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TariffError {
@@ -116,11 +120,11 @@ impl Tariff {
         Self { seasons: vec![Season { month: 1, day: 1, slots, prices: vec![BandPrice { band: Band::Flat, price }] }] }
     }
 
-    /// Whether it can be used; its seasons and bands in order then.
+    /// The tariff ready to be used.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn checked(mut self) -> Result<Self, TariffError> {
+    pub fn checked(mut self) -> Result<TimeOfUse, TariffError> {
         for season in &mut self.seasons {
             let Season { month, day, .. } = *season;
             // In no leap year, so that the season begins in each.
@@ -152,7 +156,15 @@ impl Tariff {
         if self.seasons.windows(2).any(|two| (two[0].month, two[0].day) == (two[1].month, two[1].day)) {
             return Err(TariffError::Twice);
         }
-        Ok(self)
+        Ok(TimeOfUse(self))
+    }
+}
+
+impl TimeOfUse {
+    /// The tariff.
+    #[must_use]
+    pub const fn tariff(&self) -> &Tariff {
+        &self.0
     }
 
     /// The parts of an interval by band, in the order in which they are met; instants in whole seconds UTC, bands in the time of
@@ -181,7 +193,7 @@ impl Tariff {
         let local = DateTime::from_timestamp(at, 0)?.with_timezone(zone).naive_local();
         let (date, second) = ((local.month(), local.day()), local.time().num_seconds_from_midnight());
         // In order, so the last that began; before the first of the year the last of all lasts on.
-        let season = self.seasons.iter().rfind(|season| (season.month, season.day) <= date).or(self.seasons.last())?;
+        let season = self.0.seasons.iter().rfind(|season| (season.month, season.day) <= date).or(self.0.seasons.last())?;
         let slot = season.slots.iter().rfind(|slot| slot.from_seconds <= second).or(season.slots.last())?;
         let next = season.slots.iter().map(|slot| slot.from_seconds).find(|&from| from > second).unwrap_or(DAY);
         let mut until = at.saturating_add(i64::from(next - second)).min(to);
@@ -225,7 +237,7 @@ mod tests {
 
     /// Valley from 22:00 to 06:00, flat until 08:00, peak until 11:00, flat until 17:00, peak until 22:00; in July and August sharp
     /// from 11:00 to 13:00.
-    fn factory() -> Tariff {
+    fn factory() -> TimeOfUse {
         use Band::{Flat, Peak, Sharp, Valley};
         let usual = [(22, Valley), (6, Flat), (8, Peak), (11, Flat), (17, Peak)];
         let summer = [(22, Valley), (6, Flat), (8, Peak), (11, Sharp), (13, Flat), (17, Peak)];
@@ -260,6 +272,14 @@ mod tests {
         check("2026-07-15 10:00:00", "2026-07-15 14:00:00", &[(Peak, 3_600), (Sharp, 7_200), (Flat, 3_600)]);
         // A whole day has each band once, however often it is met.
         check("2026-11-03 00:00:00", "2026-11-04 00:00:00", &[(Valley, 28_800), (Flat, 28_800), (Peak, 28_800)]);
+    }
+
+    #[test]
+    fn one_price_is_one_part() {
+        let flat = Tariff::flat(price("0.8")).checked().unwrap();
+        let parts = flat.split(at("2025-12-31 20:00:00"), at("2026-01-01 08:00:00"), &shanghai());
+        assert_eq!(parts, [Part { band: Band::Flat, price: price("0.8"), seconds: 43_200 }]);
+        assert_eq!(flat.tariff(), &Tariff::flat(price("0.8")));
     }
 
     #[test]

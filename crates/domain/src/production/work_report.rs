@@ -274,7 +274,8 @@ pub struct Overlap<K> {
     pub to: i64,
 }
 
-/// All overlaps, by who and when. They are posted all the same; a person looks at them and reverses one.
+/// All overlaps, by who and when, of reports that were not taken back. They are posted all the same; a person looks at them and
+/// reverses one.
 #[must_use]
 pub fn overlaps<K: Ord + Copy>(mut busy: Vec<Busy<K>>) -> Vec<Overlap<K>> {
     busy.retain(|span| span.from < span.to);
