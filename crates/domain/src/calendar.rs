@@ -190,6 +190,26 @@ impl WorkCalendar {
         }
         Some(at)
     }
+
+    /// The day itself if worked, else the first worked day after it; `None` when there is none within the limits.
+    #[must_use]
+    pub fn on_or_after(&self, day: Day) -> Option<Day> {
+        let mut at = day;
+        while !self.is_workday(at) {
+            at = at.plus(1)?;
+        }
+        Some(at)
+    }
+
+    /// `days` working days after `day`; a day off first moves to the working day after. `None` outside the limits.
+    #[must_use]
+    pub fn plus_workdays(&self, day: Day, days: u32) -> Option<Day> {
+        let mut at = self.on_or_after(day)?;
+        for _ in 0..days {
+            at = self.on_or_after(at.plus(1)?)?;
+        }
+        Some(at)
+    }
 }
 
 #[cfg(test)]
@@ -241,5 +261,9 @@ mod tests {
         assert_eq!(calendar.on_or_before(day("2026-02-17")), Some(day("2026-02-14")));
         assert_eq!(calendar.minus_workdays(day("2026-02-18"), 1), Some(day("2026-02-14")));
         assert_eq!(calendar.minus_workdays(day("2026-02-17"), 1), Some(day("2026-02-13")));
+        assert_eq!(calendar.on_or_after(day("2026-02-15")), Some(day("2026-02-18")));
+        assert_eq!(calendar.plus_workdays(day("2026-02-13"), 2), Some(day("2026-02-18")));
+        assert_eq!(calendar.plus_workdays(day("2026-02-15"), 1), Some(day("2026-02-19")));
+        assert_eq!(calendar.plus_workdays(Day::LAST, 1), None);
     }
 }

@@ -59,4 +59,12 @@ id!(
     LineId,
     /// A tracking code.
     TrackingId,
+    /// An order to make.
+    WorkOrderId,
+    /// What was reported of one operation.
+    WorkReportId,
+    /// A machine.
+    MachineId,
+    /// A grade of operators.
+    GradeId,
 );

@@ -11,6 +11,7 @@ pub mod approval;
 pub mod barcode;
 pub mod bom;
 pub mod calendar;
+pub mod costing;
 pub mod cut_over;
 pub mod document;
 pub mod exact;
@@ -21,6 +22,7 @@ pub mod money;
 pub mod outbox;
 pub mod partner;
 pub mod person;
+pub mod production;
 pub mod quantity;
 pub mod right;
 pub mod routing;
@@ -37,8 +39,8 @@ pub mod work_center;
 pub use calendar::{Day, WorkCalendar};
 pub use exact::Exact;
 pub use id::{
-    ApprovalId, BinId, BomId, BomLineId, DocumentId, ItemId, LineId, OperationId, PartnerId, PersonId, RoutingId, ScriptId, SessionId,
-    TrackingId, UnitId, WarehouseId, WorkCenterId,
+    ApprovalId, BinId, BomId, BomLineId, DocumentId, GradeId, ItemId, LineId, MachineId, OperationId, PartnerId, PersonId, RoutingId,
+    ScriptId, SessionId, TrackingId, UnitId, WarehouseId, WorkCenterId, WorkOrderId, WorkReportId,
 };
 pub use money::{Money, Price};
 pub use quantity::{PerUnit, Qty};

@@ -31,6 +31,8 @@ pub const LEAD_TIME_DAYS: i64 = 3_650;
 pub const CLOCKS_APART_SECONDS: i64 = 300;
 /// Longest operation time in seconds (1000 days).
 pub const OPERATION_SECONDS: i64 = 86_400_000;
+/// Longest time of one work report, in seconds: nobody works longer than a day without an end.
+pub const REPORT_SECONDS: i64 = 86_400;
 /// Most people in one set of books: whether somebody still manages them is asked of all with each change.
 pub const PEOPLE: usize = 10_000;
 /// Most roles in one set of books: a person can read through them.

@@ -26,9 +26,16 @@ pub(crate) use words;
 mod tests {
     use crate::approval;
     use crate::bom::LineKind;
+    use crate::costing::Element;
+    use crate::costing::rates::Basis;
+    use crate::costing::tariff::Band;
     use crate::document::{DocumentKind, DocumentState, Review, Verb};
     use crate::item::{ItemKind, LotRule, Source};
     use crate::outbox::OutboxState;
+    use crate::production::kit_check::KitState;
+    use crate::production::work_order::portions::Link;
+    use crate::production::work_order::{WorkOrderState, WorkOrderVerb};
+    use crate::production::work_report::Hours;
     use crate::right::Right;
     use crate::routing::VersionState;
     use crate::script;
@@ -76,6 +83,14 @@ mod tests {
         check(Outcome::ALL, Outcome::word, Outcome::from_word);
         check(Part::ALL, Part::word, Part::from_word);
         check(WarehouseKind::ALL, WarehouseKind::word, WarehouseKind::from_word);
+        check(Element::ALL, Element::word, Element::from_word);
+        check(Band::ALL, Band::word, Band::from_word);
+        check(Basis::ALL, Basis::word, Basis::from_word);
+        check(Hours::ALL, Hours::word, Hours::from_word);
+        check(WorkOrderState::ALL, WorkOrderState::word, WorkOrderState::from_word);
+        check(WorkOrderVerb::ALL, WorkOrderVerb::word, WorkOrderVerb::from_word);
+        check(KitState::ALL, KitState::word, KitState::from_word);
+        check(Link::ALL, Link::word, Link::from_word);
         check(approval::Figure::ALL, approval::Figure::word, approval::Figure::from_word);
     }
 }
