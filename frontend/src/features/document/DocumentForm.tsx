@@ -258,6 +258,7 @@ export function DocumentForm({
             place={line === null ? 0 : line + 1}
             kept={current && view?.lines.find((k) => k.number === current.number)}
             brief={current && briefOf(current.item)}
+            currencyDecimals={currencyDecimals}
             editable={editable}
             dirty={draft.dirty}
             onLine={put}

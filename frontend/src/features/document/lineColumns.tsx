@@ -13,7 +13,7 @@ import type { Invoices } from "./invoices";
 import type { KindDef } from "./kinds";
 import type { Bin, Named } from "./lookup";
 import { hasOwnPrices, type PaperLine, withQuantity } from "./paper";
-import { PaperLink, Tracked } from "./words";
+import { PaperLink, Tracked, times } from "./words";
 
 /** Room for the longest of these figures: a number is never cut off. */
 function wide(least: number, figures: readonly string[]): number {
@@ -401,7 +401,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
               l.parents.map((p) => (
                 <span key={`${p.document} ${p.line}`} className="parent">
                   <PaperLink number={p.document} />{" "}
-                  {t("document.lineTimes", { line: p.line, quantity: formatDecimal(p.quantity, quantityDecimals(l)) })}
+                  {t("document.lineTimes", { line: p.line, times: times(p.quantity, quantityDecimals(l)) })}
                 </span>
               )),
           },
