@@ -185,6 +185,7 @@ export function DocumentForm({
           l,
           draft.base.lines.find((b) => b.number === l.number),
         ),
+      draft: view === undefined || view.state === "draft",
       scans: view?.scan_required ?? false,
       money,
       warehouses,

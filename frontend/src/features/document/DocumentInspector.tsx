@@ -60,6 +60,8 @@ export function DocumentInspector({
           action={kept && <ReviewDot review={kept.review} />}
         >
           {kept &&
+            // Nothing comes of a draft.
+            view?.state !== "draft" &&
             def.progress.map((key) => (
               <Fact key={key} label={key === "done" ? t(`document.done.${doneKey(def)}`) : t(`document.field.${key}`)}>
                 <Num value={kept[key]} decimals={decimals} /> {unit}

@@ -87,3 +87,25 @@ it("gives what is taken back its own sign, and money that was paid of goods as m
   expect(await screen.findByText("−12.50")).toBeTruthy();
   expect(document.body.textContent).not.toContain("×−");
 });
+
+it("tells nothing of what came of a draft", async () => {
+  await lineOf("sales_order", () => "SO-261120-001", "12");
+  await screen.findByText("经过");
+  expect(screen.queryByText("未完")).toBeNull();
+});
+
+it("says of a paper that is posted nothing of what was not scanned", async () => {
+  const line = { item: "BT-M12X50-A2", quantity: "7", warehouse: "W1" };
+  const made = (state: "draft" | "posted") => (program: FakeTransport) => {
+    const paper = program.documents.write({ kind: "shipment", day: "2026-11-20", partner: "C-0118", lines: [line] });
+    program.documents.required.add("shipment");
+    Object.assign(paper, { state, editable: state === "draft" });
+    Object.assign(paper.lines[0] as object, { scans: [{ part: "bin", done: false }] });
+    return paper.number;
+  };
+  const { unmount } = await lineOf("shipment", made("draft"), "7");
+  expect(screen.getByText(/库位.*没扫/)).toBeTruthy();
+  unmount();
+  await lineOf("shipment", made("posted"), "7");
+  expect(screen.queryByText(/库位.*没扫/)).toBeNull();
+});
