@@ -12,6 +12,7 @@ export function Danger({
   busy = false,
   blocked,
   holds = false,
+  safe = false,
   onStay,
   onGo,
   children,
@@ -28,6 +29,8 @@ export function Danger({
   blocked?: string | null;
   /** Something was typed in it: a click beside it does not lose that. */
   holds?: boolean;
+  /** Nothing goes by it: it only asks. */
+  safe?: boolean;
   onStay: () => void;
   onGo: () => void;
   /** Progress, or why it did not happen. */
@@ -43,7 +46,7 @@ export function Danger({
         <Button onClick={onStay} disabled={busy} data-autofocus autoFocus>
           {stay} <kbd className="kbd">Esc</kbd>
         </Button>
-        <Button danger loading={busy} disabled={Boolean(blocked)} onClick={onGo}>
+        <Button danger={!safe} type={safe ? "primary" : "default"} loading={busy} disabled={Boolean(blocked)} onClick={onGo}>
           {go}
         </Button>
       </div>

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { App } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { DocumentView } from "@/contract";
 import { formatDecimal, isNegative, isZero } from "@/format/number";
@@ -14,7 +15,7 @@ import { Fields, useFormProblems } from "@/ui/form/Fields";
 import { isBegun, LineGrid } from "@/ui/form/LineGrid";
 import { type LineProblem, LineProblems } from "@/ui/form/LineProblems";
 import { same } from "@/ui/form/merge";
-import { ChangedBy, RecordPage, useSaving } from "@/ui/form/RecordPage";
+import { ChangedBy, RecordPage, savedKey, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { LabelButton } from "@/ui/label/LabelButton";
 import { ColumnChooser } from "@/ui/list/ColumnChooser";
@@ -25,7 +26,7 @@ import { PrintButton, usePrint } from "@/ui/PrintButton";
 import { numberedAs } from "./alike";
 import { useBriefs } from "./briefs";
 import { DocumentInspector } from "./DocumentInspector";
-import { DocumentSub, DocumentVerbs } from "./DocumentVerbs";
+import { CommitLater, DocumentSub, DocumentVerbs } from "./DocumentVerbs";
 import { useHeadFields } from "./headFields";
 import { useInvoices } from "./invoices";
 import { hasAmounts, type KindDef, labelled } from "./kinds";
@@ -143,7 +144,22 @@ export function DocumentForm({
     (l) => editable && lies(l.item) && !draft.base.lines.some((b) => b.number === l.number),
     (lines) => draft.set({ lines }),
   );
-  const act = useChange("document.act", (v) => draft.take(takeView(v)));
+  const { message } = App.useApp();
+  const act = useChange("document.act", (v) => {
+    draft.take(takeView(v));
+    // In place of that it was saved: what was done last is told.
+    void message.success({
+      key: savedKey,
+      content: t("document.nowIs", { number: v.number, state: t(`document.states.${v.state}`) }),
+    });
+  });
+  /** Whether it is to be confirmed or posted once it is saved. */
+  const [later, setLater] = useState(false);
+  const ended = !saving.busy;
+  useEffect(() => {
+    // What was not saved is not posted.
+    if (ended && draft.dirty) setLater(false);
+  }, [ended, draft.dirty]);
   // What was refused holds for the paper as it was then: posted elsewhere, or with its lines scanned, nobody knows it to be so.
   const { reset, error: refused } = act;
   const clearServed = served.clear;
@@ -169,6 +185,7 @@ export function DocumentForm({
           l,
           draft.base.lines.find((b) => b.number === l.number),
         ),
+      draft: view === undefined || view.state === "draft",
       scans: view?.scan_required ?? false,
       money,
       warehouses,
@@ -242,6 +259,7 @@ export function DocumentForm({
             place={line === null ? 0 : line + 1}
             kept={current && view?.lines.find((k) => k.number === current.number)}
             brief={current && briefOf(current.item)}
+            currencyDecimals={currencyDecimals}
             editable={editable}
             dirty={draft.dirty}
             onLine={put}
@@ -270,12 +288,15 @@ export function DocumentForm({
               bar
             />
           )}
+          {saving.busy && <CommitLater run={() => setLater(true)} />}
           {view && (
             <DocumentVerbs
               def={def}
               view={view}
               dirty={draft.dirty}
               busy={act.isPending}
+              due={later && ended && !draft.dirty}
+              onDue={() => setLater(false)}
               onAct={(verb, reason, day) => {
                 saving.clear();
                 served.clear();

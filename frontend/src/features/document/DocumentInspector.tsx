@@ -13,11 +13,11 @@ import { Attachments } from "./Attachments";
 import type { Brief } from "./briefs";
 import { Held } from "./Held";
 import { Judge } from "./Judge";
-import type { KindDef } from "./kinds";
+import { type KindDef, kinds } from "./kinds";
 import { doneKey, ReviewDot } from "./lineColumns";
 import type { PaperLine } from "./paper";
 import { Reserve } from "./Reserve";
-import { PaperLink, StateDot, Tracked } from "./words";
+import { PaperLink, StateDot, Tracked, times } from "./words";
 
 /** The line at hand: what it comes of, what came of it, whose it is; below it who did what with the paper, and when. */
 export function DocumentInspector({
@@ -27,6 +27,7 @@ export function DocumentInspector({
   place,
   kept,
   brief,
+  currencyDecimals,
   editable,
   dirty,
   onLine,
@@ -40,6 +41,7 @@ export function DocumentInspector({
   /** The line as the program keeps it. */
   kept: DocumentLineView | undefined;
   brief: Brief | undefined;
+  currencyDecimals: number;
   editable: boolean;
   dirty: boolean;
   onLine: (line: PaperLine) => void;
@@ -47,17 +49,19 @@ export function DocumentInspector({
   onView: (view: DocumentView) => void;
 }) {
   const t = useT();
-  const decimals = brief?.decimals ?? 0;
+  const decimals = def.pays ? currencyDecimals : (brief?.decimals ?? 0);
   const unit = brief?.unit ?? "";
   return (
     <>
       {line && (
         <Section
           title={t("document.lineNumber", { line: place })}
-          note={<span className="code">{brief?.code ?? line.settles}</span>}
+          note={<span className="code">{brief?.code || line.settles}</span>}
           action={kept && <ReviewDot review={kept.review} />}
         >
           {kept &&
+            // Nothing comes of a draft.
+            view?.state !== "draft" &&
             def.progress.map((key) => (
               <Fact key={key} label={key === "done" ? t(`document.done.${doneKey(def)}`) : t(`document.field.${key}`)}>
                 <Num value={kept[key]} decimals={decimals} /> {unit}
@@ -76,6 +80,7 @@ export function DocumentInspector({
               text={t("document.lineNumber", { line: parent.line })}
               number={parent.document}
               quantity={parent.quantity}
+              figure={def.pays ? formatDecimal(parent.quantity, decimals) : `${times(parent.quantity, decimals)} ${unit}`}
               decimals={decimals}
               unit={unit}
               // One parent has what the line has; of several, or where there may be more, each its own.
@@ -88,7 +93,16 @@ export function DocumentInspector({
       {kept && kept.children.length > 0 && (
         <Section title={t("document.children")}>
           {kept.children.map((child) => (
-            <ChildRow key={`${child.document} ${child.line}`} child={child} decimals={decimals} unit={unit} />
+            <ChildRow
+              key={`${child.document} ${child.line}`}
+              child={child}
+              figure={
+                // Of what is paid the figure is money, also of a line that has goods.
+                kinds[child.kind].pays
+                  ? formatDecimal(child.quantity, currencyDecimals)
+                  : `${times(child.quantity, decimals)} ${unit}`
+              }
+            />
           ))}
         </Section>
       )}
@@ -111,6 +125,7 @@ function ParentRow({
   text,
   number,
   quantity,
+  figure,
   decimals,
   unit,
   editable,
@@ -119,6 +134,8 @@ function ParentRow({
   text: string;
   number: string;
   quantity: string;
+  /** The quantity as it is told where it cannot be changed. */
+  figure: string;
   decimals: number;
   unit: string;
   editable: boolean;
@@ -130,13 +147,7 @@ function ParentRow({
       <PaperLink number={number} /> {text}
     </>
   );
-  if (!editable) {
-    return (
-      <Fact label={label}>
-        ×{formatDecimal(quantity, decimals)} {unit}
-      </Fact>
-    );
-  }
+  if (!editable) return <Fact label={label}>{figure}</Fact>;
   const shown = typed ?? quantity;
   const parsed = parseDecimal(shown, decimals);
   return (
@@ -160,7 +171,7 @@ function ParentRow({
   );
 }
 
-function ChildRow({ child, decimals, unit }: { child: LineRef; decimals: number; unit: string }) {
+function ChildRow({ child, figure }: { child: LineRef; figure: string }) {
   const t = useT();
   return (
     <Fact
@@ -173,7 +184,7 @@ function ChildRow({ child, decimals, unit }: { child: LineRef; decimals: number;
         </>
       }
     >
-      ×{formatDecimal(child.quantity, decimals)} {unit}
+      {figure}
     </Fact>
   );
 }

@@ -1,9 +1,10 @@
 import { DatePicker } from "antd";
 import dayjs from "dayjs";
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { DocumentVerb, DocumentView } from "@/contract";
 import { isZero } from "@/format/number";
 import { useT } from "@/i18n";
+import { useKey } from "@/keys/registry";
 import type { KeyId } from "@/keys/table";
 import { Danger } from "@/shell/Danger";
 import { DangerWithReason } from "@/shell/DangerWithReason";
@@ -41,6 +42,17 @@ export function DocumentSub({ view }: { view: DocumentView }) {
   );
 }
 
+/** It goes on with this: promised, or in the books. */
+function isForward(verb: DocumentVerb): boolean {
+  return verb === "confirm" || verb === "post";
+}
+
+/** The key that confirms or posts, heard while the paper is being saved: whoever saves and posts in one go waits for neither. */
+export function CommitLater({ run }: { run: () => void }): null {
+  useKey("commit", run);
+  return null;
+}
+
 /** Keys of what can be made of a paper; there are hardly more than two. */
 const makeKeys: readonly (KeyId | undefined)[] = ["makeNext", "makeOther"];
 
@@ -50,12 +62,18 @@ export function DocumentVerbs({
   view,
   dirty,
   busy,
+  due,
+  onDue,
   onAct,
 }: {
   def: KindDef;
   view: DocumentView;
   dirty: boolean;
   busy: boolean;
+  /** Asked for while it was being saved: it is to be confirmed or posted now. */
+  due: boolean;
+  /** That was taken up. */
+  onDue: () => void;
   /** `day` is that of a reversal which moves no stock. */
   onAct: (verb: DocumentVerb, reason: string, day?: string) => void;
 }) {
@@ -77,6 +95,15 @@ export function DocumentVerbs({
     else if (unpriced.length > 0) setFree(unpriced);
     else onAct(verb, "");
   };
+  const forward = view.verbs.find(isForward);
+  const takeUp = useRef<() => void>(() => undefined);
+  takeUp.current = () => {
+    onDue();
+    if (forward && !dirty) go(forward);
+  };
+  useEffect(() => {
+    if (due) takeUp.current();
+  }, [due]);
   const open = view.lines.filter((l) => l.open).length;
   const ask = asking && {
     label: t(`document.verbs.${asking}`),
@@ -106,15 +133,14 @@ export function DocumentVerbs({
       ))}
       {dirty && view.verbs.length > 0 && <span className="why">{t("version.saveFirst")}</span>}
       {view.verbs.map((verb) => {
-        const forward = verb === "confirm" || verb === "post";
         return (
           <KeyButton
             key={verb}
-            id={forward ? "commit" : undefined}
+            id={isForward(verb) ? "commit" : undefined}
             label={t(`document.verbs.${verb}`)}
-            primary={forward && !dirty}
+            primary={isForward(verb) && !dirty}
             danger={verb === "cancel" || verb === "close" || verb === "reverse"}
-            bar={forward}
+            bar={isForward(verb)}
             busy={busy}
             disabled={dirty}
             why={t("version.saveFirst")}

@@ -4,7 +4,7 @@ import type { DocumentLineView, DocumentView } from "@/contract";
 import { formatDecimal, isNegative, isZero, parseDecimal, subtract } from "@/format/number";
 import { useT } from "@/i18n";
 import { Danger } from "@/shell/Danger";
-import { useChange } from "@/transport/query";
+import { useChange, useRead } from "@/transport/query";
 import { notNumber } from "@/ui/form/number-words";
 import { Failure } from "@/ui/Message";
 
@@ -29,6 +29,13 @@ export function Reserve({
   const giveUp = useChange("reservation.void", onEnd);
   const change = doing === "hold" ? hold : giveUp;
   const quantity = parseDecimal(typed, decimals);
+  const stock = useRead(
+    "stock.list",
+    { filter: [{ field: "item", op: "eq", values: [line.item] }], limit: 1 },
+    { enabled: doing === "hold" },
+  );
+  // What has no row lies nowhere.
+  const available = stock.data && (stock.data.rows[0]?.available ?? "0");
   const title = t(`document.reserve.${doing}Title`, { number, line: line.number });
   const blocked =
     notNumber(t, typed, decimals) ??
@@ -39,11 +46,18 @@ export function Reserve({
     <Danger
       label={title}
       title={title}
-      why={t("document.reserve.why", {
-        item: line.item,
-        left: `${formatDecimal(line.left, decimals)} ${unit}`,
-        reserved: `${formatDecimal(line.reserved, decimals)} ${unit}`,
-      })}
+      why={
+        <>
+          {t("document.reserve.why", {
+            item: line.item,
+            left: `${formatDecimal(line.left, decimals)} ${unit}`,
+            reserved: `${formatDecimal(line.reserved, decimals)} ${unit}`,
+          })}
+          {available !== undefined &&
+            ` ${t("document.reserve.available", { quantity: `${formatDecimal(available, decimals)} ${unit}` })}`}
+        </>
+      }
+      safe={doing === "hold"}
       stay={t("common.cancel")}
       go={t(`document.reserve.${doing}`)}
       busy={change.isPending}

@@ -13,7 +13,7 @@ import type { Invoices } from "./invoices";
 import type { KindDef } from "./kinds";
 import type { Bin, Named } from "./lookup";
 import { hasOwnPrices, type PaperLine, withQuantity } from "./paper";
-import { PaperLink, Tracked } from "./words";
+import { PaperLink, Tracked, times } from "./words";
 
 /** Room for the longest of these figures: a number is never cut off. */
 function wide(least: number, figures: readonly string[]): number {
@@ -32,6 +32,8 @@ export interface LineWorld {
   keptOf: (line: PaperLine) => DocumentLineView | undefined;
   /** The line stands as it was saved, so what the program worked out of it holds. */
   untouched: (line: PaperLine) => boolean;
+  /** Nothing has come of it yet, and its lines may still be scanned. */
+  draft: boolean;
   /** Every line has to be scanned before it is posted. */
   scans: boolean;
   /** Whoever works sees amounts. */
@@ -300,8 +302,8 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
         width: 64,
         align: "right",
         // Where nothing has come yet, there is room for something else.
-        optional: !lines.some((l) => hasCome(key, keptOf(l))),
-        show: (l) => <Num value={keptOf(l)?.[key]} decimals={quantityDecimals(l)} />,
+        optional: world.draft || !lines.some((l) => hasCome(key, keptOf(l))),
+        show: (l) => <Num value={world.draft ? undefined : keptOf(l)?.[key]} decimals={quantityDecimals(l)} />,
       }),
     ),
     ...(has("price") && world.money
@@ -384,8 +386,8 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
             title: t("scan.strip"),
             width: 128,
             // Where nothing has to be scanned and nothing was, it is in nobody's way.
-            optional: !world.scans && lines.every((l) => !keptOf(l)?.scans.some((one) => one.done)),
-            show: (l: PaperLine) => (untouched(l) ? <Scanned kept={keptOf(l)} /> : null),
+            optional: !(world.scans && world.draft) && lines.every((l) => !keptOf(l)?.scans.some((one) => one.done)),
+            show: (l: PaperLine) => (untouched(l) ? <Scanned kept={keptOf(l)} draft={world.draft} /> : null),
           },
         ]
       : []),
@@ -401,7 +403,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
               l.parents.map((p) => (
                 <span key={`${p.document} ${p.line}`} className="parent">
                   <PaperLink number={p.document} />{" "}
-                  {t("document.lineTimes", { line: p.line, quantity: formatDecimal(p.quantity, quantityDecimals(l)) })}
+                  {t("document.lineTimes", { line: p.line, times: times(p.quantity, quantityDecimals(l)) })}
                 </span>
               )),
           },
@@ -437,14 +439,15 @@ function hasCome(key: KindDef["progress"][number], kept: DocumentLineView | unde
   return kept !== undefined && (key === "left" ? kept.open : !isZero(kept[key]));
 }
 
-/** What of a line is scanned: nothing to tell where nothing is to be. */
-function Scanned({ kept }: { kept: DocumentLineView | undefined }) {
+/** What of a line is scanned: nothing to tell where nothing is to be, and of what was not, only as long as it still can. */
+function Scanned({ kept, draft }: { kept: DocumentLineView | undefined; draft: boolean }) {
   const t = useT();
   if (!kept || kept.scans.length === 0) return null;
   const left = kept.scans.filter((one) => !one.done).map((one) => t(`scan.part.${one.part}`));
   if (left.length === 0) return <Dot tone="green">{t("scan.done")}</Dot>;
   return <Dot tone="grey">{t("scan.notYet", { parts: left.join(t("common.comma")) })}</Dot>;
 }
+  if (!draft) return null;
 
 /** How a line that was not as ordered was judged. */
 export function ReviewDot({ review }: { review: DocumentLineView["review"] | undefined }) {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { FakeDocuments } from "@/test/fake-documents";
-import { copyOf, draftOf, paperOf } from "./paper";
+import { copyOf, draftOf, paperOf, paperOfDraft } from "./paper";
 
 function invoice(price: { price: string } | object) {
   const documents = new FakeDocuments(() => undefined, true);
@@ -22,4 +22,13 @@ it("writes no price that nobody said, however often it is saved or copied", () =
 it("keeps a price that was said", () => {
   const said = invoice({ price: "38.5" });
   expect(draftOf(paperOf(said)).lines[0]).toMatchObject({ price: "38.5", discount: "0", tax_rate: "0.13" });
+});
+
+it("leaves it to the partner whether tax is in the prices, where what it comes of is nobody's", () => {
+  const proposed = (partner: string) =>
+    draftOf(
+      paperOfDraft({ kind: "purchase_order", partner, tax_included: false, lines: [{ item: "A", quantity: "1" }] }, "2026-11-21"),
+    );
+  expect(proposed("")).toMatchObject({ tax_included: null, lines: [{ price: null, tax_rate: null }] });
+  expect(proposed("S-0042").tax_included).toBe(false);
 });

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { DocumentKind, DocumentState } from "@/contract";
-import { formatCount } from "@/format/number";
+import { formatCount, formatDecimal, isNegative } from "@/format/number";
 import { useT } from "@/i18n";
 import { useHasPage } from "@/shell/pages";
 import { CodeLink } from "@/ui/cells";
@@ -53,4 +53,9 @@ export function Tracked({ code, more = 0 }: { code: string; more?: number }) {
       )}
     </>
   );
+}
+
+/** How much of another line: ×240; what is taken back has its own sign. */
+export function times(quantity: string, decimals: number): string {
+  return `${isNegative(quantity) ? "" : "×"}${formatDecimal(quantity, decimals)}`;
 }

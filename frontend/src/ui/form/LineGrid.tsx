@@ -87,6 +87,11 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     onSelect(next?.row ?? null);
     if (!next) box.current?.focus();
   };
+  /** Out of the cell; its line stays the current one. */
+  const rest = () => {
+    setAt(null);
+    box.current?.focus();
+  };
   const write = (row: number, line: L) => {
     now.current = now.current.with(row, line);
     onChange(now.current);
@@ -169,7 +174,9 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     go(all.length > 1 ? { row: Math.min(row, all.length - 2), col: at?.col ?? firstCell } : null);
   };
   const onKey = (e: React.KeyboardEvent) => {
-    const row = at?.row ?? selected ?? 0;
+    /** Undefined where no line is the current one: which is meant then, nobody could tell. */
+    const current = at?.row ?? selected ?? undefined;
+    const row = current !== undefined && current in lines ? current : undefined;
     const press = e.nativeEvent;
     const does = (id: "copyLine" | "dropLine") => matches(press, comboOf(id));
     const stop = () => {
@@ -178,10 +185,10 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     };
     if (does("copyLine")) {
       stop();
-      copyLine(row);
+      if (row !== undefined) copyLine(row);
     } else if (does("dropLine")) {
       stop();
-      dropLine(row);
+      if (row !== undefined) dropLine(row);
     } else if (e.target === box.current && !e.altKey && !e.ctrlKey) {
       if ([...e.key].length === 1 && e.key !== " " && !e.metaKey && lines.length === 0 && !disabled) {
         stop();
@@ -193,7 +200,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       } else if (e.key === "Enter" || e.key === "F2") {
         stop();
         if (lines.length === 0) begin();
-        else go({ row, col: firstCell });
+        else go({ row: row ?? 0, col: firstCell });
       }
     }
   };
@@ -287,7 +294,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
                       onPrevious={() => previous({ row, col })}
                       onUp={() => row > 0 && go({ row: row - 1, col })}
                       onDown={() => row + 1 < lines.length && go({ row: row + 1, col })}
-                      onLeave={() => go(null)}
+                      onLeave={rest}
                       onAway={() => setAt((now) => (now?.row === row && now.col === col ? null : now))}
                     />
                   ) : (

@@ -23,6 +23,9 @@ export interface Saving {
   clear: () => void;
 }
 
+/** By which the word that something was saved is found, for what is told in its place. */
+export const savedKey = "saved";
+
 /** Saves a draft: checks, sends, takes what came back; a conflict reads theirs, so both can be compared. */
 export function useSaving<T extends object>(
   draft: Draft<T>,
@@ -44,7 +47,7 @@ export function useSaving<T extends object>(
       .then(
         (saved) => {
           draft.take(saved);
-          void message.success(t("form.saved"));
+          void message.success({ key: savedKey, content: t("form.saved") });
           onSaved?.(saved);
           ended?.(null);
         },

@@ -1,9 +1,10 @@
 import { X } from "lucide-react";
+import type { DocumentKind } from "@/contract";
 import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { refusalText, type Taken } from "@/ui/scan/Answer";
 import { type Cut, difference } from "./difference";
-import type { Job } from "./kinds";
+import { jobOf } from "./kinds";
 
 type Goods = NonNullable<Taken["wanted"]>;
 
@@ -18,10 +19,13 @@ function nameOf(goods: Goods | null | undefined, isBin: boolean): string {
 }
 
 /** A wrong scan: what was wanted beside what was scanned, with the difference marked. Nothing was written. */
-export function Mismatch({ taken, job, code, text }: { taken: Taken; job: Job; code: string; text: string }) {
+export function Mismatch({ taken, kind, code, text }: { taken: Taken; kind: DocumentKind; code: string; text: string }) {
   const t = useT();
+  const job = jobOf(kind);
   const { wanted, scanned } = taken;
   const isBin = scanned?.item === "";
+  // Goods that come lie nowhere yet: to look for the right ones where some lie already would be no help.
+  const comes = job === "receipt" || kind === "customer_return";
   const [want, got] = scanned
     ? difference(nameOf(wanted, isBin), nameOf(scanned, isBin))
     : ([
@@ -37,9 +41,11 @@ export function Mismatch({ taken, job, code, text }: { taken: Taken; job: Job; c
         <p>{refusalText(taken)}</p>
       </div>
       <div className="phonecards">
-        {wanted && <Card label={t("phone.want")} cut={want} goods={wanted} isBin={isBin} marked={scanned != null} />}
+        {wanted && (
+          <Card label={t("phone.want")} cut={want} goods={wanted} isBin={isBin} placed={!comes} marked={scanned != null} />
+        )}
         <Card label={t("phone.got")} cut={got} goods={scanned} isBin={isBin} marked wrong />
-        {wanted && !isBin && wanted.bin !== "" && (
+        {wanted && !isBin && !comes && wanted.bin !== "" && (
           <p>
             {t("phone.right", {
               bin: place(wanted),
@@ -59,6 +65,7 @@ function Card({
   cut,
   goods,
   isBin,
+  placed = true,
   marked,
   wrong = false,
 }: {
@@ -66,6 +73,8 @@ function Card({
   cut: Cut;
   goods: Goods | null | undefined;
   isBin: boolean;
+  /** Where it lies is told, too. */
+  placed?: boolean;
   marked: boolean;
   wrong?: boolean;
 }) {
@@ -80,7 +89,7 @@ function Card({
           {cut[2]}
         </strong>
         {goods && !isBin && <div className="code text2">{goods.item}</div>}
-        {goods && !isBin && place(goods) !== "" && (
+        {goods && !isBin && placed && place(goods) !== "" && (
           <div className="text2">{goods.bin === "" ? t("phone.floor") : t("phone.binAt", { bin: place(goods) })}</div>
         )}
       </div>

@@ -186,7 +186,7 @@ export function PhonePaper({ view, onBack }: { view: DocumentView; onBack: () =>
           </>
         }
       >
-        <Mismatch taken={answer.taken} text={answer.text} job={job} code={code} />
+        <Mismatch taken={answer.taken} text={answer.text} kind={view.kind} code={code} />
       </PhonePage>
     );
   }
