@@ -29,7 +29,9 @@ it("shows seconds as a clock", () => {
 
 it("never leaves it to the engine how a day is written", () => {
   // Some put en-CA together as 11/28/2026.
-  const whole = vi.spyOn(Intl.DateTimeFormat.prototype, "format", "get").mockReturnValue(() => "11/28/2026");
+  const whole = vi
+    .spyOn(Intl.DateTimeFormat.prototype as { format: unknown }, "format", "get")
+    .mockReturnValue(() => "11/28/2026");
   expect(dayAt(Date.UTC(2026, 10, 27, 17, 0) * 1000, "Asia/Shanghai")).toBe("2026-11-28");
   whole.mockRestore();
   const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.*"], {
