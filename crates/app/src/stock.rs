@@ -418,7 +418,7 @@ pub(crate) fn export_moves(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Resu
             "name" => cells::text(&row.name),
             "unit" => cells::text(&row.unit),
             "warehouse" => cells::text(&row.warehouse),
-            "bin" => cells::text(&row.bin),
+            "bin" => cells::word("bin", &row.bin, input.language),
             "lot" => cells::text(&row.lot),
             "quantity" => cells::decimal(row.quantity.to_string(), row.decimals),
             "value" => cells::seen(row.value, currency),

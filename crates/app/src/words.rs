@@ -499,6 +499,8 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("cut_over_step", "purchase_orders", "未清采购订单", "Open purchase orders"),
     ("cut_over_step", "receivables", "期初应收", "Receivables"),
     ("cut_over_step", "payables", "期初应付", "Payables"),
+    // The place of a warehouse that has no code.
+    ("bin", "", "不分库位", "No bin"),
     ("flag", "true", "是", "Yes"),
 ];
 
