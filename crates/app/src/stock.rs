@@ -8,6 +8,7 @@ use crate::document::{money_only, show};
 use crate::error::{Error, Result};
 use crate::export::{self, cells};
 use crate::system::{List, ListExport};
+use crate::words::word;
 use qitao_domain::document::DocumentKind;
 use qitao_domain::stock::reservation::Free;
 use qitao_domain::warehouse::WarehouseKind;
@@ -142,8 +143,23 @@ pub struct MoveRow {
     pub document: String,
     /// Number of the line.
     pub line: u32,
+    /// Its paper takes back what another did.
+    pub reverses: bool,
     /// The person.
     pub actor: String,
+}
+
+impl MoveRow {
+    /// What its kind of paper does not say by itself.
+    fn mark(&self) -> &'static str {
+        match (self.reverses, self.quantity == Qty::ZERO, self.held.is_positive(), self.held.is_negative()) {
+            (true, ..) => "reversal",
+            (_, true, true, _) => "rejected",
+            (_, true, _, true) => "released",
+            (_, false, true, _) => "waits",
+            _ => "",
+        }
+    }
 }
 
 /// A page of moves.
@@ -319,6 +335,7 @@ fn move_page(r: &mut Read<'_>, ctx: &Ctx, input: &List) -> Result<MovePage> {
             kind: paper.kind,
             document: paper.number.clone(),
             line: line.number,
+            reverses: paper.reverses_id.is_some(),
             actor,
         })
     });
@@ -418,11 +435,14 @@ pub(crate) fn export_moves(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Resu
             "name" => cells::text(&row.name),
             "unit" => cells::text(&row.unit),
             "warehouse" => cells::text(&row.warehouse),
-            "bin" => cells::text(&row.bin),
+            "bin" => cells::word("bin", &row.bin, input.language),
             "lot" => cells::text(&row.lot),
             "quantity" => cells::decimal(row.quantity.to_string(), row.decimals),
             "value" => cells::seen(row.value, currency),
-            "kind" => cells::word("document_kind", row.kind.word(), input.language),
+            "kind" => {
+                let [kind, mark] = [("document_kind", row.kind.word()), ("move_mark", row.mark())];
+                cells::text(&[word(kind.0, kind.1, input.language), word(mark.0, mark.1, input.language)].concat())
+            }
             "document" => cells::text(&row.document),
             "line" => cells::int(i64::from(row.line)),
             "actor" => cells::text(&row.actor),

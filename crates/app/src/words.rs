@@ -500,6 +500,12 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("cut_over_step", "purchase_orders", "未清采购订单", "Open purchase orders"),
     ("cut_over_step", "receivables", "期初应收", "Receivables"),
     ("cut_over_step", "payables", "期初应付", "Payables"),
+    ("move_mark", "reversal", "（冲销）", " (reversal)"),
+    ("move_mark", "rejected", "（审核拒收）", " (rejected)"),
+    ("move_mark", "released", "（审核放行）", " (released)"),
+    ("move_mark", "waits", "（待审核）", " (waits for review)"),
+    // The place of a warehouse that has no code.
+    ("bin", "", "不分库位", "No bin"),
     ("flag", "true", "是", "Yes"),
 ];
 

@@ -10148,6 +10148,8 @@ export type components = {
             name: string;
             /** @description How much came; below zero: went. */
             quantity: components["schemas"]["Qty"];
+            /** @description Its paper takes back what another did. */
+            reverses: boolean;
             /** @description Its own unit. */
             unit: string;
             /** @description What it is worth; none for whoever may not see it. */

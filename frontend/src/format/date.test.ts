@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { formatClock, formatDay, formatSeconds, isDay, whenParts } from "./date";
+import { expect, it, vi } from "vitest";
+import { dayAt, formatClock, formatDay, formatSeconds, isDay, whenParts } from "./date";
 
 it("leaves out this year", () => {
   expect(formatDay("2026-11-27", "2026-11-23")).toBe("11-27");
@@ -25,4 +25,20 @@ it("knows which days there are", () => {
 it("shows seconds as a clock", () => {
   expect(formatSeconds(90)).toBe("1:30");
   expect(formatSeconds(4350)).toBe("1:12:30");
+});
+
+it("never leaves it to the engine how a day is written", () => {
+  // Some put en-CA together as 11/28/2026.
+  const whole = vi
+    .spyOn(Intl.DateTimeFormat.prototype as { format: unknown }, "format", "get")
+    .mockReturnValue(() => "11/28/2026");
+  expect(dayAt(Date.UTC(2026, 10, 27, 17, 0) * 1000, "Asia/Shanghai")).toBe("2026-11-28");
+  whole.mockRestore();
+  const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.*"], {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
+  const own = Object.entries(sources).filter(([, source]) => /toLocale(Date|Time)?String|DateTimeFormat\([^)]/.test(source));
+  expect(own.map(([file]) => file)).toEqual(["./date.ts"]);
 });

@@ -23,6 +23,12 @@ function pieces(micros: number, timeZone: string): Record<string, string> {
   return Object.fromEntries(format.formatToParts(new Date(Math.floor(micros / 1000))).map((p) => [p.type, p.value]));
 }
 
+/** The day at a place, `YYYY-MM-DD`. From its parts: how a language puts them together is for the engine to change. */
+export function dayAt(micros: number, timeZone: string): string {
+  const p = pieces(micros, timeZone);
+  return `${p.year}-${p.month}-${p.day}`;
+}
+
 /** The factory's clock, to the second. */
 export function formatClock(micros: number, timeZone: string): string {
   const p = pieces(micros, timeZone);
@@ -33,10 +39,7 @@ export type When = { day: "today" | "yesterday"; time: string } | { day: string;
 
 /** The day in words when it is near, and the time; `now` in microseconds. */
 export function whenParts(micros: number, now: number, timeZone: string): When {
-  const date = (m: number) => {
-    const p = pieces(m, timeZone);
-    return `${p.year}-${p.month}-${p.day}`;
-  };
+  const date = (m: number) => dayAt(m, timeZone);
   const p = pieces(micros, timeZone);
   const time = `${p.hour}:${p.minute}`;
   const day = date(micros);

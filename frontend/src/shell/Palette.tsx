@@ -63,7 +63,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
   const count = hits.length === 0 ? 0 : (found.data?.total ?? 0);
   // What is ranked at most is not all there is.
-  const counted = `${formatCount(count)}${found.data?.cut ? "+" : ""}`;
   const whole = hits.length === count && found.data?.cut !== true;
   const has = (id: PageId) => pages.some((p) => p.id === id);
   const about = hits.find((h) => h.kind === "item" && h.code === marked) ?? hits.find((h) => h.kind === "item");
@@ -203,6 +202,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
       run(entries.find((entry) => entry.id === id));
     }
   };
+  // Papers, chains and pages are found here, and no less results where the books have none.
+  const results = count > 0 ? count : entries.filter((entry) => entry.group !== "more").length;
+  const counted = `${formatCount(results)}${found.data?.cut ? "+" : ""}`;
   const ms = found.data ? Math.max(1, Math.round(found.data.micros / 1000)) : 0;
   let index = -1;
   return (

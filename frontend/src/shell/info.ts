@@ -1,4 +1,5 @@
 import type { Output } from "@/contract";
+import { dayAt } from "@/format/date";
 import { useRead } from "@/transport/query";
 
 export type SystemInfo = Output<"system.info">;
@@ -11,5 +12,5 @@ export function useInfo(): SystemInfo | undefined {
 /** The factory's day, `YYYY-MM-DD`; this machine's until the program has answered. */
 export function useToday(): string {
   const info = useInfo();
-  return info?.today ?? new Date().toLocaleDateString("en-CA");
+  return info?.today ?? dayAt(Date.now() * 1000, Intl.DateTimeFormat().resolvedOptions().timeZone);
 }

@@ -14,6 +14,8 @@ function line(number: number, item: string, name: string, more: Partial<Line>): 
 }
 
 export class FakeCounts {
+  /** Who asks may judge, and has entered nothing. */
+  seesEarly = false;
   state: Output<"count.get">["count"]["state"] = "open";
   own = false;
   lines: Line[] = [
@@ -52,7 +54,7 @@ export class FakeCounts {
     const verbs: Record<string, string[]> = { open: ["finish", "cancel"], counted, approved: ["recount", "post", "cancel"] };
     return {
       count: this.head(),
-      sees: this.state !== "open",
+      sees: this.seesEarly || this.state !== "open",
       own: this.own,
       value: this.state === "open" ? null : "-0.75",
       verbs: (verbs[this.state] ?? []) as Output<"count.get">["verbs"],

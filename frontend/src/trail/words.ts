@@ -21,7 +21,10 @@ export const objectKinds = [
   "warehouse",
   "bin",
   "stock_rule",
+  "sale_lock",
+  "document",
   "count",
+  "cut_over",
   "person",
   "role",
   "session",
@@ -64,6 +67,9 @@ export function keyText({ object_kind, object_key }: Pick<AuditRow, "object_kind
   const own = object_kind === "book" ? textOf(`audit.bookKeys.${object_key.replaceAll(".", "_")}`) : null;
   // Where nobody else could have agreed, the trail names the command that went on without.
   if (object_kind === "command" || (object_kind === "approval" && !/^\d+$/.test(object_key))) return commandText(object_key);
+  if (object_kind === "cut_over") return textOf(`cutOver.steps.${object_key}`) ?? textOf(`cutOver.${object_key}`) ?? object_key;
+  // The factor of the groups that have none of their own.
+  if (object_kind === "sale_lock" && object_key === "") return textOf("saleLock.others") ?? object_key;
   return own ?? object_key;
 }
 
@@ -116,12 +122,29 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
   }
 }
 
-const { people, moments, words } = values;
+const { people, moments, words, flat } = values;
 const tables: Record<string, string[] | undefined> = words;
+const computed: Record<string, string[] | undefined> = values.computed;
+
+/** A record without what is worked out for screens: that changes by itself, and nobody did it. */
+function withoutComputed(value: unknown, kind: string, holder = ""): unknown {
+  const fields = computed[kind];
+  if (fields === undefined || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((one) => withoutComputed(one, kind, holder));
+  const told = Object.entries(value).filter(([field]) => !fields.includes(field) && !fields.includes(`${holder}.${field}`));
+  return Object.fromEntries(told.map(([field, one]) => [field, withoutComputed(one, kind, field)]));
+}
 
 /** What a row of the trail was and is. What moved under a request names the record that the request is about. */
-export function recordsOf(row: Pick<AuditRow, "object_kind" | "before" | "after">): [unknown, unknown] {
-  const read = (text: string | null | undefined) => (row.object_kind === "approval" ? requestOf(parse(text)) : parse(text));
+export function recordsOf(row: Pick<AuditRow, "object_kind" | "object_key" | "before" | "after">): [unknown, unknown] {
+  const read = (text: string | null | undefined) => {
+    const value = parse(text);
+    if (row.object_kind === "approval") return requestOf(value);
+    // Kept as a list in one text.
+    if (row.object_kind === "book" && row.object_key === "scan.required" && typeof value === "string")
+      return { scan_kinds: value.split(",") };
+    return withoutComputed(value, row.object_kind);
+  };
   return [read(row.before), read(row.after)];
 }
 
@@ -141,7 +164,7 @@ export function movedNames(names: readonly string[], command: string, label: str
 }
 
 /** What was done; or what was tried, where it is a wrong try. */
-export function verbOf(row: Pick<AuditRow, "command" | "object_kind" | "before" | "after">): string {
+export function verbOf(row: Pick<AuditRow, "command" | "object_kind" | "object_key" | "before" | "after">): string {
   const [before, after] = recordsOf(row);
   // Whoever logs in where somebody else was ends that one's login, which is no login of theirs.
   const ends = row.object_kind === "session" && before !== undefined && after === undefined;
@@ -165,6 +188,8 @@ export function useChangeWords() {
     const part = (field: string, value: unknown, kind: string): string => {
       const shown = show(field, value, kind);
       if (shown === none || (kind === "session" && field === "failed")) return shown;
+      // Its own fields say what they are.
+      if (typeof value === "object" && flat.includes(field)) return shown;
       return field === "locked_until" ? t("audit.lockedUntil", { when: shown }) : `${label(field, kind)} ${shown}`;
     };
     const show = (field: string, value: unknown, kind = ""): string => {
@@ -181,6 +206,8 @@ export function useChangeWords() {
     };
     const plain = (field: string, text: string, kind: string): string => {
       if (field === "command") return kind === "approval" ? requestText(text) : commandText(text);
+      // Nobody has to judge it.
+      if (field === "review" && text === "none") return none;
       // Not the books: whoever asked.
       if (field === "moved" && text === "requester") return t("audit.movedRequester");
       if (field === "moved") return t("audit.movedRecord", { what: stateName(text) });

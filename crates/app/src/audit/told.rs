@@ -19,6 +19,10 @@ struct Values {
     people: Vec<String>,
     moments: Vec<String>,
     words: HashMap<String, Vec<String>>,
+    /// Records within records that are told without their own name.
+    flat: Vec<String>,
+    /// By kind of object, what is worked out for screens: a field, or `holder.field` where only that holder's is.
+    computed: HashMap<String, Vec<String>>,
 }
 
 /// The first day that the books know: for ever.
@@ -83,7 +87,7 @@ impl Words {
 
     /// What was done; or what was tried, where it is a wrong try.
     pub(super) fn verb(&self, row: &AuditRow) -> String {
-        let (before, after) = records(row);
+        let (before, after) = self.records(row);
         // Whoever logs in where somebody else was ends that one's login, which is no login of theirs.
         let ends = row.object_kind == "session" && row.command == "session.login" && !before.is_null() && after.is_null();
         let verb = self.command(if ends { "session.end" } else { &row.command }, Some(&after));
@@ -100,6 +104,12 @@ impl Words {
             // Where nobody else could have agreed, the trail names the command that went on without.
             "approval" if !number => self.command(key, None),
             "book" => self.texts.find(&format!("audit.bookKeys.{}", key.replace('.', "_"))).unwrap_or(key).to_owned(),
+            "cut_over" => {
+                let keys = [format!("cutOver.steps.{key}"), format!("cutOver.{key}")];
+                keys.iter().find_map(|key| self.texts.find(key)).unwrap_or(key).to_owned()
+            }
+            // The factor of the groups that have none of their own.
+            "sale_lock" if key.is_empty() => self.text("saleLock.others").to_owned(),
             _ => key.to_owned(),
         }
     }
@@ -172,6 +182,8 @@ impl Words {
             ("command", _) if kind == "approval" => self.command(text, Some(&serde_json::json!({ "retired": true }))),
             ("command", _) => self.command(text, None),
             ("moved", _) => self.moved(text),
+            // Nobody has to judge it.
+            ("review", "none") => String::new(),
             ("", "on") => self.text("audit.loginOn").to_owned(),
             ("", _) if text.starts_with("off: ") => self.texts.fill("audit.loginOff", &[("reason", text.trim_start_matches("off: "))]),
             _ if self.values.people.iter().any(|own| own == field) => self.person(text),
@@ -189,15 +201,37 @@ impl Words {
         match (kind, field) {
             _ if shown.is_empty() => shown,
             ("session", "failed") => shown,
+            // Its own fields say what they are.
+            _ if value.is_object() && self.values.flat.iter().any(|own| own == field) => shown,
             (_, "locked_until") => self.texts.fill("audit.lockedUntil", &[("when", &shown)]),
             _ => format!("{} {shown}", self.label(kind, field)),
         }
     }
 
+    /// What a row was and is. What moved under a request names the record that the request is about.
+    fn records(&self, row: &AuditRow) -> (Value, Value) {
+        let computed = self.values.computed.get(&row.object_kind);
+        let read = |text: Option<&str>| {
+            let mut value = text.map_or(Value::Null, |text| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.into())));
+            if let Some(fields) = computed {
+                without(&mut value, fields, "");
+            }
+            // Kept as a list in one text.
+            if row.object_kind == "book"
+                && row.object_key == "scan.required"
+                && let Some(kinds) = value.as_str()
+            {
+                return serde_json::json!({ "scan_kinds": kinds.split(',').collect::<Vec<_>>() });
+            }
+            if row.object_kind == "approval" { approval(value) } else { value }
+        };
+        (read(row.before.as_deref()), read(row.after.as_deref()))
+    }
+
     /// What a row changed, a line for each field; one line where something came, went, or just happened.
     pub(super) fn lines(&self, row: &AuditRow) -> Vec<Line> {
         let kind = row.object_kind.as_str();
-        let (before, after) = records(row);
+        let (before, after) = self.records(row);
         let whole = |field: &str| Line { field: field.into(), before: self.value(kind, "", &before), after: self.value(kind, "", &after) };
         match (&before, &after) {
             (Value::Null, Value::Null) => vec![whole("")],
@@ -240,13 +274,18 @@ fn thousands(figure: i64) -> String {
     if figure < 0 { format!("-{shown}") } else { shown }
 }
 
-/// What a row was and is. What moved under a request names the record that the request is about.
-fn records(row: &AuditRow) -> (Value, Value) {
-    let read = |text: Option<&str>| {
-        let value = text.map_or(Value::Null, |text| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.into())));
-        if row.object_kind == "approval" { approval(value) } else { value }
-    };
-    (read(row.before.as_deref()), read(row.after.as_deref()))
+/// Takes out what is worked out for screens: that changes by itself, and nobody did it.
+fn without(value: &mut Value, computed: &[String], holder: &str) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| !computed.iter().any(|own| own == name || *own == format!("{holder}.{name}")));
+            for (name, one) in fields.iter_mut() {
+                without(one, computed, name);
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|one| without(one, computed, holder)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn approval(mut value: Value) -> Value {
@@ -303,6 +342,19 @@ mod tests {
             assert_eq!((words.verb(&row), words.key(&row)), (case.verb, case.of));
             let lines: Vec<[String; 3]> = words.lines(&row).into_iter().map(|line| [line.field, line.before, line.after]).collect();
             assert_eq!(lines, case.lines, "{row:?}");
+        }
+    }
+
+    /// A command without its word would stand on the trail as the program calls it.
+    #[test]
+    fn every_command_that_writes_has_its_word() {
+        for language in [Language::Chinese, Language::English] {
+            let texts = Texts::of(language);
+            // What somebody changes of their own screen is not on the trail.
+            let told = crate::contract::COMMANDS.iter().filter(|one| one.kind.is_change() && one.name != "preference.set");
+            let missing: Vec<&str> =
+                told.map(|one| one.name).filter(|name| texts.find(&format!("audit.verb.{}", name.replace('.', "_"))).is_none()).collect();
+            assert!(missing.is_empty(), "{missing:?}");
         }
     }
 

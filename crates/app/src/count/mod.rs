@@ -301,7 +301,7 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: Export) -> Result<FileOut
             |value: Option<Qty>| value.map_or(qitao_office::Value::Empty, |value| cells::decimal(value.to_string(), row.decimals));
         Some(match field {
             "line" => cells::int(i64::from(row.line)),
-            "bin" => cells::text(&row.bin),
+            "bin" => cells::word("bin", &row.bin, input.language),
             "item" => cells::text(&row.item),
             "name" => cells::text(&row.name),
             "spec" => cells::text(&row.spec),

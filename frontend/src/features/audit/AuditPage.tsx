@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
 import type { AuditRow, Input as CommandInput } from "@/contract";
-import { formatClock, formatDay } from "@/format/date";
+import { dayAt, formatClock, formatDay } from "@/format/date";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
@@ -70,10 +70,10 @@ export default function AuditPage() {
       {
         key: "at",
         title: t("audit.at"),
-        width: 132,
+        width: 156,
         frozen: true,
         render: (r) => {
-          const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(r.at / 1000);
+          const day = dayAt(r.at, zone);
           return (
             <span className="num">
               {day === today ? t("common.today") : formatDay(day, today)} {formatClock(r.at, zone)}

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { AuditRow } from "@/contract";
-import { formatClock } from "@/format/date";
+import { dayAt, formatClock } from "@/format/date";
 import { useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
 import { useInfo } from "@/shell/info";
@@ -20,7 +20,7 @@ export function TrailInspector({ row }: { row: AuditRow }) {
   const shown = all ? changes : changes.filter((c) => c.changed);
   const same = changes.filter((c) => !c.changed && c.line === undefined).length;
   const open = pageOf(row);
-  const date = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(row.at / 1000);
+  const date = dayAt(row.at, zone);
   // What was done without a record of it, as making a recovery code anew, neither came nor went.
   const record = row.before != null || row.after != null;
   const what = !record ? null : row.before == null ? t("audit.made") : row.after == null ? t("audit.gone") : null;

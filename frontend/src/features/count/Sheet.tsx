@@ -40,20 +40,22 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
   const saved = useSaved();
   const nameOf = usePersonName();
   const language = useSettings((s) => s.language);
-  const { count, sees } = view;
+  const { count } = view;
   const { number } = count;
   useTitle(`${t("count.noun")} ${number}`);
   const may = useMay();
   const money = may("money");
   const decimals = useInfo()?.currency_decimals ?? 2;
   const counting = count.state === "open" && may("keep");
+  // Whoever may judge sees the books till they enter a figure themselves: who can enter one counts blindly from the start.
+  const sees = view.sees && !counting;
   const read = useRead("count.lines", { number, limit: MOST }, { keep: true });
   const lines = useMemo(() => read.data?.rows ?? [], [read.data]);
   const [shown, setShown] = useState<Shown>("all");
   const [selected, setSelected] = useState<string | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [asking, setAsking] = useState<"leave" | "recount" | "cancel" | "add" | "approve" | "post" | null>(null);
-  const [lost, setLost] = useState<string | null>(null);
+  const [lost, setLost] = useState<readonly string[]>([]);
   const [failed, setFailed] = useState<unknown>(null);
   const [settling, setSettling] = useState(false);
   const box = useRef<HTMLDivElement>(null);
@@ -90,8 +92,8 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
     (code: string) => {
       const is = (l: Line) => [l.barcode, l.item, l.bin_barcode, l.bin].some((own) => own !== "" && own === code);
       const found = lines.find((l) => is(l) && l.counted_by == null) ?? lines.find(is);
-      setLost(found ? null : code);
-      if (!found) return;
+      // What is not on the sheet is looked for later: it stands there till somebody takes it away, whatever is scanned next.
+      if (!found) return setLost((before) => (before.includes(code) ? before : [...before, code]));
       // What stood in the cell before the scan goes first.
       const left = lines.find((l) => String(l.line) === fieldOf(document.activeElement)?.dataset.line);
       if (left) leave(left);
@@ -364,9 +366,12 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
               onSearch={(code) => code.trim() !== "" && jump(code.trim())}
             />
           )}
-          {lost !== null && (
+          {lost.length > 0 && (
             <span className="red" role="alert">
-              {t("count.lost", { code: lost })}
+              {t("count.lost", { codes: lost.join(t("common.and")) })}{" "}
+              <button type="button" className="plain link" onClick={() => setLost([])}>
+                {t("count.lostSeen")}
+              </button>
             </span>
           )}
         </>

@@ -47,7 +47,26 @@ describe("a count sheet", () => {
     await waitFor(async () => expect(document.activeElement).toBe(await cell(2)));
     await user.clear(field);
     await user.type(field, "NOWHERE{Enter}");
-    expect((await screen.findByRole("alert")).textContent).toBe("盘点表上没有 NOWHERE");
+    expect((await screen.findByRole("alert")).textContent).toContain("盘点表上没有 NOWHERE");
+    // The next right scan takes nothing of it away; a second one stands beside it.
+    for (const code of ["6901234567892", "ZZ-999"]) {
+      await user.clear(field);
+      await user.type(field, `${code}{Enter}`);
+    }
+    expect((await screen.findByText(/NOWHERE、ZZ-999/)).textContent).toContain("盘点表上没有 NOWHERE、ZZ-999");
+    await user.click(screen.getByRole("button", { name: "知道了" }));
+    expect(screen.queryByText(/盘点表上没有/)).toBeNull();
+  });
+
+  it("is blind from the start, also for whoever may judge and has entered nothing yet", async () => {
+    const before = ({ stock: { counts } }: FakeTransport) => {
+      counts.seesEarly = true;
+    };
+    renderPage("count", { number: "PD-261123-001" }, { before });
+    await cell(1);
+    expect(screen.getByText("盲盘")).toBeTruthy();
+    expect(screen.queryByText("账面")).toBeNull();
+    expect(screen.queryByText("差异")).toBeNull();
   });
 
   it("takes a column of Excel", async () => {

@@ -147,7 +147,12 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
       key: bin,
       title: titles[1],
       width: 88,
-      show: (l) => <span className="code">{l[bin]}</span>,
+      show: (l) =>
+        l[bin] === "" && l[house] !== "" ? (
+          <span className="text2">{t("document.floor")}</span>
+        ) : (
+          <span className="code">{l[bin]}</span>
+        ),
       locked: (l) => (l[house] === "" ? t("document.warehouseFirst") : undefined),
       edit: {
         type: "choice",

@@ -88,11 +88,9 @@ export default function CodeList() {
         width: 200,
         grow: true,
         render: (r) =>
-          r.missing.map((stage) => (
-            <Tag key={stage} tone="amber">
-              {t(`lineage.stages.${stage}`)}
-            </Tag>
-          )),
+          r.missing.length > 0 && (
+            <Tag tone="amber">{r.missing.map((stage) => t(`lineage.stages.${stage}`)).join(t("common.and"))}</Tag>
+          ),
       },
     ],
     [t, today, kinds, states, english],

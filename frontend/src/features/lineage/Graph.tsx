@@ -188,7 +188,7 @@ export function Graph({
         />
       </MarksContext>
       <div className="graphfoot">
-        <span className="muted small">{t("lineage.graphHint")}</span>
+        <span className="muted small graphhint">{t("lineage.graphHint")}</span>
         <Button size="small" onClick={() => void flow.current?.fitView({ padding: 0.06, minZoom: readable, maxZoom: 1 })}>
           {t("lineage.fit")}
         </Button>

@@ -56,7 +56,7 @@ export default function LineagePage() {
   const pick = () => openPage("lineage.list", {});
   return (
     <Page
-      title={view ? view.code : t("lineage.title")}
+      title={view ? <span className="wholecode">{view.code}</span> : t("lineage.title")}
       sub={view && <Born view={view} />}
       actions={
         <>
@@ -113,7 +113,7 @@ function Born({ view }: { view: LineageView }) {
   return (
     <>
       <Dot tone={view.is_whole ? "green" : "amber"}>{t(view.is_whole ? "lineage.whole" : "lineage.broken")}</Dot>
-      <span className="text2">
+      <span className="text2 born">
         {partner ? t("lineage.born", { order, partner, day }) : t("lineage.bornPlan", { order, day })}
       </span>
     </>

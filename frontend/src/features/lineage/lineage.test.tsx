@@ -251,6 +251,8 @@ describe("the palette", () => {
       const option = await screen.findByRole("option", { name: /打开追踪链/ });
       // Of a paper's number, the paper itself is meant first.
       expect(option.getAttribute("aria-selected")).toBe(String(typed !== "so-261103-006"));
+      // The books have no item of that name, and something was found all the same.
+      expect(screen.queryByText(/^0 个结果/)).toBeNull();
       await user.click(option);
       await waitFor(() => expect(front()?.page).toBe("lineage"));
       await screen.findAllByRole("heading", { name: code });

@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { useMemo } from "react";
 import type { DocumentKind, Row } from "@/contract";
 import { formatDay } from "@/format/date";
+import { compare, isZero } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
@@ -54,9 +55,13 @@ export default function MoveList() {
       {
         key: "kind",
         title: t("stock.kind"),
-        width: english ? 128 : 92,
+        width: english ? 200 : 150,
         filter: { type: "choice", options: kinds },
-        render: (r) => t(`lineage.kinds.${r.kind}`),
+        render: (r) => (
+          <>
+            {t(`lineage.kinds.${r.kind}`)} <Mark row={r} />
+          </>
+        ),
       },
       {
         key: "item",
@@ -126,6 +131,16 @@ export default function MoveList() {
   );
 }
 
+/** What the kind of its paper does not say: it takes another back, or a review began or ended to hold what lies there. */
+function Mark({ row }: { row: MoveRow }) {
+  const t = useT();
+  if (row.reverses) return <Tag>{t("stock.marks.reversal")}</Tag>;
+  const [held, moved] = [compare(row.held, "0"), !isZero(row.quantity)];
+  if (moved) return held > 0 ? <Tag tone="amber">{t("stock.marks.waits")}</Tag> : null;
+  if (held === 0) return null;
+  return <Tag tone={held > 0 ? "amber" : "green"}>{t(held > 0 ? "stock.marks.rejected" : "stock.marks.released")}</Tag>;
+}
+
 /** What brought a move, what of it waits for a review, and who posted it when. */
 function MoveInspector({ row }: { row: MoveRow }) {
   const t = useT();
@@ -137,7 +152,7 @@ function MoveInspector({ row }: { row: MoveRow }) {
       <Section
         title={
           <>
-            <PaperLink number={row.document} /> <Tag>{t(`lineage.kinds.${row.kind}`)}</Tag>
+            <PaperLink number={row.document} /> <Tag>{t(`lineage.kinds.${row.kind}`)}</Tag> <Mark row={row} />
           </>
         }
       >

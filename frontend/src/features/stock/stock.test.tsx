@@ -169,6 +169,11 @@ describe("the moves of stock", () => {
     expect(gone.className + came.className).not.toContain("red");
     expect(rowOf("RS-261120-001").textContent).toContain("采购退货");
     expect(rowOf("SA-261117-001").textContent).toContain("+12.500");
+    // Of what its kind does not say there is a mark: what takes back, and what a review holds or lets go.
+    expect(rowOf("RS-261120-001").textContent).not.toContain("冲销");
+    expect(rowOf("RS-261116-001").textContent).toContain("采购退货 冲销");
+    expect(rowOf("GR-261116-002").textContent).toContain("采购收货 审核放行");
+    expect(rowOf("GR-261119-001").textContent).toContain("采购收货 待审核");
     await user.click(screen.getByRole("button", { name: "GR-261118-004" }));
     expect(front()).toMatchObject({ page: "receipt", params: { number: "GR-261118-004" } });
     back();

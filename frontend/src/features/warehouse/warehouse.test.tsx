@@ -43,7 +43,7 @@ describe("warehouses", () => {
       warehouse: { code: "W2", kind: "supplier", partner: "S002" },
     });
     const bins = await screen.findByRole("grid", { name: "库位" });
-    expect(await within(bins).findByText("地面")).toBeTruthy();
+    expect(await within(bins).findByText("不分库位")).toBeTruthy();
   });
 
   it("that papers name keep their kind, and those in which something lies say so when they are to be retired", async () => {
@@ -104,7 +104,7 @@ describe("bins", () => {
 
   it("the floor has no code and is not retired", async () => {
     renderPage("bin", { warehouse: "W1", floor: "1" });
-    await screen.findByRole("heading", { name: "库位 W1 地面" });
+    await screen.findByRole("heading", { name: "库位 W1 不分库位" });
     expect(screen.getByLabelText(/^库位/)).toHaveProperty("disabled", true);
     expect(screen.queryByRole("button", { name: /停 ?用/ })).toBeNull();
   });
