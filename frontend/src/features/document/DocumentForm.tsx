@@ -196,6 +196,26 @@ export function DocumentForm({
       onPick: () => undefined,
     }),
   );
+  // What is wrong stands in a column that shows, also where that is left out.
+  const shown = columns.all.filter((c) => c.key === served.field || columns.shown.includes(c));
+  const most = served.mended;
+  const mend =
+    most && editable
+      ? [
+          {
+            label: t("document.changeTo", {
+              quantity: def.pays
+                ? formatDecimal(most.line.quantity, currencyDecimals)
+                : `${formatDecimal(most.line.quantity, briefOf(most.line.item)?.decimals)} ${briefOf(most.line.item)?.unit ?? ""}`,
+            }),
+            run: () => {
+              saving.clear();
+              act.reset();
+              draft.set({ lines: most.lines });
+            },
+          },
+        ]
+      : [];
   const current = line === null ? undefined : paper.lines[line];
   const put = (changed: PaperLine) => line !== null && draft.set({ lines: paper.lines.with(line, changed) });
   const language = useSettings((s) => s.language);
@@ -220,9 +240,10 @@ export function DocumentForm({
       show={(_, value) => (asLine(value) ? toldLine(value) : String(value ?? ""))}
       align={(base, mine, theirs) => numberedAs(base, { ...mine, lines: mine.lines.filter((l, i) => !begun(l, i)) }, theirs)}
       read={read}
+      mend={mend}
       message={
         act.error && doing ? (
-          <Failure what={t(`document.notDone.${doing}`)} error={act.error} />
+          <Failure what={t(`document.notDone.${doing}`)} error={act.error} next={mend} />
         ) : printing.failure ? (
           printing.failure
         ) : isNew && def.needsFrom && paper.lines.length === 0 ? (
@@ -327,7 +348,8 @@ export function DocumentForm({
         <div className="fill">
           <LineGrid
             label={t("document.lines")}
-            columns={columns.shown}
+            columns={shown}
+            enter={served.enter}
             all={columns.all}
             lines={paper.lines}
             base={draft.base.lines}

@@ -396,7 +396,9 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
           },
         ]
       : []),
-    ...(has("reason") ? [text("reason", t("document.field.reason"), 120, def.kind === "sales_order")] : []),
+    ...(has("reason")
+      ? [text("reason", t("document.field.reason"), 120, def.kind === "sales_order" && lines.every((l) => l.reason === ""))]
+      : []),
     ...(has("parents")
       ? [
           {
@@ -450,9 +452,9 @@ function Scanned({ kept, draft }: { kept: DocumentLineView | undefined; draft: b
   if (!kept || kept.scans.length === 0) return null;
   const left = kept.scans.filter((one) => !one.done).map((one) => t(`scan.part.${one.part}`));
   if (left.length === 0) return <Dot tone="green">{t("scan.done")}</Dot>;
+  if (!draft) return null;
   return <Dot tone="grey">{t("scan.notYet", { parts: left.join(t("common.comma")) })}</Dot>;
 }
-  if (!draft) return null;
 
 /** How a line that was not as ordered was judged. */
 export function ReviewDot({ review }: { review: DocumentLineView["review"] | undefined }) {

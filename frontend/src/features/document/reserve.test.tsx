@@ -15,7 +15,7 @@ it("says how much there is to promise, and asks for it without a warning", async
   };
   renderPage("sales_order", { number: "SO-261103-001" }, { before });
   const grid = await screen.findByRole("grid", { name: "明细" }, { timeout: 5_000 });
-  const cell = await waitFor(() => within(grid).getByText("240"), { timeout: 5_000 });
+  const cell = await waitFor(() => within(grid).getAllByText("240")[0] as HTMLElement, { timeout: 5_000 });
   await user.click(cell);
   await user.click(await screen.findByRole("button", { name: /预\s?留/ }, { timeout: 5_000 }));
   const dialog = await screen.findByRole("dialog");

@@ -37,6 +37,8 @@ export interface LineGridProps<L> {
   begins?: boolean;
   /** Told what is wrong, for the page's bar and for saving. */
   onProblems?: (problems: LineProblem[]) => void;
+  /** A cell that has to be written into now: another one each time that the cursor is to go there. */
+  enter?: { row: number; column: string } | null;
 }
 
 interface At {
@@ -129,6 +131,13 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   useEffect(() => onProblems?.(newest.current), [content, onProblems]);
   // What was wrong in lines that are no longer shown is gone with them.
   useEffect(() => () => onProblems?.([]), [onProblems]);
+
+  const { enter } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each that is asked for
+  useEffect(() => {
+    const col = columns.findIndex((c) => c.key === enter?.column);
+    if (enter && col >= 0 && !disabled) go({ row: enter.row, col });
+  }, [enter]);
 
   /** The cell after this one; after the last, a new line. `current` is the list as just written. */
   const next = (from: At, current: L[] = lines, typed = "") => {

@@ -119,6 +119,7 @@ export function RecordPage<T extends object>({
   align,
   read,
   message,
+  mend = [],
   notice,
   bar,
   inspector,
@@ -142,6 +143,8 @@ export function RecordPage<T extends object>({
   align?: (base: T, mine: T, theirs: T) => { base: T; mine: T };
   read: Read;
   message?: ReactNode;
+  /** What mends what was refused. */
+  mend?: NextStep[];
   /** What is to be known of the record, beside whatever went wrong. */
   notice?: ReactNode;
   bar?: ReactNode;
@@ -187,7 +190,7 @@ export function RecordPage<T extends object>({
           ) : draft.theirs ? (
             <Conflict draft={draft} labelOf={labelOf} show={show} align={align} />
           ) : saving.error && !conflict ? (
-            <Failure what={t("form.notSaved")} error={saving.error} next={saving.error.kind === "offline" ? next : []} />
+            <Failure what={t("form.notSaved")} error={saving.error} next={saving.error.kind === "offline" ? next : mend} />
           ) : (
             message
           )}

@@ -17,15 +17,15 @@ let program: FakeTransport;
 const sent = (name: string) => program.sent.filter((s) => s.name === name).map((s) => s.input as Record<string, unknown>);
 
 /** A phone on books with a draft of a shipment: bolts from a bin, and nuts. */
-async function open({ required = true } = {}): Promise<string> {
+async function open({ required = true, kind = "shipment" as DocumentDraft["kind"] } = {}): Promise<string> {
   const line = (item: string, quantity: string, bin: string) => ({ item, quantity, warehouse: "W2", bin });
   const document: DocumentDraft = {
-    kind: "shipment",
+    kind,
     partner: "C-0118",
     lines: [line("BT-M12X50-A2", "960", "A-03-12"), line("NT-M12-A2", "400", "")],
   };
   const saved = program.answer("document.save", { document }) as { number: string };
-  if (required) program.answer("scan.require", { kind: "shipment", required: true });
+  if (required) program.answer("scan.require", { kind, required: true });
   const client = newQueryClient();
   watchOwnChanges(client);
   window.history.replaceState(null, "", "/?phone");
@@ -101,6 +101,18 @@ it("shows what was scanned wrong beside what was wanted, and writes nothing", as
   expect((await screen.findAllByText(/NT-M12-A2/)).length).toBeGreaterThan(0);
   expect(sent("document.save")).toHaveLength(0);
   expect(sent("document.act")).toHaveLength(0);
+});
+
+it("says of goods that come which were expected, and not where others of them lie", async () => {
+  const user = userEvent.setup();
+  const number = await open({ kind: "customer_return" });
+  await scan(user, number);
+  await screen.findByText("扫物料的条码", {}, { timeout: 5_000 });
+  await scan(user, "BT-M12X60-A2");
+  await screen.findByRole("alert", {}, { timeout: 5_000 });
+  expect([...document.querySelectorAll("mark")].map((m) => m.textContent)).toEqual(["50", "60"]);
+  expect(screen.queryByText(/正确的在/)).toBeNull();
+  expect(document.querySelector(".phonecards")?.textContent).not.toContain("A-03-12");
 });
 
 it("posts nothing that is not scanned, and leaves out what is not there", async () => {
