@@ -1,6 +1,7 @@
+import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import type { DocumentKind, DocumentState } from "@/contract";
-import { formatCount } from "@/format/number";
+import { compare, formatCount } from "@/format/number";
 import { useT } from "@/i18n";
 import { useHasPage } from "@/shell/pages";
 import { CodeLink } from "@/ui/cells";
@@ -53,4 +54,12 @@ export function Tracked({ code, more = 0 }: { code: string; more?: number }) {
       )}
     </>
   );
+}
+
+/** What a paper is called: an invoice that only takes away is a credit note. */
+export function nounOf(t: TFunction, kind: DocumentKind, lines: readonly { quantity: string }[] = []): string {
+  const takes = lines.length > 0 && lines.every((line) => compare(line.quantity, "0") < 0);
+  return takes && (kind === "sales_invoice" || kind === "purchase_invoice")
+    ? t(`document.credit.${kind}`)
+    : t(`document.kinds.${kind}`);
 }
