@@ -110,7 +110,7 @@ const fn papers(reference: [&'static str; 2], due: [&'static str; 2], settled: [
 
 const THEIRS: [&str; 2] = ["对方单号", "Their number"];
 const DUE: [&str; 2] = ["交期", "Due"];
-const PAY_BY: [&str; 2] = ["付款日", "Pay by"];
+const PAY_BY: [&str; 2] = ["到期日", "Due"];
 
 /// Papers of several kinds together.
 const DOCUMENT: &[Head] = &papers(THEIRS, DUE, ["已收付", "Paid"]);

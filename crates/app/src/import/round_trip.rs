@@ -284,11 +284,11 @@ fn the_examples_of_the_template_import() {
                 [code, "阀"].iter().zip(0..).for_each(|(text, column)| {
                     sheet.write_string(row, column, *text).unwrap();
                 });
-                sheet.write_string(row, 5, "pcs").unwrap();
+                sheet.write_string(row, 5, "件").unwrap();
             }
         }
         if kind == Kind::Unit {
-            for (row, [code, name, dimension]) in (2..).zip([["pcs", "件", "计数"], ["kg", "千克", "质量"]]) {
+            for (row, [code, name, dimension]) in (2..).zip([["件", "件", "计数"], ["kg", "千克", "质量"]]) {
                 for (column, text) in [(0, code), (1, name), (4, dimension)] {
                     sheet.write_string(row, column, text).unwrap();
                 }

@@ -179,7 +179,7 @@ pub const KINDS: &[KindSpec] = &[
                 &["Unit", "UOM", "Base unit", "Stock unit"],
                 Holds::Unit,
                 REQUIRED,
-                "pcs",
+                "件",
             ),
             field("decimals", &["小数位数", "小数位", "数量精度"], &["Decimals", "Decimal places"], Holds::Int { most: 6 }, FREE, "0"),
             field(
@@ -348,7 +348,7 @@ pub const KINDS: &[KindSpec] = &[
                 REQUIRED,
                 "1",
             ),
-            field("unit", &["单位", "子件单位", "用量单位", "计量单位"], &["Unit", "UOM", "Unit of measure"], Holds::Unit, FREE, "pcs"),
+            field("unit", &["单位", "子件单位", "用量单位", "计量单位"], &["Unit", "UOM", "Unit of measure"], Holds::Unit, FREE, "件"),
             field("fixed_qty", &["固定用量", "固定数量"], &["Fixed quantity", "Fixed qty"], Holds::Quantity, FREE, ""),
             field(
                 "scrap",

@@ -11,7 +11,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("day", "日期：", "Date: "),
     ("state", "状态：", "State: "),
     ("due", "交期：", "Due: "),
-    ("pay", "付款日：", "Payable: "),
+    ("pay", "到期日：", "Due: "),
     ("reference", "对方单号：", "Their number: "),
     ("draft_number", "票据号：", "Draft number: "),
     ("contact", "联系人：", "Contact: "),

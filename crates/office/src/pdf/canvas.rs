@@ -39,22 +39,28 @@ impl Font {
     }
 
     /// Cuts a text into lines that fit into a width: at spaces where there are some, and anywhere between Chinese characters or in a
-    /// code that is too long by itself. No character is lost.
+    /// code that is too long by itself. What closes does not begin a line and what opens does not end one. No character is lost.
     pub(crate) fn wrap(&self, text: &str, size: f32, width: f32) -> Vec<String> {
         let mut lines = Vec::new();
         for paragraph in text.lines() {
             let mut line = String::new();
             // Where the line may be cut, in bytes.
             let mut cut = 0;
+            // It may be cut after the last character, if the next one may begin a line.
+            let mut may_end = false;
             let mut at = 0.0;
             for c in paragraph.chars() {
                 let c = if c.is_control() { ' ' } else { c };
                 let wide = self.width(c.encode_utf8(&mut [0; 4]), size);
+                if may_end && !closes(c) {
+                    cut = line.len();
+                }
                 if at + wide > width && !line.is_empty() {
                     let rest = if cut > 0 && c != ' ' { line.split_off(cut) } else { String::new() };
                     lines.push(line.trim_end().to_owned());
                     line = rest;
                     cut = 0;
+                    may_end = false;
                     at = self.width(&line, size);
                     if c == ' ' && line.is_empty() {
                         continue;
@@ -62,9 +68,7 @@ impl Font {
                 }
                 line.push(c);
                 at += wide;
-                if c == ' ' || c == '-' || !c.is_ascii() {
-                    cut = line.len();
-                }
+                may_end = (c == ' ' || c == '-' || !c.is_ascii()) && !opens(c);
             }
             lines.push(line.trim_end().to_owned());
         }
@@ -73,6 +77,16 @@ impl Font {
         }
         lines
     }
+}
+
+/// Does it close what stands before it, and so never begin a line?
+fn closes(c: char) -> bool {
+    "，。、；：？！）》】」』〉…·%,.;:?!)]}’”".contains(c)
+}
+
+/// Does it open what stands behind it, and so never end a line?
+fn opens(c: char) -> bool {
+    "（《【「『〈([{‘“".contains(c)
 }
 
 /// How dark something is drawn.

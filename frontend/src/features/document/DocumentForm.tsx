@@ -37,6 +37,7 @@ import { ScanStrip } from "./ScanStrip";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
 import { useOnlyPlace } from "./useOnlyPlace";
+import { nounOf } from "./words";
 
 /** A line in few words, where two of them are held against each other. */
 function toldLine({ item, settles, quantity, warehouse, bin, lot }: PaperLine): string {
@@ -220,7 +221,7 @@ export function DocumentForm({
   const put = (changed: PaperLine) => line !== null && draft.set({ lines: paper.lines.with(line, changed) });
   const language = useSettings((s) => s.language);
   const printing = usePrint("document.print");
-  const noun = t(`document.kinds.${def.kind}`);
+  const noun = nounOf(t, def.kind, view?.lines);
   const asLine = (value: unknown): value is PaperLine => typeof value === "object" && value !== null && "parents" in value;
   const doing = act.variables?.verb;
   return (

@@ -1,6 +1,7 @@
+import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import type { DocumentKind, DocumentState } from "@/contract";
-import { formatCount, formatDecimal, isNegative } from "@/format/number";
+import { compare, formatCount, formatDecimal, isNegative } from "@/format/number";
 import { useT } from "@/i18n";
 import { useHasPage } from "@/shell/pages";
 import { CodeLink } from "@/ui/cells";
@@ -58,4 +59,12 @@ export function Tracked({ code, more = 0 }: { code: string; more?: number }) {
 /** How much of another line: ×240; what is taken back has its own sign. */
 export function times(quantity: string, decimals: number): string {
   return `${isNegative(quantity) ? "" : "×"}${formatDecimal(quantity, decimals)}`;
+}
+
+/** What a paper is called: an invoice that only takes away is a credit note. */
+export function nounOf(t: TFunction, kind: DocumentKind, lines: readonly { quantity: string }[] = []): string {
+  const takes = lines.length > 0 && lines.every((line) => compare(line.quantity, "0") < 0);
+  return takes && (kind === "sales_invoice" || kind === "purchase_invoice")
+    ? t(`document.credit.${kind}`)
+    : t(`document.kinds.${kind}`);
 }

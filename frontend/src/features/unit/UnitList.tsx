@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { Row } from "@/contract";
-import { formatDecimal, none } from "@/format/number";
+import { compare, formatDecimal, none } from "@/format/number";
 import { useT } from "@/i18n";
 import { useDenied } from "@/session/useRights";
 import { openPage } from "@/state/tabs";
@@ -12,6 +12,12 @@ import { useTitle } from "@/ui/Page";
 import { useDimensions } from "./words";
 
 type UnitRow = Row<"unit.list">;
+
+/** Is it what its dimension is measured in? Codes are often written without the raised figure: m2. */
+function isBase(unit: UnitRow, base: string): boolean {
+  const plain = base.replace("²", "2").replace("³", "3");
+  return (unit.code === base || unit.code === plain) && compare(unit.factor, unit.per) === 0;
+}
 
 /** 单位: what quantities are measured in. */
 export default function UnitList() {
@@ -58,7 +64,8 @@ export default function UnitList() {
         width: 240,
         grow: true,
         render: (r) =>
-          r.dimension === "count" ? (
+          // What it is measured in is itself: no conversion.
+          r.dimension === "count" || isBase(r, t(`unit.bases.${r.dimension}`)) ? (
             <span className="zero">{none}</span>
           ) : (
             t("unit.ratioText", {

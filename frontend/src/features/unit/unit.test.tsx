@@ -29,6 +29,8 @@ it("empty books take the common units at one stroke", async () => {
   program.failing.set("unit.add_common", new ApiError("conflict", "already_there", "", { key: "件" }));
   const step = await screen.findByRole("button", { name: /加入常用单位/ });
   expect(step.textContent).toContain("kg");
+  // What can be imported here, and nothing of BOMs.
+  expect((await screen.findByRole("button", { name: /从 Excel 导入/ })).textContent).toContain("先下单位的模板");
   await user.click(step);
   expect(await screen.findByText(/没有加入单位/)).toBeTruthy();
   program.failing.clear();
@@ -48,4 +50,10 @@ it("the first item brings its unit along", async () => {
   expect(screen.getByLabelText(/编码/)).toHaveProperty("value", "A-1");
   await user.click(screen.getByRole("combobox", { name: /^单位/ }));
   expect(await screen.findByTitle("kg 千克")).toBeTruthy();
+});
+
+it("shows no conversion of what a dimension is measured in into itself", async () => {
+  renderPage("unit.list");
+  await screen.findByText("千克", {}, { timeout: 5_000 });
+  expect(screen.queryByText("1 kg = 1 kg")).toBeNull();
 });

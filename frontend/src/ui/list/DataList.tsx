@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } fro
 import type { Input as CommandInput, FileCommand, Filter, ListCommand, Right, Row } from "@/contract";
 import { formatClock } from "@/format/date";
 import { formatCount } from "@/format/number";
-import { useT } from "@/i18n";
+import { textOf, useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { KeyHint, useKey } from "@/keys/registry";
 import { useDenied, useMay } from "@/session/useRights";
@@ -181,7 +181,7 @@ export function DataList<N extends ListCommand>(props: DataListProps<N>) {
       ? [
           {
             title: t("welcome.import"),
-            note: t("welcome.importNote"),
+            note: t("welcome.importOf", { what: textOf(`audit.kind.${props.importKind}`) ?? "" }),
             key: "importFile" as const,
             run: bring,
             denied: denied("import"),
