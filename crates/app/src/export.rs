@@ -50,10 +50,9 @@ pub(crate) mod cells {
 
     /// A price, with four decimals at least.
     pub(crate) fn price(price: Price) -> Value {
-        match number(price.to_string()) {
-            Value::Quantity(value, decimals) => Value::Quantity(value, decimals.max(4)),
-            other => other,
-        }
+        let text = price.to_string();
+        let own = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        decimal(text, u8::try_from(own.max(4)).unwrap_or(u8::MAX))
     }
 
     /// A whole number.

@@ -345,10 +345,10 @@ fn stages(lines: &[StageLine]) -> Vec<StageView> {
     for stage in STAGES.into_iter().rev() {
         let (needed, there, whole) = state(stage);
         // Money stands with the invoices that it pays, and is none.
-        let own = lines.iter().filter(|line| match line.progress.kind {
-            SalesInvoice => stage == Stage::Invoice,
-            kind if kind.is_money() || kind.is_invoice() && is_sale => false,
-            kind => self::stage(kind) == Some(stage),
+        let own = lines.iter().filter(|line| {
+            let kind = line.progress.kind;
+            let counts = !kind.is_money() && (!kind.is_invoice() || !is_sale || kind == SalesInvoice);
+            counts && self::stage(kind) == Some(stage)
         });
         let mut papers: Vec<(i64, Day)> = own.map(|line| (line.document_id, line.day)).collect();
         papers.sort_unstable();

@@ -12,6 +12,8 @@ macro_rules! texts {
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/audit.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/backup.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/bom.json")),
+            include_str!(concat!("../../../frontend/src/locales/", $folder, "/count.json")),
+            include_str!(concat!("../../../frontend/src/locales/", $folder, "/cut_over.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/document.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/error.json")),
             include_str!(concat!("../../../frontend/src/locales/", $folder, "/field.json")),

@@ -211,7 +211,11 @@ fn money_is_no_invoice_and_a_paper_of_several_items_has_no_quantity() {
     each(|t| {
         t.give("BOLT", "200", "1");
         t.give("BAR", "50", "1");
-        let order = t.make("sales_order", "C1", &[with(line("BOLT", "100"), json!({ "price": "2" })), with(line("BAR", "5"), json!({ "price": "3" }))]);
+        let order = t.make(
+            "sales_order",
+            "C1",
+            &[with(line("BOLT", "100"), json!({ "price": "2" })), with(line("BAR", "5"), json!({ "price": "3" }))],
+        );
         let sent = t.from("shipment", &[&order], into_main);
         let billed = t.from("sales_invoice", &[&sent], |_| {});
         t.from("money_receipt", &[&billed], |_| {});
@@ -220,7 +224,8 @@ fn money_is_no_invoice_and_a_paper_of_several_items_has_no_quantity() {
         assert_eq!((&stage("invoice")["documents"], &stage("invoice")["state"]), (&json!(1), &json!("whole")));
         let kinds: Vec<&str> = chain["nodes"].as_array().unwrap().iter().map(|node| node["kind"].as_str().unwrap()).collect();
         assert_eq!(kinds, ["sales_order", "shipment", "money_receipt", "sales_invoice"]);
-        let quantity = |kind: &str| chain["nodes"].as_array().unwrap().iter().find(|node| node["kind"] == kind).unwrap()["quantity"].clone();
+        let quantity =
+            |kind: &str| chain["nodes"].as_array().unwrap().iter().find(|node| node["kind"] == kind).unwrap()["quantity"].clone();
         assert_eq!([quantity("sales_order"), quantity("shipment")], [Value::Null, Value::Null]);
     });
 }

@@ -112,10 +112,8 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
         let wanted: BTreeSet<u32> = from.lines.iter().copied().collect();
         let asked = if input.kind == DocumentKind::Requisition { asked(r, &paper.lines)? } else { HashMap::new() };
         for line in paper.lines {
-            let left = match input.kind {
-                DocumentKind::Requisition => to_ask(&line, &asked),
-                kind => left(kind, &line, paper.head.state),
-            };
+            let is_request = input.kind == DocumentKind::Requisition;
+            let left = if is_request { to_ask(&line, &asked) } else { left(input.kind, &line, paper.head.state) };
             if (wanted.is_empty() || wanted.contains(&line.number)) && left.is_positive() {
                 sources.push(Source { line, number: paper.head.number.clone(), left });
             }
