@@ -4,7 +4,9 @@ use crate::document::paper::is_kept;
 use crate::error::{Code, Error, Result};
 use qitao_domain::bom::{Bom, LineKind};
 use qitao_domain::calendar::Validity;
+use qitao_domain::grade::Grade;
 use qitao_domain::item::{Item, ItemKind, LotRule};
+use qitao_domain::machine::Machine;
 use qitao_domain::partner::Partner;
 use qitao_domain::routing::Routing;
 use qitao_domain::stock::{StockRule, Valuation};
@@ -253,6 +255,21 @@ pub(crate) fn work_center(center: &WorkCenter) -> Result<()> {
     name("name", &center.name)?;
     text("note", &center.note, limits::NOTE_CHARS)?;
     positive("efficiency", center.efficiency, center.efficiency.is_positive())
+}
+
+/// A machine.
+pub(crate) fn machine(machine: &Machine) -> Result<()> {
+    code("code", &machine.code)?;
+    name("name", &machine.name)?;
+    code("work_center", &machine.work_center)?;
+    text("note", &machine.note, limits::NOTE_CHARS)
+}
+
+/// A grade of operators.
+pub(crate) fn grade(grade: &Grade) -> Result<()> {
+    code("code", &grade.code)?;
+    name("name", &grade.name)?;
+    text("note", &grade.note, limits::NOTE_CHARS)
 }
 
 /// One line that may be empty: a telephone number, a tax number.

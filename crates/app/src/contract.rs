@@ -7,9 +7,10 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
-    accrual, attachment, audit, backup, bin, bom, count, cut_over, debt, document, export_lines, import_run, item, job, journal, lineage,
-    log_in, login, matching, outbox, partner, person, preference, print, proof, replace, reservation, restore, role, routing, sale_lock,
-    sample_factory, sandbox, scan, script, search, session, snapshot, stock, stock_rule, system, unit, warehouse, work_center,
+    accrual, attachment, audit, backup, bin, bom, count, cut_over, debt, document, export_lines, grade, import_run, item, job, journal,
+    lineage, log_in, login, machine, matching, outbox, partner, person, preference, print, proof, rate, replace, reservation, restore,
+    role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot, stock, stock_rule, system, unit, warehouse,
+    work_center,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -176,7 +177,7 @@ contract! {
     /// Sets name, time zone and currency decimals of the books.
     Change "system.configure" system::configure, system::Configure => system::Info, Administer, ["book"];
     /// Fills empty books with the sample factory.
-    JobChange "sample.load" sample_factory::load, sample_factory::Load => sample_factory::Loaded, Administer, ["book", "unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "document", "stock", "lineage"];
+    JobChange "sample.load" sample_factory::load, sample_factory::Load => sample_factory::Loaded, Administer, ["book", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "document", "stock", "lineage"];
     /// Finds items, work centres and partners by code, name or 拼音 initials.
     Query "search.find" search::find, search::Find => search::Found, Look, ["item", "work_center", "partner"];
 
@@ -214,6 +215,41 @@ contract! {
     Change "work_center.retire" work_center::retire, system::Retire => work_center::View, MasterData, ["work_center"], judge work_center::RETIRE;
     /// The list of work centres as a workbook.
     File "work_center.export" work_center::export, system::ListExport => system::Bytes, Look, ["work_center"];
+
+    /// A page of machines.
+    Query "machine.list" machine::list, system::List => machine::Page, Look, ["machine"];
+    /// One machine.
+    Query "machine.get" machine::get, system::ByCode => machine::View, Look, ["machine", "rate"];
+    /// Makes or changes a machine.
+    Change "machine.save" machine::save, machine::Save => machine::View, MasterData, ["machine"], judge machine::SAVE;
+    /// Retires a machine, or brings it back.
+    Change "machine.retire" machine::retire, system::Retire => machine::View, MasterData, ["machine"], judge machine::RETIRE;
+    /// The list of machines as a workbook.
+    File "machine.export" machine::export, system::ListExport => system::Bytes, Look, ["machine"];
+
+    /// A page of grades of operators.
+    Query "grade.list" grade::list, system::List => grade::Page, Look, ["grade"];
+    /// One grade.
+    Query "grade.get" grade::get, system::ByCode => grade::View, Look, ["grade", "rate"];
+    /// Makes or changes a grade.
+    Change "grade.save" grade::save, grade::Save => grade::View, MasterData, ["grade"], judge grade::SAVE;
+    /// Retires a grade, or brings it back.
+    Change "grade.retire" grade::retire, system::Retire => grade::View, MasterData, ["grade"], judge grade::RETIRE;
+    /// The list of grades as a workbook.
+    File "grade.export" grade::export, system::ListExport => system::Bytes, Look, ["grade"];
+
+    /// A page of rates of all kinds: what each says, from when till when.
+    Query "rate.list" rate::list, system::List => rate::Page, Money, ["rate", "person", "grade", "machine", "work_center", "item"];
+    /// One rate.
+    Query "rate.get" rate::get, rate::ById => rate::Row, Money, ["rate", "person", "grade", "machine", "work_center", "item"];
+    /// Which rates hold on a day for a person, an operation and a machine, and which of them counts.
+    Query "rate.at" rate::at, rate::Ask => rate::At, Money, ["rate", "person", "grade", "machine", "work_center", "item"];
+    /// Lets a rate begin, or corrects one.
+    Change "rate.save" rate::save, rate::Save => rate::Row, Cost, ["rate"];
+    /// Takes a rate away.
+    Change "rate.remove" rate::remove, rate::Remove => rate::Removed, Cost, ["rate"];
+    /// Rates of a kind as a workbook.
+    File "rate.export" rate::export, rate::Export => system::Bytes, Money, ["rate", "person", "grade", "machine", "work_center", "item"];
 
     /// A page of partners: customers and suppliers.
     Query "partner.list" partner::list, system::List => partner::Page, Look, ["partner"];
@@ -492,7 +528,7 @@ contract! {
     /// Keeps a setting of one's own screen.
     Change "preference.set" preference::set, preference::Set => preference::Value, Look, ["preference"];
     /// The audit trail, newest first: by person, time, object, command.
-    Query "audit.list" audit::list, audit::List => audit::Page, Audit, ["audit", "item", "bom", "routing", "unit", "work_center", "partner", "warehouse", "bin", "stock_rule", "person", "role", "session", "book"];
+    Query "audit.list" audit::list, audit::List => audit::Page, Audit, ["audit", "item", "bom", "routing", "unit", "work_center", "machine", "grade", "rate", "partner", "warehouse", "bin", "stock_rule", "person", "role", "session", "book"];
     /// The audit trail as a workbook: what differs, before and after.
     File "audit.export" audit::export, audit::Export => system::Bytes, Audit, ["audit"];
 
@@ -542,9 +578,9 @@ contract! {
     /// Requests that need a second person, open ones first: one's own, or everybody's with the right to approve or to see the trail.
     Query "approval.list" approval::list, approval::List => approval::Page, Person, ["approval", "person", "role"], of Books;
     /// One request: what it would do, and what came of it.
-    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job", "unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"], of Books;
+    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"], of Books;
     /// What a call that needs a second person would do and where, who could agree, and whether somebody asked for the same.
-    Query "approval.ahead" approval::ahead, approval::Call => approval::Ahead, Person, ["approval", "person", "role", "unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"], of Books;
+    Query "approval.ahead" approval::ahead, approval::Call => approval::Ahead, Person, ["approval", "person", "role", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"], of Books;
     /// Open requests about one object.
     Query "approval.of" approval::of, approval::Of => approval::OfObject, Look, ["approval"], of Books;
     /// Agrees to what somebody else asked for, and does it in their name. What takes long answers with a job.
@@ -579,7 +615,7 @@ contract! {
     /// Proves a file of books as a whole, so that it may take the place of these.
     Job "backup.prove" proof::prove, proof::Prove => proof::Proved, Backup, ["backup"], of Books;
     /// What putting a file in the place of these books would come to.
-    Query "backup.would_replace" replace::would_replace, replace::Which => replace::Would, Backup, ["backup", "item", "bom", "routing", "unit", "work_center", "partner", "warehouse", "bin", "stock_rule", "book"], of Books;
+    Query "backup.would_replace" replace::would_replace, replace::Which => replace::Would, Backup, ["backup", "item", "bom", "routing", "unit", "work_center", "machine", "grade", "rate", "partner", "warehouse", "bin", "stock_rule", "book"], of Books;
     /// Puts a proved file in the place of these books, which are kept beside; everybody logs in anew.
     JobChange "backup.put_in_place" replace::put_in_place, replace::PutInPlace => replace::Replaced, Backup, ["backup"], judge replace::PUT, of Books;
     /// The sandbox, a copy of the books to try things in: is there one, since when, and what was tried.
@@ -591,23 +627,23 @@ contract! {
     /// Maintenance scripts, newest first.
     Query "script.list" script::list, system::Newest => script::Page, Administer, ["script"];
     /// One maintenance script: its text, what it came to on a copy, and what became of it.
-    Query "script.get" script::get, script::ByNumber => script::View, Person, ["script", "approval", "unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"];
+    Query "script.get" script::get, script::ByNumber => script::View, Person, ["script", "approval", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"];
     /// The rows that a maintenance script comes to, before and after.
     Query "script.rows" script::rows, script::Rows => journal::RowPage, Person, ["script"];
     /// Tries a maintenance script on a copy of the books, and keeps it with what it came to.
     JobChange "script.submit" script::submit, script::Submit => script::Outcome, Administer, ["script"];
     /// Does to the books what a maintenance script did on its copy, in one transaction, after a full backup.
-    JobChange "script.run" script::run, script::ByNumber => script::Outcome, Administer, ["script", "unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "approval"], judge script::RUN;
+    JobChange "script.run" script::run, script::ByNumber => script::Outcome, Administer, ["script", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "approval"], judge script::RUN;
     /// Takes back a maintenance script that was not run.
     Change "script.withdraw" script::withdraw, script::ByNumber => script::Outcome, Administer, ["script", "approval"];
     /// Changes of the journal, newest first: how many rows of which tables each added, changed and deleted.
-    Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "import", "preference"];
+    Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "import", "preference"];
     /// The rows of a change, before and after.
     Query "journal.rows" journal::rows, journal::Rows => journal::RowPage, Administer, [];
     /// What bringing these changes back would come to.
-    Job "journal.preview" journal::preview, journal::Chosen => journal::Preview, Administer, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"];
+    Job "journal.preview" journal::preview, journal::Chosen => journal::Preview, Administer, ["unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"];
     /// Puts back what these changes deleted or changed, as one new change.
-    JobChange "journal.bring_back" journal::bring_back, journal::BringBack => journal::BroughtBack, Administer, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book"];
+    JobChange "journal.bring_back" journal::bring_back, journal::BringBack => journal::BroughtBack, Administer, ["unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book"];
 }
 
 impl Command {

@@ -351,6 +351,16 @@ codes! {
     CutOverClosed "cut_over.closed" Rejected "the cut-over of {day} is closed" hint "reopen_cut_over";
     CutOverNotClosed "cut_over.not_closed" Conflict "the cut-over is not closed" hint "refresh";
     CutOverBefore "cut_over.before" Rejected "{day} is before {first}, the first day of these books" hint "choose_later_day";
+    RateWhose "rate.whose" Invalid "a rate is of one thing: either {one} or {other}";
+    RateOperation "rate.operation" Invalid "a wage for one operation names the item and the operation's number";
+    RateTwice "rate.twice" Conflict "a rate of the same begins on {from} already" hint "choose_later_day";
+    RateStays "rate.stays" Rejected "whose rate it is stays; let another begin instead" hint "begin_another";
+    TariffNothing "tariff.nothing" Invalid "a tariff has a season, and a season a band";
+    TariffDay "tariff.day" Invalid "no season begins on {month}-{day}, which not every year has";
+    TariffTwice "tariff.twice" Invalid "two seasons begin on one day, or two bands at one time";
+    TariffTime "tariff.time" Invalid "no band begins {seconds} s after midnight";
+    TariffPrice "tariff.price" Invalid "the band {band} needs one price, not below zero";
+    TariffUnused "tariff.unused" Invalid "the band {band} has a price and no hours";
     ClockBack "clock.back" Rejected "the clock says {now}, before the last move of stock at {last}" hint "set_clock";
     TrackingShape "tracking.shape" Invalid "{code} is neither a tracking code nor a paper's number" hint "type_again";
     TrackingCheck "tracking.check" Invalid "the check character of {code} is wrong" hint "type_again";

@@ -3,13 +3,14 @@
 use crate::app::{App, Change};
 use crate::check;
 use crate::ctx::Ctx;
+use crate::document::show::sees_money;
 use crate::error::{Code, Error, Result};
 use crate::job::{Label, Progress};
 use qitao_domain::bom::Bom;
 use qitao_store::journal::bring_back::{Plan, Why};
 use qitao_store::journal::named::{Done, Named, Touched};
 use qitao_store::journal::readable::{Of, Readable};
-use qitao_store::journal::tables::is_secret;
+use qitao_store::journal::tables::{is_amount, is_secret};
 use qitao_store::journal::{ChangeFilter, ChangeRow};
 use qitao_store::list;
 use qitao_store::{AuditFilter, Read, StoreError};
@@ -380,18 +381,19 @@ pub(crate) fn changes(app: &Arc<App>, _: &Ctx, input: Changes) -> Result<ChangeP
 }
 
 /// `journal.rows`
-pub(crate) fn rows(app: &Arc<App>, _: &Ctx, input: Rows) -> Result<RowPage> {
+pub(crate) fn rows(app: &Arc<App>, ctx: &Ctx, input: Rows) -> Result<RowPage> {
     app.read(|r| {
         let change = r.change(input.change)?.ok_or_else(|| Error::missing("change", input.change))?;
         let (rows, next) = list::cut(input.limit, |most| r.told_rows(&change, input.after.unwrap_or(0), most), |row| row.id)?;
-        Ok(RowPage { rows: r.readable(Of::Change(&change), &rows)?.into_iter().map(row_view).collect(), next })
+        Ok(RowPage { rows: r.readable(Of::Change(&change), &rows)?.into_iter().map(|row| row_view(ctx, row)).collect(), next })
     })
 }
 
-pub(crate) fn row_view(row: Readable) -> RowView {
+pub(crate) fn row_view(ctx: &Ctx, row: Readable) -> RowView {
+    let hides_amounts = !sees_money(ctx);
     let Readable { id, table, key, name, mut before, mut after } = row;
     for (column, value) in before.iter_mut().chain(after.iter_mut()).flatten() {
-        if value.is_some() && is_secret(&table, column, &key) {
+        if value.is_some() && (is_secret(&table, column, &key) || hides_amounts && is_amount(&table, column)) {
             *value = Some(HIDDEN.into());
         }
     }

@@ -57,10 +57,15 @@ pub(crate) fn load(app: &Arc<App>, ctx: &Ctx, input: Load, progress: &Progress) 
         }
         w.put_units(&factory.units)?;
         w.put_work_centers(&factory.work_centers)?;
+        w.put_machines(&factory.machines)?;
+        w.put_grades(&factory.grades)?;
         w.put_items(&factory.items)?;
         progress.tell(2, STEPS)?;
         w.put_boms(&factory.boms)?;
         w.put_routings(&factory.routings)?;
+        for rate in &factory.rates {
+            w.put_rate(None, rate)?;
+        }
         w.put_partners(&trade::partners())?;
         w.put_warehouses(&trade::warehouses())?;
         w.put_bins(&trade::bins())?;

@@ -51,6 +51,93 @@ const WORK_CENTER: &[Head] = &[
     head("retired", "停用", "Retired", 8, Text),
 ];
 
+const MACHINE: &[Head] = &[
+    head("code", "设备编码", "Machine code", 14, Text),
+    head("name", "名称", "Name", 22, Text),
+    head("work_center", "工作中心编码", "Work centre code", 14, Text),
+    head("note", "备注", "Note", 24, Text),
+    head("retired", "停用", "Retired", 8, Text),
+];
+
+const GRADE: &[Head] = &[
+    head("code", "等级编码", "Grade code", 14, Text),
+    head("name", "名称", "Name", 22, Text),
+    head("note", "备注", "Note", 24, Text),
+    head("retired", "停用", "Retired", 8, Text),
+];
+
+const FROM: Head = head("from", "开始日", "First day", 12, Date);
+const TO: Head = head("to", "最后一日", "Last day", 12, Date);
+const STATE: Head = head("state", "状态", "State", 10, Text);
+const MACHINE_CODE: Head = head("machine", "设备编码", "Machine code", 14, Text);
+const CENTER_CODE: Head = head("work_center", "工作中心编码", "Work centre code", 14, Text);
+const PLACE_NAME: Head = head("name", "名称", "Name", 22, Text);
+
+const RATE_WAGE: &[Head] = &[
+    head("person", "人员", "Person", 14, Text),
+    head("grade", "等级编码", "Grade code", 14, Text),
+    head("name", "名称", "Name", 22, Text),
+    head("item", "物料编码", "Item code", 22, Text),
+    head("item_name", "物料名称", "Item name", 24, Text),
+    head("operation", "工序", "Operation", 8, Int),
+    head("basis", "计价", "Paid by", 10, Text),
+    head("price", "工价", "Wage", 14, Number),
+    FROM,
+    TO,
+    STATE,
+];
+const RATE_GRADE: &[Head] = &[
+    head("person", "人员", "Person", 14, Text),
+    head("name", "姓名", "Name", 22, Text),
+    head("grade", "等级编码", "Grade code", 14, Text),
+    FROM,
+    TO,
+    STATE,
+];
+const RATE_OVERTIME: &[Head] =
+    &[head("hours", "工时类别", "Hours", 16, Text), head("factor", "系数", "Factor", 10, Number), FROM, TO, STATE];
+const RATE_MACHINE: &[Head] = &[
+    MACHINE_CODE,
+    CENTER_CODE,
+    PLACE_NAME,
+    head("hourly", "每小时", "Per hour", 14, Number),
+    head("per_cycle", "每模次", "Per cycle", 14, Number),
+    FROM,
+    TO,
+    STATE,
+];
+const RATE_POWER: &[Head] = &[
+    MACHINE_CODE,
+    CENTER_CODE,
+    PLACE_NAME,
+    head("rated_kw", "额定功率 kW", "Rated kW", 14, Number),
+    head("load_factor", "负载率", "Load factor", 10, Number),
+    FROM,
+    TO,
+    STATE,
+];
+const RATE_OVERHEAD: &[Head] = &[
+    MACHINE_CODE,
+    CENTER_CODE,
+    PLACE_NAME,
+    head("per_labour_hour", "每人工小时", "Per labour hour", 14, Number),
+    head("per_machine_hour", "每机器小时", "Per machine hour", 14, Number),
+    head("of_labour", "占人工比例", "Share of labour", 14, Number),
+    FROM,
+    TO,
+    STATE,
+];
+const RATE_TARIFF: &[Head] = &[
+    FROM,
+    TO,
+    STATE,
+    head("season", "季节首日", "Season from", 12, Text),
+    head("starts", "开始", "From", 10, Text),
+    head("ends", "到", "To", 10, Text),
+    head("band", "时段", "Band", 10, Text),
+    head("price", "每度电价", "Per kWh", 14, Number),
+];
+
 const PARTNER: &[Head] = &[
     head("code", "往来单位编码", "Partner code", 16, Text),
     head("name", "名称", "Name", 28, Text),
@@ -339,6 +426,15 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "item" => ITEM,
         "unit" => UNIT,
         "work_center" => WORK_CENTER,
+        "machine" => MACHINE,
+        "grade" => GRADE,
+        "rate_wage" => RATE_WAGE,
+        "rate_grade" => RATE_GRADE,
+        "rate_overtime" => RATE_OVERTIME,
+        "rate_machine" => RATE_MACHINE,
+        "rate_power" => RATE_POWER,
+        "rate_overhead" => RATE_OVERHEAD,
+        "rate_tariff" => RATE_TARIFF,
         "partner" => PARTNER,
         "warehouse" => WAREHOUSE,
         "bin" => BIN,
@@ -369,6 +465,15 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("item", "物料", "Items"),
     ("unit", "单位", "Units"),
     ("work_center", "工作中心", "Work centres"),
+    ("machine", "设备", "Machines"),
+    ("grade", "技能等级", "Grades"),
+    ("rate_wage", "工价", "Wages"),
+    ("rate_grade", "人员等级", "Grades of people"),
+    ("rate_overtime", "加班系数", "Overtime factors"),
+    ("rate_machine", "机器费率", "Machine rates"),
+    ("rate_power", "功率", "Power"),
+    ("rate_overhead", "制造费用", "Overhead"),
+    ("rate_tariff", "电价", "Electricity tariffs"),
     ("partner", "往来单位", "Partners"),
     ("warehouse", "仓库", "Warehouses"),
     ("bin", "库位", "Bins"),
@@ -494,6 +599,19 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("client", "browser", "浏览器", "Browser"),
     ("client", "phone", "手机", "Phone"),
     ("client", "program", "程序", "Program"),
+    ("hours", "overtime", "延时加班", "Overtime"),
+    ("hours", "rest_day", "休息日加班", "Rest day"),
+    ("hours", "holiday", "法定节假日加班", "Public holiday"),
+    ("basis", "hour", "计时", "Hour"),
+    ("basis", "piece", "计件", "Piece"),
+    ("band", "sharp", "尖", "Sharp"),
+    ("band", "peak", "峰", "Peak"),
+    ("band", "flat", "平", "Flat"),
+    ("band", "valley", "谷", "Valley"),
+    ("band", "deep_valley", "深谷", "Deep valley"),
+    ("rate_state", "past", "已过", "Past"),
+    ("rate_state", "now", "现行", "In force"),
+    ("rate_state", "later", "待生效", "Later"),
     ("cut_over_step", "stock", "期初库存", "Stock"),
     ("cut_over_step", "at_supplier", "外协仓期初", "Stock at suppliers"),
     ("cut_over_step", "sales_orders", "未清销售订单", "Open sales orders"),

@@ -33,6 +33,18 @@ pub const CLOCKS_APART_SECONDS: i64 = 300;
 pub const OPERATION_SECONDS: i64 = 86_400_000;
 /// Longest time of one work report, in seconds: nobody works longer than a day without an end.
 pub const REPORT_SECONDS: i64 = 86_400;
+/// Most machines in one set of books: a screen finds one among them as it is typed.
+pub const MACHINES: usize = 20_000;
+/// Most grades: a person can read through them.
+pub const GRADES: usize = 200;
+/// Most rates in one set of books: all are in memory while reports are posted.
+pub const RATES: usize = 200_000;
+/// Most a rate of overtime may be times the hourly wage: beyond it somebody typed per cent.
+pub const OVERTIME_FACTOR: i64 = 10;
+/// Most seasons of a tariff: one a month.
+pub const TARIFF_SEASONS: usize = 12;
+/// Most bands of a day: one each half hour.
+pub const TARIFF_SLOTS: usize = 48;
 /// Most people in one set of books: whether somebody still manages them is asked of all with each change.
 pub const PEOPLE: usize = 10_000;
 /// Most roles in one set of books: a person can read through them.

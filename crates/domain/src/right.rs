@@ -43,6 +43,8 @@ pub enum Right {
     Release,
     /// Write invoices and what is paid.
     Invoice,
+    /// Say what work, machines and electricity cost.
+    Cost,
 }
 
 words!(Right {
@@ -63,6 +65,7 @@ words!(Right {
     Review = "review",
     Release = "release",
     Invoice = "invoice",
+    Cost = "cost",
 });
 
 /// A role: rights under a name.
@@ -81,13 +84,14 @@ pub struct Role {
 #[must_use]
 pub fn ready_made() -> Vec<Role> {
     use Right::{
-        Administer, Approve, Audit, Backup, Import, Invoice, Keep, Look, MasterData, Money, People, Plan, Purchase, Review, Sandbox, Sell,
+        Administer, Approve, Audit, Backup, Cost, Import, Invoice, Keep, Look, MasterData, Money, People, Plan, Purchase, Review, Sandbox,
+        Sell,
     };
     let role = |code: &str, rights: &[Right]| Role { code: code.into(), name: String::new(), rights: rights.iter().copied().collect() };
     vec![
         role(OWNER, Right::ALL),
         role("planner", &[Look, MasterData, Import, Sandbox, Money, Plan, Sell, Purchase, Keep, Review]),
-        role("accountant", &[Look, Audit, Approve, Sandbox, Money, Invoice]),
+        role("accountant", &[Look, Audit, Approve, Sandbox, Money, Invoice, Cost]),
         role("outsourcing", &[Look, Money, Purchase, Keep]),
         role("keeper", &[Look, Keep]),
         role("operator", &[Look]),

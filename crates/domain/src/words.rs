@@ -27,6 +27,7 @@ mod tests {
     use crate::approval;
     use crate::bom::LineKind;
     use crate::costing::Element;
+    use crate::costing::rate::RateKind;
     use crate::costing::rates::Basis;
     use crate::costing::tariff::Band;
     use crate::document::{DocumentKind, DocumentState, Review, Verb};
@@ -86,6 +87,7 @@ mod tests {
         check(Element::ALL, Element::word, Element::from_word);
         check(Band::ALL, Band::word, Band::from_word);
         check(Basis::ALL, Basis::word, Basis::from_word);
+        check(RateKind::ALL, RateKind::word, RateKind::from_word);
         check(Hours::ALL, Hours::word, Hours::from_word);
         check(WorkOrderState::ALL, WorkOrderState::word, WorkOrderState::from_word);
         check(WorkOrderVerb::ALL, WorkOrderVerb::word, WorkOrderVerb::from_word);

@@ -828,6 +828,74 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    machine (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        work_center_id -> BigInt,
+        note -> Text,
+        retired -> Bool,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    grade (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        note -> Text,
+        retired -> Bool,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    rate (id) {
+        id -> BigInt,
+        kind -> Text,
+        subject -> Text,
+        valid_from -> Integer,
+        person_id -> Nullable<BigInt>,
+        grade_id -> Nullable<BigInt>,
+        item_id -> Nullable<BigInt>,
+        operation -> Nullable<Integer>,
+        machine_id -> Nullable<BigInt>,
+        work_center_id -> Nullable<BigInt>,
+        hours -> Nullable<Text>,
+        basis -> Nullable<Text>,
+        price -> Nullable<BigInt>,
+        factor -> Nullable<BigInt>,
+        hourly -> Nullable<BigInt>,
+        per_cycle -> Nullable<BigInt>,
+        rated_kw -> Nullable<BigInt>,
+        load_factor -> Nullable<BigInt>,
+        per_labour_hour -> Nullable<BigInt>,
+        per_machine_hour -> Nullable<BigInt>,
+        of_labour -> Nullable<BigInt>,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    tariff_slot (id) {
+        id -> BigInt,
+        rate_id -> BigInt,
+        month -> Integer,
+        day -> Integer,
+        from_seconds -> Integer,
+        band -> Text,
+        price -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -902,5 +970,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     opening_paper,
     cut_over_tick,
     freed_share,
-    sale_lock
+    sale_lock,
+    machine,
+    grade,
+    rate,
+    tariff_slot,
+    person
 );

@@ -127,6 +127,28 @@ const CHECKS: &[(&str, &str, &str)] = &[
         "SELECT i.code AS problem FROM stock_rule r JOIN item i ON i.id = r.item_id WHERE (r.valuation = 'standard') <> (r.standard_price > 0)",
     ),
     (
+        "rate.is_of_its_subject",
+        "rate",
+        "SELECT r.kind || ' ' || r.subject AS problem FROM rate r LEFT JOIN person p ON p.id = r.person_id LEFT JOIN grade g ON g.id = r.grade_id \
+         LEFT JOIN item i ON i.id = r.item_id LEFT JOIN machine m ON m.id = r.machine_id LEFT JOIN work_center w ON w.id = r.work_center_id \
+         WHERE REPLACE(r.subject, '\t', '|') <> CASE WHEN r.kind = 'tariff' THEN 'tariff' WHEN r.kind = 'overtime' THEN r.hours \
+         WHEN p.id IS NOT NULL THEN 'person|' || p.login WHEN m.id IS NOT NULL THEN 'machine|' || m.code \
+         WHEN w.id IS NOT NULL THEN 'work_center|' || w.code WHEN g.id IS NOT NULL THEN 'grade|' || g.code ELSE 'everyone' END \
+         || CASE WHEN i.id IS NULL THEN '' ELSE '|' || i.code || '|' || r.operation END",
+    ),
+    (
+        "tariff_slot.is_a_tariffs",
+        "rate",
+        "SELECT r.kind || ' ' || r.subject AS problem FROM rate r \
+         WHERE (r.kind = 'tariff') <> EXISTS (SELECT 1 FROM tariff_slot s WHERE s.rate_id = r.id)",
+    ),
+    (
+        "tariff_slot.band_has_one_price_in_a_season",
+        "tariff_slot",
+        "SELECT a.month || '-' || a.day || ' ' || a.band AS problem FROM tariff_slot a JOIN tariff_slot b ON b.rate_id = a.rate_id AND b.month = a.month \
+         AND b.day = a.day AND b.band = a.band AND b.id > a.id WHERE b.price <> a.price",
+    ),
+    (
         "audit.is_without_gaps",
         "audit",
         "SELECT 'audit ' || (COALESCE(MAX(id), 0) - COUNT(*)) || ' missing' AS problem FROM audit HAVING COALESCE(MAX(id), 0) <> COUNT(*)",
@@ -135,7 +157,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
         "request.has_its_trail",
         "request",
         "SELECT r.command || ' ' || r.id AS problem FROM request r WHERE r.command IN ('item.save', 'bom.save', 'routing.save', 'unit.save', 'work_center.save', 'import.write', \
-         'partner.save', 'warehouse.save', 'bin.save', 'stock_rule.save') \
+         'partner.save', 'warehouse.save', 'bin.save', 'stock_rule.save', 'machine.save', 'grade.save', 'rate.save', 'rate.remove') \
          AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.request_id = r.id)",
     ),
     (
@@ -147,6 +169,10 @@ const CHECKS: &[(&str, &str, &str)] = &[
          OR (s.name = 'warehouse' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM warehouse)) \
          OR (s.name = 'bin' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM bin)) \
          OR (s.name = 'stock_rule' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM stock_rule)) \
+         OR (s.name = 'machine' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM machine)) \
+         OR (s.name = 'grade' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM grade)) \
+         OR (s.name = 'rate' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM rate)) \
+         OR (s.name = 'tariff_slot' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM tariff_slot)) \
          OR (s.name = 'audit' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM audit))",
     ),
 ];

@@ -8,14 +8,17 @@ import { pages as count } from "@/features/count/pages";
 import { pages as cutOver } from "@/features/cut_over/pages";
 import { pages as document } from "@/features/document/pages";
 import { pages as explosion } from "@/features/explosion/pages";
+import { pages as grade } from "@/features/grade/pages";
 import { pages as importing } from "@/features/import/pages";
 import { pages as item } from "@/features/item/pages";
 import { pages as journal } from "@/features/journal/pages";
 import { pages as lineage } from "@/features/lineage/pages";
+import { pages as machine } from "@/features/machine/pages";
 import { pages as money } from "@/features/money/pages";
 import { pages as outbox } from "@/features/outbox/pages";
 import { pages as partner } from "@/features/partner/pages";
 import { pages as people } from "@/features/people/pages";
+import { pages as rate } from "@/features/rate/pages";
 import { pages as role } from "@/features/role/pages";
 import { pages as routing } from "@/features/routing/pages";
 import { pages as saleLock } from "@/features/sale_lock/pages";
@@ -44,6 +47,9 @@ export const pages: readonly PageDef[] = [
   ...bom,
   ...routing,
   ...workCenter,
+  ...machine,
+  ...grade,
+  ...rate,
   ...partner,
   ...warehouse,
   ...unit,

@@ -1445,6 +1445,91 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/grade.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The list of grades as a workbook. */
+        post: operations["grade.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grade.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One grade. */
+        post: operations["grade.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grade.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of grades of operators. */
+        post: operations["grade.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grade.retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a grade, or brings it back. */
+        post: operations["grade.retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grade.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes or changes a grade. */
+        post: operations["grade.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/import.annotated": {
         parameters: {
             query?: never;
@@ -2040,6 +2125,91 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/machine.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The list of machines as a workbook. */
+        post: operations["machine.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machine.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One machine. */
+        post: operations["machine.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machine.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of machines. */
+        post: operations["machine.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machine.retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a machine, or brings it back. */
+        post: operations["machine.retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machine.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes or changes a machine. */
+        post: operations["machine.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/match.export": {
         parameters: {
             query?: never;
@@ -2442,6 +2612,108 @@ export type paths = {
         put?: never;
         /** A file that a printing job has made for whoever asks. */
         post: operations["print.file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rate.at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which rates hold on a day for a person, an operation and a machine, and which of them counts. */
+        post: operations["rate.at"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rate.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rates of a kind as a workbook. */
+        post: operations["rate.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rate.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One rate. */
+        post: operations["rate.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rate.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of rates of all kinds: what each says, from when till when. */
+        post: operations["rate.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rate.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a rate away. */
+        post: operations["rate.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rate.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a rate begin, or corrects one. */
+        post: operations["rate.save"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4556,6 +4828,8 @@ export type components = {
              */
             size: number;
         };
+        /** @description What labour is paid by. */
+        Basis: "hour" | "piece";
         /** @description An import. */
         BatchRow: {
             /** @description Who. */
@@ -4998,7 +5272,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "kind_in_papers" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output" | "no_cut_over_day" | "cut_over_closed" | "cut_over_ahead" | "share_is_whole" | "side_missing" | "partner_neither" | "partner_has_warehouse" | "partner_not_taken" | "warehouse_own" | "place_not_taken" | "warehouse_in_papers" | "stock_lies" | "floor_retired" | "unknown_customer" | "unknown_supplier" | "unknown_warehouse" | "unknown_bin" | "lot_missing" | "lot_unwanted" | "worth_missing" | "worth_differs" | "worth_is_standard" | "amount_zero" | "never_stocked" | "never_ordered" | "retired_ordered" | "brought_in_already" | "order_not_taken";
         /** @description A column as it was recognised. */
@@ -6587,6 +6861,84 @@ export type components = {
              */
             lines?: number[];
         };
+        /** @description A grade. */
+        Grade: {
+            /** @description Unique code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /** @description May no longer be chosen. */
+            retired: boolean;
+        };
+        /** @description A page of grades. */
+        GradePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["GradeRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A row of the list. */
+        GradeRow: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description Unique code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /** @description May no longer be chosen. */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+        };
+        /** @description Makes or changes a grade. */
+        GradeSave: {
+            /** @description The grade. */
+            grade: components["schemas"]["Grade"];
+            /**
+             * Format: int64
+             * @description The revision that it was made from; none for a new one.
+             */
+            revision?: number | null;
+        };
+        /** @description A grade with what the books know of it. */
+        GradeView: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description The person. */
+            changed_by: string;
+            /** @description The grade. */
+            grade: components["schemas"]["Grade"];
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description Wages that are paid by it, and how often somebody was given it.
+             */
+            used_in: number;
+        };
+        /** @description How hours are paid. */
+        Hours: "usual" | "overtime" | "rest_day" | "holiday";
         /** @description Which run, which language. */
         ImportAnnotated: {
             /**
@@ -8164,6 +8516,104 @@ export type components = {
             /** @description Cursor of the page after. */
             next?: string | null;
         };
+        /** @description A machine. */
+        Machine: {
+            /** @description Unique code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /** @description May no longer be chosen. */
+            retired: boolean;
+            /** @description Code of the work centre where it stands; what it has no rate of its own for, it costs as this does. */
+            work_center: string;
+        };
+        /** @description A page of machines. */
+        MachinePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["MachineRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description What a machine costs besides energy; what the machine has goes before what its work centre has. */
+        MachineRate: {
+            /** @description Of an hour. */
+            hourly: components["schemas"]["Price"];
+            /** @description Of a cycle (每模次); 0 where there is none. */
+            per_cycle: components["schemas"]["Price"];
+        };
+        /** @description What a machine costs besides energy. */
+        MachineRateOf: {
+            /** @description Of an hour. */
+            hourly: components["schemas"]["Price"];
+            /** @description Code of the machine; none where it is a work centre's. */
+            machine?: string | null;
+            /** @description Of a cycle (每模次); 0 where there is none. */
+            per_cycle: components["schemas"]["Price"];
+            /** @description Code of the work centre whose machines have none of their own. */
+            work_center?: string | null;
+        };
+        /** @description A row of the list. */
+        MachineRow: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description Unique code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /** @description May no longer be chosen. */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /** @description Code of the work centre where it stands; what it has no rate of its own for, it costs as this does. */
+            work_center: string;
+        };
+        /** @description Makes or changes a machine. */
+        MachineSave: {
+            /** @description The machine. */
+            machine: components["schemas"]["Machine"];
+            /**
+             * Format: int64
+             * @description The revision that it was made from; none for a new one.
+             */
+            revision?: number | null;
+        };
+        /** @description A machine with what the books know of it. */
+        MachineView: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description The person. */
+            changed_by: string;
+            /** @description The machine. */
+            machine: components["schemas"]["Machine"];
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description Rates that it has of its own.
+             */
+            used_in: number;
+        };
         /** @description Amounts without tax, the tax, and with it. */
         MatchAmounts: {
             /** @description With tax. */
@@ -8478,6 +8928,35 @@ export type components = {
         };
         /** @description How far a message came. */
         OutboxState: "waiting" | "sent" | "given_up";
+        /** @description Overhead. All that is not 0 is charged and added up. */
+        Overhead: {
+            /** @description Share of the labour posted: 0.35 for 35 %. */
+            of_labour: components["schemas"]["PerUnit"];
+            /** @description For an hour of labour, whatever it is paid. */
+            per_labour_hour: components["schemas"]["Price"];
+            /** @description For an hour of the machine. */
+            per_machine_hour: components["schemas"]["Price"];
+        };
+        /** @description Overhead of a machine or work centre. */
+        OverheadOf: {
+            /** @description Code of the machine; none where it is a work centre's. */
+            machine?: string | null;
+            /** @description Share of the labour posted: 0.35 for 35 %. */
+            of_labour: components["schemas"]["PerUnit"];
+            /** @description For an hour of labour. */
+            per_labour_hour: components["schemas"]["Price"];
+            /** @description For an hour of the machine. */
+            per_machine_hour: components["schemas"]["Price"];
+            /** @description Code of the work centre whose machines have none of their own. */
+            work_center?: string | null;
+        };
+        /** @description What hours beyond the usual are paid. */
+        Overtime: {
+            /** @description Times the hourly wage. */
+            factor: components["schemas"]["PerUnit"];
+            /** @description Which hours. */
+            hours: components["schemas"]["Hours"];
+        };
         /** @description A line that a new line comes of, with how much. */
         Parent: {
             /** @description Number of the paper. */
@@ -8631,6 +9110,13 @@ export type components = {
             /** @description Codes of their roles. */
             roles: string[];
         };
+        /** @description The grade at which a person works. */
+        PersonGrade: {
+            /** @description Its code; none from that day on. */
+            grade?: string | null;
+            /** @description Their login. */
+            person: string;
+        };
         /** @description What somebody is called. */
         PersonName: {
             /** @description By which the trail knows them. */
@@ -8762,6 +9248,24 @@ export type components = {
         };
         /** @description exact decimal coefficient, up to 9 decimals */
         PerUnit: string;
+        /** @description What a machine draws where no meter says it. */
+        Power: {
+            /** @description Share of it that is drawn on average, 0 to 1. */
+            load_factor: components["schemas"]["PerUnit"];
+            /** @description Rated power in kW. */
+            rated_kw: components["schemas"]["Qty"];
+        };
+        /** @description What a machine draws where no meter says it. */
+        PowerOf: {
+            /** @description Share of it that is drawn on average, 0 to 1. */
+            load_factor: components["schemas"]["PerUnit"];
+            /** @description Code of the machine; none where it is a work centre's. */
+            machine?: string | null;
+            /** @description Rated power in kW. */
+            rated_kw: components["schemas"]["Qty"];
+            /** @description Code of the work centre whose machines have none of their own. */
+            work_center?: string | null;
+        };
         /** @description Which setting. */
         PreferenceGet: {
             /** @description Its key. */
@@ -8841,6 +9345,228 @@ export type components = {
         };
         /** @description exact decimal quantity, up to 6 decimals */
         Qty: string;
+        /** @description A rate of any kind. */
+        Rate: (components["schemas"]["WageRate"] & {
+            /** @constant */
+            kind: "wage";
+        }) | (components["schemas"]["PersonGrade"] & {
+            /** @constant */
+            kind: "grade";
+        }) | (components["schemas"]["Overtime"] & {
+            /** @constant */
+            kind: "overtime";
+        }) | (components["schemas"]["MachineRateOf"] & {
+            /** @constant */
+            kind: "machine";
+        }) | (components["schemas"]["PowerOf"] & {
+            /** @constant */
+            kind: "power";
+        }) | (components["schemas"]["OverheadOf"] & {
+            /** @constant */
+            kind: "overhead";
+        }) | (components["schemas"]["Tariff"] & {
+            /** @constant */
+            kind: "tariff";
+        });
+        /** @description For whom and what. */
+        RateAsk: {
+            /**
+             * @description On which day; today when absent.
+             * @default null
+             */
+            day?: components["schemas"]["Day"] | null;
+            /**
+             * @description Code of the item that is worked on, with the operation's number.
+             * @default null
+             */
+            item?: string | null;
+            /**
+             * @description Code of the machine.
+             * @default null
+             */
+            machine?: string | null;
+            /**
+             * Format: uint32
+             * @description The operation's number.
+             * @default null
+             */
+            operation?: number | null;
+            /**
+             * @description Login of the person who works.
+             * @default null
+             */
+            person?: string | null;
+            /**
+             * @description Code of the work centre; that of the machine when absent.
+             * @default null
+             */
+            work_center?: string | null;
+        };
+        /** @description Which rate. */
+        RateById: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+        };
+        /** @description Which rates. */
+        RateExport: {
+            /**
+             * @description As in the list.
+             * @default []
+             */
+            filter?: components["schemas"]["Condition"][];
+            /** @description Of which kind. */
+            kind: components["schemas"]["RateKind"];
+            /**
+             * @description Language of heads and words.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+            /**
+             * @description As in the list.
+             * @default null
+             */
+            sort?: string | null;
+            /**
+             * @description As in the list.
+             * @default null
+             */
+            text?: string | null;
+        };
+        /** @description What hours of a kind are paid, times the hourly wage. */
+        RateFactor: {
+            /** @description Times the hourly wage. */
+            factor: components["schemas"]["PerUnit"];
+            /** @description Which hours. */
+            hours: components["schemas"]["Hours"];
+            /** @description What says so; none: the law's own factor. */
+            of?: components["schemas"]["RateRow"] | null;
+        };
+        /** @description What a rate says. */
+        RateKind: "wage" | "grade" | "overtime" | "machine" | "power" | "overhead" | "tariff";
+        /** @description A page of rates. */
+        RatePage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["RateRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description Takes a rate away. */
+        RateRemove: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * @description Why; needed where it has begun already.
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The revision that was seen.
+             */
+            revision: number;
+        };
+        /** @description What was taken away. */
+        RateRemoved: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+        };
+        /** @description A rate with what the books know of it. */
+        RateRow: {
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            changed_at: number;
+            /** @description The person. */
+            changed_by: string;
+            /** @description Its first day. */
+            from: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description Name of the item of whose operation it is; empty for all work. */
+            item_name: string;
+            /** @description Name of the person, grade, machine or work centre whose it is; empty for what is nobody's own. */
+            name: string;
+            /** @description What it says. */
+            rate: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /** @description Whether it holds today. */
+            state: components["schemas"]["RateState"];
+            /** @description Its last day: the one before the next begins; none where no other follows. */
+            to?: components["schemas"]["Day"] | null;
+        };
+        /** @description What holds on a day, and what says so. */
+        RatesAt: {
+            /** @description On which. */
+            day: components["schemas"]["Day"];
+            /** @description What hours beyond the usual are paid. */
+            factors: components["schemas"]["RateFactor"][];
+            /** @description Code of the grade at which the person works then. */
+            grade?: string | null;
+            /** @description What the machine costs; none where neither machine nor work centre was asked about. */
+            machine?: components["schemas"]["MachineRate"] | null;
+            /** @description What says so; none: it costs nothing. */
+            machine_of?: components["schemas"]["RateRow"] | null;
+            /** @description Overhead. */
+            overhead?: components["schemas"]["Overhead"] | null;
+            /** @description What says so; none: there is none. */
+            overhead_of?: components["schemas"]["RateRow"] | null;
+            /** @description What it draws. */
+            power?: components["schemas"]["Power"] | null;
+            /** @description What says so; none: it draws nothing. */
+            power_of?: components["schemas"]["RateRow"] | null;
+            /** @description What electricity costs; none where nothing says it. */
+            tariff_of?: components["schemas"]["RateRow"] | null;
+            /** @description What the person's work is paid; none where nothing says it. */
+            wage?: components["schemas"]["Wage"] | null;
+            /** @description What says so. */
+            wage_of?: components["schemas"]["RateRow"] | null;
+        };
+        /** @description Lets a rate begin, or corrects one. */
+        RateSave: {
+            /** @description Its first day. */
+            from: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Number of the one that is corrected; none for a new one.
+             */
+            id?: number | null;
+            /** @description What it says. */
+            rate: components["schemas"]["Rate"];
+            /**
+             * @description Why; needed where it has begun already, or is to begin before today.
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The revision that was seen; none for a new one.
+             */
+            revision?: number | null;
+        };
+        /** @description Where a rate stands in time. */
+        RateState: "past" | "now" | "later";
         /** @description Books that were open once. */
         Recent: {
             /**
@@ -8945,7 +9671,7 @@ export type components = {
         /** @description How a receipt's line that is not as ordered is judged. */
         Review: "none" | "waiting" | "accepted" | "rejected";
         /** @description What a person may do. One is added with the first command that asks for it. */
-        Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit" | "sandbox" | "money" | "plan" | "sell" | "purchase" | "keep" | "review" | "release" | "invoice";
+        Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit" | "sandbox" | "money" | "plan" | "sell" | "purchase" | "keep" | "review" | "release" | "invoice" | "cost";
         /** @description A role: rights under a name. */
         Role: {
             /** @description Unique code. */
@@ -10309,6 +11035,47 @@ export type components = {
             /** @description How much of the stand-in (own unit) replaces one of the component (own unit). */
             ratio: components["schemas"]["PerUnit"];
         };
+        /** @description A tariff: its seasons, in any order; one that does not change by season has one. */
+        Tariff: {
+            /** @description Its seasons. */
+            seasons: components["schemas"]["TariffSeason"][];
+        };
+        /** @description A band of a tariff. */
+        TariffBand: "sharp" | "peak" | "flat" | "valley" | "deep_valley";
+        /** @description What a kWh costs in a band. */
+        TariffPrice: {
+            /** @description In which. */
+            band: components["schemas"]["TariffBand"];
+            /** @description Of one kWh. */
+            price: components["schemas"]["Price"];
+        };
+        /** @description From a day of the year on these bands hold, until the next season begins. */
+        TariffSeason: {
+            /**
+             * Format: uint32
+             * @description Its first day in that month.
+             */
+            day: number;
+            /**
+             * Format: uint32
+             * @description Month of its first day.
+             */
+            month: number;
+            /** @description A price for each band that it has. */
+            prices: components["schemas"]["TariffPrice"][];
+            /** @description Its bands, in any order. */
+            slots: components["schemas"]["TariffSlot"][];
+        };
+        /** @description From a time of the day on it is this band, until the next begins. */
+        TariffSlot: {
+            /** @description Which band. */
+            band: components["schemas"]["TariffBand"];
+            /**
+             * Format: uint32
+             * @description Seconds since midnight, below 86 400.
+             */
+            from_seconds: number;
+        };
         /** @description What a session is shown by: 256 random bits in hexadecimal. */
         Token: string;
         /** @description A unit of measure. */
@@ -10465,6 +11232,31 @@ export type components = {
         };
         /** @description A state of a BOM or routing version. */
         VersionState: "draft" | "active" | "obsolete";
+        /** @description What a person's work is paid. */
+        Wage: {
+            /** @description By what. */
+            basis: components["schemas"]["Basis"];
+            /** @description For an hour, or for a good piece. */
+            price: components["schemas"]["Price"];
+        };
+        /** @description What work is paid: a person's, a grade's or everyone's; for one operation of an item, or for all other work. */
+        WageRate: {
+            /** @description By the hour or by the good piece. */
+            basis: components["schemas"]["Basis"];
+            /** @description Code of the grade; none where it is a person's or everyone's. */
+            grade?: string | null;
+            /** @description Code of the item of whose operation it is; none for all work. */
+            item?: string | null;
+            /**
+             * Format: uint32
+             * @description That operation's number.
+             */
+            operation?: number | null;
+            /** @description Login of the person; none where it is a grade's or everyone's. */
+            person?: string | null;
+            /** @description Of one. */
+            price: components["schemas"]["Price"];
+        };
         /** @description A warehouse. */
         Warehouse: {
             /** @description Unique code. */
@@ -13909,6 +14701,190 @@ export interface operations {
             };
         };
     };
+    "grade.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "grade.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByCode"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "grade.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "grade.retire": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retire"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "grade.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradeSave"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "import.annotated": {
         parameters: {
             query?: never;
@@ -15224,6 +16200,190 @@ export interface operations {
             };
         };
     };
+    "machine.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "machine.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByCode"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "machine.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachinePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "machine.retire": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retire"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "machine.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MachineSave"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "match.export": {
         parameters: {
             query?: never;
@@ -16066,6 +17226,226 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "rate.at": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesAt"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "rate.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "rate.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateById"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateRow"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "rate.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "rate.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateRemove"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateRemoved"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "rate.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateSave"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateRow"];
                 };
             };
             /** @description not done */

@@ -39,6 +39,9 @@ export const commands = {
       "unit",
       "item",
       "work_center",
+      "machine",
+      "grade",
+      "rate",
       "bom",
       "routing",
       "partner",
@@ -84,6 +87,9 @@ export const commands = {
       "unit",
       "item",
       "work_center",
+      "machine",
+      "grade",
+      "rate",
       "bom",
       "routing",
       "partner",
@@ -219,6 +225,9 @@ export const commands = {
       "routing",
       "unit",
       "work_center",
+      "machine",
+      "grade",
+      "rate",
       "partner",
       "warehouse",
       "bin",
@@ -305,6 +314,9 @@ export const commands = {
       "routing",
       "unit",
       "work_center",
+      "machine",
+      "grade",
+      "rate",
       "partner",
       "warehouse",
       "bin",
@@ -746,6 +758,47 @@ export const commands = {
       "document"
     ]
   },
+  "grade.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "grade"
+    ],
+    "spoils": []
+  },
+  "grade.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "grade",
+      "rate"
+    ],
+    "spoils": []
+  },
+  "grade.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "grade"
+    ],
+    "spoils": []
+  },
+  "grade.retire": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "grade"
+    ]
+  },
+  "grade.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "grade"
+    ]
+  },
   "import.annotated": {
     "change": false,
     "sandbox": true,
@@ -922,6 +975,9 @@ export const commands = {
       "unit",
       "item",
       "work_center",
+      "machine",
+      "grade",
+      "rate",
       "bom",
       "routing",
       "partner",
@@ -938,6 +994,9 @@ export const commands = {
       "unit",
       "item",
       "work_center",
+      "machine",
+      "grade",
+      "rate",
       "bom",
       "routing",
       "partner",
@@ -957,6 +1016,9 @@ export const commands = {
       "unit",
       "item",
       "work_center",
+      "machine",
+      "grade",
+      "rate",
       "bom",
       "routing",
       "partner",
@@ -1099,6 +1161,47 @@ export const commands = {
       "person",
       "role",
       "book"
+    ]
+  },
+  "machine.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "machine"
+    ],
+    "spoils": []
+  },
+  "machine.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "machine",
+      "rate"
+    ],
+    "spoils": []
+  },
+  "machine.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "machine"
+    ],
+    "spoils": []
+  },
+  "machine.retire": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "machine"
+    ]
+  },
+  "machine.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "machine"
     ]
   },
   "match.export": {
@@ -1312,6 +1415,74 @@ export const commands = {
     "reads": [],
     "spoils": []
   },
+  "rate.at": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "rate",
+      "person",
+      "grade",
+      "machine",
+      "work_center",
+      "item"
+    ],
+    "spoils": []
+  },
+  "rate.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "rate",
+      "person",
+      "grade",
+      "machine",
+      "work_center",
+      "item"
+    ],
+    "spoils": []
+  },
+  "rate.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "rate",
+      "person",
+      "grade",
+      "machine",
+      "work_center",
+      "item"
+    ],
+    "spoils": []
+  },
+  "rate.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "rate",
+      "person",
+      "grade",
+      "machine",
+      "work_center",
+      "item"
+    ],
+    "spoils": []
+  },
+  "rate.remove": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "rate"
+    ]
+  },
+  "rate.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "rate"
+    ]
+  },
   "reservation.hold": {
     "change": true,
     "sandbox": true,
@@ -1445,6 +1616,9 @@ export const commands = {
       "unit",
       "item",
       "work_center",
+      "machine",
+      "grade",
+      "rate",
       "bom",
       "routing",
       "partner",
@@ -1534,6 +1708,9 @@ export const commands = {
       "unit",
       "item",
       "work_center",
+      "machine",
+      "grade",
+      "rate",
       "bom",
       "routing",
       "partner",
@@ -1568,6 +1745,9 @@ export const commands = {
       "unit",
       "item",
       "work_center",
+      "machine",
+      "grade",
+      "rate",
       "bom",
       "routing",
       "partner",

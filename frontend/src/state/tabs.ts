@@ -16,6 +16,14 @@ export interface PageParams extends PaperPages {
   unit: { code?: string; copy?: string; name?: string };
   "work_center.list": Record<string, never>;
   work_center: { code?: string; copy?: string };
+  "machine.list": Record<string, never>;
+  machine: { code?: string; copy?: string };
+  "grade.list": Record<string, never>;
+  grade: { code?: string; copy?: string };
+  /** 资源与费率: `kind` is what is looked at. */
+  "rate.list": { kind?: string };
+  /** A rate by its number, or a new one of a kind, for somebody where the person is said. */
+  rate: { id?: string; kind?: string; person?: string };
   "partner.list": Record<string, never>;
   partner: { code?: string; copy?: string };
   "warehouse.list": Record<string, never>;
@@ -104,6 +112,9 @@ const identity: Partial<Record<PageId, string[]>> = {
   item: ["code", "copy"],
   unit: ["code", "copy", "name"],
   work_center: ["code", "copy"],
+  machine: ["code", "copy"],
+  grade: ["code", "copy"],
+  rate: ["id", "kind", "person"],
   partner: ["code", "copy"],
   warehouse: ["code", "copy"],
   bin: ["warehouse", "code", "floor"],

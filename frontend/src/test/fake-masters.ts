@@ -1,5 +1,5 @@
 // Partners, warehouses, bins and stock rules of the program in memory.
-import type { Bin, Partner, Warehouse } from "@/contract";
+import type { Bin, Grade, Machine, Partner, Warehouse } from "@/contract";
 import { ApiError } from "@/transport/error";
 import { fakeBins, fakePartners, fakeWarehouses } from "./fake-data";
 
@@ -15,6 +15,8 @@ export class FakeMasters {
   partners: Kept<Partner>[];
   warehouses: Kept<Warehouse>[];
   bins: Kept<Bin>[];
+  machines: Kept<Machine>[];
+  grades: Kept<Grade>[];
   /** By item, what somebody set. */
   rules: Kept<Any>[] = [];
   /** Items of which there is stock. */
@@ -30,14 +32,19 @@ export class FakeMasters {
     this.partners = keep(empty ? [] : fakePartners());
     this.warehouses = keep(empty ? [] : fakeWarehouses());
     this.bins = keep(empty ? [] : fakeBins());
+    const machine = { code: "SK-01", name: "数控车床 CK6140", work_center: "C01", note: "", retired: false };
+    this.machines = keep(empty ? [] : [machine]);
+    this.grades = keep(empty ? [] : [{ code: "G3", name: "中级工", note: "", retired: false }]);
   }
 
   tables(): Record<string, unknown> {
-    return { partner: this.partners, warehouse: this.warehouses, bin: this.bins };
+    return { partner: this.partners, warehouse: this.warehouses, bin: this.bins, machine: this.machines, grade: this.grades };
   }
 
   answer(name: string, input: Any): unknown {
     if (name === "stock_rule.get") return this.ruleView(String(input.item));
+    // Nobody has set any; a story of its own brings what it needs.
+    if (name === "rate.list") return { rows: [], next: null, total: 0 };
     if (name === "stock_rule.save") return this.saveRule(input);
     return undefined;
   }
@@ -51,7 +58,7 @@ export class FakeMasters {
 
   /** What a record of these is told with; undefined for others. */
   around(noun: string, record: Any): Any | undefined {
-    if (noun === "partner") return { used_in: 0 };
+    if (noun === "partner" || noun === "machine" || noun === "grade") return { used_in: 0 };
     if (noun === "bin") {
       const at = this.warehouses.find((w) => w.record.code === record.warehouse)?.record;
       return { warehouse_name: at?.name ?? "", kind: at?.kind ?? "stock", closed: record.retired || at?.retired, items: 0 };

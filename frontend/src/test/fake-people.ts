@@ -24,6 +24,7 @@ export const allRights: Right[] = [
   "review",
   "release",
   "invoice",
+  "cost",
 ];
 
 const now = () => Date.now() * 1000;

@@ -16,6 +16,9 @@ export const objectKinds = [
   "bom",
   "routing",
   "work_center",
+  "machine",
+  "grade",
+  "rate",
   "unit",
   "partner",
   "warehouse",
@@ -91,6 +94,8 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
     case "item":
     case "unit":
     case "work_center":
+    case "machine":
+    case "grade":
     case "partner":
     case "warehouse":
     case "role":

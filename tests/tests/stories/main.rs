@@ -29,6 +29,7 @@ mod outbox;
 mod people;
 mod printing;
 mod program;
+mod rates;
 mod replace;
 mod sandbox;
 mod scan;

@@ -125,6 +125,8 @@ pub(super) fn name_of(r: &mut Read<'_>, object: Option<&Object>) -> Result<Strin
         "item" => r.item(key)?.map(|item| item.record.name),
         "unit" => r.unit(key)?.map(|unit| unit.record.name),
         "work_center" => r.work_center(key)?.map(|center| center.record.name),
+        "machine" => r.machine(key)?.map(|machine| machine.record.name),
+        "grade" => r.grade(key)?.map(|grade| grade.record.name),
         "partner" => r.partner(key)?.map(|partner| partner.record.name),
         "script" => key.parse().ok().map(|id| r.script(qitao_domain::ScriptId(id))).transpose()?.flatten().map(|script| script.title),
         _ => None,

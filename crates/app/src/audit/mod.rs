@@ -108,10 +108,10 @@ fn filter(asked: Filter) -> Result<AuditFilter> {
         ("actor", &asked.actor),
         ("command", &asked.command),
         ("object_kind", &asked.object_kind),
-        // Item and version make the longest.
+        // A person, an item with its operation, and a day make the longest.
         ("object_key", &asked.object_key),
     ] {
-        check::text(field, text.as_deref().unwrap_or_default(), limits::CODE_CHARS * 2 + 1)?;
+        check::text(field, text.as_deref().unwrap_or_default(), limits::CODE_CHARS * 2 + 48)?;
     }
     let Filter { actor, command, object_kind, object_key, from, to } = asked;
     Ok(AuditFilter { actor, command, object_kind, object_key, from, to, after: None })

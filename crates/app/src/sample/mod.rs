@@ -10,7 +10,7 @@
 //!
 //! Files: `range` says which models there are; `stock`, `casting`, `fastener`, `common` and `actuator` are what they
 //! share; `valve`, `turning`, `straight` and `set` put it together; `part` and `plant` are how the tables are written
-//! down; `base` has units and work centres.
+//! down; `base` has units and work centres, `rates` machines, grades and what both cost.
 
 mod actuator;
 mod base;
@@ -21,6 +21,7 @@ mod packaging;
 mod part;
 mod plant;
 mod range;
+mod rates;
 mod set;
 mod stock;
 mod straight;
@@ -33,7 +34,10 @@ mod versions;
 
 use plant::Plant;
 use qitao_domain::bom::Bom;
+use qitao_domain::costing::rate::DatedRate;
+use qitao_domain::grade::Grade;
 use qitao_domain::item::Item;
+use qitao_domain::machine::Machine;
 use qitao_domain::routing::Routing;
 use qitao_domain::unit::Unit;
 use qitao_domain::work_center::WorkCenter;
@@ -49,6 +53,12 @@ pub struct Factory {
     pub items: Vec<Item>,
     /// Work centres.
     pub work_centers: Vec<WorkCenter>,
+    /// Machines.
+    pub machines: Vec<Machine>,
+    /// Grades of operators.
+    pub grades: Vec<Grade>,
+    /// What work, machines and electricity cost.
+    pub rates: Vec<DatedRate>,
     /// Bills of material, all versions.
     pub boms: Vec<Bom>,
     /// Routings, all versions.
@@ -81,6 +91,9 @@ pub fn factory() -> Factory {
     Factory {
         units: base::units(),
         work_centers: base::work_centers(),
+        machines: rates::machines(),
+        grades: rates::grades(),
+        rates: rates::rates(),
         items: plant.items,
         boms: plant.boms.into_iter().flatten().collect(),
         routings: plant.routings.into_iter().flatten().collect(),

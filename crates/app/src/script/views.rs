@@ -205,6 +205,6 @@ pub(crate) fn rows(app: &Arc<App>, ctx: &Ctx, input: Rows) -> Result<RowPage> {
         stored(r, input.number)?;
         let (table, after) = (input.table.as_deref(), input.after.unwrap_or(0));
         let (rows, next) = lists::cut(input.limit, |most| r.script_changes(input.number, table, after, most), |row| row.id)?;
-        Ok(RowPage { rows: r.readable(Of::Script(input.number), &rows)?.into_iter().map(row_view).collect(), next })
+        Ok(RowPage { rows: r.readable(Of::Script(input.number), &rows)?.into_iter().map(|row| row_view(ctx, row)).collect(), next })
     })
 }

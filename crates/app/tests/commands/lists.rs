@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 /// Answers with an array that is part of one record or has a fixed length; each with the reason why it is no list.
 const NO_LISTS: &[(&str, &str)] = &[
+    ("rate.at", "the kinds of hours beyond the usual ones: a handful"),
     ("bom.get", "the items of one version's lines"),
     ("routing.get", "the one item of a version"),
     ("import.open", "the sheets of one file, as its limits allow"),
@@ -232,6 +233,10 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("unit.list", json!({})),
         ("item.list", json!({})),
         ("work_center.list", json!({})),
+        ("machine.list", json!({})),
+        ("grade.list", json!({})),
+        ("rate.list", json!({})),
+        ("rate.list", json!({ "filter": [{ "field": "kind", "op": "eq", "values": ["wage"] }] })),
         ("partner.list", json!({})),
         ("warehouse.list", json!({})),
         ("bin.list", json!({})),

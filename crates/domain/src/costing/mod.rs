@@ -6,6 +6,7 @@
 pub mod close;
 pub mod element;
 pub mod operation;
+pub mod rate;
 pub mod rates;
 pub mod rollup;
 pub mod sheet;

@@ -101,6 +101,24 @@ const FORMS: &[(&str, &[(&str, Form)])] = &[
     ),
     ("warehouse", &[("retired", Form::Truth)]),
     ("bin", &[("retired", Form::Truth)]),
+    ("machine", &[("retired", Form::Truth)]),
+    ("grade", &[("retired", Form::Truth)]),
+    (
+        "rate",
+        &[
+            ("valid_from", Form::Day),
+            ("price", Form::Price),
+            ("factor", Form::PerUnit),
+            ("hourly", Form::Price),
+            ("per_cycle", Form::Price),
+            ("rated_kw", Form::Qty),
+            ("load_factor", Form::PerUnit),
+            ("per_labour_hour", Form::Price),
+            ("per_machine_hour", Form::Price),
+            ("of_labour", Form::PerUnit),
+        ],
+    ),
+    ("tariff_slot", &[("price", Form::Price)]),
     ("stock_rule", &[("lots", Form::Truth), ("standard_price", Form::Price), ("tolerance", Form::PerUnit)]),
 ];
 
@@ -129,7 +147,7 @@ fn refers(table: &str, column: &str) -> Option<&'static str> {
 
 /// What tells a row from others of the same parent, or a record from all others.
 fn own_name(row: &Columns) -> Option<String> {
-    ["code", "version", "number", "priority"].iter().find_map(|column| match row.get(*column)? {
+    ["code", "version", "number", "priority", "subject", "from_seconds"].iter().find_map(|column| match row.get(*column)? {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
@@ -348,7 +366,7 @@ mod tests {
     use crate::{Create, Location, Store};
 
     /// What says itself: microseconds are the wire's own form of an instant.
-    const COUNTS: [&str; 13] = [
+    const COUNTS: [&str; 17] = [
         "id",
         "revision",
         "changed_at",
@@ -362,6 +380,11 @@ mod tests {
         "cleanup_seconds",
         "run_seconds",
         "payment_days",
+        // People are no records; whose a rate is, it says itself.
+        "person_id",
+        "month",
+        "day",
+        "from_seconds",
     ];
 
     #[test]

@@ -46,6 +46,17 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("warehouse", record(None, &[("partner_id", "partner")], &[&["code"]])),
     ("bin", record(None, &[("warehouse_id", "warehouse")], &[&["warehouse_id", "code"], &["barcode"]])),
     ("stock_rule", record(Some(("item_id", "item")), &[], &[&["item_id"]])),
+    ("machine", record(None, &[("work_center_id", "work_center")], &[&["code"]])),
+    ("grade", record(None, &[], &[&["code"]])),
+    (
+        "rate",
+        record(
+            None,
+            &[("grade_id", "grade"), ("item_id", "item"), ("machine_id", "machine"), ("work_center_id", "work_center")],
+            &[&["subject", "kind", "valid_from"]],
+        ),
+    ),
+    ("tariff_slot", record(Some(("rate_id", "rate")), &[], &[&["rate_id", "month", "day", "from_seconds"]])),
     // A paper is never edited once it is posted, nor is what it moved: what is wrong is reversed by a paper of its own.
     ("document", Kept::Trail),
     ("document_line", Kept::Trail),
@@ -114,6 +125,33 @@ const SECRET_FACTS: [&str; 2] = ["login.", "webhook."];
 #[must_use]
 pub fn is_secret(table: &str, column: &str, key: &str) -> bool {
     SECRETS.contains(&(table, column)) || table == "book" && column == "value" && SECRET_FACTS.iter().any(|secret| key.starts_with(secret))
+}
+
+/// Columns that only whoever may see money is shown: what work and machines cost.
+const AMOUNTS: &[(&str, &[&str])] = &[
+    (
+        "rate",
+        &[
+            "price",
+            "factor",
+            "hourly",
+            "per_cycle",
+            "rated_kw",
+            "load_factor",
+            "per_labour_hour",
+            "per_machine_hour",
+            "of_labour",
+            "basis",
+            "grade_id",
+        ],
+    ),
+    ("tariff_slot", &["price"]),
+];
+
+/// Is a value of a row an amount, which only some may see?
+#[must_use]
+pub fn is_amount(table: &str, column: &str) -> bool {
+    AMOUNTS.iter().any(|(name, columns)| *name == table && columns.contains(&column))
 }
 
 /// What the journal does with a table of this name.

@@ -136,6 +136,61 @@ pub const WORK_CENTERS: Spec = Spec {
     default_sort: "code",
 };
 
+/// Machines.
+pub const MACHINES: Spec = Spec {
+    from: "machine m JOIN work_center w ON w.id = m.work_center_id",
+    joins: &[],
+    id: "m.id",
+    columns: columns!(
+        "code" Text "m.code", "name" Text "m.name", "work_center" Text "w.code", "work_center_name" Text "w.name",
+        "retired" Bool "m.retired", "changed_at" Int "m.changed_at", "note" Text "m.note",
+    ),
+    search: None,
+    words: None,
+    known: &[],
+    default_sort: "code",
+};
+
+/// Grades of operators.
+pub const GRADES: Spec = Spec {
+    from: "grade g",
+    joins: &[],
+    id: "g.id",
+    columns: columns!(
+        "code" Text "g.code", "name" Text "g.name", "retired" Bool "g.retired", "changed_at" Int "g.changed_at", "note" Text "g.note",
+    ),
+    search: None,
+    words: None,
+    known: &[],
+    default_sort: "code",
+};
+
+/// Rates of all kinds, each from its first day on. Words are looked for in what they are of and its name.
+pub const RATES: Spec = Spec {
+    from: "rate r",
+    joins: &[
+        ("p", "LEFT JOIN person p ON p.id = r.person_id"),
+        ("g", "LEFT JOIN grade g ON g.id = r.grade_id"),
+        ("i", "LEFT JOIN item i ON i.id = r.item_id"),
+        ("m", "LEFT JOIN machine m ON m.id = r.machine_id"),
+        ("w", "LEFT JOIN work_center w ON w.id = r.work_center_id"),
+    ],
+    id: "r.id",
+    columns: columns!(
+        "subject" Text "r.subject", "name" Text "COALESCE(p.name, m.name, w.name, g.name, '')", "kind" Text "r.kind", "id" Int "r.id",
+        "person" Text "COALESCE(p.login, '')", "grade" Text "COALESCE(g.code, '')", "item" Text "COALESCE(i.code, '')",
+        "machine" Text "COALESCE(m.code, '')", "work_center" Text "COALESCE(w.code, '')", "from" Day "r.valid_from",
+        // Its last day: the one before the next begins.
+        "to" Day "COALESCE((SELECT MIN(n.valid_from) - 1 FROM rate n WHERE n.subject = r.subject AND n.kind = r.kind \
+            AND n.valid_from > r.valid_from), 2147483647)",
+        "changed_at" Int "r.changed_at",
+    ),
+    search: None,
+    words: None,
+    known: &[],
+    default_sort: "subject",
+};
+
 /// Partners.
 pub const PARTNERS: Spec = Spec {
     from: "partner p",

@@ -22,6 +22,7 @@ import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { useAltDown } from "@/ui/useAltDown";
+import { PersonGrade } from "./PersonGrade";
 import { PersonState } from "./PersonList";
 import { RetirePerson } from "./RetirePerson";
 import { Secrets } from "./Secrets";
@@ -228,6 +229,7 @@ function PersonForm({
               <Secrets view={view} />
             </div>
           )}
+          {view && !isNew && <PersonGrade login={view.person.login} />}
           <div className="partshead">
             <strong>{t("people.may")}</strong>
             <span className="muted">{person.roles.length === 0 ? t("people.noRole") : t("people.rolesNote")}</span>

@@ -76,7 +76,9 @@ interface Read {
 }
 
 /** Reads the record that the tab names by its code, or the one that a new one is copied from. */
-export function useCoded<N extends "item.get" | "unit.get" | "work_center.get" | "partner.get" | "warehouse.get">(name: N) {
+export function useCoded<
+  N extends "item.get" | "unit.get" | "work_center.get" | "machine.get" | "grade.get" | "partner.get" | "warehouse.get",
+>(name: N) {
   const { code, copy } = useTab().params;
   const from = code ?? copy;
   const read = useRead(name, { code: from ?? "" } as Input<N>, { enabled: from !== undefined });
