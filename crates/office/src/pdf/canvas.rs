@@ -38,45 +38,50 @@ impl Font {
         self.0.lookup_glyph_index(c.into()).unwrap_or(0)
     }
 
-    /// Cuts a text into lines that fit into a width: at spaces where there are some, and anywhere between Chinese characters or in a
-    /// code that is too long by itself. What closes does not begin a line and what opens does not end one. No character is lost.
+    /// See [`wrapped`].
     pub(crate) fn wrap(&self, text: &str, size: f32, width: f32) -> Vec<String> {
-        let mut lines = Vec::new();
-        for paragraph in text.lines() {
-            let mut line = String::new();
-            // Where the line may be cut, in bytes.
-            let mut cut = 0;
-            // It may be cut after the last character, if the next one may begin a line.
-            let mut may_end = false;
-            let mut at = 0.0;
-            for c in paragraph.chars() {
-                let c = if c.is_control() { ' ' } else { c };
-                let wide = self.width(c.encode_utf8(&mut [0; 4]), size);
-                if may_end && !closes(c) {
-                    cut = line.len();
-                }
-                if at + wide > width && !line.is_empty() {
-                    let rest = if cut > 0 && c != ' ' { line.split_off(cut) } else { String::new() };
-                    lines.push(line.trim_end().to_owned());
-                    line = rest;
-                    cut = 0;
-                    may_end = false;
-                    at = self.width(&line, size);
-                    if c == ' ' && line.is_empty() {
-                        continue;
-                    }
-                }
-                line.push(c);
-                at += wide;
-                may_end = (c == ' ' || c == '-' || !c.is_ascii()) && !opens(c);
-            }
-            lines.push(line.trim_end().to_owned());
-        }
-        if lines.is_empty() {
-            lines.push(String::new());
-        }
-        lines
+        wrapped(text, width, |c| self.width(c.encode_utf8(&mut [0; 4]), size))
     }
+}
+
+/// Cuts a text into lines that fit into a width: at spaces where there are some, and anywhere between Chinese characters or in a
+/// code that is too long by itself. What closes does not begin a line and what opens does not end one. No character is lost.
+fn wrapped(text: &str, width: f32, wide_of: impl Fn(char) -> f32) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        // Where the line may be cut, in bytes.
+        let mut cut = 0;
+        // It may be cut after the last character, if the next one may begin a line.
+        let mut may_end = false;
+        let mut at = 0.0;
+        for c in paragraph.chars() {
+            let c = if c.is_control() { ' ' } else { c };
+            let wide = wide_of(c);
+            if may_end && !closes(c) {
+                cut = line.len();
+            }
+            if at + wide > width && !line.is_empty() {
+                let rest = if cut > 0 && c != ' ' { line.split_off(cut) } else { String::new() };
+                lines.push(line.trim_end().to_owned());
+                line = rest;
+                cut = 0;
+                may_end = false;
+                at = line.chars().map(&wide_of).sum();
+                if c == ' ' && line.is_empty() {
+                    continue;
+                }
+            }
+            line.push(c);
+            at += wide;
+            may_end = (c == ' ' || c == '-' || !c.is_ascii()) && !opens(c);
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    if lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines
 }
 
 /// Does it close what stands before it, and so never begin a line?
@@ -267,5 +272,31 @@ impl<'f> Canvas<'f> {
             Some(warning) => Err(PdfError::NotWhole(warning.msg.clone())),
             None => Ok(bytes),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As if every Chinese character were 2 wide, and every other 1.
+    fn cut(text: &str, width: f32) -> Vec<String> {
+        wrapped(text, width, |c| if c.is_ascii() { 1.0 } else { 2.0 })
+    }
+
+    #[test]
+    fn what_closes_begins_no_line_and_what_opens_ends_none() {
+        assert_eq!(cut("五金件（铜）共五件", 8.0), ["五金件", "（铜）共", "五件"]);
+        assert_eq!(cut("已经到货（全部）", 14.0), ["已经到货（全", "部）"]);
+        assert_eq!(cut("收货，入库。", 5.0), ["收", "货，", "入", "库。"]);
+    }
+
+    #[test]
+    fn words_stay_whole_and_nothing_is_lost() {
+        assert_eq!(cut("M12 x 50 bolt", 8.0), ["M12 x 50", "bolt"]);
+        assert_eq!(cut("ABCDEFGHIJ", 4.0), ["ABCD", "EFGH", "IJ"]);
+        assert_eq!(cut("", 4.0), [""]);
+        let text = "）））（（（，，，";
+        assert_eq!(cut(text, 4.0).concat(), text);
     }
 }
