@@ -13,7 +13,7 @@ use qitao_domain::document::DocumentKind;
 use qitao_domain::stock::reservation::Free;
 use qitao_domain::warehouse::WarehouseKind;
 use qitao_domain::{Day, Money, Qty};
-use qitao_store::{ItemStock, Read, list};
+use qitao_store::{Document, ItemStock, Read, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -143,21 +143,46 @@ pub struct MoveRow {
     pub document: String,
     /// Number of the line.
     pub line: u32,
-    /// Its paper takes back what another did.
-    pub reverses: bool,
+    /// What its kind of paper does not say by itself; none where that says all.
+    pub mark: Option<Mark>,
     /// The person.
     pub actor: String,
 }
 
-impl MoveRow {
-    /// What its kind of paper does not say by itself.
-    fn mark(&self) -> &'static str {
-        match (self.reverses, self.quantity == Qty::ZERO, self.held.is_positive(), self.held.is_negative()) {
-            (true, ..) => "reversal",
-            (_, true, true, _) => "rejected",
-            (_, true, _, true) => "released",
-            (_, false, true, _) => "waits",
-            _ => "",
+/// What the kind of a move's paper does not say by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "StockMoveMark")]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// Its paper takes back what another did (冲销).
+    Reversal,
+    /// It came and waits for a review (待审核).
+    Waits,
+    /// It was judged, and may be used (审核放行).
+    Released,
+    /// It was judged bad (审核拒收).
+    Rejected,
+}
+
+impl Mark {
+    fn of(paper: &Document, quantity: Qty, held: Qty) -> Option<Self> {
+        if paper.reverses_id.is_some() {
+            return Some(Self::Reversal);
+        }
+        let begins = held.is_positive();
+        match quantity.is_zero() {
+            true if begins => Some(Self::Rejected),
+            true => held.is_negative().then_some(Self::Released),
+            false => begins.then_some(Self::Waits),
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Reversal => "reversal",
+            Self::Waits => "waits",
+            Self::Released => "released",
+            Self::Rejected => "rejected",
         }
     }
 }
@@ -335,7 +360,7 @@ fn move_page(r: &mut Read<'_>, ctx: &Ctx, input: &List) -> Result<MovePage> {
             kind: paper.kind,
             document: paper.number.clone(),
             line: line.number,
-            reverses: paper.reverses_id.is_some(),
+            mark: Mark::of(paper, one.quantity, one.held),
             actor,
         })
     });
@@ -440,8 +465,9 @@ pub(crate) fn export_moves(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Resu
             "quantity" => cells::decimal(row.quantity.to_string(), row.decimals),
             "value" => cells::seen(row.value, currency),
             "kind" => {
-                let [kind, mark] = [("document_kind", row.kind.word()), ("move_mark", row.mark())];
-                cells::text(&[word(kind.0, kind.1, input.language), word(mark.0, mark.1, input.language)].concat())
+                let kind = word("document_kind", row.kind.word(), input.language);
+                let mark = row.mark.map_or("", |mark| word("move_mark", mark.word(), input.language));
+                cells::text(&[kind, mark].concat())
             }
             "document" => cells::text(&row.document),
             "line" => cells::int(i64::from(row.line)),

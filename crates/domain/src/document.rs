@@ -344,7 +344,12 @@ words!(Review { None = "none", Waiting = "waiting", Accepted = "accepted", Rejec
 /// The sixth sales order of 2026-11-03 → `SO-261103-006`.
 #[must_use]
 pub fn number(kind: DocumentKind, day: Day, serial: i64) -> String {
-    format!("{}-{}-{serial:03}", kind.prefix(), day.date().format("%y%m%d"))
+    numbered(kind.prefix(), day, serial)
+}
+
+/// A prefix, a day and a serial of three digits at least: the shape of all numbers.
+pub(crate) fn numbered(prefix: &str, day: Day, serial: i64) -> String {
+    format!("{prefix}-{}-{serial:03}", day.date().format("%y%m%d"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Lines of papers, as they are kept. What they may be and what they do is decided above.
 //!
 //! A line has its paper's kind, day and partner beside it, and the day on which it is wanted after all, so that lists of lines go along an
-//! index of their own. They stand there from the draft on and are the paper's; nothing else reads them.
+//! index of their own. They stand there from the draft on and are always the paper's, which `verify` proves.
 
 use crate::conn::Conn;
 use crate::dialect::insert_all;

@@ -1,5 +1,6 @@
 //! Rates: what work, machines and electricity cost from a day on.
 
+use crate::dialect::insert_all;
 use crate::error::Tried;
 use crate::schema::{grade, item, machine, person, rate, tariff_slot, work_center};
 use crate::stored::{CHUNK, Stored, back, day, number};
@@ -7,7 +8,7 @@ use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
 use qitao_domain::costing::rate::{DatedRate, MachineRateOf, OverheadOf, Overtime, PersonGrade, PowerOf, Rate, RateKind, WageRate};
 use qitao_domain::costing::rates::{At, Basis, Dated, MachineRate, Overhead, Power, Rates, Wage, Whose};
-use qitao_domain::costing::tariff::{Band, BandPrice, Season, Slot, Tariff};
+use qitao_domain::costing::tariff::{Band, BandPrice, Season, Slot, Tariff, TariffError};
 use qitao_domain::person::login_key;
 use qitao_domain::production::work_report::Hours;
 use qitao_domain::{Day, GradeId, ItemId, MachineId, PerUnit, PersonId, Price, Qty, WorkCenterId};
@@ -337,11 +338,8 @@ impl Read<'_> {
                 RateKind::Overhead => overheads.push((place(row)?, from, overhead(row)?)),
                 RateKind::Tariff => {
                     let whole = tariff(slots.get(&row.id).map_or(&[], Vec::as_slice))?;
-                    tariffs.push((
-                        (),
-                        from,
-                        whole.checked().map_err(|error| StoreError::Unknown("tariff_slot.rate_id", error.to_string()))?,
-                    ));
+                    let unknown = |error: TariffError| StoreError::Unknown("tariff_slot.rate_id", error.to_string());
+                    tariffs.push(((), from, whole.checked().map_err(unknown)?));
                 }
             }
         }
@@ -436,23 +434,22 @@ impl Write<'_> {
 
     fn put_slots(&mut self, rate_id: i64, tariff: &Tariff) -> Result<()> {
         diesel::delete(tariff_slot::table.filter(tariff_slot::rate_id.eq(rate_id))).execute(self.conn).tried("saving a tariff")?;
-        let mut id = self.next_ids("tariff_slot", tariff.seasons.iter().map(|season| season.slots.len()).sum())?;
-        for season in &tariff.seasons {
-            for slot in &season.slots {
-                let price = season.prices.iter().find(|price| price.band == slot.band).map(|price| price.price.scaled());
-                let row = SlotRow {
-                    id,
-                    rate_id,
-                    month: number(season.month),
-                    day: number(season.day),
-                    from_seconds: number(slot.from_seconds),
-                    band: slot.band.word().into(),
-                    price: price.ok_or_else(|| StoreError::Unknown("tariff_slot.price", slot.band.word().into()))?,
-                };
-                diesel::insert_into(tariff_slot::table).values(&row).execute(self.conn).tried("saving a tariff")?;
-                id += 1;
-            }
-        }
+        let first = self.next_ids("tariff_slot", tariff.seasons.iter().map(|season| season.slots.len()).sum())?;
+        let slots = tariff.seasons.iter().flat_map(|season| season.slots.iter().map(move |slot| (season, slot)));
+        let row = |((season, slot), id): ((&Season, &Slot), i64)| {
+            let price = season.prices.iter().find(|price| price.band == slot.band).map(|price| price.price.scaled());
+            Ok(SlotRow {
+                id,
+                rate_id,
+                month: number(season.month),
+                day: number(season.day),
+                from_seconds: number(slot.from_seconds),
+                band: slot.band.word().into(),
+                price: price.ok_or_else(|| StoreError::Unknown("tariff_slot.price", slot.band.word().into()))?,
+            })
+        };
+        let rows: Vec<SlotRow> = slots.zip(first..).map(row).collect::<Result<_>>()?;
+        insert_all!(&mut *self.conn, tariff_slot::table, &rows, "saving a tariff");
         Ok(())
     }
 

@@ -10820,6 +10820,8 @@ export type components = {
             /** @description Its name. */
             warehouse_name: string;
         };
+        /** @description What the kind of a move's paper does not say by itself. */
+        StockMoveMark: "reversal" | "waits" | "released" | "rejected";
         /** @description A page of moves. */
         StockMovePage: {
             /** @description Cursor of the page after. */
@@ -10870,12 +10872,12 @@ export type components = {
             line: number;
             /** @description Lot; may be empty. */
             lot: string;
+            /** @description What its kind of paper does not say by itself; none where that says all. */
+            mark?: components["schemas"]["StockMoveMark"] | null;
             /** @description Its name. */
             name: string;
             /** @description How much came; below zero: went. */
             quantity: components["schemas"]["Qty"];
-            /** @description Its paper takes back what another did. */
-            reverses: boolean;
             /** @description Its own unit. */
             unit: string;
             /** @description What it is worth; none for whoever may not see it. */

@@ -72,10 +72,24 @@ export class FakeStock {
       ...this.move(11, "2026-11-16", "RS-261116-001", "supplier_return"),
       quantity: "20",
       value: "1640",
-      reverses: true,
+      mark: "reversal",
     },
-    { ...casting, ...this.move(10, "2026-11-16", "GR-261116-002", "receipt"), quantity: "0", held: "-7", value: "0" },
-    { ...casting, ...this.move(8, "2026-11-19", "GR-261119-001", "receipt"), quantity: "54", held: "54", value: "4428" },
+    {
+      ...casting,
+      ...this.move(10, "2026-11-16", "GR-261116-002", "receipt"),
+      quantity: "0",
+      held: "-7",
+      value: "0",
+      mark: "released",
+    },
+    {
+      ...casting,
+      ...this.move(8, "2026-11-19", "GR-261119-001", "receipt"),
+      quantity: "54",
+      held: "54",
+      value: "4428",
+      mark: "waits",
+    },
     { ...casting, ...this.move(7, "2026-11-18", "GR-261118-004", "receipt"), quantity: "100", value: "8200" },
     { ...wire, ...this.move(6, "2026-11-17", "SA-261117-001", "adjustment"), quantity: "12.5", value: "10625" },
   ];
@@ -86,7 +100,7 @@ export class FakeStock {
   ];
 
   private move(id: number, day: string, document: string, kind: Row<"stock.moves">["kind"]) {
-    const place = { warehouse: "W1", bin: "A-03-12", lot: "L261118", line: 1, actor: "limin", held: "0", reverses: false };
+    const place = { warehouse: "W1", bin: "A-03-12", lot: "L261118", line: 1, actor: "limin", held: "0", mark: null };
     return { id, at: now - id * hour, day, document, kind, ...place };
   }
 

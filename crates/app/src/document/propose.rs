@@ -8,7 +8,7 @@ use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState, Side};
 use qitao_domain::{Qty, limits};
-use qitao_store::{Line, Read};
+use qitao_store::{Line, Link, Read};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -38,13 +38,11 @@ struct Source {
 }
 
 /// How much of ordered lines' own items was asked for already, by line. Of a request that was closed, what was ordered of it counts.
-pub(crate) fn asked(r: &mut Read<'_>, ordered: &[Line]) -> Result<HashMap<i64, Qty>> {
+/// `children` are what came of the lines, which `around` has.
+pub(crate) fn asked(around: &Around, ordered: &[Line], children: &[Link]) -> Result<HashMap<i64, Qty>> {
     let items: HashMap<i64, Option<i64>> = ordered.iter().map(|line| (line.id, line.item_id)).collect();
-    let links = r.links_from(&ordered.iter().map(|line| line.id).collect::<Vec<_>>())?;
-    let mut around = Around::default();
-    around.add_lines(r, links.iter().map(|link| link.line_id))?;
     let mut found: HashMap<i64, Qty> = HashMap::new();
-    for link in links {
+    for link in children {
         let line = around.line(link.line_id)?;
         let head = around.paper_of(line)?;
         if head.kind != DocumentKind::Requisition || is_void(head) || items.get(&link.parent_id) != Some(&line.item_id) {
@@ -110,7 +108,14 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
             continue;
         }
         let wanted: BTreeSet<u32> = from.lines.iter().copied().collect();
-        let asked = if input.kind == DocumentKind::Requisition { asked(r, &paper.lines)? } else { HashMap::new() };
+        let asked = if input.kind == DocumentKind::Requisition {
+            let children = r.links_from(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
+            let mut around = Around::default();
+            around.add_lines(r, children.iter().map(|link| link.line_id))?;
+            asked(&around, &paper.lines, &children)?
+        } else {
+            HashMap::new()
+        };
         for line in paper.lines {
             let is_request = input.kind == DocumentKind::Requisition;
             let left = if is_request { to_ask(&line, &asked) } else { left(input.kind, &line, paper.head.state) };

@@ -108,7 +108,7 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         opening: r.opening_step(head.id)?.is_some(),
         codes: named.iter().take(CODES).map(|tracking| tracking.code.clone()).collect(),
         verbs: verbs(head.kind, head.state).filter(can).collect(),
-        makes: if is_void(head) { Vec::new() } else { makes(r, paper, ctx)? },
+        makes: if is_void(head) { Vec::new() } else { makes(paper, ctx, &around, &children)? },
         editable: may && head.state == DocumentState::Draft,
         // What is posted was posted under the rule of its day.
         scan_required: head.state == DocumentState::Draft && head.kind.moves_stock() && crate::scan::required(r)?.contains(&head.kind),
@@ -124,12 +124,12 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
 }
 
 /// Kinds of papers that something of it can still become, and that whoever asks may write.
-fn makes(r: &mut Read<'_>, paper: &Paper, ctx: &Ctx) -> Result<Vec<DocumentKind>> {
+fn makes(paper: &Paper, ctx: &Ctx, around: &Around, children: &[Link]) -> Result<Vec<DocumentKind>> {
     let kind = paper.head.kind;
     if !matches!(paper.head.state, DocumentState::Open | DocumentState::Done | DocumentState::Posted) {
         return Ok(Vec::new());
     }
-    let asked = if kind.bears_code() { super::propose::asked(r, &paper.lines)? } else { HashMap::new() };
+    let asked = if kind.bears_code() { super::propose::asked(around, &paper.lines, children)? } else { HashMap::new() };
     let takes = |child: DocumentKind| {
         if child == kind && kind.is_money() {
             // What is left of it can pay what comes later.

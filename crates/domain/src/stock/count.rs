@@ -65,7 +65,7 @@ pub const fn next(from: CountState, verb: CountVerb) -> Option<CountState> {
 /// The number of a count: the second of 2026-11-03 → `PD-261103-002`.
 #[must_use]
 pub fn number(day: Day, serial: i64) -> String {
-    format!("PD-{}-{serial:03}", day.date().format("%y%m%d"))
+    crate::document::numbered("PD", day, serial)
 }
 
 /// How much of all stock's value an item is: few of class A, many of class C.

@@ -2,7 +2,6 @@ import { Button } from "antd";
 import { useMemo } from "react";
 import type { DocumentKind, Row } from "@/contract";
 import { formatDay } from "@/format/date";
-import { compare, isZero } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
@@ -131,14 +130,13 @@ export default function MoveList() {
   );
 }
 
+const tones = { reversal: undefined, waits: "amber", rejected: "amber", released: "green" } as const;
+
 /** What the kind of its paper does not say: it takes another back, or a review began or ended to hold what lies there. */
 function Mark({ row }: { row: MoveRow }) {
   const t = useT();
-  if (row.reverses) return <Tag>{t("stock.marks.reversal")}</Tag>;
-  const [held, moved] = [compare(row.held, "0"), !isZero(row.quantity)];
-  if (moved) return held > 0 ? <Tag tone="amber">{t("stock.marks.waits")}</Tag> : null;
-  if (held === 0) return null;
-  return <Tag tone={held > 0 ? "amber" : "green"}>{t(held > 0 ? "stock.marks.rejected" : "stock.marks.released")}</Tag>;
+  if (!row.mark) return null;
+  return <Tag tone={tones[row.mark]}>{t(`stock.marks.${row.mark}`)}</Tag>;
 }
 
 /** What brought a move, what of it waits for a review, and who posted it when. */

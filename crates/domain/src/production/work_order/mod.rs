@@ -156,7 +156,7 @@ impl WorkOrderState {
 /// The number of a work order: the sixth of 2026-11-03 → `WO-261103-006`.
 #[must_use]
 pub fn number(day: Day, serial: i64) -> String {
-    format!("WO-{}-{serial:03}", day.date().format("%y%m%d"))
+    crate::document::numbered("WO", day, serial)
 }
 
 #[cfg(test)]

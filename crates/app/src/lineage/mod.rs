@@ -1,5 +1,12 @@
 //! The chain of an order: every paper that bears its code, and what is missing of it.
 
+mod completeness;
+mod stage;
+
+pub(crate) use completeness::completeness;
+pub use completeness::{Broken, Completeness, Days};
+pub use stage::{Stage, StageState, StageView};
+
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::document::paper::{Around, currency_decimals, is_void, progress};
@@ -14,6 +21,7 @@ use qitao_domain::{Day, Money, Qty, TrackingId, limits};
 use qitao_store::{Document, Line, Read, StageLine, Tracking, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use stage::{is_whole, stage, stages};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -24,64 +32,6 @@ use std::sync::Arc;
 pub struct Get {
     /// The code, or a paper's number.
     pub code: String,
-}
-
-/// A stage of an order's life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "LineageStage")]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// The order or plan that the code was born with.
-    Order,
-    /// What has to be bought.
-    Requisition,
-    /// What was ordered from suppliers.
-    Purchase,
-    /// What came.
-    Receipt,
-    /// What is made.
-    WorkOrder,
-    /// What was issued to make it.
-    Issue,
-    /// What was made.
-    Completion,
-    /// What was sent.
-    Shipment,
-    /// What was invoiced, and paid.
-    Invoice,
-}
-
-/// How far a stage is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "LineageStageState")]
-#[serde(rename_all = "snake_case")]
-pub enum StageState {
-    /// All of it is there.
-    Whole,
-    /// Some of it is there.
-    Part,
-    /// Nothing of it is there, though later stages are.
-    Missing,
-    /// Nothing of it is there yet.
-    Ahead,
-    /// This order does not need it.
-    Unneeded,
-}
-
-/// A stage with how far it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(rename = "LineageStageView")]
-pub struct StageView {
-    /// The stage.
-    pub stage: Stage,
-    /// How far it is.
-    pub state: StageState,
-    /// Papers of it.
-    pub documents: u32,
-    /// The first day of one; none where there is none.
-    pub first: Option<Day>,
-    /// The last.
-    pub last: Option<Day>,
 }
 
 /// A paper of the chain.
@@ -188,86 +138,9 @@ pub struct Page {
     pub total: Option<i64>,
 }
 
-/// Of which days.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(rename = "LineageDays")]
-#[serde(deny_unknown_fields)]
-pub struct Days {
-    /// First day.
-    pub from: Day,
-    /// Last day.
-    pub to: Day,
-    /// Most rows (1000 when absent, at most 100000).
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// The `next` of the page before.
-    #[serde(default)]
-    pub after: Option<String>,
-}
-
-/// A paper whose chain is broken.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[schemars(rename = "LineageBroken")]
-pub struct Broken {
-    /// What it is.
-    pub kind: DocumentKind,
-    /// Its number.
-    pub number: String,
-    /// Its day.
-    pub day: Day,
-    /// The partner's name.
-    pub partner: String,
-    /// The stages that should stand before it and do not, in their order.
-    pub missing: Vec<Stage>,
-    /// Its lines without a code.
-    pub lines: u32,
-}
-
-/// How many papers of some days have a whole chain.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[schemars(rename = "LineageCompleteness")]
-pub struct Completeness {
-    /// Papers that should bear a code.
-    pub documents: i64,
-    /// Of them: every line of theirs does.
-    pub whole: i64,
-    /// Those of which some line does not.
-    pub rows: Vec<Broken>,
-    /// Cursor of the page after.
-    pub next: Option<String>,
-}
-
 fn sum(a: Qty, b: Qty) -> Qty {
     Qty::from_scaled(a.scaled().saturating_add(b.scaled()))
 }
-
-/// The stage that a paper of a kind belongs to; none for what belongs to no order.
-fn stage(kind: DocumentKind) -> Option<Stage> {
-    match kind {
-        DocumentKind::SalesOrder | DocumentKind::ProductionPlan => Some(Stage::Order),
-        DocumentKind::Requisition => Some(Stage::Requisition),
-        DocumentKind::PurchaseOrder => Some(Stage::Purchase),
-        DocumentKind::Receipt | DocumentKind::SupplierReturn => Some(Stage::Receipt),
-        DocumentKind::Shipment | DocumentKind::CustomerReturn => Some(Stage::Shipment),
-        DocumentKind::SalesInvoice | DocumentKind::PurchaseInvoice | DocumentKind::Payment | DocumentKind::MoneyReceipt => {
-            Some(Stage::Invoice)
-        }
-        DocumentKind::Transfer | DocumentKind::Adjustment => None,
-    }
-}
-
-/// Stages in their order.
-const STAGES: [Stage; 9] = [
-    Stage::Order,
-    Stage::Requisition,
-    Stage::Purchase,
-    Stage::Receipt,
-    Stage::WorkOrder,
-    Stage::Issue,
-    Stage::Completion,
-    Stage::Shipment,
-    Stage::Invoice,
-];
 
 /// The papers of a code.
 struct Chain {
@@ -311,71 +184,6 @@ impl Chain {
         let found = self.around.papers.get(&self.tracking.document_id);
         found.ok_or_else(|| Error::missing("document", self.tracking.document_id))
     }
-}
-
-/// How far each stage of a code is, by its lines on papers that count.
-fn stages(lines: &[StageLine]) -> Vec<StageView> {
-    use DocumentKind::{ProductionPlan, PurchaseOrder, Receipt, Requisition, SalesInvoice, SalesOrder, Shipment};
-    let of = |kinds: &[DocumentKind]| lines.iter().filter(|line| kinds.contains(&line.progress.kind)).collect::<Vec<_>>();
-    let orders = of(&[SalesOrder, ProductionPlan]);
-    let (asked, bought, came) = (of(&[Requisition]), of(&[PurchaseOrder]), of(&[Receipt]));
-    let (sent, billed) = (of(&[Shipment]), of(&[SalesInvoice]));
-    let is_sale = orders.iter().any(|line| line.progress.kind == SalesOrder);
-    // What is ours to make and came from a supplier all the same was not made here.
-    let is_made = orders.iter().any(|line| match line.made {
-        Some(item) => !bought.iter().chain(&came).any(|other| other.made == Some(item)),
-        None => !is_sale,
-    });
-    let buys = !asked.is_empty() || !bought.is_empty() || !came.is_empty();
-    let done = |lines: &[&StageLine]| lines.iter().all(|line| !line.progress.left().is_positive());
-    // (needed, there, all of it there)
-    let state = |stage: Stage| -> (bool, bool, bool) {
-        match stage {
-            Stage::Order => (true, !orders.is_empty(), true),
-            Stage::Requisition => (buys, !asked.is_empty(), true),
-            Stage::Purchase => (buys, !bought.is_empty(), done(&asked)),
-            Stage::Receipt => (buys, !came.is_empty(), done(&bought)),
-            Stage::WorkOrder | Stage::Issue | Stage::Completion => (is_made, false, false),
-            Stage::Shipment => (is_sale, !sent.is_empty(), done(&orders)),
-            Stage::Invoice => (is_sale, !billed.is_empty(), done(&orders) && done(&sent)),
-        }
-    };
-    let mut later = false;
-    let mut found: Vec<StageView> = Vec::with_capacity(STAGES.len());
-    for stage in STAGES.into_iter().rev() {
-        let (needed, there, whole) = state(stage);
-        // Money stands with the invoices that it pays, and is none.
-        let own = lines.iter().filter(|line| {
-            let kind = line.progress.kind;
-            let counts = !kind.is_money() && (!kind.is_invoice() || !is_sale || kind == SalesInvoice);
-            counts && self::stage(kind) == Some(stage)
-        });
-        let mut papers: Vec<(i64, Day)> = own.map(|line| (line.document_id, line.day)).collect();
-        papers.sort_unstable();
-        papers.dedup();
-        let state = match (needed, there) {
-            (_, true) if whole => StageState::Whole,
-            (_, true) => StageState::Part,
-            (false, false) => StageState::Unneeded,
-            (true, false) if later => StageState::Missing,
-            (true, false) => StageState::Ahead,
-        };
-        later |= there;
-        found.push(StageView {
-            stage,
-            state,
-            documents: u32::try_from(papers.len()).unwrap_or(u32::MAX),
-            first: papers.iter().map(|(_, day)| *day).min(),
-            last: papers.iter().map(|(_, day)| *day).max(),
-        });
-    }
-    found.reverse();
-    found
-}
-
-/// All that has to be there is there.
-fn is_whole(stages: &[StageView]) -> bool {
-    stages.iter().all(|stage| matches!(stage.state, StageState::Whole | StageState::Unneeded))
 }
 
 /// The code that was typed or scanned, or that is on a paper.
@@ -525,84 +333,4 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
         let rows = codes.into_iter().map(row).collect::<Result<_>>()?;
         Ok(Page { rows, next: page.next, total: page.total })
     })
-}
-
-/// `lineage.completeness`
-pub(crate) fn completeness(app: &Arc<App>, _: &Ctx, input: Days) -> Result<Completeness> {
-    if input.to < input.from {
-        return Err(Error::new(Code::DaysOrder).with("field", "to").with("from", input.from).with("to", input.to));
-    }
-    let after: i64 = input.after.as_deref().map(str::parse).transpose().map_err(|_| Error::new(Code::ListBadCursor))?.unwrap_or(0);
-    app.read(|r| {
-        let (documents, broken) = r.completeness(input.from, input.to)?;
-        let (found, next) = list::cut(input.limit, |most| r.broken(input.from, input.to, after, most), |last| last.0.to_string())?;
-        let papers = r.documents_by_id(&found.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
-        let partners = document::partners(r, papers.iter().filter_map(|paper| paper.partner_id))?;
-        let mut missing = missing(r, &papers)?;
-        let rows = papers
-            .into_iter()
-            .zip(&found)
-            .map(|(paper, (_, lines))| Broken {
-                kind: paper.kind,
-                day: paper.day,
-                partner: paper.partner_id.and_then(|id| partners.get(&id)).map(|(_, name)| name.clone()).unwrap_or_default(),
-                missing: missing.remove(&paper.id).unwrap_or_default().into_iter().collect(),
-                lines: u32::try_from(*lines).unwrap_or(u32::MAX),
-                number: paper.number,
-            })
-            .collect();
-        Ok(Completeness { documents, whole: documents - broken, rows, next })
-    })
-}
-
-/// The stages that stand before a paper of a kind in a whole chain.
-fn before(kind: DocumentKind) -> &'static [Stage] {
-    use Stage::{Invoice, Order, Purchase, Receipt, Requisition, Shipment};
-    match kind {
-        DocumentKind::SalesOrder | DocumentKind::ProductionPlan | DocumentKind::Transfer | DocumentKind::Adjustment => &[],
-        DocumentKind::Requisition | DocumentKind::Shipment => &[Order],
-        DocumentKind::PurchaseOrder => &[Order, Requisition],
-        DocumentKind::Receipt => &[Order, Requisition, Purchase],
-        DocumentKind::SupplierReturn | DocumentKind::PurchaseInvoice => &[Order, Requisition, Purchase, Receipt],
-        DocumentKind::Payment => &[Order, Requisition, Purchase, Receipt, Invoice],
-        DocumentKind::CustomerReturn | DocumentKind::SalesInvoice => &[Order, Shipment],
-        DocumentKind::MoneyReceipt => &[Order, Shipment, Invoice],
-    }
-}
-
-/// What is missing of broken papers: each part of theirs without a code is followed up to the line that it began with, and what should
-/// stand before that one is what is not there. Of an order that is partly for stock it is the order and the request of that part.
-fn missing(r: &mut Read<'_>, papers: &[Document]) -> Result<HashMap<i64, BTreeSet<Stage>>> {
-    let lines = r.document_lines(&papers.iter().map(|paper| paper.id).collect::<Vec<_>>())?;
-    let mut found: HashMap<i64, BTreeSet<Stage>> = HashMap::new();
-    // Lines that are followed, by the papers that are asked about; none is looked at twice for one of them.
-    let mut asked: BTreeSet<(i64, i64)> = lines.iter().map(|line| (line.id, line.document_id)).collect();
-    let mut seen = asked.clone();
-    while !asked.is_empty() {
-        let ids: Vec<i64> = asked.iter().map(|(line, _)| *line).collect::<BTreeSet<_>>().into_iter().collect();
-        let lines: HashMap<i64, Line> = r.lines_by_id(&ids)?.into_iter().map(|line| (line.id, line)).collect();
-        // No code was born for what came over from other books.
-        let opened = r.opened_lines(&ids)?;
-        let parents: HashMap<i64, i64> = r.links_of(&ids)?.into_iter().map(|link| (link.id, link.parent_id)).collect();
-        let mut parts: HashMap<i64, Vec<Option<i64>>> = HashMap::new();
-        for part in r.shares_of(&ids)?.into_iter().filter(|part| part.share.tracking.is_none()) {
-            parts.entry(part.line_id).or_default().push(part.link_id);
-        }
-        let mut next = BTreeSet::new();
-        for (id, paper) in asked {
-            let Some(line) = lines.get(&id).filter(|line| !opened.contains(&line.id)) else { continue };
-            for link in parts.get(&id).into_iter().flatten() {
-                match link.and_then(|link| parents.get(&link)) {
-                    Some(parent) => {
-                        if seen.insert((*parent, paper)) {
-                            next.insert((*parent, paper));
-                        }
-                    }
-                    None => found.entry(paper).or_default().extend(before(line.kind)),
-                }
-            }
-        }
-        asked = next;
-    }
-    Ok(found)
 }
