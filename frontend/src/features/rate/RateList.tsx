@@ -187,12 +187,12 @@ function useColumns(kind: RateKind, today: string): ListColumn<RateRow>[] {
       {
         key: "from",
         title: t("rate.from"),
-        width: 100,
+        width: 116,
         sort: true,
         filter: { type: "date" },
         render: (r) => formatDay(r.from, today),
       },
-      { key: "to", title: t("rate.to"), width: 100, render: (r) => (r.to ? formatDay(r.to, today) : none) },
+      { key: "to", title: t("rate.to"), width: 116, render: (r) => (r.to ? formatDay(r.to, today) : none) },
       {
         key: "state",
         title: t("rate.state"),
