@@ -10,7 +10,7 @@ use crate::{
     accrual, attachment, audit, backup, bin, bom, count, cut_over, debt, document, export_lines, grade, import_run, item, job, journal,
     lineage, log_in, login, machine, matching, outbox, partner, person, preference, print, proof, rate, replace, reservation, restore,
     role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot, stock, stock_rule, system, unit, warehouse,
-    work_center,
+    work_center, work_order,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -338,6 +338,18 @@ contract! {
     Query "document.lines" document::lines, system::List => document::view::LinePage, Look, ["document"];
     /// One paper.
     Query "document.get" document::get, document::view::ByNumber => document::view::View, Look, ["document", "item", "partner", "warehouse", "scan"];
+    /// A page of work orders.
+    Query "work_order.list" work_order::list, system::List => work_order::view::Page, Look, ["work_order", "document", "item"];
+    /// One work order: what it takes, how it is made, and what it has to do with others.
+    Query "work_order.get" work_order::get, document::view::ByNumber => work_order::view::View, Look, ["work_order", "document", "item", "stock", "work_center"];
+    /// Which open work orders can start now, in the sequence of their priority; which part stops which, and when it comes.
+    Query "work_order.kit_check" work_order::kit_check, work_order::kit::Ask => work_order::kit::Checked, Look, ["work_order", "document", "item", "stock"];
+    /// Which open work orders need a part, on their own lists or through something else.
+    Query "bom.occupation" work_order::occupation, work_order::occupation::Ask => work_order::occupation::Occupied, Look, ["work_order", "document", "item", "stock", "bom"];
+    /// Writes a planned work order with what it copies of the bill of material and the routing, or changes one.
+    Change "work_order.save" work_order::save, work_order::view::Save => work_order::view::View, Plan, ["work_order", "document"];
+    /// The list of work orders as a workbook.
+    File "work_order.export" work_order::export, system::ListExport => system::Bytes, Look, ["work_order", "document", "item"];
     /// What a paper that comes of others would be.
     Query "document.propose" document::propose::propose, document::view::Propose => document::view::Proposal, Look, ["document", "stock"];
     /// Writes a draft, or changes one.

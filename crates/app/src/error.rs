@@ -321,6 +321,12 @@ codes! {
     SaleLocked "sale.locked" Rejected "{item} is locked: {available} available, less than {safety_stock} × {factor}; {on_order} are under way" hint "say_why_all_the_same";
     ReviewFirst "document.review_first" Rejected "line {parent_line} of {parent} waits for a review" hint "review_first";
     ReviewNotWaiting "document.review_not_waiting" Conflict "line {line} of {number} does not wait for a review: {review}" hint "refresh";
+    WorkOrderApart "work_order.apart" Invalid "a {kind} is written by work_order.save, with all that it copies" hint "make_work_order";
+    WorkOrderStarted "work_order.started" Rejected "something was posted to {number}: it cannot be taken back from the shop or given up" hint "reverse_those_first";
+    WorkOrderNotStarted "work_order.not_started" Rejected "nothing was posted to {number}: it is given up, not closed" hint "give_it_up";
+    WorkOrderDates "work_order.dates" Rejected "the days of an order of {item} that is due on {due} cannot be worked out";
+    ComesOut "material_list.comes_out" Rejected "line {parent_line} of {parent} comes out of the order, and is not issued" hint "bring_it_in";
+    GoesIn "material_list.goes_in" Rejected "line {parent_line} of {parent} goes into the order, and is not brought into stock" hint "issue_it";
     CountState "count.state" Conflict "{number} is {state}; {verb} cannot be done with it" hint "refresh";
     CountNothing "count.nothing" Rejected "nothing that was chosen lies in {warehouse}" hint "choose_other";
     CountOverlaps "count.overlaps" Rejected "{item} in {place} is being counted on {number}" hint "end_that_count";

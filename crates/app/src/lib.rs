@@ -80,6 +80,7 @@ pub mod unit;
 pub mod warehouse;
 mod words;
 pub mod work_center;
+pub mod work_order;
 
 pub use app::{App, Event, Reached};
 pub use books::Books;

@@ -451,6 +451,18 @@ export const commands = {
     ],
     "spoils": []
   },
+  "bom.occupation": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock",
+      "bom"
+    ],
+    "spoils": []
+  },
   "bom.save": {
     "change": true,
     "sandbox": true,
@@ -2148,6 +2160,58 @@ export const commands = {
     "spoils": [
       "work_center",
       "book"
+    ]
+  },
+  "work_order.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item"
+    ],
+    "spoils": []
+  },
+  "work_order.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock",
+      "work_center"
+    ],
+    "spoils": []
+  },
+  "work_order.kit_check": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock"
+    ],
+    "spoils": []
+  },
+  "work_order.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item"
+    ],
+    "spoils": []
+  },
+  "work_order.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_order",
+      "document"
     ]
   }
 } as const;

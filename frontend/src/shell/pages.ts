@@ -24,8 +24,18 @@ export interface PageDef {
   createRight?: Right;
 }
 
-export type MenuGroup = "sales" | "plan" | "purchase" | "stock" | "lineage" | "master" | "check" | "system";
-export const menuGroups: readonly MenuGroup[] = ["sales", "plan", "purchase", "stock", "lineage", "master", "check", "system"];
+export type MenuGroup = "sales" | "plan" | "make" | "purchase" | "stock" | "lineage" | "master" | "check" | "system";
+export const menuGroups: readonly MenuGroup[] = [
+  "sales",
+  "plan",
+  "make",
+  "purchase",
+  "stock",
+  "lineage",
+  "master",
+  "check",
+  "system",
+];
 
 export const PagesContext = createContext<readonly PageDef[]>([]);
 

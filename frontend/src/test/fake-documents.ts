@@ -40,6 +40,12 @@ const prefix: Record<DocumentKind, string> = {
   money_receipt: "MR",
   transfer: "ST",
   adjustment: "SA",
+  work_order: "WO",
+  material_list: "ML",
+  issue: "IS",
+  supplement: "SU",
+  material_return: "RM",
+  completion: "CP",
 };
 const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order"];
 const makes: Partial<Record<DocumentKind, DocumentKind[]>> = {

@@ -23,6 +23,7 @@ mod kill;
 mod kill_posting;
 mod labels;
 mod lineage;
+mod making;
 mod masters;
 mod money;
 mod outbox;

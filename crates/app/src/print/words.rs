@@ -128,6 +128,12 @@ pub(crate) const fn title(kind: DocumentKind) -> (&'static str, &'static str) {
         DocumentKind::MoneyReceipt => ("收款单", "Money received"),
         DocumentKind::Transfer => ("调拨单", "Stock transfer"),
         DocumentKind::Adjustment => ("库存调整单", "Stock adjustment"),
+        DocumentKind::WorkOrder => ("生产工单", "Work order"),
+        DocumentKind::MaterialList => ("工单用料清单", "Material list"),
+        DocumentKind::Issue => ("领料单", "Material issue"),
+        DocumentKind::Supplement => ("补料单", "Supplementary issue"),
+        DocumentKind::MaterialReturn => ("退料单", "Material return"),
+        DocumentKind::Completion => ("完工入库单", "Completion"),
     }
 }
 
@@ -147,7 +153,9 @@ pub(crate) const fn signatures(kind: DocumentKind) -> &'static [&'static str] {
     match kind {
         DocumentKind::SalesOrder => &["made_by", "checked_by", "by_customer"],
         DocumentKind::PurchaseOrder => &["made_by", "checked_by", "by_supplier"],
-        DocumentKind::ProductionPlan | DocumentKind::Requisition => &["made_by", "checked_by", "approved_by"],
+        DocumentKind::ProductionPlan | DocumentKind::Requisition | DocumentKind::WorkOrder | DocumentKind::MaterialList => {
+            &["made_by", "checked_by", "approved_by"]
+        }
         DocumentKind::Receipt => &["made_by", "carried_by", "quality", "keeper"],
         DocumentKind::SupplierReturn => &["made_by", "keeper", "taken_by"],
         DocumentKind::Shipment => &["made_by", "keeper", "carried_by", "received_by"],
@@ -156,6 +164,9 @@ pub(crate) const fn signatures(kind: DocumentKind) -> &'static [&'static str] {
         DocumentKind::Payment | DocumentKind::MoneyReceipt => &["made_by", "checked_by", "finance", "cashier"],
         DocumentKind::Transfer => &["made_by", "from_keeper", "to_keeper"],
         DocumentKind::Adjustment => &["made_by", "keeper", "approved_by"],
+        DocumentKind::Issue | DocumentKind::Supplement => &["made_by", "keeper", "taken_by"],
+        DocumentKind::MaterialReturn => &["made_by", "keeper", "checked_by"],
+        DocumentKind::Completion => &["made_by", "quality", "keeper"],
     }
 }
 

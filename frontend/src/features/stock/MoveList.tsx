@@ -21,7 +21,18 @@ import { BinCode, Moved } from "./Parts";
 type MoveRow = Row<"stock.moves">;
 
 /** The papers that move stock. */
-const movers: readonly DocumentKind[] = ["receipt", "supplier_return", "shipment", "customer_return", "transfer", "adjustment"];
+const movers: readonly DocumentKind[] = [
+  "receipt",
+  "supplier_return",
+  "shipment",
+  "customer_return",
+  "issue",
+  "supplement",
+  "material_return",
+  "completion",
+  "transfer",
+  "adjustment",
+];
 
 /** 收发流水: every move of stock, newest first, with the paper that brought it. */
 export default function MoveList() {

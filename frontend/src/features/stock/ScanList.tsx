@@ -13,7 +13,18 @@ import { openPaper, PaperLink, PaperState, useKindChoices } from "@/ui/Papers";
 
 type ScanRow = Row<"scan.list">;
 
-const movers: readonly DocumentKind[] = ["receipt", "supplier_return", "shipment", "customer_return", "transfer", "adjustment"];
+const movers: readonly DocumentKind[] = [
+  "receipt",
+  "supplier_return",
+  "shipment",
+  "customer_return",
+  "issue",
+  "supplement",
+  "material_return",
+  "completion",
+  "transfer",
+  "adjustment",
+];
 const outcomes: readonly ScanRow["outcome"][] = [
   "matched",
   "again",
