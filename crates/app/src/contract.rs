@@ -346,6 +346,8 @@ contract! {
     Query "work_order.kit_check" work_order::kit_check, work_order::kit::Ask => work_order::kit::Checked, Look, ["work_order", "document", "item", "stock"];
     /// Which open work orders need a part, on their own lists or through something else.
     Query "bom.occupation" work_order::occupation, work_order::occupation::Ask => work_order::occupation::Occupied, Look, ["work_order", "document", "item", "stock", "bom"];
+    /// How a work order differs from what it would copy of the bill of material and the routing of a day.
+    Query "work_order.compare" work_order::compare, work_order::compare::Ask => work_order::compare::Compared, Look, ["work_order", "document", "item", "bom", "routing"];
     /// Writes a planned work order with what it copies of the bill of material and the routing, or changes one.
     Change "work_order.save" work_order::save, work_order::view::Save => work_order::view::View, Plan, ["work_order", "document"];
     /// The list of work orders as a workbook.

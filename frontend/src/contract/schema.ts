@@ -3961,6 +3961,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/work_order.compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a work order differs from what it would copy of the bill of material and the routing of a day. */
+        post: operations["work_order.compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work_order.export": {
         parameters: {
             query?: never;
@@ -8007,6 +8024,17 @@ export type components = {
         /** @description Asks which orders can start. */
         KitCheckAsk: {
             /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /**
              * @description Numbers of open orders; all open orders when empty. Those that are not named take nothing from them.
              * @default []
              */
@@ -8014,6 +8042,8 @@ export type components = {
         };
         /** @description What can start. */
         KitChecked: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
             /** @description By order, in the sequence of their priority. */
             orders: components["schemas"]["KitRow"][];
         };
@@ -8972,9 +9002,11 @@ export type components = {
              * @description Decimals of its quantities.
              */
             decimals: number;
+            /** @description Cursor of the page after. */
+            next?: string | null;
             /** @description By order, in the sequence in which stock goes to them. */
             orders: components["schemas"]["OccupationRow"][];
-            /** @description Of what is on orders' own lists. */
+            /** @description Of what is on orders' own lists, all of them. */
             totals: components["schemas"]["OccupationTotals"];
             /** @description The part's own unit. */
             unit: string;
@@ -8982,12 +9014,23 @@ export type components = {
         /** @description Asks which open work orders need a part. */
         OccupationAsk: {
             /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
              * @description The day whose bills of material say what is below the orders' own lists; today when absent.
              * @default null
              */
             date?: components["schemas"]["Day"] | null;
             /** @description Code of the part. */
             item: string;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
         };
         /** @description An open order that needs a part. */
         OccupationRow: {
@@ -11855,6 +11898,23 @@ export type components = {
             /** @description The work centre. */
             work_center: components["schemas"]["WorkCenter"];
         };
+        /** @description Asks how an order differs from what it would copy now. */
+        WorkOrderCompare: {
+            /**
+             * @description The day whose bill of material and routing are looked at; today when absent.
+             * @default null
+             */
+            date?: components["schemas"]["Day"] | null;
+            /** @description Number of the order. */
+            number: string;
+        };
+        /** @description How an order differs from what it would copy on a day. */
+        WorkOrderCompared: {
+            /** @description Operations that differ. */
+            operations: components["schemas"]["WorkOrderOperationChange"][];
+            /** @description Parts that differ; none where all is the same. */
+            parts: components["schemas"]["WorkOrderPartChange"][];
+        };
         /** @description What an order takes, or what comes out of it beside what it makes. */
         WorkOrderComponent: {
             /** @description What of the part nobody else has: free in our own warehouses, and what is promised to this order. */
@@ -11990,6 +12050,18 @@ export type components = {
             /** @description Name of the work centre. */
             work_center_name: string;
         };
+        /** @description An operation that differs. */
+        WorkOrderOperationChange: {
+            /** @description As it is on that day; none where it is not. */
+            is?: components["schemas"]["Operation"] | null;
+            /**
+             * Format: uint32
+             * @description Its number.
+             */
+            number: number;
+            /** @description As the order has it; none where it does not. */
+            was?: components["schemas"]["Operation"] | null;
+        };
         /** @description A page of work orders. */
         WorkOrderPage: {
             /** @description Cursor of the page after. */
@@ -12001,6 +12073,26 @@ export type components = {
              * @description All rows, if asked for.
              */
             total?: number | null;
+        };
+        /** @description A part that differs. */
+        WorkOrderPartChange: {
+            /** @description As it is on that day; none where it is not. */
+            is?: components["schemas"]["WorkOrderTaken"] | null;
+            /** @description Code of the part. */
+            item: string;
+            /** @description Goes in or comes out. */
+            kind: components["schemas"]["LineKind"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description The operation that takes it; none for the first.
+             */
+            operation?: number | null;
+            /** @description Its unit. */
+            unit: string;
+            /** @description As the order has it; none where it does not. */
+            was?: components["schemas"]["WorkOrderTaken"] | null;
         };
         /** @description A row of the list. */
         WorkOrderRow: {
@@ -12073,6 +12165,13 @@ export type components = {
         };
         /** @description How far a work order is. */
         WorkOrderState: "planned" | "released" | "started" | "completed" | "closed" | "cancelled";
+        /** @description What one side takes of a part at an operation. */
+        WorkOrderTaken: {
+            /** @description For the order on top, to six decimals. */
+            fixed: components["schemas"]["Qty"];
+            /** @description For one piece, to six decimals. */
+            per: components["schemas"]["Qty"];
+        };
         /** @description A work order as people see it. */
         WorkOrderView: {
             /** @description Version of that bill of material; empty where there was none. */
@@ -20617,6 +20716,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkCenterView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.compare": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkOrderCompare"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderCompared"];
                 };
             };
             /** @description not done */

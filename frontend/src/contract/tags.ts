@@ -2162,6 +2162,18 @@ export const commands = {
       "book"
     ]
   },
+  "work_order.compare": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "bom",
+      "routing"
+    ],
+    "spoils": []
+  },
   "work_order.export": {
     "change": false,
     "sandbox": true,

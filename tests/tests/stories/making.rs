@@ -185,6 +185,20 @@ fn an_order_is_changed_taken_back_and_given_up() {
         assert_eq!(half["list"], planned["list"], "its list is the same paper");
         assert_eq!(t.refused("work_order.save", save(&planned["document"]["revision"])).code, Code::ChangedMeanwhile);
 
+        // A bill of material of now that takes otherwise is told, and changes nothing.
+        let compare = json!({ "number": number });
+        assert_eq!(t.ask("work_order.compare", compare.clone()), json!({ "parts": [], "operations": [] }));
+        let seen = t.ask("bom.get", json!({ "item": "VALVE", "version": "V1" }));
+        let mut bom = seen["bom"].clone();
+        bom["lines"][0]["qty"] = json!("9");
+        bom["lines"].as_array_mut().unwrap().remove(2);
+        t.ask("bom.save", json!({ "bom": bom, "revision": seen["revision"] }));
+        let parts = t.ask("work_order.compare", compare)["parts"].clone();
+        let told = |at: usize| (parts[at]["item"].as_str().unwrap(), parts[at]["was"]["per"].as_str(), parts[at]["is"]["per"].as_str());
+        let mut all = [told(0), told(1)];
+        all.sort_unstable();
+        assert_eq!(all, [("BOLT", Some("8"), Some("9")), ("SEAL", Some("1"), None)]);
+
         t.act(&half["document"], "confirm");
         let released = get(t, &half);
         assert_eq!(t.refused("work_order.save", save(&released["document"]["revision"])).code, Code::DocumentState);

@@ -84,6 +84,7 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         "stock_rule",
         "sale_lock",
         "document",
+        "work_order",
         "attachment",
         "match",
         "accrual",

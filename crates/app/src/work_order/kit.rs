@@ -22,6 +22,12 @@ pub struct Ask {
     /// Numbers of open orders; all open orders when empty. Those that are not named take nothing from them.
     #[serde(default)]
     pub orders: Vec<String>,
+    /// Most rows (1000 when absent, at most 100000).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<String>,
 }
 
 /// A part that stops an order.
@@ -78,6 +84,8 @@ pub struct Row {
 pub struct Checked {
     /// By order, in the sequence of their priority.
     pub orders: Vec<Row>,
+    /// Cursor of the page after.
+    pub next: Option<String>,
 }
 
 /// `work_order.kit_check`
@@ -100,10 +108,11 @@ pub(crate) fn kit_check(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Checked
         let supplies = supplies(r, &items.iter().copied().collect::<Vec<_>>(), ctx.today)?;
         let kits = checked(&needs, &supplies, ctx.today);
         let kits: HashMap<i64, _> = kits.into_iter().map(|kit| (kit.order.0, kit)).collect();
+        let (open, next) = super::occupation::page(&open, input.limit, input.after.as_deref(), |one| one.document_id)?;
         let named: Vec<i64> = items.into_iter().chain(open.iter().map(|one| one.item_id)).collect::<BTreeSet<_>>().into_iter().collect();
         let named: HashMap<i64, _> = r.items_by_id(&named)?.into_iter().map(|item| (item.id, item.record)).collect();
         let mut orders = Vec::with_capacity(open.len());
-        for one in &open {
+        for one in open {
             let (Some(head), Some(item)) = (heads.get(&one.document_id), named.get(&one.item_id)) else { continue };
             let kit = kits.get(&one.document_id);
             let stop = |stop: &qitao_domain::production::kit_check::Stop| {
@@ -133,7 +142,7 @@ pub(crate) fn kit_check(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Checked
                 stops: kit.map(|kit| kit.stops.iter().filter_map(stop).collect()).unwrap_or_default(),
             });
         }
-        Ok(Checked { orders })
+        Ok(Checked { orders, next })
     })
 }
 

@@ -4,9 +4,9 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::document::codes;
 use crate::document::effect::{added, negated};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use qitao_domain::production::occupation::{Cover, Need, OpenOrder, OpenOrders, Totals};
-use qitao_domain::{Day, ItemId, Qty, WorkOrderId};
+use qitao_domain::{Day, ItemId, Qty, WorkOrderId, limits};
 use qitao_store::{OpenWorkOrder, Read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,12 @@ pub struct Ask {
     /// The day whose bills of material say what is below the orders' own lists; today when absent.
     #[serde(default)]
     pub date: Option<Day>,
+    /// Most rows (1000 when absent, at most 100000).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<String>,
 }
 
 /// What lists say of a part.
@@ -68,7 +74,9 @@ pub struct Row {
 pub struct Occupied {
     /// By order, in the sequence in which stock goes to them.
     pub orders: Vec<Row>,
-    /// Of what is on orders' own lists.
+    /// Cursor of the page after.
+    pub next: Option<String>,
+    /// Of what is on orders' own lists, all of them.
     pub totals: Sums,
     /// The part's own unit.
     pub unit: String,
@@ -92,9 +100,30 @@ pub(crate) fn occupation(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Occupi
         let orders = open_orders(r, &graph, &open)?;
         let day = input.date.unwrap_or(ctx.today);
         let found = orders.of(&graph, ItemId(part.id), day).map_err(crate::bom::graph::error)?;
-        let rows = rows(r, &found.rows)?;
-        Ok(Occupied { orders: rows, totals: found.totals.into(), unit: part.record.unit, decimals: part.record.decimals })
+        let (page, next) = page(&found.rows, input.limit, input.after.as_deref(), |row| row.order.order.0)?;
+        let rows = rows(r, page)?;
+        Ok(Occupied { orders: rows, next, totals: found.totals.into(), unit: part.record.unit, decimals: part.record.decimals })
     })
+}
+
+/// The rows of a page of what was worked out as a whole; the cursor is the row number of the last one's order.
+pub(super) fn page<'r, T>(
+    rows: &'r [T],
+    limit: Option<u32>,
+    after: Option<&str>,
+    id: impl Fn(&T) -> i64,
+) -> Result<(&'r [T], Option<String>)> {
+    let begins = match after {
+        None => 0,
+        Some(text) => {
+            let last: i64 = text.parse().map_err(|_| Error::new(Code::ListBadCursor))?;
+            rows.iter().position(|row| id(row) == last).ok_or_else(|| Error::new(Code::ListBadCursor))? + 1
+        }
+    };
+    let most = limits::list_rows(limit) as usize;
+    let ends = rows.len().min(begins.saturating_add(most));
+    let next = (ends < rows.len()).then(|| rows.get(ends.wrapping_sub(1)).map(|row| id(row).to_string())).flatten();
+    Ok((rows.get(begins..ends).unwrap_or_default(), next))
 }
 
 /// All open orders with what they take, what is made for them, and free stock.

@@ -95,6 +95,6 @@ mod tests {
     #[test]
     fn reports_are_taken_from_release_to_close() {
         let taking: Vec<_> = WorkOrderState::ALL.iter().filter(|state| state.takes_reports()).collect();
-        assert_eq!(taking, [&Released, &Started, &Completed]);
+        assert_eq!(taking, [&WorkOrderState::Released, &WorkOrderState::Started, &WorkOrderState::Completed]);
     }
 }
