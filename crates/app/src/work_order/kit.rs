@@ -108,7 +108,9 @@ pub(crate) fn kit_check(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Checked
         let supplies = supplies(r, &items.iter().copied().collect::<Vec<_>>(), ctx.today)?;
         let kits = checked(&needs, &supplies, ctx.today);
         let kits: HashMap<i64, _> = kits.into_iter().map(|kit| (kit.order.0, kit)).collect();
-        let (open, next) = super::occupation::page(&open, input.limit, input.after.as_deref(), |one| one.document_id)?;
+        let made_from = (r.revision("document")?, &input.orders, ctx.today);
+        let (part, next) = crate::page::part(input.after.as_deref(), input.limit, open.len(), made_from)?;
+        let open = &open[part];
         let named: Vec<i64> = items.into_iter().chain(open.iter().map(|one| one.item_id)).collect::<BTreeSet<_>>().into_iter().collect();
         let named: HashMap<i64, _> = r.items_by_id(&named)?.into_iter().map(|item| (item.id, item.record)).collect();
         let mut orders = Vec::with_capacity(open.len());

@@ -4,9 +4,9 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::document::codes;
 use crate::document::effect::{added, negated};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use qitao_domain::production::occupation::{Cover, Need, OpenOrder, OpenOrders, Totals};
-use qitao_domain::{Day, ItemId, Qty, WorkOrderId, limits};
+use qitao_domain::{Day, ItemId, Qty, WorkOrderId};
 use qitao_store::{OpenWorkOrder, Read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -100,30 +100,12 @@ pub(crate) fn occupation(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Occupi
         let orders = open_orders(r, &graph, &open)?;
         let day = input.date.unwrap_or(ctx.today);
         let found = orders.of(&graph, ItemId(part.id), day).map_err(crate::bom::graph::error)?;
-        let (page, next) = page(&found.rows, input.limit, input.after.as_deref(), |row| row.order.order.0)?;
-        let rows = rows(r, page)?;
+        // What the rows and their order hang on moves with papers and bills of material.
+        let made_from = (r.revision("document")?, r.graph_revision()?, &input.item, day);
+        let (rows, next) = crate::page::part(input.after.as_deref(), input.limit, found.rows.len(), made_from)?;
+        let rows = shown(r, &found.rows[rows])?;
         Ok(Occupied { orders: rows, next, totals: found.totals.into(), unit: part.record.unit, decimals: part.record.decimals })
     })
-}
-
-/// The rows of a page of what was worked out as a whole; the cursor is the row number of the last one's order.
-pub(super) fn page<'r, T>(
-    rows: &'r [T],
-    limit: Option<u32>,
-    after: Option<&str>,
-    id: impl Fn(&T) -> i64,
-) -> Result<(&'r [T], Option<String>)> {
-    let begins = match after {
-        None => 0,
-        Some(text) => {
-            let last: i64 = text.parse().map_err(|_| Error::new(Code::ListBadCursor))?;
-            rows.iter().position(|row| id(row) == last).ok_or_else(|| Error::new(Code::ListBadCursor))? + 1
-        }
-    };
-    let most = limits::list_rows(limit) as usize;
-    let ends = rows.len().min(begins.saturating_add(most));
-    let next = (ends < rows.len()).then(|| rows.get(ends.wrapping_sub(1)).map(|row| id(row).to_string())).flatten();
-    Ok((rows.get(begins..ends).unwrap_or_default(), next))
 }
 
 /// All open orders with what they take, what is made for them, and free stock.
@@ -156,7 +138,7 @@ fn open_orders(r: &mut Read<'_>, graph: &qitao_domain::bom::BomGraph, open: &[Op
     Ok(OpenOrders::new(graph, orders, &needs, &covers, &free))
 }
 
-fn rows(r: &mut Read<'_>, found: &[qitao_domain::production::occupation::Row]) -> Result<Vec<Row>> {
+fn shown(r: &mut Read<'_>, found: &[qitao_domain::production::occupation::Row]) -> Result<Vec<Row>> {
     let ids: Vec<i64> = found.iter().map(|row| row.order.order.0).collect();
     let heads: HashMap<i64, qitao_store::Document> = r.documents_by_id(&ids)?.into_iter().map(|head| (head.id, head)).collect();
     let orders = r.work_orders(&ids)?;
