@@ -41,5 +41,6 @@ mod trade;
 mod trade_back;
 mod trade_held;
 mod trade_law;
+mod trade_pick;
 mod trade_race;
 mod trade_rights;

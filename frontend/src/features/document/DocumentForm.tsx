@@ -34,6 +34,7 @@ import { useLineColumns } from "./lineColumns";
 import { type Named, useBins, usePartnerName, useWarehouses } from "./lookup";
 import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft, withPlace } from "./paper";
 import { ScanStrip } from "./ScanStrip";
+import { type Short, ShortLines } from "./ShortLines";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
 import { useOnlyPlace } from "./useOnlyPlace";
@@ -50,6 +51,7 @@ export function DocumentForm({
   view,
   start,
   filled,
+  missing = [],
   read,
 }: {
   def: KindDef;
@@ -57,6 +59,8 @@ export function DocumentForm({
   start: Paper;
   /** What a new one begins with, as if it had been typed: it can be saved at once. */
   filled: Paper | undefined;
+  /** What of its lines is not there. */
+  missing?: Short | undefined;
   read: { error: ApiError | null; refetch: () => unknown };
 }) {
   const t = useT();
@@ -74,6 +78,7 @@ export function DocumentForm({
   const [line, setLine] = useState<number | null>(null);
   const [told, setTold] = useState<LineProblem[]>([]);
   const [taking, setTaking] = useState(false);
+  const [short, setShort] = useState(missing);
   const [picked, setPicked] = useState<Named | null>(null);
   const paper = draft.value;
   const isNew = draft.revision === null;
@@ -247,6 +252,8 @@ export function DocumentForm({
           <Failure what={t(`document.notDone.${doing}`)} error={act.error} next={mend} />
         ) : printing.failure ? (
           printing.failure
+        ) : short.length > 0 && editable ? (
+          <ShortLines short={short} onClose={() => setShort([])} />
         ) : isNew && def.needsFrom && paper.lines.length === 0 ? (
           <Message
             tone="blue"
@@ -373,8 +380,9 @@ export function DocumentForm({
           def={def}
           partner={paper.partner}
           onClose={() => setTaking(false)}
-          onTake={(proposed) => {
+          onTake={(proposed, missing) => {
             setTaking(false);
+            setShort(missing);
             const more = paperOfDraft(proposed, today);
             const lines = paper.lines.filter((l, i) => !begun(l, i));
             const first = nextLine([...lines, ...draft.base.lines]);
