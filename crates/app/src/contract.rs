@@ -199,7 +199,7 @@ contract! {
     /// One item.
     Query "item.get" item::get, system::ByCode => item::View, Look, ["item", "bom", "routing"];
     /// Makes or changes an item.
-    Change "item.save" item::save, item::Save => item::View, MasterData, ["item", "bom", "book"], judge item::SAVE;
+    Change "item.save" item::save, item::Save => item::View, MasterData, ["item", "bom", "book", "stock_rule"], judge item::SAVE;
     /// Retires an item, or brings it back.
     Change "item.retire" item::retire, system::Retire => item::View, MasterData, ["item", "bom"], judge item::RETIRE;
     /// The list of items as a workbook.
@@ -510,9 +510,9 @@ contract! {
     /// The file with a comment at each mistake.
     File "import.annotated" import_run::annotated, import_run::Annotated => system::Bytes, Import, ["import"];
     /// Writes what a trial run prepared, in one transaction.
-    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "book", "import", "document", "stock", "lineage"], judge import_run::WRITE;
+    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "import", "document", "stock", "lineage"], judge import_run::WRITE;
     /// Takes an import back.
-    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "book", "import", "document", "stock", "lineage", "reservation"], judge import_run::UNDO;
+    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "import", "document", "stock", "lineage", "reservation"], judge import_run::UNDO;
     /// The newest imports.
     Query "import.batches" import_run::batches, system::Newest => import_run::Batches, Import, ["import"];
 
