@@ -120,7 +120,8 @@ impl MemoryBooks {
         self.units.extend(records.units.iter().map(|p| (p.record.code.clone(), p.record.clone())));
         self.items.extend(records.items.iter().map(|p| (p.record.code.clone(), p.record.clone())));
         for rule in records.stock_rules.iter().map(|p| p.record.clone()) {
-            self.kept.entry(rule.item.clone()).or_default().rule = Some(rule);
+            let kept = self.kept.entry(rule.item.clone()).or_default();
+            kept.rule = Some(rule);
         }
         self.work_centers.extend(records.work_centers.iter().map(|p| (p.record.code.clone(), p.record.clone())));
         self.boms.extend(records.boms.iter().map(|p| ((p.record.item.clone(), p.record.version.clone()), p.record.clone())));

@@ -69,7 +69,8 @@ impl Books for Snapshot<'_, '_> {
                 found.insert(code, Kept { rule: None, there });
             }
             for rule in records(r.stock_rules_set(codes)?) {
-                found.entry(rule.item.clone()).or_default().rule = Some(rule);
+                let kept = found.entry(rule.item.clone()).or_default();
+                kept.rule = Some(rule);
             }
             Ok(found)
         })

@@ -22,6 +22,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("count.get", "the verbs, papers and counters of one count: a handful"),
     ("scan.rules", "the kinds of papers that move stock: a handful"),
     ("document.get", "the lines of one paper, as its limits allow"),
+    ("document.propose", "the lines of one paper that are short, as its limits allow"),
     ("match.get", "the papers of one line of an order"),
     ("match.of", "the lines of one invoice, as its limits allow"),
     ("label.preview", "the first bins that get no label: a handful"),

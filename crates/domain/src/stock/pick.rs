@@ -1,4 +1,5 @@
-//! Where goods are taken from: first in, first out (先进先出), and from as few places as that leaves.
+//! Where goods of one item are taken from: first in, first out (先进先出), and from as few places as that leaves. Parts for orders, with
+//! what may stand in for them, are `production::pick_list`'s.
 
 use crate::Qty;
 

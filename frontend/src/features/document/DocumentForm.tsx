@@ -23,6 +23,7 @@ import { useColumns } from "@/ui/list/useColumns";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { PrintButton, usePrint } from "@/ui/PrintButton";
+import { useLetterhead } from "@/ui/useLetterhead";
 import { numberedAs } from "./alike";
 import { useBriefs } from "./briefs";
 import { DocumentInspector } from "./DocumentInspector";
@@ -226,6 +227,7 @@ export function DocumentForm({
   const put = (changed: PaperLine) => line !== null && draft.set({ lines: paper.lines.with(line, changed) });
   const language = useSettings((s) => s.language);
   const printing = usePrint("document.print");
+  const letterhead = useLetterhead();
   const noun = nounOf(t, def.kind, view?.lines);
   const asLine = (value: unknown): value is PaperLine => typeof value === "object" && value !== null && "parents" in value;
   const doing = act.variables?.verb;
@@ -261,7 +263,9 @@ export function DocumentForm({
             why={t("document.comesOfWhy")}
             next={[{ label: t("document.take"), run: () => setTaking(true) }]}
           />
-        ) : undefined
+        ) : (
+          letterhead.ask || undefined
+        )
       }
       bar={
         <>
@@ -311,7 +315,7 @@ export function DocumentForm({
           )}
           {view && (
             <PrintButton
-              run={() => printing.print({ number: view.number, language })}
+              run={() => printing.print({ number: view.number, language }, letterhead.printed)}
               busy={printing.busy}
               dirty={draft.dirty}
               bar
