@@ -488,6 +488,22 @@ export const commands = {
     ],
     "spoils": []
   },
+  "company.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "book"
+    ],
+    "spoils": []
+  },
+  "company.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "book"
+    ]
+  },
   "count.act": {
     "change": true,
     "sandbox": true,
@@ -563,6 +579,17 @@ export const commands = {
     "spoils": [
       "count"
     ]
+  },
+  "count.print": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "count",
+      "item",
+      "bin",
+      "book"
+    ],
+    "spoils": []
   },
   "cut_over.balance": {
     "change": false,
@@ -727,7 +754,8 @@ export const commands = {
     "change": false,
     "sandbox": true,
     "reads": [
-      "document"
+      "document",
+      "book"
     ],
     "spoils": []
   },
@@ -870,6 +898,7 @@ export const commands = {
       "partner",
       "warehouse",
       "bin",
+      "stock_rule",
       "book",
       "import",
       "document",
@@ -891,6 +920,7 @@ export const commands = {
       "partner",
       "warehouse",
       "bin",
+      "stock_rule",
       "book",
       "import",
       "document",
@@ -940,7 +970,8 @@ export const commands = {
     "spoils": [
       "item",
       "bom",
-      "book"
+      "book",
+      "stock_rule"
     ]
   },
   "job.cancel": {
@@ -1858,6 +1889,16 @@ export const commands = {
     ]
   },
   "snapshot.differences": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "snapshot",
+      "item",
+      "bin"
+    ],
+    "spoils": []
+  },
+  "snapshot.export": {
     "change": false,
     "sandbox": true,
     "reads": [

@@ -37,6 +37,7 @@ mod schedule;
 mod script;
 mod server;
 mod snapshot;
+mod stock_rules;
 mod trade;
 mod trade_back;
 mod trade_held;

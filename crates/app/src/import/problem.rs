@@ -176,7 +176,7 @@ codes! {
     StandardPriceMissing Error,
     /// Stock at its average has no standard price.
     StandardPriceUnwanted Error,
-    /// Some of it is there: how its stock is kept is not changed by a file. Params: before, there, unit.
+    /// Some of it is there: how its stock is kept is not changed by a file. Params: there, unit.
     StockRuleInUse Error,
     /// A figure of the item that stays has more decimals than the item would have. Params: figure, decimals, unit.
     FigureIsFiner Error,

@@ -93,10 +93,9 @@ fn stays(desk: &mut Desk<'_>, at: At, item: &Item, (old, new): (&StockRule, &Sto
     } else {
         return;
     };
-    let texts = rule_texts(old);
-    let before = texts.get(field - LOTS).map_or("", |(_, text)| text.as_str());
-    let shown = [("before", before), ("there", &there.to_string()), ("unit", &item.unit)];
-    desk.report(at, field, Wrong { suggestion: Some(before.to_owned()), ..wrong(Code::StockRuleInUse, &shown) });
+    let shown = [("there", &*there.to_string()), ("unit", &item.unit)];
+    // An empty cell leaves it.
+    desk.report(at, field, Wrong { suggestion: Some(String::new()), ..wrong(Code::StockRuleInUse, &shown) });
 }
 
 /// A rule as texts of an item's fields.
