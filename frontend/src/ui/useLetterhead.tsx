@@ -17,7 +17,7 @@ export function useLetterhead(): { printed: () => void; ask: ReactNode } {
   const [printed, setPrinted] = useState(false);
   const read = useRead("company.get", {}, { enabled: printed && !plainPapers });
   const empty = read.data && Object.values(read.data).every((text) => text === "");
-  const fill = denied === null ? [{ label: t("print.fillCompany"), run: () => openPage("settings") }] : [];
+  const fill = denied === null ? [{ label: t("print.fillCompany"), run: () => openPage("settings", {}) }] : [];
   return {
     printed: () => setPrinted(true),
     ask: printed && !plainPapers && empty && (

@@ -50,7 +50,14 @@ function Filled({ company, onDirty }: { company: Company; onDirty: (dirty: boole
     span,
     fixed,
   });
-  const fields = [field("name", 2), field("tax_number", 2), field("phone"), field("address", 3), field("bank", 2), field("account")];
+  const fields = [
+    field("name", 2),
+    field("tax_number", 2),
+    field("phone"),
+    field("address", 3),
+    field("bank", 2),
+    field("account"),
+  ];
   const problems = useFormProblems(draft, fields, errorText);
   const change = useChange("company.save", (now) => {
     draft.take({ record: now, revision: 1 });
