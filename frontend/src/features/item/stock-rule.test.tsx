@@ -83,13 +83,9 @@ it("both parts of the page count as unsaved, each on its own", async () => {
 
 it("a new item goes with its rule, and is not sent while that is none", async () => {
   const user = userEvent.setup();
-  const { program } = renderPage("item");
-  const type = async (label: string, text: string) => user.type(await screen.findByLabelText(new RegExp(`^${label}`)), text);
-  await type("物料编码", "ST-01");
-  await type("名称", "阀杆");
-  act(() => screen.getByLabelText(/^单位/).focus());
-  await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
-  await user.click(await screen.findByTitle(/^pcs/));
+  const { program } = renderPage("item", { copy: "BT-M12X50-A2" });
+  await screen.findByDisplayValue("六角螺栓");
+  await user.type(screen.getByLabelText(/^物料编码/), "ST-01");
   await user.click(screen.getByRole("checkbox", { name: /按批次管/ }));
   act(() => screen.getByLabelText("计价方式").focus());
   await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
