@@ -329,6 +329,7 @@ fn a_snapshot_is_kept_as_a_workbook() {
         t.give("BAR", "2.5", "8");
         let count = t.ask("count.make", json!({ "warehouse": "W1", "items": ["BOLT"] }))["count"].clone();
         t.ask("count.enter", json!({ "number": count["number"], "entries": [{ "line": 1, "quantity": "90" }] }));
+        t.ask("count.act", json!({ "number": count["number"], "verb": "finish", "revision": count["revision"] }));
         let due = take(&t);
         let saved = call_file(&t, &administrator(), due);
         assert!(saved.0.starts_with("库存快照 ") && saved.0.ends_with(".xlsx") && !saved.0.contains(':'), "{}", saved.0);

@@ -59,7 +59,7 @@ fn what_makes_no_rule_is_told_at_its_cell() {
     told.sort();
     assert_eq!(told, expected.map(|(cell, code)| (cell.to_owned(), code)));
     assert_eq!((outcome.records.stock_rules.len(), outcome.records.items.len()), (0, 0));
-    let text = "物料编码,物料名称,单位,计价方式,标准单价\nVB-1,阀体,pcs,移动平均,\nW-1,w,pcs,标准价,3\n";
+    let text = "物料编码,物料名称,单位,计价方式,标准单价\nVB-1,阀体,pcs,移动平均,\nW-1,w,m,标准价,3\n";
     let outcome = checked_with(&csv(text), &kept(), &[]);
     assert_eq!(found(&outcome).into_iter().map(|(cell, code, _)| (cell, code)).collect::<Vec<_>>(), [("D2".into(), Code::StockRuleInUse)]);
     assert_eq!(outcome.records.stock_rules.len(), 1);
