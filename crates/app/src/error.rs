@@ -160,6 +160,7 @@ codes! {
     TooMany "too_many" Invalid "{what}: {count}, at most {limit}";
     BarcodeTaken "barcode.taken" Conflict "barcode {barcode} belongs to {item}";
     BarcodeOfBin "barcode.of_bin" Conflict "barcode {barcode} belongs to bin {bin}";
+    BarcodeOfBins "barcode.of_bins" Rejected "{barcode} is the code of bins in several warehouses: {list}" hint "give_barcode";
     PartnerNeither "partner.neither" Invalid "a partner is a customer, a supplier or both";
     PartnerNoSupplier "partner.no_supplier" Rejected "{partner} is no supplier" hint "choose_other";
     PartnerHasWarehouse "partner.has_warehouse" Rejected "{partner} stays a supplier: our stock of warehouse {warehouse} is there";
@@ -216,7 +217,7 @@ codes! {
     PrintFont "print.font" Rejected "the font {file} cannot be read: {why}" hint "install_again";
     PrintNoOrders "print.no_orders" Missing "no order had a paper from {from} to {to}" hint "other_days";
     LabelNothing "label.nothing" Missing "there is nothing to label";
-    LabelNoBarcode "label.no_barcode" Rejected "{count} bins have no barcode, which is what their label would show: {list}" hint "give_barcode";
+    LabelNoBarcode "label.no_barcode" Rejected "{count} floors have neither a barcode nor a code that a label could show: {list}" hint "give_barcode";
     LabelNoGoods "label.no_goods" Rejected "{number} moves no goods: there is nothing to label";
     AttachmentEmpty "attachment.empty" Invalid "{name} is empty" hint "upload_again";
     AttachmentRuns "attachment.runs" Rejected "{name} does something when it is opened; such files are not kept with papers" hint "zip_it";

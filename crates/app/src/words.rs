@@ -381,6 +381,35 @@ const COUNT_LINE: &[Head] = &[
     head("value", "差异金额", "Value of the difference", 16, Number),
 ];
 
+const SNAPSHOT_LINE: &[Head] = &[
+    head("item", "物料编码", "Item code", 22, Text),
+    head("name", "名称", "Name", 24, Text),
+    head("unit", "单位", "Unit", 8, Text),
+    head("warehouse", "仓库", "Warehouse", 12, Text),
+    head("bin", "库位", "Bin", 12, Text),
+    head("lot", "批次", "Lot", 16, Text),
+    head("quantity", "数量", "Quantity", 14, Number),
+    head("held", "不可用", "Not available", 14, Number),
+    head("before", "上次", "Before", 14, Number),
+    head("moved", "变动", "Change", 14, Number),
+];
+
+const SNAPSHOT_DIFFERENCE: &[Head] = &[
+    head("number", "序", "No.", 6, Int),
+    head("kind", "依据", "Evidence", 14, Text),
+    head("source", "单号", "Number", 18, Text),
+    head("item", "物料编码", "Item code", 22, Text),
+    head("name", "名称", "Name", 24, Text),
+    head("unit", "单位", "Unit", 8, Text),
+    head("warehouse", "仓库", "Warehouse", 12, Text),
+    head("bin", "库位", "Bin", 12, Text),
+    head("lot", "批次", "Lot", 16, Text),
+    head("book", "账面", "Book", 14, Number),
+    head("evidence", "实际", "Found", 14, Number),
+    head("difference", "差异", "Difference", 14, Number),
+    head("red", "超限", "Beyond the threshold", 10, Text),
+];
+
 const BOM: &[Head] = &[
     head("item", "父件编码", "Parent", 22, Text),
     head("name", "名称", "Name", 24, Text),
@@ -472,6 +501,8 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "stock_move" => STOCK_MOVE,
         "scan" => SCAN,
         "count_line" => COUNT_LINE,
+        "snapshot_line" => SNAPSHOT_LINE,
+        "snapshot_difference" => SNAPSHOT_DIFFERENCE,
         "cut_over" => CUT_OVER,
         "bom" => BOM,
         "routing" => ROUTING,
@@ -514,6 +545,8 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("stock_move", "收发流水", "Moves of stock"),
     ("scan", "扫码记录", "Scan log"),
     ("count_line", "盘点表", "Count sheet"),
+    ("snapshot", "库存快照", "Stock snapshot"),
+    ("snapshot_difference", "差异", "Differences"),
     ("cut_over", "期初余额", "Opening balance"),
     ("sum", "合计", "Total"),
     ("bom", "物料清单", "Bills of material"),
@@ -625,6 +658,9 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("scan_outcome", "wrong_check", "校验位不对", "Wrong check character"),
     ("scan_outcome", "tracking_code", "扫到追踪码", "Tracking code"),
     ("scan_outcome", "not_draft", "不是草稿", "No draft"),
+    ("evidence", "count", "盘点", "Count"),
+    ("evidence", "scan", "已扫未过账", "Scanned, not posted"),
+    ("evidence", "reserved", "预留超过库存", "Promised beyond stock"),
     ("scan_part", "item", "物料", "Item"),
     ("scan_part", "bin", "库位", "Bin"),
     ("scan_part", "to_bin", "调入库位", "Bin where it goes"),

@@ -500,6 +500,22 @@ export const commands = {
     ],
     "spoils": []
   },
+  "company.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "book"
+    ],
+    "spoils": []
+  },
+  "company.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "book"
+    ]
+  },
   "count.act": {
     "change": true,
     "sandbox": true,
@@ -575,6 +591,17 @@ export const commands = {
     "spoils": [
       "count"
     ]
+  },
+  "count.print": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "count",
+      "item",
+      "bin",
+      "book"
+    ],
+    "spoils": []
   },
   "cut_over.balance": {
     "change": false,
@@ -739,7 +766,8 @@ export const commands = {
     "change": false,
     "sandbox": true,
     "reads": [
-      "document"
+      "document",
+      "book"
     ],
     "spoils": []
   },
@@ -882,6 +910,7 @@ export const commands = {
       "partner",
       "warehouse",
       "bin",
+      "stock_rule",
       "book",
       "import",
       "document",
@@ -903,6 +932,7 @@ export const commands = {
       "partner",
       "warehouse",
       "bin",
+      "stock_rule",
       "book",
       "import",
       "document",
@@ -952,7 +982,8 @@ export const commands = {
     "spoils": [
       "item",
       "bom",
-      "book"
+      "book",
+      "stock_rule"
     ]
   },
   "job.cancel": {
@@ -1870,6 +1901,16 @@ export const commands = {
     ]
   },
   "snapshot.differences": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "snapshot",
+      "item",
+      "bin"
+    ],
+    "spoils": []
+  },
+  "snapshot.export": {
     "change": false,
     "sandbox": true,
     "reads": [

@@ -74,6 +74,8 @@ export class FakeDocuments {
   /** Kinds whose lines have to be scanned. */
   readonly required = new Set<DocumentKind>();
   readonly scans: Row<"scan.list">[] = [];
+  /** What is not there of what is proposed. */
+  short: Output<"document.propose">["short"] = [];
   private readonly item: (code: string) => Item | undefined;
 
   constructor(item: (code: string) => Item | undefined, empty: boolean) {
@@ -198,7 +200,7 @@ export class FakeDocuments {
       case "document.act":
         return this.act(this.of(input.number, input.revision), input.verb as DocumentVerb, String(input.reason ?? ""));
       case "document.propose":
-        return { document: this.propose(input.kind as DocumentKind, input.from as From[]) };
+        return { document: this.propose(input.kind as DocumentKind, input.from as From[]), short: this.short };
       case "document.review": {
         const paper = this.of(input.number, input.revision);
         const line = this.line(paper, input.line);

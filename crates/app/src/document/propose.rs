@@ -1,4 +1,4 @@
-//! What a paper that comes of others would be: what is left of their lines, with their terms.
+//! What a paper that comes of others would be: what is left of their lines, with their terms. Where its goods lie is in `pick`.
 
 use super::effect::added;
 use super::paper::{Around, Paper, is_kept, is_open, is_void, open_of, progress};
@@ -19,12 +19,14 @@ pub(crate) fn propose(app: &Arc<App>, ctx: &Ctx, input: Propose) -> Result<Propo
     }
     crate::check::count("from", input.from.len(), limits::LINE_PARENTS)?;
     app.read(|r| {
-        let document = draft_of(r, &input)?;
+        let mut document = draft_of(r, &input)?;
         if !super::show::sees_money(ctx) && document.lines.iter().any(|line| line.price.is_some()) {
             // Left out, it would be credited at what was ordered.
             return Err(ctx.forbidden(Right::Money).with("field", "price"));
         }
-        Ok(Proposal { document })
+        let short = super::pick::place(r, &mut document)?;
+        crate::check::count("lines", document.lines.len(), limits::DOCUMENT_LINES)?;
+        Ok(Proposal { document, short })
     })
 }
 
@@ -61,7 +63,7 @@ pub(crate) fn to_ask(line: &Line, asked: &HashMap<i64, Qty>) -> Qty {
     progress(line).left().min(Qty::from_scaled(line.quantity.scaled().saturating_sub(asked.scaled()))).max(Qty::ZERO)
 }
 
-/// What would come of papers.
+/// What would come of papers; of what takes goods out, nothing is said of where they lie.
 pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
     let mut draft = Draft {
         kind: input.kind,

@@ -19,7 +19,9 @@ import { type Column, Grid } from "@/ui/Grid";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { PaperLink } from "@/ui/Papers";
+import { PrintButton, usePrint } from "@/ui/PrintButton";
 import { fieldOf, useScanner } from "@/ui/scan/useScanner";
+import { useLetterhead } from "@/ui/useLetterhead";
 import { useSaved } from "@/ui/useSaved";
 import { AddFind } from "./AddFind";
 import "./count.css";
@@ -301,6 +303,8 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
     if (verb === "finish") void finish();
     else setAsking(verb);
   };
+  const printing = usePrint("count.print");
+  const letterhead = useLetterhead();
   const saveFile = () => {
     setFailed(null);
     callFile("count.export", { number, language }).then(saved, setFailed);
@@ -323,6 +327,11 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
       actions={
         <>
           <KeyButton id="exportFile" label={t("common.export")} run={saveFile} />
+          <PrintButton
+            label={t("count.print")}
+            run={() => printing.print({ number, language }, letterhead.printed)}
+            busy={printing.busy}
+          />
           {counting && <KeyButton label={t("count.add")} run={() => setAsking("add")} />}
           {view.own && count.state === "counted" && <span className="why">{t("count.ownWhy")}</span>}
           {view.verbs.map((verb) => (

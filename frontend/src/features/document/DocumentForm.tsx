@@ -23,6 +23,7 @@ import { useColumns } from "@/ui/list/useColumns";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { PrintButton, usePrint } from "@/ui/PrintButton";
+import { useLetterhead } from "@/ui/useLetterhead";
 import { numberedAs } from "./alike";
 import { useBriefs } from "./briefs";
 import { DocumentInspector } from "./DocumentInspector";
@@ -34,6 +35,7 @@ import { useLineColumns } from "./lineColumns";
 import { type Named, useBins, usePartnerName, useWarehouses } from "./lookup";
 import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft, withPlace } from "./paper";
 import { ScanStrip } from "./ScanStrip";
+import { type Short, ShortLines } from "./ShortLines";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
 import { useOnlyPlace } from "./useOnlyPlace";
@@ -50,6 +52,7 @@ export function DocumentForm({
   view,
   start,
   filled,
+  missing = [],
   read,
 }: {
   def: KindDef;
@@ -57,6 +60,8 @@ export function DocumentForm({
   start: Paper;
   /** What a new one begins with, as if it had been typed: it can be saved at once. */
   filled: Paper | undefined;
+  /** What of its lines is not there. */
+  missing?: Short | undefined;
   read: { error: ApiError | null; refetch: () => unknown };
 }) {
   const t = useT();
@@ -74,6 +79,7 @@ export function DocumentForm({
   const [line, setLine] = useState<number | null>(null);
   const [told, setTold] = useState<LineProblem[]>([]);
   const [taking, setTaking] = useState(false);
+  const [short, setShort] = useState(missing);
   const [picked, setPicked] = useState<Named | null>(null);
   const paper = draft.value;
   const isNew = draft.revision === null;
@@ -221,6 +227,7 @@ export function DocumentForm({
   const put = (changed: PaperLine) => line !== null && draft.set({ lines: paper.lines.with(line, changed) });
   const language = useSettings((s) => s.language);
   const printing = usePrint("document.print");
+  const letterhead = useLetterhead();
   const noun = nounOf(t, def.kind, view?.lines);
   const asLine = (value: unknown): value is PaperLine => typeof value === "object" && value !== null && "parents" in value;
   const doing = act.variables?.verb;
@@ -247,6 +254,8 @@ export function DocumentForm({
           <Failure what={t(`document.notDone.${doing}`)} error={act.error} next={mend} />
         ) : printing.failure ? (
           printing.failure
+        ) : short.length > 0 && editable ? (
+          <ShortLines short={short} onClose={() => setShort([])} />
         ) : isNew && def.needsFrom && paper.lines.length === 0 ? (
           <Message
             tone="blue"
@@ -254,7 +263,9 @@ export function DocumentForm({
             why={t("document.comesOfWhy")}
             next={[{ label: t("document.take"), run: () => setTaking(true) }]}
           />
-        ) : undefined
+        ) : (
+          letterhead.ask || undefined
+        )
       }
       bar={
         <>
@@ -304,7 +315,7 @@ export function DocumentForm({
           )}
           {view && (
             <PrintButton
-              run={() => printing.print({ number: view.number, language })}
+              run={() => printing.print({ number: view.number, language }, letterhead.printed)}
               busy={printing.busy}
               dirty={draft.dirty}
               bar
@@ -373,8 +384,9 @@ export function DocumentForm({
           def={def}
           partner={paper.partner}
           onClose={() => setTaking(false)}
-          onTake={(proposed) => {
+          onTake={(proposed, missing) => {
             setTaking(false);
+            setShort(missing);
             const more = paperOfDraft(proposed, today);
             const lines = paper.lines.filter((l, i) => !begun(l, i));
             const first = nextLine([...lines, ...draft.base.lines]);

@@ -1,5 +1,5 @@
 import { Select } from "antd";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { Item } from "@/contract";
 import { formatDecimal, isZero, parseDecimal } from "@/format/number";
 import { errorText, useT } from "@/i18n";
@@ -20,7 +20,7 @@ import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { useAltDown } from "@/ui/useAltDown";
 import { ItemInspector } from "./ItemInspector";
-import { StockRulePart } from "./StockRulePart";
+import { type NewRule, NewStockRule, StockRulePart } from "./StockRulePart";
 import { useItemChoices } from "./words";
 
 type Conversion = Item["conversions"][number];
@@ -93,6 +93,7 @@ function ItemForm({
   const view = isCopy ? undefined : read.data;
   const loaded = useMemo(() => view && savedOf(view.item, view), [view]);
   const [ruleUnsaved, setRuleUnsaved] = useState(false);
+  const newRule = useRef<NewRule>(null);
   const draft = useDraft<Item>(loaded, start, undefined, ruleUnsaved);
   const [wrong, setWrong] = useState<LineProblem[]>([]);
   const [line, setLine] = useState<number | null>(null);
@@ -156,14 +157,16 @@ function ItemForm({
     draft,
     problems,
     async (record, revision) => {
+      const rule = record.kind === "service" ? null : newRule.current?.rule();
       const saved = await call("item.save", {
         item: { ...record, conversions: record.conversions.filter((c, i) => !isBegun(c, i, record.conversions, newConversion)) },
         revision,
+        ...(rule ? { stock_rule: rule } : {}),
       });
       return savedOf(saved.item, saved);
     },
     (saved) => tab.setParams({ code: saved.record.code }),
-    () => wrong.length === 0,
+    () => wrong.length === 0 && (newRule.current?.check() ?? true),
   );
   const retire = useChange("item.retire", (v) => draft.take(savedOf(v.item, v)));
   // A new item's decimals follow its unit until they are set by hand.
@@ -278,7 +281,12 @@ function ItemForm({
             onProblems={setWrong}
             focus={false}
           />
-          {!isNew && item.kind !== "service" && <StockRulePart item={draft.base.code} onDirty={setRuleUnsaved} />}
+          {item.kind !== "service" &&
+            (isNew ? (
+              <NewStockRule ref={newRule} onDirty={setRuleUnsaved} />
+            ) : (
+              <StockRulePart item={draft.base.code} onDirty={setRuleUnsaved} />
+            ))}
         </div>
       </div>
     </RecordPage>

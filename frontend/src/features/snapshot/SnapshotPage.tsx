@@ -6,7 +6,9 @@ import { formatCount, none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { useMay } from "@/session/useRights";
+import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
+import { callFile } from "@/transport/call";
 import { useChange, usePages, useRead } from "@/transport/query";
 import { CodeLink, Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
@@ -14,6 +16,7 @@ import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { Failure } from "@/ui/Message";
 import { KeyButton, Page, Section, useTitle } from "@/ui/Page";
+import { useSaved } from "@/ui/useSaved";
 import { useSlow } from "@/ui/useSlow";
 import { SnapshotSettings } from "./SnapshotSettings";
 
@@ -37,6 +40,13 @@ export default function SnapshotPage() {
   const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
   const slow = useSlow(pages.isPending);
   const take = useChange("snapshot.take", (taken) => setSelected(String(taken.due)));
+  const saved = useSaved();
+  const language = useSettings((s) => s.language);
+  const [notSaved, setNotSaved] = useState<unknown>(null);
+  const save = ({ due }: Snapshot) => {
+    setNotSaved(null);
+    callFile("snapshot.export", { due, language }).then(saved, setNotSaved);
+  };
   const shown = rows.find((r) => String(r.due) === selected) ?? rows[0];
   const columns = useMemo(
     (): Column<Snapshot>[] => [
@@ -95,13 +105,15 @@ export default function SnapshotPage() {
       }
       actions={
         <>
+          {shown && <KeyButton id="exportFile" label={t("common.export")} run={() => save(shown)} />}
           <KeyButton label={t("snapshot.settings")} right="administer" run={() => setSetting(true)} disabled={!facts.data} />
           <KeyButton label={t("snapshot.take")} right="keep" primary busy={take.isPending} run={() => take.mutate({})} />
         </>
       }
       message={
-        pages.error || take.error || facts.error ? (
+        pages.error || take.error || facts.error || notSaved !== null ? (
           <>
+            {notSaved !== null && <Failure what={t("list.notSaved")} error={notSaved} line />}
             {(pages.error ?? facts.error) && (
               <Failure
                 what={t("list.notRead")}
