@@ -82,14 +82,19 @@ export function subtract(a: string, b: string): string {
 /** Thousands apart by one sign, as 1,234,567.8 and 1 234; `0,125` is no such number. */
 const thousands = /^-?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+)(?:\.\d+)?$/;
 
-/** Full-width forms to half-width; thousands separators out where they stand rightly, and nowhere else: `1,5` is not 15. */
-export function tidyNumber(text: string): string {
-  const tidy = text
+/** Full-width forms to half-width, every minus as the keyboard's, blanks as blanks, none around it. */
+export function halfWidth(text: string): string {
+  return text
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[\u2212\u2013]/g, "-")
     .replace(/\u3002/g, ".")
     .replace(/\s/g, " ")
     .trim();
+}
+
+/** Half-width; thousands separators out where they stand rightly, and nowhere else: `1,5` is not 15. */
+export function tidyNumber(text: string): string {
+  const tidy = halfWidth(text);
   return thousands.test(tidy) ? tidy.replace(/[, ]/g, "") : tidy;
 }
 
