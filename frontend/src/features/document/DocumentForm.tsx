@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { DocumentView } from "@/contract";
 import { formatDecimal, isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
+import { Kbd } from "@/keys/Kbd";
 import { useMay } from "@/session/useRights";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
@@ -340,6 +341,11 @@ export function DocumentForm({
           <strong>{t("document.lines")}</strong>
           {!editable && <span className="muted">{t("document.readOnly")}</span>}
           <span className="right">
+            {editable && (
+              <span className="muted">
+                {t("form.pasteHint")} <Kbd id="paste" />
+              </span>
+            )}
             <ColumnChooser {...columns} />
           </span>
         </div>

@@ -165,6 +165,8 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
           ),
         ],
         put: (l, value) => ({ ...l, [bin]: value }),
+        // The bins of a warehouse that came with it are not read yet.
+        read: (l, typed) => (l[house] === "" ? null : { ...l, [bin]: typed }),
         search: true,
       },
     },
@@ -227,6 +229,8 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
             ...withOwn(world.invoices.options, l.settles ?? ""),
           ],
           put: (l, value) => ({ ...l, settles: value === "" ? null : value }),
+          // Only the first ones are offered.
+          read: (l, typed) => ({ ...l, settles: typed }),
           search: world.invoices.search,
         },
       },

@@ -56,7 +56,7 @@ export function CellEditor<L>({
     return (
       <ItemPicker
         autoOpen
-        first={seed}
+        first={seed || typed}
         value={edit.value(line)}
         onLeave={onAway}
         onStep={(back) => (back ? onPrevious() : onNext())}

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useEffect, useRef, useState } from "react";
 import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
@@ -7,6 +8,7 @@ import { withHeadRoom } from "../headRoom";
 import { CellEditor } from "./CellEditor";
 import type { LineProblem } from "./LineProblems";
 import type { LineColumn } from "./line-column";
+import { usePaste } from "./usePaste";
 
 export type { LineColumn } from "./line-column";
 
@@ -46,7 +48,10 @@ interface At {
   col: number;
 }
 
-/** Lines entered without a mouse: Enter next cell, then a new line; Ctrl D copies the line above, Ctrl Del drops one. */
+/**
+ * Lines entered without a mouse: Enter next cell, then a new line; Ctrl D copies the line above, Ctrl Del drops one; Ctrl V takes cells of a
+ * spreadsheet.
+ */
 export function LineGrid<L>(props: LineGridProps<L>) {
   const {
     columns: given,
@@ -110,8 +115,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     const found = { ...props.problems?.(line, row) };
     for (const c of every) {
       const text = wrong[keyOf(row, c.key)];
-      if (text === undefined || c.edit?.type !== "text") continue;
-      found[c.key] = typeof c.edit.problem === "string" ? c.edit.problem : c.edit.problem(text, line);
+      if (text !== undefined && c.edit) found[c.key] = whyWrong(t, c.edit, text, line);
     }
     return found;
   };
@@ -182,6 +186,35 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     shiftWrong(row, -1);
     go(all.length > 1 ? { row: Math.min(row, all.length - 2), col: at?.col ?? firstCell } : null);
   };
+  const paste = usePaste<L>({
+    columns,
+    now,
+    blank,
+    onPasted: (pasted, { row }) => {
+      now.current = pasted.lines;
+      onChange(pasted.lines);
+      setWrong((w) => {
+        const texts = { ...w };
+        for (const cell of pasted.typed) {
+          delete texts[keyOf(cell.row, cell.column)];
+          if (cell.text !== null) texts[keyOf(cell.row, cell.column)] = cell.text;
+        }
+        return texts;
+      });
+      setAt(null);
+      onSelect(pasted.typed.find((cell) => cell.text !== null)?.row ?? row);
+      box.current?.focus();
+    },
+  });
+  const onPaste = (e: React.ClipboardEvent) => {
+    if (disabled) return;
+    if (at) return paste(e, { ...at, cell: true }, leave);
+    if (e.target !== box.current) return;
+    // Without a line that is meant, below all others; one that was only begun is filled.
+    const last = lines.length - 1;
+    const below = isEmpty(lines[last], blank(lines)) ? last : lines.length;
+    paste(e, { row: selected ?? below, col: firstCell, cell: false }, leave);
+  };
   const onKey = (e: React.KeyboardEvent) => {
     /** Undefined where no line is the current one: which is meant then, nobody could tell. */
     const current = at?.row ?? selected ?? undefined;
@@ -224,6 +257,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
       ref={box}
       tabIndex={0}
       onKeyDown={onKey}
+      onPaste={onPaste}
       onFocus={(e) => {
         const isFromHead = e.target === box.current && e.relatedTarget?.closest(".field") != null;
         if (isFromHead && lines.length === 0 && !disabled && props.begins !== false) begin();
@@ -338,6 +372,18 @@ function isEmpty<L>(line: L | undefined, blank: L): boolean {
   if (line === undefined) return false;
   const strip = (l: L) => JSON.stringify({ ...l, number: 0 });
   return strip(line) === strip(blank);
+}
+
+/** Why a text is no value of a cell. */
+function whyWrong<L>(t: TFunction, edit: NonNullable<LineColumn<L>["edit"]>, text: string, line: L): string {
+  switch (edit.type) {
+    case "item":
+      return t("form.noItemCode", { text });
+    case "choice":
+      return t("form.noChoice", { text });
+    case "text":
+      return typeof edit.problem === "string" ? edit.problem : edit.problem(text, line);
+  }
 }
 
 function cellValue<L>(column: LineColumn<L>, line: L): string {

@@ -31,6 +31,8 @@ export interface LineColumn<L> {
         value: (line: L) => string;
         options: (line: L) => { value: string; label: string }[];
         put: (line: L, value: string) => L;
+        /** Takes what is pasted and not among the options as they are known here: the program says whether it is one. */
+        read?: (line: L, text: string) => L | null;
         /** Among the options; a function is told what is typed and finds the options itself. */
         search?: boolean | ((text: string) => void);
       }
