@@ -81,7 +81,8 @@ export function DayField({
     if (problem === null && read !== undefined && read !== (value ?? null)) onPick(read);
   };
   const onKey = (e: KeyboardEvent<HTMLElement>) => {
-    if (e.key !== "Enter" || e.nativeEvent.isComposing || !(e.target instanceof HTMLInputElement) || typed.current === null) return;
+    if (e.key !== "Enter" || e.nativeEvent.isComposing || !(e.target instanceof HTMLInputElement) || typed.current === null)
+      return;
     e.stopPropagation();
     take(e.target, false);
     list.onOpenChange(false);

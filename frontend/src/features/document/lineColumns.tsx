@@ -249,6 +249,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
       locked: (l) => (l.parents.length > 0 ? t("document.itemOfParent") : undefined),
       edit: {
         type: "item",
+        available: def.kind === "sales_order" || def.kind === "shipment",
         value: (l) => l.item,
         put: (l, hit) => {
           world.onPick(hit);

@@ -132,7 +132,12 @@ function toNext(e: KeyboardEvent<HTMLElement>): void {
   const chooses = target.getAttribute("role") === "combobox";
   if (chooses && (target.getAttribute("aria-expanded") === "true" || target.value !== "")) return;
   // A day that was typed is read on leaving.
-  if (target.closest(".ant-picker") && !target.closest("[data-typed]") && document.querySelector(".ant-picker-dropdown:not(.ant-picker-dropdown-hidden)")) return;
+  if (
+    target.closest(".ant-picker") &&
+    !target.closest("[data-typed]") &&
+    document.querySelector(".ant-picker-dropdown:not(.ant-picker-dropdown-hidden)")
+  )
+    return;
   e.preventDefault();
   e.stopPropagation();
   const fields = [...(e.currentTarget.closest(".form")?.querySelectorAll<HTMLElement>(".field") ?? [])];

@@ -6,8 +6,10 @@ import { comboOf, matches } from "@/keys/table";
 import { frozenLeft } from "../Grid";
 import { withHeadRoom } from "../headRoom";
 import { CellEditor } from "./CellEditor";
+import type { Hit } from "./ItemPicker";
 import type { LineProblem } from "./LineProblems";
 import type { LineColumn } from "./line-column";
+import { MakeItem, useMakesItems } from "./MakeItem";
 import { usePaste } from "./usePaste";
 
 export type { LineColumn } from "./line-column";
@@ -103,6 +105,20 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     now.current = now.current.with(row, line);
     onChange(now.current);
   };
+  const makes = useMakesItems();
+  /** An item is being made for this cell. */
+  const [making, setMaking] = useState<(At & { text: string }) | null>(null);
+  const endMaking = (hit?: Hit) => {
+    if (!making) return;
+    const { row, col, text } = making;
+    setMaking(null);
+    const edit = columns[col]?.edit;
+    const line = now.current[row];
+    if (hit === undefined || line === undefined || edit?.type !== "item") return go({ row, col }, text);
+    const changed = edit.put(line, hit);
+    put(row, col, changed);
+    next({ row, col }, now.current);
+  };
   const leave = () => {
     const { activeElement } = document;
     if (activeElement instanceof HTMLElement && activeElement !== box.current && box.current?.contains(activeElement))
@@ -110,6 +126,11 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   };
   const keyOf = (row: number, column: string | undefined) => `${row} ${column}`;
   const key = (row: number, col: number) => keyOf(row, columns[col]?.key);
+  /** A cell became a value. */
+  const put = (row: number, col: number, line: L) => {
+    setWrong(({ [key(row, col)]: _gone, ...rest }) => rest);
+    write(row, line);
+  };
   /** A sentence for each wrong cell of a line, by column. */
   const problemsOf = (line: L, row: number): Record<string, string> => {
     const found = { ...props.problems?.(line, row) };
@@ -210,10 +231,10 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     if (disabled) return;
     if (at) return paste(e, { ...at, cell: true }, leave);
     if (e.target !== box.current) return;
-    // Without a line that is meant, below all others; one that was only begun is filled.
+    // Without a cell that is meant, below all others, and over nothing; a line that was only begun is filled.
     const last = lines.length - 1;
     const below = isEmpty(lines[last], blank(lines)) ? last : lines.length;
-    paste(e, { row: selected ?? below, col: firstCell, cell: false }, leave);
+    paste(e, { row: below, col: firstCell, cell: false }, leave);
   };
   const onKey = (e: React.KeyboardEvent) => {
     /** Undefined where no line is the current one: which is meant then, nobody could tell. */
@@ -248,118 +269,119 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   };
 
   return (
-    <div
-      className="lines"
-      style={{ minWidth }}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={lines.length}
-      ref={box}
-      tabIndex={0}
-      onKeyDown={onKey}
-      onPaste={onPaste}
-      onFocus={(e) => {
-        const isFromHead = e.target === box.current && e.relatedTarget?.closest(".field") != null;
-        if (isFromHead && lines.length === 0 && !disabled && props.begins !== false) begin();
-      }}
-      data-autofocus={props.focus === false ? undefined : true}
-    >
-      <KeyHint id="nextCell" />
-      <KeyHint id="copyLine" />
-      <KeyHint id="dropLine" />
-      <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks }}>
-        {columns.map((c, col) => (
-          <div
-            key={c.key}
-            role="columnheader"
-            title={c.hint}
-            className={`cell ${c.align ?? ""}${c.frozen ? " frozen" : ""}`}
-            style={{ left: lefts[col] }}
-          >
-            {c.title}
-          </div>
-        ))}
-      </div>
-      {lines.map((line, row) => {
-        const old = before(line, base);
-        return (
-          <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line's number can be typed over, its place can't
-            key={row}
-            role="row"
-            aria-selected={selected === row}
-            className={selected === row ? "linerow lit" : "linerow"}
-            style={{ gridTemplateColumns: tracks }}
-          >
-            {columns.map((c, col) => {
-              const typed = wrong[key(row, col)];
-              const problem = problems[row]?.[c.key];
-              const locked = c.locked?.(line);
-              const open = c.edit !== undefined && locked === undefined && !disabled;
-              const here = at?.row === row && at.col === col && open;
-              const changed =
-                c.edit &&
-                JSON.stringify(cellValue(c, line)) !== JSON.stringify(old === undefined ? undefined : cellValue(c, old));
-              return (
-                <div
-                  key={c.key}
-                  role="gridcell"
-                  aria-invalid={problem !== undefined}
-                  aria-readonly={!open}
-                  title={problem ?? locked ?? c.hint}
-                  style={{ left: lefts[col] }}
-                  className={`cell ${c.align ?? ""}${c.edit && locked === undefined ? "" : " fixed"}${c.frozen ? " frozen" : ""}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
-                  onMouseDown={(e) => {
-                    if (here) return;
-                    e.preventDefault();
-                    if (open) go({ row, col });
-                    else {
-                      go(null);
-                      onSelect(row);
-                    }
-                  }}
-                >
-                  {here ? (
-                    <CellEditor
-                      key={visit}
-                      column={c}
-                      line={line}
-                      typed={typed}
-                      seed={seed}
-                      onPut={(changedLine) => {
-                        setWrong(({ [key(row, col)]: _gone, ...rest }) => rest);
-                        write(row, changedLine);
-                      }}
-                      onWrong={(text) => setWrong((w) => ({ ...w, [key(row, col)]: text }))}
-                      onNext={(changedLine) =>
-                        next({ row, col }, changedLine === undefined ? lines : lines.with(row, changedLine))
+    <>
+      <div
+        className="lines"
+        style={{ minWidth }}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={lines.length}
+        ref={box}
+        tabIndex={0}
+        onKeyDown={onKey}
+        onPaste={onPaste}
+        onFocus={(e) => {
+          const isFromHead = e.target === box.current && e.relatedTarget?.closest(".field") != null;
+          if (isFromHead && lines.length === 0 && !disabled && props.begins !== false) begin();
+        }}
+        data-autofocus={props.focus === false ? undefined : true}
+      >
+        <KeyHint id="nextCell" />
+        <KeyHint id="copyLine" />
+        <KeyHint id="dropLine" />
+        <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks }}>
+          {columns.map((c, col) => (
+            <div
+              key={c.key}
+              role="columnheader"
+              title={c.hint}
+              className={`cell ${c.align ?? ""}${c.frozen ? " frozen" : ""}`}
+              style={{ left: lefts[col] }}
+            >
+              {c.title}
+            </div>
+          ))}
+        </div>
+        {lines.map((line, row) => {
+          const old = before(line, base);
+          return (
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: a line's number can be typed over, its place can't
+              key={row}
+              role="row"
+              aria-selected={selected === row}
+              className={selected === row ? "linerow lit" : "linerow"}
+              style={{ gridTemplateColumns: tracks }}
+            >
+              {columns.map((c, col) => {
+                const typed = wrong[key(row, col)];
+                const problem = problems[row]?.[c.key];
+                const locked = c.locked?.(line);
+                const open = c.edit !== undefined && locked === undefined && !disabled;
+                const here = at?.row === row && at.col === col && open;
+                const changed =
+                  c.edit &&
+                  JSON.stringify(cellValue(c, line)) !== JSON.stringify(old === undefined ? undefined : cellValue(c, old));
+                return (
+                  <div
+                    key={c.key}
+                    role="gridcell"
+                    aria-invalid={problem !== undefined}
+                    aria-readonly={!open}
+                    title={problem ?? locked ?? c.hint}
+                    style={{ left: lefts[col] }}
+                    className={`cell ${c.align ?? ""}${c.edit && locked === undefined ? "" : " fixed"}${c.frozen ? " frozen" : ""}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
+                    onMouseDown={(e) => {
+                      if (here) return;
+                      e.preventDefault();
+                      if (open) go({ row, col });
+                      else {
+                        go(null);
+                        onSelect(row);
                       }
-                      onPrevious={() => previous({ row, col })}
-                      onUp={() => row > 0 && go({ row: row - 1, col })}
-                      onDown={() => row + 1 < lines.length && go({ row: row + 1, col })}
-                      onLeave={rest}
-                      onAway={() => setAt((now) => (now?.row === row && now.col === col ? null : now))}
-                    />
-                  ) : (
-                    (typed ?? c.show(line))
-                  )}
-                </div>
-              );
-            })}
-          </div>
-        );
-      })}
-      {!disabled && (
-        <button
-          type="button"
-          className="plain link gridnote"
-          tabIndex={-1}
-          onClick={() => next({ row: lines.length - 1, col: columns.length })}
-        >
-          {t("form.newLine")}
-        </button>
-      )}
-    </div>
+                    }}
+                  >
+                    {here ? (
+                      <CellEditor
+                        key={visit}
+                        column={c}
+                        line={line}
+                        typed={typed}
+                        seed={seed}
+                        onPut={(changedLine) => put(row, col, changedLine)}
+                        onWrong={(text) => setWrong((w) => ({ ...w, [key(row, col)]: text }))}
+                        onNext={(changedLine) =>
+                          next({ row, col }, changedLine === undefined ? lines : lines.with(row, changedLine))
+                        }
+                        onPrevious={() => previous({ row, col })}
+                        onUp={() => row > 0 && go({ row: row - 1, col })}
+                        onDown={() => row + 1 < lines.length && go({ row: row + 1, col })}
+                        onLeave={rest}
+                        onCreate={makes && ((text) => setMaking({ row, col, text }))}
+                        onAway={() => setAt((now) => (now?.row === row && now.col === col ? null : now))}
+                      />
+                    ) : (
+                      (typed ?? c.show(line))
+                    )}
+                  </div>
+                );
+              })}
+            </div>
+          );
+        })}
+        {!disabled && (
+          <button
+            type="button"
+            className="plain link gridnote"
+            tabIndex={-1}
+            onClick={() => next({ row: lines.length - 1, col: columns.length })}
+          >
+            {t("form.newLine")}
+          </button>
+        )}
+      </div>
+      {making && makes && <MakeItem how={makes} text={making.text} onMade={endMaking} onClose={() => endMaking()} />}
+    </>
   );
 }
 

@@ -36,5 +36,6 @@ export interface LineColumn<L> {
         /** Among the options; a function is told what is typed and finds the options itself. */
         search?: boolean | ((text: string) => void);
       }
-    | { type: "item"; value: (line: L) => string; put: (line: L, hit: Hit) => L };
+    /** `available`: whoever looks for one is told how much of each can still be promised. */
+    | { type: "item"; available?: boolean; value: (line: L) => string; put: (line: L, hit: Hit) => L };
 }

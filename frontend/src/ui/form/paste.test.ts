@@ -40,7 +40,13 @@ const titles: Record<keyof Line, string> = {
   unit: "单位",
   note: "备注",
 };
-const shown = (key: string, title: string, align?: "right"): LineColumn<Line> => ({ key, title, width: 80, align, show: () => "" });
+const shown = (key: string, title: string, align?: "right"): LineColumn<Line> => ({
+  key,
+  title,
+  width: 80,
+  align,
+  show: () => "",
+});
 const percent = (typed: string) => (/^\d{1,2}%?$/.test(typed) ? typed.replace("%", "") : null);
 const columns: LineColumn<Line>[] = [
   shown("number", "行", "right"),
@@ -104,7 +110,13 @@ it("lets each column go into the next one that it can stand in", () => {
   expect(keysOf([["FA-1", "闸阀", "DN50", "240"]])).toEqual(["item", "name", "spec", "quantity"]);
   expect(keysOf([["FA-1", "240", "千克", "急"]])).toEqual(["item", "quantity", "unit", "note"]);
   // One that is wrong in one row is still what the others are.
-  expect(keysOf([["FA-1", "240"], ["FA-2", "many"], ["FA-2", "7"]])).toEqual(["item", "quantity"]);
+  expect(
+    keysOf([
+      ["FA-1", "240"],
+      ["FA-2", "many"],
+      ["FA-2", "7"],
+    ]),
+  ).toEqual(["item", "quantity"]);
   // More than there is room for.
   expect(keysOf([["急", "x", "y"]], "note")).toEqual(["note", null, null]);
 });
@@ -129,23 +141,36 @@ it("goes by headings where there are some", () => {
 });
 
 it("asks for each code once", () => {
-  const placed = place([["FA-1", "1"], ["FA-2", "1"], ["FA-1", "2"], ["", "3"]], columns, at("item"), true, blank());
+  const placed = place(
+    [
+      ["FA-1", "1"],
+      ["FA-2", "1"],
+      ["FA-1", "2"],
+      ["", "3"],
+    ],
+    columns,
+    at("item"),
+    true,
+    blank(),
+  );
   expect(codesIn(placed, columns)).toEqual(["FA-1", "FA-2"]);
 });
 
 it("fills lines and adds those that are missing; what can't be read stays as text", () => {
   const kept = { ...blank(), item: "FA-2", quantity: "1", note: "keep" };
-  const { lines, typed, kept: left, passed } = paste(
+  const {
+    lines,
+    typed,
+    kept: left,
+    passed,
+  } = paste(
     [
       ["FA-1", "1,240", "386", "12-5"],
       ["XX-9", "a lot", "", ""],
     ],
     [kept],
   );
-  expect(lines).toEqual([
-    { ...kept, item: "FA-1", unit: "pcs", quantity: "1240", price: "386", due: "2026-12-05" },
-    blank(),
-  ]);
+  expect(lines).toEqual([{ ...kept, item: "FA-1", unit: "pcs", quantity: "1240", price: "386", due: "2026-12-05" }, blank()]);
   expect(typed.filter((cell) => cell.text !== null)).toEqual([
     { row: 1, column: "item", text: "XX-9" },
     { row: 1, column: "quantity", text: "a lot" },

@@ -39,7 +39,7 @@ export interface Placed {
 const looked = 50;
 
 /** How well a text stands in a column: 1 where it is read, less where anything is, or where it is only shown; below 0 where it can't be. */
-function fit<L>(column: LineColumn<L>, text: string, line: L): number {
+function suits<L>(column: LineColumn<L>, text: string, line: L): number {
   const { edit, align } = column;
   if (text === "") return 0;
   // A name or a unit beside its item says nothing that the item doesn't; a figure means something else.
@@ -85,19 +85,13 @@ function headed<L>(row: readonly string[], columns: readonly LineColumn<L>[]): (
  * at `from`, each into the next one that its cells can stand in. Codes, quantities and days find their places although columns lie between
  * that nobody pasted. `fixed`: the first goes into `from`, whatever it is, as somebody put the cursor there.
  */
-export function place<L>(
-  cells: string[][],
-  columns: readonly LineColumn<L>[],
-  from: number,
-  fixed: boolean,
-  line: L,
-): Placed {
+export function place<L>(cells: string[][], columns: readonly LineColumn<L>[], from: number, fixed: boolean, line: L): Placed {
   const [first = [], ...others] = cells;
   const heads = others.length > 0 ? headed(first, columns) : null;
   if (heads) return { rows: others, into: heads };
   const wide = Math.max(0, ...cells.map((row) => row.length));
   const worth = Array.from({ length: wide }, (_, j) =>
-    columns.map((c) => cells.slice(0, looked).reduce((sum, row) => sum + fit(c, row[j] ?? "", line), 0)),
+    columns.map((c) => cells.slice(0, looked).reduce((sum, row) => sum + suits(c, row[j] ?? "", line), 0)),
   );
   const filled = worth.map((_, j) => cells.filter((row) => (row[j] ?? "") !== "").length);
   /** The best for the pasted columns from `j` on in the columns from `c` on. */
