@@ -34,6 +34,7 @@ import { hasAmounts, type KindDef, labelled } from "./kinds";
 import { useLineColumns } from "./lineColumns";
 import { type Named, useBins, usePartnerName, useWarehouses } from "./lookup";
 import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft, withPlace } from "./paper";
+import { OrderChain } from "./OrderChain";
 import { ScanStrip } from "./ScanStrip";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
@@ -334,6 +335,7 @@ export function DocumentForm({
       }
     >
       <div className="editor">
+        {def.kind === "sales_order" && view?.codes[0] && <OrderChain code={view.codes[0]} />}
         <div className="form">
           <Fields draft={draft} fields={fields} problems={problems} />
         </div>
