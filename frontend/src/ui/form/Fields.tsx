@@ -17,7 +17,7 @@ export type FieldKind =
   /** A share, shown and typed in %; `open` may be empty. */
   | { type: "percent"; open?: boolean }
   | { type: "integer"; unit?: ReactNode }
-  | { type: "choice"; options: { value: string; label: string }[]; search?: boolean }
+  | { type: "choice"; options: { value: string; label: string }[]; search?: boolean; onPick?: () => void }
   | { type: "flag" }
   /** A day; `open` may be empty, `from` shows the first day of all as empty. */
   | { type: "day"; open?: boolean }
@@ -274,7 +274,10 @@ function Editor<T extends object>({
           value={raw === "" ? undefined : (raw as string)}
           options={kind.options}
           showSearch={kind.search ? { optionFilterProp: "label" } : false}
-          onChange={put}
+          onChange={(value: string) => {
+            put(value);
+            kind.onPick?.();
+          }}
           {...list}
         />
       );

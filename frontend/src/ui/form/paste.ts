@@ -38,7 +38,7 @@ export interface Placed {
 /** Rows that are looked at to see what a column is. */
 const looked = 50;
 
-/** How well a text stands in a column: 1 where it is read, less where anything is, or where it is only shown; below 0 where it can't be. */
+/** How well a text stands in a column: 1 where it is read, less where anything is, or where it is only shown; 0 where it can't be. */
 function suits<L>(column: LineColumn<L>, text: string, line: L): number {
   const { edit, align } = column;
   if (text === "") return 0;
@@ -48,9 +48,9 @@ function suits<L>(column: LineColumn<L>, text: string, line: L): number {
     case "item":
       return 0.75;
     case "choice":
-      return choose(column, line, text) === null ? -1 : 1;
+      return choose(column, line, text) === null ? 0 : 1;
     case "text":
-      if (edit.put(line, text) === null) return -1;
+      if (edit.put(line, text) === null) return 0;
       // What takes any text is not asked for by this one.
       return edit.put(line, `\u2026${text}`) === null ? 1 : 0.5;
   }
