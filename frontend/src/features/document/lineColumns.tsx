@@ -3,7 +3,7 @@ import type { DocumentLineView } from "@/contract";
 import { formatDay, readDay } from "@/format/date";
 import { compare, formatDecimal, formatPercent, isNegative, isZero, none, parseDecimal, shift } from "@/format/number";
 import { useT } from "@/i18n";
-import { Num } from "@/ui/cells";
+import { BinCode, Num, useBinName } from "@/ui/cells";
 import type { Hit } from "@/ui/form/ItemPicker";
 import type { LineColumn } from "@/ui/form/LineGrid";
 import { notNumber } from "@/ui/form/number-words";
@@ -83,6 +83,7 @@ function decimalEdit(
 /** The columns of a paper's lines: what its kind has, and how far what comes of it is. */
 export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
   const t = useT();
+  const binName = useBinName();
   const { def, lines, briefOf, keptOf, untouched, today, currencyDecimals } = world;
   const has = (field: KindDef["fields"][number]) => def.fields.includes(field);
   const quantityDecimals = (l: PaperLine) => (def.pays ? currencyDecimals : (briefOf(l.item)?.decimals ?? 6));
@@ -102,7 +103,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
     if (l[key] !== null) return l[key];
     const isOwn = !untouched(l) && (l.parents.length === 0 || def.kind === "purchase_order");
     if (!isOwn) return keptOf(l)?.price?.[key] ?? null;
-    return key === "tax_rate" && l.item !== "" ? (world.habit?.tax_rate ?? null) : null;
+    return key === "tax_rate" && (l.item !== "" || l.quantity !== "") ? (world.habit?.tax_rate ?? null) : null;
   };
   const percent = (key: "discount" | "tax_rate", title: string): LineColumn<PaperLine> => ({
     key,
@@ -155,18 +156,13 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
       key: bin,
       title: titles[1],
       width: 88,
-      show: (l) =>
-        l[bin] === "" && l[house] !== "" ? (
-          <span className="text2">{t("document.floor")}</span>
-        ) : (
-          <span className="code">{l[bin]}</span>
-        ),
+      show: (l) => (l[bin] === "" && l[house] !== "" ? <BinCode bin="" /> : <span className="code">{l[bin]}</span>),
       locked: (l) => (l[house] === "" ? t("document.warehouseFirst") : undefined),
       edit: {
         type: "choice",
         value: (l) => l[bin],
         options: (l) => [
-          { value: "", label: t("document.floor") },
+          { value: "", label: binName("") },
           ...withOwn(
             world.bins.filter((b) => b.warehouse === l[house]).map((b) => ({ value: b.code, label: b.code })),
             l[bin],

@@ -192,6 +192,7 @@ function Chain({
       { key: "partner", title: t("lineage.partner"), width: 150, grow: true, render: (n) => n.partner },
       {
         key: "state",
+        atEnd: true,
         title: t("lineage.state"),
         width: 116,
         render: (n) => <PaperState state={n.state} waiting={n.waiting} />,

@@ -1,19 +1,19 @@
 import { Button } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import type { Row } from "@/contract";
-import { PaperLink } from "@/features/document/words";
 import { formatCount, none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { useMay } from "@/session/useRights";
 import { openPage } from "@/state/tabs";
 import { useChange, usePages, useRead } from "@/transport/query";
-import { CodeLink, Num } from "@/ui/cells";
+import { CodeLink, Num, PlaceCode } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { Failure } from "@/ui/Message";
 import { KeyButton, Page, Section, useTitle } from "@/ui/Page";
+import { PaperLink } from "@/ui/Papers";
 import { useSlow } from "@/ui/useSlow";
 import { SnapshotSettings } from "./SnapshotSettings";
 
@@ -210,9 +210,6 @@ function Lines(props: {
   );
 }
 
-const placeOf = (one: { warehouse: string; bin: string; lot: string }) =>
-  [one.warehouse, one.bin, one.lot].filter(Boolean).join(" ");
-
 /** What did not agree with a snapshot: what differs most first, beyond the threshold in red. */
 function Differences({ snapshot }: { snapshot: Snapshot }) {
   const t = useT();
@@ -239,7 +236,7 @@ function Differences({ snapshot }: { snapshot: Snapshot }) {
         decimals: one.decimals,
         place: (
           <>
-            {one.kind === "reserved" ? t("snapshot.reserved") : placeOf(one)}{" "}
+            {one.kind === "reserved" ? t("snapshot.reserved") : <PlaceCode {...one} />}{" "}
             {one.kind === "scan" && (
               <>
                 <span className="muted">{t("snapshot.scanned")}</span> <PaperLink number={one.source} />
@@ -275,7 +272,7 @@ function Moved({ snapshot }: { snapshot: Snapshot }) {
         key: [one.item, one.warehouse, one.bin, one.lot].join(" "),
         item: one.item,
         decimals: one.decimals,
-        place: placeOf(one),
+        place: <PlaceCode {...one} />,
         figures: [one.before, one.moved, one.quantity],
       }))}
     />

@@ -230,7 +230,8 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   const onPaste = (e: React.ClipboardEvent) => {
     if (disabled) return;
     if (at) return paste(e, { ...at, cell: true }, leave);
-    if (e.target !== box.current) return;
+    // A browser pastes to where something was marked last, and the keyboard is elsewhere.
+    if (document.activeElement !== box.current) return;
     // Without a cell that is meant, below all others, and over nothing; a line that was only begun is filled.
     const last = lines.length - 1;
     const below = isEmpty(lines[last], blank(lines)) ? last : lines.length;

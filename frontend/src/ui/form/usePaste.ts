@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import type { ClipboardEvent, RefObject } from "react";
-import { formatCount } from "@/format/number";
 import { errorText, useT } from "@/i18n";
 import { toApiError } from "@/transport/error";
 import { itemsByCode } from "./items";
@@ -41,7 +40,7 @@ export function usePaste<L>({
     onPasted(pasted, at);
     const wrong = pasted.typed.filter((cell) => cell.text !== null).length;
     const told = [
-      t("form.pasted", { count: formatCount(placed.rows.length) as never }),
+      t("form.pasted", { count: placed.rows.length }),
       ...(wrong > 0 ? [t("form.wrongCells", { count: wrong })] : []),
       ...(pasted.passed.length > 0 ? [t("form.pastedPast", { columns: pasted.passed.join(t("common.comma")) })] : []),
       ...(pasted.kept > 0 ? [t("form.pastedKept", { count: pasted.kept })] : []),
