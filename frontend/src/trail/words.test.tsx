@@ -186,4 +186,6 @@ it("shows shares in %", async () => {
     "2.5%",
   ]);
   expect(show("tolerance", null, "partner")).toBe(none);
+  // As the journal has a line's row.
+  expect(show("tax_rate", "130000000", "document_line")).toBe("130000000");
 });

@@ -244,7 +244,8 @@ export function useChangeWords() {
       // Not the books: whoever asked.
       if (field === "moved" && text === "requester") return t("audit.movedRequester");
       if (field === "moved") return t("audit.movedRecord", { what: stateName(text) });
-      if (shares.includes(field)) return `${formatDecimal(shift(text, 2))}%`;
+      // Of rows as they are kept in a table of their own, these are no decimals.
+      if (shares.includes(`${kind}.${field}`)) return `${formatDecimal(shift(text, 2))}%`;
       if (people.includes(field)) return nameOf(text);
       if (field === "" && text === "on") return t("audit.loginOn");
       if (field === "" && text.startsWith("off: ")) return t("audit.loginOff", { reason: text.slice(5) });

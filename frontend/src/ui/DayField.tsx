@@ -1,6 +1,6 @@
 import { DatePicker } from "antd";
 import dayjs from "dayjs";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { firstDay, readDay, readMinute, readMonth } from "@/format/date";
 import { useT } from "@/i18n";
 import { useToday } from "@/shell/info";
@@ -62,6 +62,11 @@ export function DayField({
     setWhy(problem);
     onUnread?.(problem);
   };
+  // Another day from elsewhere is shown in place of what can't be read.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each day
+  useEffect(() => {
+    if (why !== null) tell(null);
+  }, [value]);
   const problemOf = (read: string | null | undefined): string | null => {
     if (read === undefined || (read === null && !clear)) return t(examples[to]);
     if (read === null) return null;

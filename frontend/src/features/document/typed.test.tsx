@@ -91,6 +91,12 @@ describe("rows of a spreadsheet", () => {
     expect(asked).toHaveLength(1);
     await user.keyboard("{Control>}s{/Control}");
     expect(sent(program, "document.save")).toEqual([]);
+    // What is given up takes its mistakes along.
+    await user.click(screen.getByRole("button", { name: /还\s?原/ }));
+    await waitFor(() => expect(screen.queryByText(/没有编码是/)).toBeNull(), soon);
+    expect(await rows()).toHaveLength(1);
+    await user.click(await screen.findByText("+ 加一行"));
+    expect((await rows())[1]?.join()).not.toContain("XX-9");
   });
 
   it("are left alone where a paper can only be looked at", async () => {

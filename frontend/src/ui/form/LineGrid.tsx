@@ -157,6 +157,13 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   // What was wrong in lines that are no longer shown is gone with them.
   useEffect(() => () => onProblems?.([]), [onProblems]);
 
+  // Lines that are again as they were have nothing wrong in them.
+  const wasBase = useRef(true);
+  useEffect(() => {
+    if (lines === base && !wasBase.current) setWrong({});
+    wasBase.current = lines === base;
+  }, [lines, base]);
+
   const { enter } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each that is asked for
   useEffect(() => {
