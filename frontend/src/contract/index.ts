@@ -43,6 +43,7 @@ export type OpenBooks = Schemas["OpenBooks"];
 export type RecentBooks = Schemas["Recent"];
 export type ServerEvent = Schemas["Event"];
 export type Uploaded = Schemas["Uploaded"];
+export type SearchHit = Schemas["SearchHit"];
 export type JobView = Schemas["JobView"];
 export type Item = Output<"item.get">["item"];
 export type Unit = Output<"unit.get">["unit"];

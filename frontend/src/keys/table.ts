@@ -50,6 +50,8 @@ export const keyTable = define({
   undo: { combo: "Ctrl+Z", label: "keys.undo", group: "import" },
   pick: { combo: "Alt+ArrowDown", label: "keys.pick", group: "form", local: true },
   nextCell: { combo: "Enter", label: "keys.nextCell", group: "form", local: true },
+  paste: { combo: "Ctrl+V", label: "keys.paste", group: "form", local: true },
+  newItem: { combo: "F2", label: "keys.newItem", group: "form", local: true },
   copyLine: { combo: "Ctrl+D", label: "keys.copyLine", group: "form", local: true },
   dropLine: { combo: "Ctrl+Delete", label: "keys.dropLine", group: "form", local: true },
 });

@@ -20,9 +20,9 @@ type From = { document: string; lines?: number[] };
 const now = 1_795_400_000_000_000;
 
 export const fakePartners = [
-  { code: "C-0118", name: "永固化工装备（宁波）有限公司", customer: true },
-  { code: "C-0121", name: "温州恒泰阀门", customer: true },
-  { code: "S-0042", name: "瑞安标准件厂", customer: false },
+  { code: "C-0118", name: "永固化工装备（宁波）有限公司", customer: true, tax_included: true, tax_rate: "0.13" },
+  { code: "C-0121", name: "温州恒泰阀门", customer: true, tax_included: false, tax_rate: "0.13" },
+  { code: "S-0042", name: "瑞安标准件厂", customer: false, tax_included: false, tax_rate: "0.13" },
 ];
 
 const prefix: Record<DocumentKind, string> = {

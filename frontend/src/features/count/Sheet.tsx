@@ -13,7 +13,7 @@ import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { callFile } from "@/transport/call";
 import { useChange, useRead } from "@/transport/query";
-import { CodeLink, Num } from "@/ui/cells";
+import { BinCode, CodeLink, Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { type Column, Grid } from "@/ui/Grid";
 import { Failure, Message } from "@/ui/Message";
@@ -148,7 +148,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
         key: "bin",
         title: t("count.bin"),
         width: 90,
-        render: (r) => (r.bin === "" ? <span className="muted">{t("stock.floor")}</span> : <span className="code">{r.bin}</span>),
+        render: (r) => <BinCode bin={r.bin} />,
       },
       {
         key: "item",

@@ -1,7 +1,6 @@
 import { Button } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import type { Row } from "@/contract";
-import { PaperLink } from "@/features/document/words";
 import { formatCount, none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
@@ -10,12 +9,13 @@ import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { callFile } from "@/transport/call";
 import { useChange, usePages, useRead } from "@/transport/query";
-import { CodeLink, Num } from "@/ui/cells";
+import { CodeLink, Num, PlaceCode } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { Failure } from "@/ui/Message";
 import { KeyButton, Page, Section, useTitle } from "@/ui/Page";
+import { PaperLink } from "@/ui/Papers";
 import { useSaved } from "@/ui/useSaved";
 import { useSlow } from "@/ui/useSlow";
 import { SnapshotSettings } from "./SnapshotSettings";
@@ -222,9 +222,6 @@ function Lines(props: {
   );
 }
 
-const placeOf = (one: { warehouse: string; bin: string; lot: string }) =>
-  [one.warehouse, one.bin, one.lot].filter(Boolean).join(" ");
-
 /** What did not agree with a snapshot: what differs most first, beyond the threshold in red. */
 function Differences({ snapshot }: { snapshot: Snapshot }) {
   const t = useT();
@@ -251,7 +248,7 @@ function Differences({ snapshot }: { snapshot: Snapshot }) {
         decimals: one.decimals,
         place: (
           <>
-            {one.kind === "reserved" ? t("snapshot.reserved") : placeOf(one)}{" "}
+            {one.kind === "reserved" ? t("snapshot.reserved") : <PlaceCode {...one} />}{" "}
             {one.kind === "scan" && (
               <>
                 <span className="muted">{t("snapshot.scanned")}</span> <PaperLink number={one.source} />
@@ -287,7 +284,7 @@ function Moved({ snapshot }: { snapshot: Snapshot }) {
         key: [one.item, one.warehouse, one.bin, one.lot].join(" "),
         item: one.item,
         decimals: one.decimals,
-        place: placeOf(one),
+        place: <PlaceCode {...one} />,
         figures: [one.before, one.moved, one.quantity],
       }))}
     />

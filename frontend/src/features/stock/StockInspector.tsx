@@ -6,7 +6,7 @@ import { useT } from "@/i18n";
 import { useToday } from "@/shell/info";
 import { openPage } from "@/state/tabs";
 import { usePages, useRead } from "@/transport/query";
-import { CodeLink, Num } from "@/ui/cells";
+import { BinCode, CodeLink, Num } from "@/ui/cells";
 import { Failure } from "@/ui/Message";
 import { Fact, Section } from "@/ui/Page";
 import { PaperLink } from "@/ui/Papers";
@@ -151,7 +151,7 @@ function Places({ row }: { row: StockRow }) {
           key={`${place.warehouse} ${place.bin} ${place.lot}`}
           label={
             <>
-              {place.warehouse_name} <span className="code">{place.bin}</span> <span className="muted">{place.lot}</span>
+              {place.warehouse_name} <BinCode bin={place.bin} /> <span className="muted">{place.lot}</span>
             </>
           }
         >
