@@ -47,7 +47,7 @@ const prefix: Record<DocumentKind, string> = {
   material_return: "RM",
   completion: "CP",
 };
-const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order"];
+const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order", "work_order"];
 const makes: Partial<Record<DocumentKind, DocumentKind[]>> = {
   sales_order: ["requisition", "shipment"],
   production_plan: ["requisition"],
@@ -442,6 +442,7 @@ export class FakeDocuments {
       throw new ApiError("invalid", "field.required", "", { field: "reason" });
     const to: Record<DocumentVerb, DocumentState> = {
       confirm: "open",
+      recall: "draft",
       post: "posted",
       cancel: "cancelled",
       close: "closed",
