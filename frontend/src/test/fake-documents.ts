@@ -471,7 +471,7 @@ export class FakeDocuments {
     };
   }
 
-  private page(all: object[], input: Any): unknown {
+  page(all: object[], input: Any): unknown {
     const text = String(input.text ?? "").toLowerCase();
     let rows = (all as Any[]).filter((r) => JSON.stringify(r).toLowerCase().includes(text));
     for (const f of (input.filter ?? []) as { field: string; op: string; values: string[] }[]) {

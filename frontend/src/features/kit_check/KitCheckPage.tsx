@@ -47,31 +47,40 @@ export default function KitCheckPage() {
       {
         key: "work_order",
         title: t("workOrder.field.number"),
-        width: 144,
+        width: 136,
         frozen: true,
         render: (r) => <PaperLink number={r.work_order} />,
       },
-      { key: "state", title: t("kitCheck.state"), width: 92, render: (r) => <KitDot state={r.state} /> },
+      { key: "state", title: t("kitCheck.state"), width: 80, render: (r) => <KitDot state={r.state} /> },
       {
         key: "item",
         title: t("workOrder.field.item"),
-        width: 150,
-        render: (r) => <span className="code">{r.item}</span>,
+        width: 136,
+        render: (r) => (
+          <span className="code" title={r.name}>
+            {r.item}
+          </span>
+        ),
       },
-      { key: "name", title: t("workOrder.field.name"), width: 100, grow: true, render: (r) => r.name },
       {
         key: "left",
         title: t("workOrder.field.left"),
-        width: 72,
+        width: 64,
         align: "right",
         render: (r) => <Num value={r.left} decimals={r.decimals} />,
       },
-      { key: "unit", title: t("workOrder.field.unit"), width: 48, align: "center", render: (r) => r.unit },
-      { key: "priority", title: t("workOrder.field.priority"), width: 64, align: "center", render: (r) => r.priority },
+      { key: "unit", title: t("workOrder.field.unit"), width: 44, align: "center", render: (r) => r.unit },
+      { key: "priority", title: t("workOrder.field.priority"), width: 60, align: "center", render: (r) => r.priority },
+      {
+        key: "due",
+        title: t("workOrder.field.due"),
+        width: 100,
+        render: (r) => (r.due < today ? <span className="num red strong">{formatDay(r.due, today)}</span> : day(r.due)),
+      },
       {
         key: "from",
         title: t("kitCheck.from"),
-        width: 92,
+        width: 100,
         render: (r) =>
           r.from == null ? (
             <span className="muted">{t("kitCheck.unknown")}</span>
@@ -85,13 +94,8 @@ export default function KitCheckPage() {
             day(r.from)
           ),
       },
-      {
-        key: "due",
-        title: t("workOrder.field.due"),
-        width: 76,
-        render: (r) => (r.due < today ? <span className="num red strong">{formatDay(r.due, today)}</span> : day(r.due)),
-      },
-      { key: "stops", title: t("kitCheck.stops"), width: 260, grow: true, render: (r) => <Stops stops={r.stops} /> },
+      { key: "stops", title: t("kitCheck.stops"), width: 226, grow: true, render: (r) => <Stops stops={r.stops} /> },
+      { key: "name", title: t("workOrder.field.name"), width: 90, render: (r) => r.name },
     ];
   }, [t, today]);
   const retry = [{ label: t("common.retry"), key: "refresh" as const, run: () => void read.refetch() }];

@@ -15,6 +15,8 @@ export function OrderInspector({ view }: { view: WorkOrderView }) {
   const { document: paper, list, links } = view;
   const [line] = paper.lines;
   const item = line?.item ?? "";
+  // Its list stands above, and has a line for each part.
+  const kept = line && { ...line, children: line.children.filter((child) => child.kind !== "material_list") };
   return (
     <>
       <Section title={t("workOrder.noun")} note={<span className="code">{paper.number}</span>}>
@@ -71,7 +73,7 @@ export function OrderInspector({ view }: { view: WorkOrderView }) {
         view={paper}
         line={undefined}
         place={1}
-        kept={line}
+        kept={kept}
         brief={line && { code: line.item, name: line.name, spec: line.spec, unit: line.unit, decimals: line.decimals }}
         currencyDecimals={2}
         editable={false}

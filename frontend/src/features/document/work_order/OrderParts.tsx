@@ -64,7 +64,7 @@ function Components({ rows, known }: { rows: WorkOrderComponent[]; known: boolea
   const columns = useMemo((): Column<WorkOrderComponent>[] => {
     const figure = (
       key: "required" | "issued" | "supplemented" | "reserved" | "left",
-      width = 80,
+      width = 72,
       none = false,
     ): Column<WorkOrderComponent> => ({
       key,
@@ -75,11 +75,11 @@ function Components({ rows, known }: { rows: WorkOrderComponent[]; known: boolea
       render: (r) => <Num value={none && r.kind !== "component" ? null : r[key]} decimals={r.decimals} />,
     });
     return [
-      { key: "line", title: t("workOrder.part.line"), width: 52, align: "right", frozen: true, render: (r) => r.line },
+      { key: "line", title: t("workOrder.part.line"), width: 44, align: "right", frozen: true, render: (r) => r.line },
       {
         key: "item",
         title: t("workOrder.part.item"),
-        width: 160,
+        width: 148,
         frozen: true,
         render: (r) => (
           <CodeLink page="item" params={{ code: r.item }}>
@@ -90,7 +90,7 @@ function Components({ rows, known }: { rows: WorkOrderComponent[]; known: boolea
       {
         key: "name",
         title: t("workOrder.part.name"),
-        width: 110,
+        width: 92,
         grow: true,
         render: (r): ReactNode => (
           <>
@@ -106,27 +106,27 @@ function Components({ rows, known }: { rows: WorkOrderComponent[]; known: boolea
       {
         key: "spec",
         title: t("workOrder.part.spec"),
-        width: 110,
+        width: 92,
         grow: true,
         render: (r) => <span className="text2">{r.spec}</span>,
       },
-      { key: "unit", title: t("workOrder.part.unit"), width: 48, align: "center", render: (r) => r.unit },
+      { key: "unit", title: t("workOrder.part.unit"), width: 44, align: "center", render: (r) => r.unit },
       {
         key: "operation",
         title: t("workOrder.part.operation"),
-        width: 56,
+        width: 48,
         align: "right",
         render: (r) => <Num value={r.operation == null ? null : String(r.operation)} />,
       },
       figure("required"),
       figure("issued"),
-      figure("supplemented", 80, true),
-      figure("reserved", 80, true),
+      figure("supplemented", 72, true),
+      figure("reserved", 72, true),
       figure("left"),
       {
         key: "available",
         title: t("workOrder.part.available"),
-        width: 84,
+        width: 76,
         align: "right",
         render: (r) =>
           isShort(r) ? (
@@ -212,13 +212,13 @@ function Operations({ rows, known }: { rows: WorkOrderOperation[]; known: boolea
       {
         key: "start",
         title: t("workOrder.step.start"),
-        width: 72,
+        width: 100,
         render: (o) => <span className="num">{formatDay(o.start, today)}</span>,
       },
       {
         key: "end",
         title: t("workOrder.step.end"),
-        width: 72,
+        width: 100,
         render: (o) => <span className="num">{formatDay(o.end, today)}</span>,
       },
       {

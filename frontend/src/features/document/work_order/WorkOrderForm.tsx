@@ -149,7 +149,12 @@ export function WorkOrderForm({
         <>
           {view?.late && ["planned", "released", "started"].includes(view.state) && <Late view={view} />}
           {isNew && nothing && (
-            <Message tone="amber" what={t("workOrder.nothingLeft")} why={t("workOrder.nothingLeftWhy")} line />
+            <Message
+              tone="amber"
+              what={t("message.sentence", { what: t("workOrder.nothingLeft") })}
+              why={t("workOrder.nothingLeftWhy")}
+              line
+            />
           )}
           {isNew && others.length > 0 && !begun && (
             <Message
@@ -328,7 +333,7 @@ function Late({ view }: { view: WorkOrderView }) {
   return (
     <Message
       tone="red"
-      what={t("workOrder.lateWhat", { due: formatDay(due, today) })}
+      what={t("message.sentence", { what: t("workOrder.lateWhat", { due: formatDay(due, today) }) })}
       why={t("workOrder.lateWhy", { end: formatDay(view.end, today), count })}
       line
     />

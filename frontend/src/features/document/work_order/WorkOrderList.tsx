@@ -32,16 +32,17 @@ export default function WorkOrderList() {
     const quantity = (key: "quantity" | "done" | "left"): ListColumn<OrderRow> => ({
       key,
       title: t(`workOrder.field.${key}`),
-      width: 72,
+      width: 64,
       align: "right",
       sort: key !== "left",
       filter: key === "left" ? undefined : { type: "number" },
-      render: (r) => <Num value={r[key]} decimals={r.decimals} />,
+      // Of what was not released nobody waits for anything yet.
+      render: (r) => <Num value={key === "left" && r.state === "planned" ? null : r[key]} decimals={r.decimals} />,
     });
     const day = (key: "start" | "end" | "due"): ListColumn<OrderRow> => ({
       key,
       title: t(`workOrder.field.${key}`),
-      width: 76,
+      width: 100,
       sort: true,
       filter: { type: "date" },
       render: (r) => (
@@ -52,7 +53,7 @@ export default function WorkOrderList() {
       {
         key: "number",
         title: t("workOrder.field.number"),
-        width: 144,
+        width: 136,
         frozen: true,
         sort: true,
         filter: { type: "text" },
@@ -61,7 +62,7 @@ export default function WorkOrderList() {
       {
         key: "item",
         title: t("workOrder.field.item"),
-        width: 150,
+        width: 140,
         sort: true,
         filter: { type: "text" },
         render: (r) => <span className="code">{r.item}</span>,
@@ -69,7 +70,7 @@ export default function WorkOrderList() {
       {
         key: "name",
         title: t("workOrder.field.name"),
-        width: 110,
+        width: 92,
         grow: true,
         filter: { type: "text" },
         render: (r) => (
@@ -88,7 +89,7 @@ export default function WorkOrderList() {
       {
         key: "priority",
         title: t("workOrder.field.priority"),
-        width: 64,
+        width: 60,
         align: "center",
         sort: true,
         filter: { type: "number" },
@@ -97,7 +98,7 @@ export default function WorkOrderList() {
       {
         key: "state",
         title: t("workOrder.field.state"),
-        width: 92,
+        width: 84,
         filter: {
           type: "choice",
           options: orderStates.map((value) => ({ value, label: t(`workOrder.states.${value}`) })),
@@ -107,7 +108,7 @@ export default function WorkOrderList() {
       {
         key: "code",
         title: t("workOrder.field.code"),
-        width: 216,
+        width: 192,
         filter: { type: "text" },
         render: (r) => (r.code ? <Tracked code={r.code} more={r.codes - 1} /> : <Num value={null} />),
       },
