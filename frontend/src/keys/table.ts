@@ -37,6 +37,7 @@ export const keyTable = define({
   end: { combo: "Ctrl+End", label: "keys.end", group: "list", local: true },
   explode: { combo: "F6", label: "keys.explode", group: "list" },
   whereUsed: { combo: "F7", label: "keys.whereUsed", group: "list" },
+  occupation: { combo: "F8", label: "keys.occupation", group: "list" },
   filter: { combo: "/", label: "keys.filter", group: "list" },
   create: { combo: "Ctrl+N", browser: "Alt+N", label: "keys.create", group: "list" },
   importFile: { combo: "Ctrl+I", label: "keys.import", group: "list" },

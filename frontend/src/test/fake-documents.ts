@@ -47,7 +47,7 @@ const prefix: Record<DocumentKind, string> = {
   material_return: "RM",
   completion: "CP",
 };
-const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order"];
+const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order", "work_order"];
 const makes: Partial<Record<DocumentKind, DocumentKind[]>> = {
   sales_order: ["requisition", "shipment"],
   production_plan: ["requisition"],
@@ -444,6 +444,7 @@ export class FakeDocuments {
       throw new ApiError("invalid", "field.required", "", { field: "reason" });
     const to: Record<DocumentVerb, DocumentState> = {
       confirm: "open",
+      recall: "draft",
       post: "posted",
       cancel: "cancelled",
       close: "closed",
@@ -472,7 +473,7 @@ export class FakeDocuments {
     };
   }
 
-  private page(all: object[], input: Any): unknown {
+  page(all: object[], input: Any): unknown {
     const text = String(input.text ?? "").toLowerCase();
     let rows = (all as Any[]).filter((r) => JSON.stringify(r).toLowerCase().includes(text));
     for (const f of (input.filter ?? []) as { field: string; op: string; values: string[] }[]) {

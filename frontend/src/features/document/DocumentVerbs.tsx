@@ -118,7 +118,10 @@ export function DocumentVerbs({
   };
   return (
     <>
-      <KeyButton label={t("common.copy")} right={def.right} quiet run={() => openPage(view.kind, { copy: number })} />
+      {/* A list is written together with its order, and not by itself. */}
+      {view.kind !== "material_list" && (
+        <KeyButton label={t("common.copy")} right={def.right} quiet run={() => openPage(view.kind, { copy: number })} />
+      )}
       {view.makes.map((kind, at) => (
         <KeyButton
           key={kind}

@@ -38,6 +38,20 @@ function pagesOf(def: KindDef): PageDef[] {
 export const pages: PageDef[] = [
   ...allKinds.filter((def) => !def.apart).flatMap(pagesOf),
   {
+    id: "work_order.list",
+    menu: { group: kinds.work_order.group, order: kinds.work_order.order, label: "workOrder.title", icon: kinds.work_order.icon },
+    title: (_, t) => t("workOrder.title"),
+    Page: lazy(() => import("./work_order/WorkOrderList")),
+  },
+  {
+    id: "work_order",
+    under: "work_order.list",
+    create: "document.create.work_order",
+    createRight: kinds.work_order.right,
+    title: (params, t) => (params.number ? `${t("workOrder.noun")} ${params.number}` : t("document.create.work_order")),
+    Page: lazy(() => import("./work_order/WorkOrderPage")),
+  },
+  {
     id: "material_list",
     under: "work_order.list",
     title: (params, t) => `${t("document.kinds.material_list")} ${params.number ?? ""}`,

@@ -141,6 +141,7 @@ function ItemForm({
             <KeyButton right="master_data" quiet label={t("common.copy")} run={() => openPage("item", { copy: item.code })} />
             <KeyButton id="explode" label={t("explosion.title")} run={() => openPage("explosion", { item: item.code })} />
             <KeyButton id="whereUsed" label={t("where_used.title")} run={() => openPage("where_used", { item: item.code })} bar />
+            <KeyButton id="occupation" label={t("occupation.title")} run={() => openPage("occupation", { item: item.code })} />
           </>
         )
       }
