@@ -373,7 +373,8 @@ pub(crate) fn lines(app: &Arc<App>, _: &Ctx, input: Lines) -> Result<LinePage> {
 /// A page of what lay where.
 pub(crate) fn line_page(r: &mut Read<'_>, input: &Lines) -> Result<LinePage> {
     let snapshot = r.snapshot(input.due)?.ok_or_else(|| Error::missing("snapshot", input.due))?;
-    let after: SnapshotPlace = input.after.as_ref().map_or_else(|| (0, 0, String::new()), |place| (place.item, place.bin, place.lot.clone()));
+    let after: SnapshotPlace =
+        input.after.as_ref().map_or_else(|| (0, 0, String::new()), |place| (place.item, place.bin, place.lot.clone()));
     let read = |most| Ok::<_, Error>(r.snapshot_lines(&snapshot, input.moved, &after, most)?);
     let place = |one: &SnapshotLine| Place { item: one.item_id, bin: one.bin_id, lot: one.lot.clone() };
     let (found, next) = list::cut(input.limit, read, place)?;

@@ -151,11 +151,8 @@ pub(crate) fn place(r: &mut Read<'_>, draft: &mut Draft) -> Result<Vec<Short>> {
             lines.push(line.clone());
             continue;
         }
-        let taken = if is_shipment {
-            stock.ship(item_id, line.quantity, source.reserved)
-        } else {
-            stock.send_back(item_id, line.quantity, source)
-        };
+        let taken =
+            if is_shipment { stock.ship(item_id, line.quantity, source.reserved) } else { stock.send_back(item_id, line.quantity, source) };
         let there = taken.iter().fold(Qty::ZERO, |sum, (_, quantity)| super::effect::added(sum, *quantity));
         if there < line.quantity {
             let (document, line, left) = (parent.document.clone(), parent.line, line.quantity);

@@ -207,9 +207,8 @@ pub(crate) fn dry_run(app: &Arc<App>, ctx: &Ctx, input: DryRun, progress: &Progr
     }
     // What is there is told beside what the file says.
     let price = Kind::Item.field("standard_price");
-    let says_price = |sheet: &SheetMapping| {
-        sheet.kind == Kind::Item && sheet.columns.iter().any(|column| Kind::Item.field(&column.field) == price)
-    };
+    let says_price =
+        |sheet: &SheetMapping| sheet.kind == Kind::Item && sheet.columns.iter().any(|column| Kind::Item.field(&column.field) == price);
     if !ctx.actor.rights.contains(&Right::Money) && mapping.iter().any(says_price) {
         return Err(ctx.forbidden(Right::Money).with("field", "standard_price"));
     }

@@ -18,7 +18,8 @@ fn kept() -> MemoryBooks {
 
 #[test]
 fn what_a_file_says_of_stock_is_merged_with_what_is_there() {
-    let text = "物料编码,物料名称,单位,按批次管,计价方式,标准单价,收货容差\nN-1,新,pcs,是,标准价,0.5,5%\nN-2,新,pcs,,,,\nVB-1,阀体,pcs,,,,3%\n";
+    let text =
+        "物料编码,物料名称,单位,按批次管,计价方式,标准单价,收货容差\nN-1,新,pcs,是,标准价,0.5,5%\nN-2,新,pcs,,,,\nVB-1,阀体,pcs,,,,3%\n";
     let outcome = checked_with(&csv(text), &kept(), &[]);
     assert_eq!(outcome.problems, []);
     let rules: Vec<_> = outcome.records.stock_rules.iter().map(|p| (p.state, p.record.clone())).collect();
