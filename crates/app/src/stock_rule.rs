@@ -219,5 +219,5 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save) -> Result
     if before.valuation == Valuation::Standard && before.standard_price != new.standard_price {
         revalue(w, ctx, item.id, &new)?;
     }
-    Ok(w.audit("stock_rule", &input.item, old.as_ref().map(|o| &o.record), Some(&new))?)
+    w.audit("stock_rule", &input.item, old.as_ref().map(|o| &o.record), Some(&new))
 }
