@@ -130,7 +130,13 @@ const fn says_amounts(kind: DocumentKind) -> bool {
         | DocumentKind::Shipment
         | DocumentKind::CustomerReturn
         | DocumentKind::Transfer
-        | DocumentKind::Adjustment => false,
+        | DocumentKind::Adjustment
+        | DocumentKind::WorkOrder
+        | DocumentKind::MaterialList
+        | DocumentKind::Issue
+        | DocumentKind::Supplement
+        | DocumentKind::MaterialReturn
+        | DocumentKind::Completion => false,
     }
 }
 

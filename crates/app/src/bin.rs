@@ -80,12 +80,12 @@ pub struct Get {
     pub code: String,
 }
 
-/// Which bin, by its barcode.
+/// Which bin, by what is scanned from its label: its barcode, or its code where it has none.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(rename = "BinFind")]
 #[serde(deny_unknown_fields)]
 pub struct Find {
-    /// The barcode, as it was scanned.
+    /// What was scanned.
     pub barcode: String,
 }
 
@@ -179,8 +179,15 @@ pub(crate) fn get(app: &Arc<App>, _: &Ctx, input: Get) -> Result<View> {
 pub(crate) fn find(app: &Arc<App>, _: &Ctx, input: Find) -> Result<View> {
     check::code("barcode", &input.barcode)?;
     app.read(|r| {
-        let bin = r.bin_with_barcode(&input.barcode)?.ok_or_else(|| Error::missing("bin", &input.barcode).with("field", "barcode"))?;
-        view_of(r, bin)
+        if let Some(bin) = r.bin_with_barcode(&input.barcode)? {
+            return view_of(r, bin);
+        }
+        let mut called = r.bins_without_barcode(&input.barcode)?;
+        if called.len() > 1 {
+            let names = called.iter().map(|bin| key(&bin.record.warehouse, &bin.record.code)).collect();
+            return Err(Error::new(Code::BarcodeOfBins).with("barcode", &input.barcode).with("field", "barcode").listing(names));
+        }
+        view_of(r, called.pop().ok_or_else(|| Error::missing("bin", &input.barcode).with("field", "barcode"))?)
     })
 }
 

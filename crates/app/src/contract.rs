@@ -7,10 +7,10 @@ use crate::error::{Code, Error, Result};
 use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
-    accrual, attachment, audit, backup, bin, bom, count, cut_over, debt, document, export_lines, grade, import_run, item, job, journal,
-    lineage, log_in, login, machine, matching, outbox, partner, person, preference, print, proof, rate, replace, reservation, restore,
-    role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot, stock, stock_rule, system, unit, warehouse,
-    work_center,
+    accrual, attachment, audit, backup, bin, bom, company, count, cut_over, debt, document, export_lines, grade, import_run, item, job,
+    journal, lineage, log_in, login, machine, matching, outbox, partner, person, preference, print, proof, rate, replace, reservation,
+    restore, role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot, snapshot_export, stock,
+    stock_rule, system, unit, warehouse, work_center, work_order,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -176,6 +176,10 @@ contract! {
     Query "system.call_figures" system::call_figures, system::Since => system::CallList, Administer, ["book"];
     /// Sets name, time zone and currency decimals of the books.
     Change "system.configure" system::configure, system::Configure => system::Info, Administer, ["book"];
+    /// Whose books these are, as printed papers say it.
+    Query "company.get" company::get, system::Empty => company::Company, Look, ["book"];
+    /// Sets what printed papers say of the company.
+    Change "company.save" company::save, company::Company => company::Company, Administer, ["book"];
     /// Fills empty books with the sample factory.
     JobChange "sample.load" sample_factory::load, sample_factory::Load => sample_factory::Loaded, Administer, ["book", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "document", "stock", "lineage"];
     /// Finds items, work centres and partners by code, name or 拼音 initials.
@@ -199,7 +203,7 @@ contract! {
     /// One item.
     Query "item.get" item::get, system::ByCode => item::View, Look, ["item", "bom", "routing"];
     /// Makes or changes an item.
-    Change "item.save" item::save, item::Save => item::View, MasterData, ["item", "bom", "book"], judge item::SAVE;
+    Change "item.save" item::save, item::Save => item::View, MasterData, ["item", "bom", "book", "stock_rule"], judge item::SAVE;
     /// Retires an item, or brings it back.
     Change "item.retire" item::retire, system::Retire => item::View, MasterData, ["item", "bom"], judge item::RETIRE;
     /// The list of items as a workbook.
@@ -338,6 +342,20 @@ contract! {
     Query "document.lines" document::lines, system::List => document::view::LinePage, Look, ["document"];
     /// One paper.
     Query "document.get" document::get, document::view::ByNumber => document::view::View, Look, ["document", "item", "partner", "warehouse", "scan"];
+    /// A page of work orders.
+    Query "work_order.list" work_order::list, system::List => work_order::view::Page, Look, ["work_order", "document", "item"];
+    /// One work order: what it takes, how it is made, and what it has to do with others.
+    Query "work_order.get" work_order::get, document::view::ByNumber => work_order::view::View, Look, ["work_order", "document", "item", "stock", "work_center"];
+    /// Which open work orders can start now, in the sequence of their priority; which part stops which, and when it comes.
+    Query "work_order.kit_check" work_order::kit_check, work_order::kit::Ask => work_order::kit::Checked, Look, ["work_order", "document", "item", "stock"];
+    /// Which open work orders need a part, on their own lists or through something else.
+    Query "bom.occupation" work_order::occupation, work_order::occupation::Ask => work_order::occupation::Occupied, Look, ["work_order", "document", "item", "stock", "bom"];
+    /// How a work order differs from what it would copy of the bill of material and the routing of a day.
+    Query "work_order.compare" work_order::compare, work_order::compare::Ask => work_order::compare::Compared, Look, ["work_order", "document", "item", "bom", "routing"];
+    /// Writes a planned work order with what it copies of the bill of material and the routing, or changes one.
+    Change "work_order.save" work_order::save, work_order::view::Save => work_order::view::View, Plan, ["work_order", "document"];
+    /// The list of work orders as a workbook.
+    File "work_order.export" work_order::export, system::ListExport => system::Bytes, Look, ["work_order", "document", "item"];
     /// What a paper that comes of others would be.
     Query "document.propose" document::propose::propose, document::view::Propose => document::view::Proposal, Look, ["document", "stock"];
     /// Writes a draft, or changes one.
@@ -349,7 +367,7 @@ contract! {
     /// The list of papers as a workbook.
     File "document.export" document::export, system::ListExport => system::Bytes, Look, ["document"];
     /// A paper as PDF, as whoever asks may see it.
-    File "document.print" print::document, print::Print => system::Bytes, Look, ["document"];
+    File "document.print" print::document, print::Print => system::Bytes, Look, ["document", "book"];
 
     /// A page of lines of purchase orders, held against what came and what was invoiced of them.
     Query "match.list" matching::list, system::List => matching::Page, Money, ["document", "item", "partner"];
@@ -419,6 +437,8 @@ contract! {
     Query "snapshot.differences" snapshot::differences, snapshot::Of => snapshot::DifferencePage, Look, ["snapshot", "item", "bin"];
     /// What lay where in a snapshot, and what moved since the one before.
     Query "snapshot.lines" snapshot::lines, snapshot::Lines => snapshot::LinePage, Look, ["snapshot", "item", "bin"];
+    /// A snapshot as a workbook: what lay where, and what did not agree.
+    File "snapshot.export" snapshot_export::export, snapshot_export::Export => system::Bytes, Look, ["snapshot", "item", "bin"];
     /// When snapshots are taken, and from when on a difference is red.
     Query "snapshot.facts" snapshot::facts, system::Empty => snapshot::Facts, Look, ["snapshot", "book"];
     /// Says when snapshots are taken, and from when on a difference is red.
@@ -442,6 +462,8 @@ contract! {
     Query "count.get" count::get, count::view::ByNumber => count::view::View, Look, ["count", "warehouse", "stock"];
     /// Lines of a count; what the books say only for whoever may see it yet.
     Query "count.lines" count::lines, count::view::Lines => count::view::LinePage, Look, ["count", "item", "bin", "stock"];
+    /// The sheet on paper, to be counted by: without any figure.
+    File "count.print" print::count::sheet, print::Print => system::Bytes, Look, ["count", "item", "bin", "book"];
     /// Makes a sheet of what lies in a warehouse.
     Change "count.make" count::sheet::make, count::view::Make => count::view::View, Keep, ["count"];
     /// Enters figures; each is held against what the books say at this moment.
@@ -510,9 +532,9 @@ contract! {
     /// The file with a comment at each mistake.
     File "import.annotated" import_run::annotated, import_run::Annotated => system::Bytes, Import, ["import"];
     /// Writes what a trial run prepared, in one transaction.
-    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "book", "import", "document", "stock", "lineage"], judge import_run::WRITE;
+    JobChange "import.write" import_run::write, import_run::Write => import_run::Written, Import, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "import", "document", "stock", "lineage"], judge import_run::WRITE;
     /// Takes an import back.
-    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "book", "import", "document", "stock", "lineage", "reservation"], judge import_run::UNDO;
+    JobChange "import.undo" import_run::undo, import_run::Undo => import_run::Undone, Import, ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "import", "document", "stock", "lineage", "reservation"], judge import_run::UNDO;
     /// The newest imports.
     Query "import.batches" import_run::batches, system::Newest => import_run::Batches, Import, ["import"];
 

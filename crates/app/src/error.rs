@@ -160,6 +160,7 @@ codes! {
     TooMany "too_many" Invalid "{what}: {count}, at most {limit}";
     BarcodeTaken "barcode.taken" Conflict "barcode {barcode} belongs to {item}";
     BarcodeOfBin "barcode.of_bin" Conflict "barcode {barcode} belongs to bin {bin}";
+    BarcodeOfBins "barcode.of_bins" Rejected "{barcode} is the code of bins in several warehouses: {list}" hint "give_barcode";
     PartnerNeither "partner.neither" Invalid "a partner is a customer, a supplier or both";
     PartnerNoSupplier "partner.no_supplier" Rejected "{partner} is no supplier" hint "choose_other";
     PartnerHasWarehouse "partner.has_warehouse" Rejected "{partner} stays a supplier: our stock of warehouse {warehouse} is there";
@@ -216,7 +217,7 @@ codes! {
     PrintFont "print.font" Rejected "the font {file} cannot be read: {why}" hint "install_again";
     PrintNoOrders "print.no_orders" Missing "no order had a paper from {from} to {to}" hint "other_days";
     LabelNothing "label.nothing" Missing "there is nothing to label";
-    LabelNoBarcode "label.no_barcode" Rejected "{count} bins have no barcode, which is what their label would show: {list}" hint "give_barcode";
+    LabelNoBarcode "label.no_barcode" Rejected "{count} floors have neither a barcode nor a code that a label could show: {list}" hint "give_barcode";
     LabelNoGoods "label.no_goods" Rejected "{number} moves no goods: there is nothing to label";
     AttachmentEmpty "attachment.empty" Invalid "{name} is empty" hint "upload_again";
     AttachmentRuns "attachment.runs" Rejected "{name} does something when it is opened; such files are not kept with papers" hint "zip_it";
@@ -321,6 +322,12 @@ codes! {
     SaleLocked "sale.locked" Rejected "{item} is locked: {available} available, less than {safety_stock} × {factor}; {on_order} are under way" hint "say_why_all_the_same";
     ReviewFirst "document.review_first" Rejected "line {parent_line} of {parent} waits for a review" hint "review_first";
     ReviewNotWaiting "document.review_not_waiting" Conflict "line {line} of {number} does not wait for a review: {review}" hint "refresh";
+    WorkOrderApart "work_order.apart" Invalid "a {kind} is written by work_order.save, with all that it copies" hint "make_work_order";
+    WorkOrderStarted "work_order.started" Rejected "something was posted to {number}: it cannot be taken back from the shop or given up" hint "reverse_those_first";
+    WorkOrderNotStarted "work_order.not_started" Rejected "nothing was posted to {number}: it is given up, not closed" hint "give_it_up";
+    WorkOrderDates "work_order.dates" Rejected "the days of an order of {item} that is due on {due} cannot be worked out";
+    ComesOut "material_list.comes_out" Rejected "line {parent_line} of {parent} comes out of the order, and is not issued" hint "bring_it_in";
+    GoesIn "material_list.goes_in" Rejected "line {parent_line} of {parent} goes into the order, and is not brought into stock" hint "issue_it";
     CountState "count.state" Conflict "{number} is {state}; {verb} cannot be done with it" hint "refresh";
     CountNothing "count.nothing" Rejected "nothing that was chosen lies in {warehouse}" hint "choose_other";
     CountOverlaps "count.overlaps" Rejected "{item} in {place} is being counted on {number}" hint "end_that_count";

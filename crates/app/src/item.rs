@@ -8,6 +8,7 @@ use crate::contract::FileOut;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::export::{self, cells};
+use crate::stock_rule;
 use crate::system::{ByCode, List, ListExport, Retire};
 use qitao_domain::ItemId;
 use qitao_domain::item::Item;
@@ -73,6 +74,9 @@ pub struct Save {
     pub item: Item,
     /// The revision that it was made from; none for a new one.
     pub revision: Option<i64>,
+    /// How its stock is kept, where nobody said it yet; none: as it is. What was said, `stock_rule.save` changes.
+    #[serde(default)]
+    pub stock_rule: Option<stock_rule::OfNew>,
 }
 
 fn stored(r: &mut Read<'_>, code: &str) -> Result<Stored<Item>> {
@@ -145,6 +149,9 @@ pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
         }
         w.put_items(std::slice::from_ref(&input.item))?;
         w.audit("item", code, old.as_ref().map(|o| &o.record), Some(&input.item))?;
+        if let Some(rule) = &input.stock_rule {
+            stock_rule::save_in(w, ctx, &rule.clone().of(code))?;
+        }
         view(w, code, place)
     })
 }

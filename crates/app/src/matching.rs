@@ -473,7 +473,13 @@ pub(crate) fn keep(w: &mut Change<'_, '_>, number: &str) -> Result<()> {
         | DocumentKind::Payment
         | DocumentKind::MoneyReceipt
         | DocumentKind::Transfer
-        | DocumentKind::Adjustment => return Ok(()),
+        | DocumentKind::Adjustment
+        | DocumentKind::WorkOrder
+        | DocumentKind::MaterialList
+        | DocumentKind::Issue
+        | DocumentKind::Supplement
+        | DocumentKind::MaterialReturn
+        | DocumentKind::Completion => return Ok(()),
     }
     let ids: Vec<i64> = orders_of(w, &paper)?.into_values().collect::<BTreeSet<_>>().into_iter().collect();
     let matches = Matches::load(w, &ids)?;

@@ -87,7 +87,7 @@ fn change(app: &Arc<App>, ctx: &Ctx, input: &Change, kind: ReservationKind) -> R
     app.write(ctx, |w| {
         may(ctx)?;
         let paper = Paper::load(w, &input.number)?;
-        if paper.head.kind != DocumentKind::SalesOrder {
+        if !matches!(paper.head.kind, DocumentKind::SalesOrder | DocumentKind::MaterialList) {
             return Err(Error::new(Code::ReservationKind).with("number", &input.number));
         }
         if paper.head.state != DocumentState::Open {
@@ -100,6 +100,10 @@ fn change(app: &Arc<App>, ctx: &Ctx, input: &Change, kind: ReservationKind) -> R
         let line = work.paper.lines.iter().find(|line| line.number == input.line).cloned();
         let line = line.ok_or_else(|| Error::missing("document_line", &shown))?;
         let item = work.around.item(&line)?;
+        if line.quantity.is_negative() {
+            // It comes out of the order.
+            return Err(Error::new(Code::ReservationKind).with("number", &input.number));
+        }
         if !input.quantity.is_positive() {
             return Err(Error::new(Code::FieldPositive).with("field", "quantity").with("value", input.quantity));
         }

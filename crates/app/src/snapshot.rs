@@ -317,12 +317,15 @@ pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
 
 /// `snapshot.differences`
 pub(crate) fn differences(app: &Arc<App>, ctx: &Ctx, input: Of) -> Result<DifferencePage> {
-    app.read(|r| {
-        let snapshot = r.snapshot(input.due)?.ok_or_else(|| Error::missing("snapshot", input.due))?;
-        let read = |most| Ok::<_, Error>(r.snapshot_differences(snapshot.id, input.after.unwrap_or(0), most)?);
-        let (found, next) = list::cut(input.limit, read, |one: &SnapshotDifference| one.number)?;
-        Ok(DifferencePage { rows: shown(r, Some(ctx), found)?, next })
-    })
+    app.read(|r| difference_page(r, ctx, &input))
+}
+
+/// A page of what did not agree, as the caller may see it.
+pub(crate) fn difference_page(r: &mut Read<'_>, ctx: &Ctx, input: &Of) -> Result<DifferencePage> {
+    let snapshot = r.snapshot(input.due)?.ok_or_else(|| Error::missing("snapshot", input.due))?;
+    let read = |most| Ok::<_, Error>(r.snapshot_differences(snapshot.id, input.after.unwrap_or(0), most)?);
+    let (found, next) = list::cut(input.limit, read, |one: &SnapshotDifference| one.number)?;
+    Ok(DifferencePage { rows: shown(r, Some(ctx), found)?, next })
 }
 
 /// Differences as the caller may see them. To nobody in particular no figures of counts are told, as a line of them may be counted anew,
@@ -364,34 +367,38 @@ fn shown(r: &mut Read<'_>, ctx: Option<&Ctx>, found: Vec<SnapshotDifference>) ->
 
 /// `snapshot.lines`
 pub(crate) fn lines(app: &Arc<App>, _: &Ctx, input: Lines) -> Result<LinePage> {
-    app.read(|r| {
-        let snapshot = r.snapshot(input.due)?.ok_or_else(|| Error::missing("snapshot", input.due))?;
-        let after: SnapshotPlace = input.after.map_or_else(|| (0, 0, String::new()), |place| (place.item, place.bin, place.lot));
-        let read = |most| Ok::<_, Error>(r.snapshot_lines(&snapshot, input.moved, &after, most)?);
-        let place = |one: &SnapshotLine| Place { item: one.item_id, bin: one.bin_id, lot: one.lot.clone() };
-        let (found, next) = list::cut(input.limit, read, place)?;
-        let mut around = Around::default();
-        around.add_items(r, found.iter().map(|one| one.item_id).collect())?;
-        around.add_bins(r, found.iter().map(|one| one.bin_id).collect())?;
-        let rows = found.into_iter().map(|one| {
-            let item = around.items.get(&one.item_id).ok_or_else(|| Error::missing("item", one.item_id))?;
-            let bin = around.bin(one.bin_id)?;
-            Ok(LineRow {
-                item: item.code.clone(),
-                name: item.name.clone(),
-                unit: item.unit.clone(),
-                decimals: item.decimals,
-                warehouse: bin.warehouse.clone(),
-                bin: bin.bin.clone(),
-                lot: one.lot,
-                quantity: Qty::from_scaled(one.quantity),
-                held: Qty::from_scaled(one.held),
-                before: Qty::from_scaled(one.before),
-                moved: Qty::from_scaled(one.quantity.saturating_sub(one.before)),
-            })
-        });
-        Ok(LinePage { rows: rows.collect::<Result<_>>()?, next })
-    })
+    app.read(|r| line_page(r, &input))
+}
+
+/// A page of what lay where.
+pub(crate) fn line_page(r: &mut Read<'_>, input: &Lines) -> Result<LinePage> {
+    let snapshot = r.snapshot(input.due)?.ok_or_else(|| Error::missing("snapshot", input.due))?;
+    let after: SnapshotPlace =
+        input.after.as_ref().map_or_else(|| (0, 0, String::new()), |place| (place.item, place.bin, place.lot.clone()));
+    let read = |most| Ok::<_, Error>(r.snapshot_lines(&snapshot, input.moved, &after, most)?);
+    let place = |one: &SnapshotLine| Place { item: one.item_id, bin: one.bin_id, lot: one.lot.clone() };
+    let (found, next) = list::cut(input.limit, read, place)?;
+    let mut around = Around::default();
+    around.add_items(r, found.iter().map(|one| one.item_id).collect())?;
+    around.add_bins(r, found.iter().map(|one| one.bin_id).collect())?;
+    let rows = found.into_iter().map(|one| {
+        let item = around.items.get(&one.item_id).ok_or_else(|| Error::missing("item", one.item_id))?;
+        let bin = around.bin(one.bin_id)?;
+        Ok(LineRow {
+            item: item.code.clone(),
+            name: item.name.clone(),
+            unit: item.unit.clone(),
+            decimals: item.decimals,
+            warehouse: bin.warehouse.clone(),
+            bin: bin.bin.clone(),
+            lot: one.lot,
+            quantity: Qty::from_scaled(one.quantity),
+            held: Qty::from_scaled(one.held),
+            before: Qty::from_scaled(one.before),
+            moved: Qty::from_scaled(one.quantity.saturating_sub(one.before)),
+        })
+    });
+    Ok(LinePage { rows: rows.collect::<Result<_>>()?, next })
 }
 
 /// `snapshot.facts`

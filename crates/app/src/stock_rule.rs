@@ -51,6 +51,31 @@ pub struct Of {
     pub item: String,
 }
 
+/// How the stock of an item is kept of which nobody said it yet.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "StockRuleOfNew")]
+#[serde(deny_unknown_fields)]
+pub struct OfNew {
+    /// Every move names a lot (批次).
+    pub lots: bool,
+    /// How it is valued.
+    pub valuation: Valuation,
+    /// The price under standard valuation, else 0; none: 0.
+    #[serde(default)]
+    pub standard_price: Option<Price>,
+    /// By which share a receipt may be over or under; none: that of the books.
+    #[serde(default)]
+    pub tolerance: Option<PerUnit>,
+}
+
+impl OfNew {
+    /// As what is saved for an item of which nobody said anything yet.
+    pub(crate) fn of(self, item: &str) -> Save {
+        let Self { lots, valuation, standard_price, tolerance } = self;
+        Save { item: item.to_owned(), lots, valuation, standard_price, tolerance, revision: None }
+    }
+}
+
 /// Says how an item's stock is kept.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(rename = "StockRuleSave")]
@@ -94,7 +119,7 @@ pub(crate) fn get(app: &Arc<App>, ctx: &Ctx, input: Of) -> Result<View> {
 }
 
 /// What is there was counted and valued as it was said then.
-fn keeps_what_is_there(r: &mut Read<'_>, old: &StockRule, new: &StockRule, unit: &str, id: ItemId) -> Result<()> {
+pub(crate) fn keeps_what_is_there(r: &mut Read<'_>, old: &StockRule, new: &StockRule, unit: &str, id: ItemId) -> Result<()> {
     let field = match (old.lots == new.lots, old.valuation == new.valuation) {
         (true, true) => return Ok(()),
         (false, _) => "lots",
@@ -106,6 +131,21 @@ fn keeps_what_is_there(r: &mut Read<'_>, old: &StockRule, new: &StockRule, unit:
     }
     let error = Error::new(Code::StockRuleInUse).with("item", &new.item).with("quantity", there).with("unit", unit);
     Err(error.with("field", field))
+}
+
+/// Sets it where that changes nothing of what is there: an import, and what takes it back.
+pub(crate) fn put_free(w: &mut Change<'_, '_>, new: &StockRule) -> Result<()> {
+    let item = w.item(&new.item)?.ok_or_else(|| Error::missing("item", &new.item).with("field", "item"))?;
+    let before = w.stock_rule(&new.item)?.map_or_else(|| StockRule::usual(&new.item), |old| old.record);
+    keeps_what_is_there(w, &before, new, &item.record.unit, ItemId(item.id))?;
+    if before.standard_price != new.standard_price {
+        let there = w.whole_stock(ItemId(item.id))?;
+        if there.is_positive() {
+            let error = Error::new(Code::StockRuleInUse).with("item", &new.item).with("quantity", there).with("unit", &item.record.unit);
+            return Err(error.with("field", "standard_price"));
+        }
+    }
+    Ok(w.put_stock_rule(new)?)
 }
 
 /// Another standard price gives what is there another value, by an adjustment of today: all of it comes as it is worth now, and goes
@@ -155,24 +195,29 @@ fn revalue(w: &mut Change<'_, '_>, ctx: &Ctx, item: i64, new: &StockRule) -> Res
 /// `stock_rule.save`
 pub(crate) fn save(app: &Arc<App>, ctx: &Ctx, input: Save) -> Result<View> {
     app.write(ctx, |w| {
-        let item = w.item(&input.item)?.ok_or_else(|| Error::missing("item", &input.item).with("field", "item"))?;
-        let old: Option<Stored<StockRule>> = crate::revision::of("stock_rule", &input.item, w.stock_rule(&input.item)?, input.revision)?;
-        let before = old.as_ref().map_or_else(|| StockRule::usual(&input.item), |old| old.record.clone());
-        let kept = if input.valuation == before.valuation { before.standard_price } else { Price::ZERO };
-        let new = StockRule {
-            item: input.item.clone(),
-            lots: input.lots,
-            valuation: input.valuation,
-            standard_price: input.standard_price.unwrap_or(kept),
-            tolerance: input.tolerance,
-        };
-        check::stock_rule(&new)?;
-        keeps_what_is_there(w, &before, &new, &item.record.unit, ItemId(item.id))?;
-        w.put_stock_rule(&new)?;
-        if before.valuation == Valuation::Standard && before.standard_price != new.standard_price {
-            revalue(w, ctx, item.id, &new)?;
-        }
-        w.audit("stock_rule", &input.item, old.as_ref().map(|o| &o.record), Some(&new))?;
+        save_in(w, ctx, &input)?;
         view(w, ctx, &input.item)
     })
+}
+
+/// Says it as part of a change.
+pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save) -> Result<()> {
+    let item = w.item(&input.item)?.ok_or_else(|| Error::missing("item", &input.item).with("field", "item"))?;
+    let old: Option<Stored<StockRule>> = crate::revision::of("stock_rule", &input.item, w.stock_rule(&input.item)?, input.revision)?;
+    let before = old.as_ref().map_or_else(|| StockRule::usual(&input.item), |old| old.record.clone());
+    let kept = if input.valuation == before.valuation { before.standard_price } else { Price::ZERO };
+    let new = StockRule {
+        item: input.item.clone(),
+        lots: input.lots,
+        valuation: input.valuation,
+        standard_price: input.standard_price.unwrap_or(kept),
+        tolerance: input.tolerance,
+    };
+    check::stock_rule(&new)?;
+    keeps_what_is_there(w, &before, &new, &item.record.unit, ItemId(item.id))?;
+    w.put_stock_rule(&new)?;
+    if before.valuation == Valuation::Standard && before.standard_price != new.standard_price {
+        revalue(w, ctx, item.id, &new)?;
+    }
+    w.audit("stock_rule", &input.item, old.as_ref().map(|o| &o.record), Some(&new))
 }

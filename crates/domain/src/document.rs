@@ -41,6 +41,18 @@ pub enum DocumentKind {
     Transfer,
     /// Stock corrected (库存调整).
     Adjustment,
+    /// What the shop is to make (工单).
+    WorkOrder,
+    /// What a work order takes, and what comes out beside what it makes (用料清单). It is written and moves on with its order.
+    MaterialList,
+    /// Material that went to an order (领料).
+    Issue,
+    /// More of it than the order was to take (补料).
+    Supplement,
+    /// Material that came back from an order (退料).
+    MaterialReturn,
+    /// What an order made came into stock (完工入库).
+    Completion,
 }
 
 words!(DocumentKind {
@@ -58,6 +70,12 @@ words!(DocumentKind {
     MoneyReceipt = "money_receipt",
     Transfer = "transfer",
     Adjustment = "adjustment",
+    WorkOrder = "work_order",
+    MaterialList = "material_list",
+    Issue = "issue",
+    Supplement = "supplement",
+    MaterialReturn = "material_return",
+    Completion = "completion",
 });
 
 /// How papers of a kind live.
@@ -65,6 +83,10 @@ words!(DocumentKind {
 pub enum Life {
     /// Confirmed, then done line by line.
     Order,
+    /// An order to the shop: as an order, and it is taken back from the shop, and ended when it is done.
+    Making,
+    /// It is as far as the paper that it belongs to, and nothing is done with it alone.
+    Following,
     /// Posted at once, with all that it does.
     Paper,
 }
@@ -110,6 +132,12 @@ impl DocumentKind {
             Self::MoneyReceipt => "MR",
             Self::Transfer => "ST",
             Self::Adjustment => "SA",
+            Self::WorkOrder => "WO",
+            Self::MaterialList => "ML",
+            Self::Issue => "IS",
+            Self::Supplement => "SU",
+            Self::MaterialReturn => "RM",
+            Self::Completion => "CP",
         }
     }
 
@@ -118,9 +146,18 @@ impl DocumentKind {
     pub const fn right(self) -> Right {
         match self {
             Self::SalesOrder => Right::Sell,
-            Self::ProductionPlan | Self::Requisition => Right::Plan,
+            Self::ProductionPlan | Self::Requisition | Self::WorkOrder | Self::MaterialList => Right::Plan,
             Self::PurchaseOrder => Right::Purchase,
-            Self::Receipt | Self::SupplierReturn | Self::Shipment | Self::CustomerReturn | Self::Transfer | Self::Adjustment => Right::Keep,
+            Self::Receipt
+            | Self::SupplierReturn
+            | Self::Shipment
+            | Self::CustomerReturn
+            | Self::Transfer
+            | Self::Adjustment
+            | Self::Issue
+            | Self::Supplement
+            | Self::MaterialReturn
+            | Self::Completion => Right::Keep,
             Self::SalesInvoice | Self::PurchaseInvoice | Self::Payment | Self::MoneyReceipt => Right::Invoice,
         }
     }
@@ -139,7 +176,13 @@ impl DocumentKind {
             | Self::Payment
             | Self::MoneyReceipt
             | Self::Transfer
-            | Self::Adjustment => Life::Paper,
+            | Self::Adjustment
+            | Self::Issue
+            | Self::Supplement
+            | Self::MaterialReturn
+            | Self::Completion => Life::Paper,
+            Self::WorkOrder => Life::Making,
+            Self::MaterialList => Life::Following,
         }
     }
 
@@ -149,7 +192,16 @@ impl DocumentKind {
         match self {
             Self::SalesOrder | Self::Shipment | Self::CustomerReturn | Self::SalesInvoice | Self::MoneyReceipt => Side::Customer,
             Self::PurchaseOrder | Self::Receipt | Self::SupplierReturn | Self::PurchaseInvoice | Self::Payment => Side::Supplier,
-            Self::ProductionPlan | Self::Requisition | Self::Transfer | Self::Adjustment => Side::Nobody,
+            Self::ProductionPlan
+            | Self::Requisition
+            | Self::Transfer
+            | Self::Adjustment
+            | Self::WorkOrder
+            | Self::MaterialList
+            | Self::Issue
+            | Self::Supplement
+            | Self::MaterialReturn
+            | Self::Completion => Side::Nobody,
         }
     }
 
@@ -168,6 +220,12 @@ impl DocumentKind {
             Self::CustomerReturn => Parents::Needed(&[Self::Shipment]),
             Self::SalesInvoice => Parents::Needed(&[Self::Shipment, Self::CustomerReturn]),
             Self::PurchaseInvoice => Parents::Needed(&[Self::Receipt, Self::SupplierReturn]),
+            // Of a list where it makes what another order takes.
+            Self::WorkOrder => Parents::Some(&[Self::SalesOrder, Self::ProductionPlan, Self::MaterialList]),
+            Self::MaterialList => Parents::Needed(&[Self::WorkOrder]),
+            Self::Issue | Self::Supplement => Parents::Needed(&[Self::MaterialList]),
+            Self::MaterialReturn => Parents::Needed(&[Self::Issue, Self::Supplement]),
+            Self::Completion => Parents::Needed(&[Self::WorkOrder, Self::MaterialList]),
         }
     }
 
@@ -189,7 +247,31 @@ impl DocumentKind {
     /// It moves stock.
     #[must_use]
     pub const fn moves_stock(self) -> bool {
-        matches!(self, Self::Receipt | Self::SupplierReturn | Self::Shipment | Self::CustomerReturn | Self::Transfer | Self::Adjustment)
+        matches!(
+            self,
+            Self::Receipt
+                | Self::SupplierReturn
+                | Self::Shipment
+                | Self::CustomerReturn
+                | Self::Transfer
+                | Self::Adjustment
+                | Self::Issue
+                | Self::Supplement
+                | Self::MaterialReturn
+                | Self::Completion
+        )
+    }
+
+    /// Its lines ask for parts of what they come of, or make parts of it: they may be of other items than those.
+    #[must_use]
+    pub const fn asks_for_parts(self) -> bool {
+        matches!(self, Self::Requisition | Self::WorkOrder | Self::MaterialList)
+    }
+
+    /// It says what is to come, so a line may be more than what it comes of, and of several.
+    #[must_use]
+    pub const fn asks(self) -> bool {
+        matches!(self, Self::Requisition | Self::PurchaseOrder | Self::WorkOrder | Self::MaterialList)
     }
 
     /// It is an invoice.
@@ -221,7 +303,13 @@ impl DocumentKind {
             | Self::SalesInvoice
             | Self::PurchaseInvoice
             | Self::Transfer
-            | Self::Adjustment => None,
+            | Self::Adjustment
+            | Self::WorkOrder
+            | Self::MaterialList
+            | Self::Issue
+            | Self::Supplement
+            | Self::MaterialReturn
+            | Self::Completion => None,
         }
     }
 }
@@ -272,9 +360,19 @@ pub enum Verb {
     Reopen,
     /// Takes a posted paper back by another (冲销).
     Reverse,
+    /// Takes an order back from the shop, which did nothing yet (撤回下达).
+    Recall,
 }
 
-words!(Verb { Confirm = "confirm", Post = "post", Cancel = "cancel", Close = "close", Reopen = "reopen", Reverse = "reverse" });
+words!(Verb {
+    Confirm = "confirm",
+    Post = "post",
+    Cancel = "cancel",
+    Close = "close",
+    Reopen = "reopen",
+    Reverse = "reverse",
+    Recall = "recall",
+});
 
 impl Verb {
     /// It has to be said why.
@@ -282,7 +380,7 @@ impl Verb {
     pub const fn wants_reason(self) -> bool {
         match self {
             Self::Close | Self::Reverse => true,
-            Self::Confirm | Self::Post | Self::Cancel | Self::Reopen => false,
+            Self::Confirm | Self::Post | Self::Cancel | Self::Reopen | Self::Recall => false,
         }
     }
 }
@@ -307,6 +405,13 @@ pub const TRANSITIONS: &[Transition] = &[
     Transition { life: Life::Order, from: DocumentState::Open, verb: Verb::Cancel, to: DocumentState::Cancelled },
     Transition { life: Life::Order, from: DocumentState::Open, verb: Verb::Close, to: DocumentState::Closed },
     Transition { life: Life::Order, from: DocumentState::Closed, verb: Verb::Reopen, to: DocumentState::Open },
+    Transition { life: Life::Making, from: DocumentState::Draft, verb: Verb::Confirm, to: DocumentState::Open },
+    Transition { life: Life::Making, from: DocumentState::Draft, verb: Verb::Cancel, to: DocumentState::Cancelled },
+    Transition { life: Life::Making, from: DocumentState::Open, verb: Verb::Recall, to: DocumentState::Draft },
+    Transition { life: Life::Making, from: DocumentState::Open, verb: Verb::Cancel, to: DocumentState::Cancelled },
+    Transition { life: Life::Making, from: DocumentState::Open, verb: Verb::Close, to: DocumentState::Closed },
+    Transition { life: Life::Making, from: DocumentState::Done, verb: Verb::Close, to: DocumentState::Closed },
+    Transition { life: Life::Making, from: DocumentState::Closed, verb: Verb::Reopen, to: DocumentState::Open },
     Transition { life: Life::Paper, from: DocumentState::Draft, verb: Verb::Post, to: DocumentState::Posted },
     Transition { life: Life::Paper, from: DocumentState::Draft, verb: Verb::Cancel, to: DocumentState::Cancelled },
     Transition { life: Life::Paper, from: DocumentState::Posted, verb: Verb::Reverse, to: DocumentState::Reversed },
@@ -379,23 +484,35 @@ mod tests {
         assert_eq!(next(Receipt, Reversed, Verb::Reverse), None);
         assert_eq!(verbs(SalesOrder, Open).collect::<Vec<_>>(), [Verb::Cancel, Verb::Close]);
         for kind in DocumentKind::ALL {
-            for state in [Cancelled, Reversed, Done] {
+            for state in [Cancelled, Reversed, Done].into_iter().filter(|state| *state != Done || kind.life() != Life::Making) {
                 assert_eq!(verbs(*kind, state).count(), 0, "{kind:?} {state:?}");
             }
-            assert_eq!(verbs(*kind, Closed).count(), usize::from(kind.life() == Life::Order));
+            let ordered = matches!(kind.life(), Life::Order | Life::Making);
+            assert_eq!(verbs(*kind, Closed).count(), usize::from(ordered));
         }
+    }
+
+    #[test]
+    fn an_order_to_the_shop_is_taken_back_and_ended() {
+        use DocumentKind::{MaterialList, WorkOrder};
+        use DocumentState::{Closed, Done, Draft, Open};
+        assert_eq!(verbs(WorkOrder, Open).collect::<Vec<_>>(), [Verb::Recall, Verb::Cancel, Verb::Close]);
+        assert_eq!(next(WorkOrder, Open, Verb::Recall), Some(Draft));
+        assert_eq!(next(WorkOrder, Done, Verb::Close), Some(Closed));
+        assert_eq!(next(WorkOrder, Closed, Verb::Reopen), Some(Open));
+        assert_eq!(verbs(MaterialList, Draft).count(), 0, "it goes with its order");
     }
 
     #[test]
     fn every_paper_leads_back_to_where_a_code_is_born() {
         for kind in DocumentKind::ALL {
-            let mut at: Vec<DocumentKind> = kind.parent_kinds().to_vec();
-            let mut born = kind.bears_code() || kind.is_money() || at.is_empty();
+            // All that stands somewhere above it; orders stand above the orders that make their parts.
+            let mut above: BTreeSet<DocumentKind> = kind.parent_kinds().iter().copied().collect();
             for _ in 0..DocumentKind::ALL.len() {
-                born |= at.iter().any(|parent| parent.bears_code());
-                at = at.iter().flat_map(|parent| parent.parent_kinds().iter().copied()).collect();
+                above.extend(above.clone().into_iter().flat_map(|parent| parent.parent_kinds().iter().copied()));
             }
-            assert!(born && at.is_empty(), "{kind:?}");
+            let born = kind.bears_code() || kind.is_money() || above.is_empty() || above.iter().any(|parent| parent.bears_code());
+            assert!(born, "{kind:?}: {above:?}");
         }
     }
 }

@@ -34,8 +34,8 @@ mod tests {
     use crate::item::{ItemKind, LotRule, Source};
     use crate::outbox::OutboxState;
     use crate::production::kit_check::KitState;
+    use crate::production::work_order::WorkOrderState;
     use crate::production::work_order::portions::Link;
-    use crate::production::work_order::{WorkOrderState, WorkOrderVerb};
     use crate::production::work_report::Hours;
     use crate::right::Right;
     use crate::routing::VersionState;
@@ -90,7 +90,6 @@ mod tests {
         check(RateKind::ALL, RateKind::word, RateKind::from_word);
         check(Hours::ALL, Hours::word, Hours::from_word);
         check(WorkOrderState::ALL, WorkOrderState::word, WorkOrderState::from_word);
-        check(WorkOrderVerb::ALL, WorkOrderVerb::word, WorkOrderVerb::from_word);
         check(KitState::ALL, KitState::word, KitState::from_word);
         check(Link::ALL, Link::word, Link::from_word);
         check(approval::Figure::ALL, approval::Figure::word, approval::Figure::from_word);

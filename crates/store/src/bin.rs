@@ -114,6 +114,20 @@ impl Read<'_> {
         Ok(row.map(stored))
     }
 
+    /// The bins with this code that have no barcode and are still used, by warehouse: their labels show the code.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn bins_without_barcode(&mut self, code: &str) -> Result<Vec<Stored<Bin>>> {
+        let rows: Vec<(Row, String)> = with_warehouse!()
+            .filter(bin::code.eq(code).and(bin::barcode.is_null()).and(bin::retired.eq(false)).and(warehouse::retired.eq(false)))
+            .order(warehouse::code)
+            .select((Row::as_select(), warehouse::code))
+            .load(self.conn)
+            .tried("reading bins")?;
+        Ok(rows.into_iter().map(stored).collect())
+    }
+
     /// The bins that have these barcodes: barcode, warehouse, bin.
     pub(crate) fn bins_with_barcodes(&mut self, barcodes: &[&str]) -> Result<Vec<(String, String, String)>> {
         let mut found = Vec::new();

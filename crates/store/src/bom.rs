@@ -202,6 +202,22 @@ impl Read<'_> {
             .collect()
     }
 
+    /// The version of one parent that is active on a day.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn bom_version_on(&mut self, item: i64, day: Day) -> Result<Option<String>> {
+        bom::table
+            .filter(bom::item_id.eq(item))
+            .filter(bom::state.eq(VersionState::Active.word()))
+            .filter(bom::valid_from.le(day.number()))
+            .filter(bom::valid_to.is_null().or(bom::valid_to.ge(day.number())))
+            .select(bom::version)
+            .first(self.conn)
+            .optional()
+            .tried("reading BOMs")
+    }
+
     /// The lines of these parents' active versions: parent, component, the days that line and version have in common.
     ///
     /// # Errors

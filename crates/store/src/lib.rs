@@ -81,6 +81,7 @@ mod verify;
 mod verify_trade;
 mod warehouse;
 mod work_center;
+mod work_order;
 
 pub use approval::{ApprovalFilter, ApprovalRow, Decision, Held, NewApproval};
 pub use attachment::{Attachment, sha256};
@@ -125,6 +126,7 @@ pub use tracking::{LineShare, Link, StageLine, Tracking};
 pub use tx::{AsStore, Read, Stamp, Write};
 pub use verify::Finding;
 pub use warehouse::Lying;
+pub use work_order::{OpenNeed, OpenWorkOrder, OrderComponent, OrderLink, OrderOperation, WorkOrder};
 
 /// What a store call gives.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -896,6 +896,62 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    work_order (document_id) {
+        document_id -> BigInt,
+        list_id -> Nullable<BigInt>,
+        priority -> Integer,
+        copied_day -> Integer,
+        bom_version -> Text,
+        routing_version -> Text,
+        rework -> Bool,
+        start_day -> Integer,
+        end_day -> Integer,
+        started -> Bool,
+    }
+}
+
+diesel::table! {
+    work_order_link (id) {
+        id -> BigInt,
+        document_id -> BigInt,
+        other_id -> BigInt,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    work_order_component (line_id) {
+        line_id -> BigInt,
+        document_id -> BigInt,
+        operation -> Nullable<Integer>,
+        kind -> Text,
+        bom_line_id -> BigInt,
+        per -> Text,
+        fixed -> Text,
+    }
+}
+
+diesel::table! {
+    work_order_operation (id) {
+        id -> BigInt,
+        document_id -> BigInt,
+        number -> Integer,
+        name -> Text,
+        work_center_id -> BigInt,
+        outsourced -> Bool,
+        setup_seconds -> Integer,
+        cleanup_seconds -> Integer,
+        run_seconds -> Integer,
+        cycle_qty -> BigInt,
+        lead_time_days -> Integer,
+        note -> Text,
+        efficiency -> BigInt,
+        start_day -> Integer,
+        end_day -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -975,5 +1031,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     grade,
     rate,
     tariff_slot,
+    work_order,
+    work_order_link,
+    work_order_component,
+    work_order_operation,
     person
 );

@@ -220,6 +220,7 @@ fn is_forbidden(table: &str) -> bool {
 const NAMING: &[(&str, &[&str])] = &[
     ("document", &["partner_id"]),
     ("document_line", &["item_id", "bin_id", "to_bin_id"]),
+    ("work_order_operation", &["work_center_id"]),
     ("stock_move", &["item_id", "bin_id"]),
     ("stock_balance", &["item_id", "bin_id"]),
     ("item_stock", &["item_id"]),

@@ -216,6 +216,28 @@ impl Read<'_> {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
+    /// When the first of each of these lots of items came, by item and lot: the day, and of one day which was first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn lots_came(&mut self, items: &[i64], lots: &[&str]) -> Result<HashMap<(i64, String), (Day, i64)>> {
+        let mut found: HashMap<(i64, String), (Day, i64)> = HashMap::with_capacity(lots.len());
+        // Lots are few of an item, and few items share one: by their index that is less than all that ever moved of the items.
+        for (some, chunk) in items.chunks(CHUNK).flat_map(|some| lots.chunks(CHUNK).map(move |chunk| (some, chunk))) {
+            let rows: Vec<(i64, String, i32, i64)> = stock_move::table
+                .filter(stock_move::lot.eq_any(chunk).and(stock_move::item_id.eq_any(some)).and(stock_move::quantity.gt(0)))
+                .select((stock_move::item_id, stock_move::lot, stock_move::day, stock_move::id))
+                .load(self.conn)
+                .tried("reading when lots came")?;
+            for (item, lot, day, id) in rows {
+                let came = (crate::stored::day(day)?, id);
+                let first = found.entry((item, lot)).or_insert(came);
+                *first = came.min(*first);
+            }
+        }
+        Ok(found)
+    }
+
     /// Moves by row number, in the order asked for: (row number, instant, person, move).
     ///
     /// # Errors

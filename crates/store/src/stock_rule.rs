@@ -51,6 +51,21 @@ impl Read<'_> {
         row.map(stored).transpose()
     }
 
+    /// The rules that are set for these items.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn stock_rules_set(&mut self, items: &[&str]) -> Result<Vec<Stored<StockRule>>> {
+        let mut found = Vec::new();
+        for chunk in items.chunks(CHUNK) {
+            let rows: Vec<(Row, String)> = rules!().filter(item::code.eq_any(chunk)).load(self.conn).tried("reading stock rules")?;
+            for row in rows {
+                found.push(stored(row)?);
+            }
+        }
+        Ok(found)
+    }
+
     /// The rules of items by their row number: of each, the usual one where none is set.
     ///
     /// # Errors
@@ -87,6 +102,16 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
+    /// Takes away how an item's stock is kept: the usual way holds.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn delete_stock_rule(&mut self, item: &str) -> Result<()> {
+        let Some(id) = self.item_ids(&[item])?.remove(item) else { return Ok(()) };
+        diesel::delete(stock_rule::table.filter(stock_rule::item_id.eq(id))).execute(self.conn).tried("deleting a stock rule")?;
+        self.bump("stock_rule")
+    }
+
     /// Sets how an item's stock is kept. The item must be there.
     ///
     /// # Errors

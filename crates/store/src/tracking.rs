@@ -352,6 +352,8 @@ impl Read<'_> {
                 .filter(line_share::tracking_id.eq_any(chunk))
                 .filter(document::state.ne_all(TAKEN_BACK))
                 .filter(document::reverses_id.is_null())
+                // What comes out beside what an order makes need not come.
+                .filter(document_line::kind.ne(DocumentKind::MaterialList.word()).or(document_line::quantity.gt(0)))
                 .select((
                     line_share::tracking_id.assume_not_null(),
                     document_line::document_id,
@@ -425,6 +427,19 @@ impl Write<'_> {
         let row = |l: &Link| LinkRow { id: l.id, line_id: l.line_id, parent_id: l.parent_id, quantity: l.quantity.scaled() };
         let rows: Vec<LinkRow> = links.iter().map(row).collect();
         insert_all!(&mut *self.conn, line_link::table, &rows, "writing what lines came of");
+        Ok(())
+    }
+
+    /// Takes away whose lines are: they are not binding any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn remove_shares(&mut self, lines: &[i64]) -> Result<()> {
+        for chunk in lines.chunks(CHUNK) {
+            diesel::delete(line_share::table.filter(line_share::line_id.eq_any(chunk)))
+                .execute(self.conn)
+                .tried("taking shares of lines away")?;
+        }
         Ok(())
     }
 

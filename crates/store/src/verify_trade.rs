@@ -97,12 +97,13 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "document_line",
         "SELECT d.number || ' #' || l.number || ': ' || l.done AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
          LEFT JOIN (SELECT k.parent_id, SUM(k.quantity) AS quantity FROM line_link k JOIN document_line c ON c.id = k.line_id \
-         JOIN document e ON e.id = c.document_id WHERE e.state NOT IN ('draft', 'cancelled') AND c.kind IN ('purchase_order', 'receipt', 'shipment') \
+         JOIN document e ON e.id = c.document_id WHERE e.state NOT IN ('draft', 'cancelled') AND c.kind IN ('purchase_order', 'receipt', 'shipment', 'issue', 'completion') \
          GROUP BY k.parent_id) a ON a.parent_id = l.id LEFT JOIN (SELECT g.parent_id, SUM(k.quantity) AS quantity FROM line_link k \
          JOIN document_line c ON c.id = k.line_id JOIN document e ON e.id = c.document_id JOIN line_link g ON g.line_id = k.parent_id \
-         WHERE e.state NOT IN ('draft', 'cancelled') AND c.kind = 'supplier_return' GROUP BY g.parent_id) b ON b.parent_id = l.id \
+         JOIN document_line p ON p.id = k.parent_id WHERE e.state NOT IN ('draft', 'cancelled') AND p.kind <> 'supplement' \
+         AND c.kind IN ('supplier_return', 'material_return') GROUP BY g.parent_id) b ON b.parent_id = l.id \
          LEFT JOIN (SELECT parent_id, SUM(quantity) AS quantity FROM freed_share GROUP BY parent_id) f ON f.parent_id = l.id \
-         WHERE l.kind IN ('sales_order', 'purchase_order', 'requisition') \
+         WHERE l.kind IN ('sales_order', 'purchase_order', 'requisition', 'work_order', 'material_list') \
          AND l.done <> COALESCE(a.quantity, 0) - COALESCE(b.quantity, 0) - COALESCE(f.quantity, 0)",
     ),
     (
@@ -118,9 +119,9 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "SELECT d.number || ' #' || l.number || ': ' || l.billed || ' / ' || l.returned AS problem FROM document_line l \
          JOIN document d ON d.id = l.document_id LEFT JOIN (SELECT k.parent_id, \
          SUM(CASE WHEN c.kind IN ('sales_invoice', 'purchase_invoice') THEN ABS(k.quantity) * CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END ELSE 0 END) AS billed, \
-         SUM(CASE WHEN c.kind IN ('supplier_return', 'customer_return') THEN k.quantity ELSE 0 END) AS returned FROM line_link k \
+         SUM(CASE WHEN c.kind IN ('supplier_return', 'customer_return', 'material_return') THEN k.quantity ELSE 0 END) AS returned FROM line_link k \
          JOIN document_line c ON c.id = k.line_id JOIN document e ON e.id = c.document_id WHERE e.state NOT IN ('draft', 'cancelled') \
-         GROUP BY k.parent_id) a ON a.parent_id = l.id WHERE l.kind IN ('receipt', 'shipment', 'supplier_return', 'customer_return') \
+         GROUP BY k.parent_id) a ON a.parent_id = l.id WHERE l.kind IN ('receipt', 'shipment', 'supplier_return', 'customer_return', 'issue', 'supplement') \
          AND d.reverses_id IS NULL AND (l.billed <> COALESCE(a.billed, 0) OR l.returned <> COALESCE(a.returned, 0))",
     ),
     (
@@ -148,7 +149,7 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
     (
         "document.order_is_done_when_its_lines_are",
         "document",
-        "SELECT d.number || ' ' || d.state AS problem FROM document d WHERE d.kind IN ('sales_order', 'purchase_order', 'requisition', 'production_plan') \
+        "SELECT d.number || ' ' || d.state AS problem FROM document d WHERE d.kind IN ('sales_order', 'purchase_order', 'requisition', 'production_plan', 'work_order') \
          AND ((d.state = 'open') <> EXISTS (SELECT 1 FROM document_line l WHERE l.document_id = d.id AND l.open))",
     ),
     (

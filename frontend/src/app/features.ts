@@ -12,9 +12,11 @@ import { pages as grade } from "@/features/grade/pages";
 import { pages as importing } from "@/features/import/pages";
 import { pages as item } from "@/features/item/pages";
 import { pages as journal } from "@/features/journal/pages";
+import { pages as kitCheck } from "@/features/kit_check/pages";
 import { pages as lineage } from "@/features/lineage/pages";
 import { pages as machine } from "@/features/machine/pages";
 import { pages as money } from "@/features/money/pages";
+import { pages as occupation } from "@/features/occupation/pages";
 import { pages as outbox } from "@/features/outbox/pages";
 import { pages as partner } from "@/features/partner/pages";
 import { pages as people } from "@/features/people/pages";
@@ -37,6 +39,7 @@ import type { PageDef } from "@/shell/pages";
 export const pages: readonly PageDef[] = [
   ...welcome,
   ...document,
+  ...kitCheck,
   ...money,
   ...stock,
   ...count,
@@ -58,6 +61,7 @@ export const pages: readonly PageDef[] = [
   ...saleLock,
   ...explosion,
   ...whereUsed,
+  ...occupation,
   ...check,
   ...approval,
   ...people,

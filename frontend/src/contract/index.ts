@@ -43,6 +43,7 @@ export type OpenBooks = Schemas["OpenBooks"];
 export type RecentBooks = Schemas["Recent"];
 export type ServerEvent = Schemas["Event"];
 export type Uploaded = Schemas["Uploaded"];
+export type SearchHit = Schemas["SearchHit"];
 export type JobView = Schemas["JobView"];
 export type Item = Output<"item.get">["item"];
 export type Unit = Output<"unit.get">["unit"];
@@ -114,6 +115,14 @@ export type LabelWhat = Schemas["LabelWhat"];
 export type LabelSize = Schemas["LabelSize"];
 export type LabelSymbols = Schemas["LabelSymbols"];
 export type LabelReads = Schemas["LabelReads"];
+export type WorkOrderState = Schemas["WorkOrderState"];
+export type WorkOrderView = Schemas["WorkOrderView"];
+export type WorkOrderDraft = Schemas["WorkOrderDraft"];
+export type WorkOrderComponent = Schemas["WorkOrderComponent"];
+export type WorkOrderOperation = Schemas["WorkOrderOperation"];
+export type KitRow = Schemas["KitRow"];
+export type KitState = Schemas["KitState"];
+export type OccupationRow = Schemas["OccupationRow"];
 export type Filter = NonNullable<Input<"item.list">["filter"]>[number];
 
 /** What the long commands come to (`x-result` in the contract). */

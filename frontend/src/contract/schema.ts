@@ -782,6 +782,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/bom.occupation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which open work orders need a part, on their own lists or through something else. */
+        post: operations["bom.occupation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bom.save": {
         parameters: {
             query?: never;
@@ -844,6 +861,40 @@ export type paths = {
         put?: never;
         /** Where-used as a workbook. */
         post: operations["bom.where_used_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/company.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose books these are, as printed papers say it. */
+        post: operations["company.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/company.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets what printed papers say of the company. */
+        post: operations["company.save"];
         delete?: never;
         options?: never;
         head?: never;
@@ -980,6 +1031,23 @@ export type paths = {
         put?: never;
         /** Makes a sheet of what lies in a warehouse. */
         post: operations["count.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/count.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sheet on paper, to be counted by: without any figure. */
+        post: operations["count.print"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3383,6 +3451,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/snapshot.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A snapshot as a workbook: what lay where, and what did not agree. */
+        post: operations["snapshot.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/snapshot.facts": {
         parameters: {
             query?: never;
@@ -3938,6 +4023,108 @@ export type paths = {
         put?: never;
         /** Makes or changes a work centre. */
         post: operations["work_center.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_order.compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a work order differs from what it would copy of the bill of material and the routing of a day. */
+        post: operations["work_order.compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_order.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The list of work orders as a workbook. */
+        post: operations["work_order.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_order.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One work order: what it takes, how it is made, and what it has to do with others. */
+        post: operations["work_order.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_order.kit_check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which open work orders can start now, in the sequence of their priority; which part stops which, and when it comes. */
+        post: operations["work_order.kit_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_order.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of work orders. */
+        post: operations["work_order.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_order.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a planned work order with what it copies of the bill of material and the routing, or changes one. */
+        post: operations["work_order.save"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4885,9 +5072,9 @@ export type components = {
             /** @description The warehouse's code. */
             warehouse: string;
         };
-        /** @description Which bin, by its barcode. */
+        /** @description Which bin, by what is scanned from its label: its barcode, or its code where it has none. */
         BinFind: {
-            /** @description The barcode, as it was scanned. */
+            /** @description What was scanned. */
             barcode: string;
         };
         /** @description Which bin, by its warehouse and code. */
@@ -5272,9 +5459,9 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "barcode.of_bins" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "work_order.apart" | "work_order.started" | "work_order.not_started" | "work_order.dates" | "material_list.comes_out" | "material_list.goes_in" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
-        Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "kind_in_papers" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output" | "no_cut_over_day" | "cut_over_closed" | "cut_over_ahead" | "share_is_whole" | "side_missing" | "partner_neither" | "partner_has_warehouse" | "partner_not_taken" | "warehouse_own" | "place_not_taken" | "warehouse_in_papers" | "stock_lies" | "floor_retired" | "unknown_customer" | "unknown_supplier" | "unknown_warehouse" | "unknown_bin" | "lot_missing" | "lot_unwanted" | "worth_missing" | "worth_differs" | "worth_is_standard" | "amount_zero" | "never_stocked" | "never_ordered" | "retired_ordered" | "brought_in_already" | "order_not_taken";
+        Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "kind_in_papers" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "standard_price_missing" | "standard_price_unwanted" | "stock_rule_in_use" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output" | "no_cut_over_day" | "cut_over_closed" | "cut_over_ahead" | "share_is_whole" | "side_missing" | "partner_neither" | "partner_has_warehouse" | "partner_not_taken" | "warehouse_own" | "place_not_taken" | "warehouse_in_papers" | "stock_lies" | "floor_retired" | "unknown_customer" | "unknown_supplier" | "unknown_warehouse" | "unknown_bin" | "lot_missing" | "lot_unwanted" | "worth_missing" | "worth_differs" | "worth_is_standard" | "amount_zero" | "never_stocked" | "never_ordered" | "retired_ordered" | "brought_in_already" | "order_not_taken";
         /** @description A column as it was recognised. */
         ColumnGuess: {
             /** @description The field, when recognised. */
@@ -5300,6 +5487,39 @@ export type components = {
              * @description The column, from 0.
              */
             index: number;
+        };
+        /** @description The company. What is empty is not printed. */
+        Company: {
+            /**
+             * @description The account there.
+             * @default
+             */
+            account?: string;
+            /**
+             * @description Where it is.
+             * @default
+             */
+            address?: string;
+            /**
+             * @description The bank, with its branch (开户行).
+             * @default
+             */
+            bank?: string;
+            /**
+             * @description Its whole name; the books' own stands on paper where it is empty.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Telephone.
+             * @default
+             */
+            phone?: string;
+            /**
+             * @description Tax number (统一社会信用代码).
+             * @default
+             */
+            tax_number?: string;
         };
         /** @description A condition on one column. */
         Condition: {
@@ -6071,7 +6291,7 @@ export type components = {
             tax_included?: boolean | null;
         };
         /** @description What a paper is. */
-        DocumentKind: "sales_order" | "production_plan" | "requisition" | "purchase_order" | "receipt" | "supplier_return" | "shipment" | "customer_return" | "sales_invoice" | "purchase_invoice" | "payment" | "money_receipt" | "transfer" | "adjustment";
+        DocumentKind: "sales_order" | "production_plan" | "requisition" | "purchase_order" | "receipt" | "supplier_return" | "shipment" | "customer_return" | "sales_invoice" | "purchase_invoice" | "payment" | "money_receipt" | "transfer" | "adjustment" | "work_order" | "material_list" | "issue" | "supplement" | "material_return" | "completion";
         /** @description A page of lines. */
         DocumentLinePage: {
             /** @description Cursor of the page after. */
@@ -6253,6 +6473,11 @@ export type components = {
         DocumentProposal: {
             /** @description The draft, to be looked at and saved. */
             document: components["schemas"]["DocumentDraft"];
+            /**
+             * @description Of what takes goods out: lines of which less is there than is left of what they come of. Where nothing of any is there, the draft
+             *     has them all the same, whole, for who writes it ahead of the goods.
+             */
+            short: components["schemas"]["DocumentShort"][];
         };
         /** @description Asks what a paper that comes of others would be. */
         DocumentPropose: {
@@ -6351,6 +6576,31 @@ export type components = {
              * @default null
              */
             revision?: number | null;
+        };
+        /** @description A line of which less can be taken than is left of it. */
+        DocumentShort: {
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Number of the paper that it comes of. */
+            document: string;
+            /** @description The item's code. */
+            item: string;
+            /** @description What is left of the line. */
+            left: components["schemas"]["Qty"];
+            /**
+             * Format: uint32
+             * @description Number of that line.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description What of that is there to be taken, and was proposed. */
+            there: components["schemas"]["Qty"];
+            /** @description Its own unit. */
+            unit: string;
         };
         /** @description How far a paper is. */
         DocumentState: "draft" | "open" | "done" | "closed" | "posted" | "reversed" | "cancelled";
@@ -7548,6 +7798,8 @@ export type components = {
              * @description The revision that it was made from; none for a new one.
              */
             revision?: number | null;
+            /** @description How its stock is kept, where nobody said it yet; none: as it is. What was said, `stock_rule.save` changes. */
+            stock_rule?: components["schemas"]["StockRuleOfNew"] | null;
         };
         /** @description An item with what the books know of it. */
         ItemView: {
@@ -7902,6 +8154,85 @@ export type components = {
         };
         /** @description A kind of record, in the order of dependence. */
         Kind: "unit" | "item" | "conversion" | "work_center" | "bom" | "substitute" | "routing" | "partner" | "warehouse" | "bin" | "opening_stock" | "opening_sale" | "opening_purchase" | "opening_receivable" | "opening_payable";
+        /** @description Asks which orders can start. */
+        KitCheckAsk: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * @description Numbers of open orders; all open orders when empty. Those that are not named take nothing from them.
+             * @default []
+             */
+            orders?: string[];
+        };
+        /** @description What can start. */
+        KitChecked: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description By order, in the sequence of their priority. */
+            orders: components["schemas"]["KitRow"][];
+        };
+        /** @description An order in a kit check. */
+        KitRow: {
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description When it is to be done. */
+            due: components["schemas"]["Day"];
+            /** @description From when it can; none where something is not ordered. */
+            from?: components["schemas"]["Day"] | null;
+            /** @description Code of what it makes. */
+            item: string;
+            /** @description How much is still to come of it. */
+            left: components["schemas"]["Qty"];
+            /** @description Name of that. */
+            name: string;
+            /**
+             * Format: uint8
+             * @description From 1, which goes first, to 9.
+             */
+            priority: number;
+            /** @description Whether it can start. */
+            state: components["schemas"]["KitState"];
+            /** @description What stops it: what nobody ordered first, then what comes last. */
+            stops: components["schemas"]["KitStop"][];
+            /** @description Its unit. */
+            unit: string;
+            /** @description Its number. */
+            work_order: string;
+        };
+        /** @description Whether an order can start. */
+        KitState: "ready" | "waiting" | "missing";
+        /** @description A part that stops an order. */
+        KitStop: {
+            /** @description When the last of it comes; none where some is not ordered. */
+            comes?: components["schemas"]["Day"] | null;
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Code of the part. */
+            item: string;
+            /** @description How much of it is not there now. */
+            missing: components["schemas"]["Qty"];
+            /** @description Its name. */
+            name: string;
+            /** @description Its unit. */
+            unit: string;
+            /** @description How much of that nobody ordered. */
+            unordered: components["schemas"]["Qty"];
+        };
         /** @description A bin by what it is called. */
         LabelBin: {
             /** @description Its own code; empty for the floor. */
@@ -7954,7 +8285,7 @@ export type components = {
             labels: number;
             /**
              * Format: uint32
-             * @description Bins that get none, having no barcode.
+             * @description Places that get none: floors of warehouses without a barcode.
              */
             left_out: number;
             /** @description The first of them. */
@@ -8796,6 +9127,79 @@ export type components = {
              * @default null
              */
             limit?: number | null;
+        };
+        /** @description Who needs a part. */
+        Occupation: {
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description By order, in the sequence in which stock goes to them. */
+            orders: components["schemas"]["OccupationRow"][];
+            /** @description Of what is on orders' own lists, all of them. */
+            totals: components["schemas"]["OccupationTotals"];
+            /** @description The part's own unit. */
+            unit: string;
+        };
+        /** @description Asks which open work orders need a part. */
+        OccupationAsk: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * @description The day whose bills of material say what is below the orders' own lists; today when absent.
+             * @default null
+             */
+            date?: components["schemas"]["Day"] | null;
+            /** @description Code of the part. */
+            item: string;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+        };
+        /** @description An open order that needs a part. */
+        OccupationRow: {
+            /** @description When it is to be done. */
+            due: components["schemas"]["Day"];
+            /** @description What it needs through sub-assemblies that nothing covers. */
+            indirect: components["schemas"]["Qty"];
+            /** @description Issued of it, less what came back. */
+            issued: components["schemas"]["Qty"];
+            /** @description Code of what it makes. */
+            item: string;
+            /** @description Name of that. */
+            name: string;
+            /** @description Still to be issued, promised or not. */
+            remaining: components["schemas"]["Qty"];
+            /** @description Needed in all. */
+            required: components["schemas"]["Qty"];
+            /** @description Promised of it, and not issued. */
+            reserved: components["schemas"]["Qty"];
+            /** @description How far it is. */
+            state: components["schemas"]["WorkOrderState"];
+            /** @description Its first tracking code; empty where it has none. */
+            tracking_code: string;
+            /** @description Its number. */
+            work_order: string;
+        };
+        /** @description What lists say of a part. */
+        OccupationTotals: {
+            /** @description Issued of it, less what came back. */
+            issued: components["schemas"]["Qty"];
+            /** @description Still to be issued, promised or not. */
+            remaining: components["schemas"]["Qty"];
+            /** @description Needed in all. */
+            required: components["schemas"]["Qty"];
+            /** @description Promised of it, and not issued. */
+            reserved: components["schemas"]["Qty"];
         };
         /** @description How a condition compares. */
         Op: "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "contains" | "any_of" | "empty";
@@ -10612,6 +11016,19 @@ export type components = {
         };
         /** @description What says otherwise than the books. */
         SnapshotEvidence: "count" | "scan" | "reserved";
+        /** @description Which snapshot. */
+        SnapshotExport: {
+            /**
+             * Format: int64
+             * @description The instant that it shows; microseconds UTC.
+             */
+            due: number;
+            /**
+             * @description The language of heads and words.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+        };
         /** @description When snapshots are taken, and from when on a difference is red. */
         SnapshotFacts: {
             /** @description A difference beyond it is red. */
@@ -10980,6 +11397,23 @@ export type components = {
             /** @description The item's code. */
             item: string;
         };
+        /** @description How the stock of an item is kept of which nobody said it yet. */
+        StockRuleOfNew: {
+            /** @description Every move names a lot (批次). */
+            lots: boolean;
+            /**
+             * @description The price under standard valuation, else 0; none: 0.
+             * @default null
+             */
+            standard_price?: components["schemas"]["Price"] | null;
+            /**
+             * @description By which share a receipt may be over or under; none: that of the books.
+             * @default null
+             */
+            tolerance?: components["schemas"]["PerUnit"] | null;
+            /** @description How it is valued. */
+            valuation: components["schemas"]["Valuation"];
+        };
         /** @description Says how an item's stock is kept. */
         StockRuleSave: {
             /** @description The item's code. */
@@ -11221,7 +11655,7 @@ export type components = {
         /** @description How an item's stock is valued. */
         Valuation: "average" | "standard";
         /** @description What is done with a paper. */
-        Verb: "confirm" | "post" | "cancel" | "close" | "reopen" | "reverse";
+        Verb: "confirm" | "post" | "cancel" | "close" | "reopen" | "reverse" | "recall";
         /** @description What was verified. */
         Verified: {
             /** @description Each check. */
@@ -11626,6 +12060,314 @@ export type components = {
             used_in: number;
             /** @description The work centre. */
             work_center: components["schemas"]["WorkCenter"];
+        };
+        /** @description Asks how an order differs from what it would copy now. */
+        WorkOrderCompare: {
+            /**
+             * @description The day whose bill of material and routing are looked at; today when absent.
+             * @default null
+             */
+            date?: components["schemas"]["Day"] | null;
+            /** @description Number of the order. */
+            number: string;
+        };
+        /** @description How an order differs from what it would copy on a day. */
+        WorkOrderCompared: {
+            /** @description Operations that differ. */
+            operations: components["schemas"]["WorkOrderOperationChange"][];
+            /** @description Parts that differ; none where all is the same. */
+            parts: components["schemas"]["WorkOrderPartChange"][];
+        };
+        /** @description What an order takes, or what comes out of it beside what it makes. */
+        WorkOrderComponent: {
+            /** @description What of the part nobody else has: free in our own warehouses, and what is promised to this order. */
+            available: components["schemas"]["Qty"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description What was issued less what came back; of what comes out, what came. */
+            issued: components["schemas"]["Qty"];
+            /** @description Code of the part. */
+            item: string;
+            /** @description Goes in or comes out. */
+            kind: components["schemas"]["LineKind"];
+            /** @description What is still to be issued, or to come. */
+            left: components["schemas"]["Qty"];
+            /**
+             * Format: uint32
+             * @description Number of its line on the material list.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description The operation that takes it; none for the first.
+             */
+            operation?: number | null;
+            /** @description What the order needs in all; of what comes out, what is to come. */
+            required: components["schemas"]["Qty"];
+            /** @description What is promised to it. */
+            reserved: components["schemas"]["Qty"];
+            /** @description Its specification. */
+            spec: string;
+            /** @description What was issued beyond that with a reason. */
+            supplemented: components["schemas"]["Qty"];
+            /** @description Its unit. */
+            unit: string;
+        };
+        /** @description A work order as it is written. */
+        WorkOrderDraft: {
+            /**
+             * @description The day whose bill of material and routing it copies; today when absent.
+             * @default null
+             */
+            copied_day?: components["schemas"]["Day"] | null;
+            /** @description The day on which it is to be done. */
+            due: components["schemas"]["Day"];
+            /** @description Code of the item that it makes. */
+            item: string;
+            /**
+             * @description Anything else.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description Lines of sales orders, production plans and other orders' material lists that it is for, with how much of it.
+             * @default []
+             */
+            parents?: components["schemas"]["Parent"][];
+            /**
+             * Format: uint8
+             * @description From 1, which goes first, to 9.
+             * @default 5
+             */
+            priority?: number;
+            /** @description How much, in the item's own unit. */
+            quantity: components["schemas"]["Qty"];
+            /**
+             * @description It works again what came out badly: it takes the item itself.
+             * @default false
+             */
+            rework?: boolean;
+        };
+        /** @description What one work order has to do with another. */
+        WorkOrderLink: "split_from" | "merged_into" | "rework_of";
+        /** @description Another order that one has to do with. */
+        WorkOrderLinked: {
+            /** @description The other one says it of this one: it was divided off this one, and not this one off it. */
+            back: boolean;
+            /** @description What they have to do with each other. */
+            kind: components["schemas"]["WorkOrderLink"];
+            /** @description Number of the other one. */
+            number: string;
+        };
+        /** @description An operation of an order. */
+        WorkOrderOperation: {
+            /**
+             * Format: uint32
+             * @description Clean-up per order, in seconds.
+             */
+            cleanup_seconds: number;
+            /** @description Pieces per cycle, above 0; 1 makes `run_seconds` the time per piece. */
+            cycle_qty: components["schemas"]["Qty"];
+            /** @description Planned last day. */
+            end: components["schemas"]["Day"];
+            /**
+             * Format: uint32
+             * @description Days at the supplier, for an outsourced operation.
+             */
+            lead_time_days: number;
+            /** @description Name: 粗车. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /**
+             * Format: uint32
+             * @description Number, unique in the routing: 10, 20, …
+             */
+            number: number;
+            /** @description Done by a supplier (委外工序). */
+            outsourced: boolean;
+            /**
+             * Format: uint32
+             * @description Run time per cycle, in seconds.
+             */
+            run_seconds: number;
+            /**
+             * Format: uint32
+             * @description Set-up per order, in seconds.
+             */
+            setup_seconds: number;
+            /**
+             * Format: int64
+             * @description Standard time of the order, in seconds, rounded up.
+             */
+            standard_seconds: number;
+            /** @description Planned first day. */
+            start: components["schemas"]["Day"];
+            /** @description The work centre's code. */
+            work_center: string;
+            /** @description Name of the work centre. */
+            work_center_name: string;
+        };
+        /** @description An operation that differs. */
+        WorkOrderOperationChange: {
+            /** @description As it is on that day; none where it is not. */
+            is?: components["schemas"]["Operation"] | null;
+            /**
+             * Format: uint32
+             * @description Its number.
+             */
+            number: number;
+            /** @description As the order has it; none where it does not. */
+            was?: components["schemas"]["Operation"] | null;
+        };
+        /** @description A page of work orders. */
+        WorkOrderPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["WorkOrderRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A part that differs. */
+        WorkOrderPartChange: {
+            /** @description As it is on that day; none where it is not. */
+            is?: components["schemas"]["WorkOrderTaken"] | null;
+            /** @description Code of the part. */
+            item: string;
+            /** @description Goes in or comes out. */
+            kind: components["schemas"]["LineKind"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description The operation that takes it; none for the first.
+             */
+            operation?: number | null;
+            /** @description Its unit. */
+            unit: string;
+            /** @description As the order has it; none where it does not. */
+            was?: components["schemas"]["WorkOrderTaken"] | null;
+        };
+        /** @description A row of the list. */
+        WorkOrderRow: {
+            /** @description Its first tracking code; empty where it has none. */
+            code: string;
+            /**
+             * Format: uint32
+             * @description How many codes it has.
+             */
+            codes: number;
+            /** @description Day. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description What came into stock of it. */
+            done: components["schemas"]["Qty"];
+            /** @description When it is to be done. */
+            due?: components["schemas"]["Day"] | null;
+            /** @description Planned last day. */
+            end: components["schemas"]["Day"];
+            /** @description Code of the item. */
+            item: string;
+            /** @description What is still to come. */
+            left: components["schemas"]["Qty"];
+            /** @description Its name. */
+            name: string;
+            /** @description Number. */
+            number: string;
+            /**
+             * Format: uint8
+             * @description From 1, which goes first, to 9.
+             */
+            priority: number;
+            /** @description How much it makes. */
+            quantity: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Moves with each change.
+             */
+            revision: number;
+            /** @description It works again what came out badly. */
+            rework: boolean;
+            /** @description Its specification. */
+            spec: string;
+            /** @description Planned first day. */
+            start: components["schemas"]["Day"];
+            /** @description How far it is. */
+            state: components["schemas"]["WorkOrderState"];
+            /** @description Its unit. */
+            unit: string;
+        };
+        /** @description Writes a planned work order, or changes one. */
+        WorkOrderSave: {
+            /**
+             * @description Its number; none for a new one.
+             * @default null
+             */
+            number?: string | null;
+            /**
+             * Format: int64
+             * @description The revision that it was made from; none for a new one.
+             * @default null
+             */
+            revision?: number | null;
+            /** @description The order. */
+            work_order: components["schemas"]["WorkOrderDraft"];
+        };
+        /** @description How far a work order is. */
+        WorkOrderState: "planned" | "released" | "started" | "completed" | "closed" | "cancelled";
+        /** @description What one side takes of a part at an operation. */
+        WorkOrderTaken: {
+            /** @description For the order on top, to six decimals. */
+            fixed: components["schemas"]["Qty"];
+            /** @description For one piece, to six decimals. */
+            per: components["schemas"]["Qty"];
+        };
+        /** @description A work order as people see it. */
+        WorkOrderView: {
+            /** @description Version of that bill of material; empty where there was none. */
+            bom_version: string;
+            /** @description What it takes. */
+            components: components["schemas"]["WorkOrderComponent"][];
+            /** @description The day whose bill of material and routing were copied. */
+            copied_day: components["schemas"]["Day"];
+            /** @description Its paper. */
+            document: components["schemas"]["DocumentView"];
+            /** @description Planned last day; after the day on which it is due where it is late. */
+            end: components["schemas"]["Day"];
+            /** @description It will not be done when it is due. */
+            late: boolean;
+            /** @description Orders that it has to do with. */
+            links: components["schemas"]["WorkOrderLinked"][];
+            /** @description Number of its material list; none where it takes nothing. */
+            list?: string | null;
+            /** @description How it is made. */
+            operations: components["schemas"]["WorkOrderOperation"][];
+            /**
+             * Format: uint8
+             * @description From 1, which goes first, to 9.
+             */
+            priority: number;
+            /** @description It works again what came out badly. */
+            rework: boolean;
+            /** @description Version of that routing; empty where there was none. */
+            routing_version: string;
+            /** @description Planned first day. */
+            start: components["schemas"]["Day"];
+            /** @description How far it is. */
+            state: components["schemas"]["WorkOrderState"];
         };
     };
     responses: never;
@@ -13296,6 +14038,42 @@ export interface operations {
             };
         };
     };
+    "bom.occupation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OccupationAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Occupation"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "bom.save": {
         parameters: {
             query?: never;
@@ -13431,6 +14209,80 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "company.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "company.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Company"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
                 };
             };
             /** @description not done */
@@ -13727,6 +14579,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "count.print": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPrint"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description not done */
@@ -18901,6 +19789,42 @@ export interface operations {
             };
         };
     };
+    "snapshot.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "snapshot.facts": {
         parameters: {
             query?: never;
@@ -20101,6 +21025,224 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkCenterView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.compare": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkOrderCompare"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderCompared"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByNumber"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.kit_check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitCheckAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitChecked"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkOrderSave"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderView"];
                 };
             };
             /** @description not done */

@@ -451,6 +451,18 @@ export const commands = {
     ],
     "spoils": []
   },
+  "bom.occupation": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock",
+      "bom"
+    ],
+    "spoils": []
+  },
   "bom.save": {
     "change": true,
     "sandbox": true,
@@ -487,6 +499,22 @@ export const commands = {
       "unit"
     ],
     "spoils": []
+  },
+  "company.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "book"
+    ],
+    "spoils": []
+  },
+  "company.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "book"
+    ]
   },
   "count.act": {
     "change": true,
@@ -563,6 +591,17 @@ export const commands = {
     "spoils": [
       "count"
     ]
+  },
+  "count.print": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "count",
+      "item",
+      "bin",
+      "book"
+    ],
+    "spoils": []
   },
   "cut_over.balance": {
     "change": false,
@@ -727,7 +766,8 @@ export const commands = {
     "change": false,
     "sandbox": true,
     "reads": [
-      "document"
+      "document",
+      "book"
     ],
     "spoils": []
   },
@@ -870,6 +910,7 @@ export const commands = {
       "partner",
       "warehouse",
       "bin",
+      "stock_rule",
       "book",
       "import",
       "document",
@@ -891,6 +932,7 @@ export const commands = {
       "partner",
       "warehouse",
       "bin",
+      "stock_rule",
       "book",
       "import",
       "document",
@@ -940,7 +982,8 @@ export const commands = {
     "spoils": [
       "item",
       "bom",
-      "book"
+      "book",
+      "stock_rule"
     ]
   },
   "job.cancel": {
@@ -1867,6 +1910,16 @@ export const commands = {
     ],
     "spoils": []
   },
+  "snapshot.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "snapshot",
+      "item",
+      "bin"
+    ],
+    "spoils": []
+  },
   "snapshot.facts": {
     "change": false,
     "sandbox": true,
@@ -2148,6 +2201,70 @@ export const commands = {
     "spoils": [
       "work_center",
       "book"
+    ]
+  },
+  "work_order.compare": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "bom",
+      "routing"
+    ],
+    "spoils": []
+  },
+  "work_order.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item"
+    ],
+    "spoils": []
+  },
+  "work_order.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock",
+      "work_center"
+    ],
+    "spoils": []
+  },
+  "work_order.kit_check": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock"
+    ],
+    "spoils": []
+  },
+  "work_order.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item"
+    ],
+    "spoils": []
+  },
+  "work_order.save": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_order",
+      "document"
     ]
   }
 } as const;

@@ -1,4 +1,5 @@
-import { tidyNumber } from "./number";
+import words from "./day-words.json";
+import { halfWidth } from "./number";
 
 /** The first and last day that the books know: a version from the first day has always been valid. */
 export const firstDay = "1900-01-01";
@@ -65,20 +66,89 @@ export function formatSeconds(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** A day as it may be typed: 2026-11-23, 20261123, 11-23 of this year; nothing is no limit. */
+/** So many days after a day; undefined beyond the days that the books know. */
+export function plusDays(day: string, days: number): string | undefined {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  if (Number.isNaN(date.getTime())) return undefined;
+  const text = date.toISOString().slice(0, 10);
+  return isDay(text) ? text : undefined;
+}
+
+/** The year's digits, the month's and the day's as a day; undefined where there is none such. */
+function dayOf(year: string | number, month: string, day: string): string | undefined {
+  const text = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  return isDay(text) ? text : undefined;
+}
+
+/** Years to each side that are looked at: between two days of 29 February there are at most eight. */
+const yearsAround = 8;
+
+/** The one of these that is nearest to today, the later of two that are equally near. */
+function nearest(days: (string | undefined)[], today: string): string | undefined {
+  const far = (day: string) => Math.abs(Date.parse(day) - Date.parse(today));
+  return days.reduce<string | undefined>((best, day) => {
+    if (day === undefined || best === undefined) return best ?? day;
+    return far(day) < far(best) || (far(day) === far(best) && day > best) ? day : best;
+  }, undefined);
+}
+
+function yearsNear(today: string): number[] {
+  const year = Number(today.slice(0, 4));
+  return Array.from({ length: 2 * yearsAround + 1 }, (_, i) => year - yearsAround + i);
+}
+
+/** 2026年12月5日 as 2026-12-5, 12/5 and 12.5 as 12-5. */
+function tidyDay(text: string): string {
+  return halfWidth(text)
+    .replace(/[\u5e74\u6708]/g, "-")
+    .replace(/(?<=\d)[\u65e5\u53f7]$/, "")
+    .replace(/(?<=\d)\s*[./-]\s*(?=\d)/g, "-");
+}
+
+/**
+ * A day as it may be typed, seen from today; null for nothing, undefined for what is no day. Whole: 2026-12-05, 2026/12/5, 20261205,
+ * 2026年12月5日. Without its year, the one nearest to today: 12-5, 12/5, 12.5, 1205, 12月5日. The day of this month: 5. Or in words
+ * and steps: 今天, 明天, +3, -1.
+ */
 export function readDay(text: string, today: string): string | null | undefined {
-  const tidy = tidyNumber(text).replace(/[./]/g, "-");
+  const tidy = tidyDay(text);
   if (tidy === "") return null;
-  const digits = /^(\d{4})(\d{2})(\d{2})$/.exec(tidy);
-  const short = /^(\d{1,2})-(\d{1,2})$/.exec(tidy);
-  const long = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(tidy);
-  const two = (s: string | undefined) => (s ?? "").padStart(2, "0");
-  const day = digits
-    ? `${digits[1]}-${digits[2]}-${digits[3]}`
-    : short
-      ? `${today.slice(0, 4)}-${two(short[1])}-${two(short[2])}`
-      : long
-        ? `${long[1]}-${two(long[2])}-${two(long[3])}`
-        : tidy;
-  return isDay(day) ? day : undefined;
+  const step = (words as Record<string, number | undefined>)[tidy.toLowerCase()];
+  if (step !== undefined) return plusDays(today, step);
+  if (/^[+-]\d{1,4}$/.test(tidy)) return plusDays(today, Number(tidy));
+  const whole = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(tidy) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(tidy);
+  if (whole) return dayOf(whole[1] ?? "", whole[2] ?? "", whole[3] ?? "");
+  const short = /^(\d{1,2})-(\d{1,2})$/.exec(tidy) ?? /^(\d{2})(\d{2})$/.exec(tidy);
+  if (short)
+    return nearest(
+      yearsNear(today).map((year) => dayOf(year, short[1] ?? "", short[2] ?? "")),
+      today,
+    );
+  return /^\d{1,2}$/.test(tidy) ? dayOf(today.slice(0, 4), today.slice(5, 7), tidy) : undefined;
+}
+
+/** A month as it may be typed, `YYYY-MM`: 2026-12, 202612, 2026年12月; 12 and 12月 are the one nearest to today's. */
+export function readMonth(text: string, today: string): string | null | undefined {
+  const tidy = tidyDay(text).replace(/-$/, "");
+  if (tidy === "") return null;
+  const whole = /^(\d{4})-?(\d{1,2})$/.exec(tidy);
+  if (whole) return dayOf(whole[1] ?? "", whole[2] ?? "", "1")?.slice(0, 7);
+  if (!/^\d{1,2}$/.test(tidy)) return undefined;
+  return nearest(
+    yearsNear(today).map((year) => dayOf(year, tidy, "1")),
+    `${today.slice(0, 7)}-01`,
+  )?.slice(0, 7);
+}
+
+/** A minute as it may be typed, `YYYY-MM-DD HH:mm`: a day as {@link readDay} reads it, and the time; a time alone is today's. */
+export function readMinute(text: string, today: string): string | null | undefined {
+  const tidy = halfWidth(text);
+  if (tidy === "") return null;
+  const parts = /^(?:(.*\S)[ T])?\s*(\d{1,2}):(\d{2})$/.exec(tidy);
+  if (!parts) return undefined;
+  const [, typed, hour = "", minute = ""] = parts;
+  const day = typed === undefined ? today : readDay(typed, today);
+  if (!day || Number(hour) > 23 || Number(minute) > 59) return undefined;
+  return `${day} ${hour.padStart(2, "0")}:${minute}`;
 }

@@ -1,5 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { compare, formatDecimal, formatPercent, isZero, parseDecimal, readDecimal, shift, subtract, tidyNumber } from "./number";
+import {
+  add,
+  compare,
+  divide,
+  formatDecimal,
+  formatPercent,
+  isZero,
+  multiply,
+  parseDecimal,
+  readDecimal,
+  shift,
+  subtract,
+  tidyNumber,
+} from "./number";
 
 describe("formatDecimal", () => {
   const check = (value: string | null, decimals: number, expected: string) =>
@@ -90,4 +103,14 @@ it("compares exactly", () => {
   expect(compare("-1", "-2")).toBe(1);
   expect(isZero("-0.000")).toBe(true);
   expect(isZero("0.001")).toBe(false);
+});
+
+it("multiplies and adds exactly, and rounds half away from zero", () => {
+  expect(multiply("0.1", "0.2")).toBe("0.02");
+  expect(multiply("-999999999999.999999", "999999999999.999999")).toBe("-999999999999999998000000.000000000001");
+  expect(multiply("1e3", "2")).toBeNull();
+  expect([add("0.1", "0.2"), add("-0.1", "0.1"), add("1", "-0.05")]).toEqual(["0.3", "0", "0.95"]);
+  expect([divide("30", "1.13", 2), divide("1", "3", 4), divide("2", "3", 0)]).toEqual(["26.55", "0.3333", "1"]);
+  expect([divide("0.005", "1", 2), divide("-0.005", "1", 2), divide("-0.0049", "1", 2)]).toEqual(["0.01", "-0.01", "0"]);
+  expect([divide("5", "-2", 0), divide("5", "0", 2), divide("0", "7", 2)]).toEqual(["-3", null, "0"]);
 });

@@ -57,39 +57,89 @@ export function formatPercent(share: string | null | undefined): string {
   return `${formatDecimal(shift(share, 2))}%`;
 }
 
+/** A decimal as an integer of so many decimals. */
+interface Scaled {
+  value: bigint;
+  decimals: number;
+}
+
+function scaled(text: string): Scaled | null {
+  const p = parts(text);
+  return p && { value: BigInt((p.negative ? "-" : "") + p.whole + p.fraction), decimals: p.fraction.length };
+}
+
+function textOf({ value, decimals }: Scaled): string {
+  return shift(String(value), -decimals);
+}
+
+/** The same number with more decimals. */
+function atScale({ value, decimals }: Scaled, more: number): bigint {
+  return value * 10n ** BigInt(more - decimals);
+}
+
 /** The first less the second as an integer of so many decimals; null where one of them is no decimal. */
-function less(a: string, b: string): { difference: bigint; decimals: number } | null {
-  const [x, y] = [parts(a), parts(b)];
+function less(a: string, b: string): Scaled | null {
+  const [x, y] = [scaled(a), scaled(b)];
   if (!x || !y) return null;
-  const decimals = Math.max(x.fraction.length, y.fraction.length);
-  const scaled = (p: NonNullable<typeof x>) => BigInt((p.negative ? "-" : "") + p.whole + p.fraction.padEnd(decimals, "0"));
-  return { difference: scaled(x) - scaled(y), decimals };
+  const decimals = Math.max(x.decimals, y.decimals);
+  return { value: atScale(x, decimals) - atScale(y, decimals), decimals };
 }
 
 /** Compares two decimal strings exactly: negative, zero, positive. */
 export function compare(a: string, b: string): number {
   const exact = less(a, b);
   if (!exact) return a < b ? -1 : a > b ? 1 : 0;
-  return exact.difference < 0n ? -1 : exact.difference > 0n ? 1 : 0;
+  return exact.value < 0n ? -1 : exact.value > 0n ? 1 : 0;
 }
 
 /** The first less the second, exactly; of what is no decimal, the first as it is. */
 export function subtract(a: string, b: string): string {
   const exact = less(a, b);
-  return exact ? shift(String(exact.difference), -exact.decimals) : a;
+  return exact ? textOf(exact) : a;
+}
+
+/** Both together, exactly; of what is no decimal, the first as it is. */
+export function add(a: string, b: string): string {
+  return subtract(a, b.startsWith("-") ? b.slice(1) : `-${b}`);
+}
+
+/** One times the other, exactly; null where one of them is no decimal. */
+export function multiply(a: string, b: string): string | null {
+  const [x, y] = [scaled(a), scaled(b)];
+  return x && y && textOf({ value: x.value * y.value, decimals: x.decimals + y.decimals });
+}
+
+/**
+ * The first through the second, rounded half away from zero to so many decimals, as the program rounds money; null where one of them is no
+ * decimal, or the second is zero. 30 ÷ 1.13 → 26.55; -0.005 ÷ 1 → -0.01.
+ */
+export function divide(a: string, b: string, decimals: number): string | null {
+  const [x, y] = [scaled(a), scaled(b)];
+  if (!x || !y || y.value === 0n) return null;
+  const most = Math.max(x.decimals, y.decimals);
+  const [above, below] = [atScale(x, most) * 10n ** BigInt(decimals), atScale(y, most)];
+  const negative = above < 0n !== below < 0n;
+  const [whole, part] = [above < 0n ? -above : above, below < 0n ? -below : below];
+  const rounded = (2n * whole + part) / (2n * part);
+  return textOf({ value: negative ? -rounded : rounded, decimals });
 }
 
 /** Thousands apart by one sign, as 1,234,567.8 and 1 234; `0,125` is no such number. */
 const thousands = /^-?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+)(?:\.\d+)?$/;
 
-/** Full-width forms to half-width; thousands separators out where they stand rightly, and nowhere else: `1,5` is not 15. */
-export function tidyNumber(text: string): string {
-  const tidy = text
+/** Full-width forms to half-width, every minus as the keyboard's, blanks as blanks, none around it. */
+export function halfWidth(text: string): string {
+  return text
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[\u2212\u2013]/g, "-")
     .replace(/\u3002/g, ".")
     .replace(/\s/g, " ")
     .trim();
+}
+
+/** Half-width; thousands separators out where they stand rightly, and nowhere else: `1,5` is not 15. */
+export function tidyNumber(text: string): string {
+  const tidy = halfWidth(text);
   return thousands.test(tidy) ? tidy.replace(/[, ]/g, "") : tidy;
 }
 

@@ -37,6 +37,7 @@ export const keyTable = define({
   end: { combo: "Ctrl+End", label: "keys.end", group: "list", local: true },
   explode: { combo: "F6", label: "keys.explode", group: "list" },
   whereUsed: { combo: "F7", label: "keys.whereUsed", group: "list" },
+  occupation: { combo: "F8", label: "keys.occupation", group: "list" },
   filter: { combo: "/", label: "keys.filter", group: "list" },
   create: { combo: "Ctrl+N", browser: "Alt+N", label: "keys.create", group: "list" },
   importFile: { combo: "Ctrl+I", label: "keys.import", group: "list" },
@@ -50,6 +51,8 @@ export const keyTable = define({
   undo: { combo: "Ctrl+Z", label: "keys.undo", group: "import" },
   pick: { combo: "Alt+ArrowDown", label: "keys.pick", group: "form", local: true },
   nextCell: { combo: "Enter", label: "keys.nextCell", group: "form", local: true },
+  paste: { combo: "Ctrl+V", label: "keys.paste", group: "form", local: true },
+  newItem: { combo: "F2", label: "keys.newItem", group: "form", local: true },
   copyLine: { combo: "Ctrl+D", label: "keys.copyLine", group: "form", local: true },
   dropLine: { combo: "Ctrl+Delete", label: "keys.dropLine", group: "form", local: true },
 });

@@ -1,9 +1,17 @@
 import type { ParseKeys, TFunction } from "i18next";
 import type { LucideIcon } from "lucide-react";
 import { type ComponentType, createContext, type LazyExoticComponent, useContext } from "react";
-import type { Right } from "@/contract";
+import type { Right, SearchHit } from "@/contract";
 import { useSandbox } from "@/state/sandbox";
 import type { PageId, Params } from "@/state/tabs";
+
+/** What a dialog is told that makes one of something. */
+export interface InPlaceProps {
+  /** What was looked for. */
+  text: string;
+  onMade: (hit: SearchHit) => void;
+  onClose: () => void;
+}
 
 /** A page that a feature brings. */
 export interface PageDef {
@@ -14,6 +22,8 @@ export interface PageDef {
   under?: PageId;
   title(params: Params, t: TFunction): string;
   Page: LazyExoticComponent<ComponentType>;
+  /** Makes one in a dialog, for whoever finds in the midst of something else that there is none yet. */
+  InPlace?: LazyExoticComponent<ComponentType<InPlaceProps>>;
   /** What the palette offers to make anew: opens this page without an object. */
   create?: ParseKeys;
   /** Who may see it: whoever has one of these. Whoever may look at all, when left out. */
@@ -24,8 +34,18 @@ export interface PageDef {
   createRight?: Right;
 }
 
-export type MenuGroup = "sales" | "plan" | "purchase" | "stock" | "lineage" | "master" | "check" | "system";
-export const menuGroups: readonly MenuGroup[] = ["sales", "plan", "purchase", "stock", "lineage", "master", "check", "system"];
+export type MenuGroup = "sales" | "plan" | "make" | "purchase" | "stock" | "lineage" | "master" | "check" | "system";
+export const menuGroups: readonly MenuGroup[] = [
+  "sales",
+  "plan",
+  "make",
+  "purchase",
+  "stock",
+  "lineage",
+  "master",
+  "check",
+  "system",
+];
 
 export const PagesContext = createContext<readonly PageDef[]>([]);
 

@@ -14,9 +14,9 @@ interface Settings {
   /** F4, where it floats over the table. */
   inspectorOver: boolean;
   closedGroups: string[];
-  set(
-    change: Partial<Pick<Settings, "language" | "appearance" | "menuNarrow" | "inspector" | "inspectorOver" | "closedGroups">>,
-  ): void;
+  /** Papers are printed without the company's data, and nobody wants to be asked for it. */
+  plainPapers: boolean;
+  set(change: Partial<Omit<Settings, "set">>): void;
 }
 
 /** What this machine remembers about its screen; what belongs to the person is kept with the books (preference.*). */
@@ -29,6 +29,7 @@ export const useSettings = create<Settings>()(
       inspector: true,
       inspectorOver: false,
       closedGroups: [],
+      plainPapers: false,
       set,
     }),
     { name: "qitao.settings", version: 1 },

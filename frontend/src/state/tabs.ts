@@ -36,6 +36,10 @@ export interface PageParams extends PaperPages {
   routing: { item?: string; version?: string; copy?: string };
   explosion: { item: string; quantity?: string; date?: string; view?: string };
   where_used: { item: string; date?: string; view?: string };
+  /** Open work orders that need a part. */
+  occupation: { item: string };
+  /** Which open orders can start: all, or those with these numbers (`WO-261123-001;WO-261123-002`); `state` is what is looked at. */
+  kit_check: { orders?: string; state?: string };
   check: Record<string, never>;
   import: { kind?: string };
   cut_over: { step?: string };
@@ -140,6 +144,13 @@ const identity: Partial<Record<PageId, string[]>> = {
   money_receipt: paper,
   transfer: paper,
   adjustment: paper,
+  work_order: paper,
+  material_list: paper,
+  issue: paper,
+  supplement: paper,
+  material_return: paper,
+  completion: paper,
+  occupation: ["item"],
   "order.lines": ["item", "kind"],
   "count.list": ["state"],
   "stock.balances": ["item"],

@@ -20,9 +20,9 @@ type From = { document: string; lines?: number[] };
 const now = 1_795_400_000_000_000;
 
 export const fakePartners = [
-  { code: "C-0118", name: "永固化工装备（宁波）有限公司", customer: true },
-  { code: "C-0121", name: "温州恒泰阀门", customer: true },
-  { code: "S-0042", name: "瑞安标准件厂", customer: false },
+  { code: "C-0118", name: "永固化工装备（宁波）有限公司", customer: true, tax_included: true, tax_rate: "0.13" },
+  { code: "C-0121", name: "温州恒泰阀门", customer: true, tax_included: false, tax_rate: "0.13" },
+  { code: "S-0042", name: "瑞安标准件厂", customer: false, tax_included: false, tax_rate: "0.13" },
 ];
 
 const prefix: Record<DocumentKind, string> = {
@@ -40,8 +40,14 @@ const prefix: Record<DocumentKind, string> = {
   money_receipt: "MR",
   transfer: "ST",
   adjustment: "SA",
+  work_order: "WO",
+  material_list: "ML",
+  issue: "IS",
+  supplement: "SU",
+  material_return: "RM",
+  completion: "CP",
 };
-const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order"];
+const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order", "work_order"];
 const makes: Partial<Record<DocumentKind, DocumentKind[]>> = {
   sales_order: ["requisition", "shipment"],
   production_plan: ["requisition"],
@@ -68,6 +74,8 @@ export class FakeDocuments {
   /** Kinds whose lines have to be scanned. */
   readonly required = new Set<DocumentKind>();
   readonly scans: Row<"scan.list">[] = [];
+  /** What is not there of what is proposed. */
+  short: Output<"document.propose">["short"] = [];
   private readonly item: (code: string) => Item | undefined;
 
   constructor(item: (code: string) => Item | undefined, empty: boolean) {
@@ -192,7 +200,7 @@ export class FakeDocuments {
       case "document.act":
         return this.act(this.of(input.number, input.revision), input.verb as DocumentVerb, String(input.reason ?? ""));
       case "document.propose":
-        return { document: this.propose(input.kind as DocumentKind, input.from as From[]) };
+        return { document: this.propose(input.kind as DocumentKind, input.from as From[]), short: this.short };
       case "document.review": {
         const paper = this.of(input.number, input.revision);
         const line = this.line(paper, input.line);
@@ -436,6 +444,7 @@ export class FakeDocuments {
       throw new ApiError("invalid", "field.required", "", { field: "reason" });
     const to: Record<DocumentVerb, DocumentState> = {
       confirm: "open",
+      recall: "draft",
       post: "posted",
       cancel: "cancelled",
       close: "closed",
@@ -464,7 +473,7 @@ export class FakeDocuments {
     };
   }
 
-  private page(all: object[], input: Any): unknown {
+  page(all: object[], input: Any): unknown {
     const text = String(input.text ?? "").toLowerCase();
     let rows = (all as Any[]).filter((r) => JSON.stringify(r).toLowerCase().includes(text));
     for (const f of (input.filter ?? []) as { field: string; op: string; values: string[] }[]) {

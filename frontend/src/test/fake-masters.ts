@@ -37,6 +37,8 @@ export class FakeMasters {
     this.grades = keep(empty ? [] : [{ code: "G3", name: "中级工", note: "", retired: false }]);
   }
 
+  company = { name: "", address: "", phone: "", tax_number: "", bank: "", account: "" };
+
   tables(): Record<string, unknown> {
     return { partner: this.partners, warehouse: this.warehouses, bin: this.bins, machine: this.machines, grade: this.grades };
   }
@@ -46,6 +48,11 @@ export class FakeMasters {
     // Nobody has set any; a story of its own brings what it needs.
     if (name === "rate.list") return { rows: [], next: null, total: 0 };
     if (name === "stock_rule.save") return this.saveRule(input);
+    if (name === "company.get") return this.company;
+    if (name === "company.save") {
+      this.company = input as typeof this.company;
+      return this.company;
+    }
     return undefined;
   }
 

@@ -187,7 +187,7 @@ export class FakeMoney {
       case "match.get":
         return { row: this.matches.find((r) => r.document === input.number), papers: this.papers };
       case "document.propose":
-        return input.kind === "payment" ? { document: this.allocation } : undefined;
+        return input.kind === "payment" ? { document: this.allocation, short: [] } : undefined;
     }
     return undefined;
   }

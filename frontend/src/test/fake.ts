@@ -12,6 +12,7 @@ import { FakePeople } from "./fake-people";
 import { FakeSandbox } from "./fake-sandbox";
 import { FakeScripts } from "./fake-scripts";
 import { FakeStock } from "./fake-stock";
+import { FakeWorkOrders } from "./fake-work-orders";
 
 type Any = Record<string, unknown>;
 interface Kept<T> {
@@ -50,6 +51,7 @@ export class FakeTransport implements Transport {
   readonly scripts = new FakeScripts();
   readonly stock = new FakeStock();
   readonly documents: FakeDocuments;
+  readonly workOrders: FakeWorkOrders;
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
   name = "瓯江阀门";
@@ -99,6 +101,7 @@ export class FakeTransport implements Transport {
     this.routings = keep(options.empty ? [] : fakeRoutings());
     const item = (code: string) => this.items.find((i) => i.record.code === code)?.record;
     this.documents = new FakeDocuments(item, options.empty === true);
+    this.workOrders = new FakeWorkOrders(this.documents, this);
     this.masters = new FakeMasters(options.empty === true, () => this.people.rights(this.people.current).includes("money"));
   }
 
@@ -145,16 +148,11 @@ export class FakeTransport implements Transport {
 
   answer(name: string, input: Any): unknown {
     const [noun = "", verb = ""] = name.split(".");
-    const ofOthers =
-      this.approvals.answer(name, input) ??
-      this.copies.answer(name, input) ??
-      this.sandbox.answer(name, input) ??
-      this.scripts.answer(name, input) ??
-      this.stock.answer(name, input) ??
-      this.documents.answer(name, input) ??
-      this.masters.answer(name, input) ??
-      this.people.answer(name, input);
-    if (ofOthers !== undefined) return ofOthers;
+    const { approvals, copies, sandbox, scripts, stock, documents, workOrders, masters, people } = this;
+    for (const part of [approvals, copies, sandbox, scripts, stock, documents, workOrders, masters, people]) {
+      const answer = part.answer(name, input);
+      if (answer != null) return answer;
+    }
     switch (name) {
       case "system.info":
         return {

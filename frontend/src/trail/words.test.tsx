@@ -7,6 +7,7 @@ import { commands } from "@/contract/tags";
 import { none } from "@/format/number";
 import en from "@/locales/en";
 import zh from "@/locales/zh-CN";
+import { useTabs } from "@/state/tabs";
 import { FakeTransport } from "@/test/fake";
 import { newQueryClient } from "@/transport/query";
 import { setTransport } from "@/transport/transport";
@@ -14,7 +15,7 @@ import contract from "../../../crates/app/openapi.json";
 import { changesOf } from "./diff";
 import cases from "./told.cases.json";
 import values from "./values.json";
-import { keyText, objectKinds, recordsOf, subjectText, useChangeWords, verbOf } from "./words";
+import { keyText, objectKinds, pageOf, recordsOf, subjectText, useChangeWords, verbOf } from "./words";
 
 afterEach(() => setTransport(undefined));
 
@@ -53,8 +54,10 @@ it("rows of the trail are told as in its file", async () => {
     const told = show(field, value, kind);
     return told === none ? "" : told;
   };
-  for (const one of cases) {
-    const row = rowOf(one);
+  for (const told of cases) {
+    // A step by its own word and shares in % are on the screen alone, till the file says them, too.
+    const one = { ...told, ...("screen" in told ? told.screen : {}) };
+    const row = rowOf(told);
     expect([verbOf(row), keyText(row)], one.command).toEqual([one.verb, one.of]);
     const [before, after] = recordsOf(row);
     const lines =
@@ -141,4 +144,48 @@ it("says once what a script is called", () => {
   expect(subjectText("执行维护脚本", "5 清掉空单位", "清掉空单位")).toBe("执行维护脚本 5 清掉空单位");
   expect(subjectText("停用单位", "pcs", "件")).toBe("停用单位 pcs 件");
   expect(subjectText("停用单位", "pcs", "pcs")).toBe("停用单位 pcs");
+});
+
+it("says what was done with a paper by its own word", () => {
+  const step = (before: string | null, after: string) =>
+    verbOf({
+      command: "document.act",
+      object_kind: "document",
+      object_key: "SO-261103-001",
+      before: before && text({ state: before }),
+      after: text({ state: after }),
+    });
+  expect(
+    [
+      ["draft", "open"],
+      ["draft", "done"],
+      ["draft", "posted"],
+      ["draft", "cancelled"],
+      ["open", "closed"],
+      ["closed", "open"],
+      ["closed", "done"],
+      ["posted", "reversed"],
+    ].map(([from = "", to = ""]) => step(from, to)),
+  ).toEqual(["下达", "下达", "过账", "作废", "关闭", "重开", "重开", "冲销"]);
+  // Where nothing tells it.
+  expect(step("open", "open")).toBe("办理单据");
+});
+
+it("leads to the paper that a row is about", () => {
+  useTabs.setState({ tabs: [], active: null });
+  pageOf({ object_kind: "document", object_key: "GR-261103-012" })?.();
+  expect(useTabs.getState().tabs.map(({ page, params }) => [page, params])).toEqual([["receipt", { number: "GR-261103-012" }]]);
+  expect(pageOf({ object_kind: "document", object_key: "7" })).toBeNull();
+});
+
+it("shows shares in %", async () => {
+  const { show } = await words();
+  expect([show("tax_rate", "0.13", "partner"), show("tolerance", "0", "partner"), show("scrap", "0.025", "bom")]).toEqual([
+    "13%",
+    "0%",
+    "2.5%",
+  ]);
+  expect(show("tolerance", null, "partner")).toBe(none);
+  // As the journal has a line's row.
+  expect(show("tax_rate", "130000000", "document_line")).toBe("130000000");
 });

@@ -1,12 +1,13 @@
 import { useMemo } from "react";
 import type { AuditRow, Consequence } from "@/contract";
 import { firstDay } from "@/format/date";
-import { none } from "@/format/number";
+import { formatDecimal, none, shift } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { textOf, useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
 import type { PageId, PageParams } from "@/state/tabs";
 import { openPage } from "@/state/tabs";
+import { kindOf } from "@/ui/Papers";
 import { stateName, useConsequenceText } from "./approvals";
 import { type Change, changesOf, parse } from "./diff";
 import values from "./values.json";
@@ -77,9 +78,30 @@ export function keyText({ object_kind, object_key }: Pick<AuditRow, "object_kind
 }
 
 /** `W1 A-01`: the warehouse and the bin; the floor has no code. Only the last blank parts them, as codes may have some. */
-function binOf(key: string): PageParams["bin"] {
+export function placeOf(key: string): { warehouse: string; bin: string } {
   const cut = key.lastIndexOf(" ");
-  return cut < 0 ? { warehouse: key, floor: "1" } : { warehouse: key.slice(0, cut), code: key.slice(cut + 1) };
+  return cut < 0 ? { warehouse: key, bin: "" } : { warehouse: key.slice(0, cut), bin: key.slice(cut + 1) };
+}
+
+function binOf(key: string): PageParams["bin"] {
+  const { warehouse, bin } = placeOf(key);
+  return bin === "" ? { warehouse, floor: "1" } : { warehouse, code: bin };
+}
+
+const verbs: Partial<Record<string, string>> = {
+  open: "confirm",
+  done: "confirm",
+  posted: "post",
+  cancelled: "cancel",
+  closed: "close",
+  reversed: "reverse",
+};
+
+/** What was done with a paper, by where it came to; undefined where that is not told. */
+function stepOf(before: unknown, after: unknown): string | undefined {
+  const state = (of: unknown) => (typeof of === "object" && of !== null && "state" in of ? String(of.state) : "");
+  const step = state(before) === "closed" ? "reopen" : verbs[state(after)];
+  return state(before) === state(after) ? undefined : step;
 }
 
 /** Opens the object's own page, where it has one. */
@@ -100,6 +122,10 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
     case "warehouse":
     case "role":
       return to(object_kind, { code: object_key });
+    case "document": {
+      const kind = kindOf(object_key);
+      return kind ? to(kind, { number: object_key }) : null;
+    }
     case "count":
       return to("count", { number: object_key });
     case "bin":
@@ -127,7 +153,7 @@ export function pageOf({ object_kind, object_key }: Pick<AuditRow, "object_kind"
   }
 }
 
-const { people, moments, words, flat } = values;
+const { people, moments, words, flat, shares } = values;
 const tables: Record<string, string[] | undefined> = words;
 const computed: Record<string, string[] | undefined> = values.computed;
 
@@ -173,6 +199,8 @@ export function verbOf(row: Pick<AuditRow, "command" | "object_kind" | "object_k
   const [before, after] = recordsOf(row);
   // Whoever logs in where somebody else was ends that one's login, which is no login of theirs.
   const ends = row.object_kind === "session" && before !== undefined && after === undefined;
+  const step = row.command === "document.act" ? stepOf(before, after) : undefined;
+  if (step) return textOf(`document.verbs.${step}`) ?? step;
   const verb = commandText(ends && row.command === "session.login" ? "session.end" : row.command, after);
   const tries =
     before === undefined && typeof after === "object" && after !== null && "failed" in after ? Number(after.failed) : 0;
@@ -216,6 +244,8 @@ export function useChangeWords() {
       // Not the books: whoever asked.
       if (field === "moved" && text === "requester") return t("audit.movedRequester");
       if (field === "moved") return t("audit.movedRecord", { what: stateName(text) });
+      // Of rows as they are kept in a table of their own, these are no decimals.
+      if (shares.includes(`${kind}.${field}`)) return `${formatDecimal(shift(text, 2))}%`;
       if (people.includes(field)) return nameOf(text);
       if (field === "" && text === "on") return t("audit.loginOn");
       if (field === "" && text.startsWith("off: ")) return t("audit.loginOff", { reason: text.slice(5) });

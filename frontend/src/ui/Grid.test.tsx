@@ -2,7 +2,7 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, it } from "vitest";
-import { Grid } from "./Grid";
+import { frozenRight, Grid } from "./Grid";
 
 const rows = Array.from({ length: 100 }, (_, i) => `R${i}`);
 
@@ -38,4 +38,23 @@ it("keeps the marked row whole between the head and the lower edge", async () =>
   await user.keyboard("{PageUp}");
   await user.keyboard("{Home}");
   check(0);
+});
+
+it("keeps columns in sight at the right, each beside the next of them", () => {
+  const columns = [{ width: 90 }, { width: 80, atEnd: true }, { width: 200 }, { width: 60, atEnd: true }];
+  expect(frozenRight(columns)).toEqual([undefined, 60, undefined, 0]);
+  const column = (key: string, atEnd: boolean) => ({ key, title: key, width: 100, atEnd, render: () => key });
+  render(
+    <Grid
+      label="papers"
+      columns={[column("number", false), column("state", true), column("code", false)]}
+      rows={[{ id: "1" }]}
+      rowKey={(r) => r.id}
+      selected={null}
+      onSelect={() => undefined}
+    />,
+  );
+  const state = screen.getByRole("columnheader", { name: "state" });
+  expect([state.className, state.style.right]).toEqual([expect.stringContaining("atend"), "0px"]);
+  expect(screen.getByRole("columnheader", { name: "code" }).style.right).toBe("");
 });

@@ -16,6 +16,8 @@ export interface Column<R> {
   align?: "left" | "right" | "center";
   /** Stays on the left; frozen columns come first. */
   frozen?: boolean;
+  /** Stays in sight at the right where the table is wider than what is seen of it. */
+  atEnd?: boolean;
   sort?: boolean;
   render: (row: R) => ReactNode;
 }
@@ -87,8 +89,22 @@ export function frozenLeft(columns: readonly { width: number; frozen?: boolean }
   });
 }
 
+/** How far from the right each column stays that is always in sight; undefined for the others. */
+export function frozenRight(columns: readonly { width: number; atEnd?: boolean }[]): (number | undefined)[] {
+  let right = 0;
+  return columns
+    .toReversed()
+    .map((c) => {
+      if (!c.atEnd) return undefined;
+      const at = right;
+      right += c.width;
+      return at;
+    })
+    .reverse();
+}
+
 function cellClass<R>(c: Column<R>): string {
-  return `cell${c.align === "right" ? " right num" : c.align === "center" ? " center" : ""}${c.frozen ? " frozen" : ""}`;
+  return `cell${c.align === "right" ? " right num" : c.align === "center" ? " center" : ""}${c.frozen ? " frozen" : ""}${c.atEnd ? " atend" : ""}`;
 }
 
 /** A virtual table with a keyboard: ↑↓ PgUp PgDn Home End, Enter and F2 open, → ← unfold and fold a tree. */
@@ -115,6 +131,7 @@ export function Grid<R>(props: GridProps<R>) {
   const box = useRef<HTMLDivElement>(null);
   const tracks = useMemo(() => template(columns), [columns]);
   const lefts = useMemo(() => frozenLeft(columns), [columns]);
+  const rights = useMemo(() => frozenRight(columns), [columns]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -191,7 +208,15 @@ export function Grid<R>(props: GridProps<R>) {
     >
       <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks }}>
         {columns.map((c, i) => (
-          <HeadCell key={c.key} column={c} left={lefts[i]} sort={sort} onSort={onSort} onResize={props.onResize} />
+          <HeadCell
+            key={c.key}
+            column={c}
+            left={lefts[i]}
+            right={rights[i]}
+            sort={sort}
+            onSort={onSort}
+            onResize={props.onResize}
+          />
         ))}
       </div>
       {props.empty ? (
@@ -228,7 +253,13 @@ export function Grid<R>(props: GridProps<R>) {
                 onDoubleClick={() => onOpen?.(row)}
               >
                 {columns.map((c, i) => (
-                  <div key={c.key} role="gridcell" className={cellClass(c)} style={{ left: lefts[i] }} onMouseEnter={whole}>
+                  <div
+                    key={c.key}
+                    role="gridcell"
+                    className={cellClass(c)}
+                    style={{ left: lefts[i], right: rights[i] }}
+                    onMouseEnter={whole}
+                  >
                     {c.render(row)}
                   </div>
                 ))}
@@ -252,12 +283,14 @@ function whole({ currentTarget: cell }: MouseEvent<HTMLElement>): void {
 function HeadCell<R>({
   column,
   left,
+  right,
   sort,
   onSort,
   onResize,
 }: {
   column: Column<R>;
   left: number | undefined;
+  right: number | undefined;
   sort?: string;
   onSort?: (sort: string) => void;
   onResize?: (key: string, width: number) => void;
@@ -266,7 +299,7 @@ function HeadCell<R>({
   const direction = sort === column.key ? "ascending" : sort === `-${column.key}` ? "descending" : undefined;
   const t = useT();
   const mark = direction === "ascending" ? " ↑" : direction === "descending" ? " ↓" : "";
-  const style: CSSProperties = { left };
+  const style: CSSProperties = { left, right };
   const resort = () => onSort?.(direction === "ascending" ? `-${column.key}` : column.key);
   const drag = (e: React.PointerEvent) => {
     e.preventDefault();

@@ -1,11 +1,15 @@
-import { formatDecimal, isZero } from "@/format/number";
+import { formatDay } from "@/format/date";
+import { formatCount, formatDecimal, isZero } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useKey } from "@/keys/registry";
+import { useToday } from "@/shell/info";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
 import { Tag } from "./Dot";
+import { Failure } from "./Message";
 import { Section } from "./Page";
+import { PaperLink } from "./Papers";
 
 /** An item's head in an inspector. */
 export function ItemHead({ item }: { item: { code: string; name: string; spec: string; source: "buy" | "make" | "outsource" } }) {
@@ -52,10 +56,26 @@ export function walkUp({ item, date }: Walk): void {
   openPage("where_used", { item, date });
 }
 
-/** F6 and F7 on the row at hand, as its buttons go. A page whose button has one of them leaves it out. */
-export function WalkKeys({ from, down = true, up = true }: { from: Walk | null; down?: boolean; up?: boolean }): null {
+/** The open orders that need an item. */
+export function walkOccupation(item: string): void {
+  openPage("occupation", { item });
+}
+
+/** F6, F7 and F8 on the row at hand, as its buttons go. A page whose button has one of them leaves it out. */
+export function WalkKeys({
+  from,
+  down = true,
+  up = true,
+  occupied = true,
+}: {
+  from: Walk | null;
+  down?: boolean;
+  up?: boolean;
+  occupied?: boolean;
+}): null {
   useKey("explode", () => from && walkDown(from), { enabled: from !== null && down, bar: down });
   useKey("whereUsed", () => from && walkUp(from), { enabled: from !== null && up, bar: up });
+  useKey("occupation", () => from && walkOccupation(from.item), { enabled: from !== null && occupied, bar: occupied });
   return null;
 }
 
@@ -88,6 +108,51 @@ export function WhereUsedSection({ code, date }: { code: string; date?: string }
         </button>
       )}
       {summary?.direct === 0 && <span className="muted">{t("where_used.nowhere")}</span>}
+    </Section>
+  );
+}
+
+/** Orders that stand in an inspector; their page has the rest. */
+const shownOrders = 4;
+
+/** 占用 in an inspector: how many open orders need it, how much is still to be issued, and the first of them. */
+export function OccupationSection({ code }: { code: string }) {
+  const t = useT();
+  const today = useToday();
+  const read = useRead("bom.occupation", { item: code }, { keep: true });
+  const { orders = [], totals, decimals = 0 } = read.data ?? {};
+  return (
+    <Section
+      title={t("occupation.title")}
+      note={
+        totals &&
+        orders.length > 0 &&
+        t("occupation.ofItem", {
+          count: formatCount(orders.length) as never,
+          remaining: formatDecimal(totals.remaining, decimals),
+        })
+      }
+      action={
+        <button type="button" className="plain" onClick={() => walkOccupation(code)} aria-label={t("occupation.title")}>
+          <Kbd id="occupation" />
+        </button>
+      }
+    >
+      {read.error && <Failure what={t("list.notRead")} error={read.error} line />}
+      {orders.slice(0, shownOrders).map((order) => (
+        <div className="fact" key={order.work_order}>
+          <span>
+            <PaperLink number={order.work_order} /> <span className="text2">{formatDay(order.due, today)}</span>
+          </span>
+          <span className="num">{formatDecimal(order.remaining, decimals)}</span>
+        </div>
+      ))}
+      {orders.length > shownOrders && (
+        <button type="button" className="plain link" onClick={() => walkOccupation(code)}>
+          {t("occupation.others", { count: orders.length - shownOrders })}
+        </button>
+      )}
+      {read.isSuccess && orders.length === 0 && <span className="muted">{t("occupation.nowhere")}</span>}
     </Section>
   );
 }

@@ -21,6 +21,12 @@ const prefixes: Record<DocumentKind, string> = {
   money_receipt: "MR",
   transfer: "ST",
   adjustment: "SA",
+  work_order: "WO",
+  material_list: "ML",
+  issue: "IS",
+  supplement: "SU",
+  material_return: "RM",
+  completion: "CP",
 };
 const kinds = Object.keys(prefixes) as DocumentKind[];
 

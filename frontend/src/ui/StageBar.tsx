@@ -10,12 +10,15 @@ export function StageBar({
   stages,
   at,
   onPick,
+  every = false,
 }: {
   stages: readonly LineageStageView[];
   /** The stage at hand. */
   at?: LineageStage;
   /** Called for a stage of which there are papers. */
   onPick?: (stage: LineageStage) => void;
+  /** Stages without any can be picked, too. */
+  every?: boolean;
 }) {
   const t = useT();
   const today = useToday();
@@ -33,10 +36,16 @@ export function StageBar({
             <span className="stagemark" aria-hidden="true">
               {s.state === "whole" && <Check size={11} strokeWidth={3} />}
             </span>
-            <strong>{t(`lineage.stages.${s.stage}`)}</strong>
+            {onPick && every ? (
+              <button type="button" className="plain stagename" onClick={() => onPick(s.stage)}>
+                <strong>{t(`lineage.stages.${s.stage}`)}</strong>
+              </button>
+            ) : (
+              <strong>{t(`lineage.stages.${s.stage}`)}</strong>
+            )}
             <span className="stageword">
               {some &&
-                (onPick ? (
+                (onPick && !every ? (
                   <button type="button" className="plain link" onClick={() => onPick(s.stage)}>
                     {t("lineage.papers", { count: s.documents })}
                   </button>
@@ -45,10 +54,20 @@ export function StageBar({
                 ))}{" "}
               {t(`lineage.stageStates.${s.state}`)}
             </span>
-            <span className="text2">{days(s)}</span>
+            <span className="text2 stagedays">{days(s)}</span>
           </li>
         );
       })}
     </ol>
   );
+}
+
+/** How many stages are how far, in words. */
+export function useStageSummary(): (stages: readonly LineageStageView[]) => string {
+  const t = useT();
+  return (stages) => {
+    const count = (state: LineageStageView["state"]) => stages.filter((s) => s.state === state).length;
+    const [whole, part, missing, ahead] = [count("whole"), count("part"), count("missing"), count("ahead")];
+    return t("lineage.summary", { all: stages.length - count("unneeded"), whole, part, missing, ahead });
+  };
 }

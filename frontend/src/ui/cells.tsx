@@ -42,3 +42,23 @@ export function Retired({ retired }: { retired: boolean }) {
   const t = useT();
   return retired ? <Tag>{t("common.retired")}</Tag> : null;
 }
+
+/** What a bin is called: by its code; the place of a warehouse that is not parted into bins has none. */
+export function useBinName(): (bin: string) => string {
+  const t = useT();
+  return (bin) => bin || t("bin.floor");
+}
+
+/** A bin's code, or 不分库位. */
+export function BinCode({ bin }: { bin: string }) {
+  return <span className={bin ? "code" : "text2"}>{useBinName()(bin)}</span>;
+}
+
+/** Where something lies: the warehouse, the bin, the lot. */
+export function PlaceCode({ warehouse, bin, lot = "" }: { warehouse: string; bin: string; lot?: string }) {
+  return (
+    <>
+      {warehouse} <BinCode bin={bin} /> {lot}
+    </>
+  );
+}

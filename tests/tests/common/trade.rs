@@ -151,7 +151,7 @@ fn act(paper: &Value, verb: &str) -> Value {
 
 fn verb(kind: &str) -> &'static str {
     match kind {
-        "sales_order" | "production_plan" | "requisition" | "purchase_order" => "confirm",
+        "sales_order" | "production_plan" | "requisition" | "purchase_order" | "work_order" => "confirm",
         _ => "post",
     }
 }

@@ -71,18 +71,26 @@ fn items_and_bins_are_labelled_by_what_is_scanned_for_them() {
         has(&labels[0], &["密封圈", "SEAL"]);
         has(&labels[2], &["圆钢", "BAR"]);
 
-        // A bin without a barcode is told, and gets none.
+        // A bin without a barcode is scanned by its code; a floor has neither, which is told.
         let bins = json!({ "of": "bins", "all": { "filter": [{ "field": "warehouse", "op": "eq", "values": ["W1"] }] } });
         let told = preview(t, input(bins.clone(), json!({})));
-        assert_eq!((told["labels"].as_u64(), told["left_out"].as_u64()), (Some(1), Some(2)));
-        assert_eq!(told["left_out_names"], json!(["W1", "W1 A-02"]));
+        assert_eq!((told["labels"].as_u64(), told["left_out"].as_u64()), (Some(2), Some(1)));
+        assert_eq!(told["left_out_names"], json!(["W1"]));
         let labels = print(t, &looks, input(bins, json!({ "symbols": "code128" })));
-        assert_eq!(labels.len(), 1);
+        assert_eq!(labels.len(), 2);
         has(&labels[0], &["W1A-01", "主仓", "B000001"]);
+        has(&labels[1], &["W1A-02", "主仓"]);
         // What is read from it is that bin.
         assert_eq!(t.ask("bin.find", json!({ "barcode": "B000001" }))["bin"]["code"], "A-01");
-        let none = t.refused("label.print", input(json!({ "of": "bins", "named": [{ "warehouse": "W1", "code": "A-02" }] }), json!({})));
-        assert_eq!((none.code, none.list), (Code::LabelNoBarcode, vec!["bin W1 A-02".to_owned()]));
+        assert_eq!(t.ask("bin.find", json!({ "barcode": "A-02" }))["bin"]["code"], "A-02");
+        // One that has a barcode is read by that alone.
+        assert_eq!(t.refused("bin.find", json!({ "barcode": "A-01" })).code, Code::Missing);
+        let twin = json!({ "warehouse": "Q1", "code": "A-02", "barcode": "", "note": "", "retired": false });
+        t.ask("bin.save", json!({ "bin": twin, "revision": null }));
+        let either = t.refused("bin.find", json!({ "barcode": "A-02" }));
+        assert_eq!((either.code, either.list), (Code::BarcodeOfBins, vec!["Q1 A-02".to_owned(), "W1 A-02".to_owned()]));
+        let none = t.refused("label.print", input(json!({ "of": "bins", "named": [{ "warehouse": "W1", "code": "" }] }), json!({})));
+        assert_eq!((none.code, none.list), (Code::LabelNoBarcode, vec!["bin W1".to_owned()]));
 
         // Chinese has no bars: it is a QR code, and the preview says so.
         let code = "阀体-01";

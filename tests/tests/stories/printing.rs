@@ -379,3 +379,68 @@ fn amounts_in_workbooks_have_the_currency_s_decimals() {
         assert!(exported().contains(four), "{}", exported());
     });
 }
+
+#[test]
+fn the_head_of_every_paper_says_whose_it_is() {
+    each(|t| {
+        let keeper = Caller { actor: Actor::with_rights("keeper", [Right::Look, Right::Keep]), ..administrator() };
+        let order = t.make("sales_order", "C1", &[line("BOLT", "1")]);
+        let before = print(t, &keeper, &order);
+        has_not(&before, &["开户行", "账号"]);
+        let empty = json!({ "name": "", "address": "", "phone": "", "tax_number": "", "bank": "", "account": "" });
+        assert_eq!(t.ask("company.get", json!({})), empty);
+        let company = json!({
+            "name": " 浙江瓯江阀门有限公司 ", "address": "温州市龙湾区滨海二道 18 号", "phone": "0577-8655 1200",
+            "tax_number": "91330303MA2ABCDE1X", "bank": "中国银行温州分行龙湾支行", "account": "3600 1234 5678"
+        });
+        assert_eq!(call(&t.app, &keeper, "company.save", company.clone()).unwrap_err().params["right"], "administer");
+        assert_eq!(t.ask("company.save", company.clone())["name"], "浙江瓯江阀门有限公司");
+        let head = ["浙江瓯江阀门有限公司", "地址：温州市龙湾区滨海二道18号", "电话：0577-86551200"];
+        let bank = ["税号：91330303MA2ABCDE1X", "开户行：中国银行温州分行龙湾支行", "账号：360012345678"];
+        let text = print(t, &keeper, &order);
+        has(&text, &head);
+        has(&text, &bank);
+        has(&chain(t, &administrator(), &order["codes"][0]).concat(), &head);
+        // What is empty is left out, and what stands in lines does not break them.
+        let less = json!({ "name": "", "address": "温州", "phone": "", "tax_number": "", "bank": "", "account": "" });
+        t.ask("company.save", less);
+        let text = print(t, &keeper, &order);
+        has(&text, &["地址：温州"]);
+        has_not(&text, &["税号：9133", "开户行", "浙江瓯江"]);
+        let error = t.refused("company.save", json!({ "bank": "中国银行\n温州" }));
+        assert_eq!((error.code, error.params["field"].as_str()), (Code::FieldBadText, "bank"));
+        let trail = t.ask("audit.list", json!({ "object_kind": "book", "object_key": "company" }));
+        assert_eq!(trail["rows"].as_array().unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn a_count_sheet_is_printed_by_bin_and_blind() {
+    each(|t| {
+        for (bin, item, quantity) in [("B-02", "BOLT", "777"), ("A-01", "BAR", "31.5"), ("", "VALVE", "4321")] {
+            if !bin.is_empty() {
+                let bin = json!({ "warehouse": "W1", "code": bin, "barcode": "", "note": "", "retired": false });
+                t.ask("bin.save", json!({ "bin": bin, "revision": null }));
+            }
+            let place = json!({ "warehouse": "W1", "bin": bin, "price": "1", "reason": "期初" });
+            t.make("adjustment", "", &[with(line(item, quantity), place)]);
+        }
+        let count = t.ask("count.make", json!({ "warehouse": "W1", "note": "年末" }))["count"].clone();
+        let number = count["number"].clone();
+        t.ask("count.enter", json!({ "number": number, "entries": [{ "line": 3, "quantity": "775" }] }));
+        // Found after the sheet was made, it stands with its bin.
+        t.ask("count.add", json!({ "number": number, "item": "SEAL", "bin": "A-01", "lot": "", "quantity": "66" }));
+        for who in [administrator(), Caller { actor: Actor::with_rights("looks", [Right::Look]), ..administrator() }] {
+            let (name, bytes) = file(t, &who, "count.print", json!({ "number": number }));
+            assert_eq!(name, format!("盘点表 {}.pdf", number.as_str().unwrap()));
+            let text = pages(&bytes).concat();
+            has(&text, &["盘点表", "主仓", "行数：4", "年末", "不分库位", "实盘数量", "监盘", "公斤", number.as_str().unwrap()]);
+            let at = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is missing in\n{text}"));
+            assert!(at("VALVE") < at("BAR") && at("BAR") < at("SEAL") && at("SEAL") < at("BOLT"), "{text}");
+            // Neither what the books say nor what was counted.
+            has_not(&text, &["777", "31.5", "4321", "4,321", "775", "66"]);
+        }
+        let english = file(t, &administrator(), "count.print", json!({ "number": number, "language": "en" })).1;
+        has(&pages(&english).concat(), &["Countsheet", "Counted", "Nobin"]);
+    });
+}

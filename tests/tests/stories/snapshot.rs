@@ -4,9 +4,11 @@
 
 use crate::common::trade::{Trade, into_main, line, with};
 use crate::common::{Place, administrator, call, column, job, rows, verify};
-use qitao_app::{Actor, Caller, Code, Right};
+use calamine::{Data, Reader, Xlsx};
+use qitao_app::{Actor, Caller, Code, Reply, Right};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::io::Cursor;
 use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -316,4 +318,54 @@ fn settings_are_times_and_a_figure() {
         assert_eq!(t.refused("snapshot.configure", json!({ "times": "", "threshold": "-1" })).code, Code::FieldNegative);
         assert_eq!(call(&t.app, &administrator(), "snapshot.differences", json!({ "due": 1 })).unwrap_err().code, Code::Missing);
     }
+}
+
+#[test]
+fn a_snapshot_is_kept_as_a_workbook() {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        t.give("BOLT", "100", "1");
+        take(&t);
+        t.give("BAR", "2.5", "8");
+        let count = t.ask("count.make", json!({ "warehouse": "W1", "items": ["BOLT"] }))["count"].clone();
+        t.ask("count.enter", json!({ "number": count["number"], "entries": [{ "line": 1, "quantity": "90" }] }));
+        t.ask("count.act", json!({ "number": count["number"], "verb": "finish", "revision": count["revision"] }));
+        let due = take(&t);
+        let saved = call_file(&t, &administrator(), due);
+        assert!(saved.0.starts_with("库存快照 ") && saved.0.ends_with(".xlsx") && !saved.0.contains(':'), "{}", saved.0);
+        assert_eq!(sheets(&saved.1).iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["库存快照", "差异"]);
+        let row = |sheet: usize, number: usize, columns: &[usize]| -> Vec<Data> {
+            let rows = &sheets(&saved.1)[sheet].1;
+            columns.iter().map(|column| rows[number][*column].clone()).collect()
+        };
+        let number = |value: f64| Data::Float(value);
+        let word = |text: &str| Data::String(text.to_owned());
+        assert_eq!(row(0, 0, &[0, 6, 9]), [word("物料编码"), word("数量"), word("变动")]);
+        let found: Vec<_> = (1..=2).map(|at| row(0, at, &[0, 3, 4, 6, 8, 9])).collect();
+        let bolt = vec![word("BOLT"), word("W1"), word("不分库位"), number(100.0), number(100.0), number(0.0)];
+        let bar = vec![word("BAR"), word("W1"), word("不分库位"), number(2.5), number(0.0), number(2.5)];
+        assert_eq!(found, [bolt, bar]);
+        assert_eq!(row(1, 1, &[1, 3, 9, 10, 11, 12]), [word("盘点"), word("BOLT"), number(100.0), number(90.0), number(-10.0), word("是")]);
+        // Whoever may still have to count it is told no figures there, either.
+        let li = Caller { actor: Actor::with_rights("li", [Right::Look, Right::Keep]), ..administrator() };
+        let blind = call_file(&t, &li, due);
+        let told = &sheets(&blind.1)[1].1[1];
+        assert!([9, 10, 11].iter().all(|column| told[*column] == Data::Empty), "{told:?}");
+        assert_eq!(t.refused("snapshot.export", json!({ "due": 1 })).code, Code::Missing);
+        verify(&t.app);
+    }
+}
+
+fn call_file(t: &Trade, who: &Caller, due: i64) -> (String, Vec<u8>) {
+    match t.app.call(who, "snapshot.export", json!({ "due": due })).unwrap() {
+        Reply::File(file) => (file.name, file.bytes),
+        Reply::Json(other) => panic!("no file: {other}"),
+    }
+}
+
+/// Each sheet's name, and its rows.
+fn sheets(workbook: &[u8]) -> Vec<(String, Vec<Vec<Data>>)> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(workbook.to_vec())).unwrap();
+    let rows = |range: calamine::Range<Data>| range.rows().map(<[Data]>::to_vec).collect();
+    book.worksheets().into_iter().map(|(name, range)| (name, rows(range))).collect()
 }

@@ -296,7 +296,7 @@ fn what_cannot_be_is_said_with_figures() {
         t.ask("reservation.hold", json!({ "number": mine["number"], "line": 1, "quantity": "8" }));
         let error = t.refused("reservation.hold", json!({ "number": theirs["number"], "line": 1, "quantity": "3" }));
         assert_eq!((error.code, error.params["most"].as_str()), (Code::ReservationBeyond, "2"));
-        let draft = t.draft_of("shipment", &[&theirs], into_main);
+        let draft = t.draft_of("shipment", &[&theirs], so_much("8"));
         let error = t.refuse(&draft, "post");
         assert_eq!((error.code, error.params["remaining"].as_str()), (Code::StockRemaining, "2"));
         let out = with(line("BOLT", "-3"), json!({ "warehouse": "W1", "reason": "破损" }));

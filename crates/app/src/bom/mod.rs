@@ -4,7 +4,7 @@ mod checks;
 mod explode;
 mod file;
 mod flat;
-mod graph;
+pub(crate) mod graph;
 mod memory;
 mod where_used;
 

@@ -40,11 +40,13 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
         return Err(error.with("verb", input.verb.word()));
     };
     paper.seen(input.revision)?;
+    crate::work_order::follow::refuse(w, &paper.head, input.verb)?;
     let day = back_on(w, ctx, &paper.head, input)?;
     if matches!(input.verb, Verb::Reverse | Verb::Cancel) {
         crate::cut_over::may_give_up(w, paper.head.id)?;
     }
     let before = show::view(w, ctx, &paper)?;
+    let (id, kind) = (paper.head.id, paper.head.kind);
     match input.verb {
         Verb::Confirm | Verb::Post => {
             crate::cut_over::may_post(w, paper.head.day)?;
@@ -53,6 +55,7 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
             work.run()?;
             work.end()?;
         }
+        Verb::Recall => recall(w, paper)?,
         Verb::Cancel => cancel(w, ctx, paper, &reason)?,
         Verb::Close => close(w, ctx, paper, &reason)?,
         Verb::Reopen => reopen(w, ctx, paper)?,
@@ -61,6 +64,7 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
             reverse(w, ctx, paper, day, &reason)?;
         }
     }
+    crate::work_order::follow::after(w, ctx, (id, kind), &reason)?;
     crate::matching::keep(w, &input.number)?;
     Ok((before, show::of(w, ctx, &input.number)?))
 }
@@ -114,6 +118,11 @@ fn children(r: &mut Read<'_>, paper: &Paper) -> Result<Vec<(Link, Line, Document
 /// Nothing may have come of a paper that is given up or taken back.
 fn refuse_children(r: &mut Read<'_>, paper: &Paper) -> Result<()> {
     let mut numbers: Vec<String> = children(r, paper)?.into_iter().map(|(_, _, head)| head.number).collect();
+    // What an order takes is written with it; what came of that counts.
+    if let Some(list) = crate::work_order::follow::list_of(r, &paper.head)? {
+        numbers.retain(|number| *number != list.head.number);
+        numbers.extend(children(r, &list)?.into_iter().map(|(_, _, head)| head.number));
+    }
     // Money names an invoice, also while it is a draft.
     numbers.extend(r.drafts_that_settle(paper.head.id)?);
     numbers.sort();
@@ -125,7 +134,7 @@ fn refuse_children(r: &mut Read<'_>, paper: &Paper) -> Result<()> {
 }
 
 /// Gives up what is promised to a paper's lines.
-fn void_promises(work: &mut Work<'_, '_, '_>, reason: &str) -> Result<()> {
+pub(crate) fn void_promises(work: &mut Work<'_, '_, '_>, reason: &str) -> Result<()> {
     let promised: Vec<(i64, i64, Qty)> =
         work.paper.lines.iter().filter(|l| l.reserved.is_positive()).map(|l| (l.id, l.item_id.unwrap_or_default(), l.reserved)).collect();
     for (line, item, quantity) in promised {
@@ -151,6 +160,22 @@ fn cancel(w: &mut Change<'_, '_>, ctx: &Ctx, mut paper: Paper, reason: &str) -> 
     reason.clone_into(&mut work.paper.head.reason);
     work.paper.lines.iter_mut().for_each(|line| line.open = false);
     work.end()
+}
+
+/// An order to the shop becomes a draft again, as long as nothing came of it.
+fn recall(w: &mut Change<'_, '_>, mut paper: Paper) -> Result<()> {
+    refuse_children(w, &paper)?;
+    undo(w, &mut paper)
+}
+
+/// A paper that became binding is a draft again: whose its lines are is said when it becomes binding the next time.
+pub(crate) fn undo(w: &mut Change<'_, '_>, paper: &mut Paper) -> Result<()> {
+    w.remove_shares(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
+    let head = &mut paper.head;
+    (head.state, head.posted_at, head.posted_by) = (DocumentState::Draft, None, None);
+    paper.lines.iter_mut().for_each(|line| line.open = false);
+    w.put_document(&mut paper.head)?;
+    Ok(w.keep_lines(&paper.lines)?)
 }
 
 fn close(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, reason: &str) -> Result<()> {
@@ -183,7 +208,7 @@ pub(crate) fn give_up(w: &mut Change<'_, '_>, ctx: &Ctx, number: &str, reason: &
         return Ok(());
     }
     match paper.head.kind.life() {
-        Life::Order => match next(paper.head.kind, paper.head.state, Verb::Cancel) {
+        Life::Order | Life::Making | Life::Following => match next(paper.head.kind, paper.head.state, Verb::Cancel) {
             Some(_) => cancel(w, ctx, paper, reason),
             None => {
                 let error = Error::new(Code::DocumentState).with("number", number).with("state", paper.head.state.word());

@@ -55,7 +55,7 @@ impl Work<'_, '_, '_> {
                 if whole.is_empty() {
                     continue;
                 }
-                let got = if kind == DocumentKind::Requisition || kind.is_money() {
+                let got = if kind.asks_for_parts() || kind.is_money() {
                     spread(&whole, link.quantity, step)
                 } else {
                     let used = taken.entry(link.parent_id).or_default();

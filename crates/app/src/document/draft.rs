@@ -30,6 +30,9 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save) -> Result
     let draft = &input.document;
     check_texts(draft)?;
     may(ctx, draft.kind)?;
+    if matches!(draft.kind, DocumentKind::WorkOrder | DocumentKind::MaterialList) {
+        return Err(Error::new(Code::WorkOrderApart).with("field", "kind").with("kind", draft.kind.word()));
+    }
     // Such a price is what stock becomes worth, and nobody agrees to it any more.
     if draft.kind == DocumentKind::Adjustment && !show::sees_money(ctx) && draft.lines.iter().any(|line| line.price.is_some()) {
         return Err(ctx.forbidden(crate::ctx::Right::Money).with("field", "price"));
@@ -96,7 +99,7 @@ pub(crate) fn fill(w: &mut Change<'_, '_>, ctx: &Ctx, head: &mut Document, draft
     let worked_out = w.partners_by_id(head.partner_id.as_slice())?.first().and_then(|p| due_of(head, &p.record));
     let said = draft.due.filter(|due| head.id == 0 || Some(*due) != worked_out || head.due != worked_out);
     let of_something = |line: &DraftLine| line.settles.is_some() || !line.parents.is_empty();
-    let ends = draft.kind != DocumentKind::PurchaseOrder && draft.lines.iter().all(of_something);
+    let ends = !draft.kind.asks() && draft.lines.iter().all(of_something);
     let partner = partner(w, draft.kind, &draft.partner, ends)?;
     head.partner_id = partner.as_ref().map(|p| p.id);
     head.day = draft.day.unwrap_or(if head.id == 0 { ctx.today } else { head.day });
@@ -320,7 +323,7 @@ fn signs(kind: DocumentKind, one: &DraftLine, links: &Links, around: &Around) ->
         }
         check::not_negative("noted", noted)?;
     }
-    if one.is_final && !matches!(kind, DocumentKind::Receipt | DocumentKind::Shipment) {
+    if one.is_final && !matches!(kind, DocumentKind::Receipt | DocumentKind::Shipment | DocumentKind::Completion) {
         return Err(Error::new(Code::DocumentField).with("field", "is_final"));
     }
     let is_credit = links.iter().any(|(parent, _)| {
@@ -370,7 +373,7 @@ fn links(head: &Document, named: &Named, one: &DraftLine, line: &Line, taken: &m
             return Err(wrong(Code::DocumentParentPartner));
         }
         // A request asks for the parts of what was ordered; everything else is of the same item.
-        if kind != DocumentKind::Requisition && found.item_id != line.item_id {
+        if !kind.asks_for_parts() && found.item_id != line.item_id {
             return Err(wrong(Code::DocumentParentItem));
         }
         if parent.quantity.is_zero() || parent.quantity.is_negative() != one.quantity.is_negative() {
@@ -393,8 +396,7 @@ fn links(head: &Document, named: &Named, one: &DraftLine, line: &Line, taken: &m
     }
     let own = one.quantity;
     // What is asked for or ordered may be more than what it comes of: the rest is for stock.
-    let fits =
-        if matches!(kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder) { sum <= own } else { links.len() == 1 && sum == own };
+    let fits = if kind.asks() { sum <= own } else { links.len() == 1 && sum == own };
     if !fits {
         return Err(Error::new(Code::DocumentParentSum).with("field", "parents").with("quantity", own).with("sum", sum));
     }
@@ -465,7 +467,7 @@ fn price(head: &Document, named: &Named, one: &DraftLine, links: &Links, line: &
         }
     }
     let parent = match links.as_slice() {
-        [(parent, _)] if kind != DocumentKind::Requisition && kind != DocumentKind::PurchaseOrder => named.around.lines.get(parent),
+        [(parent, _)] if !kind.asks() => named.around.lines.get(parent),
         _ => None,
     };
     line.own_price = if is_found { one.price.is_some() } else { prices && given.iter().any(|(_, given)| *given) };

@@ -102,7 +102,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         let head = &mut self.paper.head;
         (head.posted_at, head.posted_by) = (Some(now), Some(actor));
         head.state = match kind.life() {
-            Life::Order => DocumentState::Open,
+            Life::Order | Life::Making | Life::Following => DocumentState::Open,
             Life::Paper => DocumentState::Posted,
         };
         let state = head.state;
@@ -115,7 +115,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
 
     /// Writes the paper and all that moved by it.
     pub(crate) fn end(self) -> Result<()> {
-        let Self { w, mut paper, mut around, ledger, reservations, moved, .. } = self;
+        let Self { w, ctx, mut paper, mut around, ledger, reservations, moved, .. } = self;
         w.put_document(&mut paper.head)?;
         w.keep_lines(&paper.lines)?;
         ledger.save(w)?;
@@ -125,12 +125,12 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             let state = around.line(*id).and_then(|line| around.paper_of(line)).map(|paper| paper.state)?;
             let line = around.lines.get_mut(id).ok_or_else(|| Error::new(Code::Internal).with("why", "a line is gone"))?;
             line.open = is_open(line, state);
-            if line.kind.life() == Life::Order {
+            if matches!(line.kind.life(), Life::Order | Life::Making) {
                 orders.insert(line.document_id);
             }
         }
         w.keep_lines(moved.iter().filter_map(|id| around.lines.get(id)))?;
-        settle_orders(w, &mut around, orders)
+        settle_orders(w, ctx, &mut around, orders)
     }
 
     /// What was seen of stock on a day is not changed from behind: what moves it is not dated before the last snapshot's day. A snapshot
@@ -181,9 +181,14 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             DocumentKind::CustomerReturn => self.take_back(at),
             DocumentKind::Transfer => self.transfer(at),
             DocumentKind::Adjustment => self.adjust(at),
+            DocumentKind::Issue | DocumentKind::Supplement => self.issue(at),
+            DocumentKind::MaterialReturn => self.material_back(at),
+            DocumentKind::Completion => self.complete(at),
             DocumentKind::ProductionPlan
             | DocumentKind::Requisition
             | DocumentKind::PurchaseOrder
+            | DocumentKind::WorkOrder
+            | DocumentKind::MaterialList
             | DocumentKind::SalesInvoice
             | DocumentKind::PurchaseInvoice
             | DocumentKind::Payment
@@ -245,7 +250,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             if kind == DocumentKind::Receipt && !parent.open {
                 return Err(wrong(Code::DocumentLineClosed));
             }
-            if kind != DocumentKind::Requisition && kind != DocumentKind::PurchaseOrder && !self.paper.lines[at].own_price {
+            if !kind.asks() && !self.paper.lines[at].own_price {
                 let rounded = self.rounded(&parent, at)?;
                 part_of(&mut self.paper.lines[at], &parent, rounded, self.decimals)?;
             } else if self.paper.lines[at].own_price {
@@ -308,14 +313,21 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         if is_final && !quantity.is_negative() {
             line.ended = true;
         }
+        let (kind, before) = (line.kind, line.done);
         self.moved.insert(parent);
-        if counted(child) == Counted::Returned {
+        if child == DocumentKind::Completion && kind == DocumentKind::WorkOrder {
+            return self.count_planned(parent, added(before, negated(quantity)), before);
+        }
+        if counted(child) == Counted::Returned && kind != DocumentKind::Supplement {
             // Towards the supplier it has to come again; what a customer sent back was sold all the same.
             let orders: Vec<i64> = self.w.links_of(&[parent])?.into_iter().map(|link| link.parent_id).collect();
             self.around.add_lines(self.w, orders.iter().copied())?;
             for order in orders {
                 let Some(line) = self.around.lines.get_mut(&order) else { continue };
-                if child == DocumentKind::SupplierReturn {
+                if child == DocumentKind::MaterialReturn {
+                    // The order needs it again.
+                    line.done = added(line.done, negated(quantity));
+                } else if child == DocumentKind::SupplierReturn {
                     line.done = added(line.done, negated(quantity));
                     if quantity.is_negative() {
                         self.ends(order)?;
@@ -386,14 +398,14 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         Err(error.with("factor", factor).with("on_order", on_order).with("field", "reason"))
     }
 
-    fn place(&self, at: usize) -> Result<(StockPlace, qitao_store::BinAt)> {
+    pub(super) fn place(&self, at: usize) -> Result<(StockPlace, qitao_store::BinAt)> {
         let line = &self.paper.lines[at];
         let bin = self.around.bin(line.bin_id.unwrap_or_default())?.clone();
         Ok(((line.item_id.unwrap_or_default(), bin.id, line.lot.clone()), bin))
     }
 
     /// Does the line move anything?
-    fn moves(&self, at: usize) -> Result<bool> {
+    pub(super) fn moves(&self, at: usize) -> Result<bool> {
         Ok(is_kept(self.around.item(&self.paper.lines[at])?))
     }
 
@@ -429,7 +441,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
     }
 
     /// What so much of an item is worth at its standard price.
-    fn at_standard(&self, rule: &StockRule, quantity: Qty) -> Result<Money> {
+    pub(super) fn at_standard(&self, rule: &StockRule, quantity: Qty) -> Result<Money> {
         let worth = rule.standard_price.amount(quantity, self.decimals);
         worth.ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))
     }
@@ -508,7 +520,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         Ok(there.fold(Qty::ZERO, |sum, one| added(sum, one.held)).max(Qty::ZERO))
     }
 
-    fn part(&self, total: Money, whole: Qty, before: Qty, part: Qty) -> Result<Money> {
+    pub(super) fn part(&self, total: Money, whole: Qty, before: Qty, part: Qty) -> Result<Money> {
         portion(total, whole, before, part, self.decimals)
             .ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))
     }
@@ -646,15 +658,15 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
     }
 
     /// What so much of an item is worth by what moved last of it; nothing of what was never worth anything.
-    fn as_last(&mut self, item: i64, quantity: Qty) -> Result<Money> {
+    pub(super) fn as_last(&mut self, item: i64, quantity: Qty) -> Result<Money> {
         let Some((moved, value)) = self.w.last_worth(item)? else { return Ok(Money::ZERO) };
         let value = Money::from_scaled(value.scaled().saturating_abs());
         self.part(value, size(moved), Qty::ZERO, quantity)
     }
 }
 
-/// An order of which nothing is to come any more is done; one that goes on is not.
-pub(crate) fn settle_orders(w: &mut Change<'_, '_>, around: &mut Around, orders: BTreeSet<i64>) -> Result<()> {
+/// An order of which nothing is to come any more is done; one that goes on is not. What a work order takes goes with it.
+pub(crate) fn settle_orders(w: &mut Change<'_, '_>, ctx: &Ctx, around: &mut Around, orders: BTreeSet<i64>) -> Result<()> {
     let ids: Vec<i64> = orders.into_iter().collect();
     let open = w.open_lines(&ids)?;
     for id in ids {
@@ -668,6 +680,10 @@ pub(crate) fn settle_orders(w: &mut Change<'_, '_>, around: &mut Around, orders:
         if state != order.state {
             order.state = state;
             w.keep_document(order)?;
+            if order.kind == DocumentKind::WorkOrder {
+                let reason = order.reason.clone();
+                crate::work_order::follow::to(w, ctx, id, state, &reason)?;
+            }
         }
     }
     Ok(())

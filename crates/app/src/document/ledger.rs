@@ -87,6 +87,12 @@ impl Ledger {
         self.moves.iter().filter(move |one| one.place == *place)
     }
 
+    /// What these lines of the paper moved is worth.
+    pub(crate) fn value_of(&self, lines: &[i64]) -> Money {
+        let values = self.moves.iter().filter(|one| lines.contains(&one.line_id)).map(|one| one.value.scaled());
+        Money::from_scaled(values.fold(0, i64::saturating_add))
+    }
+
     /// The value that goes with so much of an item.
     pub(crate) fn worth(&self, item: i64, out: Qty) -> Result<Money> {
         let stock = self.stock(item);

@@ -1,9 +1,9 @@
 //! Papers: what they are, what their lines come of, what they do.
 //!
 //! `draft` writes them, `act` confirms, posts and takes them back, `effect` is what they do then (with `ledger`, the stock that
-//! moves, `codes`, whose the lines are, and `pay`, what money does), `freed` lets the rest of a closed order be ordered
-//! again, `review` judges what came otherwise than ordered, `propose` says what comes next, `show` is what people see. The rules
-//! themselves are in `qitao_domain::{document, stock, trade}`.
+//! moves, `codes`, whose the lines are, `making`, what the shop takes and brings, and `pay`, what money does), `freed` lets the rest of
+//! a closed order be ordered again, `review` judges what came otherwise than ordered, `propose` says what comes next (with `pick`,
+//! where its goods lie), `show` is what people see. The rules themselves are in `qitao_domain::{document, stock, trade}`.
 
 pub(crate) mod act;
 mod codes;
@@ -11,8 +11,10 @@ pub(crate) mod draft;
 pub(crate) mod effect;
 mod freed;
 pub(crate) mod ledger;
+mod making;
 pub(crate) mod paper;
 mod pay;
+mod pick;
 pub(crate) mod propose;
 pub(crate) mod review;
 pub(crate) mod show;

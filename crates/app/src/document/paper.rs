@@ -53,12 +53,17 @@ impl Paper {
     /// Does it end what was begun with its partner? An order is a beginning, whatever it comes of.
     pub(crate) fn ends(&self) -> bool {
         let of_something = |line: &Line| line.settles_id.is_some() || self.links.iter().any(|link| link.line_id == line.id);
-        self.head.kind != DocumentKind::PurchaseOrder && self.lines.iter().all(of_something)
+        !self.head.kind.asks() && self.lines.iter().all(of_something)
     }
 
     /// The paper with this number.
     pub(crate) fn load(r: &mut Read<'_>, number: &str) -> Result<Self> {
         let head = r.document(number)?.ok_or_else(|| Error::missing("document", number))?;
+        Self::of_head(r, head)
+    }
+
+    /// The paper of a head that was read already.
+    pub(crate) fn of_head(r: &mut Read<'_>, head: Document) -> Result<Self> {
         let lines = r.document_lines(&[head.id])?;
         let links = r.links_of(&lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
         Ok(Self { head, lines, links })
@@ -92,7 +97,7 @@ impl Paper {
         let mut around = Around::default();
         around.add_lines(r, self.links.iter().map(|link| link.parent_id))?;
         // What goes back to a supplier, or comes back from a customer, also counts on the order.
-        if matches!(self.head.kind, DocumentKind::SupplierReturn | DocumentKind::CustomerReturn) {
+        if matches!(self.head.kind, DocumentKind::SupplierReturn | DocumentKind::CustomerReturn | DocumentKind::MaterialReturn) {
             let parents: Vec<i64> = self.links.iter().map(|link| link.parent_id).collect();
             let orders = r.links_of(&parents)?;
             around.add_lines(r, orders.iter().map(|link| link.parent_id))?;
@@ -191,6 +196,8 @@ pub(crate) fn progress(line: &Line) -> Progress {
 /// Is something still to come of a line of a paper in this state?
 pub(crate) fn is_open(line: &Line, state: DocumentState) -> bool {
     match state {
+        // What a complete order did not take, it does not need any more.
+        DocumentState::Done if line.kind == DocumentKind::MaterialList => false,
         DocumentState::Open | DocumentState::Done | DocumentState::Posted => progress(line).left().is_positive(),
         DocumentState::Draft | DocumentState::Closed | DocumentState::Reversed | DocumentState::Cancelled => false,
     }

@@ -1,4 +1,4 @@
-//! What a paper that comes of others would be: what is left of their lines, with their terms.
+//! What a paper that comes of others would be: what is left of their lines, with their terms. Where its goods lie is in `pick`.
 
 use super::effect::added;
 use super::paper::{Around, Paper, is_kept, is_open, is_void, open_of, progress};
@@ -19,12 +19,14 @@ pub(crate) fn propose(app: &Arc<App>, ctx: &Ctx, input: Propose) -> Result<Propo
     }
     crate::check::count("from", input.from.len(), limits::LINE_PARENTS)?;
     app.read(|r| {
-        let document = draft_of(r, &input)?;
+        let mut document = draft_of(r, &input)?;
         if !super::show::sees_money(ctx) && document.lines.iter().any(|line| line.price.is_some()) {
             // Left out, it would be credited at what was ordered.
             return Err(ctx.forbidden(Right::Money).with("field", "price"));
         }
-        Ok(Proposal { document })
+        let short = super::pick::place(r, &mut document)?;
+        crate::check::count("lines", document.lines.len(), limits::DOCUMENT_LINES)?;
+        Ok(Proposal { document, short })
     })
 }
 
@@ -61,7 +63,7 @@ pub(crate) fn to_ask(line: &Line, asked: &HashMap<i64, Qty>) -> Qty {
     progress(line).left().min(Qty::from_scaled(line.quantity.scaled().saturating_sub(asked.scaled()))).max(Qty::ZERO)
 }
 
-/// What would come of papers.
+/// What would come of papers; of what takes goods out, nothing is said of where they lie.
 pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
     let mut draft = Draft {
         kind: input.kind,
@@ -77,6 +79,10 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
     let mut sources: Vec<Source> = Vec::new();
     for from in &input.from {
         let paper = Paper::load(r, &from.document)?;
+        // What an order takes stands on its list.
+        let takes = matches!(input.kind, DocumentKind::Issue | DocumentKind::Supplement);
+        let list = if takes { crate::work_order::follow::list_of(r, &paper.head)? } else { None };
+        let paper = list.unwrap_or(paper);
         let wrong = |code: Code| Error::new(code).with("parent", &from.document).with("parent_line", 0);
         let is_advance = input.kind.is_money() && paper.head.kind == input.kind;
         if !is_advance && input.kind.pays() != Some(paper.head.kind) && !input.kind.parent_kinds().contains(&paper.head.kind) {
@@ -91,7 +97,7 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
             }
             partner = paper.head.partner_id;
         }
-        if draft.due.is_none() && matches!(input.kind, DocumentKind::Requisition | DocumentKind::PurchaseOrder) {
+        if draft.due.is_none() && input.kind.asks() {
             draft.due = paper.head.due;
         }
         // A request is made out to nobody: what its prices would be says nothing of a supplier's.
@@ -119,7 +125,9 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
         for line in paper.lines {
             let is_request = input.kind == DocumentKind::Requisition;
             let left = if is_request { to_ask(&line, &asked) } else { left(input.kind, &line, paper.head.state) };
-            if (wanted.is_empty() || wanted.contains(&line.number)) && left.is_positive() {
+            // Of what an order takes more of, nobody knows yet how much.
+            let asked = input.kind == DocumentKind::Supplement && line.quantity.is_positive();
+            if (wanted.is_empty() || wanted.contains(&line.number)) && (left.is_positive() || asked) {
                 sources.push(Source { line, number: paper.head.number.clone(), left });
             }
         }
@@ -169,9 +177,13 @@ fn pay_oldest(r: &mut Read<'_>, draft: &mut Draft, invoices: DocumentKind, partn
 /// What a paper of this kind can still take of a line.
 fn left(kind: DocumentKind, line: &Line, state: DocumentState) -> Qty {
     let progress = progress(line);
+    // Of what an order takes, what goes in is issued, and what comes out is brought into stock.
+    if line.kind == DocumentKind::MaterialList && line.quantity.is_positive() == (kind == DocumentKind::Completion) {
+        return Qty::ZERO;
+    }
     match progress.left_for(kind) {
         Some(left) => left,
-        None if kind == DocumentKind::Receipt && is_open(line, state) && line.open => progress.left(),
+        None if matches!(kind, DocumentKind::Receipt | DocumentKind::Completion) && is_open(line, state) && line.open => progress.left(),
         None => Qty::ZERO,
     }
 }
@@ -196,7 +208,7 @@ fn lines(r: &mut Read<'_>, draft: &mut Draft, sources: &[Source]) -> Result<()> 
             continue;
         }
         let mut new = DraftLine { item: item.code.clone(), quantity, due: line.due, parents: vec![parent], ..DraftLine::default() };
-        if matches!(draft.kind, DocumentKind::SupplierReturn) && is_kept(item) {
+        if matches!(draft.kind, DocumentKind::SupplierReturn | DocumentKind::MaterialReturn) && is_kept(item) {
             let bin = line.bin_id.and_then(|id| around.bins.get(&id));
             (new.warehouse, new.bin) = bin.map_or_else(Default::default, |bin| (bin.warehouse.clone(), bin.bin.clone()));
             new.lot.clone_from(&line.lot);

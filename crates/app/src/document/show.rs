@@ -4,7 +4,7 @@ use super::paper::{Around, Paper, is_void, progress};
 use super::view::{AmountsView, LinePrice, LineRef, LineView, ShareView, View};
 use crate::ctx::{Ctx, Right};
 use crate::error::Result;
-use qitao_domain::document::{DocumentKind, DocumentState, Review, Verb, verbs};
+use qitao_domain::document::{DocumentKind, DocumentState, Life, Review, Verb, verbs};
 use qitao_domain::{Money, Qty};
 use qitao_store::{Line, Link, Read, Tracking};
 use std::collections::{BTreeSet, HashMap};
@@ -20,7 +20,15 @@ pub(crate) fn sees_money(ctx: &Ctx) -> bool {
 /// Papers of this kind have prices.
 pub(crate) fn has_prices(kind: DocumentKind) -> bool {
     match kind {
-        DocumentKind::ProductionPlan | DocumentKind::Requisition | DocumentKind::Transfer => false,
+        DocumentKind::ProductionPlan
+        | DocumentKind::Requisition
+        | DocumentKind::Transfer
+        | DocumentKind::WorkOrder
+        | DocumentKind::MaterialList
+        | DocumentKind::Issue
+        | DocumentKind::Supplement
+        | DocumentKind::MaterialReturn
+        | DocumentKind::Completion => false,
         DocumentKind::SalesOrder
         | DocumentKind::PurchaseOrder
         | DocumentKind::Receipt
@@ -88,6 +96,14 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
     let mut named: Vec<&Tracking> = trackings.values().collect();
     named.sort_by_key(|tracking| tracking.id);
     let may = ctx.actor.rights.contains(&head.kind.right());
+    let mut makes_of = if is_void(head) { Vec::new() } else { makes(paper, ctx, &around, &children)? };
+    makes_of.extend(takes(r, ctx, paper)?);
+    let mut possible = Vec::new();
+    for verb in verbs(head.kind, head.state) {
+        if crate::work_order::follow::may(r, head, verb)? {
+            possible.push(verb);
+        }
+    }
     let reversal = head.reverses_id.is_some();
     let can = |verb: &Verb| may && !(reversal && *verb == Verb::Reverse);
     Ok(View {
@@ -107,9 +123,9 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         reversed_by: r.reversed_by(head.id)?,
         opening: r.opening_step(head.id)?.is_some(),
         codes: named.iter().take(CODES).map(|tracking| tracking.code.clone()).collect(),
-        verbs: verbs(head.kind, head.state).filter(can).collect(),
-        makes: if is_void(head) { Vec::new() } else { makes(paper, ctx, &around, &children)? },
-        editable: may && head.state == DocumentState::Draft,
+        verbs: possible.into_iter().filter(can).collect(),
+        makes: makes_of,
+        editable: may && head.state == DocumentState::Draft && !matches!(head.kind.life(), Life::Making | Life::Following),
         // What is posted was posted under the rule of its day.
         scan_required: head.state == DocumentState::Draft && head.kind.moves_stock() && crate::scan::required(r)?.contains(&head.kind),
         lines,
@@ -121,6 +137,19 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         changed_at: head.changed_at,
         changed_by: head.changed_by.clone(),
     })
+}
+
+/// Papers by which an order takes what stands on its list, and that whoever asks may write.
+fn takes(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<Vec<DocumentKind>> {
+    let runs = matches!(paper.head.state, DocumentState::Open | DocumentState::Done);
+    if !runs || !ctx.actor.rights.contains(&DocumentKind::Issue.right()) {
+        return Ok(Vec::new());
+    }
+    let Some(list) = crate::work_order::follow::list_of(r, &paper.head)? else { return Ok(Vec::new()) };
+    let goes_in = || list.lines.iter().filter(|line| line.quantity.is_positive());
+    let left = goes_in().any(|line| progress(line).left().is_positive());
+    let kinds = [left.then_some(DocumentKind::Issue), goes_in().next().map(|_| DocumentKind::Supplement)];
+    Ok(kinds.into_iter().flatten().collect())
 }
 
 /// Kinds of papers that something of it can still become, and that whoever asks may write.
@@ -145,6 +174,10 @@ fn makes(paper: &Paper, ctx: &Ctx, around: &Around, children: &[Link]) -> Result
                 }
                 (DocumentKind::SupplierReturn, _) if line.review == Review::Waiting => false,
                 (DocumentKind::Receipt, _) => line.open,
+                (DocumentKind::Issue, left) => line.quantity.is_positive() && left.is_some_and(Qty::is_positive),
+                (DocumentKind::Supplement, _) => line.quantity.is_positive(),
+                (DocumentKind::Completion, _) => line.open && (kind == DocumentKind::WorkOrder || line.quantity.is_negative()),
+                (DocumentKind::WorkOrder, _) => paper.head.state == DocumentState::Open && line.open,
                 (_, left) => left.is_some_and(Qty::is_positive),
             })
     };

@@ -494,6 +494,31 @@ pub struct Propose {
 pub struct Proposal {
     /// The draft, to be looked at and saved.
     pub document: Draft,
+    /// Of what takes goods out: lines of which less is there than is left of what they come of. Where nothing of any is there, the draft
+    /// has them all the same, whole, for who writes it ahead of the goods.
+    pub short: Vec<Short>,
+}
+
+/// A line of which less can be taken than is left of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "DocumentShort")]
+pub struct Short {
+    /// Number of the paper that it comes of.
+    pub document: String,
+    /// Number of that line.
+    pub line: u32,
+    /// The item's code.
+    pub item: String,
+    /// Its name.
+    pub name: String,
+    /// Its own unit.
+    pub unit: String,
+    /// Decimals of its quantities.
+    pub decimals: u8,
+    /// What is left of the line.
+    pub left: Qty,
+    /// What of that is there to be taken, and was proposed.
+    pub there: Qty,
 }
 
 /// Judges a received line that waits for a review, or rejects one that is as ordered and turned out to be bad.

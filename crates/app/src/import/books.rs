@@ -2,11 +2,13 @@
 
 use super::opening::{Asked, Opened};
 use crate::check::Uses;
+use qitao_domain::Qty;
 use qitao_domain::bom::Bom;
 use qitao_domain::calendar::Validity;
 use qitao_domain::item::Item;
 use qitao_domain::partner::Partner;
 use qitao_domain::routing::{Routing, VersionState};
+use qitao_domain::stock::StockRule;
 use qitao_domain::unit::Unit;
 use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
@@ -35,6 +37,15 @@ pub struct PlaceUses {
     pub lines: i64,
 }
 
+/// How an item's stock is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The rule that is set; none: the usual one holds.
+    pub rule: Option<StockRule>,
+    /// How much there is of it.
+    pub there: Qty,
+}
+
 /// What the check asks the books. Lists may come in any order; what is not there is left out.
 pub trait Books {
     /// All units.
@@ -52,6 +63,8 @@ pub trait Books {
     fn barcodes(&self, barcodes: &[&str]) -> Result<Vec<(String, String)>, BooksError>;
     /// How the books count in these items; asked of those whose unit, decimals or kind changes.
     fn item_uses(&self, codes: &[&str]) -> Result<HashMap<String, Uses>, BooksError>;
+    /// How the stock of these items is kept; asked where the file says something of it.
+    fn kept(&self, codes: &[&str]) -> Result<HashMap<String, Kept>, BooksError>;
     /// How many items, conversions and lines use a unit; asked of those whose size changes.
     fn unit_uses(&self, code: &str) -> Result<i64, BooksError>;
     /// All versions of these parents' bills of material, with their lines.
@@ -83,6 +96,8 @@ pub struct MemoryBooks {
     pub work_centers: BTreeMap<String, WorkCenter>,
     /// Items by code.
     pub items: BTreeMap<String, Item>,
+    /// How their stock is kept, by item.
+    pub kept: BTreeMap<String, Kept>,
     /// Bills of material by parent and version.
     pub boms: BTreeMap<(String, String), Bom>,
     /// Routings by item and version.
@@ -104,6 +119,10 @@ impl MemoryBooks {
     pub fn write(&mut self, records: &super::Records) {
         self.units.extend(records.units.iter().map(|p| (p.record.code.clone(), p.record.clone())));
         self.items.extend(records.items.iter().map(|p| (p.record.code.clone(), p.record.clone())));
+        for rule in records.stock_rules.iter().map(|p| p.record.clone()) {
+            let kept = self.kept.entry(rule.item.clone()).or_default();
+            kept.rule = Some(rule);
+        }
         self.work_centers.extend(records.work_centers.iter().map(|p| (p.record.code.clone(), p.record.clone())));
         self.boms.extend(records.boms.iter().map(|p| ((p.record.item.clone(), p.record.version.clone()), p.record.clone())));
         self.routings.extend(records.routings.iter().map(|p| ((p.record.item.clone(), p.record.version.clone()), p.record.clone())));
@@ -150,6 +169,9 @@ impl Books for MemoryBooks {
             found.entry(item.clone()).and_modify(|uses| uses.made += 1);
         }
         Ok(found)
+    }
+    fn kept(&self, codes: &[&str]) -> Result<HashMap<String, Kept>, BooksError> {
+        Ok(codes.iter().filter_map(|code| Some(((*code).to_owned(), self.kept.get(*code)?.clone()))).collect())
     }
     fn unit_uses(&self, code: &str) -> Result<i64, BooksError> {
         let of_item = |i: &Item| std::iter::once(&i.unit).chain(i.conversions.iter().map(|c| &c.unit)).filter(|u| *u == code).count();

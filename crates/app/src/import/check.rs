@@ -20,6 +20,7 @@ use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
 use qitao_domain::partner::Partner;
 use qitao_domain::routing::Routing;
+use qitao_domain::stock::StockRule;
 use qitao_domain::unit::Unit;
 use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
@@ -76,6 +77,9 @@ pub struct Records {
     /// Bins.
     #[serde(default)]
     pub bins: Vec<Prepared<Bin>>,
+    /// How items' stock is kept.
+    #[serde(default)]
+    pub stock_rules: Vec<Prepared<StockRule>>,
     /// Papers that come from other books.
     #[serde(default)]
     pub papers: Vec<OpeningPaper>,
@@ -90,7 +94,7 @@ impl Records {
         }
         let masters = of(&self.units, state) + of(&self.items, state) + of(&self.work_centers, state);
         let papers = if state == State::New { self.papers.len() } else { 0 };
-        let trade = of(&self.partners, state) + of(&self.warehouses, state) + of(&self.bins, state);
+        let trade = of(&self.partners, state) + of(&self.warehouses, state) + of(&self.bins, state) + of(&self.stock_rules, state);
         masters + of(&self.boms, state) + of(&self.routings, state) + trade + papers
     }
 
@@ -98,7 +102,7 @@ impl Records {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let masters = self.units.is_empty() && self.items.is_empty() && self.work_centers.is_empty();
-        let trade = self.partners.is_empty() && self.warehouses.is_empty() && self.bins.is_empty();
+        let trade = self.partners.is_empty() && self.warehouses.is_empty() && self.bins.is_empty() && self.stock_rules.is_empty();
         masters && self.boms.is_empty() && self.routings.is_empty() && trade && self.papers.is_empty()
     }
 }

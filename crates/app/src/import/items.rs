@@ -1,16 +1,18 @@
 //! Items, then their conversions. Every mistake of a row is told, whatever else is wrong with it.
 
-use super::books::BooksError;
+use super::books::{BooksError, Kept};
 use super::cells::{At, CodeText, Desk, Got, wrong};
 use super::check::{Prepared, Records};
 use super::differences::{Differences, State, conversion_texts, item_texts};
 use super::fields::RowFields;
 use super::kinds::Kind;
 use super::problem::Code;
+use super::stock_rules::{RuleCells, rule_texts};
 use super::text::Wrong;
 use super::world::{World, first_of, warn_spaces};
 use crate::check::{self, InUse, Uses};
 use qitao_domain::item::{Item, ItemKind, LotRule, Source};
+use qitao_domain::stock::StockRule;
 use qitao_domain::unit::Conversion;
 use qitao_domain::{Qty, limits};
 use std::collections::HashMap;
@@ -34,6 +36,7 @@ pub(crate) struct ItemRow<'a> {
     lot_days: Got<u32>,
     note: Got<String>,
     retired: Got<bool>,
+    rule: RuleCells,
 }
 
 const KIND: usize = 3;
@@ -68,6 +71,7 @@ impl<'a> ItemRow<'a> {
             lot_days: row.whole(desk, LOT_DAYS, 0, days),
             note: row.text(desk, 17),
             retired: row.yes_no(desk, 18),
+            rule: RuleCells::read(desk, &mut row),
         }
     }
 
@@ -225,12 +229,16 @@ pub(crate) fn items(
     let mut before: HashMap<String, Option<Item>> = HashMap::new();
     let mut order: Vec<String> = Vec::new();
     let mut read: Vec<(At, String, Option<Item>)> = Vec::new();
+    let mut rules: HashMap<String, RuleCells> = HashMap::new();
     let numbers: Vec<(At, String)> =
         rows.iter().filter_map(|r| Some((r.at, r.code.get().filter(|c| c.number)?.text.as_ref().to_owned()))).collect();
-    for row in rows {
+    for mut row in rows {
         let at = row.at;
         let code = row.code.get().map(|c| c.text.as_ref().to_owned());
         let first = code.as_ref().is_some_and(|code| first_of(desk, &mut seen, code, at, 0));
+        if let Some(code) = code.as_ref().filter(|_| first && row.rule.is_there()) {
+            rules.insert(code.clone(), std::mem::replace(&mut row.rule, RuleCells::NONE));
+        }
         let barcode = row.barcode.get().map(|b| b.text.as_ref().to_owned());
         let item = row.merged(desk, world, code.as_deref());
         if let Some(barcode) = barcode {
@@ -255,11 +263,21 @@ pub(crate) fn items(
         .map(|(_, code, _)| code.as_str())
         .collect();
     let uses = if asked.is_empty() { HashMap::new() } else { world.books.item_uses(&asked)? };
+    let kept = if rules.is_empty() { HashMap::new() } else { world.books.kept(&rules.keys().map(String::as_str).collect::<Vec<_>>())? };
     let mut good: Vec<Item> = Vec::new();
     for (at, code, item) in read {
         if let (Some(old), Some(new)) = (world.items.get(&code), &item) {
             let none = Uses::default();
             check_use(desk, world, at, old, new, uses.get(&code).unwrap_or(&none));
+        }
+        if let (Some(cells), Some(item)) = (rules.get(&code), &item) {
+            let rule = cells.merged(desk, at, item, kept.get(&code).unwrap_or(&Kept::default()));
+            if matches!(item.kind, ItemKind::Phantom | ItemKind::Service) && rule != StockRule::usual(&code) {
+                desk.report(at, KIND, wrong(Code::NeverStocked, &[]));
+            }
+            if !desk.is_bad(at) {
+                world.rules.insert(code.clone(), rule);
+            }
         }
         match item.filter(|_| !desk.is_bad(at)) {
             Some(item) => good.push(item),
@@ -287,8 +305,19 @@ pub(crate) fn items(
     self::conversions(desk, world, conversions, &mut before, &mut order, found)?;
     for code in order {
         let (Some(item), Some(old)) = (world.items.get(&code), before.remove(&code)) else { continue };
+        let rule = world.rules.get(&code).map(|rule| (rule, kept.get(&code).and_then(|kept| kept.rule.as_ref())));
+        let usual = StockRule::usual(&code);
         if seen.contains_key(&code) {
-            found.compare(Kind::Item, code, &item.name, old.as_ref().map(item_texts), Some(item_texts(item)));
+            let of = |item: &Item, own: Option<&StockRule>| {
+                let own = own.filter(|_| rule.is_some()).map(rule_texts);
+                item_texts(item).into_iter().chain(own.unwrap_or_default()).collect()
+            };
+            let before = old.as_ref().map(|old| of(old, Some(rule.and_then(|(_, before)| before).unwrap_or(&usual))));
+            found.compare(Kind::Item, code, &item.name, before, Some(of(item, rule.map(|(rule, _)| rule))));
+        }
+        if let Some((rule, before)) = rule.filter(|(rule, before)| **rule != *before.unwrap_or(&usual)) {
+            let state = if before.is_some() { State::Changed } else { State::New };
+            records.stock_rules.push(Prepared { state, record: rule.clone() });
         }
         if old.as_ref() != Some(item) {
             let state = if old.is_some() { State::Changed } else { State::New };

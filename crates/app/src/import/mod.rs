@@ -38,6 +38,7 @@ pub mod problem;
 mod round_trip;
 mod routings;
 mod sentences;
+mod stock_rules;
 mod substitutes;
 pub mod suggest;
 #[cfg(test)]
@@ -48,7 +49,7 @@ pub mod words;
 mod world;
 
 pub use crate::check::Uses;
-pub use books::{Books, BooksError, Edge, MemoryBooks, PlaceUses};
+pub use books::{Books, BooksError, Edge, Kept, MemoryBooks, PlaceUses};
 pub use check::{CheckError, Counts, Input, Outcome, Prepared, Records, check};
 pub use differences::{Difference, State};
 pub use kinds::{Kind, KindSpec};

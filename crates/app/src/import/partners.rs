@@ -143,7 +143,7 @@ impl<'a> PartnerRow<'a> {
     }
 }
 
-fn share(got: Got<(PerUnit, bool)>) -> Got<PerUnit> {
+pub(crate) fn share(got: Got<(PerUnit, bool)>) -> Got<PerUnit> {
     match got {
         Got::Is((share, _)) => Got::Is(share),
         Got::Absent => Got::Absent,
@@ -153,7 +153,7 @@ fn share(got: Got<(PerUnit, bool)>) -> Got<PerUnit> {
 }
 
 /// A share of 13 is 13 %, and so 1 may be 1 %: nobody means 1300 %, and hardly anybody 100 %.
-fn check_share(desk: &mut Desk<'_>, at: At, field: usize, got: &Got<(PerUnit, bool)>) {
+pub(crate) fn check_share(desk: &mut Desk<'_>, at: At, field: usize, got: &Got<(PerUnit, bool)>) {
     let Some(&(value, percent)) = got.get() else { return };
     if value.is_negative() {
         desk.report(at, field, wrong(Code::Negative, &[]));

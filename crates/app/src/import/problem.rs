@@ -172,6 +172,12 @@ codes! {
     LotFigureMissing Error,
     /// The largest lot is below the smallest. Params: min, max.
     LotMaxBelowMin Error,
+    /// Stock at a standard price needs that price.
+    StandardPriceMissing Error,
+    /// Stock at its average has no standard price.
+    StandardPriceUnwanted Error,
+    /// Some of it is there: how its stock is kept is not changed by a file. Params: there, unit.
+    StockRuleInUse Error,
     /// A figure of the item that stays has more decimals than the item would have. Params: figure, decimals, unit.
     FigureIsFiner Error,
     /// A counted unit has no factor.

@@ -28,6 +28,10 @@ const LOT_RULE: Words = &[
     Word { value: "period", zh: &["周期批量", "期间批量", "周期"], en: &["period"] },
     Word { value: "min_max", zh: &["最小-最大", "最小最大", "最大最小"], en: &["min_max", "min-max"] },
 ];
+const VALUATION: Words = &[
+    Word { value: "average", zh: &["移动平均", "加权平均", "平均"], en: &["average", "moving average"] },
+    Word { value: "standard", zh: &["标准价", "标准成本", "标准"], en: &["standard", "standard price"] },
+];
 const STATE: Words = &[
     Word { value: "draft", zh: &["草稿", "编制中"], en: &["draft"] },
     Word { value: "active", zh: &["生效", "启用", "有效", "已审核", "现行"], en: &["active", "released"] },
@@ -222,6 +226,17 @@ pub const KINDS: &[KindSpec] = &[
             field("lot_days", &["批量天数", "批量周期", "周期天数"], &["Lot days", "Period days"], Holds::Int { most: 3_650 }, FREE, ""),
             NOTE,
             RETIRED,
+            field("lots", &["按批次管", "批次管理", "启用批次"], &["Kept by lots", "Lot controlled", "Lots"], Holds::YesNo, FREE, "否"),
+            field(
+                "valuation",
+                &["计价方式", "存货计价", "计价方法"],
+                &["Valuation", "Valuation method"],
+                Holds::Choice(VALUATION),
+                FREE,
+                "移动平均",
+            ),
+            field("standard_price", &["标准单价", "标准价"], &["Standard price"], Holds::Quantity, FREE, ""),
+            field("tolerance", &["收货容差", "到货容差"], &["Receipt tolerance", "Tolerance"], Holds::Share, FREE, ""),
         ],
     },
     KindSpec {

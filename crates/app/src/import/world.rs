@@ -9,6 +9,7 @@ use super::text::Wrong;
 use qitao_domain::Day;
 use qitao_domain::item::Item;
 use qitao_domain::partner::Partner;
+use qitao_domain::stock::StockRule;
 use qitao_domain::unit::Unit;
 use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
@@ -32,6 +33,8 @@ pub(crate) struct World<'b> {
     pub bins: HashMap<(String, String), Bin>,
     /// Who has a barcode: an item's code, or a bin's warehouse and code.
     pub barcodes: HashMap<String, String>,
+    /// How items' stock is kept that the file says it of, by item.
+    pub rules: HashMap<String, StockRule>,
     pub bad_partners: HashMap<String, At>,
     /// By warehouse and bin; of a warehouse itself, without a bin.
     pub bad_places: HashMap<(String, String), At>,
@@ -56,6 +59,7 @@ impl<'b> World<'b> {
             warehouses: HashMap::new(),
             bins: HashMap::new(),
             barcodes: HashMap::new(),
+            rules: HashMap::new(),
             bad_partners: HashMap::new(),
             bad_places: HashMap::new(),
             nearest: None,
@@ -70,10 +74,11 @@ impl<'b> World<'b> {
         Ok(())
     }
 
-    /// Puts partners, warehouses and bins of the file over what the books know of them.
+    /// Puts stock rules, partners, warehouses and bins of the file over what the books know of them.
     pub fn overlay(&self, opened: &mut Opened) {
         opened.bad_partners.clone_from(&self.bad_partners);
         opened.bad_places.clone_from(&self.bad_places);
+        opened.rules.extend(self.rules.iter().map(|(item, rule)| (item.clone(), rule.clone())));
         for (code, partner) in &self.partners {
             if partner.retired {
                 opened.partners.remove(code);

@@ -4,7 +4,7 @@ use crate::check::Uses;
 use crate::cut_over;
 use crate::document::paper::currency_decimals;
 use crate::import::opening::{Asked, Opened};
-use crate::import::{Books, BooksError, Edge, PlaceUses};
+use crate::import::{Books, BooksError, Edge, Kept, PlaceUses};
 use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
 use qitao_domain::partner::Partner;
@@ -12,7 +12,7 @@ use qitao_domain::routing::Routing;
 use qitao_domain::unit::Unit;
 use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
-use qitao_domain::{BinId, UnitId, WarehouseId};
+use qitao_domain::{BinId, Qty, UnitId, WarehouseId};
 use qitao_store::{Lying, Read, StoreError, Stored};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -57,6 +57,23 @@ impl Books for Snapshot<'_, '_> {
 
     fn item_uses(&self, codes: &[&str]) -> Result<HashMap<String, Uses>, BooksError> {
         self.ask(|r| crate::item::uses(r, codes))
+    }
+
+    fn kept(&self, codes: &[&str]) -> Result<HashMap<String, Kept>, BooksError> {
+        self.ask(|r| {
+            let ids = r.item_ids(codes)?;
+            let there = r.item_stock(&ids.values().copied().collect::<Vec<_>>())?;
+            let mut found: HashMap<String, Kept> = HashMap::with_capacity(ids.len());
+            for (code, id) in ids {
+                let there = there.get(&id).map_or(Qty::ZERO, crate::document::ledger::total);
+                found.insert(code, Kept { rule: None, there });
+            }
+            for rule in records(r.stock_rules_set(codes)?) {
+                let kept = found.entry(rule.item.clone()).or_default();
+                kept.rule = Some(rule);
+            }
+            Ok(found)
+        })
     }
 
     fn unit_uses(&self, code: &str) -> Result<i64, BooksError> {

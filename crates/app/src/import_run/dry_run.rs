@@ -3,9 +3,9 @@
 use super::books::Snapshot;
 use super::read_file;
 use crate::app::{App, lock};
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
-use crate::import::{CheckError, Fix, Input, Outcome, SheetMapping, check, recognise};
+use crate::import::{CheckError, Fix, Input, Kind, Outcome, SheetMapping, check, recognise};
 use crate::job::{Label, Progress};
 use qitao_office::{Format, Workbook};
 use qitao_store::Read;
@@ -132,7 +132,7 @@ impl Runs {
 }
 
 /// What must not have moved between trial and writing.
-pub(super) const REVISIONS: [&str; 8] = ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin"];
+pub(super) const REVISIONS: [&str; 9] = ["unit", "item", "work_center", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"];
 
 /// Their counters now.
 pub(super) fn revisions(r: &mut Read<'_>) -> Result<Vec<i64>> {
@@ -204,6 +204,13 @@ pub(crate) fn dry_run(app: &Arc<App>, ctx: &Ctx, input: DryRun, progress: &Progr
         input.mapping.or(before).unwrap_or_else(|| recognise(&workbook).iter().filter_map(crate::import::SheetGuess::mapping).collect());
     if mapping.is_empty() {
         return Err(Error::new(Code::ImportNoSheet).with("name", &workbook.name));
+    }
+    // What is there is told beside what the file says.
+    let price = Kind::Item.field("standard_price");
+    let says_price =
+        |sheet: &SheetMapping| sheet.kind == Kind::Item && sheet.columns.iter().any(|column| Kind::Item.field(&column.field) == price);
+    if !ctx.actor.rights.contains(&Right::Money) && mapping.iter().any(says_price) {
+        return Err(ctx.forbidden(Right::Money).with("field", "standard_price"));
     }
     let read = |name: &str| mapping.iter().any(|m| m.sheet == name);
     let unread = workbook.sheets.iter().filter(|s| s.filled_rows() > 0 && !read(&s.name)).map(|s| s.name.clone()).collect();

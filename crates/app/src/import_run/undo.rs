@@ -15,6 +15,7 @@ use qitao_domain::bom::Bom;
 use qitao_domain::item::Item;
 use qitao_domain::partner::Partner;
 use qitao_domain::routing::Routing;
+use qitao_domain::stock::StockRule;
 use qitao_domain::unit::Unit;
 use qitao_domain::warehouse::{Bin, Warehouse};
 use qitao_domain::work_center::WorkCenter;
@@ -114,9 +115,21 @@ fn put_back(w: &mut Change<'_, '_>, ctx: &Ctx, row: &DifferenceRow, file: &str) 
                 Some(before) => w.put_items(&[before])?,
                 None => {
                     used(row, w.item_user(&after.code)?)?;
+                    // Of an item that goes, what somebody said of its stock since goes with it.
+                    w.delete_stock_rule(&after.code)?;
                     w.delete_item(&after.code)?;
                     return Ok(true);
                 }
+            }
+        }
+        "stock_rule" => {
+            let after: StockRule = parse(&row.after)?;
+            let now = w.stock_rule(&after.item)?;
+            let before = unchanged(row, now.as_ref().map(|n| &n.record))?;
+            crate::stock_rule::put_free(w, before.as_ref().unwrap_or(&StockRule::usual(&after.item)))?;
+            if before.is_none() {
+                w.delete_stock_rule(&after.item)?;
+                return Ok(true);
             }
         }
         "work_center" => {

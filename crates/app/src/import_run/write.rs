@@ -99,6 +99,13 @@ fn differences(r: &mut Read<'_>, records: &Records) -> Result<Vec<DifferenceRow>
         |changed| Ok(kept(r.items_by_code(&changed.iter().map(|i| i.code.as_str()).collect::<Vec<_>>())?)),
     )?);
     all.extend(before(
+        "stock_rule",
+        &records.stock_rules,
+        |rule| rule.item.clone(),
+        |rule| rule.item.clone(),
+        |changed| Ok(kept(r.stock_rules_set(&changed.iter().map(|rule| rule.item.as_str()).collect::<Vec<_>>())?)),
+    )?);
+    all.extend(before(
         "bom",
         &records.boms,
         |b| (b.item.clone(), b.version.clone()),
@@ -200,6 +207,7 @@ fn changed(records: &Records, most: u32) -> Vec<Place> {
     let all = of("unit", &records.units, |unit| [&unit.code, "", &unit.name])
         .chain(of("work_center", &records.work_centers, |center| [&center.code, "", &center.name]))
         .chain(of("item", &records.items, |item| [&item.code, "", &item.name]))
+        .chain(of("stock_rule", &records.stock_rules, |rule| [&rule.item, "", ""]))
         .chain(of("bom", &records.boms, |bom| [&bom.item, &bom.version, ""]))
         .chain(of("routing", &records.routings, |routing| [&routing.item, &routing.version, ""]))
         .chain(of("partner", &records.partners, |partner| [&partner.code, "", &partner.name]))
@@ -214,6 +222,7 @@ pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress
     let differences = app.read(|r| differences(r, &prepared))?;
     let papers = std::mem::take(&mut prepared.papers);
     let (units, centers, items) = (records(prepared.units), records(prepared.work_centers), records(prepared.items));
+    let rules = records(prepared.stock_rules);
     let (boms, routings) = (records(prepared.boms), records(prepared.routings));
     let (partners, warehouses, bins) = (records(prepared.partners), records(prepared.warehouses), records(prepared.bins));
     let answer = serde_json::json!({ "job": progress.job() });
@@ -235,6 +244,9 @@ pub(crate) fn write(app: &Arc<App>, ctx: &Ctx, input: Write, progress: &Progress
         }
         if !items.is_empty() {
             w.put_items(&items)?;
+        }
+        for rule in &rules {
+            crate::stock_rule::put_free(w, rule)?;
         }
         progress.tell(2, STEPS)?;
         if !boms.is_empty() {

@@ -92,10 +92,12 @@ pub(crate) fn completeness(app: &Arc<App>, _: &Ctx, input: Days) -> Result<Compl
 
 /// The stages that stand before a paper of a kind in a whole chain.
 fn before(kind: DocumentKind) -> &'static [Stage] {
-    use Stage::{Invoice, Order, Purchase, Receipt, Requisition, Shipment};
+    use Stage::{Invoice, Issue, Order, Purchase, Receipt, Requisition, Shipment, WorkOrder};
     match kind {
         DocumentKind::SalesOrder | DocumentKind::ProductionPlan | DocumentKind::Transfer | DocumentKind::Adjustment => &[],
-        DocumentKind::Requisition | DocumentKind::Shipment => &[Order],
+        DocumentKind::Requisition | DocumentKind::Shipment | DocumentKind::WorkOrder => &[Order],
+        DocumentKind::MaterialList | DocumentKind::Issue | DocumentKind::Supplement | DocumentKind::Completion => &[Order, WorkOrder],
+        DocumentKind::MaterialReturn => &[Order, WorkOrder, Issue],
         DocumentKind::PurchaseOrder => &[Order, Requisition],
         DocumentKind::Receipt => &[Order, Requisition, Purchase],
         DocumentKind::SupplierReturn | DocumentKind::PurchaseInvoice => &[Order, Requisition, Purchase, Receipt],

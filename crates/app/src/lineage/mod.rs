@@ -166,7 +166,9 @@ impl Chain {
 
     /// What of its lines on papers that count says how far it is.
     fn counted(&self) -> Vec<StageLine> {
-        let counted = self.lines().filter_map(|(line, _)| {
+        // What comes out beside what an order makes need not come.
+        let needed = |line: &Line| line.kind != DocumentKind::MaterialList || line.quantity.is_positive();
+        let counted = self.lines().filter(|(line, _)| needed(line)).filter_map(|(line, _)| {
             let head = self.around.papers.get(&line.document_id).filter(|head| !is_void(head))?;
             let item = line.item_id.and_then(|id| self.around.items.get(&id));
             Some(StageLine {

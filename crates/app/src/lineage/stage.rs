@@ -75,6 +75,9 @@ pub(super) fn stage(kind: DocumentKind) -> Option<Stage> {
         DocumentKind::SalesInvoice | DocumentKind::PurchaseInvoice | DocumentKind::Payment | DocumentKind::MoneyReceipt => {
             Some(Stage::Invoice)
         }
+        DocumentKind::WorkOrder | DocumentKind::MaterialList => Some(Stage::WorkOrder),
+        DocumentKind::Issue | DocumentKind::Supplement | DocumentKind::MaterialReturn => Some(Stage::Issue),
+        DocumentKind::Completion => Some(Stage::Completion),
         DocumentKind::Transfer | DocumentKind::Adjustment => None,
     }
 }
@@ -94,10 +97,14 @@ const STAGES: [Stage; 9] = [
 
 /// How far each stage of a code is, by its lines on papers that count.
 pub(super) fn stages(lines: &[StageLine]) -> Vec<StageView> {
-    use DocumentKind::{ProductionPlan, PurchaseOrder, Receipt, Requisition, SalesInvoice, SalesOrder, Shipment};
+    use DocumentKind::{
+        Completion, Issue, ProductionPlan, PurchaseOrder, Receipt, Requisition, SalesInvoice, SalesOrder, Shipment, WorkOrder,
+    };
     let of = |kinds: &[DocumentKind]| lines.iter().filter(|line| kinds.contains(&line.progress.kind)).collect::<Vec<_>>();
     let orders = of(&[SalesOrder, ProductionPlan]);
     let (asked, bought, came) = (of(&[Requisition]), of(&[PurchaseOrder]), of(&[Receipt]));
+    let (made, taken, finished) = (of(&[WorkOrder]), of(&[Issue]), of(&[Completion]));
+    let lists = of(&[DocumentKind::MaterialList]);
     let (sent, billed) = (of(&[Shipment]), of(&[SalesInvoice]));
     let is_sale = orders.iter().any(|line| line.progress.kind == SalesOrder);
     // What is ours to make and came from a supplier all the same was not made here.
@@ -114,7 +121,10 @@ pub(super) fn stages(lines: &[StageLine]) -> Vec<StageView> {
             Stage::Requisition => (buys, !asked.is_empty(), true),
             Stage::Purchase => (buys, !bought.is_empty(), done(&asked)),
             Stage::Receipt => (buys, !came.is_empty(), done(&bought)),
-            Stage::WorkOrder | Stage::Issue | Stage::Completion => (is_made, false, false),
+            Stage::WorkOrder => (is_made, !made.is_empty(), true),
+            // Of an order that takes nothing there is nothing to issue.
+            Stage::Issue => (if made.is_empty() { is_made } else { !lists.is_empty() }, !taken.is_empty(), done(&lists)),
+            Stage::Completion => (is_made || !made.is_empty(), !finished.is_empty(), done(&made)),
             Stage::Shipment => (is_sale, !sent.is_empty(), done(&orders)),
             Stage::Invoice => (is_sale, !billed.is_empty(), done(&orders) && done(&sent)),
         }

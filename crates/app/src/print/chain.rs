@@ -90,16 +90,13 @@ impl Printer {
             fields.push(Field::wide("", self.word("cut")));
         }
         Paper {
-            house: self.house.clone(),
             title: "订单全链".into(),
             subtitle: if self.language == Language::English { "The papers of an order".into() } else { String::new() },
             mark: if missing.is_empty() { String::new() } else { self.word("not_whole").into() },
             number: view.code.clone(),
             fields,
             tables: vec![self.stages(view), self.listed(view)],
-            signatures: Vec::new(),
-            foot: self.foot.clone(),
-            page: self.word("page").into(),
+            ..self.blank()
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::words::{mark, signatures, title, word};
 use crate::app::App;
+use crate::company::Company;
 use crate::ctx::{Ctx, Right};
 use crate::document::show;
 use crate::document::view::{LinePrice, LineView, View};
@@ -19,8 +20,10 @@ use std::collections::HashMap;
 /// What is the same for all papers that are printed at once.
 pub(crate) struct Printer {
     pub(super) language: Language,
-    pub(super) house: String,
-    pub(super) foot: String,
+    house: String,
+    /// Where the company is, and with whom it banks.
+    letterhead: Vec<String>,
+    foot: String,
     names: HashMap<String, String>,
     /// What units are called, by code.
     units: HashMap<String, String>,
@@ -48,7 +51,12 @@ const WIDE_CHARACTER: f32 = 3.2;
 
 impl Printer {
     pub(crate) fn new(r: &mut Read<'_>, app: &App, ctx: &Ctx, language: Language) -> Result<Self> {
-        let house = r.book("name")?.unwrap_or_else(|| crate::system::file_name(&app.location()));
+        let company = crate::company::stored(r)?;
+        let house = if company.name.is_empty() {
+            r.book("name")?.unwrap_or_else(|| crate::system::file_name(&app.location()))
+        } else {
+            company.name.clone()
+        };
         let names: HashMap<String, String> = r.people()?.into_iter().map(|one| (one.stored.record.login, one.stored.record.name)).collect();
         let units = r.units()?.into_iter().map(|unit| {
             let unit = unit.record;
@@ -61,10 +69,35 @@ impl Printer {
         let units = units.filter(|(_, name)| !name.is_empty()).collect();
         let now = chrono::DateTime::from_timestamp_micros(ctx.now).unwrap_or_default().with_timezone(&app.timezone());
         let decimals = crate::document::paper::currency_decimals(r)?;
-        let mut printer = Self { language, house, foot: String::new(), names, units, decimals };
+        let mut printer = Self { language, house, letterhead: Vec::new(), foot: String::new(), names, units, decimals };
+        printer.letterhead = printer.told(&company);
         let who = printer.person(&ctx.actor.name);
         printer.foot = format!("{}{} {who}", printer.word("printed"), now.format("%Y-%m-%d %H:%M"));
         Ok(printer)
+    }
+
+    /// What the head says of the company: where it is, then with whom it banks.
+    fn told(&self, company: &Company) -> Vec<String> {
+        let line = |parts: &[(&'static str, &String)]| {
+            let said = parts.iter().filter(|(_, text)| !text.is_empty());
+            said.map(|(key, text)| format!("{}{text}", self.word(key))).collect::<Vec<_>>().join("    ")
+        };
+        let lines = [
+            line(&[("address", &company.address), ("phone", &company.phone)]),
+            line(&[("tax_number", &company.tax_number), ("bank", &company.bank), ("account", &company.account)]),
+        ];
+        lines.into_iter().filter(|line| !line.is_empty()).collect()
+    }
+
+    /// A paper of which nothing is said yet but whose it is and who prints it.
+    pub(super) fn blank(&self) -> Paper {
+        Paper {
+            house: self.house.clone(),
+            letterhead: self.letterhead.clone(),
+            foot: self.foot.clone(),
+            page: self.word("page").into(),
+            ..Paper::default()
+        }
     }
 
     pub(super) fn word(&self, key: &'static str) -> &'static str {
@@ -105,7 +138,6 @@ impl Printer {
         let (chinese, english) = title(view.kind);
         let mark = if view.reverses.is_some() { self.word("reversal") } else { mark(view.state, self.language) };
         Paper {
-            house: self.house.clone(),
             title: chinese.into(),
             subtitle: if self.language == Language::English { english.into() } else { String::new() },
             mark: mark.into(),
@@ -113,8 +145,7 @@ impl Printer {
             fields: self.fields(view, partner),
             tables: vec![self.table(view)],
             signatures: self.signatures(view),
-            foot: self.foot.clone(),
-            page: self.word("page").into(),
+            ..self.blank()
         }
     }
 

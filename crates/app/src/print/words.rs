@@ -18,6 +18,10 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("phone", "电话：", "Phone: "),
     ("address", "地址：", "Address: "),
     ("tax_number", "税号：", "Tax number: "),
+    ("bank", "开户行：", "Bank: "),
+    ("account", "账号：", "Account: "),
+    ("warehouse", "仓库：", "Warehouse: "),
+    ("lines", "行数：", "Lines: "),
     ("prices", "单价：", "Prices: "),
     ("tax_included", "含税", "with tax"),
     ("tax_excluded", "不含税", "without tax"),
@@ -43,6 +47,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("from_place", "调出库位", "From"),
     ("to_place", "调入库位", "To"),
     ("lot", "批号", "Lot"),
+    ("counted", "实盘数量", "Counted"),
+    ("counted_note", "备注", "Remarks"),
     ("review", "审核", "Review"),
     ("settles", "发票", "Invoice"),
     ("amount", "金额", "Amount"),
@@ -60,6 +66,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("page", "第 {page} 页，共 {pages} 页", "Page {page} of {pages}"),
     ("printed", "打印 ", "Printed "),
     ("reversal", "冲销单", "Reversal"),
+    ("cancelled", "已作废", "CANCELLED"),
     ("order", "订单：", "Order: "),
     ("missing", "缺：", "Missing: "),
     ("and", "、", ", "),
@@ -87,6 +94,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("taken_by", "供方签收：", "Received by: "),
     ("carried_by", "送货人：", "Delivered by: "),
     ("quality", "质检：", "Quality: "),
+    ("counted_by", "盘点：", "Counted by: "),
+    ("witnessed_by", "监盘：", "Witnessed by: "),
     ("keeper", "仓库：", "Warehouse: "),
     ("finance", "财务：", "Finance: "),
     ("cashier", "出纳：", "Cashier: "),
@@ -128,6 +137,12 @@ pub(crate) const fn title(kind: DocumentKind) -> (&'static str, &'static str) {
         DocumentKind::MoneyReceipt => ("收款单", "Money received"),
         DocumentKind::Transfer => ("调拨单", "Stock transfer"),
         DocumentKind::Adjustment => ("库存调整单", "Stock adjustment"),
+        DocumentKind::WorkOrder => ("生产工单", "Work order"),
+        DocumentKind::MaterialList => ("工单用料清单", "Material list"),
+        DocumentKind::Issue => ("领料单", "Material issue"),
+        DocumentKind::Supplement => ("补料单", "Supplementary issue"),
+        DocumentKind::MaterialReturn => ("退料单", "Material return"),
+        DocumentKind::Completion => ("完工入库单", "Completion"),
     }
 }
 
@@ -147,7 +162,9 @@ pub(crate) const fn signatures(kind: DocumentKind) -> &'static [&'static str] {
     match kind {
         DocumentKind::SalesOrder => &["made_by", "checked_by", "by_customer"],
         DocumentKind::PurchaseOrder => &["made_by", "checked_by", "by_supplier"],
-        DocumentKind::ProductionPlan | DocumentKind::Requisition => &["made_by", "checked_by", "approved_by"],
+        DocumentKind::ProductionPlan | DocumentKind::Requisition | DocumentKind::WorkOrder | DocumentKind::MaterialList => {
+            &["made_by", "checked_by", "approved_by"]
+        }
         DocumentKind::Receipt => &["made_by", "carried_by", "quality", "keeper"],
         DocumentKind::SupplierReturn => &["made_by", "keeper", "taken_by"],
         DocumentKind::Shipment => &["made_by", "keeper", "carried_by", "received_by"],
@@ -156,6 +173,9 @@ pub(crate) const fn signatures(kind: DocumentKind) -> &'static [&'static str] {
         DocumentKind::Payment | DocumentKind::MoneyReceipt => &["made_by", "checked_by", "finance", "cashier"],
         DocumentKind::Transfer => &["made_by", "from_keeper", "to_keeper"],
         DocumentKind::Adjustment => &["made_by", "keeper", "approved_by"],
+        DocumentKind::Issue | DocumentKind::Supplement => &["made_by", "keeper", "taken_by"],
+        DocumentKind::MaterialReturn => &["made_by", "keeper", "checked_by"],
+        DocumentKind::Completion => &["made_by", "quality", "keeper"],
     }
 }
 

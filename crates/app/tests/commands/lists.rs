@@ -22,6 +22,9 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("count.get", "the verbs, papers and counters of one count: a handful"),
     ("scan.rules", "the kinds of papers that move stock: a handful"),
     ("document.get", "the lines of one paper, as its limits allow"),
+    ("work_order.compare", "what differs of one order, as its limits allow"),
+    ("work_order.get", "what one order takes and how it is made, as its limits allow"),
+    ("document.propose", "the lines of one paper that are short, as its limits allow"),
     ("match.get", "the papers of one line of an order"),
     ("match.of", "the lines of one invoice, as its limits allow"),
     ("label.preview", "the first bins that get no label: a handful"),
@@ -58,7 +61,7 @@ fn lists() -> Vec<(&'static str, String)> {
         let limit = input["limit"]["description"].as_str().unwrap_or_default();
         assert_eq!(limit, "Most rows (1000 when absent, at most 100000).", "{}", command.name);
         assert_eq!(input["after"]["description"], "The `next` of the page before.", "{}", command.name);
-        let rows = arrays.iter().find(|a| ["rows", "lines", "hits", "problems"].contains(&a.as_str()));
+        let rows = arrays.iter().find(|a| ["rows", "lines", "hits", "problems", "orders"].contains(&a.as_str()));
         found.push((command.name, rows.unwrap_or_else(|| panic!("{}: no rows in {arrays:?}", command.name)).to_string()));
     }
     found
@@ -120,6 +123,10 @@ impl Books {
             books.ask("bin.save", json!({ "bin": bin, "revision": null }));
         }
         books.trade();
+        for quantity in ["10", "20", "5"] {
+            let order = json!({ "item": "FA-DN50-0304", "quantity": quantity, "due": "2998-03-02" });
+            books.ask("work_order.save", json!({ "work_order": order }));
+        }
         let begun = books.ask("login.switch_on", json!({ "login": "li", "name": "李敏", "password": "tanglewood" }));
         let token = Token::given(begun["session"]["token"].as_str().unwrap());
         books.caller = books.caller.with_session(Some(token));
@@ -243,6 +250,9 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("bin.list", json!({ "filter": [{ "field": "warehouse", "op": "eq", "values": ["W1"] }] })),
         ("document.list", json!({})),
         ("document.lines", json!({ "filter": [{ "field": "open", "op": "eq", "values": ["true"] }] })),
+        ("work_order.list", json!({})),
+        ("work_order.kit_check", json!({})),
+        ("bom.occupation", json!({ "item": part })),
         ("match.list", json!({})),
         ("debt.invoices", json!({ "side": "payable", "day": "2998-01-01" })),
         ("debt.partners", json!({ "side": "payable", "day": "2998-01-01" })),

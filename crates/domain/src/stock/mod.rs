@@ -1,6 +1,7 @@
 //! The rules of stock: what a move is worth, what may still be taken. Pure; the ledger itself is kept in the store.
 
 pub mod count;
+pub mod pick;
 pub mod reservation;
 pub mod scan;
 pub mod snapshot;

@@ -2,7 +2,7 @@
 //!
 //! Of a request, what was ordered is done; of an order, what was received or shipped, less what went back to the supplier
 //! (it has to come again), and not less what a customer sent back (it was sold). What was received, shipped or sent back
-//! is to be invoiced.
+//! is to be invoiced. Of a material list, what was issued is done, less what came back; of a work order, what came into stock.
 
 use crate::Qty;
 use crate::document::DocumentKind;
@@ -41,8 +41,10 @@ pub enum Counted {
 #[must_use]
 pub const fn counted(child: DocumentKind) -> Counted {
     match child {
-        DocumentKind::PurchaseOrder | DocumentKind::Receipt | DocumentKind::Shipment => Counted::Done,
-        DocumentKind::SupplierReturn | DocumentKind::CustomerReturn => Counted::Returned,
+        DocumentKind::PurchaseOrder | DocumentKind::Receipt | DocumentKind::Shipment | DocumentKind::Issue | DocumentKind::Completion => {
+            Counted::Done
+        }
+        DocumentKind::SupplierReturn | DocumentKind::CustomerReturn | DocumentKind::MaterialReturn => Counted::Returned,
         DocumentKind::SalesInvoice | DocumentKind::PurchaseInvoice => Counted::Billed,
         DocumentKind::SalesOrder
         | DocumentKind::ProductionPlan
@@ -50,7 +52,10 @@ pub const fn counted(child: DocumentKind) -> Counted {
         | DocumentKind::Payment
         | DocumentKind::MoneyReceipt
         | DocumentKind::Transfer
-        | DocumentKind::Adjustment => Counted::Nothing,
+        | DocumentKind::Adjustment
+        | DocumentKind::WorkOrder
+        | DocumentKind::MaterialList
+        | DocumentKind::Supplement => Counted::Nothing,
     }
 }
 
@@ -60,7 +65,7 @@ impl Progress {
     pub fn left_for(&self, child: DocumentKind) -> Option<Qty> {
         let minus = |taken: Qty| Qty::from_scaled(self.quantity.scaled().saturating_sub(taken.scaled()).max(0));
         match (child, counted(child)) {
-            (DocumentKind::Receipt, _) | (_, Counted::Nothing) => None,
+            (DocumentKind::Receipt | DocumentKind::Completion, _) | (_, Counted::Nothing) => None,
             (_, Counted::Done) => Some(if self.ended { Qty::ZERO } else { minus(self.done) }),
             (_, Counted::Returned) => Some(minus(self.returned)),
             (_, Counted::Billed) => Some(minus(self.billed)),
@@ -72,10 +77,15 @@ impl Progress {
     pub fn left(&self) -> Qty {
         let minus = |taken: Qty| Qty::from_scaled(self.quantity.scaled().saturating_sub(taken.scaled()).max(0));
         match self.kind {
-            DocumentKind::SalesOrder | DocumentKind::PurchaseOrder | DocumentKind::Requisition if self.ended => Qty::ZERO,
-            DocumentKind::SalesOrder | DocumentKind::PurchaseOrder | DocumentKind::Requisition | DocumentKind::ProductionPlan => {
-                minus(self.done)
+            DocumentKind::SalesOrder | DocumentKind::PurchaseOrder | DocumentKind::Requisition | DocumentKind::WorkOrder if self.ended => {
+                Qty::ZERO
             }
+            DocumentKind::SalesOrder
+            | DocumentKind::PurchaseOrder
+            | DocumentKind::Requisition
+            | DocumentKind::ProductionPlan
+            | DocumentKind::WorkOrder
+            | DocumentKind::MaterialList => minus(self.done),
             DocumentKind::Receipt | DocumentKind::SupplierReturn | DocumentKind::Shipment | DocumentKind::CustomerReturn => {
                 minus(self.billed)
             }
@@ -84,7 +94,11 @@ impl Progress {
             | DocumentKind::Payment
             | DocumentKind::MoneyReceipt
             | DocumentKind::Transfer
-            | DocumentKind::Adjustment => Qty::ZERO,
+            | DocumentKind::Adjustment
+            | DocumentKind::Issue
+            | DocumentKind::Supplement
+            | DocumentKind::MaterialReturn
+            | DocumentKind::Completion => Qty::ZERO,
         }
     }
 }

@@ -79,6 +79,8 @@ pub struct Table {
 pub struct Paper {
     /// Whose paper it is: the factory's name.
     pub house: String,
+    /// Where they are, small: lines under the head; none when empty.
+    pub letterhead: Vec<String>,
     /// What it is: 送货单.
     pub title: String,
     /// The same in another language, smaller; may be empty.
@@ -194,6 +196,15 @@ impl Flow<'_, '_> {
             self.canvas.text(157.0, 23.5 + size * 0.125, &mark, Style::of(size).bold().ink(Ink::Red).align(Align::Center));
         }
         self.y = 35.0;
+        let small = Style::of(7.5).ink(Ink::Grey).align(Align::Center);
+        for line in paper.letterhead.iter().flat_map(|text| self.canvas.font().wrap(text, 7.5, RIGHT - LEFT)).collect::<Vec<_>>() {
+            self.canvas.text(middle, self.y + 0.6, &line, small);
+            self.y += 3.6;
+        }
+        if !paper.letterhead.is_empty() {
+            self.canvas.line((LEFT, self.y - 1.2), (RIGHT, self.y - 1.2), 0.5, Ink::Light);
+            self.y += 1.6;
+        }
     }
 
     /// A page that goes on with the same paper.

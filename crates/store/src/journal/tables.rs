@@ -61,6 +61,11 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("document", Kept::Trail),
     ("document_line", Kept::Trail),
     ("line_link", Kept::Trail),
+    // So is a work order, with what it copied.
+    ("work_order", Kept::Trail),
+    ("work_order_link", Kept::Trail),
+    ("work_order_component", Kept::Trail),
+    ("work_order_operation", Kept::Trail),
     ("tracking", Kept::Trail),
     ("line_share", Kept::Trail),
     ("freed_share", Kept::Trail),

@@ -319,6 +319,28 @@ pub const DOCUMENTS: Spec = Spec {
     default_sort: "-number",
 };
 
+/// Work orders, each with the one line that it makes.
+pub const WORK_ORDERS: Spec = Spec {
+    from: "work_order o JOIN document d ON d.id = o.document_id JOIN document_line l ON l.document_id = d.id AND l.number = 1",
+    joins: &[("i", "LEFT JOIN item i ON i.id = l.item_id")],
+    id: "d.id",
+    columns: columns!(
+        "number" Text "d.number" => PAPER.at("o.document_id"), "day" Day "d.day", "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("l.item_id"),
+        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.maybe_at("l.item_id"), "quantity" Qty "l.quantity", "done" Qty "l.done",
+        "open" Bool "l.open", "due" Day "l.wanted", "start" Day "o.start_day", "end" Day "o.end_day", "priority" Int "o.priority",
+        "rework" Bool "o.rework", "late" Bool "(o.end_day > l.wanted)",
+        // As `WorkOrderState::of` has it.
+        "state" Text "(CASE d.state WHEN 'draft' THEN 'planned' WHEN 'done' THEN 'completed' WHEN 'open' THEN \
+            CASE WHEN o.started THEN 'started' ELSE 'released' END ELSE d.state END)",
+        "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')"
+            => LINE_CODE,
+    ),
+    search: None,
+    words: Some(NUMBERS),
+    known: &[],
+    default_sort: "-number",
+};
+
 /// Lines of papers.
 pub const DOCUMENT_LINES: Spec = Spec {
     from: "document_line l JOIN document d ON d.id = l.document_id",

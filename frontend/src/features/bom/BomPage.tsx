@@ -186,6 +186,10 @@ function BomForm({
   const setState = useChange("bom.set_state", (v) => draft.take(savedOf(v.bom, v)));
   const columns = useColumns("bom.lines", useLineColumns({ briefs, unitsOf, today, lines: bom.lines, onPick: learn }));
   const current = line === null ? undefined : bom.lines[line];
+  useKey("occupation", () => openPage("occupation", { item: current?.component || bom.item }), {
+    enabled: bom.item !== "",
+    bar: true,
+  });
   useKey("whereUsed", () => openPage("where_used", { item: current?.component || bom.item }), {
     enabled: bom.item !== "",
     bar: true,

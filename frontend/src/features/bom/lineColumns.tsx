@@ -116,7 +116,7 @@ export function useLineColumns({
         value: (l) => l.component,
         put: (l, hit) => {
           onPick(hit);
-          return { ...l, component: hit.code, unit: briefs.get(hit.code)?.unit ?? "" };
+          return { ...l, component: hit.code, unit: briefs.get(hit.code)?.unit ?? hit.unit };
         },
       },
     },
@@ -148,6 +148,8 @@ export function useLineColumns({
         value: (l) => l.unit,
         options: (l) => unitsOf(l.component),
         put: (l, unit) => ({ ...l, unit }),
+        // What its component is measured in may not be read yet.
+        read: (l, unit) => ({ ...l, unit }),
         search: true,
       },
     },

@@ -4,6 +4,7 @@ import { parseDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { Danger } from "@/shell/Danger";
 import { useChange, useRead } from "@/transport/query";
+import { useBinName } from "@/ui/cells";
 import { type Hit, ItemPicker } from "@/ui/form/ItemPicker";
 import { Failure } from "@/ui/Message";
 
@@ -13,6 +14,7 @@ const OFFERED = 1000;
 /** What nobody expected there: which item, where, how much. */
 export function AddFind({ number, warehouse, onEnd }: { number: string; warehouse: string; onEnd: () => void }) {
   const t = useT();
+  const binName = useBinName();
   const id = useId();
   const [hit, setHit] = useState<Hit | null>(null);
   const [bin, setBin] = useState("");
@@ -51,7 +53,7 @@ export function AddFind({ number, warehouse, onEnd }: { number: string; warehous
         value={bin}
         onChange={setBin}
         style={{ width: "100%" }}
-        options={(bins.data?.rows ?? []).map((b) => ({ value: b.code, label: b.code || t("stock.floor") }))}
+        options={(bins.data?.rows ?? []).map((b) => ({ value: b.code, label: binName(b.code) }))}
       />
       <label className="above" htmlFor={`${id}-l`}>
         {t("count.lot")}

@@ -1,6 +1,7 @@
 import type { Row } from "@/contract";
 import { formatDecimal, parseDecimal } from "@/format/number";
 import { errorText, useT } from "@/i18n";
+import { cellsOf } from "@/ui/form/paste";
 import { Failure, Message } from "@/ui/Message";
 import type { Figure, Figures } from "./useFigures";
 
@@ -59,7 +60,7 @@ export function FigureCell({
         const text = e.clipboardData.getData("text");
         if (!/[\n\t]/.test(text.trim())) return;
         e.preventDefault();
-        onPaste(text.split(/\r?\n/).map((one) => one.split("\t")[0]?.trim() ?? ""));
+        onPaste(cellsOf(text).map(([figure = ""]) => figure));
       }}
       onKeyDown={(e) => {
         if (e.key === "Enter" || e.key === "ArrowDown" || e.key === "ArrowUp") {

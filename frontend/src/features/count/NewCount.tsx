@@ -5,6 +5,7 @@ import { parseDecimal, shift } from "@/format/number";
 import { useT } from "@/i18n";
 import { useTab } from "@/shell/page-context";
 import { useChange, useRead } from "@/transport/query";
+import { useBinName } from "@/ui/cells";
 import { Failure } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 
@@ -15,6 +16,7 @@ const OFFERED = 1000;
 /** What a new sheet is made of: a warehouse, and what of it. */
 export function NewCount() {
   const t = useT();
+  const binName = useBinName();
   const tab = useTab();
   const id = useId();
   useTitle(t("count.create"));
@@ -110,7 +112,7 @@ export function NewCount() {
               value={bins}
               onChange={setBins}
               placeholder={t("common.all")}
-              options={(there.data?.rows ?? []).map((b) => ({ value: b.code, label: b.code || t("stock.floor") }))}
+              options={(there.data?.rows ?? []).map((b) => ({ value: b.code, label: binName(b.code) }))}
             />
           </div>
           <div>

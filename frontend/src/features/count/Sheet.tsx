@@ -13,13 +13,15 @@ import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { callFile } from "@/transport/call";
 import { useChange, useRead } from "@/transport/query";
-import { CodeLink, Num } from "@/ui/cells";
+import { BinCode, CodeLink, Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { type Column, Grid } from "@/ui/Grid";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { PaperLink } from "@/ui/Papers";
+import { PrintButton, usePrint } from "@/ui/PrintButton";
 import { fieldOf, useScanner } from "@/ui/scan/useScanner";
+import { useLetterhead } from "@/ui/useLetterhead";
 import { useSaved } from "@/ui/useSaved";
 import { AddFind } from "./AddFind";
 import "./count.css";
@@ -146,7 +148,7 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
         key: "bin",
         title: t("count.bin"),
         width: 90,
-        render: (r) => (r.bin === "" ? <span className="muted">{t("stock.floor")}</span> : <span className="code">{r.bin}</span>),
+        render: (r) => <BinCode bin={r.bin} />,
       },
       {
         key: "item",
@@ -301,6 +303,8 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
     if (verb === "finish") void finish();
     else setAsking(verb);
   };
+  const printing = usePrint("count.print");
+  const letterhead = useLetterhead();
   const saveFile = () => {
     setFailed(null);
     callFile("count.export", { number, language }).then(saved, setFailed);
@@ -323,6 +327,11 @@ export function Sheet({ view }: { view: Output<"count.get"> }) {
       actions={
         <>
           <KeyButton id="exportFile" label={t("common.export")} run={saveFile} />
+          <PrintButton
+            label={t("count.print")}
+            run={() => printing.print({ number, language }, letterhead.printed)}
+            busy={printing.busy}
+          />
           {counting && <KeyButton label={t("count.add")} run={() => setAsking("add")} />}
           {view.own && count.state === "counted" && <span className="why">{t("count.ownWhy")}</span>}
           {view.verbs.map((verb) => (

@@ -1,9 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
+import type { TFunction } from "i18next";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { DocumentView } from "@/contract";
 import { formatDecimal, isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
+import { Kbd } from "@/keys/Kbd";
 import { useMay } from "@/session/useRights";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
@@ -14,7 +16,7 @@ import { readKey, useChange } from "@/transport/query";
 import { Fields, useFormProblems } from "@/ui/form/Fields";
 import { isBegun, LineGrid } from "@/ui/form/LineGrid";
 import { type LineProblem, LineProblems } from "@/ui/form/LineProblems";
-import { same } from "@/ui/form/merge";
+import { notNumber } from "@/ui/form/number-words";
 import { ChangedBy, RecordPage, savedKey, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { LabelButton } from "@/ui/label/LabelButton";
@@ -23,19 +25,25 @@ import { useColumns } from "@/ui/list/useColumns";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { PrintButton, usePrint } from "@/ui/PrintButton";
+import { useLetterhead } from "@/ui/useLetterhead";
 import { numberedAs } from "./alike";
+import { withPartner } from "./amounts";
 import { useBriefs } from "./briefs";
 import { DocumentInspector } from "./DocumentInspector";
 import { CommitLater, DocumentSub, DocumentVerbs } from "./DocumentVerbs";
 import { useHeadFields } from "./headFields";
 import { useInvoices } from "./invoices";
-import { hasAmounts, type KindDef, labelled } from "./kinds";
+import { type KindDef, labelled } from "./kinds";
 import { useLineColumns } from "./lineColumns";
 import { type Named, useBins, usePartnerName, useWarehouses } from "./lookup";
+import { OrderChain } from "./OrderChain";
 import { blankLine, draftOf, nextLine, type Paper, type PaperLine, paperOf, paperOfDraft, withPlace } from "./paper";
 import { ScanStrip } from "./ScanStrip";
+import { type Short, ShortLines } from "./ShortLines";
 import { useServed } from "./served";
 import { TakeLines } from "./TakeLines";
+import { Totals } from "./Totals";
+import { useAmounts } from "./useAmounts";
 import { useOnlyPlace } from "./useOnlyPlace";
 import { nounOf } from "./words";
 
@@ -50,6 +58,7 @@ export function DocumentForm({
   view,
   start,
   filled,
+  missing = [],
   read,
 }: {
   def: KindDef;
@@ -57,6 +66,8 @@ export function DocumentForm({
   start: Paper;
   /** What a new one begins with, as if it had been typed: it can be saved at once. */
   filled: Paper | undefined;
+  /** What of its lines is not there. */
+  missing?: Short | undefined;
   read: { error: ApiError | null; refetch: () => unknown };
 }) {
   const t = useT();
@@ -74,10 +85,13 @@ export function DocumentForm({
   const [line, setLine] = useState<number | null>(null);
   const [told, setTold] = useState<LineProblem[]>([]);
   const [taking, setTaking] = useState(false);
+  const [short, setShort] = useState(missing);
   const [picked, setPicked] = useState<Named | null>(null);
   const paper = draft.value;
   const isNew = draft.revision === null;
   const editable = view?.editable ?? isNew;
+  const blank = (lines: PaperLine[]) => ({ ...blankLine(lines), number: nextLine([...lines, ...draft.base.lines]) });
+  const begun = (l: PaperLine, i: number) => isBegun(l, i, paper.lines, blank);
   const served = useServed(paper.lines);
   const briefOf = useBriefs(
     view,
@@ -90,6 +104,9 @@ export function DocumentForm({
   const known = [picked, view && { code: view.partner, name: view.partner_name }].find((one) => one?.code === paper.partner);
   const readName = usePartnerName(known ? "" : paper.partner);
   const called = known?.name ?? readName;
+  const amounts = useAmounts({ def, view, draft, editable, decimals: currencyDecimals, begun });
+  /** Somebody said on this paper whether tax is in its prices. */
+  const taxByHand = useRef(false);
   const fields = useHeadFields({
     def,
     draft,
@@ -97,15 +114,17 @@ export function DocumentForm({
     partnerName: called,
     onPartner: (partner) => {
       setPicked(partner);
-      draft.set({ partner: partner.code });
+      draft.set(withPartner(paper, partner.code, amounts.habit, taxByHand.current));
+    },
+    onTax: () => {
+      taxByHand.current = true;
     },
   });
   const problems = useFormProblems(draft, fields, errorText);
-  const blank = (lines: PaperLine[]) => ({ ...blankLine(lines), number: nextLine([...lines, ...draft.base.lines]) });
-  const begun = (l: PaperLine, i: number) => isBegun(l, i, paper.lines, blank);
   const lineProblems = (l: PaperLine): Record<string, string> => ({
     ...(!def.pays && l.item === "" ? { item: t("form.required") } : {}),
     ...(l.quantity === "" ? { quantity: t("form.required") } : {}),
+    ...manyDecimals(t, l.quantity, briefOf(l.item)?.decimals),
     ...(l.quantity !== "" && isZero(l.quantity) ? { quantity: t("document.notZero") } : {}),
     ...(l.quantity !== "" && isNegative(l.quantity) && !mayTakeAway(def) ? { quantity: t("form.aboveZero") } : {}),
     ...(def.kind === "adjustment" && l.reason === "" ? { reason: t("form.required") } : {}),
@@ -180,12 +199,10 @@ export function DocumentForm({
       def,
       lines: paper.lines,
       briefOf,
-      keptOf: (l) => view?.lines.find((k) => k.number === l.number),
-      untouched: (l) =>
-        same(
-          l,
-          draft.base.lines.find((b) => b.number === l.number),
-        ),
+      keptOf: amounts.keptOf,
+      untouched: amounts.untouched,
+      amountsOf: amounts.of,
+      habit: amounts.habit,
       draft: view === undefined || view.state === "draft",
       scans: view?.scan_required ?? false,
       money,
@@ -221,6 +238,7 @@ export function DocumentForm({
   const put = (changed: PaperLine) => line !== null && draft.set({ lines: paper.lines.with(line, changed) });
   const language = useSettings((s) => s.language);
   const printing = usePrint("document.print");
+  const letterhead = useLetterhead();
   const noun = nounOf(t, def.kind, view?.lines);
   const asLine = (value: unknown): value is PaperLine => typeof value === "object" && value !== null && "parents" in value;
   const doing = act.variables?.verb;
@@ -247,6 +265,8 @@ export function DocumentForm({
           <Failure what={t(`document.notDone.${doing}`)} error={act.error} next={mend} />
         ) : printing.failure ? (
           printing.failure
+        ) : short.length > 0 && editable ? (
+          <ShortLines short={short} onClose={() => setShort([])} />
         ) : isNew && def.needsFrom && paper.lines.length === 0 ? (
           <Message
             tone="blue"
@@ -254,7 +274,9 @@ export function DocumentForm({
             why={t("document.comesOfWhy")}
             next={[{ label: t("document.take"), run: () => setTaking(true) }]}
           />
-        ) : undefined
+        ) : (
+          letterhead.ask || undefined
+        )
       }
       bar={
         <>
@@ -264,7 +286,7 @@ export function DocumentForm({
             })}
           </span>
           <LineProblems problems={told} />
-          {money && <Amounts def={def} view={view} dirty={draft.dirty} decimals={currencyDecimals} />}
+          {money && <Totals def={def} view={view} dirty={draft.dirty} total={amounts.total} decimals={currencyDecimals} />}
           {view && (
             <span className="right">
               <ChangedBy by={view.changed_by} at={view.changed_at} trail={{ kind: "document", code: view.number }} />
@@ -304,7 +326,7 @@ export function DocumentForm({
           )}
           {view && (
             <PrintButton
-              run={() => printing.print({ number: view.number, language })}
+              run={() => printing.print({ number: view.number, language }, letterhead.printed)}
               busy={printing.busy}
               dirty={draft.dirty}
               bar
@@ -333,6 +355,7 @@ export function DocumentForm({
       }
     >
       <div className="editor">
+        {def.kind === "sales_order" && view?.codes[0] && <OrderChain code={view.codes[0]} />}
         <div className="form">
           <Fields draft={draft} fields={fields} problems={problems} />
         </div>
@@ -340,6 +363,11 @@ export function DocumentForm({
           <strong>{t("document.lines")}</strong>
           {!editable && <span className="muted">{t("document.readOnly")}</span>}
           <span className="right">
+            {editable && (
+              <span className="muted">
+                {t("form.pasteHint")} <Kbd id="paste" />
+              </span>
+            )}
             <ColumnChooser {...columns} />
           </span>
         </div>
@@ -373,8 +401,9 @@ export function DocumentForm({
           def={def}
           partner={paper.partner}
           onClose={() => setTaking(false)}
-          onTake={(proposed) => {
+          onTake={(proposed, missing) => {
             setTaking(false);
+            setShort(missing);
             const more = paperOfDraft(proposed, today);
             const lines = paper.lines.filter((l, i) => !begun(l, i));
             const first = nextLine([...lines, ...draft.base.lines]);
@@ -390,42 +419,13 @@ export function DocumentForm({
   );
 }
 
+/** A quantity that was pasted before anybody knew what its item is measured in. */
+function manyDecimals(t: TFunction, quantity: string, decimals: number | undefined): Record<string, string> {
+  const why = decimals === undefined ? null : notNumber(t, quantity, decimals);
+  return why === null ? {} : { quantity: why };
+}
+
 /** A correction may take away, a credit note is an invoice of what came back, and money in advance pays by being less. */
 function mayTakeAway(def: KindDef): boolean {
   return def.kind === "adjustment" || def.pays !== undefined || (def.fields.includes("price") && def.settles === true);
-}
-
-/** Without tax, tax, with tax: as the program worked them out when it was saved. */
-function Amounts({
-  def,
-  view,
-  dirty,
-  decimals,
-}: {
-  def: KindDef;
-  view: DocumentView | undefined;
-  dirty: boolean;
-  decimals: number;
-}) {
-  const t = useT();
-  if (!hasAmounts(def)) return null;
-  if (!view?.amounts || dirty) return <span className="muted">{t("document.amountsLater")}</span>;
-  const { net, tax, gross, settled } = view.amounts;
-  const sum = (label: string, value: string) => (
-    <span key={label}>
-      {label} <span className="num">{formatDecimal(value, decimals)}</span>
-    </span>
-  );
-  return (
-    <>
-      {!def.pays && sum(t("document.field.net"), net)}
-      {!def.pays && sum(t("document.field.tax"), tax)}
-      <strong>{sum(t(def.pays ? "document.field.amount" : "document.field.grossTotal"), gross)}</strong>
-      {def.settles &&
-        sum(
-          t(def.pays ? "document.field.used" : def.side === "customer" ? "document.field.received" : "document.field.paid"),
-          settled,
-        )}
-    </>
-  );
 }

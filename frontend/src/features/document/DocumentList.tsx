@@ -136,6 +136,7 @@ export function DocumentList({ def }: { def: KindDef }) {
         : []),
       {
         key: "state",
+        atEnd: true,
         title: t("document.field.state"),
         width: def.settles ? 84 : 104,
         filter: {

@@ -35,7 +35,10 @@ export function DocumentPage({ def }: { def: KindDef }) {
   if (key !== undefined && !(read.data && begun.current))
     return <Unread title={`${t(`document.kinds.${kind}`)} ${key}`} read={read} />;
   if (isMade && !(made.data && begun.current)) return <NotMade def={def} error={made.error} retry={() => void made.refetch()} />;
-  return <DocumentForm def={def} view={view} start={start} filled={filled} read={key === undefined ? made : read} />;
+  const missing = isMade ? made.data?.short : undefined;
+  return (
+    <DocumentForm def={def} view={view} start={start} filled={filled} missing={missing} read={key === undefined ? made : read} />
+  );
 }
 
 /** What was to be made of other papers is being worked out, or cannot be. */

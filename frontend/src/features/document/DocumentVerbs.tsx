@@ -1,5 +1,3 @@
-import { DatePicker } from "antd";
-import dayjs from "dayjs";
 import { useEffect, useId, useRef, useState } from "react";
 import type { DocumentVerb, DocumentView } from "@/contract";
 import { isZero } from "@/format/number";
@@ -10,6 +8,7 @@ import { Danger } from "@/shell/Danger";
 import { DangerWithReason } from "@/shell/DangerWithReason";
 import { useToday } from "@/shell/info";
 import { openPage } from "@/state/tabs";
+import { DayField } from "@/ui/DayField";
 import { Tag } from "@/ui/Dot";
 import { KeyButton } from "@/ui/Page";
 import type { KindDef } from "./kinds";
@@ -119,7 +118,10 @@ export function DocumentVerbs({
   };
   return (
     <>
-      <KeyButton label={t("common.copy")} right={def.right} quiet run={() => openPage(view.kind, { copy: number })} />
+      {/* A list is written together with its order, and not by itself. */}
+      {view.kind !== "material_list" && (
+        <KeyButton label={t("common.copy")} right={def.right} quiet run={() => openPage(view.kind, { copy: number })} />
+      )}
       {view.makes.map((kind, at) => (
         <KeyButton
           key={kind}
@@ -179,14 +181,7 @@ export function DocumentVerbs({
               <label className="above" htmlFor={dayField}>
                 {t("document.reverseDay")}
               </label>
-              <DatePicker
-                id={dayField}
-                allowClear={false}
-                value={dayjs(day ?? today)}
-                minDate={dayjs(view.day)}
-                maxDate={dayjs(today)}
-                onChange={(to) => setDay(to ? to.format("YYYY-MM-DD") : null)}
-              />
+              <DayField id={dayField} clear={false} value={day ?? today} from={view.day} until={today} onPick={setDay} />
               <p className="muted">{t("document.reverseDayWhy")}</p>
             </>
           )}

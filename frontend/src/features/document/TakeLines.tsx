@@ -14,6 +14,7 @@ import { KeyButton } from "@/ui/Page";
 import { type KindDef, kinds } from "./kinds";
 import { type LineRow, rowKeyOf, useLineRowColumns } from "./openColumns";
 import { readFrom, writeFrom } from "./paper";
+import type { Short } from "./ShortLines";
 import { useChosen } from "./useChosen";
 
 const isInvoice = (kind: DocumentKind) => kind === "sales_invoice" || kind === "purchase_invoice";
@@ -42,7 +43,7 @@ export function TakeLines({
   def: KindDef;
   partner: string;
   onClose: () => void;
-  onTake: (proposed: DocumentDraft) => void;
+  onTake: (proposed: DocumentDraft, short: Short) => void;
 }) {
   const t = useT();
   const ticked = useChosen();
@@ -76,8 +77,8 @@ export function TakeLines({
     setBusy(true);
     setError(null);
     try {
-      const { document } = await call("document.propose", { kind: def.kind, from: readFrom(writeFrom(chosen.rows)) });
-      onTake(document);
+      const { document, short } = await call("document.propose", { kind: def.kind, from: readFrom(writeFrom(chosen.rows)) });
+      onTake(document, short);
     } catch (problem) {
       setError(toApiError(problem));
       setBusy(false);

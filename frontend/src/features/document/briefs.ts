@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import type { DocumentView, Input, Row } from "@/contract";
 import { call } from "@/transport/call";
 import { readKey } from "@/transport/query";
+import { inParts, mostValues } from "@/ui/form/items";
 
 /** What a line shows of its item. */
 export interface Brief {
@@ -15,9 +16,6 @@ export interface Brief {
   kind?: Row<"item.list">["kind"];
 }
 
-/** As many values as one condition of a list takes. */
-const most = 200;
-
 /** What the items of a paper are called: as the paper in the books says, the others read at once. */
 export function useBriefs(view: DocumentView | undefined, items: readonly string[]): (item: string) => Brief | undefined {
   const kept = useMemo(
@@ -29,8 +27,8 @@ export function useBriefs(view: DocumentView | undefined, items: readonly string
   );
   const wanted = [...new Set(items)].filter((item) => item !== "" && !kept.has(item)).sort();
   const asked = useQueries({
-    queries: chunks(wanted).map((values) => {
-      const input: Input<"item.list"> = { filter: [{ field: "code", op: "any_of", values }], limit: most };
+    queries: inParts(wanted).map((values) => {
+      const input: Input<"item.list"> = { filter: [{ field: "code", op: "any_of", values }], limit: mostValues };
       return {
         queryKey: readKey("item.list", input),
         queryFn: () => call("item.list", input),
@@ -40,9 +38,4 @@ export function useBriefs(view: DocumentView | undefined, items: readonly string
     combine: (found) => new Map(found.flatMap((f) => f.data?.rows ?? []).map((row) => [row.code, row] as const)),
   });
   return (item) => kept.get(item) ?? asked.get(item);
-}
-
-function chunks(values: string[]): string[][] {
-  const count = Math.ceil(values.length / most);
-  return Array.from({ length: count }, (_, i) => values.slice(i * most, (i + 1) * most));
 }

@@ -14,12 +14,15 @@ export function useHeadFields({
   editable,
   partnerName,
   onPartner,
+  onTax,
 }: {
   def: KindDef;
   draft: Draft<Paper>;
   editable: boolean;
   partnerName: string | undefined;
   onPartner: (partner: Named) => void;
+  /** Told when somebody says whether tax is in the prices. */
+  onTax: () => void;
 }): FieldSpec<Paper>[] {
   const t = useT();
   const money = useMay()("money");
@@ -76,9 +79,12 @@ export function useHeadFields({
             fixed,
             kind: {
               type: "choice" as const,
+              onPick: onTax,
               options: [
                 // As the partner's, as long as nobody says otherwise.
-                ...(draft.base.tax === "partner" ? [{ value: "partner", label: t("document.taxOf.partner") }] : []),
+                ...(draft.base.tax === "partner" || draft.value.tax === "partner"
+                  ? [{ value: "partner", label: t("document.taxOf.partner") }]
+                  : []),
                 { value: "included", label: t("document.taxOf.included") },
                 { value: "excluded", label: t("document.taxOf.excluded") },
               ],

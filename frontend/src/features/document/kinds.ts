@@ -3,18 +3,24 @@ import {
   ArrowLeftRight,
   Banknote,
   ClipboardList,
+  ClipboardPlus,
   FileMinus,
   FilePlus,
+  Hammer,
   Landmark,
+  ListTree,
   type LucideIcon,
   NotebookPen,
   PackageCheck,
   PackageMinus,
+  PackageOpen,
+  PackagePlus,
   PackageX,
   ReceiptText,
   ScrollText,
   SlidersHorizontal,
   Truck,
+  Undo2,
 } from "lucide-react";
 import type { DocumentKind, Right } from "@/contract";
 import type { MenuGroup } from "@/shell/pages";
@@ -66,6 +72,8 @@ export interface KindDef {
   more?: true;
   /** Stock can be promised to its lines. */
   reserves?: true;
+  /** It has a page of its own, and is written there. */
+  apart?: true;
 }
 
 export const kinds: Record<DocumentKind, KindDef> = {
@@ -273,10 +281,99 @@ export const kinds: Record<DocumentKind, KindDef> = {
     progress: [],
     from: [],
   },
+  work_order: {
+    kind: "work_order",
+    prefix: "WO",
+    group: "make",
+    order: 10,
+    icon: Hammer,
+    right: "plan",
+    life: "order",
+    side: null,
+    due: true,
+    fields: ["due", "parents"],
+    progress: ["done", "left"],
+    from: ["sales_order", "production_plan", "material_list"],
+    more: true,
+    apart: true,
+  },
+  material_list: {
+    kind: "material_list",
+    prefix: "ML",
+    group: "make",
+    order: 15,
+    icon: ListTree,
+    right: "plan",
+    life: "order",
+    side: null,
+    due: true,
+    fields: ["due", "parents"],
+    progress: ["done", "reserved", "left"],
+    from: ["work_order"],
+    needsFrom: true,
+    reserves: true,
+    apart: true,
+  },
+  issue: {
+    kind: "issue",
+    prefix: "IS",
+    group: "make",
+    order: 30,
+    icon: PackageOpen,
+    right: "keep",
+    life: "paper",
+    side: null,
+    fields: ["warehouse", "lot", "parents"],
+    progress: ["returned"],
+    from: ["material_list"],
+    needsFrom: true,
+  },
+  supplement: {
+    kind: "supplement",
+    prefix: "SU",
+    group: "make",
+    order: 40,
+    icon: ClipboardPlus,
+    right: "keep",
+    life: "paper",
+    side: null,
+    fields: ["warehouse", "lot", "reason", "parents"],
+    progress: ["returned"],
+    from: ["material_list"],
+    needsFrom: true,
+  },
+  material_return: {
+    kind: "material_return",
+    prefix: "RM",
+    group: "make",
+    order: 50,
+    icon: Undo2,
+    right: "keep",
+    life: "paper",
+    side: null,
+    fields: ["warehouse", "lot", "reason", "parents"],
+    progress: [],
+    from: ["issue", "supplement"],
+    needsFrom: true,
+  },
+  completion: {
+    kind: "completion",
+    prefix: "CP",
+    group: "make",
+    order: 60,
+    icon: PackagePlus,
+    right: "keep",
+    life: "paper",
+    side: null,
+    fields: ["is_final", "warehouse", "lot", "parents"],
+    progress: [],
+    from: ["work_order", "material_list"],
+    needsFrom: true,
+  },
 };
 
 /** What comes into stock by these gets labels. */
-export const labelled: readonly DocumentKind[] = ["receipt", "customer_return", "adjustment"];
+export const labelled: readonly DocumentKind[] = ["receipt", "customer_return", "adjustment", "completion"];
 
 /** The icon of worklists. */
 export const listIcon = ReceiptText;

@@ -3,14 +3,15 @@ import type { DocumentLineView } from "@/contract";
 import { formatDay, readDay } from "@/format/date";
 import { compare, formatDecimal, formatPercent, isNegative, isZero, none, parseDecimal, shift } from "@/format/number";
 import { useT } from "@/i18n";
-import { Num } from "@/ui/cells";
-import { Dot } from "@/ui/Dot";
+import { BinCode, Num, useBinName } from "@/ui/cells";
 import type { Hit } from "@/ui/form/ItemPicker";
 import type { LineColumn } from "@/ui/form/LineGrid";
 import { notNumber } from "@/ui/form/number-words";
+import type { Amounts, Habit } from "./amounts";
 import type { Brief } from "./briefs";
 import type { Invoices } from "./invoices";
 import type { KindDef } from "./kinds";
+import { ReviewDot, Scanned } from "./lineParts";
 import type { Bin, Named } from "./lookup";
 import { hasOwnPrices, type PaperLine, withQuantity } from "./paper";
 import { PaperLink, Tracked, times } from "./words";
@@ -32,6 +33,10 @@ export interface LineWorld {
   keptOf: (line: PaperLine) => DocumentLineView | undefined;
   /** The line stands as it was saved, so what the program worked out of it holds. */
   untouched: (line: PaperLine) => boolean;
+  /** What a line comes to; undefined where only the program can tell, once it is saved. */
+  amountsOf: (line: PaperLine) => Amounts | undefined;
+  /** What of its partner changes amounts. */
+  habit: Habit | undefined;
   /** Nothing has come of it yet, and its lines may still be scanned. */
   draft: boolean;
   /** Every line has to be scanned before it is posted. */
@@ -78,6 +83,7 @@ function decimalEdit(
 /** The columns of a paper's lines: what its kind has, and how far what comes of it is. */
 export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
   const t = useT();
+  const binName = useBinName();
   const { def, lines, briefOf, keptOf, untouched, today, currencyDecimals } = world;
   const has = (field: KindDef["fields"][number]) => def.fields.includes(field);
   const quantityDecimals = (l: PaperLine) => (def.pays ? currencyDecimals : (briefOf(l.item)?.decimals ?? 6));
@@ -92,6 +98,13 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
   // Who moves goods has no need of prices; they are there for whoever takes them in.
   const priceless = has("warehouse");
   const locked = hasOwnPrices(def.kind) ? undefined : () => t("document.priceOfParent");
+  /** What is written on a line, or stands for it where nothing is: of what it comes of, or the partner's. */
+  const standing = (l: PaperLine, key: "price" | "discount" | "tax_rate"): string | null => {
+    if (l[key] !== null) return l[key];
+    const isOwn = !untouched(l) && (l.parents.length === 0 || def.kind === "purchase_order");
+    if (!isOwn) return keptOf(l)?.price?.[key] ?? null;
+    return key === "tax_rate" && (l.item !== "" || l.quantity !== "") ? (world.habit?.tax_rate ?? null) : null;
+  };
   const percent = (key: "discount" | "tax_rate", title: string): LineColumn<PaperLine> => ({
     key,
     title,
@@ -100,9 +113,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
     align: "right",
     optional: priceless,
     locked,
-    show: (l) => (
-      <span className={l[key] === null ? "zero" : ""}>{formatPercent(l[key] ?? keptOf(l)?.price?.[key] ?? null)}</span>
-    ),
+    show: (l) => <span className={l[key] === null ? "zero" : ""}>{formatPercent(standing(l, key))}</span>,
     edit: {
       type: "text",
       text: (l) => (l[key] === null ? "" : shift(l[key], 2)),
@@ -121,9 +132,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
     width: 104,
     align: "right",
     optional,
-    // Nothing is worked out here: what a changed line comes to, the program says when it is saved.
-    show: (l) =>
-      untouched(l) ? <Num value={keptOf(l)?.price?.[key]} decimals={currencyDecimals} /> : <span className="zero">{none}</span>,
+    show: (l) => <Num value={world.amountsOf(l)?.[key]} decimals={currencyDecimals} />,
   });
   const place = (
     house: "warehouse" | "to_warehouse",
@@ -147,24 +156,21 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
       key: bin,
       title: titles[1],
       width: 88,
-      show: (l) =>
-        l[bin] === "" && l[house] !== "" ? (
-          <span className="text2">{t("document.floor")}</span>
-        ) : (
-          <span className="code">{l[bin]}</span>
-        ),
+      show: (l) => (l[bin] === "" && l[house] !== "" ? <BinCode bin="" /> : <span className="code">{l[bin]}</span>),
       locked: (l) => (l[house] === "" ? t("document.warehouseFirst") : undefined),
       edit: {
         type: "choice",
         value: (l) => l[bin],
         options: (l) => [
-          { value: "", label: t("document.floor") },
+          { value: "", label: binName("") },
           ...withOwn(
             world.bins.filter((b) => b.warehouse === l[house]).map((b) => ({ value: b.code, label: b.code })),
             l[bin],
           ),
         ],
         put: (l, value) => ({ ...l, [bin]: value }),
+        // The bins of a warehouse that came with it are not read yet.
+        read: (l, typed) => (l[house] === "" ? null : { ...l, [bin]: typed }),
         search: true,
       },
     },
@@ -227,6 +233,8 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
             ...withOwn(world.invoices.options, l.settles ?? ""),
           ],
           put: (l, value) => ({ ...l, settles: value === "" ? null : value }),
+          // Only the first ones are offered.
+          read: (l, typed) => ({ ...l, settles: typed }),
           search: world.invoices.search,
         },
       },
@@ -245,6 +253,7 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
       locked: (l) => (l.parents.length > 0 ? t("document.itemOfParent") : undefined),
       edit: {
         type: "item",
+        available: def.kind === "sales_order" || def.kind === "shipment",
         value: (l) => l.item,
         put: (l, hit) => {
           world.onPick(hit);
@@ -318,13 +327,13 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
             title: t("document.field.price"),
             width: wide(
               96,
-              lines.map((l) => formatDecimal(l.price ?? keptOf(l)?.price?.price ?? "0", priceDecimals)),
+              lines.map((l) => formatDecimal(standing(l, "price") ?? "0", priceDecimals)),
             ),
             align: "right" as const,
             optional: priceless,
             show: (l: PaperLine) => (
               <span className={l.price === null ? "zero" : ""}>
-                <Num value={l.price ?? keptOf(l)?.price?.price} decimals={priceDecimals} />
+                <Num value={standing(l, "price")} decimals={priceDecimals} />
               </span>
             ),
             locked,
@@ -444,24 +453,6 @@ export function useLineColumns(world: LineWorld): LineColumn<PaperLine>[] {
 /** Whether a figure says something: how much is open of what is open, and all else that is not zero. */
 function hasCome(key: KindDef["progress"][number], kept: DocumentLineView | undefined): boolean {
   return kept !== undefined && (key === "left" ? kept.open : !isZero(kept[key]));
-}
-
-/** What of a line is scanned: nothing to tell where nothing is to be, and of what was not, only as long as it still can. */
-function Scanned({ kept, draft }: { kept: DocumentLineView | undefined; draft: boolean }) {
-  const t = useT();
-  if (!kept || kept.scans.length === 0) return null;
-  const left = kept.scans.filter((one) => !one.done).map((one) => t(`scan.part.${one.part}`));
-  if (left.length === 0) return <Dot tone="green">{t("scan.done")}</Dot>;
-  if (!draft) return null;
-  return <Dot tone="grey">{t("scan.notYet", { parts: left.join(t("common.comma")) })}</Dot>;
-}
-
-/** How a line that was not as ordered was judged. */
-export function ReviewDot({ review }: { review: DocumentLineView["review"] | undefined }) {
-  const t = useT();
-  if (!review || review === "none") return null;
-  const tone = review === "waiting" ? "amber" : review === "accepted" ? "green" : "red";
-  return <Dot tone={tone}>{t(`document.reviews.${review}`)}</Dot>;
 }
 
 /** What has come of a line is called by what comes: ordered, received, shipped. */

@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { isInSandbox } from "@/state/sandbox";
 import { transport } from "@/transport/transport";
+import type { Habit } from "./amounts";
 
 export interface Named {
   code: string;
@@ -48,14 +49,23 @@ export function usePartners(side: Side, text: string, enabled: boolean) {
   });
 }
 
-/** What a partner is called. */
-export function usePartnerName(code: string): string | undefined {
+function usePartner(code: string) {
   const found = useQuery({
     queryKey: [["partner"], "partner.get", { code }],
-    queryFn: async () => ((await ask("partner.get", { code })) as { partner: Named }).partner,
+    queryFn: async () => ((await ask("partner.get", { code })) as { partner: Named & Habit }).partner,
     enabled: code !== "",
   });
-  return found.data?.name;
+  return found.data;
+}
+
+/** What a partner is called. */
+export function usePartnerName(code: string): string | undefined {
+  return usePartner(code)?.name;
+}
+
+/** What of a partner changes the amounts of its papers; undefined until it is read, and for nobody. */
+export function usePartnerHabit(code: string): Habit | undefined {
+  return usePartner(code);
 }
 
 /** Every warehouse that is in use. */

@@ -1,7 +1,15 @@
 import { ListChecks, PackageSearch } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
-import { allKinds, type KindDef } from "./kinds";
+import { allKinds, type KindDef, kinds } from "./kinds";
+
+/** A paper of a kind as it is kept, with its lines. */
+function pageOf(def: KindDef): PageDef["Page"] {
+  return lazy(async () => {
+    const { DocumentPage } = await import("./DocumentPage");
+    return { default: () => <DocumentPage def={def} /> };
+  });
+}
 
 /** A list and a form for each kind: the same two pages, told what they are about. */
 function pagesOf(def: KindDef): PageDef[] {
@@ -22,16 +30,33 @@ function pagesOf(def: KindDef): PageDef[] {
       create: `document.create.${kind}`,
       createRight: def.right,
       title: (params, t) => (params.number ? `${t(`document.kinds.${kind}`)} ${params.number}` : t(`document.create.${kind}`)),
-      Page: lazy(async () => {
-        const { DocumentPage } = await import("./DocumentPage");
-        return { default: () => <DocumentPage def={def} /> };
-      }),
+      Page: pageOf(def),
     },
   ];
 }
 
 export const pages: PageDef[] = [
-  ...allKinds.flatMap(pagesOf),
+  ...allKinds.filter((def) => !def.apart).flatMap(pagesOf),
+  {
+    id: "work_order.list",
+    menu: { group: kinds.work_order.group, order: kinds.work_order.order, label: "workOrder.title", icon: kinds.work_order.icon },
+    title: (_, t) => t("workOrder.title"),
+    Page: lazy(() => import("./work_order/WorkOrderList")),
+  },
+  {
+    id: "work_order",
+    under: "work_order.list",
+    create: "document.create.work_order",
+    createRight: kinds.work_order.right,
+    title: (params, t) => (params.number ? `${t("workOrder.noun")} ${params.number}` : t("document.create.work_order")),
+    Page: lazy(() => import("./work_order/WorkOrderPage")),
+  },
+  {
+    id: "material_list",
+    under: "work_order.list",
+    title: (params, t) => `${t("document.kinds.material_list")} ${params.number ?? ""}`,
+    Page: pageOf(kinds.material_list),
+  },
   {
     id: "order.lines",
     menu: { group: "plan", order: 20, label: "document.open.title", icon: ListChecks },

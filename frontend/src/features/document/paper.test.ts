@@ -25,10 +25,14 @@ it("keeps a price that was said", () => {
 });
 
 it("leaves it to the partner whether tax is in the prices, where what it comes of is nobody's", () => {
-  const proposed = (partner: string) =>
-    draftOf(
-      paperOfDraft({ kind: "purchase_order", partner, tax_included: false, lines: [{ item: "A", quantity: "1" }] }, "2026-11-21"),
-    );
-  expect(proposed("")).toMatchObject({ tax_included: null, lines: [{ price: null, tax_rate: null }] });
-  expect(proposed("S-0042").tax_included).toBe(false);
+  const lines = [{ item: "A", quantity: "1" }];
+  const proposed = (more: { partner?: string; tax_included: boolean | null }) =>
+    paperOfDraft({ kind: "purchase_order", lines, ...more }, "2026-11-21");
+  // The program says nothing of it then.
+  expect(proposed({ tax_included: null }).tax).toBe("partner");
+  expect(draftOf(proposed({ tax_included: null }))).toMatchObject({
+    tax_included: null,
+    lines: [{ price: null, tax_rate: null }],
+  });
+  expect(proposed({ partner: "S-0042", tax_included: false }).tax).toBe("excluded");
 });

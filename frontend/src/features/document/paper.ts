@@ -131,12 +131,10 @@ export function copyOf(view: DocumentView, today: string, keepParents: boolean):
 
 /** What the program proposes, as if it had been typed. */
 export function paperOfDraft(draft: DocumentDraft, today: string): Paper {
-  const { partner = "" } = draft;
-  // What comes of papers of nobody, as a requisition, has nobody's prices: whether tax is in them, the partner says who is chosen then.
-  const tax = partner === "" ? null : draft.tax_included;
+  const { tax_included: tax } = draft;
   return {
     ...blankPaper(draft.kind, draft.day ?? today),
-    partner,
+    partner: draft.partner ?? "",
     reference: draft.reference ?? "",
     due: draft.due ?? null,
     tax: tax === null || tax === undefined ? "partner" : tax ? "included" : "excluded",

@@ -6,7 +6,7 @@ import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
 import { useToday } from "@/shell/info";
 import { openPage } from "@/state/tabs";
-import { ItemHead, WhereUsedSection, walkDown } from "@/ui/ItemParts";
+import { ItemHead, OccupationSection, WhereUsedSection, walkDown } from "@/ui/ItemParts";
 import { Fact, Section } from "@/ui/Page";
 import { chain, isRounded, unrounded } from "./formula";
 
@@ -88,6 +88,7 @@ export function ExplosionInspector({
         </div>
       </Section>
       <WhereUsedSection code={line.item} date={date} />
+      <OccupationSection code={line.item} />
     </>
   );
 }

@@ -76,7 +76,7 @@ function megabytes(reason: string, figure: string | undefined): string {
 
 const shares = new Set(["scrap", "cost_share", "efficiency", "tax_rate", "tolerance"]);
 const words: Partial<Record<Kind, Record<string, string>>> = {
-  item: { kind: "item.kinds", source: "item.sources", lot_rule: "item.lotRules" },
+  item: { kind: "item.kinds", source: "item.sources", lot_rule: "item.lotRules", valuation: "stock_rule.valuations" },
   unit: { dimension: "unit.dimensions" },
   bom: { state: "version.state", kind: "bom.kinds" },
   routing: { state: "version.state" },
@@ -118,6 +118,7 @@ export const numeric: ReadonlySet<string> = new Set([
   "lot_max",
   "lot_fixed",
   "lot_days",
+  "standard_price",
   "quantity",
   "base",
   "efficiency",

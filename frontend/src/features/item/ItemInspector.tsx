@@ -6,7 +6,7 @@ import { Kbd } from "@/keys/Kbd";
 import { usePersonName } from "@/session/people";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
-import { ItemHead, WhereUsedSection, walkDown, walkUp } from "@/ui/ItemParts";
+import { ItemHead, OccupationSection, WhereUsedSection, walkDown, walkOccupation, walkUp } from "@/ui/ItemParts";
 import { Failure } from "@/ui/Message";
 import { Fact, Section } from "@/ui/Page";
 import { TrailLink } from "@/ui/TrailLink";
@@ -32,6 +32,9 @@ export function ItemInspector({ code, own = false }: { code: string; own?: boole
           <Button size="small" onClick={() => walkUp({ item: item.code })}>
             {t("where_used.title")} <Kbd id="whereUsed" />
           </Button>
+          <Button size="small" onClick={() => walkOccupation(item.code)}>
+            {t("occupation.title")} <Kbd id="occupation" />
+          </Button>
         </div>
       )}
       <Section title={t("item.structure")}>
@@ -48,6 +51,7 @@ export function ItemInspector({ code, own = false }: { code: string; own?: boole
         <Fact label={t("item.lowLevelCode")}>{data.low_level_code}</Fact>
       </Section>
       <WhereUsedSection code={item.code} />
+      <OccupationSection code={item.code} />
       <Section title={t("item.planning")}>
         <Fact label={t("item.safetyStock")}>
           {formatDecimal(item.safety_stock, item.decimals)} {item.unit}

@@ -1,9 +1,9 @@
 import { Button } from "antd";
-import { useMemo } from "react";
-import type { Output } from "@/contract";
+import { type Ref, useImperativeHandle, useMemo } from "react";
+import type { Input, Output } from "@/contract";
 import { compare, isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
-import { useDenied } from "@/session/useRights";
+import { useDenied, useMay } from "@/session/useRights";
 import { call } from "@/transport/call";
 import { useRead } from "@/transport/query";
 import { Conflict } from "@/ui/form/Conflict";
@@ -39,6 +39,17 @@ function ruleOf(view: View): Rule {
   };
 }
 
+/** What of it goes over the wire; the price only of whoever sees it. */
+function ruleInput(rule: Rule, seen: boolean) {
+  const price = rule.valuation === "standard" ? rule.standard_price : "0";
+  return {
+    lots: rule.lots,
+    valuation: rule.valuation,
+    standard_price: seen ? price : null,
+    tolerance: rule.own ? rule.tolerance : null,
+  };
+}
+
 /** As it was read. One that nobody set yet counts as revision 0, so that it can be compared with what somebody sets meanwhile. */
 function savedOf(view: View): Saved<Rule> {
   return { record: ruleOf(view), revision: view.revision ?? 0, by: view.changed_by, at: view.changed_at ?? undefined };
@@ -63,15 +74,10 @@ export function StockRulePart({ item, onDirty }: { item: string; onDirty: (dirty
   );
 }
 
-function StockRuleForm({ view, onDirty }: { view: View; onDirty: (dirty: boolean) => void }) {
+/** The fields of a rule; `fixed` says why lots and valuation stay, `hidden` why the price is not seen. */
+function useRuleFields(rule: Rule, fixed: string | undefined, hidden: string | undefined): FieldSpec<Rule>[] {
   const t = useT();
-  const denied = useDenied()("master_data");
-  const loaded = useMemo(() => savedOf(view), [view]);
-  const draft = useDraft<Rule>(loaded, usual, onDirty);
-  const rule = draft.value;
-  const fixed = view.in_stock ? t("stock_rule.inStock") : undefined;
-  const hidden = view.standard_price === null || view.standard_price === undefined ? t("stock_rule.priceHidden") : undefined;
-  const fields: FieldSpec<Rule>[] = [
+  return [
     { name: "lots", label: t("stock_rule.lots"), kind: { type: "flag" }, fixed },
     {
       name: "valuation",
@@ -104,17 +110,21 @@ function StockRuleForm({ view, onDirty }: { view: View; onDirty: (dirty: boolean
         ]
       : []),
   ];
+}
+
+function StockRuleForm({ view, onDirty }: { view: View; onDirty: (dirty: boolean) => void }) {
+  const t = useT();
+  const denied = useDenied()("master_data");
+  const loaded = useMemo(() => savedOf(view), [view]);
+  const draft = useDraft<Rule>(loaded, usual, onDirty);
+  const rule = draft.value;
+  const fixed = view.in_stock ? t("stock_rule.inStock") : undefined;
+  const hidden = view.standard_price === null || view.standard_price === undefined ? t("stock_rule.priceHidden") : undefined;
+  const fields = useRuleFields(rule, fixed, hidden);
   const problems = useFormProblems(draft, fields, errorText);
   const saving = useSaving(draft, problems, async (record, revision) => {
-    const price = record.valuation === "standard" ? record.standard_price : "0";
-    const saved = await call("stock_rule.save", {
-      item: view.item,
-      lots: record.lots,
-      valuation: record.valuation,
-      standard_price: hidden === undefined ? price : null,
-      tolerance: record.own ? record.tolerance : null,
-      revision: revision === 0 ? null : revision,
-    });
+    const rule = ruleInput(record, hidden === undefined);
+    const saved = await call("stock_rule.save", { item: view.item, ...rule, revision: revision === 0 ? null : revision });
     return savedOf(saved);
   });
   const show = (field: string, value: unknown) =>
@@ -145,6 +155,36 @@ function StockRuleForm({ view, onDirty }: { view: View; onDirty: (dirty: boolean
             {t("stock_rule.save")}
           </Button>
         </div>
+      </div>
+    </>
+  );
+}
+
+/** What a new item is saved with, once `check` finds nothing wrong; null: as usual. */
+export interface NewRule {
+  check: () => boolean;
+  rule: () => NonNullable<Input<"item.save">["stock_rule"]> | null;
+}
+
+/** The same of an item that is not there yet: it goes with the item. */
+export function NewStockRule({ ref, onDirty }: { ref: Ref<NewRule>; onDirty: (dirty: boolean) => void }) {
+  const t = useT();
+  const money = useMay()("money");
+  const draft = useDraft<Rule>(undefined, usual, onDirty);
+  const fields = useRuleFields(draft.value, undefined, money ? undefined : t("stock_rule.priceHidden"));
+  const problems = useFormProblems(draft, fields, errorText);
+  useImperativeHandle(ref, () => ({
+    check: () => !draft.dirty || problems.checkAll(),
+    rule: () => (draft.dirty ? ruleInput(draft.value, true) : null),
+  }));
+  return (
+    <>
+      <div className="partshead">
+        <strong>{t("stock_rule.title")}</strong>
+        <span className="muted">{t("stock_rule.noteNew")}</span>
+      </div>
+      <div className="form">
+        <Fields draft={draft} fields={fields} problems={problems} />
       </div>
     </>
   );

@@ -15,5 +15,6 @@ export const pages: PageDef[] = [
     create: "item.create",
     title: (params, t) => (params.code ? `${t("item.noun")} ${params.code}` : t("item.create")),
     Page: lazy(() => import("./ItemPage")),
+    InPlace: lazy(() => import("./NewItem")),
   },
 ];

@@ -80,3 +80,27 @@ it("both parts of the page count as unsaved, each on its own", async () => {
   await user.click(lots);
   expect(front()?.dirty).toBe(false);
 });
+
+it("a new item goes with its rule, and is not sent while that is none", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("item", { copy: "BT-M12X50-A2" });
+  await screen.findByDisplayValue("六角螺栓");
+  await user.type(screen.getByLabelText(/^物料编码/), "ST-01");
+  await user.click(screen.getByRole("checkbox", { name: /按批次管/ }));
+  act(() => screen.getByLabelText("计价方式").focus());
+  await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
+  await user.click(await screen.findByTitle("标准价"));
+  await user.click(screen.getByRole("button", { name: /^保\s?存/ }));
+  expect(await screen.findByText("要大于 0")).toBeTruthy();
+  const sent = () => program.sent.filter((s) => s.name === "item.save").map((s) => s.input);
+  expect(sent()).toEqual([]);
+  const price = screen.getByLabelText("标准单价");
+  await user.clear(price);
+  await user.type(price, "2.5");
+  await user.click(screen.getByRole("button", { name: /^保\s?存/ }));
+  await waitFor(() => expect(sent()).toHaveLength(1));
+  expect(sent()[0]).toMatchObject({
+    item: { code: "ST-01" },
+    stock_rule: { lots: true, valuation: "standard", standard_price: "2.5", tolerance: null },
+  });
+});

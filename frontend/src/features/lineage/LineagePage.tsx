@@ -19,7 +19,7 @@ import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { openPaper, PaperLink, PaperState } from "@/ui/Papers";
 import { PrintButton } from "@/ui/PrintButton";
 import { Printing, usePrintJob } from "@/ui/PrintJob";
-import { StageBar } from "@/ui/StageBar";
+import { StageBar, useStageSummary } from "@/ui/StageBar";
 import { CodeField } from "./CodeField";
 import { Graph } from "./Graph";
 import { PaperInspector } from "./PaperInspector";
@@ -123,20 +123,11 @@ function Born({ view }: { view: LineageView }) {
 /** How many stages are how far. */
 function Totals({ view }: { view: LineageView }) {
   const t = useT();
-  const count = (state: LineageView["stages"][number]["state"]) => view.stages.filter((s) => s.state === state).length;
-  const all = view.stages.length - count("unneeded");
+  const summary = useStageSummary();
   return (
     <>
       <span>{t("lineage.tableCount", { count: formatCount(view.nodes.length) as never })}</span>
-      <span className="right">
-        {t("lineage.summary", {
-          all,
-          whole: count("whole"),
-          part: count("part"),
-          missing: count("missing"),
-          ahead: count("ahead"),
-        })}
-      </span>
+      <span className="right">{summary(view.stages)}</span>
     </>
   );
 }
@@ -201,6 +192,7 @@ function Chain({
       { key: "partner", title: t("lineage.partner"), width: 150, grow: true, render: (n) => n.partner },
       {
         key: "state",
+        atEnd: true,
         title: t("lineage.state"),
         width: 116,
         render: (n) => <PaperState state={n.state} waiting={n.waiting} />,

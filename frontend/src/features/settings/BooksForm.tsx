@@ -23,7 +23,16 @@ const of = (info: SystemInfo): Books => ({
 });
 
 /** Name, time zone and decimals of the currency; below them what else is set here. */
-export function BooksForm({ info, children }: { info: SystemInfo; children: ReactNode }) {
+export function BooksForm({
+  info,
+  also,
+  children,
+}: {
+  info: SystemInfo;
+  /** Something below is unsaved, too. */
+  also: boolean;
+  children: ReactNode;
+}) {
   const t = useT();
   const { message } = App.useApp();
   const denied = useDenied()("administer");
@@ -33,7 +42,7 @@ export function BooksForm({ info, children }: { info: SystemInfo; children: Reac
     () => ({ record: { name, timezone, currency_decimals }, revision: 1 }),
     [name, timezone, currency_decimals],
   );
-  const draft = useDraft<Books>(loaded, loaded.record);
+  const draft = useDraft<Books>(loaded, loaded.record, undefined, also);
   const fixed = denied ?? undefined;
   const zones = useMemo(() => {
     const all = Intl.supportedValuesOf("timeZone");

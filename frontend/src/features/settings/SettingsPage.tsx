@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { SessionState } from "@/contract";
 import { useT } from "@/i18n";
 import { useSessionState } from "@/session/useRights";
@@ -6,6 +7,7 @@ import { useSandbox } from "@/state/sandbox";
 import { Dot } from "@/ui/Dot";
 import { useTitle } from "@/ui/Page";
 import { BooksForm } from "./BooksForm";
+import { CompanyForm } from "./CompanyForm";
 import { MassLimit } from "./MassLimit";
 import { NewRecovery } from "./NewRecovery";
 import { Phones } from "./Phones";
@@ -20,10 +22,12 @@ export default function SettingsPage() {
   const info = useInfo();
   const state = useSessionState();
   const sandbox = useSandbox((s) => s.on);
+  const [companyUnsaved, setCompanyUnsaved] = useState(false);
   useTitle(t("settings.title"));
   if (!info || !state) return <div className="page" aria-busy="true" />;
   return (
-    <BooksForm info={info}>
+    <BooksForm info={info} also={companyUnsaved}>
+      <CompanyForm onDirty={setCompanyUnsaved} />
       <ScanRules />
       {sandbox ? <p className="blocks text2">{t("sandbox.settings")}</p> : <OfTheBooks info={info} state={state} />}
     </BooksForm>

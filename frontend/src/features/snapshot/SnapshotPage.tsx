@@ -1,19 +1,22 @@
 import { Button } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import type { Row } from "@/contract";
-import { PaperLink } from "@/features/document/words";
 import { formatCount, none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { useMay } from "@/session/useRights";
+import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
+import { callFile } from "@/transport/call";
 import { useChange, usePages, useRead } from "@/transport/query";
-import { CodeLink, Num } from "@/ui/cells";
+import { CodeLink, Num, PlaceCode } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { Failure } from "@/ui/Message";
 import { KeyButton, Page, Section, useTitle } from "@/ui/Page";
+import { PaperLink } from "@/ui/Papers";
+import { useSaved } from "@/ui/useSaved";
 import { useSlow } from "@/ui/useSlow";
 import { SnapshotSettings } from "./SnapshotSettings";
 
@@ -37,6 +40,13 @@ export default function SnapshotPage() {
   const rows = useMemo(() => pages.data?.pages.flatMap((p) => p.rows) ?? [], [pages.data]);
   const slow = useSlow(pages.isPending);
   const take = useChange("snapshot.take", (taken) => setSelected(String(taken.due)));
+  const saved = useSaved();
+  const language = useSettings((s) => s.language);
+  const [notSaved, setNotSaved] = useState<unknown>(null);
+  const save = ({ due }: Snapshot) => {
+    setNotSaved(null);
+    callFile("snapshot.export", { due, language }).then(saved, setNotSaved);
+  };
   const shown = rows.find((r) => String(r.due) === selected) ?? rows[0];
   const columns = useMemo(
     (): Column<Snapshot>[] => [
@@ -95,13 +105,15 @@ export default function SnapshotPage() {
       }
       actions={
         <>
+          {shown && <KeyButton id="exportFile" label={t("common.export")} run={() => save(shown)} />}
           <KeyButton label={t("snapshot.settings")} right="administer" run={() => setSetting(true)} disabled={!facts.data} />
           <KeyButton label={t("snapshot.take")} right="keep" primary busy={take.isPending} run={() => take.mutate({})} />
         </>
       }
       message={
-        pages.error || take.error || facts.error ? (
+        pages.error || take.error || facts.error || notSaved !== null ? (
           <>
+            {notSaved !== null && <Failure what={t("list.notSaved")} error={notSaved} line />}
             {(pages.error ?? facts.error) && (
               <Failure
                 what={t("list.notRead")}
@@ -210,9 +222,6 @@ function Lines(props: {
   );
 }
 
-const placeOf = (one: { warehouse: string; bin: string; lot: string }) =>
-  [one.warehouse, one.bin, one.lot].filter(Boolean).join(" ");
-
 /** What did not agree with a snapshot: what differs most first, beyond the threshold in red. */
 function Differences({ snapshot }: { snapshot: Snapshot }) {
   const t = useT();
@@ -239,7 +248,7 @@ function Differences({ snapshot }: { snapshot: Snapshot }) {
         decimals: one.decimals,
         place: (
           <>
-            {one.kind === "reserved" ? t("snapshot.reserved") : placeOf(one)}{" "}
+            {one.kind === "reserved" ? t("snapshot.reserved") : <PlaceCode {...one} />}{" "}
             {one.kind === "scan" && (
               <>
                 <span className="muted">{t("snapshot.scanned")}</span> <PaperLink number={one.source} />
@@ -275,7 +284,7 @@ function Moved({ snapshot }: { snapshot: Snapshot }) {
         key: [one.item, one.warehouse, one.bin, one.lot].join(" "),
         item: one.item,
         decimals: one.decimals,
-        place: placeOf(one),
+        place: <PlaceCode {...one} />,
         figures: [one.before, one.moved, one.quantity],
       }))}
     />

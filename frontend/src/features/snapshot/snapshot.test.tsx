@@ -54,6 +54,12 @@ it("never shows the differences of one snapshot as those of another", async () =
   expect(await screen.findByText("NUT")).toBeTruthy();
 });
 
+it("says of a place without a bin that it has none", async () => {
+  renderPage("snapshot.list", {}, { before });
+  const bolt = (await screen.findByText("BOLT")).closest("td");
+  expect(bolt?.textContent).toContain("W1 不分库位");
+});
+
 it("says that somebody took it, and that nothing was looked at", async () => {
   taken = { by_hand: true, evidence: 0 };
   renderPage("snapshot.list", {}, { before });

@@ -3,13 +3,12 @@ import type { Row } from "@/contract";
 import { none } from "@/format/number";
 import { useT } from "@/i18n";
 import { openPage } from "@/state/tabs";
-import { CodeLink, Num } from "@/ui/cells";
+import { BinCode, CodeLink, Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { WalkKeys } from "@/ui/ItemParts";
 import { LabelButton } from "@/ui/label/LabelButton";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { useOfItem } from "./ofItem";
-import { BinCode } from "./Parts";
 
 type BalanceRow = Row<"stock.balances">;
 

@@ -9,19 +9,30 @@ import { useMay } from "@/session/useRights";
 import { useInfo, useToday } from "@/shell/info";
 import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
-import { CodeLink, Num } from "@/ui/cells";
+import { BinCode, CodeLink, Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { WalkKeys } from "@/ui/ItemParts";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { Fact, Section } from "@/ui/Page";
 import { openPaper, PaperLink, useKindChoices } from "@/ui/Papers";
 import { useOfItem } from "./ofItem";
-import { BinCode, Moved } from "./Parts";
+import { Moved } from "./Parts";
 
 type MoveRow = Row<"stock.moves">;
 
 /** The papers that move stock. */
-const movers: readonly DocumentKind[] = ["receipt", "supplier_return", "shipment", "customer_return", "transfer", "adjustment"];
+const movers: readonly DocumentKind[] = [
+  "receipt",
+  "supplier_return",
+  "shipment",
+  "customer_return",
+  "issue",
+  "supplement",
+  "material_return",
+  "completion",
+  "transfer",
+  "adjustment",
+];
 
 /** 收发流水: every move of stock, newest first, with the paper that brought it. */
 export default function MoveList() {

@@ -49,12 +49,6 @@ export function Moved({ value, decimals }: { value: string; decimals: number }) 
   );
 }
 
-/** A bin's code; stock on the floor has none. */
-export function BinCode({ bin }: { bin: string }) {
-  const t = useT();
-  return bin ? <span className="code">{bin}</span> : <span className="text2">{t("stock.floor")}</span>;
-}
-
 const tones: Record<ReservationKind, Tone> = { hold: "blue", post: "green", void: "grey" };
 
 /** What a record of the reservations says. */

@@ -3,8 +3,8 @@ import type { DocumentKind, Row } from "@/contract";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
-import { clientText } from "@/trail/words";
-import { CodeLink } from "@/ui/cells";
+import { clientText, placeOf } from "@/trail/words";
+import { CodeLink, PlaceCode } from "@/ui/cells";
 import { Dot } from "@/ui/Dot";
 import { WalkKeys } from "@/ui/ItemParts";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
@@ -13,7 +13,18 @@ import { openPaper, PaperLink, PaperState, useKindChoices } from "@/ui/Papers";
 
 type ScanRow = Row<"scan.list">;
 
-const movers: readonly DocumentKind[] = ["receipt", "supplier_return", "shipment", "customer_return", "transfer", "adjustment"];
+const movers: readonly DocumentKind[] = [
+  "receipt",
+  "supplier_return",
+  "shipment",
+  "customer_return",
+  "issue",
+  "supplement",
+  "material_return",
+  "completion",
+  "transfer",
+  "adjustment",
+];
 const outcomes: readonly ScanRow["outcome"][] = [
   "matched",
   "again",
@@ -72,7 +83,7 @@ export default function ScanList() {
           ),
       },
       { key: "name", title: t("scan.name"), width: 100, grow: true, render: (r) => r.name },
-      { key: "bin", title: t("scan.bin"), width: 96, render: (r) => <span className="code">{r.bin}</span> },
+      { key: "bin", title: t("scan.bin"), width: 112, render: (r) => <Scanned place={r.bin} /> },
       {
         key: "wanted_item",
         title: t("scan.wantedItem"),
@@ -83,9 +94,9 @@ export default function ScanList() {
       {
         key: "wanted_bin",
         title: t("scan.wantedBin"),
-        width: 96,
+        width: 112,
         optional: true,
-        render: (r) => <span className="code">{r.wanted_bin}</span>,
+        render: (r) => <Scanned place={r.wanted_bin} />,
       },
       {
         key: "actor",
@@ -132,6 +143,11 @@ export default function ScanList() {
   );
 }
 
+/** A bin as the program names it, with its warehouse; nothing where none was scanned, or meant. */
+function Scanned({ place }: { place: string }) {
+  return place === "" ? null : <PlaceCode {...placeOf(place)} />;
+}
+
 function OutcomeDot({ row }: { row: ScanRow }) {
   const t = useT();
   const tone = row.outcome === "matched" ? "green" : row.outcome === "again" ? "grey" : "red";
@@ -148,8 +164,16 @@ function ScanInspector({ row }: { row: ScanRow }) {
       <Section title={<span className="code">{row.text}</span>} action={<OutcomeDot row={row} />}>
         {row.wanted_item && <Fact label={t("scan.wantedItem")}>{row.wanted_item}</Fact>}
         {row.item && <Fact label={t("scan.item")}>{row.item}</Fact>}
-        {row.wanted_bin && <Fact label={t("scan.wantedBin")}>{row.wanted_bin}</Fact>}
-        {row.bin && <Fact label={t("scan.bin")}>{row.bin}</Fact>}
+        {row.wanted_bin && (
+          <Fact label={t("scan.wantedBin")}>
+            <Scanned place={row.wanted_bin} />
+          </Fact>
+        )}
+        {row.bin && (
+          <Fact label={t("scan.bin")}>
+            <Scanned place={row.bin} />
+          </Fact>
+        )}
         {row.part && <Fact label={t("scan.matches")}>{t(`scan.part.${row.part}`)}</Fact>}
       </Section>
       <Section title={<PaperLink number={row.document} />} action={<PaperState state={row.state} />}>

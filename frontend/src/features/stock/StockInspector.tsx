@@ -3,10 +3,12 @@ import type { Row, StockRow } from "@/contract";
 import { formatDay } from "@/format/date";
 import { formatDecimal, isZero } from "@/format/number";
 import { useT } from "@/i18n";
+import { Kbd } from "@/keys/Kbd";
 import { useToday } from "@/shell/info";
 import { openPage } from "@/state/tabs";
 import { usePages, useRead } from "@/transport/query";
-import { CodeLink, Num } from "@/ui/cells";
+import { BinCode, CodeLink, Num } from "@/ui/cells";
+import { walkOccupation } from "@/ui/ItemParts";
 import { Failure } from "@/ui/Message";
 import { Fact, Section } from "@/ui/Page";
 import { PaperLink } from "@/ui/Papers";
@@ -42,6 +44,9 @@ export function StockInspector({ row }: { row: StockRow }) {
         </Button>
         <Button size="small" onClick={() => openPage("stock.moves", { item })}>
           {t("stock.openMoves")}
+        </Button>
+        <Button size="small" onClick={() => walkOccupation(item)}>
+          {t("occupation.title")} <Kbd id="occupation" />
         </Button>
         <Button size="small" onClick={() => openPage("item", { code: item })}>
           {t("stock.openItem")}
@@ -151,7 +156,7 @@ function Places({ row }: { row: StockRow }) {
           key={`${place.warehouse} ${place.bin} ${place.lot}`}
           label={
             <>
-              {place.warehouse_name} <span className="code">{place.bin}</span> <span className="muted">{place.lot}</span>
+              {place.warehouse_name} <BinCode bin={place.bin} /> <span className="muted">{place.lot}</span>
             </>
           }
         >

@@ -247,10 +247,14 @@ describe("the scan log", () => {
           const document = { kind: "shipment", partner: "C-0118", lines: [line] };
           const { number } = program.answer("document.save", { document }) as { number: string };
           for (const text of ["NT-M12-A2", "BT-M12X50-A2", "???"]) program.answer("scan.take", { number, text });
+          // A bin, the floor of a warehouse, and none.
+          for (const [at, bin] of ["W2 A-01", "W2", ""].entries()) Object.assign(program.documents.scans[at] ?? {}, { bin });
         },
       },
     );
     expect(await screen.findByText("扫码一致")).toBeTruthy();
+    const bins = screen.getAllByRole("row").map((row) => within(row).queryAllByRole("gridcell")[7]?.textContent?.trim());
+    expect(bins.slice(1).sort()).toEqual(["", "W2 A-01", "W2 不分库位"]);
     expect(screen.getByText("扫错料")).toBeTruthy();
     expect(screen.getByText("不认识这个码")).toBeTruthy();
     await user.click(screen.getByText("没对上"));

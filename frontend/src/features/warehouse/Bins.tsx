@@ -6,7 +6,7 @@ import { useT } from "@/i18n";
 import { useHasPage } from "@/shell/pages";
 import { openPage } from "@/state/tabs";
 import { usePages } from "@/transport/query";
-import { Retired } from "@/ui/cells";
+import { BinCode, Retired, useBinName } from "@/ui/cells";
 import { type Column, Grid } from "@/ui/Grid";
 import { LabelButton } from "@/ui/label/LabelButton";
 import { useTicks } from "@/ui/list/useTicks";
@@ -17,6 +17,7 @@ import { useRested, useSlow } from "@/ui/useSlow";
 /** The bins of a warehouse, 50 at a time; each is changed on its own page. */
 export function Bins({ warehouse, closed }: { warehouse: string; closed: boolean }) {
   const t = useT();
+  const binName = useBinName();
   const [text, setText] = useState("");
   const [sort, setSort] = useState("code");
   const [selected, setSelected] = useState<string | null>(null);
@@ -37,8 +38,7 @@ export function Bins({ warehouse, closed }: { warehouse: string; closed: boolean
         sort: true,
         render: (b) => (
           <>
-            {b.code === "" ? <span className="text2">{t("bin.floor")}</span> : <span className="code">{b.code}</span>}{" "}
-            <Retired retired={b.retired} />
+            <BinCode bin={b.code} /> <Retired retired={b.retired} />
           </>
         ),
       },
@@ -53,7 +53,7 @@ export function Bins({ warehouse, closed }: { warehouse: string; closed: boolean
     ],
     [t],
   );
-  const marked = [ticks.column((b) => t("list.tick", { what: b.code || t("bin.floor") })), ...columns];
+  const marked = [ticks.column((b) => t("list.tick", { what: binName(b.code) })), ...columns];
   const current = rows.find((b) => b.code === selected);
   return (
     <>

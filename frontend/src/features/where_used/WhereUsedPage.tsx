@@ -11,7 +11,7 @@ import { readKey, useRead } from "@/transport/query";
 import { Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { Empty } from "@/ui/Empty";
-import { ItemHead, WalkKeys, WhereUsedSection, walkDown } from "@/ui/ItemParts";
+import { ItemHead, OccupationSection, WalkKeys, WhereUsedSection, walkDown } from "@/ui/ItemParts";
 import { Fact, KeyButton, Section } from "@/ui/Page";
 import { type Asked, TreePage } from "@/ui/tree/TreePage";
 import type { TreeColumn } from "@/ui/tree/TreeTable";
@@ -138,6 +138,7 @@ export default function WhereUsedPage() {
               )}
             </Section>
             <WhereUsedSection code={current.item} date={date} />
+            <OccupationSection code={current.item} />
           </>
         )
       }

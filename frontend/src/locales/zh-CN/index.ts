@@ -22,6 +22,7 @@ import shell from "./shell.json";
 import snapshot from "./snapshot.json";
 import stock from "./stock.json";
 import ui from "./ui.json";
+import workOrder from "./work_order.json";
 
 export default {
   ...shell,
@@ -48,4 +49,5 @@ export default {
   ...lineage,
   ...error,
   ...field,
+  ...workOrder,
 };

@@ -17,6 +17,7 @@ export function CellEditor<L>({
   onDown,
   onLeave,
   onAway,
+  onCreate,
 }: {
   column: LineColumn<L>;
   line: L;
@@ -31,6 +32,8 @@ export function CellEditor<L>({
   onDown: () => void;
   onLeave: () => void;
   onAway: () => void;
+  /** Makes the item that was looked for; none for whoever can't. */
+  onCreate: ((text: string) => void) | undefined;
 }) {
   const edit = column.edit;
   const [text, setText] = useState(() => seed || (typed ?? (edit?.type === "text" ? edit.text(line) : "")));
@@ -56,8 +59,10 @@ export function CellEditor<L>({
     return (
       <ItemPicker
         autoOpen
-        first={seed}
+        first={seed || typed}
+        available={edit.available}
         value={edit.value(line)}
+        onCreate={onCreate}
         onLeave={onAway}
         onStep={(back) => (back ? onPrevious() : onNext())}
         onPick={(hit) => {

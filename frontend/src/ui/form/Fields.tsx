@@ -1,11 +1,11 @@
-import { Checkbox, DatePicker, Input, Select } from "antd";
-import dayjs from "dayjs";
+import { Checkbox, Input, Select } from "antd";
 import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { firstDay } from "@/format/date";
 import { formatDecimal, none, parseDecimal, shift } from "@/format/number";
 import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
 import type { ApiError } from "@/transport/error";
+import { DayField } from "../DayField";
 import { useAltDown } from "../useAltDown";
 import { notNumber } from "./number-words";
 import type { Draft } from "./useDraft";
@@ -17,7 +17,7 @@ export type FieldKind =
   /** A share, shown and typed in %; `open` may be empty. */
   | { type: "percent"; open?: boolean }
   | { type: "integer"; unit?: ReactNode }
-  | { type: "choice"; options: { value: string; label: string }[]; search?: boolean }
+  | { type: "choice"; options: { value: string; label: string }[]; search?: boolean; onPick?: () => void }
   | { type: "flag" }
   /** A day; `open` may be empty, `from` shows the first day of all as empty. */
   | { type: "day"; open?: boolean }
@@ -48,6 +48,7 @@ export interface FormProblems {
   byField: Record<string, string>;
   /** Left fields are checked. */
   leave: (name: string) => void;
+  /** What was typed and is no number yet; of a day, why it is none. */
   typed: Record<string, string>;
   setTyped: (name: string, text: string | null) => void;
   /** Checks everything; true when it may be sent. */
@@ -69,6 +70,7 @@ export function useFormProblems<T extends object>(
   const [server, setServer] = useState<Record<string, string>>({});
   const problemOf = (f: FieldSpec<T>): string | null => {
     const text = typed[f.name];
+    if (text !== undefined && f.kind.type === "day") return text;
     if (text !== undefined) return notNumber(t, text, decimalsOf(f.kind)) ?? t("form.notInteger");
     const value = draft.value[f.name];
     if (f.required && (value === "" || value === null || value === undefined)) return t("form.required");
@@ -129,7 +131,13 @@ function toNext(e: KeyboardEvent<HTMLElement>): void {
   if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;
   const chooses = target.getAttribute("role") === "combobox";
   if (chooses && (target.getAttribute("aria-expanded") === "true" || target.value !== "")) return;
-  if (target.closest(".ant-picker") && document.querySelector(".ant-picker-dropdown:not(.ant-picker-dropdown-hidden)")) return;
+  // A day that was typed is read on leaving.
+  if (
+    target.closest(".ant-picker") &&
+    !target.closest("[data-typed]") &&
+    document.querySelector(".ant-picker-dropdown:not(.ant-picker-dropdown-hidden)")
+  )
+    return;
   e.preventDefault();
   e.stopPropagation();
   const fields = [...(e.currentTarget.closest(".form")?.querySelectorAll<HTMLElement>(".field") ?? [])];
@@ -266,7 +274,10 @@ function Editor<T extends object>({
           value={raw === "" ? undefined : (raw as string)}
           options={kind.options}
           showSearch={kind.search ? { optionFilterProp: "label" } : false}
-          onChange={put}
+          onChange={(value: string) => {
+            put(value);
+            kind.onPick?.();
+          }}
           {...list}
         />
       );
@@ -280,15 +291,14 @@ function Editor<T extends object>({
       );
     case "day":
       return (
-        <DatePicker
+        <DayField
           id={id}
           placeholder={none}
           disabled={shared.disabled}
-          status={shared.status}
-          allowClear
-          value={raw && raw !== firstDay ? dayjs(raw as string) : null}
-          onChange={(d) => put(d ? d.format("YYYY-MM-DD") : kind.open ? null : firstDay)}
-          {...list}
+          wrong={wrong}
+          value={raw === firstDay ? null : (raw as string | null)}
+          onPick={(day) => put(day ?? (kind.open ? null : firstDay))}
+          onUnread={(why) => problems.setTyped(name, why)}
         />
       );
     case "custom":

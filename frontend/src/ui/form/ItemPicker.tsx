@@ -1,16 +1,18 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useEffect, useRef, useState } from "react";
-import type { Output } from "@/contract";
+import type { Input, SearchHit } from "@/contract";
+import { formatDecimal, isNegative, isZero } from "@/format/number";
 import { useT } from "@/i18n";
 import { Kbd } from "@/keys/Kbd";
+import { comboOf, matches } from "@/keys/table";
 import { call } from "@/transport/call";
-import { readKey } from "@/transport/query";
+import { readKey, useRead } from "@/transport/query";
 import { Retired } from "../cells";
 import { useRested } from "../useSlow";
 import { exactFirst, useWholeCode } from "./whole-code";
 
-export type Hit = Output<"search.find">["hits"][number];
+export type Hit = SearchHit;
 
 const question = (text: string) => ({ text, kinds: ["item" as const], limit: 12 });
 
@@ -25,8 +27,10 @@ export function ItemPicker({
   disabled = false,
   wrong = false,
   width,
+  available = false,
   onLeave,
   onStep,
+  onCreate,
 }: {
   id?: string;
   value: string;
@@ -38,9 +42,13 @@ export function ItemPicker({
   disabled?: boolean;
   wrong?: boolean;
   width?: number | string;
+  /** Says of each that is found how much of it can still be promised. */
+  available?: boolean;
   onLeave?: () => void;
   /** Past this cell without picking: Tab, and Enter when nothing was typed. */
   onStep?: (back: boolean) => void;
+  /** Makes the one that was looked for; none where that can't be done. */
+  onCreate?: (text: string) => void;
 }) {
   const t = useT();
   const [text, setText] = useState("");
@@ -59,6 +67,7 @@ export function ItemPicker({
     placeholderData: keepPreviousData,
   });
   const hits = asked === "" ? [] : exactFirst(found.data?.hits ?? [], asked);
+  const there = useAvailable(available ? hits.map((h) => h.code) : []);
   const client = useQueryClient();
   const whole = useWholeCode<Hit>({
     text,
@@ -94,6 +103,12 @@ export function ItemPicker({
         popupMatchSelectWidth={540}
         onBlur={onLeave}
         onKeyDown={(e) => {
+          if (onCreate && matches(e.nativeEvent, comboOf("newItem"))) {
+            e.preventDefault();
+            e.stopPropagation();
+            onCreate(text.trim());
+            return;
+          }
           const passes = e.key === "Tab" || (e.key === "Enter" && value !== "");
           if (!onStep || !passes || e.nativeEvent.isComposing || e.ctrlKey || e.altKey) return;
           const [first] = hits;
@@ -117,7 +132,10 @@ export function ItemPicker({
               <span>
                 {hit.name} <span className="muted">{hit.spec}</span>
               </span>
-              <Retired retired={hit.retired} />
+              <span className="muted">{hit.unit}</span>
+              <span className="pickend">
+                <Retired retired={hit.retired} /> <Available of={there(hit.code)} decimals={hit.decimals} />
+              </span>
             </span>
           );
         }}
@@ -136,6 +154,18 @@ export function ItemPicker({
               <span>
                 <Kbd text="Enter" /> {t("form.fillIn")}
               </span>
+              {onCreate && (
+                <button
+                  type="button"
+                  className="plain link"
+                  tabIndex={-1}
+                  // The list closes once the keyboard is elsewhere.
+                  onMouseDown={(e) => e.preventDefault()}
+                  onClick={() => onCreate(text.trim())}
+                >
+                  <Kbd id="newItem" /> {t("item.create")}
+                </button>
+              )}
             </div>
           </>
         )}
@@ -148,4 +178,18 @@ export function ItemPicker({
       />
     </span>
   );
+}
+
+/** How much of each of these can still be promised, all asked at once; undefined where that is not known. */
+function useAvailable(items: readonly string[]): (item: string) => string | undefined {
+  const input: Input<"stock.list"> = { filter: [{ field: "item", op: "any_of", values: [...items] }], limit: items.length };
+  const found = useRead("stock.list", input, { enabled: items.length > 0, keep: true });
+  return (item) => found.data?.rows.find((row) => row.item === item)?.available;
+}
+
+function Available({ of, decimals }: { of: string | undefined; decimals: number }) {
+  const t = useT();
+  if (of === undefined) return null;
+  const text = t("form.available", { quantity: formatDecimal(of, decimals) });
+  return <span className={isZero(of) ? "zero" : isNegative(of) ? "red" : "text2"}>{text}</span>;
 }

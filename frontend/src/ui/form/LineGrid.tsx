@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useEffect, useRef, useState } from "react";
 import { useT } from "@/i18n";
 import { KeyHint } from "@/keys/registry";
@@ -5,8 +6,11 @@ import { comboOf, matches } from "@/keys/table";
 import { frozenLeft } from "../Grid";
 import { withHeadRoom } from "../headRoom";
 import { CellEditor } from "./CellEditor";
+import type { Hit } from "./ItemPicker";
 import type { LineProblem } from "./LineProblems";
 import type { LineColumn } from "./line-column";
+import { MakeItem, useMakesItems } from "./MakeItem";
+import { usePaste } from "./usePaste";
 
 export type { LineColumn } from "./line-column";
 
@@ -46,7 +50,10 @@ interface At {
   col: number;
 }
 
-/** Lines entered without a mouse: Enter next cell, then a new line; Ctrl D copies the line above, Ctrl Del drops one. */
+/**
+ * Lines entered without a mouse: Enter next cell, then a new line; Ctrl D copies the line above, Ctrl Del drops one; Ctrl V takes cells of a
+ * spreadsheet.
+ */
 export function LineGrid<L>(props: LineGridProps<L>) {
   const {
     columns: given,
@@ -98,6 +105,20 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     now.current = now.current.with(row, line);
     onChange(now.current);
   };
+  const makes = useMakesItems();
+  /** An item is being made for this cell. */
+  const [making, setMaking] = useState<(At & { text: string }) | null>(null);
+  const endMaking = (hit?: Hit) => {
+    if (!making) return;
+    const { row, col, text } = making;
+    setMaking(null);
+    const edit = columns[col]?.edit;
+    const line = now.current[row];
+    if (hit === undefined || line === undefined || edit?.type !== "item") return go({ row, col }, text);
+    const changed = edit.put(line, hit);
+    put(row, col, changed);
+    next({ row, col }, now.current);
+  };
   const leave = () => {
     const { activeElement } = document;
     if (activeElement instanceof HTMLElement && activeElement !== box.current && box.current?.contains(activeElement))
@@ -105,13 +126,17 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   };
   const keyOf = (row: number, column: string | undefined) => `${row} ${column}`;
   const key = (row: number, col: number) => keyOf(row, columns[col]?.key);
+  /** A cell became a value. */
+  const put = (row: number, col: number, line: L) => {
+    setWrong(({ [key(row, col)]: _gone, ...rest }) => rest);
+    write(row, line);
+  };
   /** A sentence for each wrong cell of a line, by column. */
   const problemsOf = (line: L, row: number): Record<string, string> => {
     const found = { ...props.problems?.(line, row) };
     for (const c of every) {
       const text = wrong[keyOf(row, c.key)];
-      if (text === undefined || c.edit?.type !== "text") continue;
-      found[c.key] = typeof c.edit.problem === "string" ? c.edit.problem : c.edit.problem(text, line);
+      if (text !== undefined && c.edit) found[c.key] = whyWrong(t, c.edit, text, line);
     }
     return found;
   };
@@ -131,6 +156,13 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   useEffect(() => onProblems?.(newest.current), [content, onProblems]);
   // What was wrong in lines that are no longer shown is gone with them.
   useEffect(() => () => onProblems?.([]), [onProblems]);
+
+  // Lines that are again as they were have nothing wrong in them.
+  const wasBase = useRef(true);
+  useEffect(() => {
+    if (lines === base && !wasBase.current) setWrong({});
+    wasBase.current = lines === base;
+  }, [lines, base]);
 
   const { enter } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each that is asked for
@@ -182,6 +214,36 @@ export function LineGrid<L>(props: LineGridProps<L>) {
     shiftWrong(row, -1);
     go(all.length > 1 ? { row: Math.min(row, all.length - 2), col: at?.col ?? firstCell } : null);
   };
+  const paste = usePaste<L>({
+    columns,
+    now,
+    blank,
+    onPasted: (pasted, { row }) => {
+      now.current = pasted.lines;
+      onChange(pasted.lines);
+      setWrong((w) => {
+        const texts = { ...w };
+        for (const cell of pasted.typed) {
+          delete texts[keyOf(cell.row, cell.column)];
+          if (cell.text !== null) texts[keyOf(cell.row, cell.column)] = cell.text;
+        }
+        return texts;
+      });
+      setAt(null);
+      onSelect(pasted.typed.find((cell) => cell.text !== null)?.row ?? row);
+      box.current?.focus();
+    },
+  });
+  const onPaste = (e: React.ClipboardEvent) => {
+    if (disabled) return;
+    if (at) return paste(e, { ...at, cell: true }, leave);
+    // A browser pastes to where something was marked last, and the keyboard is elsewhere.
+    if (document.activeElement !== box.current) return;
+    // Without a cell that is meant, below all others, and over nothing; a line that was only begun is filled.
+    const last = lines.length - 1;
+    const below = isEmpty(lines[last], blank(lines)) ? last : lines.length;
+    paste(e, { row: below, col: firstCell, cell: false }, leave);
+  };
   const onKey = (e: React.KeyboardEvent) => {
     /** Undefined where no line is the current one: which is meant then, nobody could tell. */
     const current = at?.row ?? selected ?? undefined;
@@ -215,117 +277,119 @@ export function LineGrid<L>(props: LineGridProps<L>) {
   };
 
   return (
-    <div
-      className="lines"
-      style={{ minWidth }}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={lines.length}
-      ref={box}
-      tabIndex={0}
-      onKeyDown={onKey}
-      onFocus={(e) => {
-        const isFromHead = e.target === box.current && e.relatedTarget?.closest(".field") != null;
-        if (isFromHead && lines.length === 0 && !disabled && props.begins !== false) begin();
-      }}
-      data-autofocus={props.focus === false ? undefined : true}
-    >
-      <KeyHint id="nextCell" />
-      <KeyHint id="copyLine" />
-      <KeyHint id="dropLine" />
-      <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks }}>
-        {columns.map((c, col) => (
-          <div
-            key={c.key}
-            role="columnheader"
-            title={c.hint}
-            className={`cell ${c.align ?? ""}${c.frozen ? " frozen" : ""}`}
-            style={{ left: lefts[col] }}
-          >
-            {c.title}
-          </div>
-        ))}
-      </div>
-      {lines.map((line, row) => {
-        const old = before(line, base);
-        return (
-          <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line's number can be typed over, its place can't
-            key={row}
-            role="row"
-            aria-selected={selected === row}
-            className={selected === row ? "linerow lit" : "linerow"}
-            style={{ gridTemplateColumns: tracks }}
-          >
-            {columns.map((c, col) => {
-              const typed = wrong[key(row, col)];
-              const problem = problems[row]?.[c.key];
-              const locked = c.locked?.(line);
-              const open = c.edit !== undefined && locked === undefined && !disabled;
-              const here = at?.row === row && at.col === col && open;
-              const changed =
-                c.edit &&
-                JSON.stringify(cellValue(c, line)) !== JSON.stringify(old === undefined ? undefined : cellValue(c, old));
-              return (
-                <div
-                  key={c.key}
-                  role="gridcell"
-                  aria-invalid={problem !== undefined}
-                  aria-readonly={!open}
-                  title={problem ?? locked ?? c.hint}
-                  style={{ left: lefts[col] }}
-                  className={`cell ${c.align ?? ""}${c.edit && locked === undefined ? "" : " fixed"}${c.frozen ? " frozen" : ""}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
-                  onMouseDown={(e) => {
-                    if (here) return;
-                    e.preventDefault();
-                    if (open) go({ row, col });
-                    else {
-                      go(null);
-                      onSelect(row);
-                    }
-                  }}
-                >
-                  {here ? (
-                    <CellEditor
-                      key={visit}
-                      column={c}
-                      line={line}
-                      typed={typed}
-                      seed={seed}
-                      onPut={(changedLine) => {
-                        setWrong(({ [key(row, col)]: _gone, ...rest }) => rest);
-                        write(row, changedLine);
-                      }}
-                      onWrong={(text) => setWrong((w) => ({ ...w, [key(row, col)]: text }))}
-                      onNext={(changedLine) =>
-                        next({ row, col }, changedLine === undefined ? lines : lines.with(row, changedLine))
+    <>
+      <div
+        className="lines"
+        style={{ minWidth }}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={lines.length}
+        ref={box}
+        tabIndex={0}
+        onKeyDown={onKey}
+        onPaste={onPaste}
+        onFocus={(e) => {
+          const isFromHead = e.target === box.current && e.relatedTarget?.closest(".field") != null;
+          if (isFromHead && lines.length === 0 && !disabled && props.begins !== false) begin();
+        }}
+        data-autofocus={props.focus === false ? undefined : true}
+      >
+        <KeyHint id="nextCell" />
+        <KeyHint id="copyLine" />
+        <KeyHint id="dropLine" />
+        <div className="gridhead" role="row" style={{ gridTemplateColumns: tracks }}>
+          {columns.map((c, col) => (
+            <div
+              key={c.key}
+              role="columnheader"
+              title={c.hint}
+              className={`cell ${c.align ?? ""}${c.frozen ? " frozen" : ""}`}
+              style={{ left: lefts[col] }}
+            >
+              {c.title}
+            </div>
+          ))}
+        </div>
+        {lines.map((line, row) => {
+          const old = before(line, base);
+          return (
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: a line's number can be typed over, its place can't
+              key={row}
+              role="row"
+              aria-selected={selected === row}
+              className={selected === row ? "linerow lit" : "linerow"}
+              style={{ gridTemplateColumns: tracks }}
+            >
+              {columns.map((c, col) => {
+                const typed = wrong[key(row, col)];
+                const problem = problems[row]?.[c.key];
+                const locked = c.locked?.(line);
+                const open = c.edit !== undefined && locked === undefined && !disabled;
+                const here = at?.row === row && at.col === col && open;
+                const changed =
+                  c.edit &&
+                  JSON.stringify(cellValue(c, line)) !== JSON.stringify(old === undefined ? undefined : cellValue(c, old));
+                return (
+                  <div
+                    key={c.key}
+                    role="gridcell"
+                    aria-invalid={problem !== undefined}
+                    aria-readonly={!open}
+                    title={problem ?? locked ?? c.hint}
+                    style={{ left: lefts[col] }}
+                    className={`cell ${c.align ?? ""}${c.edit && locked === undefined ? "" : " fixed"}${c.frozen ? " frozen" : ""}${here ? " at" : ""}${changed ? " changed" : ""}${problem ? " wrong" : ""}`}
+                    onMouseDown={(e) => {
+                      if (here) return;
+                      e.preventDefault();
+                      if (open) go({ row, col });
+                      else {
+                        go(null);
+                        onSelect(row);
                       }
-                      onPrevious={() => previous({ row, col })}
-                      onUp={() => row > 0 && go({ row: row - 1, col })}
-                      onDown={() => row + 1 < lines.length && go({ row: row + 1, col })}
-                      onLeave={rest}
-                      onAway={() => setAt((now) => (now?.row === row && now.col === col ? null : now))}
-                    />
-                  ) : (
-                    (typed ?? c.show(line))
-                  )}
-                </div>
-              );
-            })}
-          </div>
-        );
-      })}
-      {!disabled && (
-        <button
-          type="button"
-          className="plain link gridnote"
-          tabIndex={-1}
-          onClick={() => next({ row: lines.length - 1, col: columns.length })}
-        >
-          {t("form.newLine")}
-        </button>
-      )}
-    </div>
+                    }}
+                  >
+                    {here ? (
+                      <CellEditor
+                        key={visit}
+                        column={c}
+                        line={line}
+                        typed={typed}
+                        seed={seed}
+                        onPut={(changedLine) => put(row, col, changedLine)}
+                        onWrong={(text) => setWrong((w) => ({ ...w, [key(row, col)]: text }))}
+                        onNext={(changedLine) =>
+                          next({ row, col }, changedLine === undefined ? lines : lines.with(row, changedLine))
+                        }
+                        onPrevious={() => previous({ row, col })}
+                        onUp={() => row > 0 && go({ row: row - 1, col })}
+                        onDown={() => row + 1 < lines.length && go({ row: row + 1, col })}
+                        onLeave={rest}
+                        onCreate={makes && ((text) => setMaking({ row, col, text }))}
+                        onAway={() => setAt((now) => (now?.row === row && now.col === col ? null : now))}
+                      />
+                    ) : (
+                      (typed ?? c.show(line))
+                    )}
+                  </div>
+                );
+              })}
+            </div>
+          );
+        })}
+        {!disabled && (
+          <button
+            type="button"
+            className="plain link gridnote"
+            tabIndex={-1}
+            onClick={() => next({ row: lines.length - 1, col: columns.length })}
+          >
+            {t("form.newLine")}
+          </button>
+        )}
+      </div>
+      {making && makes && <MakeItem how={makes} text={making.text} onMade={endMaking} onClose={() => endMaking()} />}
+    </>
   );
 }
 
@@ -338,6 +402,18 @@ function isEmpty<L>(line: L | undefined, blank: L): boolean {
   if (line === undefined) return false;
   const strip = (l: L) => JSON.stringify({ ...l, number: 0 });
   return strip(line) === strip(blank);
+}
+
+/** Why a text is no value of a cell. */
+function whyWrong<L>(t: TFunction, edit: NonNullable<LineColumn<L>["edit"]>, text: string, line: L): string {
+  switch (edit.type) {
+    case "item":
+      return t("form.noItemCode", { text });
+    case "choice":
+      return t("form.noChoice", { text });
+    case "text":
+      return typeof edit.problem === "string" ? edit.problem : edit.problem(text, line);
+  }
 }
 
 function cellValue<L>(column: LineColumn<L>, line: L): string {

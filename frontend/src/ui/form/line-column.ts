@@ -31,8 +31,11 @@ export interface LineColumn<L> {
         value: (line: L) => string;
         options: (line: L) => { value: string; label: string }[];
         put: (line: L, value: string) => L;
+        /** Takes what is pasted and not among the options as they are known here: the program says whether it is one. */
+        read?: (line: L, text: string) => L | null;
         /** Among the options; a function is told what is typed and finds the options itself. */
         search?: boolean | ((text: string) => void);
       }
-    | { type: "item"; value: (line: L) => string; put: (line: L, hit: Hit) => L };
+    /** `available`: whoever looks for one is told how much of each can still be promised. */
+    | { type: "item"; available?: boolean; value: (line: L) => string; put: (line: L, hit: Hit) => L };
 }

@@ -1,8 +1,6 @@
-import { DatePicker, Select } from "antd";
-import dayjs from "dayjs";
-import { useAltDown } from "@/ui/useAltDown";
-
-const forms = { month: "YYYY-MM", day: "YYYY-MM-DD", minute: "YYYY-MM-DD HH:mm" };
+import { Select } from "antd";
+import { DayField } from "../DayField";
+import { useAltDown } from "../useAltDown";
 
 /** One of a filter bar's conditions: one of some values, or any. */
 export function Choice({
@@ -46,21 +44,16 @@ export function Moment({
   label: string;
   value?: string;
   /** To what it is exact. */
-  to: keyof typeof forms;
+  to: "month" | "day" | "minute";
   onPick: (moment: string | undefined) => void;
 }) {
-  const list = useAltDown();
   return (
-    <DatePicker
-      picker={to === "month" ? "month" : "date"}
-      style={{ width: to === "minute" ? 160 : 128 }}
-      showTime={to === "minute" && { format: "HH:mm" }}
-      format={forms[to]}
-      placeholder={label}
-      aria-label={label}
-      value={value ? dayjs(value) : null}
-      onChange={(moment) => onPick(moment ? moment.format(forms[to]) : undefined)}
-      {...list}
+    <DayField
+      label={label}
+      value={value}
+      to={to}
+      width={to === "minute" ? 160 : 128}
+      onPick={(moment) => onPick(moment ?? undefined)}
     />
   );
 }

@@ -1,10 +1,10 @@
-import { Button, DatePicker, Input, Popover, Select } from "antd";
-import dayjs from "dayjs";
+import { Button, Input, Popover, Select } from "antd";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { Filter } from "@/contract";
 import { parseDecimal } from "@/format/number";
 import { useT } from "@/i18n";
+import { DayField } from "../DayField";
 import { Remove } from "../Page";
 import { addFilter, dropFilter, type FilterField, type Op, opsOf } from "./state";
 
@@ -102,13 +102,7 @@ function FilterForm({ fields, onDone }: { fields: FilterField[]; onDone: (filter
           />
         );
       case "date":
-        return (
-          <DatePicker
-            value={values[0] ? dayjs(values[0]) : null}
-            onChange={(d) => setValues(d ? [d.format("YYYY-MM-DD")] : [])}
-            aria-label={t("list.value")}
-          />
-        );
+        return <DayField label={t("list.value")} value={values[0]} onPick={(day) => setValues(day ? [day] : [])} />;
       case "choice":
         return <Select mode="multiple" options={kind.options} value={values} onChange={setValues} aria-label={t("list.value")} />;
       case "flag":

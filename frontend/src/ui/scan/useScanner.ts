@@ -1,18 +1,12 @@
 import { useEffect, useRef } from "react";
 import { Scan } from "@/session/scan";
+import { typeInto } from "../typeInto";
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
 /** The field that keys go into. */
 export function fieldOf(target: EventTarget | null): Field | null {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null;
-}
-
-/** Puts a text into a field as if it had been typed, so that whoever owns the field hears of it. */
-function write(field: Field, text: string): void {
-  const kind = field instanceof HTMLInputElement ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype;
-  Object.getOwnPropertyDescriptor(kind, "value")?.set?.call(field, text);
-  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** A day typed fast, where a day is typed. */
@@ -44,7 +38,7 @@ export function useScanner(onScan: (text: string) => void, enabled: boolean): vo
       if (text === null || isDay(e.target, text)) return;
       e.preventDefault();
       e.stopImmediatePropagation();
-      if (before) write(before.field, before.text);
+      if (before) typeInto(before.field, before.text);
       before = null;
       heard.current(text);
     };

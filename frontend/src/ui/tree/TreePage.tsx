@@ -1,6 +1,5 @@
 import type { QueryKey } from "@tanstack/react-query";
-import { Button, Checkbox, DatePicker, Input, type InputRef, Segmented } from "antd";
-import dayjs from "dayjs";
+import { Button, Checkbox, Input, type InputRef, Segmented } from "antd";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
@@ -11,11 +10,11 @@ import { useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import type { Saved } from "@/transport/transport";
+import { DayField } from "../DayField";
 import { Filtered } from "../Empty";
 import { type Column, Grid } from "../Grid";
 import { Failure } from "../Message";
 import { KeyButton, Page, useTitle } from "../Page";
-import { useAltDown } from "../useAltDown";
 import { useSaved } from "../useSaved";
 import { useRested, useSlow } from "../useSlow";
 import { allLevels, pathKey, type TreeLine } from "./rows";
@@ -106,7 +105,6 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
   const [notUnfolded, setNotUnfolded] = useState<{ error: unknown; asked: string } | null>(null);
   const saved = useSaved();
   const search = useRef<InputRef>(null);
-  const days = useAltDown();
   const look = (change: Record<string, string | undefined>) => tab.setParams({ ...tab.params, ...change });
 
   const words = filter.trim().toLowerCase();
@@ -271,13 +269,12 @@ export function TreePage<L extends WalkLine>(props: TreePageProps<L>) {
         <>
           {props.quantity}
           <label htmlFor={`${tab.id}-date`}>{props.dateLabel}</label>
-          <DatePicker
+          <DayField
             id={`${tab.id}-date`}
-            style={{ width: 128 }}
-            value={dayjs(date ?? today)}
-            allowClear={false}
-            onChange={(d) => look({ date: d ? d.format("YYYY-MM-DD") : undefined })}
-            {...days}
+            width={128}
+            value={date ?? today}
+            clear={false}
+            onPick={(day) => look({ date: day ?? undefined })}
           />
           <Segmented options={views} value={view} onChange={(v) => look({ view: v })} />
           {indented && (

@@ -5,6 +5,7 @@ mod columns;
 mod days;
 mod records;
 mod rows;
+mod stock_rules;
 mod trade;
 
 use super::*;
@@ -194,6 +195,12 @@ fn assert_lawful(books: &MemoryBooks, records: &Records) {
     assert!(after.bins.keys().all(|(warehouse, _)| after.warehouses.contains_key(warehouse)));
     let at = after.warehouses.values().map(|warehouse| warehouse.partner.as_str()).filter(|code| !code.is_empty());
     at.for_each(|code| assert!(after.partners[code].supplier));
+    for kept in records.stock_rules.iter().map(|p| &p.record) {
+        crate::check::stock_rule(kept).unwrap();
+        let old = books.kept.get(&kept.item).filter(|old| old.there.is_positive()).and_then(|old| old.rule.clone());
+        assert!(items.contains_key(&kept.item));
+        assert!(old.is_none_or(|old| (old.lots, old.valuation, old.standard_price) == (kept.lots, kept.valuation, kept.standard_price)));
+    }
     after.work_centers.values().for_each(|center| crate::check::work_center(center).unwrap());
     after.boms.values().for_each(|bom| crate::check::bom(bom, &items, &units).unwrap());
     after.routings.values().for_each(|routing| crate::check::routing(routing, items.get(&routing.item), &centers).unwrap());

@@ -1,8 +1,9 @@
 //! Labels of items, of bins, of what lies in stock and of what a paper moved: what is labelled, and what stands on each.
 //!
 //! What a scanner reads from a label is what is scanned for elsewhere: an item's barcode, or its code where it has none; a bin's barcode;
-//! a lot. A bin without a barcode gets no label, and the preview says so: its own code may be another warehouse's, too. What cannot be
-//! read as bars at a label's size (Chinese characters, a code that is too long) is a QR code there; that is said, too.
+//! a lot. A bin without a barcode is scanned by its code, which another warehouse's bin may have, too: a paper's scan means the one of its
+//! own warehouses. The floor of a warehouse has neither and gets no label, and the preview says so. What cannot be read as bars at a label's
+//! size (Chinese characters, a code that is too long) is a QR code there; that is said, too.
 //!
 //! Nothing on a label has a price, so whoever may look at the list may print it.
 
@@ -27,7 +28,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use view::{All, BinName, Place, Preview, Print, Reads, Shown, Size, Symbols, What};
 
-/// Names of bins without a barcode that are told.
+/// Names of floors without a barcode that are told.
 const NAMED: usize = 5;
 
 impl crate::job::Label for Print {
@@ -180,12 +181,13 @@ impl Print {
         let mut labels = Labels::default();
         for bin in r.bin_records(&ids)? {
             let name = key(&bin.record.warehouse, &bin.record.code);
-            if bin.record.barcode.is_empty() {
+            let code = if bin.record.barcode.is_empty() { &bin.record.code } else { &bin.record.barcode };
+            if code.is_empty() {
                 labels.left_out.push(name);
                 continue;
             }
             let warehouse = warehouses.get(&bin.id).map(|at| at.warehouse_name.clone()).unwrap_or_default();
-            labels.each.push((label(&bin.record.barcode, &name, vec![warehouse, bin.record.note]), self.copies.unwrap_or(1)));
+            labels.each.push((label(code, &name, vec![warehouse, bin.record.note.clone()]), self.copies.unwrap_or(1)));
         }
         Ok(labels)
     }

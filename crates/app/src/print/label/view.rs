@@ -171,7 +171,7 @@ pub struct Preview {
     pub as_qr: u32,
     /// More than `label.print` makes at once: `label.print_many` does.
     pub many: bool,
-    /// Bins that get none, having no barcode.
+    /// Places that get none: floors of warehouses without a barcode.
     pub left_out: u32,
     /// The first of them.
     pub left_out_names: Vec<String>,

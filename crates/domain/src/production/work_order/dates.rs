@@ -8,6 +8,9 @@ use crate::exact::{Rounding, round};
 use crate::{Day, Exact, WorkCalendar};
 use num_traits::{CheckedAdd, CheckedDiv, Zero};
 
+/// What a work centre works on a working day, in seconds, until centres have calendars of their own: a shift of eight hours.
+pub const DAY_SECONDS: u32 = 28_800;
+
 /// How long an operation of an order takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Duration {

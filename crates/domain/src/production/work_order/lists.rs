@@ -9,7 +9,7 @@ use crate::calendar::Validity;
 use crate::exact::Rounding;
 use crate::routing::{Operation, Routing, VersionState};
 use crate::{BomLineId, Day, Exact, ItemId, Qty};
-use num_traits::{CheckedAdd, CheckedMul, Zero};
+use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Zero};
 use std::collections::BTreeMap;
 
 /// A component of an order.
@@ -77,6 +77,19 @@ pub fn left(total: &Exact, quantity: Qty, done: Qty) -> Option<Exact> {
     }
     let open = Qty::from_scaled(quantity.scaled().checked_sub(done.scaled())?.max(0));
     total.checked_mul(&Exact::new(open.scaled().into(), quantity.scaled().into()))
+}
+
+/// How many pieces so much of a part is enough for, when each takes `per` and the order `fixed` on top; none where pieces take nothing of
+/// it, or when out of range.
+///
+/// 21 of what takes 2 a piece and 1 an order → 10.
+#[must_use]
+pub fn enough_for(taken: Qty, per: &Exact, fixed: &Exact) -> Option<Qty> {
+    if per.is_zero() {
+        return None;
+    }
+    let rest = taken.to_exact().checked_sub(fixed)?.max(Exact::zero());
+    Qty::from_exact(&rest.checked_div(per)?, Qty::DECIMALS, Rounding::Down)
 }
 
 /// The components of an order for `quantity` of an item by the bill of material of a day, phantoms opened, in the order of its lines.
@@ -281,6 +294,15 @@ mod tests {
         let with_fixed = Component { fixed: Exact::from_integer(1), decimals: 1, ..list[0].clone() };
         assert_eq!(with_fixed.left(qty("100"), qty("60")).unwrap().to_string(), "80.4");
         assert_eq!(Component { decimals: 0, ..with_fixed }.left(qty("100"), qty("60")).unwrap().to_string(), "81");
+    }
+
+    #[test]
+    fn material_is_enough_for_so_many() {
+        let one = Exact::from_integer(1);
+        assert_eq!(enough_for(qty("21"), &Exact::from_integer(2), &one), Some(qty("10")));
+        assert_eq!(enough_for(qty("0.5"), &Exact::from_integer(2), &one), Some(Qty::ZERO), "not yet for one");
+        assert_eq!(enough_for(qty("1"), &Exact::from_integer(3), &Exact::zero()), Some(qty("0.333333")));
+        assert_eq!(enough_for(qty("21"), &Exact::zero(), &one), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Work orders (工单): how one moves on, as data.
+//! Work orders (工单): how far one is.
 //!
 //! An order is an order to make so much of an item. What it needs and how it is made is copied when it is written ([`lists`]) and
 //! never changes afterwards by itself. When its operations are done is in [`dates`], how it is divided in [`portions`].
@@ -7,8 +7,8 @@ pub mod dates;
 pub mod lists;
 pub mod portions;
 
+use crate::document::DocumentState;
 use crate::words::words;
-use crate::{Day, Right};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,101 +39,21 @@ words!(WorkOrderState {
     Cancelled = "cancelled",
 });
 
-/// What is done with a work order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WorkOrderVerb {
-    /// Lets the shop begin (下达).
-    Release,
-    /// Takes that back while nothing was done (撤回下达).
-    Recall,
-    /// The first issue or report (开工).
-    Start,
-    /// The last of it comes into stock (完工).
-    Complete,
-    /// That was taken back: more is to come (取消完工).
-    Resume,
-    /// Ends it, complete or not (关闭).
-    Close,
-    /// Takes that back (重开).
-    Reopen,
-    /// Gives it up (作废).
-    Cancel,
-}
-
-words!(WorkOrderVerb {
-    Release = "release",
-    Recall = "recall",
-    Start = "start",
-    Complete = "complete",
-    Resume = "resume",
-    Close = "close",
-    Reopen = "reopen",
-    Cancel = "cancel",
-});
-
-impl WorkOrderVerb {
-    /// The right that a person needs; none where it follows from what is posted, and nobody does it by itself.
-    #[must_use]
-    pub const fn right(self) -> Option<Right> {
-        match self {
-            Self::Release | Self::Recall | Self::Close | Self::Reopen | Self::Cancel => Some(Right::Plan),
-            Self::Start | Self::Complete | Self::Resume => None,
-        }
-    }
-
-    /// It has to be said why.
-    #[must_use]
-    pub const fn wants_reason(self) -> bool {
-        match self {
-            Self::Close | Self::Reopen | Self::Cancel => true,
-            Self::Release | Self::Recall | Self::Start | Self::Complete | Self::Resume => false,
-        }
-    }
-}
-
-/// A way from one state to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WorkOrderTransition {
-    /// From.
-    pub from: WorkOrderState,
-    /// By what.
-    pub verb: WorkOrderVerb,
-    /// To.
-    pub to: WorkOrderState,
-}
-
-const fn way(from: WorkOrderState, verb: WorkOrderVerb, to: WorkOrderState) -> WorkOrderTransition {
-    WorkOrderTransition { from, verb, to }
-}
-
-/// Every way. An order that was started is not cancelled: what was spent on it has to go somewhere, so it is closed. One that is
-/// closed comes back as far as it was with [`WorkOrderVerb::Reopen`]: started, and on to complete at once where nothing is left.
-pub const TRANSITIONS: &[WorkOrderTransition] = &[
-    way(WorkOrderState::Planned, WorkOrderVerb::Release, WorkOrderState::Released),
-    way(WorkOrderState::Planned, WorkOrderVerb::Cancel, WorkOrderState::Cancelled),
-    way(WorkOrderState::Released, WorkOrderVerb::Recall, WorkOrderState::Planned),
-    way(WorkOrderState::Released, WorkOrderVerb::Cancel, WorkOrderState::Cancelled),
-    way(WorkOrderState::Released, WorkOrderVerb::Start, WorkOrderState::Started),
-    way(WorkOrderState::Started, WorkOrderVerb::Complete, WorkOrderState::Completed),
-    way(WorkOrderState::Started, WorkOrderVerb::Close, WorkOrderState::Closed),
-    way(WorkOrderState::Completed, WorkOrderVerb::Resume, WorkOrderState::Started),
-    way(WorkOrderState::Completed, WorkOrderVerb::Close, WorkOrderState::Closed),
-    way(WorkOrderState::Closed, WorkOrderVerb::Reopen, WorkOrderState::Started),
-];
-
-/// Where a work order goes by a verb; none where it cannot.
-#[must_use]
-pub fn next(from: WorkOrderState, verb: WorkOrderVerb) -> Option<WorkOrderState> {
-    TRANSITIONS.iter().find(|t| t.from == from && t.verb == verb).map(|t| t.to)
-}
-
-/// What a person can do with a work order.
-pub fn verbs(from: WorkOrderState) -> impl Iterator<Item = WorkOrderVerb> {
-    TRANSITIONS.iter().filter(move |t| t.from == from && t.verb.right().is_some()).map(|t| t.verb)
-}
-
 impl WorkOrderState {
+    /// How far an order is whose paper is in this state: [`crate::document::TRANSITIONS`] says how it goes on. `started` says whether
+    /// something was taken, reported or brought into stock for it; that follows from what is posted, and nobody does it by itself.
+    #[must_use]
+    pub const fn of(paper: DocumentState, started: bool) -> Self {
+        match (paper, started) {
+            (DocumentState::Draft, _) => Self::Planned,
+            (DocumentState::Open, false) => Self::Released,
+            (DocumentState::Open | DocumentState::Posted | DocumentState::Reversed, _) => Self::Started,
+            (DocumentState::Done, _) => Self::Completed,
+            (DocumentState::Closed, _) => Self::Closed,
+            (DocumentState::Cancelled, _) => Self::Cancelled,
+        }
+    }
+
     /// Material is taken and work reported for it. A complete order still takes reports: the shop's papers come a day later.
     #[must_use]
     pub const fn takes_reports(self) -> bool {
@@ -153,54 +73,28 @@ impl WorkOrderState {
     }
 }
 
-/// The number of a work order: the sixth of 2026-11-03 → `WO-261103-006`.
-#[must_use]
-pub fn number(day: Day, serial: i64) -> String {
-    crate::document::numbered("WO", day, serial)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use WorkOrderState::{Cancelled, Closed, Completed, Planned, Released, Started};
-
-    fn check(path: &[(WorkOrderVerb, Option<WorkOrderState>)]) {
-        let mut at = Planned;
-        for &(verb, expected) in path {
-            assert_eq!(next(at, verb), expected, "{at:?} {verb:?}");
-            at = expected.unwrap_or(at);
-        }
-    }
-
     #[test]
-    fn an_order_goes_from_planned_to_closed() {
-        use WorkOrderVerb::{Cancel, Close, Complete, Recall, Release, Reopen, Resume, Start};
-        check(&[(Release, Some(Released)), (Start, Some(Started)), (Complete, Some(Completed)), (Close, Some(Closed)), (Start, None)]);
-        check(&[
-            (Start, None),
-            (Complete, None),
-            (Close, None),
-            (Release, Some(Released)),
-            (Recall, Some(Planned)),
-            (Cancel, Some(Cancelled)),
-        ]);
-        check(&[
-            (Release, Some(Released)),
-            (Start, Some(Started)),
-            (Cancel, None),
-            (Recall, None),
-            (Close, Some(Closed)),
-            (Reopen, Some(Started)),
-        ]);
-        check(&[(Release, Some(Released)), (Start, Some(Started)), (Complete, Some(Completed)), (Resume, Some(Started))]);
-        assert_eq!(verbs(Cancelled).count(), 0);
-        assert_eq!(verbs(Released).collect::<Vec<_>>(), [Recall, Cancel], "starting follows from what is posted");
-        assert_eq!(number("2026-11-03".parse().unwrap(), 6), "WO-261103-006");
+    fn a_paper_is_as_far_as_its_order() {
+        use DocumentState::{Cancelled, Closed, Done, Draft, Open};
+        let of = |paper| (WorkOrderState::of(paper, false), WorkOrderState::of(paper, true));
+        assert_eq!(of(Open), (WorkOrderState::Released, WorkOrderState::Started));
+        let same = [
+            (Draft, WorkOrderState::Planned),
+            (Done, WorkOrderState::Completed),
+            (Closed, WorkOrderState::Closed),
+            (Cancelled, WorkOrderState::Cancelled),
+        ];
+        for (paper, order) in same {
+            assert_eq!(of(paper), (order, order));
+        }
     }
 
     #[test]
     fn reports_are_taken_from_release_to_close() {
         let taking: Vec<_> = WorkOrderState::ALL.iter().filter(|state| state.takes_reports()).collect();
-        assert_eq!(taking, [&Released, &Started, &Completed]);
+        assert_eq!(taking, [&WorkOrderState::Released, &WorkOrderState::Started, &WorkOrderState::Completed]);
     }
 }

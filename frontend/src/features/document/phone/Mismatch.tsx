@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import type { DocumentKind } from "@/contract";
 import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
+import { BinCode } from "@/ui/cells";
 import { refusalText, type Taken } from "@/ui/scan/Answer";
 import { type Cut, difference } from "./difference";
 import { jobOf } from "./kinds";
@@ -90,7 +91,7 @@ function Card({
         </strong>
         {goods && !isBin && <div className="code text2">{goods.item}</div>}
         {goods && !isBin && placed && place(goods) !== "" && (
-          <div className="text2">{goods.bin === "" ? t("phone.floor") : t("phone.binAt", { bin: place(goods) })}</div>
+          <div className="text2">{goods.bin === "" ? <BinCode bin="" /> : t("phone.binAt", { bin: place(goods) })}</div>
         )}
       </div>
     </div>

@@ -10,7 +10,7 @@ export const papersOf: Record<Job, readonly DocumentKind[]> = {
   shipment: ["shipment"],
   receipt: ["receipt"],
   transfer: ["transfer"],
-  other: ["supplier_return", "customer_return", "adjustment"],
+  other: ["supplier_return", "customer_return", "adjustment", "issue", "supplement", "material_return", "completion"],
 };
 
 export function jobOf(kind: DocumentKind): Job {

@@ -1,0 +1,145 @@
+//! What goes with a work order: its material list is as far as it is, and it was started when something was posted to it.
+
+use crate::app::Change;
+use crate::ctx::Ctx;
+use crate::document::act::{undo, void_promises};
+use crate::document::effect::Work;
+use crate::document::paper::{Paper, is_open, is_void};
+use crate::error::{Code, Error, Result};
+use qitao_domain::document::{DocumentKind, DocumentState, Verb};
+use qitao_store::{Document, Read};
+use std::collections::BTreeSet;
+
+/// The material list of a work order; none of other papers, or where it takes nothing.
+pub(crate) fn list_of(r: &mut Read<'_>, head: &Document) -> Result<Option<Paper>> {
+    if head.kind != DocumentKind::WorkOrder {
+        return Ok(None);
+    }
+    let list = r.work_orders(&[head.id])?.remove(&head.id).and_then(|order| order.list_id);
+    let Some(list) = list.map(|id| r.documents_by_id(&[id])).transpose()?.and_then(|mut found| found.pop()) else { return Ok(None) };
+    Ok(Some(Paper::of_head(r, list)?))
+}
+
+/// An order that was released and not started is cancelled: nothing was spent on it that a closed one would have to keep.
+pub(crate) fn may(r: &mut Read<'_>, head: &Document, verb: Verb) -> Result<bool> {
+    if head.kind != DocumentKind::WorkOrder {
+        return Ok(true);
+    }
+    let started = r.work_orders(&[head.id])?.get(&head.id).is_some_and(|order| order.started);
+    Ok(match verb {
+        Verb::Close => started || head.state == DocumentState::Done,
+        Verb::Cancel | Verb::Recall => !started,
+        Verb::Confirm | Verb::Post | Verb::Reopen | Verb::Reverse => true,
+    })
+}
+
+/// What follows for work orders from what was done with a paper.
+pub(crate) fn after(w: &mut Change<'_, '_>, ctx: &Ctx, paper: (i64, DocumentKind), reason: &str) -> Result<()> {
+    let (id, kind) = paper;
+    match kind {
+        DocumentKind::WorkOrder => match w.documents_by_id(&[id])?.pop() {
+            Some(order) => to(w, ctx, id, order.state, reason),
+            None => Ok(()),
+        },
+        DocumentKind::Issue | DocumentKind::Supplement | DocumentKind::MaterialReturn | DocumentKind::Completion => begun(w, id),
+        DocumentKind::SalesOrder
+        | DocumentKind::ProductionPlan
+        | DocumentKind::Requisition
+        | DocumentKind::PurchaseOrder
+        | DocumentKind::Receipt
+        | DocumentKind::SupplierReturn
+        | DocumentKind::Shipment
+        | DocumentKind::CustomerReturn
+        | DocumentKind::SalesInvoice
+        | DocumentKind::PurchaseInvoice
+        | DocumentKind::Payment
+        | DocumentKind::MoneyReceipt
+        | DocumentKind::Transfer
+        | DocumentKind::Adjustment
+        | DocumentKind::MaterialList => Ok(()),
+    }
+}
+
+/// Brings the material list of an order where the order is. What it does not need any more is not promised to it.
+pub(crate) fn to(w: &mut Change<'_, '_>, ctx: &Ctx, order: i64, state: DocumentState, reason: &str) -> Result<()> {
+    let Some(order) = w.documents_by_id(&[order])?.pop() else { return Ok(()) };
+    let Some(mut list) = list_of(w, &order)?.filter(|list| list.head.state != state) else { return Ok(()) };
+    if (list.head.state, state) == (DocumentState::Draft, DocumentState::Open) {
+        let mut work = Work::begin(w, ctx, list)?;
+        work.run()?;
+        return work.end();
+    }
+    if list.head.state == DocumentState::Draft {
+        list.head.state = state;
+        return Ok(w.put_document(&mut list.head)?);
+    }
+    let id = list.head.id;
+    let mut work = Work::begin(w, ctx, list)?;
+    if state != DocumentState::Open {
+        void_promises(&mut work, reason)?;
+    }
+    if state != DocumentState::Draft {
+        work.paper.head.state = state;
+    }
+    reason.clone_into(&mut work.paper.head.reason);
+    work.paper.lines.iter_mut().for_each(|line| line.open = is_open(line, state));
+    work.end()?;
+    if state == DocumentState::Draft
+        && let Some(head) = w.documents_by_id(&[id])?.pop()
+    {
+        let mut list = Paper::of_head(w, head)?;
+        undo(w, &mut list)?;
+    }
+    Ok(())
+}
+
+/// Says of the orders that a paper was posted or taken back for whether anything is posted to them now.
+fn begun(w: &mut Change<'_, '_>, paper: i64) -> Result<()> {
+    let lines = w.document_lines(&[paper])?;
+    let mut parents: BTreeSet<i64> = w.links_of(&ids(&lines))?.into_iter().map(|link| link.parent_id).collect();
+    let mut orders = BTreeSet::new();
+    // From what came back to what had gone, to the list, to its order.
+    while !parents.is_empty() {
+        let found = w.lines_by_id(&parents.into_iter().collect::<Vec<_>>())?;
+        orders.extend(found.iter().filter(|line| line.kind == DocumentKind::WorkOrder).map(|line| line.document_id));
+        let lists: BTreeSet<i64> =
+            found.iter().filter(|line| line.kind == DocumentKind::MaterialList).map(|line| line.document_id).collect();
+        orders.extend(w.orders_of_lists(&lists.into_iter().collect::<Vec<_>>())?.into_iter().map(|(_, order)| order));
+        let further: Vec<i64> =
+            found.iter().filter(|line| matches!(line.kind, DocumentKind::Issue | DocumentKind::Supplement)).map(|line| line.id).collect();
+        parents = w.links_of(&further)?.into_iter().map(|link| link.parent_id).collect();
+    }
+    for order in orders {
+        let started = is_begun(w, order)?;
+        if let Some(mut one) = w.work_orders(&[order])?.remove(&order).filter(|one| one.started != started) {
+            one.started = started;
+            w.put_work_order(&one)?;
+        }
+    }
+    Ok(())
+}
+
+fn ids(lines: &[qitao_store::Line]) -> Vec<i64> {
+    lines.iter().map(|line| line.id).collect()
+}
+
+/// Is something posted to an order that counts?
+fn is_begun(r: &mut Read<'_>, order: i64) -> Result<bool> {
+    let list = r.work_orders(&[order])?.get(&order).and_then(|order| order.list_id);
+    let papers: Vec<i64> = std::iter::once(order).chain(list).collect();
+    let lines = r.document_lines(&papers)?;
+    let children: Vec<i64> = r.links_from(&ids(&lines))?.into_iter().map(|link| link.line_id).collect();
+    let children = r.lines_by_id(&children)?;
+    let heads: BTreeSet<i64> = children.iter().filter(|line| line.kind.moves_stock()).map(|line| line.document_id).collect();
+    let heads = r.documents_by_id(&heads.into_iter().collect::<Vec<_>>())?;
+    Ok(heads.iter().any(|head| head.state == DocumentState::Posted && !is_void(head)))
+}
+
+/// Refuses what [`may`] does not let be done.
+pub(crate) fn refuse(r: &mut Read<'_>, head: &Document, verb: Verb) -> Result<()> {
+    if may(r, head, verb)? {
+        return Ok(());
+    }
+    let code = if verb == Verb::Close { Code::WorkOrderNotStarted } else { Code::WorkOrderStarted };
+    Err(Error::new(code).with("number", &head.number).with("verb", verb.word()))
+}

@@ -1,0 +1,322 @@
+//! What the shop makes: an order with what it copies, released, material taken and brought back, completed, closed; promised, refused,
+//! taken back. On both databases, to the last digit.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
+
+use crate::common::trade::{Trade, into_main, line, so_much, with};
+use crate::common::{Place, verify};
+use qitao_app::Code;
+use serde_json::{Value, json};
+
+/// A valve is 8 bolts and 0.75 kg of bar (3 % lost), which are taken at 20; turnings come out of it.
+fn each(story: impl Fn(&Trade)) {
+    for place in Place::each() {
+        let t = Trade::new(&place);
+        let center = json!({ "code": "C01", "name": "装配", "efficiency": "0.8", "outsourced": false, "note": "", "retired": false });
+        t.ask("work_center.save", json!({ "work_center": center, "revision": null }));
+        let operation = |number: u32, name: &str, run: u32| {
+            json!({
+                "number": number, "name": name, "work_center": "C01", "outsourced": false, "setup_seconds": 600, "cleanup_seconds": 0,
+                "run_seconds": run, "cycle_qty": "1", "lead_time_days": 0, "note": ""
+            })
+        };
+        let operations = [operation(10, "粗车", 120), operation(20, "装配", 300)];
+        let routing = json!({
+            "item": "VALVE", "version": "R1", "state": "active", "from": "1900-01-01", "to": null, "note": "", "operations": operations
+        });
+        t.ask("routing.save", json!({ "routing": routing, "revision": null }));
+        let part = |number: u32, component: &str, kind: &str, qty: &str, scrap: &str, operation: Option<u32>| {
+            let unit = if component == "BAR" { "kg" } else { "pcs" };
+            json!({
+                "number": number, "component": component, "kind": kind, "qty": qty, "unit": unit, "fixed_qty": "0", "scrap": scrap, "cost_share": "0",
+                "operation": operation, "from": "1900-01-01", "to": null, "substitutes": [], "note": ""
+            })
+        };
+        let lines = [
+            part(10, "BOLT", "component", "8", "0", Some(20)),
+            part(20, "BAR", "component", "0.75", "0.03", Some(10)),
+            part(30, "SEAL", "by_product", "1", "0", None),
+        ];
+        let bom = json!({
+            "item": "VALVE", "version": "V1", "state": "active", "from": "1900-01-01", "to": null, "output_qty": "1", "fixed_output": "0",
+            "note": "", "lines": lines
+        });
+        t.ask("bom.save", json!({ "bom": bom, "revision": null }));
+        story(&t);
+        verify(&t.app);
+    }
+}
+
+fn order(t: &Trade, quantity: &str, more: Value) -> Value {
+    let order = with(json!({ "item": "VALVE", "quantity": quantity, "due": "2099-03-02" }), more);
+    t.ask("work_order.save", json!({ "work_order": order }))
+}
+
+fn get(t: &Trade, order: &Value) -> Value {
+    t.ask("work_order.get", json!({ "number": order["document"]["number"] }))
+}
+
+/// (item, required, issued, reserved, left) of what an order takes.
+fn takes(order: &Value) -> Vec<String> {
+    let told = |one: &Value| {
+        let figure = |field: &str| one[field].as_str().unwrap().to_owned();
+        ["item", "required", "issued", "reserved", "left"].map(figure).join(" ")
+    };
+    order["components"].as_array().unwrap().iter().map(told).collect()
+}
+
+#[test]
+fn an_order_copies_takes_and_brings() {
+    each(|t| {
+        t.give("BOLT", "100", "0.5");
+        t.give("BAR", "10", "6");
+        let sold = t.make("sales_order", "C1", &[with(line("VALVE", "10"), json!({ "price": "300" }))]);
+        let code = sold["codes"][0].clone();
+        let parent = json!({ "parents": [{ "document": sold["number"], "line": 1, "quantity": "10" }], "priority": 2 });
+        let planned = order(t, "10", parent);
+        assert_eq!(
+            (&planned["state"], &planned["bom_version"], &planned["routing_version"]),
+            (&json!("planned"), &json!("V1"), &json!("R1"))
+        );
+        // 10 × 0.75 / 0.97 = 7.7319… → 7.732 kg
+        assert_eq!(takes(&planned), ["BOLT 80 0 0 80", "BAR 7.732 0 0 7.732", "SEAL 10 0 0 10"]);
+        // (600 + 120 × 10 / 0.8) and (600 + 300 × 10 / 0.8) seconds
+        let standard: Vec<i64> =
+            planned["operations"].as_array().unwrap().iter().map(|o| o["standard_seconds"].as_i64().unwrap()).collect();
+        assert_eq!(standard, [2100, 4350]);
+        assert_eq!(planned["end"], "2099-03-02");
+        assert_eq!(
+            t.refused("document.propose", json!({ "kind": "issue", "from": [{ "document": planned["list"] }] })).code,
+            Code::DocumentParentState
+        );
+
+        let released = t.act(&planned["document"], "confirm");
+        assert_eq!(released["lines"][0]["shares"], json!([{ "code": code, "quantity": "10" }]));
+        assert_eq!(get(t, &planned)["state"], "released");
+        t.ask("reservation.hold", json!({ "number": planned["list"], "line": 1, "quantity": "80" }));
+        assert_eq!(t.figures("BOLT"), ["100", "0", "80", "20"]);
+
+        // Half of the bolts and all of the bar go out; 5 bolts are lost, 3 come back.
+        let issue = t.from("issue", &[&planned["document"]], |d| {
+            into_main(d);
+            d["lines"][0]["quantity"] = json!("40");
+            d["lines"][0]["parents"][0]["quantity"] = json!("40");
+        });
+        assert_eq!(issue["lines"].as_array().unwrap().len(), 2, "what comes out is not issued");
+        assert_eq!(issue["lines"][0]["shares"], json!([{ "code": code, "quantity": "40" }]));
+        assert_eq!(t.figures("BOLT"), ["60", "0", "40", "20"]);
+        assert_eq!(get(t, &planned)["state"], "started");
+        let lost = t.draft_of("supplement", &[&planned["document"]], |d| {
+            into_main(d);
+            d["lines"].as_array_mut().unwrap().truncate(1);
+            d["lines"][0]["quantity"] = json!("5");
+            d["lines"][0]["parents"][0]["quantity"] = json!("5");
+        });
+        let error = t.refuse(&lost, "post");
+        assert_eq!((error.code, error.params["field"].as_str()), (Code::FieldRequired, "reason"));
+        let mut again = t.propose("supplement", &[&planned["document"]]);
+        into_main(&mut again);
+        again["lines"].as_array_mut().unwrap().truncate(1);
+        again["lines"][0] = with(again["lines"][0].clone(), json!({ "quantity": "5", "reason": "滑牙" }));
+        again["lines"][0]["parents"][0]["quantity"] = json!("5");
+        let lost = t.ask("document.save", json!({ "document": again, "number": lost["number"], "revision": lost["revision"] }));
+        t.act(&lost, "post");
+        assert_eq!(t.figures("BOLT"), ["55", "0", "40", "15"]);
+        t.from("material_return", &[&issue], |d| {
+            d["lines"].as_array_mut().unwrap().truncate(1);
+            so_much("3")(d);
+        });
+        assert_eq!(takes(&get(t, &planned)), ["BOLT 80 37 40 43", "BAR 7.732 7.732 0 0", "SEAL 10 0 0 10"]);
+        assert_eq!(get(t, &planned)["components"][0]["supplemented"], "5");
+
+        // 4 valves come: 42 bolts for 21 and 7.732 kg for 46.39 were spent. The bolts are enough for 4.625, the bar for 10.
+        let four = t.from("completion", &[&planned["document"]], so_much("4"));
+        assert_eq!(four["lines"][0]["shares"], json!([{ "code": code, "quantity": "4" }]));
+        // 21 × 4 / 4.625 + 46.39 × 4 / 9.99… = 18.16 + 18.56
+        assert_eq!(t.stock("VALVE")["value"], "36.72");
+        let error = t.refused("document.act", {
+            let much = t.draft_of("completion", &[&planned["document"]], so_much("7"));
+            json!({ "number": much["number"], "verb": "post", "revision": much["revision"] })
+        });
+        assert_eq!((error.code, error.params["left"].as_str()), (Code::DocumentBeyond, "6"));
+
+        // The rest, and what comes out beside.
+        t.from("issue", &[&planned["document"]], into_main);
+        let seals = t.propose("completion", &[&json!({ "number": planned["list"] })]);
+        assert_eq!((seals["lines"].as_array().unwrap().len(), &seals["lines"][0]["quantity"]), (1, &json!("10")));
+        t.from("completion", &[&json!({ "number": planned["list"] })], so_much("4"));
+        assert_eq!((t.figures("SEAL")[0].as_str(), takes(&get(t, &planned))[2].as_str()), ("4", "SEAL 10 4 0 6"));
+        let rest = t.from("completion", &[&planned["document"]], into_main);
+        // All that was spent: 100 − 3 back − … = 85 bolts at 0.5 and 7.732 kg at 6.
+        assert_eq!(t.stock("VALVE")["value"], "88.89");
+        let done = get(t, &planned);
+        assert_eq!((&done["state"], &done["document"]["state"]), (&json!("completed"), &json!("done")));
+
+        // Taken back, it goes on; and it is closed.
+        let back = t.act(&t.get(&rest), "reverse");
+        assert_eq!(back["state"], "reversed");
+        assert_eq!(get(t, &planned)["state"], "started");
+        assert_eq!(t.stock("VALVE")["value"], "36.72");
+        let error = t.refuse(&get(t, &planned)["document"], "cancel");
+        assert_eq!(error.code, Code::WorkOrderStarted);
+        t.act(&get(t, &planned)["document"], "close");
+        let closed = get(t, &planned);
+        assert_eq!((&closed["state"], &closed["components"][0]["left"]), (&json!("closed"), &json!("0")));
+        t.act(&closed["document"], "reopen");
+        assert_eq!(get(t, &planned)["state"], "started");
+
+        let chain = t.ask("lineage.get", json!({ "code": code }));
+        let states: Vec<String> = chain["stages"].as_array().unwrap().iter().map(|s| format!("{} {}", s["stage"], s["state"])).collect();
+        for expected in ["\"work_order\" \"whole\"", "\"issue\" \"whole\"", "\"completion\" \"part\""] {
+            assert!(states.iter().any(|state| state == expected), "{expected}: {states:?}");
+        }
+    });
+}
+
+#[test]
+fn an_order_is_changed_taken_back_and_given_up() {
+    each(|t| {
+        t.give("BOLT", "100", "0.5");
+        let planned = order(t, "10", json!({}));
+        let number = planned["document"]["number"].clone();
+        let draft = json!({ "item": "VALVE", "quantity": "5", "due": "2099-03-02", "note": "先做一半" });
+        let save = |revision: &Value| json!({ "work_order": draft, "number": number, "revision": revision });
+        let half = t.ask("work_order.save", save(&planned["document"]["revision"]));
+        assert_eq!(takes(&half)[0], "BOLT 40 0 0 40");
+        assert_eq!(half["list"], planned["list"], "its list is the same paper");
+        assert_eq!(t.refused("work_order.save", save(&planned["document"]["revision"])).code, Code::ChangedMeanwhile);
+
+        // A bill of material of now that takes otherwise is told, and changes nothing.
+        let compare = json!({ "number": number });
+        assert_eq!(t.ask("work_order.compare", compare.clone()), json!({ "parts": [], "operations": [] }));
+        let seen = t.ask("bom.get", json!({ "item": "VALVE", "version": "V1" }));
+        let mut bom = seen["bom"].clone();
+        bom["lines"][0]["qty"] = json!("9");
+        bom["lines"].as_array_mut().unwrap().remove(2);
+        t.ask("bom.save", json!({ "bom": bom, "revision": seen["revision"] }));
+        let parts = t.ask("work_order.compare", compare)["parts"].clone();
+        let told = |at: usize| (parts[at]["item"].as_str().unwrap(), parts[at]["was"]["per"].as_str(), parts[at]["is"]["per"].as_str());
+        let mut all = [told(0), told(1)];
+        all.sort_unstable();
+        assert_eq!(all, [("BOLT", Some("8"), Some("9")), ("SEAL", Some("1"), None)]);
+
+        t.act(&half["document"], "confirm");
+        let released = get(t, &half);
+        assert_eq!(t.refused("work_order.save", save(&released["document"]["revision"])).code, Code::DocumentState);
+        assert_eq!(t.refuse(&released["document"], "close").code, Code::WorkOrderNotStarted);
+        t.ask("reservation.hold", json!({ "number": half["list"], "line": 1, "quantity": "40" }));
+        t.act(&released["document"], "recall");
+        assert_eq!(t.figures("BOLT"), ["100", "0", "0", "100"], "nothing is promised to what the shop does not make");
+        let again = get(t, &half);
+        assert_eq!((&again["state"], &again["document"]["posted_at"]), (&json!("planned"), &Value::Null));
+        t.act(&again["document"], "confirm");
+        let issue = t.from("issue", &[&half["document"]], |d| {
+            d["lines"].as_array_mut().unwrap().truncate(1);
+            into_main(d);
+        });
+        assert_eq!(t.refuse(&get(t, &half)["document"], "recall").code, Code::WorkOrderStarted);
+        t.act(&t.get(&issue), "reverse");
+        assert_eq!(t.figures("BOLT"), ["100", "0", "0", "100"]);
+        assert_eq!(get(t, &half)["state"], "released", "nothing counts any more");
+        t.act(&get(t, &half)["document"], "cancel");
+        let ended = get(t, &half);
+        assert_eq!((&ended["state"], takes(&ended)[0].as_str()), (&json!("cancelled"), "BOLT 40 0 0 0"));
+
+        // By the other door nothing is written that would copy nothing.
+        assert_eq!(t.no_draft("work_order", "", &[line("VALVE", "1")]).code, Code::WorkOrderApart);
+        let wrong = json!({ "work_order": { "item": "VALVE", "quantity": "0.5", "due": "2099-03-02" } });
+        assert_eq!(t.refused("work_order.save", wrong).code, Code::FieldDecimals);
+        let wrong = json!({ "work_order": { "item": "VALVE", "quantity": "1", "due": "2099-03-02", "priority": 10 } });
+        assert_eq!(t.refused("work_order.save", wrong).code, Code::FieldRange);
+    });
+}
+
+#[test]
+fn what_is_planned_is_done_by_what_is_made() {
+    each(|t| {
+        t.give("BOLT", "100", "0.5");
+        let plan = t.make("production_plan", "", &[line("VALVE", "10")]);
+        let parents = json!({ "parents": [{ "document": plan["number"], "line": 1, "quantity": "8" }] });
+        let made = order(t, "9", parents);
+        t.act(&made["document"], "confirm");
+        let first = t.from("completion", &[&made["document"]], so_much("5"));
+        assert_eq!(t.get(&plan)["lines"][0]["done"], "5");
+        t.from("completion", &[&made["document"]], into_main);
+        assert_eq!(t.get(&plan)["lines"][0]["done"], "8", "the ninth is for stock");
+        t.act(&t.get(&first), "reverse");
+        let left = t.get(&plan);
+        assert_eq!((&left["lines"][0]["done"], &left["state"]), (&json!("4"), &json!("open")));
+
+        // Worked again: it takes itself, with what it is worth.
+        let again = order(t, "2", json!({ "rework": true }));
+        assert_eq!(takes(&again), ["VALVE 2 0 0 2"]);
+        t.act(&again["document"], "confirm");
+        t.from("issue", &[&again["document"]], into_main);
+        t.from("completion", &[&again["document"]], into_main);
+        assert_eq!(t.figures("VALVE"), ["4", "0", "0", "4"]);
+    });
+}
+
+#[test]
+fn who_needs_a_part_and_who_can_start() {
+    each(|t| {
+        // 10 valves with 8 bolts each are on an order's own list; 5 skids of 2 valves need 80 through valves that nobody makes.
+        let skid = crate::common::trade::item("SKID", "撬装", "finished", "make", "pcs", 0, "0");
+        t.ask("item.save", json!({ "item": skid, "revision": null }));
+        let line = json!({
+            "number": 10, "component": "VALVE", "kind": "component", "qty": "2", "unit": "pcs", "fixed_qty": "0", "scrap": "0", "cost_share": "0",
+            "operation": null, "from": "1900-01-01", "to": null, "substitutes": [], "note": ""
+        });
+        let bom = json!({
+            "item": "SKID", "version": "V1", "state": "active", "from": "1900-01-01", "to": null, "output_qty": "1", "fixed_output": "0",
+            "note": "", "lines": [line]
+        });
+        t.ask("bom.save", json!({ "bom": bom, "revision": null }));
+        let valves = order(t, "10", json!({}));
+        let skids =
+            t.ask("work_order.save", json!({ "work_order": { "item": "SKID", "quantity": "5", "due": "2099-03-05", "priority": 3 } }));
+        let told = |found: &Value| -> Vec<String> {
+            let row =
+                |one: &Value| ["work_order", "required", "remaining", "indirect"].map(|f| one[f].as_str().unwrap().to_owned()).join(" ");
+            found["orders"].as_array().unwrap().iter().map(row).collect()
+        };
+        let number = |order: &Value| order["document"]["number"].as_str().unwrap().to_owned();
+        let found = t.ask("bom.occupation", json!({ "item": "BOLT" }));
+        // The skids go first: they have the greater priority.
+        assert_eq!(told(&found), [format!("{} 0 0 80", number(&skids)), format!("{} 80 80 0", number(&valves))]);
+        assert_eq!(found["totals"], json!({ "required": "80", "issued": "0", "reserved": "0", "remaining": "80" }));
+
+        // What is planned alone cannot be made for.
+        t.act(&skids["document"], "confirm");
+        // Made for the skids, four valves cover eight of their needs less: 6 of 10 are left, 48 bolts.
+        let parents = json!({ "parents": [{ "document": skids["list"], "line": 1, "quantity": "4" }] });
+        let made = order(t, "4", parents);
+        let found = t.ask("bom.occupation", json!({ "item": "BOLT" }));
+        assert!(told(&found).contains(&format!("{} 0 0 48", number(&skids))), "{found}");
+        t.act(&made["document"], "cancel");
+
+        // 100 bolts are there and 60 are under way: ten valves can start, six more not yet, and bar is nowhere ordered.
+        t.give("BOLT", "100", "0.5");
+        t.give("BAR", "7.732", "6");
+        let six = order(t, "6", json!({ "priority": 9 }));
+        let sold = t.make("sales_order", "C1", &[crate::common::trade::line("BOLT", "60")]);
+        let asked = t.from("requisition", &[&sold], |_| {});
+        t.from("purchase_order", &[&asked], |d| {
+            d["partner"] = json!("S1");
+            d["due"] = json!("2099-02-01");
+            d["lines"][0] = with(d["lines"][0].clone(), json!({ "price": "1", "due": "2099-02-01" }));
+        });
+        let checked = t.ask("work_order.kit_check", json!({ "orders": [number(&valves), number(&six)] }));
+        let row = |at: usize| &checked["orders"][at];
+        assert_eq!((&row(0)["work_order"], &row(0)["state"], &row(0)["stops"]), (&json!(number(&valves)), &json!("ready"), &json!([])));
+        assert_eq!((&row(1)["state"], &row(1)["from"]), (&json!("missing"), &Value::Null));
+        let stops: Vec<(&str, &str, &str, &Value)> = row(1)["stops"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| (s["item"].as_str().unwrap(), s["missing"].as_str().unwrap(), s["unordered"].as_str().unwrap(), &s["comes"]))
+            .collect();
+        // 6 × 0.75 / 0.97 = 4.6391… → 4.64; 48 bolts, of which 20 are left.
+        assert_eq!(stops, [("BAR", "4.64", "4.64", &Value::Null), ("BOLT", "28", "0", &json!("2099-02-01"))]);
+        assert_eq!(t.refused("work_order.kit_check", json!({ "orders": ["WO-1"] })).code, Code::Missing);
+    });
+}
