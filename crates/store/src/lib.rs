@@ -78,6 +78,7 @@ mod tracking;
 mod tx;
 mod unit;
 mod verify;
+mod verify_making;
 mod verify_trade;
 mod warehouse;
 mod work_center;

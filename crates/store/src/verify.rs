@@ -200,7 +200,7 @@ impl Read<'_> {
                 problems: broken.into_iter().map(|p| p.problem).collect(),
             });
         }
-        for (check, table, sql) in CHECKS.iter().chain(crate::verify_trade::CHECKS) {
+        for (check, table, sql) in CHECKS.iter().chain(crate::verify_trade::CHECKS).chain(crate::verify_making::CHECKS) {
             let total: Count = diesel::sql_query(format!("SELECT CAST(COUNT(*) AS BIGINT) AS total FROM {table}"))
                 .get_result(self.conn)
                 .tried("counting")?;

@@ -54,10 +54,8 @@ it("rows of the trail are told as in its file", async () => {
     const told = show(field, value, kind);
     return told === none ? "" : told;
   };
-  for (const told of cases) {
-    // A step by its own word and shares in % are on the screen alone, till the file says them, too.
-    const one = { ...told, ...("screen" in told ? told.screen : {}) };
-    const row = rowOf(told);
+  for (const one of cases) {
+    const row = rowOf(one);
     expect([verbOf(row), keyText(row)], one.command).toEqual([one.verb, one.of]);
     const [before, after] = recordsOf(row);
     const lines =

@@ -89,6 +89,7 @@ function binOf(key: string): PageParams["bin"] {
 }
 
 const verbs: Partial<Record<string, string>> = {
+  draft: "recall",
   open: "confirm",
   done: "confirm",
   posted: "post",
@@ -101,7 +102,7 @@ const verbs: Partial<Record<string, string>> = {
 function stepOf(before: unknown, after: unknown): string | undefined {
   const state = (of: unknown) => (typeof of === "object" && of !== null && "state" in of ? String(of.state) : "");
   const step = state(before) === "closed" ? "reopen" : verbs[state(after)];
-  return state(before) === state(after) ? undefined : step;
+  return state(before) === "" || state(before) === state(after) ? undefined : step;
 }
 
 /** Opens the object's own page, where it has one. */

@@ -9,6 +9,7 @@ use crate::system::Language;
 use crate::texts::Texts;
 use chrono::DateTime;
 use chrono_tz::Tz;
+use qitao_domain::PerUnit;
 use qitao_store::{AuditRow, Read};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -21,6 +22,8 @@ struct Values {
     words: HashMap<String, Vec<String>>,
     /// Records within records that are told without their own name.
     flat: Vec<String>,
+    /// `kind.field` of shares, which are told in %.
+    shares: Vec<String>,
     /// By kind of object, what is worked out for screens: a field, or `holder.field` where only that holder's is.
     computed: HashMap<String, Vec<String>>,
 }
@@ -88,6 +91,11 @@ impl Words {
     /// What was done; or what was tried, where it is a wrong try.
     pub(super) fn verb(&self, row: &AuditRow) -> String {
         let (before, after) = self.records(row);
+        if row.command == "document.act"
+            && let Some(word) = step(&before, &after).and_then(|step| self.texts.find(&format!("document.verbs.{step}")))
+        {
+            return word.to_owned();
+        }
         // Whoever logs in where somebody else was ends that one's login, which is no login of theirs.
         let ends = row.object_kind == "session" && row.command == "session.login" && !before.is_null() && after.is_null();
         let verb = self.command(if ends { "session.end" } else { &row.command }, Some(&after));
@@ -186,6 +194,7 @@ impl Words {
             ("review", "none") => String::new(),
             ("", "on") => self.text("audit.loginOn").to_owned(),
             ("", _) if text.starts_with("off: ") => self.texts.fill("audit.loginOff", &[("reason", text.trim_start_matches("off: "))]),
+            _ if self.values.shares.iter().any(|own| *own == format!("{kind}.{field}")) => percent(text),
             _ if self.values.people.iter().any(|own| own == field) => self.person(text),
             _ => {
                 let tables = self.values.words.get(&format!("{kind}.{field}")).or_else(|| self.values.words.get(field));
@@ -260,6 +269,29 @@ impl Words {
             }
         }
     }
+}
+
+/// Which step brought a paper from its state before to the one after.
+fn step(before: &Value, after: &Value) -> Option<&'static str> {
+    let state = |of: &Value| of.get("state").and_then(Value::as_str).map(str::to_owned);
+    match (state(before)?.as_str(), state(after)?.as_str()) {
+        (was, is) if was == is => None,
+        ("closed", "open" | "done") => Some("reopen"),
+        (_, "open" | "done") => Some("confirm"),
+        (_, "draft") => Some("recall"),
+        (_, "posted") => Some("post"),
+        (_, "cancelled") => Some("cancel"),
+        (_, "closed") => Some("close"),
+        (_, "reversed") => Some("reverse"),
+        _ => None,
+    }
+}
+
+/// A share as people say it: 0.13 → 13%. What is no decimal stays as it is.
+fn percent(text: &str) -> String {
+    let share: Option<PerUnit> = text.parse().ok();
+    let hundredfold = share.and_then(|share| share.scaled().checked_mul(100)).map(PerUnit::from_scaled);
+    hundredfold.map_or_else(|| text.to_owned(), |percent| format!("{percent}%"))
 }
 
 fn thousands(figure: i64) -> String {

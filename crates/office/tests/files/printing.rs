@@ -58,6 +58,7 @@ fn paper(lines: usize) -> Paper {
     };
     Paper {
         house: "苏州齐套阀门有限公司".into(),
+        letterhead: vec!["苏州工业园区某路 1 号".into()],
         title: "送货单".into(),
         subtitle: "Delivery note".into(),
         mark: "草稿".into(),

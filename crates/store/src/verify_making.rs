@@ -1,0 +1,46 @@
+//! What must hold of work orders: each with its lists, as far as its papers say.
+
+/// Name, table counted, SQL that gives a row for each breach.
+pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
+    (
+        "work_order.has_its_paper_with_one_line",
+        "work_order",
+        "SELECT d.number AS problem FROM document d LEFT JOIN work_order o ON o.document_id = d.id \
+         LEFT JOIN (SELECT document_id, COUNT(*) AS lines FROM document_line GROUP BY document_id) l ON l.document_id = d.id \
+         WHERE (d.kind = 'work_order') <> (o.document_id IS NOT NULL) OR (d.kind = 'work_order' AND COALESCE(l.lines, 0) <> 1)",
+    ),
+    (
+        "work_order.list_is_as_far_as_it",
+        "work_order",
+        "SELECT d.number || ': ' || m.number || ' ' || m.state AS problem FROM work_order o JOIN document d ON d.id = o.document_id \
+         JOIN document m ON m.id = o.list_id WHERE m.kind <> 'material_list' OR m.state <> d.state \
+         UNION ALL SELECT m.number FROM document m WHERE m.kind = 'material_list' AND NOT EXISTS (SELECT 1 FROM work_order o WHERE o.list_id = m.id)",
+    ),
+    (
+        "work_order.started_is_what_was_posted",
+        "work_order",
+        "SELECT d.number AS problem FROM work_order o JOIN document d ON d.id = o.document_id WHERE o.started <> EXISTS (SELECT 1 \
+         FROM document_line l JOIN line_link k ON k.parent_id = l.id JOIN document_line c ON c.id = k.line_id JOIN document e ON e.id = c.document_id \
+         WHERE l.document_id IN (o.document_id, o.list_id) AND c.kind IN ('issue', 'supplement', 'completion') AND e.state = 'posted' \
+         AND e.reverses_id IS NULL)",
+    ),
+    (
+        "work_order_component.is_of_each_line_of_a_list",
+        "work_order_component",
+        "SELECT d.number || ' #' || l.number AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
+         LEFT JOIN work_order_component c ON c.line_id = l.id LEFT JOIN work_order o ON o.document_id = c.document_id \
+         WHERE l.kind = 'material_list' AND (c.line_id IS NULL OR o.list_id IS NULL OR o.list_id <> l.document_id \
+         OR (c.kind = 'component') <> (l.quantity > 0)) UNION ALL SELECT CAST(c.line_id AS TEXT) FROM work_order_component c \
+         JOIN document_line l ON l.id = c.line_id WHERE l.kind <> 'material_list'",
+    ),
+    (
+        "document_line.planned_is_done_by_what_was_made",
+        "document_line",
+        "SELECT d.number || ' #' || l.number || ': ' || l.done AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
+         LEFT JOIN (SELECT p.parent_id, SUM(CASE WHEN p.done <= p.before THEN 0 WHEN p.done >= p.before + p.quantity THEN p.quantity \
+         ELSE p.done - p.before END) AS quantity FROM (SELECT k.parent_id, k.quantity, w.done, w.item_id, \
+         COALESCE((SELECT SUM(e.quantity) FROM line_link e WHERE e.line_id = k.line_id AND e.id < k.id), 0) AS before FROM line_link k \
+         JOIN document_line w ON w.id = k.line_id AND w.kind = 'work_order') p JOIN document_line n ON n.id = p.parent_id AND n.item_id = p.item_id \
+         GROUP BY p.parent_id) a ON a.parent_id = l.id WHERE l.kind = 'production_plan' AND l.done <> COALESCE(a.quantity, 0)",
+    ),
+];
