@@ -82,7 +82,7 @@ export default function OccupationPage() {
       {
         key: "due",
         title: t("occupation.due"),
-        width: 100,
+        width: 108,
         render: (r) => <span className={r.due < today ? "num red strong" : "num"}>{formatDay(r.due, today)}</span>,
       },
       {
