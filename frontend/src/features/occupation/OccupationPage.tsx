@@ -197,7 +197,7 @@ export default function OccupationPage() {
                     key: "whereUsed",
                     run: () => walkUp({ item }),
                   },
-                  { title: t("workOrder.title"), note: t("workOrder.createNote"), run: () => openPage("work_order.list", {}) },
+                  { title: t("workOrder.title"), note: t("kitCheck.toOrdersNote"), run: () => openPage("work_order.list", {}) },
                 ]}
               />
             ) : read.isSuccess && rows.length === 0 ? (
