@@ -464,6 +464,7 @@ export class FakeDocuments {
     return {
       kind,
       partner: kind === "requisition" ? "" : (taken[0]?.paper.partner ?? ""),
+      due: kind === "work_order" ? (taken[0]?.paper.due ?? null) : null,
       lines: taken.map(({ paper, line }) => ({
         item: line.item,
         quantity: line.left,

@@ -74,13 +74,13 @@ export default function KitCheckPage() {
       {
         key: "due",
         title: t("workOrder.field.due"),
-        width: 100,
+        width: 108,
         render: (r) => (r.due < today ? <span className="num red strong">{formatDay(r.due, today)}</span> : day(r.due)),
       },
       {
         key: "from",
         title: t("kitCheck.from"),
-        width: 100,
+        width: 108,
         render: (r) =>
           r.from == null ? (
             <span className="muted">{t("kitCheck.unknown")}</span>
@@ -95,7 +95,6 @@ export default function KitCheckPage() {
           ),
       },
       { key: "stops", title: t("kitCheck.stops"), width: 226, grow: true, render: (r) => <Stops stops={r.stops} /> },
-      { key: "name", title: t("workOrder.field.name"), width: 90, render: (r) => r.name },
     ];
   }, [t, today]);
   const retry = [{ label: t("common.retry"), key: "refresh" as const, run: () => void read.refetch() }];
@@ -217,7 +216,12 @@ function Stops({ stops }: { stops: readonly Stop[] }) {
       >
         {text}
       </button>
-      {more.length > 0 && <span className="muted"> {t("kitCheck.more", { count: more.length })}</span>}
+      {more.length > 0 && (
+        <span className="muted" title={t("kitCheck.more", { count: more.length })}>
+          {" "}
+          +{formatCount(more.length)}
+        </span>
+      )}
     </>
   );
 }

@@ -82,7 +82,7 @@ export default function OccupationPage() {
       {
         key: "due",
         title: t("occupation.due"),
-        width: 100,
+        width: 108,
         render: (r) => <span className={r.due < today ? "num red strong" : "num"}>{formatDay(r.due, today)}</span>,
       },
       {
@@ -197,7 +197,7 @@ export default function OccupationPage() {
                     key: "whereUsed",
                     run: () => walkUp({ item }),
                   },
-                  { title: t("workOrder.title"), note: t("workOrder.createNote"), run: () => openPage("work_order.list", {}) },
+                  { title: t("workOrder.title"), note: t("kitCheck.toOrdersNote"), run: () => openPage("work_order.list", {}) },
                 ]}
               />
             ) : read.isSuccess && rows.length === 0 ? (

@@ -212,13 +212,13 @@ function Operations({ rows, known }: { rows: WorkOrderOperation[]; known: boolea
       {
         key: "start",
         title: t("workOrder.step.start"),
-        width: 100,
+        width: 108,
         render: (o) => <span className="num">{formatDay(o.start, today)}</span>,
       },
       {
         key: "end",
         title: t("workOrder.step.end"),
-        width: 100,
+        width: 108,
         render: (o) => <span className="num">{formatDay(o.end, today)}</span>,
       },
       {

@@ -30,7 +30,11 @@ export function ReserveAll({ view, list, onEnd }: { view: WorkOrderView; list: s
     setBusy(true);
     const results: Done[] = [];
     // One after the other: each is a record of its own, and one that is refused keeps none of the others.
-    for (const one of some) {
+    for (const one of wanted) {
+      if (!isSome(one.quantity)) {
+        results.push({ ...one, error: null });
+        continue;
+      }
       const input = { number: list, line: one.part.line, quantity: one.quantity, reason: "" };
       const error = await call("reservation.hold", input).then(() => null, toApiError);
       results.push({ ...one, error });
@@ -77,12 +81,12 @@ export function ReserveAll({ view, list, onEnd }: { view: WorkOrderView; list: s
     </div>
   );
   if (done) {
-    const fine = done.filter((one) => one.error === null).length;
-    const title = t("workOrder.reserve.doneTitle", { number, done: fine, count: done.length });
+    const fine = done.filter((one) => one.error === null && isSome(one.quantity)).length;
+    const title = t("workOrder.reserve.doneTitle", { number, done: fine, count: some.length });
     return (
       <Overlay label={title} className="danger" onClose={onEnd}>
         <h2>{title}</h2>
-        <p role="status">{t(fine === done.length ? "workOrder.reserve.allDone" : "workOrder.reserve.doneWhy")}</p>
+        <p role="status">{t(fine === some.length ? "workOrder.reserve.allDone" : "workOrder.reserve.doneWhy")}</p>
         {table(done)}
         <div className="dangeractions">
           <Button type="primary" onClick={onEnd} data-autofocus autoFocus>

@@ -42,7 +42,7 @@ export default function WorkOrderList() {
     const day = (key: "start" | "end" | "due"): ListColumn<OrderRow> => ({
       key,
       title: t(`workOrder.field.${key}`),
-      width: 100,
+      width: 108,
       sort: true,
       filter: { type: "date" },
       render: (r) => (
