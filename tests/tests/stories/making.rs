@@ -71,12 +71,17 @@ fn an_order_copies_takes_and_brings() {
         t.give("BAR", "10", "6");
         let sold = t.make("sales_order", "C1", &[with(line("VALVE", "10"), json!({ "price": "300" }))]);
         let code = sold["codes"][0].clone();
+        let offered = t.propose("work_order", &[&sold])["lines"][0].clone();
+        assert_eq!((&offered["item"], &offered["quantity"]), (&json!("VALVE"), &json!("10")));
+        assert!(t.get(&sold)["makes"].as_array().unwrap().contains(&json!("work_order")));
         let parent = json!({ "parents": [{ "document": sold["number"], "line": 1, "quantity": "10" }], "priority": 2 });
         let planned = order(t, "10", parent);
         assert_eq!(
             (&planned["state"], &planned["bom_version"], &planned["routing_version"]),
             (&json!("planned"), &json!("V1"), &json!("R1"))
         );
+        assert_eq!(t.propose("work_order", &[&sold])["lines"], json!([]), "all of it is to be made");
+        assert!(!t.get(&sold)["makes"].as_array().unwrap().contains(&json!("work_order")));
         // 10 × 0.75 / 0.97 = 7.7319… → 7.732 kg
         assert_eq!(takes(&planned), ["BOLT 80 0 0 80", "BAR 7.732 0 0 7.732", "SEAL 10 0 0 10"]);
         // (600 + 120 × 10 / 0.8) and (600 + 300 × 10 / 0.8) seconds

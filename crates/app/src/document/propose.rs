@@ -39,15 +39,15 @@ struct Source {
     left: Qty,
 }
 
-/// How much of ordered lines' own items was asked for already, by line. Of a request that was closed, what was ordered of it counts.
-/// `children` are what came of the lines, which `around` has.
-pub(crate) fn asked(around: &Around, ordered: &[Line], children: &[Link]) -> Result<HashMap<i64, Qty>> {
+/// How much of ordered lines' own items papers of a kind, requests or work orders, ask for already, by line. Of one that was closed, what
+/// came of it counts. `children` are what came of the lines, which `around` has.
+pub(crate) fn asked(around: &Around, ordered: &[Line], children: &[Link], kind: DocumentKind) -> Result<HashMap<i64, Qty>> {
     let items: HashMap<i64, Option<i64>> = ordered.iter().map(|line| (line.id, line.item_id)).collect();
     let mut found: HashMap<i64, Qty> = HashMap::new();
     for link in children {
         let line = around.line(link.line_id)?;
         let head = around.paper_of(line)?;
-        if head.kind != DocumentKind::Requisition || is_void(head) || items.get(&link.parent_id) != Some(&line.item_id) {
+        if head.kind != kind || is_void(head) || items.get(&link.parent_id) != Some(&line.item_id) {
             continue;
         }
         let counts = if head.state == DocumentState::Closed { link.quantity.min(line.done) } else { link.quantity };
@@ -57,7 +57,7 @@ pub(crate) fn asked(around: &Around, ordered: &[Line], children: &[Link]) -> Res
     Ok(found)
 }
 
-/// What of an ordered line can still be asked for: neither sent nor asked for yet.
+/// What of an ordered line can still be asked for: neither sent nor asked for yet. Of a list, what was not issued.
 pub(crate) fn to_ask(line: &Line, asked: &HashMap<i64, Qty>) -> Qty {
     let asked = asked.get(&line.id).copied().unwrap_or(Qty::ZERO);
     progress(line).left().min(Qty::from_scaled(line.quantity.scaled().saturating_sub(asked.scaled()))).max(Qty::ZERO)
@@ -114,16 +114,16 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
             continue;
         }
         let wanted: BTreeSet<u32> = from.lines.iter().copied().collect();
-        let asked = if input.kind == DocumentKind::Requisition {
+        let is_request = matches!(input.kind, DocumentKind::Requisition | DocumentKind::WorkOrder);
+        let asked = if is_request {
             let children = r.links_from(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
             let mut around = Around::default();
             around.add_lines(r, children.iter().map(|link| link.line_id))?;
-            asked(&around, &paper.lines, &children)?
+            asked(&around, &paper.lines, &children, input.kind)?
         } else {
             HashMap::new()
         };
         for line in paper.lines {
-            let is_request = input.kind == DocumentKind::Requisition;
             let left = if is_request { to_ask(&line, &asked) } else { left(input.kind, &line, paper.head.state) };
             // Of what an order takes more of, nobody knows yet how much.
             let asked = input.kind == DocumentKind::Supplement && line.quantity.is_positive();

@@ -158,7 +158,8 @@ fn makes(paper: &Paper, ctx: &Ctx, around: &Around, children: &[Link]) -> Result
     if !matches!(paper.head.state, DocumentState::Open | DocumentState::Done | DocumentState::Posted) {
         return Ok(Vec::new());
     }
-    let asked = if kind.bears_code() { super::propose::asked(around, &paper.lines, children)? } else { HashMap::new() };
+    let asked = |child: DocumentKind| super::propose::asked(around, &paper.lines, children, child);
+    let (asked, made) = (asked(DocumentKind::Requisition)?, asked(DocumentKind::WorkOrder)?);
     let takes = |child: DocumentKind| {
         if child == kind && kind.is_money() {
             // What is left of it can pay what comes later.
@@ -177,7 +178,11 @@ fn makes(paper: &Paper, ctx: &Ctx, around: &Around, children: &[Link]) -> Result
                 (DocumentKind::Issue, left) => line.quantity.is_positive() && left.is_some_and(Qty::is_positive),
                 (DocumentKind::Supplement, _) => line.quantity.is_positive(),
                 (DocumentKind::Completion, _) => line.open && (kind == DocumentKind::WorkOrder || line.quantity.is_negative()),
-                (DocumentKind::WorkOrder, _) => paper.head.state == DocumentState::Open && line.open,
+                (DocumentKind::WorkOrder, _) => {
+                    paper.head.state == DocumentState::Open
+                        && line.quantity.is_positive()
+                        && super::propose::to_ask(line, &made).is_positive()
+                }
                 (_, left) => left.is_some_and(Qty::is_positive),
             })
     };

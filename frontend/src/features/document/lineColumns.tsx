@@ -456,11 +456,15 @@ function hasCome(key: KindDef["progress"][number], kept: DocumentLineView | unde
 }
 
 /** What has come of a line is called by what comes: ordered, received, shipped. */
-export function doneKey(def: Pick<KindDef, "kind">): "sales_order" | "purchase_order" | "requisition" | "production_plan" {
+export function doneKey(
+  def: Pick<KindDef, "kind">,
+): "sales_order" | "purchase_order" | "requisition" | "production_plan" | "work_order" | "material_list" {
   switch (def.kind) {
     case "purchase_order":
     case "requisition":
     case "production_plan":
+    case "work_order":
+    case "material_list":
       return def.kind;
     default:
       return "sales_order";
