@@ -66,6 +66,25 @@ impl TryFrom<Row> for Reservation {
 }
 
 impl Read<'_> {
+    /// Was anything ever promised to one of these lines?
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn has_promises(&mut self, lines: &[i64]) -> Result<bool> {
+        for chunk in lines.chunks(CHUNK) {
+            let found: Option<i64> = reservation::table
+                .filter(reservation::line_id.eq_any(chunk))
+                .select(reservation::id)
+                .first(self.conn)
+                .optional()
+                .tried("looking for promises")?;
+            if found.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Reservations by row number, in the order asked for.
     ///
     /// # Errors

@@ -430,6 +430,19 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Takes away what lines came of: they come of nothing any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn remove_links(&mut self, lines: &[i64]) -> Result<()> {
+        for chunk in lines.chunks(CHUNK) {
+            diesel::delete(line_link::table.filter(line_link::line_id.eq_any(chunk)))
+                .execute(self.conn)
+                .tried("taking links of lines away")?;
+        }
+        Ok(())
+    }
+
     /// Takes away whose lines are: they are not binding any more.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "work_order",
         "SELECT d.number || ': ' || m.number || ' ' || m.state AS problem FROM work_order o JOIN document d ON d.id = o.document_id \
          JOIN document m ON m.id = o.list_id WHERE m.kind <> 'material_list' OR m.state <> d.state \
-         UNION ALL SELECT m.number FROM document m WHERE m.kind = 'material_list' AND NOT EXISTS (SELECT 1 FROM work_order o WHERE o.list_id = m.id)",
+         UNION ALL SELECT m.number FROM document m WHERE m.kind = 'material_list' AND m.state <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM work_order o WHERE o.list_id = m.id)",
     ),
     (
         "work_order.started_is_what_was_posted",
@@ -29,7 +29,7 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "work_order_component",
         "SELECT d.number || ' #' || l.number AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
          LEFT JOIN work_order_component c ON c.line_id = l.id LEFT JOIN work_order o ON o.document_id = c.document_id \
-         WHERE l.kind = 'material_list' AND (c.line_id IS NULL OR o.list_id IS NULL OR o.list_id <> l.document_id \
+         WHERE l.kind = 'material_list' AND d.state <> 'cancelled' AND (c.line_id IS NULL OR o.list_id IS NULL OR o.list_id <> l.document_id \
          OR (c.kind = 'component') <> (l.quantity > 0)) UNION ALL SELECT CAST(c.line_id AS TEXT) FROM work_order_component c \
          JOIN document_line l ON l.id = c.line_id WHERE l.kind <> 'material_list'",
     ),

@@ -213,6 +213,12 @@ fn an_order_is_changed_taken_back_and_given_up() {
         assert_eq!(t.figures("BOLT"), ["100", "0", "0", "100"], "nothing is promised to what the shop does not make");
         let again = get(t, &half);
         assert_eq!((&again["state"], &again["document"]["posted_at"]), (&json!("planned"), &Value::Null));
+        // Changed now, it has another list: to the old one something was promised.
+        let again = t.ask("work_order.save", save(&again["document"]["revision"]));
+        assert_ne!(again["list"], half["list"]);
+        assert_eq!(t.get(&json!({ "number": half["list"] }))["state"], "cancelled");
+        assert_eq!(takes(&again)[0], "BOLT 45 0 0 45", "by the bill of material of today");
+        let half = again.clone();
         t.act(&again["document"], "confirm");
         let issue = t.from("issue", &[&half["document"]], |d| {
             d["lines"].as_array_mut().unwrap().truncate(1);
@@ -224,7 +230,7 @@ fn an_order_is_changed_taken_back_and_given_up() {
         assert_eq!(get(t, &half)["state"], "released", "nothing counts any more");
         t.act(&get(t, &half)["document"], "cancel");
         let ended = get(t, &half);
-        assert_eq!((&ended["state"], takes(&ended)[0].as_str()), (&json!("cancelled"), "BOLT 40 0 0 0"));
+        assert_eq!((&ended["state"], takes(&ended)[0].as_str()), (&json!("cancelled"), "BOLT 45 0 0 0"));
 
         // By the other door nothing is written that would copy nothing.
         assert_eq!(t.no_draft("work_order", "", &[line("VALVE", "1")]).code, Code::WorkOrderApart);

@@ -7,7 +7,7 @@ use crate::app::{App, Change};
 use crate::check;
 use crate::ctx::Ctx;
 use crate::document::draft::{fill, new_head};
-use crate::document::paper::{Paper, blank, may};
+use crate::document::paper::{Paper, blank, is_kept, may};
 use crate::document::view::{Draft as DocumentDraft, DraftLine};
 use crate::error::{Code, Error, Result};
 use qitao_domain::bom::{BomGraph, LineKind};
@@ -18,7 +18,7 @@ use qitao_domain::routing::Operation;
 use qitao_domain::work_center::WorkCenter;
 use qitao_domain::{BomLineId, Day, Exact, ItemId, Qty, WorkCalendar, WorkCenterId, limits};
 use qitao_store::{Document, Line, Link, OrderComponent, OrderOperation, Stored, WorkOrder};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// `work_order.save`
@@ -58,11 +58,7 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save, graph: &B
         (Some(_), None) | (None, Some(_)) => return Err(Error::new(Code::FieldRequired).with("field", "revision")),
     };
     let old = w.work_orders(&[head.id])?.remove(&head.id);
-    // Lines that come of what the order makes go before that is written anew.
-    let list = follow::list_of(w, &head)?;
-    if let Some(list) = &list {
-        w.put_lines(&list.head, &mut [])?;
-    }
+    let list = give_way(w, &head, old.as_ref())?;
     let copied_day = draft.copied_day.or(old.as_ref().map(|order| order.copied_day)).unwrap_or(ctx.today);
     let paper = fill(w, ctx, &mut head, &as_paper(draft))?;
     let line = &paper.lines[0];
@@ -72,7 +68,7 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save, graph: &B
     let beyond = || Error::new(Code::WorkOrderDates).with("item", &draft.item).with("due", draft.due).with("field", "due");
     let days = dates::dates(draft.due, ctx.today, &durations, &WorkCalendar::default()).ok_or_else(beyond)?;
     put_operations(w, head.id, &lists, &days)?;
-    let list = put_list(w, &head, line, list.map(|list| list.head), &lists, &days)?;
+    let list = put_list(w, &head, line, list, &lists, &days)?;
     w.put_work_order(&WorkOrder {
         document_id: head.id,
         list_id: list,
@@ -86,6 +82,32 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save, graph: &B
         started: false,
     })?;
     Ok((before, head.number))
+}
+
+/// Lines that come of what an order makes go before that is written anew. A list to which something was promised, or issued and taken
+/// back, stays as it was, given up, and the order gets another; the list that is written anew, if there is one.
+fn give_way(w: &mut Change<'_, '_>, head: &Document, order: Option<&WorkOrder>) -> Result<Option<Document>> {
+    let Some(list) = follow::list_of(w, head)? else { return Ok(None) };
+    let makes: Vec<i64> = w.document_lines(&[head.id])?.iter().map(|line| line.id).collect();
+    let own: Vec<i64> = list.lines.iter().map(|line| line.id).collect();
+    let others = w.links_from(&makes)?.into_iter().any(|link| !own.contains(&link.line_id));
+    let used = others || !w.links_from(&own)?.is_empty() || w.has_promises(&own)?;
+    if !used {
+        w.put_lines(&list.head, &mut [])?;
+        return Ok(Some(list.head));
+    }
+    if others {
+        return Err(Error::new(Code::WorkOrderKept).with("number", &head.number));
+    }
+    // It comes of no order any more.
+    w.remove_links(&own)?;
+    let mut paper = list.head;
+    paper.state = DocumentState::Cancelled;
+    w.put_document(&mut paper)?;
+    if let Some(order) = order {
+        w.put_work_order(&WorkOrder { list_id: None, ..order.clone() })?;
+    }
+    Ok(None)
 }
 
 fn as_paper(draft: &Draft) -> DocumentDraft {
@@ -182,7 +204,11 @@ fn put_list(
     lists: &Lists,
     days: &Dates,
 ) -> Result<Option<i64>> {
-    let taken: Vec<&Component> = lists.components.iter().filter(|one| !one.required.is_zero()).collect();
+    // What is no goods is not taken from a store.
+    let mut taken: Vec<&Component> = lists.components.iter().filter(|one| !one.required.is_zero()).collect();
+    let items = w.items_by_id(&taken.iter().map(|one| one.item.0).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+    let goods: BTreeSet<i64> = items.iter().filter(|item| is_kept(&item.record)).map(|item| item.id).collect();
+    taken.retain(|one| goods.contains(&one.item.0));
     if taken.is_empty() && list.is_none() {
         return Ok(None);
     }
