@@ -324,6 +324,7 @@ codes! {
     ReviewNotWaiting "document.review_not_waiting" Conflict "line {line} of {number} does not wait for a review: {review}" hint "refresh";
     WorkOrderApart "work_order.apart" Invalid "a {kind} is written by work_order.save, with all that it copies" hint "make_work_order";
     WorkOrderStarted "work_order.started" Rejected "something was posted to {number}: it cannot be taken back from the shop or given up" hint "reverse_those_first";
+    WorkOrderWorth "work_order.worth" Rejected "what {number} made took its worth along: less would have been spent on it than that" hint "reverse_completion_first";
     WorkOrderKept "work_order.kept" Rejected "what {number} made came into stock and was taken back: it cannot be changed any more" hint "write_another";
     WorkOrderNotStarted "work_order.not_started" Rejected "nothing was posted to {number}: it is given up, not closed" hint "give_it_up";
     WorkOrderDates "work_order.dates" Rejected "the days of an order of {item} that is due on {due} cannot be worked out";

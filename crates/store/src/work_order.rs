@@ -103,10 +103,16 @@ pub struct OpenWorkOrder {
     pub end: Day,
     /// What it makes.
     pub item_id: i64,
+    /// How much came into stock of it.
+    pub done: Qty,
     /// How much is still to come of it.
     pub left: Qty,
     /// When it is to be done.
     pub due: Day,
+    /// It was released.
+    pub released: bool,
+    /// It works again what came out badly.
+    pub rework: bool,
 }
 
 /// A line of an open order's material list.
@@ -262,7 +268,7 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn open_work_orders(&mut self) -> Result<Vec<OpenWorkOrder>> {
-        let rows: Vec<(i64, Option<i64>, i32, i32, i64, i64, i64, i32)> = work_order::table
+        let rows: Vec<(i64, Option<i64>, i32, i32, i64, i64, i64, i32, String, bool)> = work_order::table
             .inner_join(document::table.on(document::id.eq(work_order::document_id)))
             .inner_join(document_line::table.on(document_line::document_id.eq(document::id)))
             .filter(document::kind.eq(DocumentKind::WorkOrder.word()))
@@ -277,11 +283,13 @@ impl Read<'_> {
                 document_line::quantity,
                 document_line::done,
                 document_line::wanted,
+                document::state,
+                work_order::rework,
             ))
             .load(self.conn)
             .tried("reading open work orders")?;
         rows.into_iter()
-            .map(|(document_id, list_id, priority, end, item_id, quantity, done, wanted)| {
+            .map(|(document_id, list_id, priority, end, item_id, quantity, done, wanted, state, rework)| {
                 let left = Qty::from_scaled(quantity.saturating_sub(done).max(0));
                 let due = if wanted == NEVER { day(end)? } else { day(wanted)? };
                 Ok(OpenWorkOrder {
@@ -290,8 +298,11 @@ impl Read<'_> {
                     priority: u8::try_from(priority).unwrap_or(u8::MAX),
                     end: day(end)?,
                     item_id,
+                    done: Qty::from_scaled(done),
                     left,
                     due,
+                    released: state == DocumentState::Open.word(),
+                    rework,
                 })
             })
             .collect()
@@ -329,20 +340,25 @@ impl Read<'_> {
         Ok(rows.into_iter().map(need).collect())
     }
 
-    /// Work orders that make parts for lines of other orders' lists: (line of the list, order).
+    /// Open work orders that make parts for lines of other orders' lists, by order and in the sequence in which it names them: (line of the
+    /// list, order, how much for it).
     ///
     /// # Errors
     /// The database's.
-    pub fn orders_for_lists(&mut self) -> Result<Vec<(i64, i64)>> {
+    pub fn orders_for_lists(&mut self) -> Result<Vec<(i64, i64, Qty)>> {
         let made = diesel::alias!(crate::schema::document_line as made);
-        line_link::table
+        let rows: Vec<(i64, i64, i64)> = line_link::table
             .inner_join(document_line::table.on(document_line::id.eq(line_link::parent_id)))
             .inner_join(made.on(made.field(document_line::id).eq(line_link::line_id)))
             .filter(document_line::kind.eq(DocumentKind::MaterialList.word()))
+            .inner_join(document::table.on(document::id.eq(made.field(document_line::document_id))))
             .filter(made.field(document_line::kind).eq(DocumentKind::WorkOrder.word()))
-            .select((line_link::parent_id, made.field(document_line::document_id)))
+            .filter(document::state.eq_any([DocumentState::Draft.word(), DocumentState::Open.word()]))
+            .order((line_link::line_id, line_link::id))
+            .select((line_link::parent_id, made.field(document_line::document_id), line_link::quantity))
             .load(self.conn)
-            .tried("reading orders that make parts")
+            .tried("reading orders that make parts")?;
+        Ok(rows.into_iter().map(|(line, order, quantity)| (line, order, Qty::from_scaled(quantity))).collect())
     }
 
     /// What an order has to do with others, from both sides.

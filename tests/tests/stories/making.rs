@@ -156,6 +156,16 @@ fn an_order_copies_takes_and_brings() {
         let done = get(t, &planned);
         assert_eq!((&done["state"], &done["document"]["state"]), (&json!("completed"), &json!("done")));
 
+        // What it took cannot come back while its worth is in the pieces; nor is anything left that a by-product could take off.
+        let error = t.refuse(&t.get(&lost), "reverse");
+        assert_eq!(error.code, Code::WorkOrderWorth);
+        let beside = json!({ "kind": "completion", "partner": "", "lines": [{
+            "item": "SEAL", "quantity": "1", "warehouse": "W1", "parents": [{ "document": planned["list"], "line": 3, "quantity": "1" }]
+        }] });
+        let beside = t.ask("document.save", json!({ "document": beside }));
+        assert_eq!(t.refuse(&beside, "post").code, Code::DocumentParentState);
+        t.act(&beside, "cancel");
+
         // Taken back, it goes on; and it is closed.
         let back = t.act(&t.get(&rest), "reverse");
         assert_eq!(back["state"], "reversed");
@@ -303,7 +313,17 @@ fn who_needs_a_part_and_who_can_start() {
         let made = order(t, "4", parents);
         let found = t.ask("bom.occupation", json!({ "item": "BOLT" }));
         assert!(told(&found).contains(&format!("{} 0 0 48", number(&skids))), "{found}");
-        t.act(&made["document"], "cancel");
+        // What they bring is worth what went in, and so is what they go into.
+        t.give("BOLT", "32", "0.5");
+        t.act(&made["document"], "confirm");
+        let issued = |d: &mut Value| d["lines"].as_array_mut().unwrap().retain(|line| line["item"] == "BOLT");
+        t.from("issue", &[&made["document"]], issued);
+        t.from("completion", &[&made["document"]], into_main);
+        assert_eq!((t.stock("VALVE")["value"].as_str(), t.figures("VALVE")[0].as_str()), (Some("16"), "4"));
+        let skids = get(t, &skids);
+        t.from("issue", &[&skids["document"]], |_| {});
+        t.from("completion", &[&skids["document"]], so_much("2"));
+        assert_eq!((t.stock("SKID")["value"].as_str(), t.stock("VALVE")["value"].as_str()), (Some("16"), Some("0")));
 
         // 100 bolts are there and 60 are under way: ten valves can start, six more not yet, and bar is nowhere ordered.
         t.give("BOLT", "100", "0.5");
@@ -329,5 +349,43 @@ fn who_needs_a_part_and_who_can_start() {
         // 6 × 0.75 / 0.97 = 4.6391… → 4.64; 48 bolts, of which 20 are left.
         assert_eq!(stops, [("BAR", "4.64", "4.64", &Value::Null), ("BOLT", "28", "0", &json!("2099-02-01"))]);
         assert_eq!(t.refused("work_order.kit_check", json!({ "orders": ["WO-1"] })).code, Code::Missing);
+    });
+}
+
+#[test]
+fn what_comes_out_beside_is_taken_off_once() {
+    each(|t| {
+        // Seals are worth 1 each; 8 bolts at 2 and no bar go into a valve.
+        t.give("SEAL", "10", "1");
+        t.give("BOLT", "80", "2");
+        let made = order(t, "10", json!({}));
+        t.act(&made["document"], "confirm");
+        t.from("issue", &[&made["document"]], |d| d["lines"].as_array_mut().unwrap().retain(|line| line["item"] == "BOLT"));
+        let parents = |document: &Value, line: u32, quantity: &str| json!([{ "document": document, "line": line, "quantity": quantity }]);
+        let product = |quantity: &str| json!({ "item": "VALVE", "quantity": quantity, "warehouse": "W1", "parents": parents(&made["document"]["number"], 1, quantity) });
+        let seals = |quantity: &str| json!({ "item": "SEAL", "quantity": quantity, "warehouse": "W1", "parents": parents(&made["list"], 3, quantity) });
+        // The valve first on the paper, and the seals taken off all the same: 160 − 10.
+        let much = t.draft("completion", "", &[seals("11")]);
+        assert_eq!(t.refuse(&much, "post").code, Code::DocumentBeyond);
+        t.act(&much, "cancel");
+        t.make("completion", "", &[product("10"), seals("10")]);
+        assert_eq!((t.stock("VALVE")["value"].as_str(), t.stock("SEAL")["value"].as_str()), (Some("150"), Some("20")));
+    });
+}
+
+#[test]
+fn an_earlier_part_taken_back_goes_on_after_the_last() {
+    each(|t| {
+        let made = order(t, "100", json!({}));
+        t.act(&made["document"], "confirm");
+        let first = t.from("completion", &[&made["document"]], so_much("60"));
+        t.from("completion", &[&made["document"]], |d| {
+            so_much("30")(d);
+            d["lines"][0]["is_final"] = json!(true);
+        });
+        assert_eq!(get(t, &made)["state"], "completed");
+        t.act(&t.get(&first), "reverse");
+        let open = get(t, &made);
+        assert_eq!((&open["state"], &open["document"]["lines"][0]["left"]), (&json!("started"), &json!("70")));
     });
 }

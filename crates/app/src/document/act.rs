@@ -271,7 +271,7 @@ fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, day: Day, reason: &s
         }
         let was_final = paper.lines.iter().any(|line| line.id == link.line_id && line.is_final);
         work.count(link.parent_id, kind, negated(size(link.quantity)), false)?;
-        if kind == DocumentKind::Receipt {
+        if matches!(kind, DocumentKind::Receipt | DocumentKind::Completion) {
             work.goes_on(link.parent_id);
         } else if was_final {
             work.ends(link.parent_id)?;

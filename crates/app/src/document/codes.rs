@@ -32,11 +32,13 @@ impl Work<'_, '_, '_> {
                 taken.entry(parent).or_default().push(Share { quantity: negated(share.quantity), ..share });
             }
         }
-        if kind == DocumentKind::Receipt {
+        let returns = [(DocumentKind::Receipt, DocumentKind::SupplierReturn), (DocumentKind::Issue, DocumentKind::MaterialReturn)];
+        let back = returns.into_iter().find(|(goes, _)| *goes == kind).map(|(_, back)| back);
+        if let Some(back) = back {
             // What went back comes again, for the same orders.
             let came: HashMap<i64, i64> = self.w.links_from(&parents)?.into_iter().map(|link| (link.line_id, link.parent_id)).collect();
             let ids: Vec<i64> = came.keys().copied().collect();
-            for (receipt, share) in self.w.shares_taken(&ids, DocumentKind::SupplierReturn)? {
+            for (receipt, share) in self.w.shares_taken(&ids, back)? {
                 let back = Share { quantity: negated(size(share.quantity)), ..share };
                 taken.entry(came[&receipt]).or_default().push(back);
             }

@@ -383,6 +383,9 @@ fn links(head: &Document, named: &Named, one: &DraftLine, line: &Line, taken: &m
             return Err(wrong(Code::DocumentParentTwice));
         }
         let size = Qty::from_scaled(parent.quantity.scaled().saturating_abs());
+        if kind == DocumentKind::WorkOrder && found.item_id == line.item_id && size > found.quantity {
+            return Err(wrong(Code::DocumentBeyond).with("quantity", size).with("left", found.quantity));
+        }
         let before = taken.entry(found.id).or_insert(Qty::ZERO);
         if let Some(left) = progress(found).left_for(kind) {
             let left = Qty::from_scaled(left.scaled() - before.scaled());

@@ -92,7 +92,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         }
         self.is_not_backdated()?;
         self.check_partner()?;
-        for at in 0..self.paper.lines.len() {
+        for at in self.sequence() {
             let number = self.paper.lines[at].number;
             self.line(at).map_err(|error| error.with("line", number))?;
         }
@@ -111,6 +111,20 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         }
         add_up(&mut self.paper.head, &self.paper.lines)?;
         Ok(())
+    }
+
+    /// The lines in the sequence in which they are done: what comes out beside what an order makes is taken off what that is worth, so it
+    /// goes first.
+    fn sequence(&self) -> Vec<usize> {
+        let beside = |line: &Line| {
+            let parent = self.paper.parents(line.id).next().and_then(|link| self.around.lines.get(&link.parent_id));
+            parent.is_some_and(|parent| parent.kind == DocumentKind::MaterialList)
+        };
+        let mut lines: Vec<usize> = (0..self.paper.lines.len()).collect();
+        if self.paper.head.kind == DocumentKind::Completion {
+            lines.sort_by_key(|at| !beside(&self.paper.lines[*at]));
+        }
+        lines
     }
 
     /// Writes the paper and all that moved by it.

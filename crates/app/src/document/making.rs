@@ -1,9 +1,9 @@
 //! What the shop takes and brings: material to an order, more of it, back from it, and what was made into stock.
 
-use super::effect::{Work, added, negated};
+use super::effect::{Work, added, negated, size};
 use super::ledger::Step;
 use crate::error::{Code, Error, Result};
-use qitao_domain::document::DocumentKind;
+use qitao_domain::document::{DocumentKind, DocumentState};
 use qitao_domain::stock::Valuation;
 use qitao_domain::stock::reservation::ReservationKind;
 use qitao_domain::warehouse::WarehouseKind;
@@ -73,15 +73,23 @@ impl Work<'_, '_, '_> {
         let (quantity, line_id, is_final) = (line.quantity, line.id, line.is_final);
         let Some(link) = self.paper.parents(line_id).next().copied() else { return Ok(()) };
         let parent = self.around.line(link.parent_id)?.clone();
+        let order = self.around.paper_of(&parent)?;
+        let wrong = |code: Code| Error::new(code).with("parent", &order.number).with("parent_line", parent.number);
         if parent.kind == DocumentKind::MaterialList {
             self.is_component(parent.id, false)?;
-        } else if parent.done > parent.quantity {
-            // The line counts this completion already.
-            let left = added(parent.quantity, added(quantity, negated(parent.done))).max(Qty::ZERO);
-            let number = &self.around.paper_of(&parent)?.number;
-            let error =
-                Error::new(Code::DocumentBeyond).with("field", "quantity").with("parent", number).with("parent_line", parent.number);
-            return Err(error.with("quantity", quantity).with("left", left));
+            if is_final {
+                return Err(Error::new(Code::DocumentField).with("field", "is_final"));
+            }
+            if order.state != DocumentState::Open {
+                // Nothing is left that its worth could be taken off.
+                return Err(wrong(Code::DocumentParentState).with("field", "parents").with("state", order.state.word()));
+            }
+        }
+        // The line counts this completion already.
+        let whole = size(parent.quantity);
+        if parent.done > whole {
+            let left = added(whole, added(quantity, negated(parent.done))).max(Qty::ZERO);
+            return Err(wrong(Code::DocumentBeyond).with("field", "quantity").with("quantity", quantity).with("left", left));
         }
         if !self.moves(at)? {
             return Ok(());
@@ -99,10 +107,15 @@ impl Work<'_, '_, '_> {
             },
             Valuation::Average => {
                 let last = is_final || parent.done == parent.quantity;
-                let same = |line: &&qitao_store::Line| self.paper.parents(line.id).any(|own| own.parent_id == parent.id);
-                let before: Vec<i64> = self.paper.lines[..at].iter().filter(same).map(|line| line.id).collect();
-                let before = self.ledger.value_of(&before);
-                crate::work_order::spent::of_completion(self.w, &parent, before, last, self.decimals)?
+                // Of the same order, with this paper: what it made, and what came out beside that.
+                let list = self.w.work_orders(&[parent.document_id])?.get(&parent.document_id).and_then(|one| one.list_id);
+                let moved = |is_own: &dyn Fn(&qitao_store::Line) -> bool| {
+                    let own = |link: &qitao_store::Link| self.around.lines.get(&link.parent_id).is_some_and(is_own);
+                    let lines = self.paper.lines.iter().filter(|line| line.id != line_id && self.paper.parents(line.id).any(own));
+                    self.ledger.value_of(&lines.map(|line| line.id).collect::<Vec<_>>())
+                };
+                let (before, beside) = (moved(&|line| line.id == parent.id), moved(&|line| Some(line.document_id) == list));
+                crate::work_order::spent::of_completion(self.w, &parent, (before, beside), last, self.decimals)?
             }
         };
         self.ledger.apply(&self.around, &bin, Step { place, quantity, held: Qty::ZERO, value, line: line_id })

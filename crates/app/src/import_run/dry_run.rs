@@ -206,9 +206,10 @@ pub(crate) fn dry_run(app: &Arc<App>, ctx: &Ctx, input: DryRun, progress: &Progr
         return Err(Error::new(Code::ImportNoSheet).with("name", &workbook.name));
     }
     // What is there is told beside what the file says.
-    let price = Kind::Item.field("standard_price");
-    let says_price =
-        |sheet: &SheetMapping| sheet.kind == Kind::Item && sheet.columns.iter().any(|column| Kind::Item.field(&column.field) == price);
+    let prices = ["standard_price", "valuation"].map(|name| Kind::Item.field(name));
+    let says_price = |sheet: &SheetMapping| {
+        sheet.kind == Kind::Item && sheet.columns.iter().any(|column| prices.contains(&Kind::Item.field(&column.field)))
+    };
     if !ctx.actor.rights.contains(&Right::Money) && mapping.iter().any(says_price) {
         return Err(ctx.forbidden(Right::Money).with("field", "standard_price"));
     }

@@ -110,6 +110,7 @@ fn begun(w: &mut Change<'_, '_>, paper: i64) -> Result<()> {
         parents = w.links_of(&further)?.into_iter().map(|link| link.parent_id).collect();
     }
     for order in orders {
+        super::spent::refuse_less(w, order)?;
         let started = is_begun(w, order)?;
         if let Some(mut one) = w.work_orders(&[order])?.remove(&order).filter(|one| one.started != started) {
             one.started = started;

@@ -93,6 +93,7 @@ pub(crate) fn kit_check(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Checked
     check::count("orders", input.orders.len(), limits::DOCUMENT_LINES)?;
     app.read(|r| {
         let mut open = r.open_work_orders()?;
+        let made: Vec<OpenWorkOrder> = open.iter().filter(|one| one.released && !one.rework).copied().collect();
         let heads = r.documents_by_id(&open.iter().map(|one| one.document_id).collect::<Vec<_>>())?;
         let heads: HashMap<i64, Document> = heads.into_iter().map(|head| (head.id, head)).collect();
         if !input.orders.is_empty() {
@@ -105,7 +106,7 @@ pub(crate) fn kit_check(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Checked
         }
         let needs = needs(r, &open)?;
         let items: BTreeSet<i64> = needs.iter().map(|need| need.item.0).collect();
-        let supplies = supplies(r, &items.iter().copied().collect::<Vec<_>>(), ctx.today)?;
+        let supplies = supplies(r, &items.iter().copied().collect::<Vec<_>>(), &made, ctx.today)?;
         let kits = checked(&needs, &supplies, ctx.today);
         let kits: HashMap<i64, _> = kits.into_iter().map(|kit| (kit.order.0, kit)).collect();
         let made_from = (r.revision("document")?, &input.orders, ctx.today);
@@ -164,17 +165,18 @@ fn needs(r: &mut Read<'_>, open: &[OpenWorkOrder]) -> Result<Vec<KitNeed>> {
     Ok(found.into_iter().map(|(_, need)| need).collect())
 }
 
-/// What is free in stock, and what is bought or made of these items.
-fn supplies(r: &mut Read<'_>, items: &[i64], today: Day) -> Result<Vec<KitSupply>> {
+/// What is free in stock, and what is bought or made of these items. What is only worked again was there before.
+fn supplies(r: &mut Read<'_>, items: &[i64], made: &[OpenWorkOrder], today: Day) -> Result<Vec<KitSupply>> {
     let mut found: Vec<KitSupply> = Vec::new();
     for (item, stock) in r.item_stock(items)? {
         let quantity = added(stock.on_hand, negated(added(stock.held, stock.reserved)));
         found.push(KitSupply { item: ItemId(item), day: None, quantity });
     }
-    for kind in [DocumentKind::PurchaseOrder, DocumentKind::WorkOrder] {
-        for line in r.open_of_items(kind, items)? {
-            found.push(KitSupply { item: ItemId(line.item_id), day: Some(line.due.unwrap_or(today)), quantity: line.left });
-        }
+    for line in r.open_of_items(DocumentKind::PurchaseOrder, items)? {
+        found.push(KitSupply { item: ItemId(line.item_id), day: Some(line.due.unwrap_or(today)), quantity: line.left });
+    }
+    for one in made.iter().filter(|one| items.binary_search(&one.item_id).is_ok()) {
+        found.push(KitSupply { item: ItemId(one.item_id), day: Some(one.end.max(one.due)), quantity: one.left });
     }
     Ok(found)
 }

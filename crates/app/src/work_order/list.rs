@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::export::{self, cells};
 use crate::system::{List, ListExport};
 use qitao_domain::Qty;
+use qitao_domain::document::DocumentState;
 use qitao_domain::production::work_order::WorkOrderState;
 use qitao_store::{Line, Read, list as lists};
 use std::collections::HashMap;
@@ -41,7 +42,14 @@ fn page(r: &mut Read<'_>, input: &List) -> Result<Page> {
             decimals: item.decimals,
             quantity: line.quantity,
             done: line.done,
-            left: if line.open { progress(line).left() } else { Qty::ZERO },
+            left: match paper.state {
+                DocumentState::Draft | DocumentState::Open => progress(line).left(),
+                DocumentState::Done
+                | DocumentState::Closed
+                | DocumentState::Posted
+                | DocumentState::Reversed
+                | DocumentState::Cancelled => Qty::ZERO,
+            },
             start: order.start,
             end: order.end,
             due: line.due.or(paper.due),

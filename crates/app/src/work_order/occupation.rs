@@ -125,9 +125,16 @@ fn open_orders(r: &mut Read<'_>, graph: &qitao_domain::bom::BomGraph, open: &[Op
     }
     let by_order: HashMap<i64, &OpenWorkOrder> = open.iter().map(|one| (one.document_id, one)).collect();
     let mut covers = Vec::new();
-    for (line, order) in r.orders_for_lists()? {
-        if let (Some(&for_order), Some(made)) = (of_line.get(&line), by_order.get(&order)) {
-            covers.push(Cover { order: for_order, item: ItemId(made.item_id), quantity: made.left });
+    // What came of an order went to the lists that it names in their sequence; the rest is still to come for each.
+    let mut named: HashMap<i64, Qty> = HashMap::new();
+    for (line, order, quantity) in r.orders_for_lists()? {
+        let Some(made) = by_order.get(&order) else { continue };
+        let begins = named.get(&order).copied().unwrap_or(Qty::ZERO);
+        let ends = added(begins, quantity);
+        named.insert(order, ends);
+        let comes = added(ends, negated(begins.max(made.done))).min(made.left).max(Qty::ZERO);
+        if let Some(&for_order) = of_line.get(&line) {
+            covers.push(Cover { order: for_order, item: ItemId(made.item_id), quantity: comes });
         }
     }
     let stock = r.item_stock(&items.into_iter().collect::<Vec<_>>())?;

@@ -6,18 +6,21 @@ use qitao_domain::costing::element::Element;
 use qitao_domain::costing::wip::{Spent, Stage, in_process};
 use qitao_domain::document::DocumentKind;
 use qitao_domain::production::work_order::lists::enough_for;
+use qitao_domain::stock::Valuation;
 use qitao_store::{Line, Read};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What material costs that went to an order, by line of its list: what came back is taken off.
 pub(crate) fn material(r: &mut Read<'_>, listed: &[Line]) -> Result<HashMap<i64, Money>> {
     let ids: Vec<i64> = listed.iter().map(|line| line.id).collect();
-    // Lines that moved material, by the line of the list that they belong to. Each reversal comes of the same line.
-    let mut owner: HashMap<i64, i64> = r.links_from(&ids)?.into_iter().map(|link| (link.line_id, link.parent_id)).collect();
+    // Lines that moved material, by the line of the list that they belong to. Each reversal comes of the same line. An order that makes a
+    // part comes of a line of the list, too: what it brings into stock is spent here when it is issued.
+    let moves = [DocumentKind::Issue, DocumentKind::Supplement, DocumentKind::Completion];
+    let mut owner = came_of(r, &ids, &moves)?;
     let issued: Vec<i64> = owner.keys().copied().collect();
-    for link in r.links_from(&issued)? {
-        if let Some(list) = owner.get(&link.parent_id).copied() {
-            owner.insert(link.line_id, list);
+    for (line, from) in came_of(r, &issued, &[DocumentKind::MaterialReturn])? {
+        if let Some(list) = owner.get(&from).copied() {
+            owner.insert(line, list);
         }
     }
     let mut spent: HashMap<i64, Money> = HashMap::new();
@@ -30,22 +33,46 @@ pub(crate) fn material(r: &mut Read<'_>, listed: &[Line]) -> Result<HashMap<i64,
     Ok(spent)
 }
 
+/// Lines of papers of some kinds that came of these lines, with the one that each came of.
+fn came_of(r: &mut Read<'_>, parents: &[i64], kinds: &[DocumentKind]) -> Result<HashMap<i64, i64>> {
+    let links = r.links_from(parents)?;
+    let lines = r.lines_by_id(&links.iter().map(|link| link.line_id).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+    let of_kind: BTreeSet<i64> = lines.iter().filter(|line| kinds.contains(&line.kind)).map(|line| line.id).collect();
+    Ok(links.into_iter().filter(|link| of_kind.contains(&link.line_id)).map(|link| (link.line_id, link.parent_id)).collect())
+}
+
 /// What what came into stock of an order's line is worth, all of it together.
 pub(crate) fn completed(r: &mut Read<'_>, order: i64) -> Result<Money> {
-    let ids: Vec<i64> = r.links_from(&[order])?.into_iter().map(|link| link.line_id).collect();
-    let mut lines = r.lines_by_id(&ids)?;
-    lines.retain(|line| line.kind == DocumentKind::Completion);
-    let ids: Vec<i64> = lines.iter().map(|line| line.id).collect();
+    let ids: Vec<i64> = came_of(r, &[order], &[DocumentKind::Completion])?.into_keys().collect();
     let values = r.moves_of(&ids)?.into_iter().map(|one| one.value.scaled());
     Ok(Money::from_scaled(values.fold(0, i64::saturating_add)))
 }
 
+/// Refuses what would leave less spent on an order than the pieces took with them that came into stock: their worth would be of nothing.
+/// At a standard price they come in with that, whatever was spent.
+pub(crate) fn refuse_less(r: &mut Read<'_>, order: i64) -> Result<()> {
+    let Some(line) = r.document_lines(&[order])?.pop() else { return Ok(()) };
+    let item = line.item_id.unwrap_or_default();
+    if r.stock_rules(&[item])?.get(&item).is_some_and(|rule| rule.valuation == Valuation::Standard) {
+        return Ok(());
+    }
+    let list = r.work_orders(&[order])?.get(&order).and_then(|one| one.list_id);
+    let listed = r.document_lines(list.as_slice())?;
+    let spent = material(r, &listed)?.values().fold(0_i64, |sum, one| sum.saturating_add(one.scaled()));
+    let came = completed(r, line.id)?.scaled();
+    if came <= spent.max(0) {
+        return Ok(());
+    }
+    let number = r.documents_by_id(&[order])?.pop().map(|head| head.number).unwrap_or_default();
+    Err(Error::new(Code::WorkOrderWorth).with("number", number))
+}
+
 /// What the pieces that come into stock now are worth: what is in all that came, this time too (`order` counts it already), less what came
-/// before, of which `before` moved with the same paper. All that was spent with the last.
+/// before. With the same paper moved `before` of the order, and `beside` of what came out beside. All that was spent with the last.
 ///
 /// # Errors
 /// [`Code::DocumentOutOfRange`].
-pub(crate) fn of_completion(r: &mut Read<'_>, order: &Line, before: Money, last: bool, decimals: u32) -> Result<Money> {
+pub(crate) fn of_completion(r: &mut Read<'_>, order: &Line, (before, beside): (Money, Money), last: bool, decimals: u32) -> Result<Money> {
     let list = r.work_orders(&[order.document_id])?.get(&order.document_id).and_then(|one| one.list_id);
     let listed = r.document_lines(list.as_slice())?;
     let components = r.order_components(&listed.iter().map(|line| line.id).collect::<Vec<_>>())?;
@@ -60,6 +87,8 @@ pub(crate) fn of_completion(r: &mut Read<'_>, order: &Line, before: Money, last:
         let enough = component.filter(|_| line.quantity.is_positive()).and_then(|one| enough_for(line.done, &one.per, &one.fixed));
         spent.push(Spent { stage: at.unwrap_or(0), element: Element::Material, amount, enough_for: enough });
     }
+    let beside = Money::ZERO.checked_sub(beside).ok_or_else(beyond)?;
+    spent.push(Spent { stage: 0, element: Element::Material, amount: beside, enough_for: None });
     let stages = vec![Stage::default(); operations.len()];
     let found = in_process(&stages, &spent, order.done, last, decimals).map_err(|_| beyond())?;
     let all = found.completed.total().ok_or_else(beyond)?;
