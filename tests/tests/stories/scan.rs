@@ -134,7 +134,21 @@ fn the_setting_is_each_kinds_own_and_holds_for_all_that_move_stock() {
         let floor = Floor::new(&place);
         let rules = floor.trade.ask("scan.rules", json!({}));
         let kinds = column(rules["kinds"].as_array().unwrap(), "kind");
-        assert_eq!(kinds, ["receipt", "supplier_return", "shipment", "customer_return", "transfer", "adjustment"]);
+        assert_eq!(
+            kinds,
+            [
+                "receipt",
+                "supplier_return",
+                "shipment",
+                "customer_return",
+                "transfer",
+                "adjustment",
+                "issue",
+                "supplement",
+                "material_return",
+                "completion"
+            ]
+        );
         kinds.iter().for_each(|kind| floor.require(kind, true));
         for kind in ["sales_order", "purchase_invoice", "payment"] {
             let error = floor.trade.refused("scan.require", json!({ "kind": kind, "required": true }));
