@@ -307,7 +307,7 @@ describe("settings", () => {
     const { program } = renderPage("settings");
     const name = await screen.findByLabelText(/账套名称/);
     fireEvent.change(name, { target: { value: "瓯江阀门 2027" } });
-    await user.click(screen.getByRole("button", { name: /^保存/ }));
+    await user.click(screen.getByRole("button", { name: /^保\s?存$/ }));
     await waitFor(() =>
       expect(program.sent.find((s) => s.name === "system.configure")?.input).toEqual({ name: "瓯江阀门 2027" }),
     );

@@ -22,14 +22,15 @@ export function CompanyForm({ onDirty }: { onDirty: (dirty: boolean) => void }) 
       </div>
       {read.data ? (
         <Filled company={read.data} onDirty={onDirty} />
+      ) : read.error ? (
+        <Failure
+          what={t("list.notRead")}
+          error={read.error}
+          next={[{ label: t("common.retry"), run: () => void read.refetch() }]}
+        />
       ) : (
-        read.error && (
-          <Failure
-            what={t("list.notRead")}
-            error={read.error}
-            next={[{ label: t("common.retry"), run: () => void read.refetch() }]}
-          />
-        )
+        // As high as what comes: a button below would be gone from under whoever presses it.
+        <div className="form" aria-busy="true" style={{ minHeight: 176 }} />
       )}
     </>
   );
