@@ -27,9 +27,10 @@ export default function SettingsPage() {
   if (!info || !state) return <div className="page" aria-busy="true" />;
   return (
     <BooksForm info={info} also={companyUnsaved}>
+      {sandbox ? <p className="blocks text2">{t("sandbox.settings")}</p> : <OfTheBooks info={info} state={state} />}
+      {/* Last: they are read of their own, and would push what is above them from under whoever presses it. */}
       <CompanyForm onDirty={setCompanyUnsaved} />
       <ScanRules />
-      {sandbox ? <p className="blocks text2">{t("sandbox.settings")}</p> : <OfTheBooks info={info} state={state} />}
     </BooksForm>
   );
 }
