@@ -4,7 +4,7 @@ use super::paper::{Around, Paper, is_void, progress};
 use super::view::{AmountsView, LinePrice, LineRef, LineView, ShareView, View};
 use crate::ctx::{Ctx, Right};
 use crate::error::Result;
-use qitao_domain::document::{DocumentKind, DocumentState, Life, Review, Verb, verbs};
+use qitao_domain::document::{DocumentKind, DocumentState, Life, Review, Verb};
 use qitao_domain::{Money, Qty};
 use qitao_store::{Line, Link, Read, Tracking};
 use std::collections::{BTreeSet, HashMap};
@@ -98,12 +98,7 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
     let may = ctx.actor.rights.contains(&head.kind.right());
     let mut makes_of = if is_void(head) { Vec::new() } else { makes(paper, ctx, &around, &children)? };
     makes_of.extend(takes(r, ctx, paper)?);
-    let mut possible = Vec::new();
-    for verb in verbs(head.kind, head.state) {
-        if crate::work_order::follow::may(r, head, verb)? {
-            possible.push(verb);
-        }
-    }
+    let possible = crate::work_order::follow::possible(r, head)?;
     let reversal = head.reverses_id.is_some();
     let can = |verb: &Verb| may && !(reversal && *verb == Verb::Reverse);
     Ok(View {

@@ -6,7 +6,7 @@ use crate::document::act::{undo, void_promises};
 use crate::document::effect::Work;
 use crate::document::paper::{Paper, is_open, is_void};
 use crate::error::{Code, Error, Result};
-use qitao_domain::document::{DocumentKind, DocumentState, Verb};
+use qitao_domain::document::{DocumentKind, DocumentState, Verb, verbs};
 use qitao_store::{Document, Read};
 use std::collections::BTreeSet;
 
@@ -20,17 +20,20 @@ pub(crate) fn list_of(r: &mut Read<'_>, head: &Document) -> Result<Option<Paper>
     Ok(Some(Paper::of_head(r, list)?))
 }
 
-/// An order that was released and not started is cancelled: nothing was spent on it that a closed one would have to keep.
-pub(crate) fn may(r: &mut Read<'_>, head: &Document, verb: Verb) -> Result<bool> {
+/// What of the verbs of its state can be done with a paper. An order that was released and not started is cancelled: nothing was spent on it
+/// that a closed one would have to keep.
+pub(crate) fn possible(r: &mut Read<'_>, head: &Document) -> Result<Vec<Verb>> {
+    let all = verbs(head.kind, head.state);
     if head.kind != DocumentKind::WorkOrder {
-        return Ok(true);
+        return Ok(all.collect());
     }
     let started = r.work_orders(&[head.id])?.get(&head.id).is_some_and(|order| order.started);
-    Ok(match verb {
+    let may = |verb: &Verb| match verb {
         Verb::Close => started || head.state == DocumentState::Done,
         Verb::Cancel | Verb::Recall => !started,
         Verb::Confirm | Verb::Post | Verb::Reopen | Verb::Reverse => true,
-    })
+    };
+    Ok(all.filter(may).collect())
 }
 
 /// What follows for work orders from what was done with a paper.
@@ -136,9 +139,9 @@ fn is_begun(r: &mut Read<'_>, order: i64) -> Result<bool> {
     Ok(heads.iter().any(|head| head.state == DocumentState::Posted && !is_void(head)))
 }
 
-/// Refuses what [`may`] does not let be done.
+/// Refuses what is a verb of its state and not [`possible`].
 pub(crate) fn refuse(r: &mut Read<'_>, head: &Document, verb: Verb) -> Result<()> {
-    if may(r, head, verb)? {
+    if possible(r, head)?.contains(&verb) {
         return Ok(());
     }
     let code = if verb == Verb::Close { Code::WorkOrderNotStarted } else { Code::WorkOrderStarted };

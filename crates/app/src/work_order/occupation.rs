@@ -5,7 +5,9 @@ use crate::ctx::Ctx;
 use crate::document::codes;
 use crate::document::effect::{added, negated};
 use crate::error::{Error, Result};
+use qitao_domain::bom::BomGraph;
 use qitao_domain::production::occupation::{Cover, Need, OpenOrder, OpenOrders, Totals};
+use qitao_domain::production::work_order::WorkOrderState;
 use qitao_domain::{Day, ItemId, Qty, WorkOrderId};
 use qitao_store::{OpenWorkOrder, Read};
 use schemars::JsonSchema;
@@ -56,7 +58,7 @@ pub struct Row {
     /// Name of that.
     pub name: String,
     /// How far it is.
-    pub state: qitao_domain::production::work_order::WorkOrderState,
+    pub state: WorkOrderState,
     /// What its own list says of the part.
     #[serde(flatten)]
     pub direct: Sums,
@@ -109,7 +111,7 @@ pub(crate) fn occupation(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Occupi
 }
 
 /// All open orders with what they take, what is made for them, and free stock.
-fn open_orders(r: &mut Read<'_>, graph: &qitao_domain::bom::BomGraph, open: &[OpenWorkOrder]) -> Result<OpenOrders> {
+fn open_orders(r: &mut Read<'_>, graph: &BomGraph, open: &[OpenWorkOrder]) -> Result<OpenOrders> {
     let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let of_list: HashMap<i64, u32> = open.iter().enumerate().filter_map(|(at, one)| Some((one.list_id?, place(at)))).collect();
     let lines = r.needs_of_open_orders()?;
@@ -162,7 +164,7 @@ fn shown(r: &mut Read<'_>, found: &[qitao_domain::production::occupation::Row]) 
             work_order: head.number.clone(),
             item: item.code.clone(),
             name: item.name.clone(),
-            state: qitao_domain::production::work_order::WorkOrderState::of(head.state, order.started),
+            state: WorkOrderState::of(head.state, order.started),
             direct: row.direct.into(),
             indirect: row.indirect,
             due: row.order.due,

@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import { useMemo } from "react";
-import type { DocumentKind, Row } from "@/contract";
+import type { Row } from "@/contract";
 import { formatDay } from "@/format/date";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
@@ -15,24 +15,11 @@ import { WalkKeys } from "@/ui/ItemParts";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { Fact, Section } from "@/ui/Page";
 import { openPaper, PaperLink, useKindChoices } from "@/ui/Papers";
+import { movers } from "./movers";
 import { useOfItem } from "./ofItem";
 import { Moved } from "./Parts";
 
 type MoveRow = Row<"stock.moves">;
-
-/** The papers that move stock. */
-const movers: readonly DocumentKind[] = [
-  "receipt",
-  "supplier_return",
-  "shipment",
-  "customer_return",
-  "issue",
-  "supplement",
-  "material_return",
-  "completion",
-  "transfer",
-  "adjustment",
-];
 
 /** 收发流水: every move of stock, newest first, with the paper that brought it. */
 export default function MoveList() {

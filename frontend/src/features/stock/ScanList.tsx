@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { DocumentKind, Row } from "@/contract";
+import type { Row } from "@/contract";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { nameFrom, usePeople } from "@/session/people";
@@ -10,21 +10,10 @@ import { WalkKeys } from "@/ui/ItemParts";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { Fact, Section } from "@/ui/Page";
 import { openPaper, PaperLink, PaperState, useKindChoices } from "@/ui/Papers";
+import { movers } from "./movers";
 
 type ScanRow = Row<"scan.list">;
 
-const movers: readonly DocumentKind[] = [
-  "receipt",
-  "supplier_return",
-  "shipment",
-  "customer_return",
-  "issue",
-  "supplement",
-  "material_return",
-  "completion",
-  "transfer",
-  "adjustment",
-];
 const outcomes: readonly ScanRow["outcome"][] = [
   "matched",
   "again",

@@ -108,7 +108,7 @@ export function WorkOrderForm({
   const printing = usePrint("document.print");
   const doing = act.variables?.verb;
   const { document } = view ?? {};
-  const [list] = [view?.list];
+  const list = view?.list;
   // As the program promises it: of an order that was released, and is not done.
   const promises = view !== undefined && document?.state === "open" && list != null;
   const some = promises && toReserve(view.components).some((one) => isSome(one.quantity));
