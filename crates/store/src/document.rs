@@ -40,6 +40,12 @@ pub struct Document {
     pub settled: Money,
     /// The paper that it takes back.
     pub reverses_id: Option<i64>,
+    /// Row number of what its first line is of.
+    pub item_id: Option<i64>,
+    /// Row number of the first code that its lines bear; none before it was confirmed or posted.
+    pub tracking_id: Option<i64>,
+    /// Some part of a line is nobody's.
+    pub unclaimed: bool,
     /// Why it was closed or reversed.
     pub reason: String,
     /// Anything else.
@@ -77,6 +83,9 @@ struct HeadRow {
     gross: i64,
     settled: i64,
     reverses_id: Option<i64>,
+    item_id: Option<i64>,
+    tracking_id: Option<i64>,
+    unclaimed: bool,
     reason: String,
     note: String,
     made_at: i64,
@@ -115,6 +124,9 @@ impl TryFrom<HeadRow> for Document {
             gross: Money::from_scaled(row.gross),
             settled: Money::from_scaled(row.settled),
             reverses_id: row.reverses_id,
+            item_id: row.item_id,
+            tracking_id: row.tracking_id,
+            unclaimed: row.unclaimed,
             reason: row.reason,
             note: row.note,
             made_at: row.made_at,
@@ -145,6 +157,9 @@ impl From<&Document> for HeadRow {
             gross: one.gross.scaled(),
             settled: one.settled.scaled(),
             reverses_id: one.reverses_id,
+            item_id: one.item_id,
+            tracking_id: one.tracking_id,
+            unclaimed: one.unclaimed,
             reason: one.reason.clone(),
             note: one.note.clone(),
             made_at: one.made_at,

@@ -32,6 +32,8 @@ pub struct Line {
     pub item_id: Option<i64>,
     /// Of money: the invoice that it pays.
     pub settles_id: Option<i64>,
+    /// Row number of the first code that it bears; none before its paper was confirmed or posted.
+    pub tracking_id: Option<i64>,
     /// In the item's own unit; on money, the amount.
     pub quantity: Qty,
     /// Of one unit.
@@ -106,6 +108,7 @@ struct LineRow {
     number: i32,
     item_id: Option<i64>,
     settles_id: Option<i64>,
+    tracking_id: Option<i64>,
     quantity: i64,
     price: i64,
     own_price: bool,
@@ -137,6 +140,7 @@ struct LineRow {
 #[derive(AsChangeset)]
 #[diesel(table_name = document_line, treat_none_as_null = true)]
 struct Kept<'r> {
+    tracking_id: Option<i64>,
     quantity: i64,
     price: i64,
     own_price: bool,
@@ -174,6 +178,7 @@ struct NewRow {
 impl<'r> From<&'r LineRow> for Kept<'r> {
     fn from(row: &'r LineRow) -> Self {
         Self {
+            tracking_id: row.tracking_id,
             quantity: row.quantity,
             price: row.price,
             own_price: row.own_price,
@@ -210,6 +215,7 @@ impl TryFrom<LineRow> for Line {
             number: crate::stored::back(row.number),
             item_id: row.item_id,
             settles_id: row.settles_id,
+            tracking_id: row.tracking_id,
             quantity: Qty::from_scaled(row.quantity),
             price: Price::from_scaled(row.price),
             own_price: row.own_price,
@@ -248,6 +254,7 @@ impl From<&Line> for LineRow {
             number: crate::stored::number(one.number),
             item_id: one.item_id,
             settles_id: one.settles_id,
+            tracking_id: one.tracking_id,
             quantity: one.quantity.scaled(),
             price: one.price.scaled(),
             own_price: one.own_price,
@@ -426,6 +433,7 @@ impl Write<'_> {
                         .on_conflict(l::id)
                         .do_update()
                         .set((
+                            l::tracking_id.eq(excluded(l::tracking_id)),
                             l::quantity.eq(excluded(l::quantity)),
                             l::price.eq(excluded(l::price)),
                             l::own_price.eq(excluded(l::own_price)),

@@ -493,6 +493,9 @@ diesel::table! {
         revision -> BigInt,
         changed_at -> BigInt,
         changed_by -> Text,
+        item_id -> Nullable<BigInt>,
+        tracking_id -> Nullable<BigInt>,
+        unclaimed -> Bool,
     }
 }
 
@@ -532,6 +535,7 @@ diesel::table! {
         day -> Integer,
         partner_id -> Nullable<BigInt>,
         wanted -> Integer,
+        tracking_id -> Nullable<BigInt>,
     }
 }
 

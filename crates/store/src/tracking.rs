@@ -270,7 +270,7 @@ impl Read<'_> {
             .get_result(self.conn)
             .tried("counting papers")?;
         let broken: Count = diesel::sql_query(format!(
-            "{OPENED} SELECT CAST(COUNT(*) AS BIGINT) AS total FROM document d WHERE {BEARS} AND EXISTS (SELECT 1 {PARTS})"
+            "{OPENED} SELECT CAST(COUNT(*) AS BIGINT) AS total FROM document d WHERE d.unclaimed AND {BEARS} AND EXISTS (SELECT 1 {PARTS})"
         ))
         .bind::<Integer, _>(from.number())
         .bind::<Integer, _>(to.number())
@@ -286,7 +286,7 @@ impl Read<'_> {
     pub fn broken(&mut self, from: Day, to: Day, after: i64, most: u32) -> Result<Vec<(i64, i64)>> {
         let sql = format!(
             "{OPENED} SELECT d.id AS id, CAST((SELECT COUNT(DISTINCT l.id) {PARTS}) AS BIGINT) AS total FROM document d \
-             WHERE {BEARS} AND d.id > $3 AND EXISTS (SELECT 1 {PARTS}) ORDER BY d.id LIMIT {most}"
+             WHERE d.unclaimed AND {BEARS} AND d.id > $3 AND EXISTS (SELECT 1 {PARTS}) ORDER BY d.id LIMIT {most}"
         );
         let rows: Vec<Broken> = diesel::sql_query(sql)
             .bind::<Integer, _>(from.number())

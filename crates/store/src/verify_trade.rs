@@ -66,6 +66,22 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          OR l.day <> d.day OR COALESCE(l.partner_id, 0) <> COALESCE(d.partner_id, 0) OR l.wanted <> COALESCE(l.due, d.due, 2147483647)",
     ),
     (
+        "document_line.bears_the_first_of_its_codes",
+        "document_line",
+        "SELECT d.number || ' #' || l.number AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
+         WHERE COALESCE(l.tracking_id, 0) <> COALESCE((SELECT s.tracking_id FROM line_share s WHERE s.line_id = l.id \
+         AND s.tracking_id IS NOT NULL ORDER BY s.id LIMIT 1), 0)",
+    ),
+    (
+        "document.is_found_by_what_its_lines_say",
+        "document",
+        "SELECT d.number AS problem FROM document d LEFT JOIN document_line f ON f.document_id = d.id AND f.number = 1 \
+         WHERE COALESCE(d.item_id, 0) <> COALESCE(f.item_id, 0) OR COALESCE(d.tracking_id, 0) <> COALESCE((SELECT l.tracking_id \
+         FROM document_line l WHERE l.document_id = d.id AND l.tracking_id IS NOT NULL ORDER BY l.number LIMIT 1), 0) \
+         OR d.unclaimed <> EXISTS (SELECT 1 FROM document_line l JOIN line_share s ON s.line_id = l.id WHERE l.document_id = d.id \
+         AND s.tracking_id IS NULL)",
+    ),
+    (
         "document.is_the_sum_of_its_lines",
         "document",
         "SELECT d.number AS problem FROM document d LEFT JOIN (SELECT document_id, SUM(net) AS net, SUM(tax) AS tax, SUM(gross) AS gross \

@@ -137,10 +137,11 @@ fn owed(w: &mut Change<'_, '_>, ctx: &Ctx, day: Day, kind: DocumentKind, paper: 
         lines.push(line);
     }
     add_up(&mut head, &lines)?;
+    // Nobody's order is known of it.
+    head.unclaimed = true;
     head.revision = 1;
     w.add_document(&mut head)?;
     w.put_lines(&head, &mut lines)?;
-    // Nobody's order is known of it.
     let share = |quantity| Share { tracking: None, quantity };
     let shares: Vec<LineShare> =
         lines.iter().map(|line| LineShare { line_id: line.id, link_id: None, share: share(line.quantity) }).collect();

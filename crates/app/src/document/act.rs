@@ -2,7 +2,7 @@
 
 use super::effect::{Work, negated, size};
 use super::ledger::Step;
-use super::paper::{Paper, add_up, is_open, may};
+use super::paper::{Paper, add_up, claim, is_open, may};
 use super::show;
 use super::view::{Act, View};
 use crate::app::{App, Change};
@@ -173,6 +173,8 @@ pub(crate) fn undo(w: &mut Change<'_, '_>, paper: &mut Paper) -> Result<()> {
     w.remove_shares(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
     let head = &mut paper.head;
     (head.state, head.posted_at, head.posted_by) = (DocumentState::Draft, None, None);
+    claim(head, &mut paper.lines, &[]);
+    head.tracking_id = None;
     paper.lines.iter_mut().for_each(|line| line.open = false);
     w.put_document(&mut paper.head)?;
     Ok(w.keep_lines(&paper.lines)?)
@@ -238,6 +240,8 @@ fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, day: Day, reason: &s
     (head.posted_at, head.posted_by) = (Some(ctx.now), Some(w.stamp().actor.clone()));
     (head.partner_id, head.reference, head.due, head.tax_included) = (old.partner_id, old.reference.clone(), old.due, old.tax_included);
     (head.reverses_id, head.reason) = (Some(old.id), reason.to_owned());
+    // The lines bear the codes of those that they take back.
+    head.unclaimed = old.unclaimed;
     let mut lines: Vec<Line> = paper.lines.iter().map(mirrored).collect();
     add_up(&mut head, &lines)?;
     head.revision = 1;

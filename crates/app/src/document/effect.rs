@@ -2,7 +2,7 @@
 
 use super::draft::{before, own_amounts, part_of};
 use super::ledger::{Ledger, Step};
-use super::paper::{Around, Paper, add_up, currency_decimals, is_kept, is_open, is_void, progress};
+use super::paper::{Around, Paper, add_up, claim, currency_decimals, is_kept, is_open, is_void, progress};
 use crate::app::Change;
 use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
@@ -98,6 +98,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         }
         let shares = self.shares()?;
         self.w.add_shares(&shares)?;
+        claim(&mut self.paper.head, &mut self.paper.lines, &shares);
         let (now, actor) = (self.ctx.now, self.w.stamp().actor.clone());
         let head = &mut self.paper.head;
         (head.posted_at, head.posted_by) = (Some(now), Some(actor));

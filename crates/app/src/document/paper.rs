@@ -9,7 +9,7 @@ use qitao_domain::partner::Partner;
 use qitao_domain::stock::StockRule;
 use qitao_domain::trade::progress::Progress;
 use qitao_domain::{Money, PerUnit, Qty};
-use qitao_store::{BinAt, Document, Line, Link, Read, Stored};
+use qitao_store::{BinAt, Document, Line, LineShare, Link, Read, Stored};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A paper.
@@ -209,13 +209,27 @@ pub(crate) fn open_of(paper: &Document) -> Money {
     Money::from_scaled(if paper.kind.is_money() { -left } else { left })
 }
 
-/// The sums of a paper's lines.
+/// What a paper has of its lines: their sums, and what it is found by.
 pub(crate) fn add_up(head: &mut Document, lines: &[Line]) -> Result<()> {
     let beyond = || Error::new(Code::DocumentOutOfRange).with("number", &head.number);
     let sum = |of: fn(&Line) -> Money| lines.iter().try_fold(Money::ZERO, |sum, line| sum.checked_add(of(line))).ok_or_else(beyond);
     let (net, tax, gross) = (sum(|l| l.net)?, sum(|l| l.tax)?, sum(|l| l.gross)?);
     (head.net, head.tax, head.gross) = (net, tax, gross);
+    head.item_id = lines.first().and_then(|line| line.item_id);
+    head.tracking_id = lines.iter().find_map(|line| line.tracking_id);
     Ok(())
+}
+
+/// Says whose a paper's lines are, which is known when it becomes binding.
+pub(crate) fn claim(head: &mut Document, lines: &mut [Line], shares: &[LineShare]) {
+    let mut first: HashMap<i64, i64> = HashMap::new();
+    for one in shares {
+        if let Some(tracking) = one.share.tracking {
+            first.entry(one.line_id).or_insert(tracking.0);
+        }
+    }
+    lines.iter_mut().for_each(|line| line.tracking_id = first.get(&line.id).copied());
+    head.unclaimed = shares.iter().any(|one| one.share.tracking.is_none());
 }
 
 /// A new line with nothing but what it is.
@@ -227,6 +241,7 @@ pub(crate) fn blank(kind: DocumentKind, number: u32) -> Line {
         number,
         item_id: None,
         settles_id: None,
+        tracking_id: None,
         quantity: Qty::ZERO,
         price: qitao_domain::Price::ZERO,
         own_price: false,

@@ -7,7 +7,7 @@ use crate::app::{App, Change};
 use crate::check;
 use crate::ctx::Ctx;
 use crate::document::draft::{fill, new_head};
-use crate::document::paper::{Paper, blank, is_kept, may};
+use crate::document::paper::{Paper, add_up, blank, is_kept, may};
 use crate::document::view::{Draft as DocumentDraft, DraftLine};
 use crate::error::{Code, Error, Result};
 use qitao_domain::bom::{BomGraph, LineKind};
@@ -218,12 +218,6 @@ fn put_list(
         None => new_head(w, DocumentKind::MaterialList, order.day)?,
     };
     (head.day, head.due) = (order.day, order.due);
-    if head.id == 0 {
-        head.revision = 1;
-        w.add_document(&mut head)?;
-    } else {
-        w.put_document(&mut head)?;
-    }
     let first = |component: &Component| {
         let at = component.operation.and_then(|number| lists.operations.iter().position(|(o, _)| o.number == number));
         days.operations.get(at.unwrap_or(0)).map_or(days.start, |days| days.from)
@@ -238,6 +232,13 @@ fn put_list(
             ..blank(DocumentKind::MaterialList, number)
         })
         .collect();
+    add_up(&mut head, &lines)?;
+    if head.id == 0 {
+        head.revision = 1;
+        w.add_document(&mut head)?;
+    } else {
+        w.put_document(&mut head)?;
+    }
     w.put_lines(&head, &mut lines)?;
     let mut links: Vec<Link> =
         lines.iter().map(|line| Link { id: 0, line_id: line.id, parent_id: makes.id, quantity: line.quantity }).collect();

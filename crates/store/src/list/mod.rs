@@ -137,8 +137,10 @@ struct Total {
 
 /// So many records of which a page is put together: each asks the database once more.
 const FEW: usize = 64;
-/// So many rows of the list itself that are gathered and sorted.
-const GATHERED: usize = 1_000;
+/// So many records whose rows are looked for to be gathered.
+const SOME: usize = 1_000;
+/// So many rows of the list itself that are gathered and sorted: where there are more, walking the list soon fills a page.
+const GATHERED: usize = 2_000;
 
 fn column<'s>(spec: &'s Spec, field: &str) -> Result<&'s Column> {
     spec.columns
@@ -196,7 +198,7 @@ fn via(column: &Column, condition: &Condition) -> Option<Via> {
         Op::Eq | Op::AnyOf | Op::Contains => column.via,
         // An open end is a day like others, and an empty code a code.
         Op::Empty if column.kind == Kind::Day => column.via,
-        Op::Empty if column.kind == Kind::Text => column.via.filter(|via| !via.is_beside() && !via.maybe),
+        Op::Empty if column.kind == Kind::Text => column.via.filter(|via| !via.is_beside() && via.absent.is_none()),
         Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Empty => None,
     }
 }
@@ -204,10 +206,10 @@ fn via(column: &Column, condition: &Condition) -> Option<Via> {
 /// That a row has no such record, where that is what "empty" means: shorter than to look for the value and find that there is none.
 fn absent(column: &Column, condition: &Condition) -> Option<String> {
     let via = column.via.filter(|_| condition.op == Op::Empty && matches!(column.kind, Kind::Text | Kind::Code))?;
-    if via.is_beside() {
-        return Some(format!("NOT EXISTS (SELECT 1 FROM {} WHERE {} = {})", via.each, via.id, via.key));
+    match via.absent {
+        Some(words) => Some(words.to_owned()),
+        None => via.is_beside().then(|| format!("NOT EXISTS (SELECT 1 FROM {} WHERE {} = {})", via.each, via.id, via.key)),
     }
-    via.maybe.then(|| format!("{} IS NULL", via.key))
 }
 
 /// A word that is searched for.
@@ -270,7 +272,6 @@ fn conditions(sql: &mut Sql, spec: &Spec, wanted: &Wanted<'_>, but: Option<usize
         let one = matches!(condition.op, Op::Eq | Op::AnyOf).then_some(condition.values.as_slice());
         spec.known.iter().find(|known| known.field == column.field && one.is_some_and(|one| one == [known.value]))
     };
-    let instead_of = wanted.rest.iter().find_map(|(column, condition)| known(column, condition)).map(|known| known.instead_of);
     for (column, condition) in &wanted.rest {
         sql.push(" AND ");
         if let Some(known) = known(column, condition) {
@@ -288,8 +289,6 @@ fn conditions(sql: &mut Sql, spec: &Spec, wanted: &Wanted<'_>, but: Option<usize
                 compare(sql, column, via.value, condition)?;
                 sql.push(") > 0");
             }
-            // With a plus before it, no index goes by it.
-            None if sql.is_sqlite && instead_of == Some(column.expr) => compare(sql, column, &format!("+{}", column.expr), condition)?,
             None => compare(sql, column, column.expr, condition)?,
         }
     }
@@ -309,6 +308,17 @@ fn conditions(sql: &mut Sql, spec: &Spec, wanted: &Wanted<'_>, but: Option<usize
         }
     }
     Ok(())
+}
+
+/// `AND kind IN (…)`, where kinds are asked for.
+fn of_kinds(sql: &mut Sql, expr: &str, kinds: &[String]) {
+    for (at, kind) in kinds.iter().enumerate() {
+        sql.push(&if at == 0 { format!(" AND {expr} IN (") } else { ", ".to_owned() });
+        sql.bind(Value::Text(kind.clone()));
+    }
+    if !kinds.is_empty() {
+        sql.push(")");
+    }
 }
 
 /// Does a text name a record beside, as `i` in `i.code`?
@@ -367,7 +377,8 @@ impl Read<'_> {
     fn wanted<'i>(&mut self, spec: &'static Spec, input: &'i ListInput) -> Result<Wanted<'i>> {
         let words = self.words(spec, input)?;
         let mut wanted = Wanted { nothing: false, few: Vec::new(), rest: Vec::new(), words: Vec::new() };
-        let kind = input.filter.iter().find(|one| one.field == "kind" && one.op == Op::Eq).and_then(|one| one.values.first());
+        let kind = input.filter.iter().find(|one| one.field == "kind" && matches!(one.op, Op::Eq | Op::AnyOf));
+        let kinds = kind.map_or(&[][..], |one| one.values.as_slice());
         for condition in &input.filter {
             let column = column(spec, &condition.field)?;
             if column.kind == Kind::Word && condition.op == Op::AnyOf && (1..=FEW).contains(&condition.values.len()) {
@@ -381,13 +392,13 @@ impl Read<'_> {
                 continue;
             };
             let asked = |sql: &mut Sql| compare(sql, column, via.value, condition);
-            let found = self.records(spec, &via, kind, asked)?;
+            let found = self.records(spec, &via, kinds, asked)?;
             if found.is_none() || via.near {
                 wanted.rest.push((column, condition));
             }
             match found {
-                Some(ids) if ids.is_empty() => wanted.nothing = true,
-                Some(ids) => wanted.few.push(Few::records(via.key, ids)),
+                Some(few) if few.values.is_empty() => wanted.nothing = true,
+                Some(few) => wanted.few.push(few),
                 None => {}
             }
         }
@@ -399,8 +410,7 @@ impl Read<'_> {
                     sql.bind(Value::Text(kind.into()));
                     sql.compare(" AND t.token", " >= ", Value::Text(word.text.clone()));
                     sql.compare(" AND t.token", " < ", Value::Text(after(&word.text)));
-                    sql.push(&format!(" LIMIT {}", FEW + 1));
-                    let ids: Vec<i64> = sql.load::<Found>(self.conn, "looking for words")?.into_iter().map(|f| f.id).collect();
+                    let ids = sql.ids(FEW, self.conn)?;
                     match ids.len() {
                         0 => wanted.nothing = true,
                         some if some <= FEW => wanted.few.push(Few::records(key, ids)),
@@ -410,16 +420,16 @@ impl Read<'_> {
                 Some(_) => wanted.words.push(word),
                 None => {
                     let found = match &spec.words {
-                        Some(via) => self.records(spec, via, kind, |sql| {
+                        Some(via) => self.records(spec, via, kinds, |sql| {
                             sql.contains(via.value, &word.text);
                             Ok(())
                         })?,
                         None => None,
                     };
-                    match (found, spec.words) {
-                        (Some(ids), _) if ids.is_empty() => wanted.nothing = true,
-                        (Some(ids), Some(via)) => wanted.few.push(Few::records(via.key, ids)),
-                        (Some(_) | None, _) => wanted.words.push(word),
+                    match found {
+                        Some(few) if few.values.is_empty() => wanted.nothing = true,
+                        Some(few) => wanted.few.push(few),
+                        None => wanted.words.push(word),
                     }
                 }
             }
@@ -427,26 +437,35 @@ impl Read<'_> {
         Ok(wanted)
     }
 
-    /// The records of which something is asked; none when they are too many to be asked for one by one.
-    fn records(
-        &mut self,
-        spec: &Spec,
-        via: &Via,
-        kind: Option<&String>,
-        asked: impl FnOnce(&mut Sql) -> Result<()>,
-    ) -> Result<Option<Vec<i64>>> {
-        let most = if via.key == spec.id { GATHERED } else { FEW };
+    /// The records of which something is asked, or the list's own rows that have one of them; none when there are too many of both.
+    fn records(&mut self, spec: &Spec, via: &Via, kinds: &[String], asked: impl FnOnce(&mut Sql) -> Result<()>) -> Result<Option<Few>> {
+        let own = via.key == spec.id;
+        let most = if own { GATHERED } else { SOME };
         // One row may stand there more than once, where records are beside it.
         let distinct = if via.near || via.of.contains(" JOIN ") { "DISTINCT " } else { "" };
         let mut sql = Sql::new(self.conn);
         sql.push(&format!("SELECT {distinct}{} AS id, '' AS sort FROM {} WHERE {}", via.id, via.of, via.on));
         asked(&mut sql)?;
-        if let (Some(expr), Some(kind)) = (via.kind, kind) {
-            sql.compare(&format!(" AND {expr}"), " = ", Value::Text(kind.clone()));
+        if let Some(expr) = via.kind {
+            of_kinds(&mut sql, expr, kinds);
         }
-        sql.push(&format!(" LIMIT {}", most + 1));
-        let ids: Vec<i64> = sql.load::<Found>(self.conn, "looking for what a list is asked for")?.into_iter().map(|f| f.id).collect();
-        Ok(Some(ids).filter(|ids| ids.len() <= most))
+        let ids = sql.ids(most, self.conn)?;
+        if ids.len() <= if own { GATHERED } else { FEW } {
+            return Ok(Some(Few::records(via.key, ids)));
+        }
+        if own || via.near || ids.len() > most {
+            return Ok(None);
+        }
+        // Too many for a walk along each; what has one of them may be little all the same.
+        let mut sql = Sql::new(self.conn);
+        let few = Few::records(via.key, ids);
+        let among = among(&mut sql, &few);
+        sql.push(&format!("SELECT {} AS id, '' AS sort FROM {} WHERE {among}", spec.id, from(spec, &among)));
+        if let Some(kind) = spec.columns.iter().find(|column| column.field == "kind" && column.via.is_none()) {
+            of_kinds(&mut sql, kind.expr, kinds);
+        }
+        let rows = sql.ids(GATHERED, self.conn)?;
+        Ok(Some(rows).filter(|rows| rows.len() <= GATHERED).map(|rows| Few::records(spec.id, rows)))
     }
 
     /// The words that are searched for.

@@ -44,8 +44,8 @@ pub(crate) struct Via {
     pub kind: Option<&'static str>,
     /// Others have that record, too: it tells near which rows to look, and each is still looked at.
     pub near: bool,
-    /// A row may name no such record; one that it names has a value.
-    pub maybe: bool,
+    /// That a row has none, in words that an index of such rows has; where there are none, each has its record.
+    pub absent: Option<&'static str>,
 }
 
 impl Via {
@@ -59,12 +59,12 @@ impl Via {
     }
 
     /// The same where a row need not have one.
-    pub(super) const fn maybe_at(self, key: &'static str) -> Self {
-        Self { key, maybe: true, ..self }
+    pub(super) const fn maybe_at(self, key: &'static str, absent: &'static str) -> Self {
+        Self { key, absent: Some(absent), ..self }
     }
 
     pub(super) const fn plain(of: &'static str, value: &'static str) -> Self {
-        Self { key: "", id: "x.id", of, on: "", each: of, value, kind: None, near: false, maybe: false }
+        Self { key: "", id: "x.id", of, on: "", each: of, value, kind: None, near: false, absent: None }
     }
 }
 
@@ -76,8 +76,6 @@ pub(crate) struct Known {
     pub value: &'static str,
     /// The index's words on SQLite and on PostgreSQL.
     pub words: (&'static str, &'static str),
-    /// What SQLite, which does not count rows, would rather go by: there it is looked at row by row.
-    pub instead_of: &'static str,
 }
 
 /// A list as data.

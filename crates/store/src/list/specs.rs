@@ -26,19 +26,7 @@ const MOVED_BY: Via = Via::plain(
 const PROMISED_TO: Via =
     Via::plain("document y JOIN document_line x ON x.document_id = y.id AND y.kind IN ('sales_order', 'production_plan')", "y.number");
 const ORDER: Via = Via::plain("(SELECT * FROM document WHERE kind = 'purchase_order') x", "x.number");
-/// By what its first line is of.
-const FIRST_ITEM: Via = Via {
-    key: "d.id",
-    id: "x.document_id",
-    // CROSS lets SQLite begin with the items.
-    of: "item y CROSS JOIN document_line x",
-    on: "x.item_id = y.id AND x.number = 1 AND ",
-    each: "document_line x JOIN item y ON y.id = x.item_id AND x.number = 1",
-    value: "y.code",
-    kind: Some("x.kind"),
-    near: false,
-    maybe: false,
-};
+const ORDER_STATE: Via = Via { value: "x.state", ..ORDER };
 /// By the codes of any line.
 const PAPER_CODE: Via = Via {
     key: "d.id",
@@ -49,7 +37,7 @@ const PAPER_CODE: Via = Via {
     value: "y.code",
     kind: Some("x.kind"),
     near: false,
-    maybe: false,
+    absent: Some("d.tracking_id IS NULL"),
 };
 const LINE_CODE: Via = Via {
     key: "l.id",
@@ -60,7 +48,7 @@ const LINE_CODE: Via = Via {
     value: "y.code",
     kind: None,
     near: false,
-    maybe: false,
+    absent: Some("l.tracking_id IS NULL"),
 };
 /// By what invoices say of an ordered line.
 const OFF: Via = Via { key: "l.id", id: "x.line_id", ..Via::plain("order_bill x", "(x.off > 0)") };
@@ -76,6 +64,9 @@ const BORN_FOR: Via = Via {
     on: "x.partner_id = y.id AND x.kind IN ('sales_order', 'production_plan') AND z.document_id = x.id AND ",
     each: "tracking z JOIN document x ON x.id = z.document_id JOIN partner y ON y.id = x.partner_id",
     value: "y.code",
+    absent: Some(
+        "t.document_id IN (SELECT x.id FROM document x WHERE x.partner_id IS NULL AND x.kind IN ('sales_order', 'production_plan'))",
+    ),
     ..BORN_WITH
 };
 
@@ -301,17 +292,18 @@ pub const ROUTINGS: Spec = Spec {
 /// Papers. Words are looked for in their numbers and the partners' own.
 pub const DOCUMENTS: Spec = Spec {
     from: "document d",
-    joins: &[("p", "LEFT JOIN partner p ON p.id = d.partner_id")],
+    joins: &[
+        ("p", "LEFT JOIN partner p ON p.id = d.partner_id"),
+        ("i", "LEFT JOIN item i ON i.id = d.item_id"),
+        ("t", "LEFT JOIN tracking t ON t.id = d.tracking_id"),
+    ],
     id: "d.id",
     columns: columns!(
         "number" Text "d.number" => PAPER.at("d.id"), "reference" Text "d.reference" => REFERENCE.at("d.id"), "kind" Text "d.kind", "day" Day "d.day",
-        "state" Word "d.state", "partner" Text "p.code" => PARTNER.maybe_at("d.partner_id"), "partner_name" Text "p.name" => PARTNER_NAME.maybe_at("d.partner_id"), "due" Day "COALESCE(d.due, 2147483647)" => DUE.at("d.id"), "gross" Money "d.gross",
+        "state" Word "d.state", "partner" Text "p.code" => PARTNER.maybe_at("d.partner_id", "d.partner_id IS NULL"), "partner_name" Text "p.name" => PARTNER_NAME.maybe_at("d.partner_id", "d.partner_id IS NULL"), "due" Day "COALESCE(d.due, 2147483647)" => DUE.at("d.id"), "gross" Money "d.gross",
         "settled" Money "d.settled", "is_settled" Bool "(d.settled = d.gross)", "reversal" Bool "(d.reverses_id IS NOT NULL)",
         "made_by" Text "d.made_by", "changed_at" Int "d.changed_at",
-        "item" Text "COALESCE((SELECT i.code FROM document_line l JOIN item i ON i.id = l.item_id WHERE l.document_id = d.id AND l.number = 1), '')"
-            => FIRST_ITEM,
-        "code" Code "COALESCE((SELECT t.code FROM document_line l JOIN line_share s ON s.line_id = l.id JOIN tracking t ON t.id = s.tracking_id \
-            WHERE l.document_id = d.id ORDER BY s.id LIMIT 1), '')" => PAPER_CODE,
+        "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("d.item_id", "d.item_id IS NULL"), "code" Code "COALESCE(t.code, '')" => PAPER_CODE,
     ),
     search: None,
     words: Some(NUMBERS),
@@ -322,18 +314,17 @@ pub const DOCUMENTS: Spec = Spec {
 /// Work orders, each with the one line that it makes.
 pub const WORK_ORDERS: Spec = Spec {
     from: "work_order o JOIN document d ON d.id = o.document_id JOIN document_line l ON l.document_id = d.id AND l.number = 1",
-    joins: &[("i", "LEFT JOIN item i ON i.id = l.item_id")],
+    joins: &[("i", "LEFT JOIN item i ON i.id = l.item_id"), ("t", "LEFT JOIN tracking t ON t.id = l.tracking_id")],
     id: "d.id",
     columns: columns!(
-        "number" Text "d.number" => PAPER.at("o.document_id"), "day" Day "d.day", "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("l.item_id"),
-        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.maybe_at("l.item_id"), "quantity" Qty "l.quantity", "done" Qty "l.done",
+        "number" Text "d.number" => PAPER.at("o.document_id"), "day" Day "d.day", "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("l.item_id", "l.item_id IS NULL"),
+        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.maybe_at("l.item_id", "l.item_id IS NULL"), "quantity" Qty "l.quantity", "done" Qty "l.done",
         "open" Bool "l.open", "due" Day "l.wanted", "start" Day "o.start_day", "end" Day "o.end_day", "priority" Int "o.priority",
         "rework" Bool "o.rework", "late" Bool "(o.end_day > l.wanted)",
         // As `WorkOrderState::of` has it.
         "state" Text "(CASE d.state WHEN 'draft' THEN 'planned' WHEN 'done' THEN 'completed' WHEN 'open' THEN \
             CASE WHEN o.started THEN 'started' ELSE 'released' END ELSE d.state END)",
-        "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')"
-            => LINE_CODE,
+        "code" Code "COALESCE(t.code, '')" => LINE_CODE,
     ),
     search: None,
     words: Some(NUMBERS),
@@ -344,24 +335,27 @@ pub const WORK_ORDERS: Spec = Spec {
 /// Lines of papers.
 pub const DOCUMENT_LINES: Spec = Spec {
     from: "document_line l JOIN document d ON d.id = l.document_id",
-    joins: &[("i", "LEFT JOIN item i ON i.id = l.item_id"), ("p", "LEFT JOIN partner p ON p.id = l.partner_id")],
+    joins: &[
+        ("i", "LEFT JOIN item i ON i.id = l.item_id"),
+        ("p", "LEFT JOIN partner p ON p.id = l.partner_id"),
+        ("t", "LEFT JOIN tracking t ON t.id = l.tracking_id"),
+    ],
     id: "l.id",
     columns: columns!(
-        "document" Text "d.number" => PAPER.at("l.document_id"), "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("l.item_id"),
-        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.maybe_at("l.item_id"), "kind" Text "l.kind",
-        "state" Text "d.state", "day" Day "l.day", "partner" Text "p.code" => PARTNER.maybe_at("l.partner_id"), "due" Day "l.wanted",
+        "document" Text "d.number" => PAPER.at("l.document_id"), "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("l.item_id", "l.item_id IS NULL"),
+        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.maybe_at("l.item_id", "l.item_id IS NULL"), "kind" Word "l.kind",
+        "state" Text "d.state", "day" Day "l.day", "partner" Text "p.code" => PARTNER.maybe_at("l.partner_id", "l.partner_id IS NULL"), "due" Day "l.wanted",
         "open" Bool "l.open", "review" Text "l.review", "lot" Text "l.lot", "quantity" Qty "l.quantity", "net" Money "l.net",
         // As `document.review` has it: whoever looks at what came may find it bad though the count is right.
         "may_be_rejected" Bool "(l.kind = 'receipt' AND l.review = 'none' AND d.state = 'posted' AND d.reverses_id IS NULL AND l.quantity > l.returned)",
         "gross" Money "l.gross", "id" Int "l.id", "reference" Text "d.reference",
-        "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')"
-            => LINE_CODE,
+        "code" Code "COALESCE(t.code, '')" => LINE_CODE,
     ),
     search: None,
     words: None,
     known: &[
-        Known { field: "open", value: "true", words: ("l.open = 1", "l.open"), instead_of: "l.kind" },
-        Known { field: "review", value: "waiting", words: ("l.review = 'waiting'", "l.review = 'waiting'"), instead_of: "l.kind" },
+        Known { field: "open", value: "true", words: ("l.open = 1", "l.open") },
+        Known { field: "review", value: "waiting", words: ("l.review = 'waiting'", "l.review = 'waiting'") },
     ],
     default_sort: "-id",
 };
@@ -374,13 +368,14 @@ pub const MATCHES: Spec = Spec {
         ("b", "LEFT JOIN order_bill b ON b.line_id = l.id"),
         ("i", "LEFT JOIN item i ON i.id = l.item_id"),
         ("p", "LEFT JOIN partner p ON p.id = l.partner_id"),
+        ("t", "LEFT JOIN tracking t ON t.id = l.tracking_id"),
     ],
     id: "l.id",
     columns: columns!(
-        "document" Text "d.number" => ORDER.at("l.document_id"), "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("l.item_id"),
-        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.maybe_at("l.item_id"), "id" Int "l.id",
-        "day" Day "l.day", "state" Text "d.state", "partner" Text "p.code" => PARTNER.maybe_at("l.partner_id"),
-        "partner_name" Text "p.name" => PARTNER_NAME.maybe_at("l.partner_id"), "open" Bool "l.open",
+        "document" Text "d.number" => ORDER.at("l.document_id"), "item" Text "COALESCE(i.code, '')" => ITEM.at("l.item_id"),
+        "name" Text "COALESCE(i.name, '')" => ITEM_NAME.at("l.item_id"), "id" Int "l.id",
+        "day" Day "l.day", "state" Text "d.state" => ORDER_STATE.at("l.document_id"),
+        "partner" Text "p.code" => PARTNER.at("l.partner_id"), "partner_name" Text "p.name" => PARTNER_NAME.at("l.partner_id"), "open" Bool "l.open",
         "ordered" Qty "l.quantity", "received" Qty "l.done", "invoiced" Qty "COALESCE(b.quantity, 0)",
         "ordered_net" Money "l.net", "ordered_gross" Money "l.gross", "invoiced_net" Money "COALESCE(b.net, 0)",
         "invoiced_gross" Money "COALESCE(b.gross, 0)",
@@ -389,13 +384,20 @@ pub const MATCHES: Spec = Spec {
         "not_invoiced" Bool "(COALESCE(b.quantity - b.beyond, 0) < l.done)", "beyond" Bool "(COALESCE(b.beyond, 0) > 0)" => BEYOND,
         "unaccepted" Bool "(COALESCE(b.unaccepted, 0) > 0)" => UNACCEPTED,
         "price" Bool "(COALESCE(b.off, 0) > 0)" => OFF, "over_short" Bool "(l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
-        "code" Code "COALESCE((SELECT t.code FROM line_share s JOIN tracking t ON t.id = s.tracking_id WHERE s.line_id = l.id ORDER BY s.id LIMIT 1), '')"
-            => LINE_CODE,
+        "code" Code "COALESCE(t.code, '')" => LINE_CODE,
     ),
     search: None,
     words: None,
-    known: &[],
-    default_sort: "-id",
+    known: &[Known {
+        field: "over_short",
+        value: "true",
+        words: (
+            "(l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
+            "(l.done > l.quantity OR NOT l.open AND l.done < l.quantity)",
+        ),
+    }],
+    // Along the index of lines by kind and day, which a condition on the day goes by as well.
+    default_sort: "-day",
 };
 
 /// Items with their stock; what is not kept in stock is left out.
@@ -488,7 +490,7 @@ pub const SCANS: Spec = Spec {
     columns: columns!(
         "document" Text "d.number" => PAPER.at("s.document_id"), "text" Text "s.text", "id" Int "s.id", "at" Int "s.at", "day" Day "s.day",
         "actor" Text "s.actor", "client" Text "s.client", "kind" Text "d.kind" => PAPER_KIND.at("s.document_id"), "outcome" Text "s.outcome",
-        "matched" Bool "s.matched", "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("s.item_id"),
+        "matched" Bool "s.matched", "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("s.item_id", "s.item_id IS NULL"),
     ),
     search: None,
     words: None,
@@ -517,7 +519,7 @@ pub const TRACKINGS: Spec = Spec {
     joins: &[("d", "LEFT JOIN document d ON d.id = t.document_id"), ("p", "LEFT JOIN partner p ON p.id = d.partner_id")],
     id: "t.id",
     columns: columns!(
-        "code" Text "t.code", "order" Text "d.number" => BORN_WITH, "day" Day "t.day", "kind" Text "d.kind" => BORN_OF, "state" Text "d.state" => BORN_STATE,
+        "code" Text "t.code", "order" Text "d.number" => Via { absent: Some("1 = 0"), ..BORN_WITH }, "day" Day "t.day", "kind" Text "d.kind" => BORN_OF, "state" Text "d.state" => BORN_STATE,
         "partner" Text "p.code" => BORN_FOR,
     ),
     search: None,

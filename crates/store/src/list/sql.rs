@@ -1,5 +1,6 @@
 //! SQL with bound values: what a caller writes never becomes text of it.
 
+use super::Found;
 use super::spec::{Column, Kind};
 use crate::conn::Conn;
 use crate::error::Tried;
@@ -104,6 +105,13 @@ impl Sql {
         self.push(expr);
         self.push(op);
         self.bind(value);
+    }
+
+    /// Row numbers, one more than `most` at most.
+    pub(super) fn ids(mut self, most: usize, conn: &mut Conn) -> Result<Vec<i64>> {
+        self.push(&format!(" LIMIT {}", most + 1));
+        let found = self.load::<Found>(conn, "looking for what a list is asked for")?;
+        Ok(found.into_iter().map(|one| one.id).collect())
     }
 
     pub(super) fn load<T>(self, conn: &mut Conn, what: &'static str) -> Result<Vec<T>>
