@@ -329,9 +329,10 @@ pub(crate) fn connect(location: &Location) -> Result<Conn> {
             // libpq's own message may repeat the URL; it never reaches a screen.
             let conn = PgConnection::establish(url).map_err(|e| failed(&redact(&e.to_string(), url)))?;
             let mut conn = Conn::Pg(conn);
+            // Compiling a question takes longer than any question of a screen; the server does it by its guess of what that will cost.
             batch(
                 &mut conn,
-                "SET application_name = 'qitao'; SET lock_timeout = '10s'; SET client_min_messages = warning",
+                "SET application_name = 'qitao'; SET lock_timeout = '10s'; SET client_min_messages = warning; SET jit = off",
                 "setting up the connection",
             )?;
             Ok(conn)
