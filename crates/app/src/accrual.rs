@@ -15,7 +15,7 @@ use crate::words;
 use qitao_domain::document::DocumentKind;
 use qitao_domain::trade::accrual::{Came, accrued};
 use qitao_domain::{Day, Money, Qty, limits};
-use qitao_store::{Line, Read, list};
+use qitao_store::{Arrival, Line, Read, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -155,16 +155,43 @@ const AT_ONCE: usize = 5_000;
 fn all(r: &mut Read<'_>, day: Day, partner: Option<&str>) -> Result<Vec<Accrued>> {
     let partner = as_of::partner(r, partner)?;
     let decimals = currency_decimals(r)?;
-    let mut found = Vec::new();
-    for ids in r.maybe_accrued(day)?.chunks(AT_ONCE) {
+    let mut since: HashMap<i64, i64> = HashMap::new();
+    for (line, quantity) in r.invoiced_since(day)? {
+        let sum = since.entry(line).or_insert(0);
+        *sum = sum.checked_add(quantity.scaled()).ok_or_else(|| beyond(line))?;
+    }
+    let mut arrivals: BTreeMap<i64, Arrival> = r.arrivals(partner)?.into_iter().map(|one| (one.line, one)).collect();
+    let mut others: Vec<i64> = since.keys().filter(|id| !arrivals.contains_key(id)).copied().collect();
+    arrivals.extend(r.arrivals_by_id(&others)?.into_iter().map(|one| (one.line, one)));
+    // What went back has its own worth, and credits of its own: papers tell.
+    others.retain(|id| !arrivals.contains_key(id));
+    let mut slow: BTreeSet<i64> = r.links_of(&others)?.into_iter().map(|link| link.parent_id).chain(others).collect();
+    slow.extend(r.arrivals_with_returns(day)?);
+    slow.extend(arrivals.values().filter(|one| !one.returned.is_zero()).map(|one| one.line));
+    let mut found = Vec::with_capacity(arrivals.len());
+    for one in arrivals.into_values().filter(|one| one.day <= day && !slow.contains(&one.line)) {
+        let Some(partner) = one.partner_id.filter(|id| partner.is_none_or(|partner| partner == *id)) else { continue };
+        let invoiced = one.billed.scaled().checked_add(since.get(&one.line).copied().unwrap_or(0)).ok_or_else(|| beyond(one.line))?;
+        let invoiced = Qty::from_scaled(invoiced);
+        let came = Came { received: one.quantity, net: one.net, returned: Qty::ZERO, returned_net: Money::ZERO, invoiced };
+        let (quantity, net) = accrued(&came, decimals).ok_or_else(|| beyond(one.line))?;
+        if !quantity.is_zero() || !net.is_zero() {
+            found.push(Accrued { line: one.line, partner, returned: Qty::ZERO, invoiced, quantity, net, moved: vec![one.line] });
+        }
+    }
+    for ids in slow.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
         some(r, day, partner, ids, decimals, &mut found)?;
     }
+    found.sort_unstable_by_key(|one| one.line);
     Ok(found)
 }
 
 fn some(r: &mut Read<'_>, day: Day, partner: Option<i64>, ids: &[i64], decimals: u32, found: &mut Vec<Accrued>) -> Result<()> {
     let mut around = Around::default();
     around.add_lines(r, ids.iter().copied())?;
+    let ids: Vec<i64> =
+        ids.iter().copied().filter(|id| around.lines.get(id).is_some_and(|line| line.kind == DocumentKind::Receipt)).collect();
+    let ids = ids.as_slice();
     // What came of the receipts, and what came of the returns among that: each with the receipt's line that it goes back to.
     let first = r.links_from(ids)?;
     around.add_lines(r, first.iter().map(|link| link.line_id))?;

@@ -84,6 +84,7 @@ mod warehouse;
 mod work_center;
 mod work_order;
 
+pub use accrual::Arrival;
 pub use approval::{ApprovalFilter, ApprovalRow, Decision, Held, NewApproval};
 pub use attachment::{Attachment, sha256};
 pub use audit::{AuditFilter, AuditRow, NewAudit};
@@ -95,7 +96,7 @@ pub use conn::{Backend, Create, Location, Store};
 pub use copy::{Copy, clear_copies};
 pub use count::{CountLine, Figure, StockCount};
 pub use cut_over::{OpeningKeys, OpeningPart, TickRow};
-pub use debt::Paid;
+pub use debt::{Paid, Standing};
 pub use document::Document;
 pub use document_line::{Line, OpenLine};
 pub use error::{BackupFault, StoreError};

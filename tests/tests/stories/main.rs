@@ -6,6 +6,7 @@ mod adventureworks;
 mod adventureworks_papers;
 mod approval;
 mod approval_job;
+mod as_of;
 mod attachments;
 mod backup;
 mod bring_back;

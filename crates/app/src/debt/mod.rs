@@ -8,19 +8,19 @@ mod sheet;
 pub(crate) use sheet::export;
 
 use crate::app::App;
-use crate::as_of::{self, counts};
+use crate::as_of;
 use crate::ctx::Ctx;
 use crate::document::beyond;
 use crate::error::{Code, Error, Result};
 use crate::system::Language;
 use crate::words;
-use qitao_domain::document::DocumentKind;
+use qitao_domain::document::{DocumentKind, DocumentState};
 use qitao_domain::trade::age::{AGES, bucket};
 use qitao_domain::{Day, Money};
-use qitao_store::{Document, Read, list};
+use qitao_store::{Read, Standing, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Whose debt.
@@ -188,8 +188,7 @@ pub struct Sum {
 
 /// An invoice with what is open of it.
 struct Owed {
-    invoice: Document,
-    due: Day,
+    invoice: Standing,
     paid: Money,
     open: Money,
     age: usize,
@@ -197,8 +196,6 @@ struct Owed {
 
 /// Most ages that a list is cut into.
 const MOST_AGES: usize = 12;
-/// Invoices that are read at once.
-const AT_ONCE: usize = 10_000;
 
 fn ages_of(input: Option<&Vec<u32>>) -> Result<Vec<u32>> {
     let Some(ages) = input else { return Ok(AGES.to_vec()) };
@@ -211,27 +208,40 @@ fn ages_of(input: Option<&Vec<u32>>) -> Result<Vec<u32>> {
     Ok(ages.clone())
 }
 
-/// Sums by paper, and the days on which papers were taken back.
-type Settled = (HashMap<i64, Money>, HashMap<i64, Day>);
-
-/// What papers settled of these by the end of a day.
-fn settled(r: &mut Read<'_>, ids: &[i64], day: Day) -> Result<Settled> {
-    let payments = r.paid_of(ids)?;
-    let money: BTreeSet<i64> = payments.iter().map(|paid| paid.money).collect();
-    let money: Vec<i64> = money.into_iter().collect();
-    let papers: HashMap<i64, Document> = r.documents_by_id(&money)?.into_iter().map(|paper| (paper.id, paper)).collect();
-    let back = r.reversal_days(&ids.iter().chain(&money).copied().collect::<Vec<_>>())?;
-    let mut paid: HashMap<i64, Money> = HashMap::new();
-    for one in payments.iter().filter(|one| papers.get(&one.money).is_some_and(|paper| counts(paper, day, &back))) {
-        let sum = paid.entry(one.invoice).or_insert(Money::ZERO);
-        *sum = sum.checked_add(one.amount).ok_or_else(|| beyond(one.invoice))?;
+/// Papers of a kind that were not wholly settled at the end of a day, each with what was settled of it then, by row number: what counts
+/// now, without what was written since.
+fn as_of(r: &mut Read<'_>, kind: DocumentKind, money: DocumentKind, day: Day, partner: Option<i64>) -> Result<Vec<(Standing, Money)>> {
+    let mut found: BTreeMap<i64, Standing> = r.unsettled(kind, partner)?.into_iter().map(|one| (one.id, one)).collect();
+    let mut since: HashMap<i64, i64> = HashMap::new();
+    for (paper, amount) in r.settled_since(money, day)? {
+        // What is used of money stands below zero.
+        let amount = if kind.is_money() { -amount.scaled() } else { amount.scaled() };
+        let sum = since.entry(paper).or_insert(0);
+        *sum = sum.checked_add(amount).ok_or_else(|| beyond(paper))?;
     }
-    Ok((paid, back))
+    let back = r.taken_back_after(kind, day)?;
+    if kind.is_money() {
+        // Nothing is settled of what was taken back; till then it paid what its own lines say.
+        for line in r.document_lines(&back)?.iter().filter(|line| line.settles_id.is_some()) {
+            let sum = since.entry(line.document_id).or_insert(0);
+            *sum = sum.checked_add(line.gross.scaled()).ok_or_else(|| beyond(line.document_id))?;
+        }
+    }
+    let others: Vec<i64> = since.keys().filter(|id| !found.contains_key(id)).copied().collect();
+    for one in r.standings(&others, kind, DocumentState::Posted)?.into_iter().chain(r.standings(&back, kind, DocumentState::Reversed)?) {
+        found.insert(one.id, one);
+    }
+    let wanted = |one: &Standing| one.day <= day && partner.is_none_or(|partner| one.partner_id == Some(partner));
+    let settled = |one: Standing| {
+        let settled = one.settled.scaled().checked_add(since.get(&one.id).copied().unwrap_or(0)).ok_or_else(|| beyond(one.id))?;
+        Ok((one, Money::from_scaled(settled)))
+    };
+    found.into_values().filter(wanted).map(settled).collect()
 }
 
 /// Money that named no invoice yet at the end of a day.
 struct Advance {
-    money: Document,
+    money: Standing,
     left: Money,
 }
 
@@ -240,46 +250,29 @@ fn advances(r: &mut Read<'_>, side: Side, day: Day, partner: Option<&str>) -> Re
     let partner = as_of::partner(r, partner)?;
     let (_, kind) = side.kinds();
     let mut found = Vec::new();
-    for ids in r.maybe_owed(kind, kind, day)?.chunks(AT_ONCE) {
-        // What is used of it stands below zero.
-        let (used, back) = settled(r, ids, day)?;
-        let mut left = used;
-        for line in r.document_lines(ids)?.iter().filter(|line| line.settles_id.is_none()) {
-            let sum = left.entry(line.document_id).or_insert(Money::ZERO);
-            *sum = sum.checked_add(line.gross).ok_or_else(|| beyond(line.document_id))?;
-        }
-        let wanted = |money: &Document| counts(money, day, &back) && partner.is_none_or(|partner| money.partner_id == Some(partner));
-        for money in r.documents_by_id(ids)?.into_iter().filter(wanted) {
-            let left = left.get(&money.id).copied().unwrap_or(Money::ZERO);
-            if !left.is_zero() {
-                found.push(Advance { money, left });
-            }
+    for (money, settled) in as_of(r, kind, kind, day, partner)? {
+        let left = money.gross.checked_sub(settled).ok_or_else(|| beyond(money.id))?;
+        if !left.is_zero() {
+            found.push(Advance { money, left });
         }
     }
     Ok(found)
 }
 
 fn in_advance<'a>(rows: impl IntoIterator<Item = &'a Advance>) -> Result<Money> {
-    let add = |sum: Money, one: &Advance| sum.checked_add(one.left).ok_or_else(|| beyond(&one.money.number));
+    let add = |sum: Money, one: &Advance| sum.checked_add(one.left).ok_or_else(|| beyond(one.money.id));
     rows.into_iter().try_fold(Money::ZERO, add)
 }
 
-/// Every invoice that was not wholly paid, by row number, and the days to pay of each partner.
+/// Every invoice that was not wholly paid, by row number.
 fn all(r: &mut Read<'_>, side: Side, day: Day, partner: Option<&str>, ages: &[u32]) -> Result<Vec<Owed>> {
     let partner = as_of::partner(r, partner)?;
     let (kind, money) = side.kinds();
     let mut found = Vec::new();
-    for ids in r.maybe_owed(kind, money, day)?.chunks(AT_ONCE) {
-        let (paid, back) = settled(r, ids, day)?;
-        let wanted = |invoice: &Document| counts(invoice, day, &back) && partner.is_none_or(|partner| invoice.partner_id == Some(partner));
-        for invoice in r.documents_by_id(ids)?.into_iter().filter(wanted) {
-            let paid = paid.get(&invoice.id).copied().unwrap_or(Money::ZERO);
-            let open = invoice.gross.checked_sub(paid).ok_or_else(|| beyond(&invoice.number))?;
-            if open.is_zero() {
-                continue;
-            }
-            let due = invoice.due.unwrap_or(invoice.day);
-            found.push(Owed { due, paid, open, age: bucket(due, day, ages), invoice });
+    for (invoice, paid) in as_of(r, kind, money, day, partner)? {
+        let open = invoice.gross.checked_sub(paid).ok_or_else(|| beyond(invoice.id))?;
+        if !open.is_zero() {
+            found.push(Owed { paid, open, age: bucket(invoice.due, day, ages), invoice });
         }
     }
     Ok(found)
@@ -288,7 +281,7 @@ fn all(r: &mut Read<'_>, side: Side, day: Day, partner: Option<&str>, ages: &[u3
 fn sum<'a>(rows: impl IntoIterator<Item = &'a Owed>, ages: usize, advance: Money) -> Result<Sum> {
     let mut sum = Sum { open: Money::ZERO, ages: vec![Money::ZERO; ages + 2], advance };
     for row in rows {
-        let add = |to: Money| to.checked_add(row.open).ok_or_else(|| beyond(&row.invoice.number));
+        let add = |to: Money| to.checked_add(row.open).ok_or_else(|| beyond(row.invoice.id));
         sum.open = add(sum.open)?;
         if let Some(age) = sum.ages.get_mut(row.age) {
             *age = add(*age)?;
@@ -297,16 +290,25 @@ fn sum<'a>(rows: impl IntoIterator<Item = &'a Owed>, ages: usize, advance: Money
     Ok(sum)
 }
 
+/// Number and the partner's own number of papers.
+fn numbers(r: &mut Read<'_>, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, (String, String)>> {
+    let papers = r.documents_by_id(&ids.collect::<Vec<_>>())?;
+    Ok(papers.into_iter().map(|paper| (paper.id, (paper.number, paper.reference))).collect())
+}
+
 fn rows(r: &mut Read<'_>, day: Day, found: &[&Owed]) -> Result<Vec<Row>> {
     let partners = crate::document::partners(r, found.iter().filter_map(|one| one.invoice.partner_id))?;
+    let mut numbers = numbers(r, found.iter().map(|one| one.invoice.id))?;
     let row = |one: &&Owed| {
         let (partner, partner_name) = one.invoice.partner_id.and_then(|id| partners.get(&id)).cloned().unwrap_or_default();
+        let (document, reference) = numbers.remove(&one.invoice.id).unwrap_or_default();
+        let due = one.invoice.due;
         Row {
-            document: one.invoice.number.clone(),
-            reference: one.invoice.reference.clone(),
+            document,
+            reference,
             day: one.invoice.day,
-            due: one.due,
-            late: i64::from(day.number()) - i64::from(one.due.number()),
+            due,
+            late: i64::from(day.number()) - i64::from(due.number()),
             age: u32::try_from(one.age).unwrap_or(u32::MAX),
             partner,
             partner_name,

@@ -1,6 +1,6 @@
 //! What is owed as a workbook: by partner and age, and by invoice.
 
-use super::{Advance, Export, PartnerRow, Row, Side, Sum, advances, ages_of, all, by_partner, in_advance, rows, sum};
+use super::{Advance, Export, PartnerRow, Row, Side, Sum, advances, ages_of, all, by_partner, in_advance, numbers, rows, sum};
 use crate::app::App;
 use crate::contract::FileOut;
 use crate::ctx::Ctx;
@@ -10,25 +10,32 @@ use crate::system::Language;
 use crate::words;
 use qitao_domain::Money;
 use qitao_office::{Column, ColumnType, TableRow, TableSheet, Value};
-use std::collections::HashMap;
+use qitao_store::Read;
 use std::sync::Arc;
 
 /// Money in advance among the rows of a file.
-fn of_advance(one: &Advance, partners: &HashMap<i64, (String, String)>) -> Row {
-    let (partner, partner_name) = one.money.partner_id.and_then(|id| partners.get(&id)).cloned().unwrap_or_default();
-    Row {
-        document: one.money.number.clone(),
-        reference: one.money.reference.clone(),
-        day: one.money.day,
-        due: one.money.day,
-        late: 0,
-        age: 0,
-        partner,
-        partner_name,
-        gross: Money::ZERO,
-        paid: Money::ZERO,
-        open: Money::ZERO,
-    }
+fn of_advances(r: &mut Read<'_>, advances: &[Advance]) -> Result<Vec<(Row, Option<Money>)>> {
+    let partners = crate::document::partners(r, advances.iter().filter_map(|one| one.money.partner_id))?;
+    let mut numbers = numbers(r, advances.iter().map(|one| one.money.id))?;
+    let row = |one: &Advance| {
+        let (partner, partner_name) = one.money.partner_id.and_then(|id| partners.get(&id)).cloned().unwrap_or_default();
+        let (document, reference) = numbers.remove(&one.money.id).unwrap_or_default();
+        let row = Row {
+            document,
+            reference,
+            day: one.money.day,
+            due: one.money.day,
+            late: 0,
+            age: 0,
+            partner,
+            partner_name,
+            gross: Money::ZERO,
+            paid: Money::ZERO,
+            open: Money::ZERO,
+        };
+        (row, Some(one.left))
+    };
+    Ok(advances.iter().map(row).collect())
 }
 
 /// The sheet by partner: a column for each age, and what all of them come to in the last row.
@@ -76,12 +83,11 @@ pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: Export) -> Result<FileOut> 
         let owed = all(r, input.side, input.day, input.partner.as_deref(), &ages)?;
         let advances = advances(r, input.side, input.day, input.partner.as_deref())?;
         crate::check::count("rows", owed.len() + advances.len(), export::SHEET_RECORDS)?;
-        let names = crate::document::partners(r, advances.iter().filter_map(|one| one.money.partner_id))?;
         let partners: Vec<PartnerRow> = by_partner(r, &owed, &advances, ages.len())?.into_values().collect();
         let sum = sum(&owed, ages.len(), in_advance(&advances)?)?;
         let mut found: Vec<(Row, Option<Money>)> =
             rows(r, input.day, &owed.iter().collect::<Vec<_>>())?.into_iter().map(|row| (row, None)).collect();
-        found.extend(advances.into_iter().map(|one| (of_advance(&one, &names), Some(one.left))));
+        found.extend(of_advances(r, &advances)?);
         Ok::<_, Error>((partners, sum, found))
     })?;
     let title = input.side.title(input.language);
