@@ -43,4 +43,17 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          JOIN document_line w ON w.id = k.line_id AND w.kind = 'work_order') p JOIN document_line n ON n.id = p.parent_id AND n.item_id = p.item_id \
          GROUP BY p.parent_id) a ON a.parent_id = l.id WHERE l.kind = 'production_plan' AND l.done <> COALESCE(a.quantity, 0)",
     ),
+    (
+        "work_order.left_over_is_what_is_in_no_piece",
+        "work_order",
+        "SELECT d.number || ': ' || o.left_over AS problem FROM work_order o JOIN document d ON d.id = o.document_id \
+         LEFT JOIN (SELECT w.document_id, SUM(m.value) AS value FROM work_order w JOIN document_line l ON l.document_id IN (w.list_id, w.document_id) \
+         JOIN line_link k ON k.parent_id = l.id JOIN document_line c ON c.id = k.line_id AND c.kind IN ('issue', 'supplement', 'completion') \
+         JOIN stock_move m ON m.document_line_id = c.id GROUP BY w.document_id) a ON a.document_id = o.document_id \
+         LEFT JOIN (SELECT w.document_id, SUM(m.value) AS value FROM work_order w JOIN document_line l ON l.document_id = w.list_id \
+         JOIN line_link k ON k.parent_id = l.id JOIN document_line c ON c.id = k.line_id AND c.kind IN ('issue', 'supplement') \
+         JOIN line_link g ON g.parent_id = c.id JOIN document_line r ON r.id = g.line_id AND r.kind = 'material_return' \
+         JOIN stock_move m ON m.document_line_id = r.id GROUP BY w.document_id) b ON b.document_id = o.document_id \
+         WHERE o.left_over IS NOT NULL AND (d.state <> 'closed' OR o.left_over + COALESCE(a.value, 0) + COALESCE(b.value, 0) <> 0)",
+    ),
 ];

@@ -2237,6 +2237,14 @@ export const commands = {
     ],
     "spoils": []
   },
+  "work_order.issue": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "document"
+    ]
+  },
   "work_order.kit_check": {
     "change": false,
     "sandbox": true,
@@ -2254,7 +2262,45 @@ export const commands = {
     "reads": [
       "work_order",
       "document",
-      "item"
+      "item",
+      "bom",
+      "routing"
+    ],
+    "spoils": []
+  },
+  "work_order.merge": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_order",
+      "document",
+      "stock"
+    ]
+  },
+  "work_order.pick": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock",
+      "bom",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "work_order.pick_print": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock",
+      "bom",
+      "warehouse"
     ],
     "spoils": []
   },
@@ -2265,6 +2311,16 @@ export const commands = {
     "spoils": [
       "work_order",
       "document"
+    ]
+  },
+  "work_order.split": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_order",
+      "document",
+      "stock"
     ]
   }
 } as const;

@@ -127,6 +127,17 @@ fn less(a: Qty, b: Qty) -> Qty {
     Qty::from_scaled(a.scaled().saturating_sub(b.scaled()))
 }
 
+/// What lies of items in bins of our own and may be taken, of the oldest lots first and by warehouse and bin: (place, how much). With
+/// what lies there, and what of it is promised.
+pub(crate) fn in_bins(r: &mut Read<'_>, items: impl Iterator<Item = i64>) -> Result<(Around, Vec<(StockPlace, Qty)>, HashMap<i64, Free>)> {
+    let mut stock = Stock::load(r, items)?;
+    let lies = std::mem::take(&mut stock.lies);
+    let mut found: Vec<Lies> = lies.into_iter().filter(|one| stock.serves(one, one.place.0, WarehouseKind::Stock, None)).collect();
+    // Those of an age stay as one walks.
+    found.sort_by_key(|one| one.came.map_or((true, None), |came| (false, Some(came))));
+    Ok((stock.around, found.into_iter().map(|one| (one.place, one.free)).collect(), stock.free))
+}
+
 /// Says of the lines of a proposed paper that takes goods out where they lie, and of how many less are there than are left.
 pub(crate) fn place(r: &mut Read<'_>, draft: &mut Draft) -> Result<Vec<Short>> {
     // What an order of the shop takes is promised to the line of its list, as what is shipped is to the order's line.
