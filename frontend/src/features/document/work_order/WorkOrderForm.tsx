@@ -21,6 +21,7 @@ import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { Failure, Message } from "@/ui/Message";
 import { OrderState } from "@/ui/OrderState";
 import { KeyButton } from "@/ui/Page";
+import { PaperLink } from "@/ui/Papers";
 import { PrintButton, usePrint } from "@/ui/PrintButton";
 import { CommitLater, DocumentVerbs } from "../DocumentVerbs";
 import { kinds } from "../kinds";
@@ -240,6 +241,14 @@ export function WorkOrderForm({
               run={() => setSplitting(true)}
             />
           )}
+          {view && (view.state === "started" || view.state === "completed") && (
+            <KeyButton
+              label={t("workOrder.makeRework")}
+              right="plan"
+              quiet
+              run={() => openPage("work_order", { rework: view.document.number })}
+            />
+          )}
           {document?.state === "open" && list != null && (
             <KeyButton
               label={t("workOrder.pickOf", { count: 1 })}
@@ -377,6 +386,15 @@ function useOrderFields({
     },
     { name: "note", label: t("common.note"), span: 3, fixed, kind: { type: "long" } },
     { name: "rework", label: t("workOrder.field.rework"), fixed, kind: { type: "flag" } },
+    ...(order.rework_of
+      ? [
+          {
+            name: "rework_of" as const,
+            label: t("workOrder.link.rework_of"),
+            kind: { type: "custom" as const, render: () => <PaperLink number={order.rework_of ?? ""} /> },
+          },
+        ]
+      : []),
   ];
 }
 
