@@ -64,7 +64,17 @@ export class FakeWorkOrders {
       case "work_order.compare":
         return {
           parts: this.changed
-            ? [{ item: "BT-M12X50-A2", name: "", unit: "件", kind: "component", operation: null, was: { per: "8", fixed: "0" }, is: null }]
+            ? [
+                {
+                  item: "BT-M12X50-A2",
+                  name: "",
+                  unit: "件",
+                  kind: "component",
+                  operation: null,
+                  was: { per: "8", fixed: "0" },
+                  is: null,
+                },
+              ]
             : [],
           operations: [],
         };
@@ -261,7 +271,14 @@ export class FakeWorkOrders {
         decimals,
       },
       ...{ quantity, done, left: String(Number(quantity) - Number(done)), start: view.start, end: view.end, due: kept.draft.due },
-      ...{ rework: view.rework, changed: this.changed, late: view.late, open, code: document.codes[0] ?? "", codes: document.codes.length },
+      ...{
+        rework: view.rework,
+        changed: this.changed,
+        late: view.late,
+        open,
+        code: document.codes[0] ?? "",
+        codes: document.codes.length,
+      },
       revision: document.revision,
     };
   }

@@ -122,7 +122,9 @@ export function Work() {
   ];
   const here = cards.filter((card) => card !== false);
   if (here.length === 0) return null;
-  const reads = [receipts, counts, toShip, lateToShip, toCome, lateToCome, toMake, lateToMake, snapshots].filter((read) => read.error);
+  const reads = [receipts, counts, toShip, lateToShip, toCome, lateToCome, toMake, lateToMake, snapshots].filter(
+    (read) => read.error,
+  );
   const idle = reads.length === 0 && here.every((card) => card.count === 0);
   return (
     <section className="today" aria-label={t("work.title")}>

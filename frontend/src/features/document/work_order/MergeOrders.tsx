@@ -6,9 +6,9 @@ import { useT } from "@/i18n";
 import { Danger } from "@/shell/Danger";
 import { openPage } from "@/state/tabs";
 import { useChange } from "@/transport/query";
+import { Num } from "@/ui/cells";
 import { savedKey } from "@/ui/form/RecordPage";
 import { Failure } from "@/ui/Message";
-import { Num } from "@/ui/cells";
 import { sum } from "./order";
 
 type OrderRow = Row<"work_order.list">;
@@ -30,7 +30,10 @@ export function MergeOrders({ rows, onEnd }: { rows: readonly OrderRow[]; onEnd:
   const target = rows.find((row) => row.number === into);
   const others = rows.filter((row) => row.number !== into);
   const change = useChange("work_order.merge", (view) => {
-    void message.success({ key: savedKey, content: t("workOrder.merge.done", { number: view.document.number, count: others.length }) });
+    void message.success({
+      key: savedKey,
+      content: t("workOrder.merge.done", { number: view.document.number, count: others.length }),
+    });
     openPage("work_order", { number: view.document.number });
     onEnd(true);
   });
@@ -42,7 +45,10 @@ export function MergeOrders({ rows, onEnd }: { rows: readonly OrderRow[]; onEnd:
     <Danger
       label={title}
       title={title}
-      why={t("workOrder.merge.why", { number: into, quantity: `${formatDecimal(sum(rows.map((row) => row.quantity)), decimals)} ${unit}` })}
+      why={t("workOrder.merge.why", {
+        number: into,
+        quantity: `${formatDecimal(sum(rows.map((row) => row.quantity)), decimals)} ${unit}`,
+      })}
       stay={t("common.cancel")}
       go={t("workOrder.merge.go", { count: others.length })}
       busy={change.isPending}

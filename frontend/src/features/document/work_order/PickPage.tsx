@@ -30,7 +30,10 @@ export default function PickPage() {
   useTitle(t("pick.title"));
   const read = useRead("work_order.pick", { orders }, { enabled: orders.length > 0, keep: true });
   const rows = useMemo(
-    () => (read.data?.picks ?? []).map((row): Row => ({ ...row, key: [row.list, row.line, row.warehouse, row.bin, row.lot, row.item].join(" ") })),
+    () =>
+      (read.data?.picks ?? []).map(
+        (row): Row => ({ ...row, key: [row.list, row.line, row.warehouse, row.bin, row.lot, row.item].join(" ") }),
+      ),
     [read.data],
   );
   const short = read.data?.short ?? [];
@@ -39,7 +42,10 @@ export default function PickPage() {
   const printing = usePrint("work_order.pick_print");
   const make = useChange("work_order.issue", ({ issues }) => {
     const numbers = issues.map((one) => one.issue);
-    void message.success({ key: savedKey, content: t("pick.made", { count: numbers.length, numbers: numbers.join(t("common.comma")) }) });
+    void message.success({
+      key: savedKey,
+      content: t("pick.made", { count: numbers.length, numbers: numbers.join(t("common.comma")) }),
+    });
     const [first] = numbers;
     if (numbers.length === 1 && first) openPage("issue", { number: first });
     else openPage("issue.list", {});

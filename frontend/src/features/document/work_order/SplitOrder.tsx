@@ -75,7 +75,10 @@ export function SplitOrder({
         </div>
       ))}
       <div className="splitline">
-        <Button size="small" onClick={() => setTyped([...typed, { key: Math.max(...typed.map((one) => one.key)) + 1, text: "" }])}>
+        <Button
+          size="small"
+          onClick={() => setTyped([...typed, { key: Math.max(...typed.map((one) => one.key)) + 1, text: "" }])}
+        >
           {t("workOrder.split.more")}
         </Button>
         <span className={isNegative(stays) ? "num red" : "num"}>

@@ -27,11 +27,11 @@ import { CommitLater, DocumentVerbs } from "../DocumentVerbs";
 import { kinds } from "../kinds";
 import { writeFrom } from "../paper";
 import { TakeLines } from "../TakeLines";
+import { Changed } from "./Changed";
 import { MadeFor } from "./MadeFor";
 import { OrderInspector } from "./OrderInspector";
 import { OrderBar, OrderParts } from "./OrderParts";
 import { blankOrder, draftOfOrder, isSome, type Order, orderOf, parentKey, toReserve, withOrdered, withParents } from "./order";
-import { Changed } from "./Changed";
 import { ReserveAll } from "./ReserveAll";
 import { SplitOrder } from "./SplitOrder";
 
@@ -251,7 +251,7 @@ export function WorkOrderForm({
           )}
           {document?.state === "open" && list != null && (
             <KeyButton
-              label={t("workOrder.pickOf", { count: 1 })}
+              label={t("pick.title")}
               quiet
               run={() => openPage("pick_list", { orders: document.number })}
             />

@@ -123,82 +123,82 @@ export default function WorkOrderList() {
   }, [t, today]);
   return (
     <>
-    <DataList
-      command="work_order.list"
-      exportCommand="work_order.export"
-      title={t("workOrder.title")}
-      columns={columns}
-      fields={[
-        { field: "late", label: t("workOrder.late"), kind: { type: "flag" } },
-        { field: "rework", label: t("workOrder.field.rework"), kind: { type: "flag" } },
-        { field: "open", label: t("workOrder.field.open"), kind: { type: "flag" } },
-      ]}
-      rowKey={(r) => r.number}
-      onOpen={(r) => openPage("work_order", { number: r.number })}
-      sort="-number"
-      text={tab.params.text}
-      onText={(text) => tab.setParams({ text })}
-      quick={[
-        { label: t("common.all"), filter: [] },
-        ...(["planned", "released", "started", "completed"] as const).map((state) => ({
-          label: t(`workOrder.states.${state}`),
-          filter: [{ field: "state", op: "any_of" as const, values: [state] }],
-        })),
-        {
-          label: t("workOrder.late"),
-          filter: [
-            { field: "late", op: "eq" as const, values: ["true"] },
-            { field: "state", op: "any_of" as const, values: [...openStates] },
-          ],
-        },
-      ]}
-      countText={(count) => t("workOrder.count", { count: count as never })}
-      tick={(r) => t("workOrder.tick", { number: r.number })}
-      actions={(row, { rows }) => {
-        const open = rows.filter(isOpen);
-        const taking = rows.filter((r) => r.state === "released" || r.state === "started");
-        return (
-          <>
-            {rows.length > 1 && (
+      <DataList
+        command="work_order.list"
+        exportCommand="work_order.export"
+        title={t("workOrder.title")}
+        columns={columns}
+        fields={[
+          { field: "late", label: t("workOrder.late"), kind: { type: "flag" } },
+          { field: "rework", label: t("workOrder.field.rework"), kind: { type: "flag" } },
+          { field: "open", label: t("workOrder.field.open"), kind: { type: "flag" } },
+        ]}
+        rowKey={(r) => r.number}
+        onOpen={(r) => openPage("work_order", { number: r.number })}
+        sort="-number"
+        text={tab.params.text}
+        onText={(text) => tab.setParams({ text })}
+        quick={[
+          { label: t("common.all"), filter: [] },
+          ...(["planned", "released", "started", "completed"] as const).map((state) => ({
+            label: t(`workOrder.states.${state}`),
+            filter: [{ field: "state", op: "any_of" as const, values: [state] }],
+          })),
+          {
+            label: t("workOrder.late"),
+            filter: [
+              { field: "late", op: "eq" as const, values: ["true"] },
+              { field: "state", op: "any_of" as const, values: [...openStates] },
+            ],
+          },
+        ]}
+        countText={(count) => t("workOrder.count", { count: count as never })}
+        tick={(r) => t("workOrder.tick", { number: r.number })}
+        actions={(row, { rows }) => {
+          const open = rows.filter(isOpen);
+          const taking = rows.filter((r) => r.state === "released" || r.state === "started");
+          return (
+            <>
+              {rows.length > 1 && (
+                <KeyButton
+                  label={t("workOrder.merge.verb", { count: rows.length })}
+                  right="plan"
+                  disabled={!mergeable(rows)}
+                  why={t("workOrder.merge.unlike")}
+                  quiet
+                  run={() => setMerging(rows)}
+                />
+              )}
+              {taking.length > 0 && (
+                <KeyButton
+                  label={t("workOrder.pickOf", { count: taking.length })}
+                  quiet
+                  run={() => openPage("pick_list", { orders: taking.map((r) => r.number).join(";") })}
+                />
+              )}
+              <WalkKeys from={row && { item: row.item, quantity: row.quantity }} />
               <KeyButton
-                label={t("workOrder.merge.verb", { count: rows.length })}
-                right="plan"
-                disabled={!mergeable(rows)}
-                why={t("workOrder.merge.unlike")}
-                quiet
-                run={() => setMerging(rows)}
+                label={open.length > 0 ? t("workOrder.kitOfTicked", { count: open.length }) : t("workOrder.kitCheck")}
+                run={() => openPage("kit_check", { orders: open.map((r) => r.number).join(";") })}
               />
-            )}
-            {taking.length > 0 && (
-              <KeyButton
-                label={t("workOrder.pickOf", { count: taking.length })}
-                quiet
-                run={() => openPage("pick_list", { orders: taking.map((r) => r.number).join(";") })}
-              />
-            )}
-            <WalkKeys from={row && { item: row.item, quantity: row.quantity }} />
-            <KeyButton
-              label={open.length > 0 ? t("workOrder.kitOfTicked", { count: open.length }) : t("workOrder.kitCheck")}
-              run={() => openPage("kit_check", { orders: open.map((r) => r.number).join(";") })}
-            />
-          </>
-        );
-      }}
-      rowClass={(r) => (r.state === "cancelled" ? "dim" : "")}
-      empty={{ title: t("workOrder.empty"), why: t("workOrder.emptyWhy") }}
-      firstStep={{
-        title: t("workOrder.fromSales"),
-        note: t("workOrder.fromSalesNote"),
-        run: () => openPage("order.lines", { kind: "sales_order" }),
-      }}
-      create={{
-        page: "work_order",
-        label: t("document.create.work_order"),
-        note: t("workOrder.createNote"),
-        right: "plan",
-      }}
-    />
-    {merging && <MergeOrders rows={merging} onEnd={() => setMerging(null)} />}
+            </>
+          );
+        }}
+        rowClass={(r) => (r.state === "cancelled" ? "dim" : "")}
+        empty={{ title: t("workOrder.empty"), why: t("workOrder.emptyWhy") }}
+        firstStep={{
+          title: t("workOrder.fromSales"),
+          note: t("workOrder.fromSalesNote"),
+          run: () => openPage("order.lines", { kind: "sales_order" }),
+        }}
+        create={{
+          page: "work_order",
+          label: t("document.create.work_order"),
+          note: t("workOrder.createNote"),
+          right: "plan",
+        }}
+      />
+      {merging && <MergeOrders rows={merging} onEnd={() => setMerging(null)} />}
     </>
   );
 }
