@@ -350,6 +350,8 @@ contract! {
     Query "work_order.kit_check" work_order::kit_check, work_order::kit::Ask => work_order::kit::Checked, Look, ["work_order", "document", "item", "stock"];
     /// Which open work orders need a part, on their own lists or through something else.
     Query "bom.occupation" work_order::occupation, work_order::occupation::Ask => work_order::occupation::Occupied, Look, ["work_order", "document", "item", "stock", "bom"];
+    /// Who needs a part, as a workbook.
+    File "bom.occupation_export" work_order::occupation_export, work_order::occupation::Export => system::Bytes, Look, ["work_order", "document", "item", "stock", "bom"];
     /// What is picked from which bin for released work orders, with what stands in, and what is short.
     Query "work_order.pick" work_order::pick, work_order::pick::Ask => work_order::pick::Picked, Look, ["work_order", "document", "item", "stock", "bom", "warehouse"];
     /// Writes the issues of a pick list, a draft for each order.

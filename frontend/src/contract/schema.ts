@@ -799,6 +799,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/bom.occupation_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who needs a part, as a workbook. */
+        post: operations["bom.occupation_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bom.save": {
         parameters: {
             query?: never;
@@ -9252,6 +9269,16 @@ export type components = {
              */
             limit?: number | null;
         };
+        /** @description Asks for it as a workbook. */
+        OccupationExport: {
+            /** @description Code of the part. */
+            item: string;
+            /**
+             * @description The language of heads and words.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+        };
         /** @description An open order that needs a part. */
         OccupationRow: {
             /** @description When it is to be done. */
@@ -14322,6 +14349,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Occupation"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "bom.occupation_export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OccupationExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description not done */

@@ -463,6 +463,18 @@ export const commands = {
     ],
     "spoils": []
   },
+  "bom.occupation_export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock",
+      "bom"
+    ],
+    "spoils": []
+  },
   "bom.save": {
     "change": true,
     "sandbox": true,

@@ -438,9 +438,7 @@ fn what_is_in_no_piece_is_told_and_kept() {
 #[test]
 fn what_came_in_at_standard_stops_nobody_at_average() {
     each(|t| {
-        let rule = |valuation: &str, price: &str, revision: Value| {
-            json!({ "item": "VALVE", "lots": false, "valuation": valuation, "standard_price": price, "tolerance": null, "revision": revision })
-        };
+        let rule = |valuation: &str, price: &str, revision: Value| json!({ "item": "VALVE", "lots": false, "valuation": valuation, "standard_price": price, "tolerance": null, "revision": revision });
         let set = t.ask("stock_rule.save", rule("standard", "100", Value::Null));
         t.give("BOLT", "100", "1");
         let made = order(t, "10", json!({}));
@@ -494,9 +492,7 @@ fn an_order_is_divided_and_put_together_again() {
         let all = [format!("- 1"), format!("{first} 6"), format!("{second} 3")];
         assert_eq!(whose(&whole["document"], 0), all);
 
-        let split = |quantities: Value, order: &Value| {
-            json!({ "number": order["document"]["number"], "revision": order["document"]["revision"], "quantities": quantities })
-        };
+        let split = |quantities: Value, order: &Value| json!({ "number": order["document"]["number"], "revision": order["document"]["revision"], "quantities": quantities });
         for wrong in [json!(["0"]), json!(["0.5"]), json!(["10"]), json!(["4", "6"])] {
             let error = t.refused("work_order.split", split(wrong, &whole));
             assert_eq!(error.code, Code::WorkOrderPart, "{:?}", error.params);
@@ -614,9 +610,7 @@ fn many_orders_are_picked_and_issued_with_what_stands_in() {
         t.act(&back, "reverse");
         assert_eq!(takes(&get(t, &first))[0], "BOLT 40 40 0 0");
         // More than it replaces is not claimed, and what may not stand in does not.
-        let claim = |item: &str, quantity: &str, as_good_as: &str| {
-            json!({ "item": item, "quantity": quantity, "warehouse": "W1", "parents": [{ "document": second["list"], "line": 2, "quantity": as_good_as }] })
-        };
+        let claim = |item: &str, quantity: &str, as_good_as: &str| json!({ "item": item, "quantity": quantity, "warehouse": "W1", "parents": [{ "document": second["list"], "line": 2, "quantity": as_good_as }] });
         assert_eq!(t.no_draft("issue", "", &[claim("SEAL", "1", "0.1")]).code, Code::DocumentParentItem);
         t.act(&issue, "reverse");
         assert_eq!(takes(&get(t, &first))[0], "BOLT 40 0 0 40");

@@ -107,13 +107,11 @@ pub(super) fn back(w: &mut Change<'_, '_>, ctx: &Ctx, paper: (i64, &str), day: D
     let lines = w.document_lines(&[id])?;
     let made: Vec<i64> = w.links_of(&lines.iter().map(|line| line.id).collect::<Vec<_>>())?.iter().map(|link| link.parent_id).collect();
     let orders: BTreeSet<i64> = w.lines_by_id(&made)?.iter().map(|line| line.document_id).collect();
-    let lists: Vec<i64> =
-        w.work_orders(&orders.into_iter().collect::<Vec<_>>())?.into_values().filter_map(|order| order.list_id).collect();
+    let lists: Vec<i64> = w.work_orders(&orders.into_iter().collect::<Vec<_>>())?.into_values().filter_map(|order| order.list_id).collect();
     let listed: Vec<i64> = w.document_lines(&lists)?.iter().map(|line| line.id).collect();
     let came: BTreeSet<i64> = w.links_from(&listed)?.into_iter().map(|link| link.line_id).collect();
     let came = w.lines_by_id(&came.into_iter().collect::<Vec<_>>())?;
-    let issues: BTreeSet<i64> =
-        came.iter().filter(|line| line.kind == DocumentKind::Issue).map(|line| line.document_id).collect();
+    let issues: BTreeSet<i64> = came.iter().filter(|line| line.kind == DocumentKind::Issue).map(|line| line.document_id).collect();
     for head in w.documents_by_id(&issues.into_iter().collect::<Vec<_>>())? {
         if head.reference != number || head.state != DocumentState::Posted || is_void(&head) {
             continue;

@@ -404,7 +404,10 @@ fn links(head: &Document, named: &Named, one: &DraftLine, line: &Line, taken: &m
                 check::decimals("parents", parent.quantity, component)?;
             }
             if one.parents.len() != 1 || !is_enough(ratio, one.quantity, parent.quantity) {
-                return Err(Error::new(Code::DocumentParentSum).with("field", "parents").with("quantity", one.quantity).with("sum", parent.quantity));
+                return Err(Error::new(Code::DocumentParentSum)
+                    .with("field", "parents")
+                    .with("quantity", one.quantity)
+                    .with("sum", parent.quantity));
             }
         }
         if parent.quantity.is_zero() || parent.quantity.is_negative() != one.quantity.is_negative() {

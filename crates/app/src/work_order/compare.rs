@@ -109,7 +109,13 @@ pub(crate) fn compare(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Compared>
 }
 
 /// Those of the open orders that would copy something else of a day: (order, the line that it makes).
-pub(super) fn changed(r: &mut Read<'_>, graph: &BomGraph, orders: &HashMap<i64, WorkOrder>, made: &[&Line], day: Day) -> Result<HashSet<i64>> {
+pub(super) fn changed(
+    r: &mut Read<'_>,
+    graph: &BomGraph,
+    orders: &HashMap<i64, WorkOrder>,
+    made: &[&Line],
+    day: Day,
+) -> Result<HashSet<i64>> {
     let ids: Vec<i64> = made.iter().map(|line| line.document_id).collect();
     let lists: Vec<i64> = ids.iter().filter_map(|id| orders.get(id)?.list_id).collect();
     let mut listed: HashMap<i64, Vec<Line>> = HashMap::new();
@@ -140,9 +146,8 @@ pub(super) fn changed(r: &mut Read<'_>, graph: &BomGraph, orders: &HashMap<i64, 
         let lines = order.list_id.and_then(|list| listed.get(&list)).map_or(&[][..], Vec::as_slice);
         let is_other = !compare_operations(copied, today).is_empty()
             || (!order.rework
-                && now(graph, line, day).is_ok_and(|now| {
-                    compare_components(&copied_of(&known, lines), &now).is_some_and(|changes| !changes.is_empty())
-                }));
+                && now(graph, line, day)
+                    .is_ok_and(|now| compare_components(&copied_of(&known, lines), &now).is_some_and(|changes| !changes.is_empty())));
         if is_other {
             found.insert(line.document_id);
         }

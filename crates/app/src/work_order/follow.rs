@@ -166,8 +166,7 @@ fn ids(lines: &[qitao_store::Line]) -> Vec<i64> {
 
 /// Those of the orders to which something is posted that counts.
 fn are_begun(r: &mut Read<'_>, orders: &[i64]) -> Result<HashSet<i64>> {
-    let lists: HashMap<i64, i64> =
-        r.work_orders(orders)?.into_iter().filter_map(|(order, one)| Some((one.list_id?, order))).collect();
+    let lists: HashMap<i64, i64> = r.work_orders(orders)?.into_iter().filter_map(|(order, one)| Some((one.list_id?, order))).collect();
     let papers: Vec<i64> = orders.iter().copied().chain(lists.keys().copied()).collect();
     let own: HashMap<i64, i64> = r.document_lines(&papers)?.into_iter().map(|line| (line.id, line.document_id)).collect();
     let links = r.links_from(&own.keys().copied().collect::<Vec<_>>())?;

@@ -10,9 +10,9 @@ use crate::document::paper::{Around, progress};
 use crate::error::Result;
 use crate::export::{self, cells};
 use crate::system::{List, ListExport};
-use qitao_domain::{Day, Qty};
 use qitao_domain::document::DocumentState;
 use qitao_domain::production::work_order::WorkOrderState;
+use qitao_domain::{Day, Qty};
 use qitao_store::{Line, Read, list as lists};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -23,11 +23,8 @@ fn page(r: &mut Read<'_>, app: &Arc<App>, today: Day, input: &List) -> Result<Pa
     let orders = r.work_orders(&page.ids)?;
     let lines = r.document_lines(&page.ids)?;
     let codes = codes(r, &lines, |line| line.document_id)?;
-    let open: HashSet<i64> = papers
-        .iter()
-        .filter(|paper| matches!(paper.state, DocumentState::Draft | DocumentState::Open))
-        .map(|paper| paper.id)
-        .collect();
+    let open: HashSet<i64> =
+        papers.iter().filter(|paper| matches!(paper.state, DocumentState::Draft | DocumentState::Open)).map(|paper| paper.id).collect();
     let graph = app.graph(r)?;
     let made: Vec<&Line> = lines.iter().filter(|line| open.contains(&line.document_id)).collect();
     let changed = compare::changed(r, &graph, &orders, &made, today)?;

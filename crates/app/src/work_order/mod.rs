@@ -21,7 +21,7 @@ pub mod view;
 pub(crate) use compare::compare;
 pub(crate) use kit::kit_check;
 pub(crate) use list::{export, list};
-pub(crate) use occupation::occupation;
+pub(crate) use occupation::{export as occupation_export, occupation};
 pub(crate) use pick::{issue, pick};
 pub(crate) use portion::{merge, split};
 pub(crate) use save::save;

@@ -219,7 +219,8 @@ pub(crate) fn picked(r: &mut Read<'_>, orders: &[String]) -> Result<Picked> {
     let promised = |one: &Wanted| one.line.reserved.min(progress(&one.line).left());
     let first = wanted.iter().map(|one| need(one, promised(one), Vec::new()));
     let rest = wanted.iter().map(|one| {
-        let others = stand_ins(one.line.id).iter().filter(|(item, _)| around.items.get(item).is_some_and(|item| is_kept(item) && !item.retired));
+        let others =
+            stand_ins(one.line.id).iter().filter(|(item, _)| around.items.get(item).is_some_and(|item| is_kept(item) && !item.retired));
         let others = others.map(|(item, ratio)| StandIn { item: ItemId(*item), decimals: decimals(*item), ratio: *ratio }).collect();
         need(one, added(progress(&one.line).left(), negated(promised(one))), others)
     });

@@ -302,7 +302,9 @@ impl Whole {
         let pieces = step(self.around.item(&own)?);
         let (mut stay_shares, mut go_shares) = (Vec::new(), Vec::new());
         let mut rest = goes.quantity;
-        for (parent, shares) in parts.iter().filter(|(parent, _)| parent.is_some()).chain(parts.iter().filter(|(parent, _)| parent.is_none())) {
+        for (parent, shares) in
+            parts.iter().filter(|(parent, _)| parent.is_some()).chain(parts.iter().filter(|(parent, _)| parent.is_none()))
+        {
             let go = parent.map_or(rest, |parent| part_of(&goes.shares, parent));
             rest = added(rest, negated(go));
             let (stay, gone) = divided(shares, go, pieces).ok_or_else(|| self.beyond())?;
@@ -505,7 +507,8 @@ impl Whole {
             places.push(found);
         }
         let number = self.paper.head.number.clone();
-        let parents: BTreeSet<i64> = self.paper.links.iter().chain(others.iter().flat_map(|o| &o.paper.links)).map(|l| l.parent_id).collect();
+        let parents: BTreeSet<i64> =
+            self.paper.links.iter().chain(others.iter().flat_map(|o| &o.paper.links)).map(|l| l.parent_id).collect();
         check::count("parents", parents.len(), limits::LINE_PARENTS)?;
 
         // What they were promised is free for a moment, and promised again to this one.

@@ -73,8 +73,7 @@ impl Worth {
 
 /// What was spent on orders and what of it is in pieces, by the row number of the order's paper.
 pub(crate) fn worth(r: &mut Read<'_>, orders: &[i64]) -> Result<HashMap<i64, Worth>> {
-    let lists: HashMap<i64, i64> =
-        r.work_orders(orders)?.into_iter().filter_map(|(order, one)| Some((one.list_id?, order))).collect();
+    let lists: HashMap<i64, i64> = r.work_orders(orders)?.into_iter().filter_map(|(order, one)| Some((one.list_id?, order))).collect();
     let listed = r.document_lines(&lists.keys().copied().collect::<Vec<_>>())?;
     let material = material(r, &listed)?;
     let made = r.document_lines(orders)?;
@@ -99,9 +98,7 @@ pub(crate) fn worth(r: &mut Read<'_>, orders: &[i64]) -> Result<HashMap<i64, Wor
 pub(crate) fn refuse_less(r: &mut Read<'_>, orders: &[i64]) -> Result<()> {
     let made = r.document_lines(orders)?;
     let rules = r.stock_rules(&made.iter().filter_map(|line| line.item_id).collect::<Vec<_>>())?;
-    let standard = |line: &Line| {
-        line.item_id.and_then(|item| rules.get(&item)).is_some_and(|rule| rule.valuation == Valuation::Standard)
-    };
+    let standard = |line: &Line| line.item_id.and_then(|item| rules.get(&item)).is_some_and(|rule| rule.valuation == Valuation::Standard);
     let at_average: Vec<i64> = made.iter().filter(|line| !standard(line)).map(|line| line.document_id).collect();
     let worth = worth(r, &at_average)?;
     let Some(order) = at_average.into_iter().find(|order| worth.get(order).is_some_and(|one| one.completed > one.spent.max(Money::ZERO)))

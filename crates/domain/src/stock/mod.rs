@@ -46,6 +46,13 @@ impl StockRule {
     /// That of an item for which nobody set one.
     #[must_use]
     pub fn usual(item: &str) -> Self {
-        Self { item: item.into(), lots: false, valuation: Valuation::Average, standard_price: Price::ZERO, tolerance: None, backflush: false }
+        Self {
+            item: item.into(),
+            lots: false,
+            valuation: Valuation::Average,
+            standard_price: Price::ZERO,
+            tolerance: None,
+            backflush: false,
+        }
     }
 }

@@ -223,7 +223,9 @@ fn books_before(path: &Path, migration: &str) -> SqliteConnection {
 
 /// A paper of a kind, as it stands in the table.
 fn paper(id: i64, kind: &str) -> String {
-    format!("INSERT INTO document VALUES ({id}, '{kind}', 'X-{id}', 1, 'draft', NULL, '', NULL, 0, 0, 0, 0, 0, NULL, '', '', 1, '李敏', NULL, NULL, 1, 1, '李敏')")
+    format!(
+        "INSERT INTO document VALUES ({id}, '{kind}', 'X-{id}', 1, 'draft', NULL, '', NULL, 0, 0, 0, 0, 0, NULL, '', '', 1, '李敏', NULL, NULL, 1, 1, '李敏')"
+    )
 }
 
 #[test]
