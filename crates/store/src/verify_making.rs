@@ -56,4 +56,24 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          JOIN stock_move m ON m.document_line_id = r.id GROUP BY w.document_id) b ON b.document_id = o.document_id \
          WHERE o.left_over IS NOT NULL AND (d.state <> 'closed' OR o.left_over + COALESCE(a.value, 0) + COALESCE(b.value, 0) <> 0)",
     ),
+    (
+        "work_order_link.what_was_put_into_another_is_given_up",
+        "work_order_link",
+        "SELECT d.number || ' ' || d.state AS problem FROM work_order_link k JOIN document d ON d.id = k.document_id \
+         WHERE k.kind = 'merged_into' AND d.state <> 'cancelled'",
+    ),
+    (
+        "line_link.an_order_is_for_no_more_than_it_makes",
+        "line_link",
+        "SELECT d.number || ': ' || k.quantity || ' of ' || l.quantity AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
+         JOIN (SELECT line_id, SUM(quantity) AS quantity FROM line_link GROUP BY line_id) k ON k.line_id = l.id \
+         WHERE l.kind = 'work_order' AND k.quantity > l.quantity OR l.kind = 'material_list' AND d.state <> 'cancelled' AND k.quantity <> l.quantity",
+    ),
+    (
+        "line_link.only_a_component_has_a_stand_in",
+        "line_link",
+        "SELECT d.number || ' #' || l.number AS problem FROM line_link k JOIN document_line l ON l.id = k.line_id JOIN document d ON d.id = l.document_id \
+         JOIN document_line p ON p.id = k.parent_id LEFT JOIN work_order_component c ON c.line_id = p.id WHERE l.kind IN ('issue', 'supplement', 'completion', \
+         'material_return') AND l.item_id <> p.item_id AND (l.kind <> 'issue' OR p.kind <> 'material_list' OR c.kind IS NULL OR c.kind <> 'component')",
+    ),
 ];

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
 use crate::common::trade::{Trade, into_main, line, so_much, with};
-use crate::common::{Place, verify};
+use crate::common::{Place, file, verify};
+use crate::printing::{has, pages};
 use qitao_app::Code;
 use serde_json::{Value, json};
 
@@ -313,6 +314,8 @@ fn who_needs_a_part_and_who_can_start() {
         assert_eq!(told(&found), [format!("{} 0 0 80", number(&skids)), format!("{} 80 80 0", number(&valves))]);
         assert_eq!(found["totals"], json!({ "required": "80", "issued": "0", "reserved": "0", "remaining": "80" }));
 
+        assert!(file(&t.app, "bom.occupation_export", json!({ "item": "BOLT" })).starts_with(b"PK"), "a workbook");
+
         // What is planned alone cannot be made for.
         t.act(&skids["document"], "confirm");
         // Made for the skids, four valves cover eight of their needs less: 6 of 10 are left, 48 bolts.
@@ -579,6 +582,9 @@ fn many_orders_are_picked_and_issued_with_what_stands_in() {
         assert_eq!(picks, ["1 BAR 3.866 - 3.866", "1 BOLT 34 - 34", "1 SEAL 9 BOLT 6", "2 BAR 1.134 - 1.134", "2 BOLT 16 - 16"]);
         let short = &picked["short"][0];
         assert_eq!((&short["item"], &short["quantity"], picked["short"].as_array().unwrap().len()), (&json!("BAR"), &json!("0.413"), 1));
+
+        let printed = pages(&file(&t.app, "work_order.pick_print", orders.clone())).concat();
+        has(&printed, &["领料单", "W1", "SEAL", "代BOLT×6", first["document"]["number"].as_str().unwrap(), "0.413"]);
 
         let made = t.ask("work_order.issue", orders.clone());
         let issues = made["issues"].as_array().unwrap();

@@ -8,7 +8,7 @@ use crate::ctx::Ctx;
 use crate::document::draft::save_in;
 use crate::document::effect::{added, negated};
 use crate::document::paper::{is_kept, may, progress};
-use crate::document::pick::in_bins;
+use crate::document::pick::{Pickable, pickable};
 use crate::document::view::{Draft, DraftLine, Parent, Save, View as DocumentView};
 use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState};
@@ -198,7 +198,7 @@ pub(crate) fn picked(r: &mut Read<'_>, orders: &[String]) -> Result<Picked> {
     let stand_ins = |line: i64| components.get(&line).and_then(|one| known.get(&one.bom_line)).map_or(&[][..], Vec::as_slice);
     let own = wanted.iter().filter_map(|one| one.line.item_id);
     let items: BTreeSet<i64> = own.chain(wanted.iter().flat_map(|one| stand_ins(one.line.id).iter().map(|(item, _)| *item))).collect();
-    let (mut around, mut lies, free) = in_bins(r, items.iter().copied())?;
+    let Pickable { mut around, mut lies, free } = pickable(r, items.iter().copied())?;
     around.add_items(r, items)?;
     // Nobody issues what a completion takes, and services and phantoms lie nowhere.
     wanted.retain(|one| {

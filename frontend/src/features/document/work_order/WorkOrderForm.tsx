@@ -250,11 +250,7 @@ export function WorkOrderForm({
             />
           )}
           {document?.state === "open" && list != null && (
-            <KeyButton
-              label={t("pick.title")}
-              quiet
-              run={() => openPage("pick_list", { orders: document.number })}
-            />
+            <KeyButton label={t("pick.title")} quiet run={() => openPage("pick_list", { orders: document.number })} />
           )}
           {saving.busy && <CommitLater run={() => setLater(true)} />}
           {document && (
