@@ -343,17 +343,29 @@ contract! {
     /// One paper.
     Query "document.get" document::get, document::view::ByNumber => document::view::View, Look, ["document", "item", "partner", "warehouse", "scan"];
     /// A page of work orders.
-    Query "work_order.list" work_order::list, system::List => work_order::view::Page, Look, ["work_order", "document", "item"];
+    Query "work_order.list" work_order::list, system::List => work_order::view::Page, Look, ["work_order", "document", "item", "bom", "routing"];
     /// One work order: what it takes, how it is made, and what it has to do with others.
     Query "work_order.get" work_order::get, document::view::ByNumber => work_order::view::View, Look, ["work_order", "document", "item", "stock", "work_center"];
     /// Which open work orders can start now, in the sequence of their priority; which part stops which, and when it comes.
     Query "work_order.kit_check" work_order::kit_check, work_order::kit::Ask => work_order::kit::Checked, Look, ["work_order", "document", "item", "stock"];
     /// Which open work orders need a part, on their own lists or through something else.
     Query "bom.occupation" work_order::occupation, work_order::occupation::Ask => work_order::occupation::Occupied, Look, ["work_order", "document", "item", "stock", "bom"];
+    /// Who needs a part, as a workbook.
+    File "bom.occupation_export" work_order::occupation_export, work_order::occupation::Export => system::Bytes, Look, ["work_order", "document", "item", "stock", "bom"];
+    /// What is picked from which bin for released work orders, with what stands in, and what is short.
+    Query "work_order.pick" work_order::pick, work_order::pick::Ask => work_order::pick::Picked, Look, ["work_order", "document", "item", "stock", "bom", "warehouse"];
+    /// Writes the issues of a pick list, a draft for each order.
+    Change "work_order.issue" work_order::issue, work_order::pick::Ask => work_order::pick::Issues, Keep, ["document"];
+    /// A pick list as a PDF.
+    File "work_order.pick_print" print::pick, print::PrintPick => system::Bytes, Look, ["work_order", "document", "item", "stock", "bom", "warehouse"];
     /// How a work order differs from what it would copy of the bill of material and the routing of a day.
     Query "work_order.compare" work_order::compare, work_order::compare::Ask => work_order::compare::Compared, Look, ["work_order", "document", "item", "bom", "routing"];
     /// Writes a planned work order with what it copies of the bill of material and the routing, or changes one.
     Change "work_order.save" work_order::save, work_order::view::Save => work_order::view::View, Plan, ["work_order", "document"];
+    /// Divides parts off a work order that nothing was posted to.
+    Change "work_order.split" work_order::split, work_order::portion::Split => work_order::portion::Divided, Plan, ["work_order", "document", "stock"];
+    /// Puts work orders into another one that makes the same thing in the same way.
+    Change "work_order.merge" work_order::merge, work_order::portion::Merge => work_order::view::View, Plan, ["work_order", "document", "stock"];
     /// The list of work orders as a workbook.
     File "work_order.export" work_order::export, system::ListExport => system::Bytes, Look, ["work_order", "document", "item"];
     /// What a paper that comes of others would be.

@@ -327,7 +327,12 @@ codes! {
     WorkOrderWorth "work_order.worth" Rejected "what {number} made took its worth along: less would have been spent on it than that" hint "reverse_completion_first";
     WorkOrderKept "work_order.kept" Rejected "what {number} made came into stock and was taken back: it cannot be changed any more" hint "write_another";
     WorkOrderNotStarted "work_order.not_started" Rejected "nothing was posted to {number}: it is given up, not closed" hint "give_it_up";
+    WorkOrderBegun "work_order.begun" Rejected "{number} is {state}: only what is planned or released is divided or put together" hint "reverse_those_first";
+    WorkOrderPart "work_order.part" Invalid "parts of {number} are whole units above 0 and less than its {quantity}" hint "choose_other";
+    WorkOrderDifferent "work_order.different" Rejected "{number} and {other} do not make the same thing in the same way, or are not equally far" hint "choose_other";
     WorkOrderDates "work_order.dates" Rejected "the days of an order of {item} that is due on {due} cannot be worked out";
+    PickNothing "pick.nothing" Rejected "nothing of what these orders still need lies free" hint "choose_other";
+    StandInWhole "issue.stand_in_whole" Rejected "{item} stood in for something else: all {quantity} come back, or none" hint "take_all_back";
     ComesOut "material_list.comes_out" Rejected "line {parent_line} of {parent} comes out of the order, and is not issued" hint "bring_it_in";
     GoesIn "material_list.goes_in" Rejected "line {parent_line} of {parent} goes into the order, and is not brought into stock" hint "issue_it";
     CountState "count.state" Conflict "{number} is {state}; {verb} cannot be done with it" hint "refresh";

@@ -32,6 +32,8 @@ pub struct View {
     pub standard_price: Option<Price>,
     /// By which share a receipt may be over or under; none: that of the books.
     pub tolerance: Option<PerUnit>,
+    /// Nobody issues it: what an order completes takes it (倒冲).
+    pub backflush: bool,
     /// Moves with each change; none where nobody set anything yet.
     pub revision: Option<i64>,
     /// Microseconds UTC.
@@ -66,13 +68,16 @@ pub struct OfNew {
     /// By which share a receipt may be over or under; none: that of the books.
     #[serde(default)]
     pub tolerance: Option<PerUnit>,
+    /// Nobody issues it: what an order completes takes it (倒冲).
+    #[serde(default)]
+    pub backflush: bool,
 }
 
 impl OfNew {
     /// As what is saved for an item of which nobody said anything yet.
     pub(crate) fn of(self, item: &str) -> Save {
-        let Self { lots, valuation, standard_price, tolerance } = self;
-        Save { item: item.to_owned(), lots, valuation, standard_price, tolerance, revision: None }
+        let Self { lots, valuation, standard_price, tolerance, backflush } = self;
+        Save { item: item.to_owned(), lots, valuation, standard_price, tolerance, backflush: Some(backflush), revision: None }
     }
 }
 
@@ -91,6 +96,9 @@ pub struct Save {
     pub standard_price: Option<Price>,
     /// By which share a receipt may be over or under; none: that of the books.
     pub tolerance: Option<PerUnit>,
+    /// Nobody issues it: what an order completes takes it (倒冲); none: as it was.
+    #[serde(default)]
+    pub backflush: Option<bool>,
     /// The revision that it was made from; none where nobody set anything yet.
     pub revision: Option<i64>,
 }
@@ -106,6 +114,7 @@ fn view(r: &mut Read<'_>, ctx: &Ctx, item: &str) -> Result<View> {
         valuation: rule.valuation,
         standard_price: ctx.actor.rights.contains(&Right::Money).then_some(rule.standard_price),
         tolerance: rule.tolerance,
+        backflush: rule.backflush,
         revision,
         changed_at,
         changed_by,
@@ -212,6 +221,7 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save) -> Result
         valuation: input.valuation,
         standard_price: input.standard_price.unwrap_or(kept),
         tolerance: input.tolerance,
+        backflush: input.backflush.unwrap_or(before.backflush),
     };
     check::stock_rule(&new)?;
     keeps_what_is_there(w, &before, &new, &item.record.unit, ItemId(item.id))?;

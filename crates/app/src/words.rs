@@ -224,6 +224,20 @@ const WORK_ORDER: &[Head] = &[
     head("code", "追踪码", "Tracking code", 22, Text),
 ];
 
+const OCCUPATION: &[Head] = &[
+    head("work_order", "工单", "Work order", 18, Text),
+    head("item", "产品编码", "Product", 22, Text),
+    head("name", "名称", "Name", 24, Text),
+    head("state", "状态", "State", 10, Text),
+    head("required", "需求", "Required", 12, Number),
+    head("issued", "已领", "Issued", 12, Number),
+    head("reserved", "已预留", "Reserved", 12, Number),
+    head("remaining", "未领", "Remaining", 12, Number),
+    head("indirect", "间接", "Indirect", 12, Number),
+    head("due", "交期", "Due", 12, Date),
+    head("code", "追踪码", "Tracking code", 22, Text),
+];
+
 const MATCH: &[Head] = &[
     head("document", "采购订单", "Purchase order", 18, Text),
     head("line", "行", "Line", 6, Int),
@@ -492,6 +506,7 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "payment" | "money_receipt" => MONEY,
         "match" => MATCH,
         "work_order" => WORK_ORDER,
+        "occupation" => OCCUPATION,
         "receivable_of" => RECEIVABLE_OF,
         "payable_of" => PAYABLE_OF,
         "receivable" => RECEIVABLE,
@@ -535,6 +550,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("money_receipt", "收款", "Receipts of money"),
     ("match", "三单匹配", "Three-way match"),
     ("work_order", "工单", "Work orders"),
+    ("occupation", "占用", "Occupation"),
     ("accrual", "暂估", "Received and not invoiced"),
     ("payable", "应付", "Payables"),
     ("receivable", "应收", "Receivables"),

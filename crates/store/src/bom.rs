@@ -298,6 +298,27 @@ impl Read<'_> {
         Ok(found)
     }
 
+    /// What may stand in for the components of lines, by line and priority: (item, how much of it replaces one).
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn stand_ins(&mut self, lines: &[BomLineId]) -> Result<HashMap<BomLineId, Vec<(i64, PerUnit)>>> {
+        let ids: Vec<i64> = lines.iter().map(|id| id.0).collect();
+        let mut found: HashMap<BomLineId, Vec<(i64, PerUnit)>> = HashMap::new();
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<(i64, i64, i64)> = bom_substitute::table
+                .filter(bom_substitute::bom_line_id.eq_any(chunk))
+                .order((bom_substitute::bom_line_id, bom_substitute::priority))
+                .select((bom_substitute::bom_line_id, bom_substitute::item_id, bom_substitute::ratio))
+                .load(self.conn)
+                .tried("reading substitutes")?;
+            for (line, item, ratio) in rows {
+                found.entry(BomLineId(line)).or_default().push((item, PerUnit::from_scaled(ratio)));
+            }
+        }
+        Ok(found)
+    }
+
     /// What is written on a line's row number: number, unit and quantity as entered. For the rows of an explosion.
     ///
     /// # Errors

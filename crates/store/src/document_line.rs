@@ -463,4 +463,19 @@ impl Write<'_> {
         }
         Ok(())
     }
+
+    /// Writes when lines are wanted, each of which says it itself.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn date_lines(&mut self, lines: &[Line]) -> Result<()> {
+        for line in lines {
+            let Some(due) = line.due else { continue };
+            diesel::update(document_line::table.find(line.id))
+                .set((document_line::due.eq(due.number()), document_line::wanted.eq(due.number())))
+                .execute(self.conn)
+                .tried("writing when a line is wanted")?;
+        }
+        Ok(())
+    }
 }

@@ -457,6 +457,7 @@ diesel::table! {
         revision -> BigInt,
         changed_at -> BigInt,
         changed_by -> Text,
+        backflush -> Bool,
     }
 }
 
@@ -912,6 +913,7 @@ diesel::table! {
         start_day -> Integer,
         end_day -> Integer,
         started -> Bool,
+        left_over -> Nullable<BigInt>,
     }
 }
 

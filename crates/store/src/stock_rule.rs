@@ -21,6 +21,7 @@ struct Row {
     revision: i64,
     changed_at: i64,
     changed_by: String,
+    backflush: bool,
 }
 
 fn stored((row, item): (Row, String)) -> Result<Stored<StockRule>> {
@@ -31,6 +32,7 @@ fn stored((row, item): (Row, String)) -> Result<Stored<StockRule>> {
         valuation,
         standard_price: Price::from_scaled(row.standard_price),
         tolerance: row.tolerance.map(PerUnit::from_scaled),
+        backflush: row.backflush,
     };
     Ok(Stored { id: row.id, record, revision: row.revision, changed_at: row.changed_at, changed_by: row.changed_by })
 }
@@ -135,6 +137,7 @@ impl Write<'_> {
             revision: old.map_or(1, |(_, revision)| revision + 1),
             changed_at: self.stamp.at,
             changed_by: self.stamp.actor.clone(),
+            backflush: rule.backflush,
         };
         if old.is_some() {
             diesel::update(stock_rule::table.find(row.id)).set(&row).execute(self.conn).tried("saving a stock rule")?;

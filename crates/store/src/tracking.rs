@@ -188,18 +188,22 @@ impl Read<'_> {
         Ok(found)
     }
 
-    /// What went from lines to papers of a kind that count: (parent, share).
+    /// What went from lines to papers of a kind that count: (parent, share). Of what stands in for what a line names, which counts
+    /// otherwise, nothing.
     ///
     /// # Errors
     /// The database's.
     pub fn shares_taken(&mut self, parents: &[i64], kind: DocumentKind) -> Result<Vec<(i64, Share)>> {
         let mut found = Vec::new();
         for chunk in parents.chunks(CHUNK) {
+            let parent = diesel::alias!(crate::schema::document_line as parent);
             let rows: Vec<(i64, Option<i64>, i64)> = line_link::table
+                .inner_join(parent.on(parent.field(document_line::id).eq(line_link::parent_id)))
                 .inner_join(line_share::table.on(line_share::link_id.eq(line_link::id.nullable())))
                 .inner_join(document_line::table.on(document_line::id.eq(line_link::line_id)))
                 .inner_join(document::table.on(document::id.eq(document_line::document_id)))
                 .filter(line_link::parent_id.eq_any(chunk))
+                .filter(document_line::item_id.eq(parent.field(document_line::item_id)))
                 .filter(document::kind.eq(kind.word()))
                 .filter(document::state.ne_all(VOID))
                 .filter(document::reverses_id.is_null())

@@ -43,4 +43,37 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          JOIN document_line w ON w.id = k.line_id AND w.kind = 'work_order') p JOIN document_line n ON n.id = p.parent_id AND n.item_id = p.item_id \
          GROUP BY p.parent_id) a ON a.parent_id = l.id WHERE l.kind = 'production_plan' AND l.done <> COALESCE(a.quantity, 0)",
     ),
+    (
+        "work_order.left_over_is_what_is_in_no_piece",
+        "work_order",
+        "SELECT d.number || ': ' || o.left_over AS problem FROM work_order o JOIN document d ON d.id = o.document_id \
+         LEFT JOIN (SELECT w.document_id, SUM(m.value) AS value FROM work_order w JOIN document_line l ON l.document_id IN (w.list_id, w.document_id) \
+         JOIN line_link k ON k.parent_id = l.id JOIN document_line c ON c.id = k.line_id AND c.kind IN ('issue', 'supplement', 'completion') \
+         JOIN stock_move m ON m.document_line_id = c.id GROUP BY w.document_id) a ON a.document_id = o.document_id \
+         LEFT JOIN (SELECT w.document_id, SUM(m.value) AS value FROM work_order w JOIN document_line l ON l.document_id = w.list_id \
+         JOIN line_link k ON k.parent_id = l.id JOIN document_line c ON c.id = k.line_id AND c.kind IN ('issue', 'supplement') \
+         JOIN line_link g ON g.parent_id = c.id JOIN document_line r ON r.id = g.line_id AND r.kind = 'material_return' \
+         JOIN stock_move m ON m.document_line_id = r.id GROUP BY w.document_id) b ON b.document_id = o.document_id \
+         WHERE o.left_over IS NOT NULL AND (d.state <> 'closed' OR o.left_over + COALESCE(a.value, 0) + COALESCE(b.value, 0) <> 0)",
+    ),
+    (
+        "work_order_link.what_was_put_into_another_is_given_up",
+        "work_order_link",
+        "SELECT d.number || ' ' || d.state AS problem FROM work_order_link k JOIN document d ON d.id = k.document_id \
+         WHERE k.kind = 'merged_into' AND d.state <> 'cancelled'",
+    ),
+    (
+        "line_link.an_order_is_for_no_more_than_it_makes",
+        "line_link",
+        "SELECT d.number || ': ' || k.quantity || ' of ' || l.quantity AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
+         JOIN (SELECT line_id, SUM(quantity) AS quantity FROM line_link GROUP BY line_id) k ON k.line_id = l.id \
+         WHERE l.kind = 'work_order' AND k.quantity > l.quantity OR l.kind = 'material_list' AND d.state <> 'cancelled' AND k.quantity <> l.quantity",
+    ),
+    (
+        "line_link.only_a_component_has_a_stand_in",
+        "line_link",
+        "SELECT d.number || ' #' || l.number AS problem FROM line_link k JOIN document_line l ON l.id = k.line_id JOIN document d ON d.id = l.document_id \
+         JOIN document_line p ON p.id = k.parent_id LEFT JOIN work_order_component c ON c.line_id = p.id WHERE l.kind IN ('issue', 'supplement', 'completion', \
+         'material_return') AND l.item_id <> p.item_id AND (l.kind <> 'issue' OR p.kind <> 'material_list' OR c.kind IS NULL OR c.kind <> 'component')",
+    ),
 ];

@@ -13,7 +13,7 @@ use qitao_domain::bom::LineKind;
 use qitao_domain::document::{DocumentKind, DocumentState};
 use qitao_domain::production::work_order::portions::Link;
 use qitao_domain::routing::Operation;
-use qitao_domain::{BomLineId, Day, Exact, PerUnit, Qty, WorkCenterId};
+use qitao_domain::{BomLineId, Day, Exact, Money, PerUnit, Qty, WorkCenterId};
 use std::collections::HashMap;
 
 /// What a work order is beside being a paper with one line.
@@ -39,6 +39,8 @@ pub struct WorkOrder {
     pub end: Day,
     /// Something was taken, reported or brought into stock for it.
     pub started: bool,
+    /// What was spent on it and is in no piece, while it is closed; none before, and of what was closed before that was kept.
+    pub left_over: Option<Money>,
 }
 
 /// What one order has to do with another.
@@ -145,6 +147,7 @@ struct OrderRow {
     start_day: i32,
     end_day: i32,
     started: bool,
+    left_over: Option<i64>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -194,6 +197,7 @@ impl TryFrom<OrderRow> for WorkOrder {
             start: day(row.start_day)?,
             end: day(row.end_day)?,
             started: row.started,
+            left_over: row.left_over.map(Money::from_scaled),
         })
     }
 }
@@ -211,6 +215,7 @@ impl From<&WorkOrder> for OrderRow {
             start_day: one.start.number(),
             end_day: one.end.number(),
             started: one.started,
+            left_over: one.left_over.map(Money::scaled),
         }
     }
 }
@@ -481,6 +486,16 @@ impl Write<'_> {
         self.bump("work_order")
     }
 
+    /// Takes away what an order says of this kind of others.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn remove_order_links(&mut self, document: i64, kind: Link) -> Result<()> {
+        let own = work_order_link::table.filter(work_order_link::document_id.eq(document)).filter(work_order_link::kind.eq(kind.word()));
+        diesel::delete(own).execute(self.conn).tried("unlinking work orders")?;
+        self.bump("work_order")
+    }
+
     /// Writes what the lines of a material list are beside lines of a paper; the lines are new, and those before them are gone.
     ///
     /// # Errors
@@ -497,6 +512,20 @@ impl Write<'_> {
         };
         let rows: Vec<ComponentRow> = components.iter().map(row).collect();
         insert_all!(&mut *self.conn, work_order_component::table, &rows, "writing what a work order takes");
+        self.bump("work_order")
+    }
+
+    /// Writes anew what lines of a material list take for an order on top; all else of them stays as it was copied.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn keep_order_components(&mut self, components: &[OrderComponent]) -> Result<()> {
+        for one in components {
+            diesel::update(work_order_component::table.find(one.line_id))
+                .set(work_order_component::fixed.eq(ratio_text(&one.fixed)))
+                .execute(self.conn)
+                .tried("writing what a work order takes")?;
+        }
         self.bump("work_order")
     }
 

@@ -799,6 +799,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/bom.occupation_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who needs a part, as a workbook. */
+        post: operations["bom.occupation_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bom.save": {
         parameters: {
             query?: never;
@@ -4080,6 +4097,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/work_order.issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes the issues of a pick list, a draft for each order. */
+        post: operations["work_order.issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work_order.kit_check": {
         parameters: {
             query?: never;
@@ -4114,6 +4148,57 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/work_order.merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts work orders into another one that makes the same thing in the same way. */
+        post: operations["work_order.merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_order.pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is picked from which bin for released work orders, with what stands in, and what is short. */
+        post: operations["work_order.pick"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_order.pick_print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A pick list as a PDF. */
+        post: operations["work_order.pick_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work_order.save": {
         parameters: {
             query?: never;
@@ -4125,6 +4210,23 @@ export type paths = {
         put?: never;
         /** Writes a planned work order with what it copies of the bill of material and the routing, or changes one. */
         post: operations["work_order.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_order.split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Divides parts off a work order that nothing was posted to. */
+        post: operations["work_order.split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5459,7 +5561,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "barcode.of_bins" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "work_order.apart" | "work_order.started" | "work_order.worth" | "work_order.kept" | "work_order.not_started" | "work_order.dates" | "material_list.comes_out" | "material_list.goes_in" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "barcode.of_bins" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "work_order.apart" | "work_order.started" | "work_order.worth" | "work_order.kept" | "work_order.not_started" | "work_order.begun" | "work_order.part" | "work_order.different" | "work_order.dates" | "pick.nothing" | "issue.stand_in_whole" | "material_list.comes_out" | "material_list.goes_in" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "kind_in_papers" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "standard_price_missing" | "standard_price_unwanted" | "stock_rule_in_use" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output" | "no_cut_over_day" | "cut_over_closed" | "cut_over_ahead" | "share_is_whole" | "side_missing" | "partner_neither" | "partner_has_warehouse" | "partner_not_taken" | "warehouse_own" | "place_not_taken" | "warehouse_in_papers" | "stock_lies" | "floor_retired" | "unknown_customer" | "unknown_supplier" | "unknown_warehouse" | "unknown_bin" | "lot_missing" | "lot_unwanted" | "worth_missing" | "worth_differs" | "worth_is_standard" | "amount_zero" | "never_stocked" | "never_ordered" | "retired_ordered" | "brought_in_already" | "order_not_taken";
         /** @description A column as it was recognised. */
@@ -6668,6 +6770,8 @@ export type components = {
             revision: number;
             /** @description It is a draft, and every line of it has to be scanned before it is posted. */
             scan_required: boolean;
+            /** @description Of a completion that was just posted: what it should have taken by itself and was not there. */
+            short?: components["schemas"]["DocumentShort"][];
             /** @description How far it is. */
             state: components["schemas"]["DocumentState"];
             /** @description Its prices include the tax. */
@@ -9165,6 +9269,16 @@ export type components = {
              */
             limit?: number | null;
         };
+        /** @description Asks for it as a workbook. */
+        OccupationExport: {
+            /** @description Code of the part. */
+            item: string;
+            /**
+             * @description The language of heads and words.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+        };
         /** @description An open order that needs a part. */
         OccupationRow: {
             /** @description When it is to be done. */
@@ -9652,6 +9766,112 @@ export type components = {
         };
         /** @description exact decimal coefficient, up to 9 decimals */
         PerUnit: string;
+        /** @description Asks what is to be picked for released orders. */
+        PickAsk: {
+            /** @description Numbers of the orders, in the sequence in which stock goes to them. */
+            orders: string[];
+        };
+        /** @description A pick list. */
+        Picked: {
+            /** @description By warehouse and bin. */
+            picks: components["schemas"]["PickRow"][];
+            /** @description In the sequence of the orders and their lists. */
+            short: components["schemas"]["PickShort"][];
+        };
+        /** @description An order and the issue that was written for it. */
+        PickIssue: {
+            /** @description Number of its issue. */
+            issue: string;
+            /** @description Number of the order. */
+            work_order: string;
+        };
+        /** @description The issues of a pick list, as drafts. */
+        PickIssues: {
+            /** @description By order; one of which nothing is there has none. */
+            issues: components["schemas"]["PickIssue"][];
+            /** @description What nothing is there for. */
+            short: components["schemas"]["PickShort"][];
+        };
+        /** @description For which orders a pick list is printed. */
+        PickPrint: {
+            /**
+             * @description The language of what stands around what the books hold.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+            /** @description Their numbers. */
+            orders: string[];
+        };
+        /** @description One walk to a bin for a line of an order's material list. */
+        PickRow: {
+            /** @description How much of the component it is. */
+            as_good_as: components["schemas"]["Qty"];
+            /** @description The bin; empty where the warehouse has none. */
+            bin: string;
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Code of the component that it stands in for; none where it is that itself. */
+            instead_of?: string | null;
+            /** @description Code of what is taken. */
+            item: string;
+            /**
+             * Format: uint32
+             * @description Its line.
+             */
+            line: number;
+            /** @description Number of the order's material list. */
+            list: string;
+            /** @description The lot; empty where none is kept. */
+            lot: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description The operation that takes it; none for the first.
+             */
+            operation?: number | null;
+            /** @description How much. */
+            quantity: components["schemas"]["Qty"];
+            /** @description Its specification. */
+            spec: string;
+            /** @description Its unit. */
+            unit: string;
+            /** @description The warehouse. */
+            warehouse: string;
+            /** @description Number of the order. */
+            work_order: string;
+        };
+        /** @description What nothing is there for. */
+        PickShort: {
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description Code of the part. */
+            item: string;
+            /**
+             * Format: uint32
+             * @description Line of its material list.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description The operation; none for the first.
+             */
+            operation?: number | null;
+            /** @description How much. */
+            quantity: components["schemas"]["Qty"];
+            /** @description Its unit. */
+            unit: string;
+            /** @description Number of the order. */
+            work_order: string;
+        };
         /** @description What a machine draws where no meter says it. */
         Power: {
             /** @description Share of it that is drawn on average, 0 to 1. */
@@ -11399,6 +11619,11 @@ export type components = {
         };
         /** @description How the stock of an item is kept of which nobody said it yet. */
         StockRuleOfNew: {
+            /**
+             * @description Nobody issues it: what an order completes takes it (倒冲).
+             * @default false
+             */
+            backflush?: boolean;
             /** @description Every move names a lot (批次). */
             lots: boolean;
             /**
@@ -11416,6 +11641,11 @@ export type components = {
         };
         /** @description Says how an item's stock is kept. */
         StockRuleSave: {
+            /**
+             * @description Nobody issues it: what an order completes takes it (倒冲); none: as it was.
+             * @default null
+             */
+            backflush?: boolean | null;
             /** @description The item's code. */
             item: string;
             /** @description Every move names a lot (批次). */
@@ -11434,6 +11664,8 @@ export type components = {
         };
         /** @description How an item's stock is kept, with what the books know of it. */
         StockRuleView: {
+            /** @description Nobody issues it: what an order completes takes it (倒冲). */
+            backflush: boolean;
             /**
              * Format: int64
              * @description Microseconds UTC.
@@ -12082,6 +12314,8 @@ export type components = {
         WorkOrderComponent: {
             /** @description What of the part nobody else has: free in our own warehouses, and what is promised to this order. */
             available: components["schemas"]["Qty"];
+            /** @description Nobody issues it: what is completed takes it (倒冲). */
+            backflush: boolean;
             /**
              * Format: uint8
              * @description Decimals of its quantities.
@@ -12118,6 +12352,13 @@ export type components = {
             /** @description Its unit. */
             unit: string;
         };
+        /** @description What became of an order that was divided. */
+        WorkOrderDivided: {
+            /** @description What stayed. */
+            order: components["schemas"]["WorkOrderView"];
+            /** @description Numbers of the new orders, in the sequence of their quantities. */
+            parts: string[];
+        };
         /** @description A work order as it is written. */
         WorkOrderDraft: {
             /**
@@ -12152,6 +12393,11 @@ export type components = {
              * @default false
              */
             rework?: boolean;
+            /**
+             * @description Number of the order whose pieces it works again, where that is known.
+             * @default null
+             */
+            rework_of?: string | null;
         };
         /** @description What one work order has to do with another. */
         WorkOrderLink: "split_from" | "merged_into" | "rework_of";
@@ -12163,6 +12409,13 @@ export type components = {
             kind: components["schemas"]["WorkOrderLink"];
             /** @description Number of the other one. */
             number: string;
+        };
+        /** @description Puts orders into another one that makes the same thing in the same way; nothing was posted to any. */
+        WorkOrderMerge: {
+            /** @description The order that stays. */
+            into: components["schemas"]["WorkOrderSeen"];
+            /** @description Those that are put into it, and given up. */
+            others: components["schemas"]["WorkOrderSeen"][];
         };
         /** @description An operation of an order. */
         WorkOrderOperation: {
@@ -12259,6 +12512,8 @@ export type components = {
         };
         /** @description A row of the list. */
         WorkOrderRow: {
+            /** @description It would copy something else now; of an open one alone. */
+            changed: boolean;
             /** @description Its first tracking code; empty where it has none. */
             code: string;
             /**
@@ -12326,6 +12581,28 @@ export type components = {
             /** @description The order. */
             work_order: components["schemas"]["WorkOrderDraft"];
         };
+        /** @description An order as somebody saw it. */
+        WorkOrderSeen: {
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description The revision that was seen.
+             */
+            revision: number;
+        };
+        /** @description Divides parts off an order that nothing was posted to. */
+        WorkOrderSplit: {
+            /** @description Number of the order. */
+            number: string;
+            /** @description How much each new order makes; the rest stays. */
+            quantities: components["schemas"]["Qty"][];
+            /**
+             * Format: int64
+             * @description The revision that was seen.
+             */
+            revision: number;
+        };
         /** @description How far a work order is. */
         WorkOrderState: "planned" | "released" | "started" | "completed" | "closed" | "cancelled";
         /** @description What one side takes of a part at an operation. */
@@ -12368,6 +12645,17 @@ export type components = {
             start: components["schemas"]["Day"];
             /** @description How far it is. */
             state: components["schemas"]["WorkOrderState"];
+            /** @description What was spent on it; none for whoever may not see money. */
+            worth?: components["schemas"]["WorkOrderWorth"] | null;
+        };
+        /** @description What material cost that went to an order, and what became of it. */
+        WorkOrderWorth: {
+            /** @description Went with the pieces that came into stock. */
+            completed: components["schemas"]["Money"];
+            /** @description Is in no piece (below zero: they came in with more, at a standard price): in process, or left over of an order that is closed. */
+            left: components["schemas"]["Money"];
+            /** @description Issued, less what came back and what came out beside. */
+            spent: components["schemas"]["Money"];
         };
     };
     responses: never;
@@ -14061,6 +14349,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Occupation"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "bom.occupation_export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OccupationExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description not done */
@@ -21146,6 +21470,44 @@ export interface operations {
             };
         };
     };
+    "work_order.issue": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickIssues"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "work_order.kit_check": {
         parameters: {
             query?: never;
@@ -21218,6 +21580,116 @@ export interface operations {
             };
         };
     };
+    "work_order.merge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkOrderMerge"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.pick": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picked"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.pick_print": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickPrint"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "work_order.save": {
         parameters: {
             query?: never;
@@ -21243,6 +21715,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkOrderView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.split": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkOrderSplit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderDivided"];
                 };
             };
             /** @description not done */

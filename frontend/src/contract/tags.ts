@@ -463,6 +463,18 @@ export const commands = {
     ],
     "spoils": []
   },
+  "bom.occupation_export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock",
+      "bom"
+    ],
+    "spoils": []
+  },
   "bom.save": {
     "change": true,
     "sandbox": true,
@@ -2237,6 +2249,14 @@ export const commands = {
     ],
     "spoils": []
   },
+  "work_order.issue": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "document"
+    ]
+  },
   "work_order.kit_check": {
     "change": false,
     "sandbox": true,
@@ -2254,7 +2274,45 @@ export const commands = {
     "reads": [
       "work_order",
       "document",
-      "item"
+      "item",
+      "bom",
+      "routing"
+    ],
+    "spoils": []
+  },
+  "work_order.merge": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_order",
+      "document",
+      "stock"
+    ]
+  },
+  "work_order.pick": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock",
+      "bom",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "work_order.pick_print": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "stock",
+      "bom",
+      "warehouse"
     ],
     "spoils": []
   },
@@ -2265,6 +2323,16 @@ export const commands = {
     "spoils": [
       "work_order",
       "document"
+    ]
+  },
+  "work_order.split": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_order",
+      "document",
+      "stock"
     ]
   }
 } as const;

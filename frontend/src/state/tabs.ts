@@ -9,6 +9,8 @@ type PaperPages = Record<DocumentKind, { number?: string; copy?: string; from?: 
 
 /** What a page is opened with. Strings, as they stand in the address. */
 export interface PageParams extends PaperPages {
+  /** `rework`: a new one that works again what that one made badly. */
+  work_order: PaperPages["work_order"] & { rework?: string };
   welcome: Record<string, never>;
   "item.list": { text?: string };
   item: { code?: string; copy?: string };
@@ -40,6 +42,8 @@ export interface PageParams extends PaperPages {
   occupation: { item: string };
   /** Which open orders can start: all, or those with these numbers (`WO-261123-001;WO-261123-002`); `state` is what is looked at. */
   kit_check: { orders?: string; state?: string };
+  /** What is picked for these orders (`WO-261123-001;WO-261123-002`). */
+  pick_list: { orders?: string };
   check: Record<string, never>;
   import: { kind?: string };
   cut_over: { step?: string };
@@ -62,7 +66,7 @@ export interface PageParams extends PaperPages {
   /** Lines of receipts that somebody has to look at. */
   "receipt.waiting": Record<string, never>;
   /** Lines of orders of which something is still to come. */
-  "order.lines": { item?: string; kind?: "sales_order" | "purchase_order" };
+  "order.lines": { item?: string; kind?: "sales_order" | "purchase_order" | "work_order" };
   /** Lines of purchase orders against their receipts and invoices. */
   "match.list": Record<string, never>;
   /** What came and was not invoiced; `by` is how it is looked at. */
@@ -144,13 +148,14 @@ const identity: Partial<Record<PageId, string[]>> = {
   money_receipt: paper,
   transfer: paper,
   adjustment: paper,
-  work_order: paper,
+  work_order: [...paper, "rework"],
   material_list: paper,
   issue: paper,
   supplement: paper,
   material_return: paper,
   completion: paper,
   occupation: ["item"],
+  pick_list: ["orders"],
   "order.lines": ["item", "kind"],
   "count.list": ["state"],
   "stock.balances": ["item"],

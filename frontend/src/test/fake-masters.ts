@@ -88,7 +88,7 @@ export class FakeMasters {
 
   private ruleView(item: string): unknown {
     const kept = this.rules.find((k) => k.record.item === item);
-    const usual = { item, lots: false, valuation: "average", standard_price: "0", tolerance: null };
+    const usual = { item, lots: false, valuation: "average", standard_price: "0", tolerance: null, backflush: false };
     const { standard_price, ...rule } = kept?.record ?? usual;
     return {
       ...rule,

@@ -43,6 +43,10 @@ const states: Partial<Record<DocumentView["state"], WorkOrderState>> = {
 
 export class FakeWorkOrders {
   readonly orders: Kept[] = [];
+  /** What was spent and is in no piece, of each. */
+  left = "0";
+  /** Each would copy something else now. */
+  changed = false;
   private readonly documents: FakeDocuments;
   private readonly around: Around;
 
@@ -57,6 +61,31 @@ export class FakeWorkOrders {
         return this.view(this.of(input.number));
       case "work_order.save":
         return this.save(input);
+      case "work_order.compare":
+        return {
+          parts: this.changed
+            ? [
+                {
+                  item: "BT-M12X50-A2",
+                  name: "",
+                  unit: "件",
+                  kind: "component",
+                  operation: null,
+                  was: { per: "8", fixed: "0" },
+                  is: null,
+                },
+              ]
+            : [],
+          operations: [],
+        };
+      case "work_order.split":
+        return this.split(input);
+      case "work_order.merge":
+        return this.merge(input);
+      case "work_order.pick":
+        return this.pick((input.orders ?? []) as string[]);
+      case "work_order.issue":
+        return { issues: [{ work_order: (input.orders as string[])[0], issue: "IS-261123-001" }], short: [] };
       case "work_order.list":
         return this.documents.page(
           this.orders.map((kept) => this.row(kept)),
@@ -117,6 +146,56 @@ export class FakeWorkOrders {
     return this.view(kept);
   }
 
+  private split(input: Any): Output<"work_order.split"> {
+    const kept = this.of(input.number);
+    const parts = (input.quantities as string[]).map((quantity) => {
+      const made = this.make({ ...kept.draft, quantity }, { planned: kept.paper.state === "draft" });
+      return made.document.number;
+    });
+    const rest = (input.quantities as string[]).reduce((all, one) => all - Number(one), Number(kept.draft.quantity));
+    this.take(kept, String(rest));
+    return { order: this.view(kept), parts };
+  }
+
+  private merge(input: Any): WorkOrderView {
+    const into = this.of((input.into as Any).number);
+    for (const other of input.others as Any[]) {
+      const kept = this.of(other.number);
+      this.take(into, String(Number(into.draft.quantity) + Number(kept.draft.quantity)));
+      kept.paper.state = "cancelled";
+    }
+    return this.view(into);
+  }
+
+  private take(kept: Kept, quantity: string): void {
+    kept.draft = { ...kept.draft, quantity };
+    const [line] = kept.paper.lines;
+    if (line) line.quantity = quantity;
+  }
+
+  /** The first part of each order from one bin; of the others nothing is there. */
+  private pick(orders: string[]): Output<"work_order.pick"> {
+    const all = orders.map((number) => this.view(this.of(number)));
+    const picks = all.flatMap(({ document, list, components: [one] }) =>
+      one
+        ? [
+            {
+              ...{ warehouse: "W1", bin: "A-01", lot: "", item: one.item, name: one.name, spec: one.spec, unit: one.unit },
+              ...{ decimals: one.decimals, quantity: one.required, work_order: document.number, operation: one.operation },
+              ...{ list: list ?? "", line: one.line, instead_of: null, as_good_as: one.required },
+            },
+          ]
+        : [],
+    );
+    const short = all.flatMap(({ document, components }) =>
+      components.slice(1).map((one) => ({
+        ...{ work_order: document.number, operation: one.operation, line: one.line, item: one.item, name: one.name },
+        ...{ unit: one.unit, decimals: one.decimals, quantity: one.required },
+      })),
+    );
+    return { picks, short };
+  }
+
   private free(item: string): number {
     return Number(this.around.stock.rows.find((row) => row.item === item)?.available ?? 0);
   }
@@ -131,6 +210,7 @@ export class FakeWorkOrders {
       unit: l.unit,
       decimals: l.decimals,
       kind: lines[i]?.kind ?? "component",
+      backflush: false,
       operation: lines[i]?.operation ?? null,
       required: l.quantity,
       issued: l.done,
@@ -168,7 +248,8 @@ export class FakeWorkOrders {
       list: list.lines.length > 0 ? list.number : null,
       components: this.components(kept),
       operations,
-      links: [],
+      links: draft.rework_of ? [{ kind: "rework_of" as const, number: draft.rework_of, back: false }] : [],
+      worth: { spent: "0", completed: "0", left: this.left },
     };
   }
 
@@ -190,7 +271,14 @@ export class FakeWorkOrders {
         decimals,
       },
       ...{ quantity, done, left: String(Number(quantity) - Number(done)), start: view.start, end: view.end, due: kept.draft.due },
-      ...{ rework: view.rework, late: view.late, open, code: document.codes[0] ?? "", codes: document.codes.length },
+      ...{
+        rework: view.rework,
+        changed: this.changed,
+        late: view.late,
+        open,
+        code: document.codes[0] ?? "",
+        codes: document.codes.length,
+      },
       revision: document.revision,
     };
   }

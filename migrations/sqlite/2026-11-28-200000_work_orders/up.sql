@@ -7,6 +7,10 @@ UPDATE sqlite_schema SET sql = replace(sql, '''adjustment''))', '''adjustment'',
     ''work_order'', ''material_list'', ''issue'', ''supplement'', ''material_return'', ''completion''))')
   WHERE type = 'table' AND name = 'document';
 PRAGMA writable_schema = RESET;
+-- Where the text was another one nothing was changed, and the first work order would be refused: better now than then.
+CREATE TEMP TABLE changed (kinds INTEGER NOT NULL CHECK (kinds = 1));
+INSERT INTO changed SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'document' AND instr(sql, '''completion''))') > 0;
+DROP TABLE changed;
 
 -- What a work order is beside being a paper with one line.
 CREATE TABLE work_order (

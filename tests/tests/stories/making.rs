@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a failing test")]
 
 use crate::common::trade::{Trade, into_main, line, so_much, with};
-use crate::common::{Place, verify};
+use crate::common::{Place, file, verify};
+use crate::printing::{has, pages};
 use qitao_app::Code;
 use serde_json::{Value, json};
 
@@ -173,9 +174,11 @@ fn an_order_copies_takes_and_brings() {
         assert_eq!(t.stock("VALVE")["value"], "36.72");
         let error = t.refuse(&get(t, &planned)["document"], "cancel");
         assert_eq!(error.code, Code::WorkOrderStarted);
+        // 88.89 was spent, 36.72 is in the six that are there.
         t.act(&get(t, &planned)["document"], "close");
         let closed = get(t, &planned);
         assert_eq!((&closed["state"], &closed["components"][0]["left"]), (&json!("closed"), &json!("0")));
+        assert_eq!(closed["worth"], json!({ "spent": "88.89", "completed": "36.72", "left": "52.17" }));
         t.act(&closed["document"], "reopen");
         assert_eq!(get(t, &planned)["state"], "started");
 
@@ -268,7 +271,12 @@ fn what_is_planned_is_done_by_what_is_made() {
         assert_eq!((&left["lines"][0]["done"], &left["state"]), (&json!("4"), &json!("open")));
 
         // Worked again: it takes itself, with what it is worth.
-        let again = order(t, "2", json!({ "rework": true }));
+        let of = made["document"]["number"].clone();
+        let wrong = json!({ "work_order": { "item": "VALVE", "quantity": "2", "due": "2099-03-02", "rework_of": of } });
+        assert_eq!(t.refused("work_order.save", wrong).code, Code::FieldRequired);
+        let again = order(t, "2", json!({ "rework": true, "rework_of": of }));
+        assert_eq!(again["links"], json!([{ "kind": "rework_of", "number": of, "back": false }]));
+        assert_eq!(get(t, &made)["links"], json!([{ "kind": "rework_of", "number": again["document"]["number"], "back": true }]));
         assert_eq!(takes(&again), ["VALVE 2 0 0 2"]);
         t.act(&again["document"], "confirm");
         t.from("issue", &[&again["document"]], into_main);
@@ -305,6 +313,8 @@ fn who_needs_a_part_and_who_can_start() {
         // The skids go first: they have the greater priority.
         assert_eq!(told(&found), [format!("{} 0 0 80", number(&skids)), format!("{} 80 80 0", number(&valves))]);
         assert_eq!(found["totals"], json!({ "required": "80", "issued": "0", "reserved": "0", "remaining": "80" }));
+
+        assert!(file(&t.app, "bom.occupation_export", json!({ "item": "BOLT" })).starts_with(b"PK"), "a workbook");
 
         // What is planned alone cannot be made for.
         t.act(&skids["document"], "confirm");
@@ -387,5 +397,262 @@ fn an_earlier_part_taken_back_goes_on_after_the_last() {
         t.act(&t.get(&first), "reverse");
         let open = get(t, &made);
         assert_eq!((&open["state"], &open["document"]["lines"][0]["left"]), (&json!("started"), &json!("70")));
+    });
+}
+
+#[test]
+fn what_is_in_no_piece_is_told_and_kept() {
+    each(|t| {
+        t.give("BOLT", "100", "1");
+        let made = order(t, "10", json!({}));
+        t.act(&made["document"], "confirm");
+        let bolts = |d: &mut Value| {
+            into_main(d);
+            d["lines"].as_array_mut().unwrap().retain(|line| line["item"] == "BOLT");
+        };
+        let issue = t.from("issue", &[&made["document"]], bolts);
+        t.from("completion", &[&made["document"]], |d| {
+            so_much("4")(d);
+            d["lines"][0]["is_final"] = json!(false);
+        });
+        // 80 bolts are in ten valves, 32 in four.
+        assert_eq!(get(t, &made)["worth"], json!({ "spent": "80", "completed": "32", "left": "48" }));
+        t.act(&get(t, &made)["document"], "close");
+        assert_eq!(get(t, &made)["worth"]["left"], "48");
+        // What comes back after that is not left over any more.
+        let back = t.from("material_return", &[&issue], |d| {
+            d["lines"][0]["quantity"] = json!("40");
+            d["lines"][0]["parents"][0]["quantity"] = json!("40");
+        });
+        assert_eq!(get(t, &made)["worth"]["left"], "8");
+        verify(&t.app);
+        let much = t.draft_of("material_return", &[&issue], |d| {
+            d["lines"][0]["quantity"] = json!("10");
+            d["lines"][0]["parents"][0]["quantity"] = json!("10");
+        });
+        assert_eq!(t.refuse(&much, "post").code, Code::WorkOrderWorth, "ten of eight");
+        t.act(&much, "cancel");
+        t.act(&t.get(&back), "reverse");
+        t.act(&get(t, &made)["document"], "reopen");
+        assert_eq!((&get(t, &made)["state"], &get(t, &made)["worth"]["left"]), (&json!("started"), &json!("48")));
+    });
+}
+
+#[test]
+fn what_came_in_at_standard_stops_nobody_at_average() {
+    each(|t| {
+        let rule = |valuation: &str, price: &str, revision: Value| json!({ "item": "VALVE", "lots": false, "valuation": valuation, "standard_price": price, "tolerance": null, "revision": revision });
+        let set = t.ask("stock_rule.save", rule("standard", "100", Value::Null));
+        t.give("BOLT", "100", "1");
+        let made = order(t, "10", json!({}));
+        t.act(&made["document"], "confirm");
+        let issue = t.from("issue", &[&made["document"]], |d| {
+            so_much("40")(d);
+            d["lines"].as_array_mut().unwrap().truncate(1);
+        });
+        t.from("completion", &[&made["document"]], so_much("4"));
+        t.make("adjustment", "", &[json!({ "item": "VALVE", "quantity": "-4", "warehouse": "W1", "reason": "送展" })]);
+        t.ask("stock_rule.save", rule("average", "0", set["revision"].clone()));
+        // 400 came in of 40: more is spent all the same, and nothing goes back.
+        t.from("issue", &[&made["document"]], |d| {
+            so_much("10")(d);
+            d["lines"].as_array_mut().unwrap().truncate(1);
+        });
+        let back = t.draft_of("material_return", &[&issue], |_| {});
+        assert_eq!(t.refuse(&back, "post").code, Code::WorkOrderWorth);
+        t.act(&back, "cancel");
+    });
+}
+
+/// As what somebody saw.
+fn seen(order: &Value) -> Value {
+    json!({ "number": order["document"]["number"], "revision": order["document"]["revision"] })
+}
+
+/// (code or `-`, quantity) of whose a line is.
+fn whose(paper: &Value, line: usize) -> Vec<String> {
+    let told = |one: &Value| format!("{} {}", one["code"].as_str().unwrap_or("-"), one["quantity"].as_str().unwrap());
+    let mut all: Vec<String> = paper["lines"][line]["shares"].as_array().unwrap().iter().map(told).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn an_order_is_divided_and_put_together_again() {
+    each(|t| {
+        t.give("BOLT", "100", "0.5");
+        let sold = t.make("sales_order", "C1", &[with(line("VALVE", "6"), json!({ "price": "300" }))]);
+        let other = t.make("sales_order", "C2", &[with(line("VALVE", "3"), json!({ "price": "300" }))]);
+        let parents = json!([
+            { "document": sold["number"], "line": 1, "quantity": "6" },
+            { "document": other["number"], "line": 1, "quantity": "3" }
+        ]);
+        let whole = order(t, "10", json!({ "parents": parents }));
+        t.act(&whole["document"], "confirm");
+        t.ask("reservation.hold", json!({ "number": whole["list"], "line": 1, "quantity": "70" }));
+        let whole = get(t, &whole);
+        let (first, second) = (sold["codes"][0].as_str().unwrap(), other["codes"][0].as_str().unwrap());
+        let all = [format!("- 1"), format!("{first} 6"), format!("{second} 3")];
+        assert_eq!(whose(&whole["document"], 0), all);
+
+        let split = |quantities: Value, order: &Value| json!({ "number": order["document"]["number"], "revision": order["document"]["revision"], "quantities": quantities });
+        for wrong in [json!(["0"]), json!(["0.5"]), json!(["10"]), json!(["4", "6"])] {
+            let error = t.refused("work_order.split", split(wrong, &whole));
+            assert_eq!(error.code, Code::WorkOrderPart, "{:?}", error.params);
+        }
+        let parts = t.ask("work_order.split", split(json!(["4", "3"]), &whole));
+        let stays = parts["order"].clone();
+        let part = |at: usize| t.ask("work_order.get", json!({ "number": parts["parts"][at] }));
+        let (four, three) = (part(0), part(1));
+        let figures = |one: &Value| (one["state"].as_str().unwrap().to_owned(), takes(one));
+        let released = |lines: [&str; 3]| ("released".to_owned(), lines.map(str::to_owned).to_vec());
+        // 7.732 kg are shared to the gram, and 70 promised bolts stay as far as they are needed.
+        assert_eq!(figures(&stays), released(["BOLT 24 0 24 24", "BAR 2.32 0 0 2.32", "SEAL 3 0 0 3"]));
+        assert_eq!(figures(&four), released(["BOLT 32 0 22 32", "BAR 3.093 0 0 3.093", "SEAL 4 0 0 4"]));
+        assert_eq!(figures(&three), released(["BOLT 24 0 24 24", "BAR 2.319 0 0 2.319", "SEAL 3 0 0 3"]));
+        assert_eq!(t.figures("BOLT"), ["100", "0", "70", "30"]);
+        let each_has: Vec<String> = [&stays, &four, &three].iter().flat_map(|one| whose(&one["document"], 0)).collect();
+        let sum = |code: &str| -> u32 {
+            each_has.iter().filter_map(|one| one.strip_prefix(&format!("{code} "))).map(|q| q.parse::<u32>().unwrap()).sum()
+        };
+        assert_eq!((sum(first), sum(second), sum("-")), (6, 3, 1));
+        assert_eq!(four["links"], json!([{ "kind": "split_from", "number": whole["document"]["number"], "back": false }]));
+        assert_eq!(stays["links"].as_array().unwrap().len(), 2);
+        verify(&t.app);
+
+        // Put together again it is as it was.
+        let again = t.ask("work_order.merge", json!({ "into": seen(&stays), "others": [seen(&four), seen(&three)] }));
+        assert_eq!(figures(&again), released(["BOLT 80 0 70 80", "BAR 7.732 0 0 7.732", "SEAL 10 0 0 10"]));
+        assert_eq!((whose(&again["document"], 0), &again["end"]), (all.to_vec(), &whole["end"]));
+        assert_eq!(again["document"]["lines"][0]["parents"].as_array().unwrap().len(), 2);
+        let list = t.get(&json!({ "number": again["list"] }));
+        assert_eq!(whose(&list, 0), [format!("- 8"), format!("{first} 48"), format!("{second} 24")]);
+        let gone = get(t, &four);
+        assert_eq!((&gone["state"], gone["links"].as_array().unwrap().len()), (&json!("cancelled"), 2));
+        assert_eq!(gone["document"]["reason"], again["document"]["number"]);
+
+        // Only what is alike and not begun.
+        let planned = order(t, "2", json!({}));
+        let error = t.refused("work_order.merge", json!({ "into": seen(&again), "others": [seen(&planned)] }));
+        assert_eq!(error.code, Code::WorkOrderDifferent);
+        let more = t.ask("work_order.merge", json!({ "into": seen(&planned), "others": [seen(&order(t, "3", json!({ "priority": 2 })))] }));
+        assert_eq!((&more["state"], &more["priority"], takes(&more)[0].as_str()), (&json!("planned"), &json!(2), "BOLT 40 0 0 40"));
+        let divided = t.ask("work_order.split", split(json!(["1"]), &more));
+        assert_eq!(takes(&divided["order"])[0], "BOLT 32 0 0 32");
+        assert_eq!(t.refused("work_order.split", split(json!(["1"]), &more)).code, Code::ChangedMeanwhile);
+
+        t.from("issue", &[&again["document"]], |d| {
+            d["lines"].as_array_mut().unwrap().truncate(1);
+            so_much("8")(d);
+        });
+        assert_eq!(t.refused("work_order.split", split(json!(["1"]), &get(t, &again))).code, Code::WorkOrderBegun);
+    });
+}
+
+#[test]
+fn many_orders_are_picked_and_issued_with_what_stands_in() {
+    each(|t| {
+        // 1.5 seals stand in for a bolt where there are none.
+        let seen = t.ask("bom.get", json!({ "item": "VALVE", "version": "V1" }));
+        let mut bom = seen["bom"].clone();
+        bom["lines"][0]["substitutes"] = json!([{ "priority": 1, "item": "SEAL", "ratio": "1.5" }]);
+        t.ask("bom.save", json!({ "bom": bom, "revision": seen["revision"] }));
+        t.give("BOLT", "50", "1");
+        t.give("BAR", "5", "6");
+        t.give("SEAL", "100", "0.5");
+        let sold = t.make("sales_order", "C1", &[with(line("VALVE", "5"), json!({ "price": "300" }))]);
+        let parents = json!({ "parents": [{ "document": sold["number"], "line": 1, "quantity": "3" }] });
+        let (first, second) = (order(t, "5", parents), order(t, "2", json!({})));
+        let orders = json!({ "orders": [first["document"]["number"], second["document"]["number"]] });
+        assert_eq!(t.refused("work_order.pick", orders.clone()).code, Code::DocumentParentState);
+        t.act(&first["document"], "confirm");
+        t.act(&second["document"], "confirm");
+        t.ask("reservation.hold", json!({ "number": second["list"], "line": 1, "quantity": "16" }));
+
+        // 40 and 16 bolts are wanted of 50, and 16 are promised to the second; 9 seals are as good as the 6 that lack.
+        let picked = t.ask("work_order.pick", orders.clone());
+        let told = |row: &Value| {
+            let order = if row["work_order"] == first["document"]["number"] { 1 } else { 2 };
+            let of = |field: &str| row[field].as_str().unwrap_or("-").to_owned();
+            format!("{order} {} {} {} {}", of("item"), of("quantity"), of("instead_of"), of("as_good_as"))
+        };
+        let mut picks: Vec<String> = picked["picks"].as_array().unwrap().iter().map(told).collect();
+        picks.sort();
+        // 5 × 0.75 / 0.97 = 3.8659… → 3.866; 1.547 for two, of which 1.134 are left.
+        assert_eq!(picks, ["1 BAR 3.866 - 3.866", "1 BOLT 34 - 34", "1 SEAL 9 BOLT 6", "2 BAR 1.134 - 1.134", "2 BOLT 16 - 16"]);
+        let short = &picked["short"][0];
+        assert_eq!((&short["item"], &short["quantity"], picked["short"].as_array().unwrap().len()), (&json!("BAR"), &json!("0.413"), 1));
+
+        let printed = pages(&file(&t.app, "work_order.pick_print", orders.clone())).concat();
+        has(&printed, &["领料单", "W1", "SEAL", "代BOLT×6", first["document"]["number"].as_str().unwrap(), "0.413"]);
+
+        let made = t.ask("work_order.issue", orders.clone());
+        let issues = made["issues"].as_array().unwrap();
+        assert_eq!(issues.len(), 2);
+        for one in issues {
+            let paper = t.get(&json!({ "number": one["issue"] }));
+            t.act(&paper, "post");
+        }
+        assert_eq!(t.refused("work_order.issue", orders).code, Code::PickNothing);
+        assert_eq!(takes(&get(t, &first)), ["BOLT 40 40 0 0", "BAR 3.866 3.866 0 0", "SEAL 5 0 0 5"]);
+        assert_eq!((t.figures("BOLT")[0].as_str(), t.figures("SEAL")[0].as_str()), ("0", "91"));
+        let issue = t.get(&json!({ "number": issues[0]["issue"] }));
+        let at = issue["lines"].as_array().unwrap().iter().position(|line| line["item"] == "SEAL").unwrap();
+        // 9 seals, 3 of 5 for the order.
+        assert_eq!(whose(&issue, at).len(), 2);
+        verify(&t.app);
+
+        // What stood in comes back whole, and is needed again.
+        let part = t.draft_of("material_return", &[&issue], |d| {
+            d["lines"].as_array_mut().unwrap().retain(|line| line["item"] == "SEAL");
+            d["lines"][0]["quantity"] = json!("3");
+            d["lines"][0]["parents"][0]["quantity"] = json!("3");
+        });
+        assert_eq!(t.refuse(&part, "post").code, Code::StandInWhole);
+        t.act(&part, "cancel");
+        let back = t.from("material_return", &[&issue], |d| d["lines"].as_array_mut().unwrap().retain(|line| line["item"] == "SEAL"));
+        assert_eq!(takes(&get(t, &first))[0], "BOLT 40 34 0 6");
+        verify(&t.app);
+        t.act(&back, "reverse");
+        assert_eq!(takes(&get(t, &first))[0], "BOLT 40 40 0 0");
+        // More than it replaces is not claimed, and what may not stand in does not.
+        let claim = |item: &str, quantity: &str, as_good_as: &str| json!({ "item": item, "quantity": quantity, "warehouse": "W1", "parents": [{ "document": second["list"], "line": 2, "quantity": as_good_as }] });
+        assert_eq!(t.no_draft("issue", "", &[claim("SEAL", "1", "0.1")]).code, Code::DocumentParentItem);
+        t.act(&issue, "reverse");
+        assert_eq!(takes(&get(t, &first))[0], "BOLT 40 0 0 40");
+        let bolts = json!({ "item": "SEAL", "quantity": "9", "warehouse": "W1", "parents": [{ "document": first["list"], "line": 1, "quantity": "7" }] });
+        assert_eq!(t.no_draft("issue", "", &[bolts]).code, Code::DocumentParentSum);
+    });
+}
+
+#[test]
+fn what_nobody_issues_goes_with_what_is_completed() {
+    each(|t| {
+        let rule = json!({ "item": "BOLT", "lots": false, "valuation": "average", "standard_price": "0", "tolerance": null, "backflush": true, "revision": null });
+        t.ask("stock_rule.save", rule);
+        t.give("BOLT", "60", "1");
+        t.give("BAR", "7.732", "6");
+        let made = order(t, "10", json!({}));
+        t.act(&made["document"], "confirm");
+        assert_eq!(get(t, &made)["components"][0]["backflush"], true);
+        let bar = t.propose("issue", &[&made["document"]]);
+        assert_eq!((bar["lines"].as_array().unwrap().len(), &bar["lines"][0]["item"]), (1, &json!("BAR")));
+        t.from("issue", &[&made["document"]], into_main);
+        let first = t.from("completion", &[&made["document"]], so_much("4"));
+        assert!(first.get("short").is_none(), "{first}");
+        // 32 bolts at 1 and 4 tenths of 46.39.
+        assert_eq!((takes(&get(t, &made))[0].as_str(), t.figures("BOLT")[0].as_str()), ("BOLT 80 32 0 48", "28"));
+        assert_eq!(t.stock("VALVE")["value"], "50.56");
+        // 48 more are due, and 28 are there.
+        let second = t.from("completion", &[&made["document"]], into_main);
+        let short = &second["short"][0];
+        assert_eq!((&short["item"], &short["left"], &short["there"]), (&json!("BOLT"), &json!("48"), &json!("28")));
+        assert_eq!((takes(&get(t, &made))[0].as_str(), t.stock("VALVE")["value"].as_str()), ("BOLT 80 60 0 0", Some("106.39")));
+        verify(&t.app);
+        // It comes back with what was completed.
+        t.act(&t.get(&second), "reverse");
+        assert_eq!((takes(&get(t, &made))[0].as_str(), t.figures("BOLT")[0].as_str()), ("BOLT 80 32 0 48", "28"));
+        let list = t.ask("work_order.list", json!({}));
+        assert_eq!(list["rows"][0]["changed"], false);
     });
 }

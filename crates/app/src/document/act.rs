@@ -47,10 +47,13 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
     }
     let before = show::view(w, ctx, &paper)?;
     let (id, kind) = (paper.head.id, paper.head.kind);
+    let mut short = Vec::new();
     match input.verb {
         Verb::Confirm | Verb::Post => {
             crate::cut_over::may_post(w, paper.head.day)?;
             crate::scan::refuse_unscanned(w, &paper)?;
+            // What it takes is spent before what it makes is worth anything.
+            short = super::backflush::issue(w, ctx, &paper)?;
             let mut work = Work::begin(w, ctx, paper)?;
             work.run()?;
             work.end()?;
@@ -64,9 +67,12 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
             reverse(w, ctx, paper, day, &reason)?;
         }
     }
-    crate::work_order::follow::after(w, ctx, (id, kind), &reason)?;
+    if (kind, input.verb) == (DocumentKind::Completion, Verb::Reverse) {
+        super::backflush::back(w, ctx, (id, &input.number), day, &reason)?;
+    }
+    crate::work_order::follow::after(w, ctx, (id, kind, input.verb), &reason)?;
     crate::matching::keep(w, &input.number)?;
-    Ok((before, show::of(w, ctx, &input.number)?))
+    Ok((before, View { short, ..show::of(w, ctx, &input.number)? }))
 }
 
 /// The day as of which a paper is taken back. What moves stock does so when it happens: today.
@@ -222,7 +228,7 @@ pub(crate) fn give_up(w: &mut Change<'_, '_>, ctx: &Ctx, number: &str, reason: &
 }
 
 /// A paper of its own takes a posted one back: the same lines with the other sign.
-fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, day: Day, reason: &str) -> Result<()> {
+pub(super) fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, day: Day, reason: &str) -> Result<()> {
     refuse_children(w, &paper)?;
     let kind = paper.head.kind;
     if paper.head.kind.is_invoice() && !paper.head.settled.is_zero() {

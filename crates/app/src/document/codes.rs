@@ -37,7 +37,9 @@ impl Work<'_, '_, '_> {
         if let Some(back) = back {
             // What went back comes again, for the same orders.
             let came: HashMap<i64, i64> = self.w.links_from(&parents)?.into_iter().map(|link| (link.line_id, link.parent_id)).collect();
-            let ids: Vec<i64> = came.keys().copied().collect();
+            let own = |line: &Line| self.around.lines.get(&came[&line.id]).is_some_and(|parent| parent.item_id == line.item_id);
+            let lines = self.w.lines_by_id(&came.keys().copied().collect::<Vec<_>>())?;
+            let ids: Vec<i64> = lines.iter().filter(|line| own(line)).map(|line| line.id).collect();
             for (receipt, share) in self.w.shares_taken(&ids, back)? {
                 let back = Share { quantity: negated(size(share.quantity)), ..share };
                 taken.entry(came[&receipt]).or_default().push(back);
@@ -57,8 +59,12 @@ impl Work<'_, '_, '_> {
                 if whole.is_empty() {
                     continue;
                 }
+                let stands_in = kind == DocumentKind::Issue && self.around.line(link.parent_id)?.item_id != line.item_id;
                 let got = if kind.asks_for_parts() || kind.is_money() {
                     spread(&whole, link.quantity, step)
+                } else if stands_in {
+                    // In its own unit.
+                    spread(&whole, line.quantity, step)
                 } else {
                     let used = taken.entry(link.parent_id).or_default();
                     let part = take(&whole, used, size(link.quantity), step);

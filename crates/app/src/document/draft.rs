@@ -10,6 +10,7 @@ use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState, Parents, number};
 use qitao_domain::item::ItemKind;
 use qitao_domain::partner::Partner;
+use qitao_domain::production::pick_list::is_enough;
 use qitao_domain::trade::amount::{Terms, amounts, portion};
 use qitao_domain::{Day, Money, PerUnit, Price, Qty, limits};
 use qitao_store::{Document, Line, Link, Read, Stored};
@@ -222,6 +223,8 @@ struct Named {
     bins: HashMap<(String, String), qitao_store::BinAt>,
     papers: HashMap<String, Document>,
     around: Around,
+    /// What may be issued in place of what lines of material lists name, and how much of it replaces one: by (line, item).
+    stand_ins: HashMap<(i64, i64), PerUnit>,
 }
 
 impl Named {
@@ -246,12 +249,19 @@ impl Named {
         around.lines.extend(r.document_lines(&ids)?.into_iter().map(|line| (line.id, line)));
         around.papers.extend(papers.values().map(|paper| (paper.id, paper.clone())));
         around.add_items(r, items.iter().map(|item| item.id).collect())?;
+        let stand_ins = if draft.kind == DocumentKind::Issue { stand_ins(r, &mut around)? } else { HashMap::new() };
         Ok(Self {
             items: items.into_iter().map(|item| (item.record.code.clone(), item)).collect(),
             bins: bins.into_iter().map(|bin| ((bin.warehouse.clone(), bin.bin.clone()), bin)).collect(),
             papers,
             around,
+            stand_ins,
         })
+    }
+
+    /// How much of an item replaces one of what a line of a material list names; none where it may not stand in for it.
+    fn stand_in(&self, line: i64, item: Option<i64>) -> Option<PerUnit> {
+        self.stand_ins.get(&(line, item?)).copied()
     }
 
     fn bin(&self, field: &str, warehouse: &str, bin: &str) -> Result<Option<i64>> {
@@ -266,6 +276,16 @@ impl Named {
         }
         Ok(Some(found.id))
     }
+}
+
+fn stand_ins(r: &mut Read<'_>, around: &mut Around) -> Result<HashMap<(i64, i64), PerUnit>> {
+    let lines: Vec<i64> = around.lines.values().filter(|line| line.kind == DocumentKind::MaterialList).map(|line| line.id).collect();
+    let components = r.order_components(&lines)?;
+    let known = r.stand_ins(&components.values().map(|one| one.bom_line).collect::<Vec<_>>())?;
+    let items = lines.iter().filter_map(|id| around.lines.get(id)?.item_id).collect();
+    around.add_items(r, items)?;
+    let of = |one: &qitao_store::OrderComponent| known.get(&one.bom_line).map_or(&[][..], Vec::as_slice);
+    Ok(components.values().flat_map(|one| of(one).iter().map(|(item, ratio)| ((one.line_id, *item), *ratio))).collect())
 }
 
 fn line(
@@ -376,8 +396,22 @@ fn links(head: &Document, named: &Named, one: &DraftLine, line: &Line, taken: &m
             return Err(wrong(Code::DocumentParentPartner));
         }
         // A request asks for the parts of what was ordered; everything else is of the same item.
-        if !kind.asks_for_parts() && found.item_id != line.item_id {
+        let ratio = if found.item_id == line.item_id { None } else { named.stand_in(found.id, line.item_id) };
+        if !kind.asks_for_parts() && found.item_id != line.item_id && ratio.is_none() {
             return Err(wrong(Code::DocumentParentItem));
+        }
+        if let Some(ratio) = ratio {
+            // What stands in counts for as much as it replaces; it may not claim more.
+            let component = found.item_id.and_then(|id| named.around.items.get(&id));
+            if let Some(component) = component {
+                check::decimals("parents", parent.quantity, component)?;
+            }
+            if one.parents.len() != 1 || !is_enough(ratio, one.quantity, parent.quantity) {
+                return Err(Error::new(Code::DocumentParentSum)
+                    .with("field", "parents")
+                    .with("quantity", one.quantity)
+                    .with("sum", parent.quantity));
+            }
         }
         if parent.quantity.is_zero() || parent.quantity.is_negative() != one.quantity.is_negative() {
             return Err(wrong(Code::FieldPositive).with("value", parent.quantity));
@@ -402,7 +436,8 @@ fn links(head: &Document, named: &Named, one: &DraftLine, line: &Line, taken: &m
     }
     let own = one.quantity;
     // What is asked for or ordered may be more than what it comes of: the rest is for stock.
-    let fits = if kind.asks() { sum <= own } else { links.len() == 1 && sum == own };
+    let stands_in = links.iter().any(|(id, _)| named.stand_in(*id, line.item_id).is_some());
+    let fits = if kind.asks() { sum <= own } else { links.len() == 1 && (sum == own || stands_in) };
     if !fits {
         return Err(Error::new(Code::DocumentParentSum).with("field", "parents").with("quantity", own).with("sum", sum));
     }

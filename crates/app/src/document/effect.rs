@@ -56,7 +56,9 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
     pub(crate) fn begin(w: &'a mut Change<'w, 'c>, ctx: &'a Ctx, paper: Paper) -> Result<Self> {
         let around = paper.around(w)?;
         let decimals = currency_decimals(w)?;
-        let items: BTreeSet<i64> = paper.lines.iter().filter_map(|line| line.item_id).collect();
+        // What something stands in for may have been promised.
+        let named = around.lines.values().filter(|_| paper.head.kind == DocumentKind::Issue);
+        let items: BTreeSet<i64> = paper.lines.iter().chain(named).filter_map(|line| line.item_id).collect();
         let ledger = Ledger::load(w, &items, &paper.head, decimals)?;
         if let Some(last) = w.last_move_at()?
             && ctx.now.saturating_add(limits::CLOCKS_APART_SECONDS * 1_000_000) < last
@@ -335,13 +337,15 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         }
         if counted(child) == Counted::Returned && kind != DocumentKind::Supplement {
             // Towards the supplier it has to come again; what a customer sent back was sold all the same.
-            let orders: Vec<i64> = self.w.links_of(&[parent])?.into_iter().map(|link| link.parent_id).collect();
-            self.around.add_lines(self.w, orders.iter().copied())?;
-            for order in orders {
+            let orders: Vec<Link> = self.w.links_of(&[parent])?;
+            self.around.add_lines(self.w, orders.iter().map(|link| link.parent_id))?;
+            let whole = self.around.line(parent)?.quantity;
+            for Link { parent_id: order, quantity: counted, .. } in orders {
                 let Some(line) = self.around.lines.get_mut(&order) else { continue };
                 if child == DocumentKind::MaterialReturn {
-                    // The order needs it again.
-                    line.done = added(line.done, negated(quantity));
+                    // The order needs it again. What stood in for something comes back whole.
+                    let again = if counted == whole { quantity } else { counted };
+                    line.done = added(line.done, if quantity.is_negative() { size(again) } else { negated(again) });
                 } else if child == DocumentKind::SupplierReturn {
                     line.done = added(line.done, negated(quantity));
                     if quantity.is_negative() {

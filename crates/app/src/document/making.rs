@@ -2,6 +2,7 @@
 
 use super::effect::{Work, added, negated, size};
 use super::ledger::Step;
+use super::paper::progress;
 use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState};
 use qitao_domain::stock::Valuation;
@@ -26,12 +27,20 @@ impl Work<'_, '_, '_> {
         if bin.kind != WarehouseKind::Stock {
             return Err(Error::new(Code::WarehouseKind).with("field", "warehouse").with("warehouse", &bin.warehouse));
         }
-        // What is promised is for what the order was to take; more of it takes what is nobody's.
-        let own = if self.paper.head.kind == DocumentKind::Issue { self.around.line(listed)?.reserved } else { Qty::ZERO };
+        // What is promised is for what the order was to take; more of it, or what stands in for it, takes what is nobody's.
+        let named = self.around.line(listed)?.clone();
+        let stands_in = named.item_id != Some(id);
+        let own = if self.paper.head.kind == DocumentKind::Issue && !stands_in { named.reserved } else { Qty::ZERO };
         self.ledger.may_leave(&self.around, id, quantity, own).map_err(|error| error.with("field", "quantity"))?;
         let used = own.min(quantity);
         if used.is_positive() {
             self.promise(listed, id, ReservationKind::Post, used, Some(line_id), String::new())?;
+        }
+        let needless = if stands_in { added(named.reserved, negated(progress(&named).left())) } else { Qty::ZERO };
+        if needless.is_positive() {
+            // What was replaced is not needed any more.
+            let number = self.paper.head.number.clone();
+            self.promise(listed, named.item_id.unwrap_or_default(), ReservationKind::Void, needless, None, number)?;
         }
         let value = Money::from_scaled(-self.ledger.worth(id, quantity)?.scaled());
         self.ledger.apply(&self.around, &bin, Step { place, quantity: negated(quantity), held: Qty::ZERO, value, line: line_id })
@@ -57,6 +66,11 @@ impl Work<'_, '_, '_> {
         let (quantity, line_id) = (line.quantity, line.id);
         let Some(link) = self.paper.parents(line_id).next().copied() else { return Ok(()) };
         let issued = self.around.line(link.parent_id)?.clone();
+        if quantity != issued.quantity && self.w.links_of(&[issued.id])?.iter().any(|of| of.quantity != issued.quantity) {
+            // A part of what stood in may be no whole part of what it stood in for.
+            let error = Error::new(Code::StandInWhole).with("field", "quantity").with("item", &self.around.item(&issued)?.code);
+            return Err(error.with("quantity", issued.quantity));
+        }
         let (place, bin) = self.place(at)?;
         if bin.kind == WarehouseKind::Supplier {
             return Err(Error::new(Code::WarehouseKind).with("field", "warehouse").with("warehouse", &bin.warehouse));

@@ -6,6 +6,7 @@
 //! where its goods lie), `show` is what people see. The rules themselves are in `qitao_domain::{document, stock, trade}`.
 
 pub(crate) mod act;
+mod backflush;
 mod codes;
 pub(crate) mod draft;
 pub(crate) mod effect;
@@ -14,7 +15,7 @@ pub(crate) mod ledger;
 mod making;
 pub(crate) mod paper;
 mod pay;
-mod pick;
+pub(crate) mod pick;
 pub(crate) mod propose;
 pub(crate) mod review;
 pub(crate) mod show;

@@ -127,6 +127,27 @@ fn less(a: Qty, b: Qty) -> Qty {
     Qty::from_scaled(a.scaled().saturating_sub(b.scaled()))
 }
 
+/// What of some items may be taken, for all who need it at once.
+pub(crate) struct Pickable {
+    /// What the places name.
+    pub(crate) around: Around,
+    /// Where how much lies, of the oldest lots first and by warehouse and bin.
+    pub(crate) lies: Vec<(StockPlace, Qty)>,
+    /// What there is of each item in all, and what of it is promised.
+    pub(crate) free: HashMap<i64, Free>,
+}
+
+/// What lies of items in bins of our own and may be taken.
+pub(crate) fn pickable(r: &mut Read<'_>, items: impl Iterator<Item = i64>) -> Result<Pickable> {
+    let mut stock = Stock::load(r, items)?;
+    let lies = std::mem::take(&mut stock.lies);
+    let mut found: Vec<Lies> = lies.into_iter().filter(|one| stock.serves(one, one.place.0, WarehouseKind::Stock, None)).collect();
+    // Those of an age stay as one walks.
+    found.sort_by_key(|one| one.came.map_or((true, None), |came| (false, Some(came))));
+    let lies = found.into_iter().map(|one| (one.place, one.free)).collect();
+    Ok(Pickable { around: stock.around, lies, free: stock.free })
+}
+
 /// Says of the lines of a proposed paper that takes goods out where they lie, and of how many less are there than are left.
 pub(crate) fn place(r: &mut Read<'_>, draft: &mut Draft) -> Result<Vec<Short>> {
     // What an order of the shop takes is promised to the line of its list, as what is shipped is to the order's line.

@@ -123,7 +123,14 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
         } else {
             HashMap::new()
         };
+        let issued = input.kind == DocumentKind::Issue && wanted.is_empty();
+        let items: Vec<i64> = paper.lines.iter().filter(|_| issued).filter_map(|line| line.item_id).collect();
+        let rules = r.stock_rules(&items)?;
         for line in paper.lines {
+            // Nobody issues what a completion takes, unless it is named.
+            if line.item_id.and_then(|item| rules.get(&item)).is_some_and(|rule| rule.backflush) {
+                continue;
+            }
             let left = if is_request { to_ask(&line, &asked) } else { left(input.kind, &line, paper.head.state) };
             // Of what an order takes more of, nobody knows yet how much.
             let asked = input.kind == DocumentKind::Supplement && line.quantity.is_positive();

@@ -124,6 +124,7 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         // What is posted was posted under the rule of its day.
         scan_required: head.state == DocumentState::Draft && head.kind.moves_stock() && crate::scan::required(r)?.contains(&head.kind),
         lines,
+        short: Vec::new(),
         revision: head.revision,
         made_at: head.made_at,
         made_by: head.made_by.clone(),

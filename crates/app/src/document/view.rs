@@ -170,6 +170,9 @@ pub struct View {
     pub codes: Vec<String>,
     /// Its lines.
     pub lines: Vec<LineView>,
+    /// Of a completion that was just posted: what it should have taken by itself and was not there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub short: Vec<Short>,
     /// What whoever asks can do with it.
     pub verbs: Vec<Verb>,
     /// Kinds of papers that can be made of it.

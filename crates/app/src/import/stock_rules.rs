@@ -1,6 +1,6 @@
 //! How an item's stock is kept, as columns of its row: each may be missing, and an empty cell leaves what is there (a tolerance goes).
 //!
-//! What lies in stock was counted and valued as it was said then, so for that a file changes the tolerance alone.
+//! What lies in stock was counted and valued as it was said then, so for that a file changes the tolerance and who takes it alone.
 
 use super::books::Kept;
 use super::cells::{At, Desk, Got, wrong};
@@ -17,6 +17,7 @@ const LOTS: usize = 19;
 const VALUATION: usize = 20;
 const PRICE: usize = 21;
 const TOLERANCE: usize = 22;
+const BACKFLUSH: usize = 23;
 
 /// The columns of a row.
 pub(crate) struct RuleCells {
@@ -24,11 +25,13 @@ pub(crate) struct RuleCells {
     valuation: Got<Valuation>,
     price: Got<Qty>,
     tolerance: Got<(PerUnit, bool)>,
+    backflush: Got<bool>,
 }
 
 impl RuleCells {
     /// Of a file that says nothing of it.
-    pub const NONE: Self = Self { lots: Got::Absent, valuation: Got::Absent, price: Got::Absent, tolerance: Got::Absent };
+    pub const NONE: Self =
+        Self { lots: Got::Absent, valuation: Got::Absent, price: Got::Absent, tolerance: Got::Absent, backflush: Got::Absent };
 
     pub fn read<'a>(desk: &mut Desk<'a>, row: &mut RowFields<'a>) -> Self {
         Self {
@@ -36,12 +39,14 @@ impl RuleCells {
             valuation: row.choice(desk, VALUATION),
             price: row.quantity(desk, PRICE),
             tolerance: row.share(desk, TOLERANCE),
+            backflush: row.yes_no(desk, BACKFLUSH),
         }
     }
 
     /// Whether the file has any of the columns.
     pub fn is_there(&self) -> bool {
-        self.lots.is_there() || self.valuation.is_there() || self.price.is_there() || self.tolerance.is_there()
+        let rest = self.price.is_there() || self.tolerance.is_there() || self.backflush.is_there();
+        self.lots.is_there() || self.valuation.is_there() || rest
     }
 
     /// The rule of an item, merged with what the books have. What is wrong is told at its cell.
@@ -64,6 +69,7 @@ impl RuleCells {
                 Got::Blank => None,
                 Got::Absent | Got::Bad => old.tolerance,
             },
+            backflush: self.backflush.or_keep(Some(old.backflush), false),
         };
         let read = self.price != Got::Bad && self.valuation != Got::Bad;
         let at_price = if self.price.is_there() { PRICE } else { VALUATION };
@@ -105,5 +111,6 @@ pub(crate) fn rule_texts(rule: &StockRule) -> Texts {
         ("valuation", name_of(&rule.valuation)),
         ("standard_price", rule.standard_price.to_string()),
         ("tolerance", rule.tolerance.map(|share| share.to_string()).unwrap_or_default()),
+        ("backflush", rule.backflush.to_string()),
     ]
 }

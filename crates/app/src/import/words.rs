@@ -237,6 +237,7 @@ pub const KINDS: &[KindSpec] = &[
             ),
             field("standard_price", &["标准单价", "标准价"], &["Standard price"], Holds::Quantity, FREE, ""),
             field("tolerance", &["收货容差", "到货容差"], &["Receipt tolerance", "Tolerance"], Holds::Share, FREE, ""),
+            field("backflush", &["倒冲", "倒冲领料", "自动倒冲"], &["Backflush", "Backflushed"], Holds::YesNo, FREE, "否"),
         ],
     },
     KindSpec {

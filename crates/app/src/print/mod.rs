@@ -1,6 +1,6 @@
 //! Printing: papers and chains as PDF. What stands where on a page is `qitao_office::pdf`'s; here it is said which words those are:
 //! `paper` makes the printed paper of one that is in the books, `chain` puts the papers of an order together, `month` the chains of
-//! some days, `count` makes the sheet that somebody counts by, `label` says what stands on labels, `words` has what stands on paper in both languages, `font` finds the font.
+//! some days, `count` makes the sheet that somebody counts by, `pick` the list that somebody picks by, `label` says what stands on labels, `words` has what stands on paper in both languages, `font` finds the font.
 //!
 //! Nothing is printed that its reader may not see: a printed paper is made of what `document.get` answers the same person.
 
@@ -10,6 +10,7 @@ mod font;
 pub(crate) mod label;
 mod month;
 mod paper;
+mod pick;
 mod words;
 
 use crate::app::App;
@@ -22,6 +23,8 @@ pub(crate) use chain::chain;
 pub use month::{Archive, ArchiveFile, ArchiveGet, Archives, MakeMonth, PrintDays};
 pub(crate) use month::{archive_file, archives, days, last_month, make_month};
 use paper::Printer;
+pub use pick::PrintPick;
+pub(crate) use pick::pick;
 use qitao_office::pdf::{self, PdfError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -11,12 +11,12 @@ use qitao_domain::exact::Rounding;
 use qitao_domain::production::work_order::lists::{
     Change, Component, Taken, compare_components, compare_operations, components, routing_on,
 };
-use qitao_domain::routing::Operation;
+use qitao_domain::routing::{Operation, Routing};
 use qitao_domain::{Day, Exact, ItemId, Qty};
-use qitao_store::{Line, Read};
+use qitao_store::{Line, OrderComponent, Read, WorkOrder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Asks how an order differs from what it would copy now.
@@ -108,18 +108,56 @@ pub(crate) fn compare(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Compared>
     })
 }
 
-fn sides<T>(change: Change<T>) -> (Option<T>, Option<T>) {
-    match change {
-        Change::Added(is) => (None, Some(is)),
-        Change::Removed(was) => (Some(was), None),
-        Change::Changed { was, is } => (Some(was), Some(is)),
+/// Those of the open orders that would copy something else of a day: (order, the line that it makes).
+pub(super) fn changed(
+    r: &mut Read<'_>,
+    graph: &BomGraph,
+    orders: &HashMap<i64, WorkOrder>,
+    made: &[&Line],
+    day: Day,
+) -> Result<HashSet<i64>> {
+    let ids: Vec<i64> = made.iter().map(|line| line.document_id).collect();
+    let lists: Vec<i64> = ids.iter().filter_map(|id| orders.get(id)?.list_id).collect();
+    let mut listed: HashMap<i64, Vec<Line>> = HashMap::new();
+    for line in r.document_lines(&lists)? {
+        listed.entry(line.document_id).or_default().push(line);
     }
+    let known = r.order_components(&listed.values().flatten().map(|line| line.id).collect::<Vec<_>>())?;
+    let mut operations: HashMap<i64, Vec<Operation>> = HashMap::new();
+    for one in r.order_operations(&ids)? {
+        operations.entry(one.document_id).or_default().push(one.operation);
+    }
+    let items: HashMap<i64, String> = r
+        .items_by_id(&made.iter().filter_map(|line| line.item_id).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?
+        .into_iter()
+        .map(|item| (item.id, item.record.code))
+        .collect();
+    let mut routings: HashMap<String, Vec<Routing>> = HashMap::new();
+    for stored in r.routings_of(&items.values().map(String::as_str).collect::<Vec<_>>())? {
+        routings.entry(stored.record.item.clone()).or_default().push(stored.record);
+    }
+    let mut found = HashSet::new();
+    for line in made {
+        let Some(order) = orders.get(&line.document_id) else { continue };
+        let code = line.item_id.and_then(|id| items.get(&id));
+        let versions = code.and_then(|code| routings.get(code)).map_or(&[][..], Vec::as_slice);
+        let today = routing_on(versions, day).map_or(&[][..], |routing| &routing.operations);
+        let copied = operations.get(&line.document_id).map_or(&[][..], Vec::as_slice);
+        let lines = order.list_id.and_then(|list| listed.get(&list)).map_or(&[][..], Vec::as_slice);
+        let is_other = !compare_operations(copied, today).is_empty()
+            || (!order.rework
+                && now(graph, line, day)
+                    .is_ok_and(|now| compare_components(&copied_of(&known, lines), &now).is_some_and(|changes| !changes.is_empty())));
+        if is_other {
+            found.insert(line.document_id);
+        }
+    }
+    Ok(found)
 }
 
-fn parts(r: &mut Read<'_>, graph: &BomGraph, makes: &Line, listed: &[Line], day: Day) -> Result<Vec<PartChange>> {
-    let item = ItemId(makes.item_id.unwrap_or_default());
-    let known = r.order_components(&listed.iter().map(|line| line.id).collect::<Vec<_>>())?;
-    let copied: Vec<Component> = listed
+/// What lines of a material list copied.
+fn copied_of(known: &HashMap<i64, OrderComponent>, listed: &[Line]) -> Vec<Component> {
+    listed
         .iter()
         .filter_map(|line| {
             let one = known.get(&line.id)?;
@@ -134,10 +172,28 @@ fn parts(r: &mut Read<'_>, graph: &BomGraph, makes: &Line, listed: &[Line], day:
                 required: line.quantity,
             })
         })
-        .collect();
-    // What an order of this quantity needs nothing of is not on its list.
-    let mut today = components(graph, item, makes.quantity, day).map_err(graph::error)?;
-    today.retain(|one| !one.required.is_zero());
+        .collect()
+}
+
+/// What an order would copy of a day. What one of this quantity needs nothing of is not on its list.
+fn now(graph: &BomGraph, makes: &Line, day: Day) -> Result<Vec<Component>> {
+    let mut found = components(graph, ItemId(makes.item_id.unwrap_or_default()), makes.quantity, day).map_err(graph::error)?;
+    found.retain(|one| !one.required.is_zero());
+    Ok(found)
+}
+
+fn sides<T>(change: Change<T>) -> (Option<T>, Option<T>) {
+    match change {
+        Change::Added(is) => (None, Some(is)),
+        Change::Removed(was) => (Some(was), None),
+        Change::Changed { was, is } => (Some(was), Some(is)),
+    }
+}
+
+fn parts(r: &mut Read<'_>, graph: &BomGraph, makes: &Line, listed: &[Line], day: Day) -> Result<Vec<PartChange>> {
+    let known = r.order_components(&listed.iter().map(|line| line.id).collect::<Vec<_>>())?;
+    let copied = copied_of(&known, listed);
+    let today = now(graph, makes, day)?;
     let beyond = || Error::new(Code::DocumentOutOfRange).with("number", makes.number);
     let changes = compare_components(&copied, &today).ok_or_else(beyond)?;
     let changes: Vec<(Option<Taken>, Option<Taken>)> = changes.into_iter().map(sides).collect();

@@ -8,7 +8,7 @@ use crate::document::paper::{Paper, is_open, is_void};
 use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState, Verb, verbs};
 use qitao_store::{Document, Read};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The material list of a work order; none of other papers, or where it takes nothing.
 pub(crate) fn list_of(r: &mut Read<'_>, head: &Document) -> Result<Option<Paper>> {
@@ -37,14 +37,23 @@ pub(crate) fn possible(r: &mut Read<'_>, head: &Document) -> Result<Vec<Verb>> {
 }
 
 /// What follows for work orders from what was done with a paper.
-pub(crate) fn after(w: &mut Change<'_, '_>, ctx: &Ctx, paper: (i64, DocumentKind), reason: &str) -> Result<()> {
-    let (id, kind) = paper;
+pub(crate) fn after(w: &mut Change<'_, '_>, ctx: &Ctx, paper: (i64, DocumentKind, Verb), reason: &str) -> Result<()> {
+    let (id, kind, _) = paper;
     match kind {
         DocumentKind::WorkOrder => match w.documents_by_id(&[id])?.pop() {
-            Some(order) => to(w, ctx, id, order.state, reason),
+            Some(order) => {
+                to(w, ctx, id, order.state, reason)?;
+                keep_left_over(w, &[id])
+            }
             None => Ok(()),
         },
-        DocumentKind::Issue | DocumentKind::Supplement | DocumentKind::MaterialReturn | DocumentKind::Completion => begun(w, id),
+        DocumentKind::Issue | DocumentKind::Supplement | DocumentKind::MaterialReturn | DocumentKind::Completion => {
+            let orders = begun(w, id)?;
+            if takes_off(w, paper)? {
+                super::spent::refuse_less(w, &orders)?;
+            }
+            keep_left_over(w, &orders)
+        }
         DocumentKind::SalesOrder
         | DocumentKind::ProductionPlan
         | DocumentKind::Requisition
@@ -96,8 +105,36 @@ pub(crate) fn to(w: &mut Change<'_, '_>, ctx: &Ctx, order: i64, state: DocumentS
     Ok(())
 }
 
-/// Says of the orders that a paper was posted or taken back for whether anything is posted to them now.
-fn begun(w: &mut Change<'_, '_>, paper: i64) -> Result<()> {
+/// Of orders that are closed it is kept what was spent on them and is in no piece; what comes back later is taken off.
+fn keep_left_over(w: &mut Change<'_, '_>, orders: &[i64]) -> Result<()> {
+    let closed: HashSet<i64> =
+        w.documents_by_id(orders)?.iter().filter(|head| head.state == DocumentState::Closed).map(|head| head.id).collect();
+    let worth = super::spent::worth(w, &closed.iter().copied().collect::<Vec<_>>())?;
+    for (order, mut one) in w.work_orders(orders)? {
+        let left = worth.get(&order).map(|worth| worth.left()).transpose()?;
+        if one.left_over != left {
+            one.left_over = left;
+            w.put_work_order(&one)?;
+        }
+    }
+    Ok(())
+}
+
+/// Is less spent on an order by what was done with a paper? Material comes back, or what comes out beside takes its worth along.
+fn takes_off(r: &mut Read<'_>, (id, kind, verb): (i64, DocumentKind, Verb)) -> Result<bool> {
+    Ok(match (kind, verb) {
+        (DocumentKind::MaterialReturn, Verb::Post) | (DocumentKind::Issue | DocumentKind::Supplement, Verb::Reverse) => true,
+        (DocumentKind::Completion, Verb::Post) => {
+            let lines = r.document_lines(&[id])?;
+            let parents: Vec<i64> = r.links_of(&ids(&lines))?.into_iter().map(|link| link.parent_id).collect();
+            r.lines_by_id(&parents)?.iter().any(|line| line.kind == DocumentKind::MaterialList)
+        }
+        _ => false,
+    })
+}
+
+/// Says of the orders that a paper was posted or taken back for whether anything is posted to them now; which they are.
+fn begun(w: &mut Change<'_, '_>, paper: i64) -> Result<Vec<i64>> {
     let lines = w.document_lines(&[paper])?;
     let mut parents: BTreeSet<i64> = w.links_of(&ids(&lines))?.into_iter().map(|link| link.parent_id).collect();
     let mut orders = BTreeSet::new();
@@ -112,31 +149,40 @@ fn begun(w: &mut Change<'_, '_>, paper: i64) -> Result<()> {
             found.iter().filter(|line| matches!(line.kind, DocumentKind::Issue | DocumentKind::Supplement)).map(|line| line.id).collect();
         parents = w.links_of(&further)?.into_iter().map(|link| link.parent_id).collect();
     }
-    for order in orders {
-        super::spent::refuse_less(w, order)?;
-        let started = is_begun(w, order)?;
-        if let Some(mut one) = w.work_orders(&[order])?.remove(&order).filter(|one| one.started != started) {
-            one.started = started;
+    let orders: Vec<i64> = orders.into_iter().collect();
+    let begun = are_begun(w, &orders)?;
+    for (order, mut one) in w.work_orders(&orders)? {
+        if one.started != begun.contains(&order) {
+            one.started = !one.started;
             w.put_work_order(&one)?;
         }
     }
-    Ok(())
+    Ok(orders)
 }
 
 fn ids(lines: &[qitao_store::Line]) -> Vec<i64> {
     lines.iter().map(|line| line.id).collect()
 }
 
-/// Is something posted to an order that counts?
-fn is_begun(r: &mut Read<'_>, order: i64) -> Result<bool> {
-    let list = r.work_orders(&[order])?.get(&order).and_then(|order| order.list_id);
-    let papers: Vec<i64> = std::iter::once(order).chain(list).collect();
-    let lines = r.document_lines(&papers)?;
-    let children: Vec<i64> = r.links_from(&ids(&lines))?.into_iter().map(|link| link.line_id).collect();
-    let children = r.lines_by_id(&children)?;
-    let heads: BTreeSet<i64> = children.iter().filter(|line| line.kind.moves_stock()).map(|line| line.document_id).collect();
-    let heads = r.documents_by_id(&heads.into_iter().collect::<Vec<_>>())?;
-    Ok(heads.iter().any(|head| head.state == DocumentState::Posted && !is_void(head)))
+/// Those of the orders to which something is posted that counts.
+fn are_begun(r: &mut Read<'_>, orders: &[i64]) -> Result<HashSet<i64>> {
+    let lists: HashMap<i64, i64> = r.work_orders(orders)?.into_iter().filter_map(|(order, one)| Some((one.list_id?, order))).collect();
+    let papers: Vec<i64> = orders.iter().copied().chain(lists.keys().copied()).collect();
+    let own: HashMap<i64, i64> = r.document_lines(&papers)?.into_iter().map(|line| (line.id, line.document_id)).collect();
+    let links = r.links_from(&own.keys().copied().collect::<Vec<_>>())?;
+    let children = r.lines_by_id(&links.iter().map(|link| link.line_id).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+    let moving: HashMap<i64, i64> =
+        children.iter().filter(|line| line.kind.moves_stock()).map(|line| (line.id, line.document_id)).collect();
+    let heads = r.documents_by_id(&moving.values().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+    let counting: HashSet<i64> =
+        heads.iter().filter(|head| head.state == DocumentState::Posted && !is_void(head)).map(|head| head.id).collect();
+    let mut found = HashSet::new();
+    for link in links {
+        let counts = moving.get(&link.line_id).is_some_and(|paper| counting.contains(paper));
+        let paper = own.get(&link.parent_id).filter(|_| counts);
+        found.extend(paper.map(|paper| lists.get(paper).copied().unwrap_or(*paper)));
+    }
+    Ok(found)
 }
 
 /// Refuses what is a verb of its state and not [`possible`].

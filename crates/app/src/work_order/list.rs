@@ -1,5 +1,6 @@
 //! The list of work orders.
 
+use super::compare;
 use super::view::{Page, Row};
 use crate::app::App;
 use crate::contract::FileOut;
@@ -9,19 +10,24 @@ use crate::document::paper::{Around, progress};
 use crate::error::Result;
 use crate::export::{self, cells};
 use crate::system::{List, ListExport};
-use qitao_domain::Qty;
 use qitao_domain::document::DocumentState;
 use qitao_domain::production::work_order::WorkOrderState;
+use qitao_domain::{Day, Qty};
 use qitao_store::{Line, Read, list as lists};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-fn page(r: &mut Read<'_>, input: &List) -> Result<Page> {
+fn page(r: &mut Read<'_>, app: &Arc<App>, today: Day, input: &List) -> Result<Page> {
     let page = r.page(&lists::WORK_ORDERS, input)?;
     let papers = r.documents_by_id(&page.ids)?;
     let orders = r.work_orders(&page.ids)?;
     let lines = r.document_lines(&page.ids)?;
     let codes = codes(r, &lines, |line| line.document_id)?;
+    let open: HashSet<i64> =
+        papers.iter().filter(|paper| matches!(paper.state, DocumentState::Draft | DocumentState::Open)).map(|paper| paper.id).collect();
+    let graph = app.graph(r)?;
+    let made: Vec<&Line> = lines.iter().filter(|line| open.contains(&line.document_id)).collect();
+    let changed = compare::changed(r, &graph, &orders, &made, today)?;
     let lines: HashMap<i64, Line> = lines.into_iter().map(|line| (line.document_id, line)).collect();
     let mut around = Around::default();
     around.add_items(r, lines.values().filter_map(|line| line.item_id).collect())?;
@@ -54,6 +60,7 @@ fn page(r: &mut Read<'_>, input: &List) -> Result<Page> {
             end: order.end,
             due: line.due.or(paper.due),
             rework: order.rework,
+            changed: changed.contains(&paper.id),
             code,
             codes: count,
             revision: paper.revision,
@@ -63,13 +70,13 @@ fn page(r: &mut Read<'_>, input: &List) -> Result<Page> {
 }
 
 /// `work_order.list`
-pub(crate) fn list(app: &Arc<App>, _: &Ctx, input: List) -> Result<Page> {
-    app.read(|r| page(r, &input))
+pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: List) -> Result<Page> {
+    app.read(|r| page(r, app, ctx.today, &input))
 }
 
 /// `work_order.export`
-pub(crate) fn export(app: &Arc<App>, _: &Ctx, input: ListExport) -> Result<FileOut> {
-    let pages = |r: &mut Read<'_>, list: &List| page(r, list).map(|page| (page.rows, page.next, page.total));
+pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<FileOut> {
+    let pages = |r: &mut Read<'_>, list: &List| page(r, app, ctx.today, list).map(|page| (page.rows, page.next, page.total));
     export::list(app, "work_order", &input, pages, |row, field| {
         Some(match field {
             "number" => cells::text(&row.number),

@@ -1,10 +1,13 @@
 //! Who needs a part (占用): read from the books, worked out by the domain.
 
 use crate::app::App;
+use crate::contract::FileOut;
 use crate::ctx::Ctx;
 use crate::document::codes;
 use crate::document::effect::{added, negated};
 use crate::error::{Error, Result};
+use crate::export::{self, SHEET_RECORDS, cells};
+use crate::system::Language;
 use qitao_domain::bom::BomGraph;
 use qitao_domain::production::occupation::{Cover, Need, OpenOrder, OpenOrders, Totals};
 use qitao_domain::production::work_order::WorkOrderState;
@@ -31,6 +34,18 @@ pub struct Ask {
     /// The `next` of the page before.
     #[serde(default)]
     pub after: Option<String>,
+}
+
+/// Asks for it as a workbook.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "OccupationExport")]
+#[serde(deny_unknown_fields)]
+pub struct Export {
+    /// Code of the part.
+    pub item: String,
+    /// The language of heads and words.
+    #[serde(default)]
+    pub language: Language,
 }
 
 /// What lists say of a part.
@@ -107,6 +122,37 @@ pub(crate) fn occupation(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Occupi
         let (rows, next) = crate::page::part(input.after.as_deref(), input.limit, found.rows.len(), made_from)?;
         let rows = shown(r, &found.rows[rows])?;
         Ok(Occupied { orders: rows, next, totals: found.totals.into(), unit: part.record.unit, decimals: part.record.decimals })
+    })
+}
+
+/// `bom.occupation_export`
+pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: Export) -> Result<FileOut> {
+    let (rows, decimals) = app.read(|r| {
+        let missing = || Error::missing("item", &input.item).with("field", "item");
+        let part = r.items_by_code(&[input.item.as_str()])?.pop().ok_or_else(missing)?;
+        let graph = app.graph(r)?;
+        let open = r.open_work_orders()?;
+        let found = open_orders(r, &graph, &open)?.of(&graph, ItemId(part.id), ctx.today).map_err(crate::bom::graph::error)?;
+        crate::check::count("rows", found.rows.len(), SHEET_RECORDS)?;
+        Ok((shown(r, &found.rows)?, part.record.decimals))
+    })?;
+    let quantity = |quantity: Qty| cells::decimal(quantity.to_string(), decimals);
+    let title = format!("{} {}", crate::words::title("occupation", input.language), input.item);
+    export::of_day("occupation", &title, ctx.today, input.language, &rows, |row, field| {
+        Some(match field {
+            "work_order" => cells::text(&row.work_order),
+            "item" => cells::text(&row.item),
+            "name" => cells::text(&row.name),
+            "state" => cells::word("work_order_state", row.state.word(), input.language),
+            "required" => quantity(row.direct.required),
+            "issued" => quantity(row.direct.issued),
+            "reserved" => quantity(row.direct.reserved),
+            "remaining" => quantity(row.direct.remaining),
+            "indirect" => quantity(row.indirect),
+            "due" => cells::day(Some(row.due)),
+            "code" => cells::text(&row.tracking_code),
+            _ => return None,
+        })
     })
 }
 

@@ -14,10 +14,11 @@ use qitao_domain::bom::{BomGraph, LineKind};
 use qitao_domain::document::{DocumentKind, DocumentState};
 use qitao_domain::production::work_order::dates::{self, DAY_SECONDS, Dates, Duration};
 use qitao_domain::production::work_order::lists::{Component, components, routing_on};
+use qitao_domain::production::work_order::portions::Link as Said;
 use qitao_domain::routing::Operation;
 use qitao_domain::work_center::WorkCenter;
-use qitao_domain::{BomLineId, Day, Exact, ItemId, Qty, WorkCalendar, WorkCenterId, limits};
-use qitao_store::{Document, Line, Link, OrderComponent, OrderOperation, Stored, WorkOrder};
+use qitao_domain::{BomLineId, Day, Exact, ItemId, PerUnit, Qty, WorkCalendar, WorkCenterId, limits};
+use qitao_store::{Document, Line, Link, OrderComponent, OrderLink, OrderOperation, Stored, WorkOrder};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -64,9 +65,8 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save, graph: &B
     let line = &paper.lines[0];
     let item = ItemId(line.item_id.unwrap_or_default());
     let lists = copied(w, graph, item, draft, copied_day)?;
-    let durations: Vec<Duration> = lists.operations.iter().map(|(o, c)| duration(o, &c.record, draft.quantity)).collect::<Result<_>>()?;
-    let beyond = || Error::new(Code::WorkOrderDates).with("item", &draft.item).with("due", draft.due).with("field", "due");
-    let days = dates::dates(draft.due, ctx.today, &durations, &WorkCalendar::default()).ok_or_else(beyond)?;
+    let operations = lists.operations.iter().map(|(operation, center)| (operation, center.record.efficiency));
+    let days = days(operations, (&draft.item, draft.quantity, draft.due), ctx.today)?;
     put_operations(w, head.id, &lists, &days)?;
     let list = put_list(w, &head, line, list, &lists, &days)?;
     w.put_work_order(&WorkOrder {
@@ -80,8 +80,24 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save, graph: &B
         start: days.start,
         end: days.end,
         started: false,
+        left_over: None,
     })?;
+    put_rework_of(w, draft, &head, item)?;
     Ok((before, head.number))
+}
+
+/// Says whose pieces an order works again: those of one that makes the same.
+fn put_rework_of(w: &mut Change<'_, '_>, draft: &Draft, head: &Document, item: ItemId) -> Result<()> {
+    w.remove_order_links(head.id, Said::ReworkOf)?;
+    let Some(of) = draft.rework_of.as_deref().filter(|number| !number.is_empty()) else { return Ok(()) };
+    if !draft.rework {
+        return Err(Error::new(Code::FieldRequired).with("field", "rework"));
+    }
+    let (other, _) = show::load(w, of)?;
+    if other.head.id == head.id || other.lines[0].item_id != Some(item.0) {
+        return Err(Error::new(Code::WorkOrderDifferent).with("field", "rework_of").with("number", &head.number).with("other", of));
+    }
+    Ok(w.add_order_link(OrderLink { document_id: head.id, other_id: other.head.id, kind: Said::ReworkOf })?)
 }
 
 /// Lines that come of what an order makes go before that is written anew. A list to which something was promised, or issued and taken
@@ -172,11 +188,39 @@ fn copied(w: &mut Change<'_, '_>, graph: &BomGraph, item: ItemId, draft: &Draft,
     Ok(Lists { components, operations, bom_version, routing_version })
 }
 
-fn duration(operation: &Operation, center: &WorkCenter, quantity: Qty) -> Result<Duration> {
+/// When the operations of an order of so much are done that is due on a day.
+fn days<'o>(
+    operations: impl Iterator<Item = (&'o Operation, PerUnit)>,
+    (item, quantity, due): (&str, Qty, Day),
+    today: Day,
+) -> Result<Dates> {
+    let durations: Vec<Duration> = operations.map(|(one, efficiency)| duration(one, efficiency, quantity)).collect::<Result<_>>()?;
+    let beyond = || Error::new(Code::WorkOrderDates).with("item", item).with("due", due).with("field", "due");
+    dates::dates(due, today, &durations, &WorkCalendar::default()).ok_or_else(beyond)
+}
+
+/// Works out anew when the operations of an order are done, and writes it; of one that makes so much by its line.
+pub(super) fn put_days(
+    w: &mut Change<'_, '_>,
+    ctx: &Ctx,
+    (order, operations): (&mut WorkOrder, &mut [OrderOperation]),
+    (item, line): (&str, &Line),
+) -> Result<()> {
+    let own = operations.iter().map(|one| (&one.operation, one.efficiency));
+    let days = days(own, (item, line.quantity, line.due.unwrap_or(order.end)), ctx.today)?;
+    for (operation, days) in operations.iter_mut().zip(&days.operations) {
+        (operation.start, operation.end) = (days.from, days.to);
+    }
+    w.put_order_operations(order.document_id, operations)?;
+    (order.start, order.end) = (days.start, days.end);
+    Ok(w.put_work_order(order)?)
+}
+
+fn duration(operation: &Operation, efficiency: PerUnit, quantity: Qty) -> Result<Duration> {
     if operation.outsourced {
         return Ok(Duration::Outside { days: operation.lead_time_days });
     }
-    let seconds = operation.standard_seconds(quantity, center.efficiency);
+    let seconds = operation.standard_seconds(quantity, efficiency);
     let error = || Error::new(Code::Overflow).with("item", &operation.name).with("figure", quantity);
     Ok(Duration::Here { seconds: seconds.ok_or_else(error)?, day_seconds: DAY_SECONDS })
 }

@@ -1,7 +1,7 @@
 //! Work orders as people see them.
 
 use super::follow;
-use super::view::{Component, Draft, Linked, OperationView, View};
+use super::view::{Component, Draft, Linked, OperationView, View, Worth};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::document::effect::{added, negated, size};
@@ -10,9 +10,11 @@ use crate::document::show as paper_show;
 use crate::document::view::{ByNumber, Parent};
 use crate::error::{Error, Result};
 use qitao_domain::Qty;
+use qitao_domain::bom::LineKind;
 use qitao_domain::document::{DocumentKind, DocumentState};
 use qitao_domain::exact::{Rounding, round};
 use qitao_domain::production::work_order::WorkOrderState;
+use qitao_domain::production::work_order::portions::Link as Said;
 use qitao_store::{Line, Read, WorkOrder};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -62,6 +64,12 @@ pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, number: &str) -> Result<View> {
             back: link.document_id != paper.head.id,
         })
         .collect();
+    let worth = if paper_show::sees_money(ctx) {
+        let worth = super::spent::worth(r, &[paper.head.id])?.remove(&paper.head.id);
+        worth.map(|one| Ok::<_, Error>(Worth { spent: one.spent, completed: one.completed, left: one.left()? })).transpose()?
+    } else {
+        None
+    };
     Ok(View {
         state: WorkOrderState::of(paper.head.state, order.started),
         priority: order.priority,
@@ -77,6 +85,7 @@ pub(crate) fn of(r: &mut Read<'_>, ctx: &Ctx, number: &str) -> Result<View> {
         components,
         operations,
         links,
+        worth,
     })
 }
 
@@ -104,6 +113,7 @@ fn components(r: &mut Read<'_>, list: Option<&Paper>) -> Result<Vec<Component>> 
             unit: item.unit.clone(),
             decimals: item.decimals,
             kind: extra.kind,
+            backflush: extra.kind == LineKind::Component && around.rule(line.item_id.unwrap_or_default()).backflush,
             operation: extra.operation,
             required: size(line.quantity),
             issued: line.done,
@@ -142,6 +152,8 @@ pub(crate) fn draft_of(r: &mut Read<'_>, paper: &Paper) -> Result<Draft> {
     let (_, order) = load(r, &paper.head.number)?;
     let around = paper.around(r)?;
     let line = &paper.lines[0];
+    let of = r.order_links(paper.head.id)?.into_iter().find(|one| one.document_id == paper.head.id && one.kind == Said::ReworkOf);
+    let rework_of = of.map(|one| r.documents_by_id(&[one.other_id])).transpose()?.and_then(|mut found| found.pop()).map(|head| head.number);
     let parent = |link: &qitao_store::Link| -> Result<Parent> {
         let parent = around.line(link.parent_id)?;
         Ok(Parent { document: around.paper_of(parent)?.number.clone(), line: parent.number, quantity: link.quantity })
@@ -153,6 +165,7 @@ pub(crate) fn draft_of(r: &mut Read<'_>, paper: &Paper) -> Result<Draft> {
         priority: order.priority,
         copied_day: Some(order.copied_day),
         rework: order.rework,
+        rework_of,
         note: paper.head.note.clone(),
         parents: paper.links.iter().map(parent).collect::<Result<_>>()?,
     })

@@ -41,28 +41,70 @@ fn came_of(r: &mut Read<'_>, parents: &[i64], kinds: &[DocumentKind]) -> Result<
     Ok(links.into_iter().filter(|link| of_kind.contains(&link.line_id)).map(|link| (link.line_id, link.parent_id)).collect())
 }
 
-/// What what came into stock of an order's line is worth, all of it together.
-pub(crate) fn completed(r: &mut Read<'_>, order: i64) -> Result<Money> {
-    let ids: Vec<i64> = came_of(r, &[order], &[DocumentKind::Completion])?.into_keys().collect();
-    let values = r.moves_of(&ids)?.into_iter().map(|one| one.value.scaled());
-    Ok(Money::from_scaled(values.fold(0, i64::saturating_add)))
+/// What what came into stock of lines of orders is worth, by line: of each all together.
+pub(crate) fn completed(r: &mut Read<'_>, lines: &[i64]) -> Result<HashMap<i64, Money>> {
+    let owner = came_of(r, lines, &[DocumentKind::Completion])?;
+    let ids: Vec<i64> = owner.keys().copied().collect();
+    let mut found: HashMap<i64, Money> = HashMap::new();
+    for one in r.moves_of(&ids)? {
+        let Some(line) = owner.get(&one.line_id) else { continue };
+        let sum = found.entry(*line).or_insert(Money::ZERO);
+        *sum = sum.checked_add(one.value).ok_or_else(|| Error::new(Code::Overflow).with("item", one.place.0).with("figure", one.value))?;
+    }
+    Ok(found)
+}
+
+/// What was spent on an order, and what of it went with the pieces that came into stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Worth {
+    /// Material that was issued, less what came back and what came out beside.
+    pub(crate) spent: Money,
+    /// What the pieces took with them; at a standard price that, whatever was spent.
+    pub(crate) completed: Money,
+}
+
+impl Worth {
+    /// What was spent and is in no piece; below zero where pieces came in with more, at a standard price.
+    pub(crate) fn left(self) -> Result<Money> {
+        let beyond = || Error::new(Code::Overflow).with("item", "").with("figure", self.spent);
+        self.spent.checked_sub(self.completed).ok_or_else(beyond)
+    }
+}
+
+/// What was spent on orders and what of it is in pieces, by the row number of the order's paper.
+pub(crate) fn worth(r: &mut Read<'_>, orders: &[i64]) -> Result<HashMap<i64, Worth>> {
+    let lists: HashMap<i64, i64> = r.work_orders(orders)?.into_iter().filter_map(|(order, one)| Some((one.list_id?, order))).collect();
+    let listed = r.document_lines(&lists.keys().copied().collect::<Vec<_>>())?;
+    let material = material(r, &listed)?;
+    let made = r.document_lines(orders)?;
+    let completed = completed(r, &made.iter().map(|line| line.id).collect::<Vec<_>>())?;
+    let mut found: HashMap<i64, Worth> =
+        orders.iter().map(|order| (*order, Worth { spent: Money::ZERO, completed: Money::ZERO })).collect();
+    let beyond = |amount: Money| Error::new(Code::Overflow).with("item", "").with("figure", amount);
+    for line in &listed {
+        let (Some(amount), Some(order)) = (material.get(&line.id), lists.get(&line.document_id)) else { continue };
+        let Some(one) = found.get_mut(order) else { continue };
+        one.spent = one.spent.checked_add(*amount).ok_or_else(|| beyond(*amount))?;
+    }
+    for line in &made {
+        let (Some(amount), Some(one)) = (completed.get(&line.id), found.get_mut(&line.document_id)) else { continue };
+        one.completed = one.completed.checked_add(*amount).ok_or_else(|| beyond(*amount))?;
+    }
+    Ok(found)
 }
 
 /// Refuses what would leave less spent on an order than the pieces took with them that came into stock: their worth would be of nothing.
 /// At a standard price they come in with that, whatever was spent.
-pub(crate) fn refuse_less(r: &mut Read<'_>, order: i64) -> Result<()> {
-    let Some(line) = r.document_lines(&[order])?.pop() else { return Ok(()) };
-    let item = line.item_id.unwrap_or_default();
-    if r.stock_rules(&[item])?.get(&item).is_some_and(|rule| rule.valuation == Valuation::Standard) {
+pub(crate) fn refuse_less(r: &mut Read<'_>, orders: &[i64]) -> Result<()> {
+    let made = r.document_lines(orders)?;
+    let rules = r.stock_rules(&made.iter().filter_map(|line| line.item_id).collect::<Vec<_>>())?;
+    let standard = |line: &Line| line.item_id.and_then(|item| rules.get(&item)).is_some_and(|rule| rule.valuation == Valuation::Standard);
+    let at_average: Vec<i64> = made.iter().filter(|line| !standard(line)).map(|line| line.document_id).collect();
+    let worth = worth(r, &at_average)?;
+    let Some(order) = at_average.into_iter().find(|order| worth.get(order).is_some_and(|one| one.completed > one.spent.max(Money::ZERO)))
+    else {
         return Ok(());
-    }
-    let list = r.work_orders(&[order])?.get(&order).and_then(|one| one.list_id);
-    let listed = r.document_lines(list.as_slice())?;
-    let spent = material(r, &listed)?.values().fold(0_i64, |sum, one| sum.saturating_add(one.scaled()));
-    let came = completed(r, line.id)?.scaled();
-    if came <= spent.max(0) {
-        return Ok(());
-    }
+    };
     let number = r.documents_by_id(&[order])?.pop().map(|head| head.number).unwrap_or_default();
     Err(Error::new(Code::WorkOrderWorth).with("number", number))
 }
@@ -92,6 +134,6 @@ pub(crate) fn of_completion(r: &mut Read<'_>, order: &Line, (before, beside): (M
     let stages = vec![Stage::default(); operations.len()];
     let found = in_process(&stages, &spent, order.done, last, decimals).map_err(|_| beyond())?;
     let all = found.completed.total().ok_or_else(beyond)?;
-    let came = completed(r, order.id)?.checked_add(before).ok_or_else(beyond)?;
+    let came = completed(r, &[order.id])?.remove(&order.id).unwrap_or(Money::ZERO).checked_add(before).ok_or_else(beyond)?;
     Ok(all.checked_sub(came).ok_or_else(beyond)?.max(Money::ZERO))
 }

@@ -5,7 +5,7 @@ use qitao_domain::bom::LineKind;
 use qitao_domain::production::work_order::WorkOrderState;
 use qitao_domain::production::work_order::portions::Link;
 use qitao_domain::routing::Operation;
-use qitao_domain::{Day, Qty};
+use qitao_domain::{Day, Money, Qty};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,9 @@ pub struct Draft {
     /// It works again what came out badly: it takes the item itself.
     #[serde(default)]
     pub rework: bool,
+    /// Number of the order whose pieces it works again, where that is known.
+    #[serde(default)]
+    pub rework_of: Option<String>,
     /// Anything else.
     #[serde(default)]
     pub note: String,
@@ -95,6 +98,8 @@ pub struct Row {
     pub due: Option<Day>,
     /// It works again what came out badly.
     pub rework: bool,
+    /// It would copy something else now; of an open one alone.
+    pub changed: bool,
     /// Its first tracking code; empty where it has none.
     pub code: String,
     /// How many codes it has.
@@ -133,6 +138,8 @@ pub struct Component {
     pub decimals: u8,
     /// Goes in or comes out.
     pub kind: LineKind,
+    /// Nobody issues it: what is completed takes it (倒冲).
+    pub backflush: bool,
     /// The operation that takes it; none for the first.
     pub operation: Option<u32>,
     /// What the order needs in all; of what comes out, what is to come.
@@ -178,6 +185,18 @@ pub struct Linked {
     pub back: bool,
 }
 
+/// What material cost that went to an order, and what became of it.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[schemars(rename = "WorkOrderWorth")]
+pub struct Worth {
+    /// Issued, less what came back and what came out beside.
+    pub spent: Money,
+    /// Went with the pieces that came into stock.
+    pub completed: Money,
+    /// Is in no piece (below zero: they came in with more, at a standard price): in process, or left over of an order that is closed.
+    pub left: Money,
+}
+
 /// A work order as people see it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(rename = "WorkOrderView")]
@@ -210,4 +229,6 @@ pub struct View {
     pub operations: Vec<OperationView>,
     /// Orders that it has to do with.
     pub links: Vec<Linked>,
+    /// What was spent on it; none for whoever may not see money.
+    pub worth: Option<Worth>,
 }

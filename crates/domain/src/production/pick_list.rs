@@ -54,6 +54,8 @@ pub struct InBin {
 pub struct Pick {
     /// The place of the bin and lot in the stock that was given.
     pub from: usize,
+    /// The place of what it is for in the needs that were given.
+    pub need: usize,
     /// The order.
     pub order: WorkOrderId,
     /// The operation; none means the first.
@@ -71,6 +73,8 @@ pub struct Pick {
 /// What nothing is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Short {
+    /// The place of what is short in the needs that were given.
+    pub need: usize,
     /// The order.
     pub order: WorkOrderId,
     /// The operation.
@@ -90,6 +94,14 @@ pub struct PickList {
     pub short: Vec<Short>,
 }
 
+/// Is so much of a stand-in enough for so much of the component, where `ratio` of it replaces one?
+///
+/// 3 at 1.5 for one are enough for 2, and not for 3.
+#[must_use]
+pub fn is_enough(ratio: PerUnit, quantity: Qty, as_good_as: Qty) -> bool {
+    as_good_as.to_exact().checked_mul(&ratio.to_exact()).is_some_and(|wanted| wanted <= quantity.to_exact())
+}
+
 /// Plans what is picked for needs in their sequence; several orders are just more needs. `None` when out of range.
 ///
 /// 10 of which 6 are there, and a stand-in of 1.5 for one: 6 and 6 of the stand-in.
@@ -104,7 +116,7 @@ pub fn pick_list(needs: &[PickNeed], stock: &[InBin]) -> Option<PickList> {
         of_item.entry(in_bin.item).or_default().push(place);
     }
     let mut list = PickList::default();
-    for need in needs {
+    for (at, need) in needs.iter().enumerate() {
         let mut rest = need.quantity.max(Qty::ZERO);
         let own = StandIn { item: need.item, decimals: need.decimals, ratio: PerUnit::ONE };
         for (stand_in, instead_of) in std::iter::once((own, None)).chain(need.stand_ins.iter().map(|of| (*of, Some(need.item)))) {
@@ -119,11 +131,11 @@ pub fn pick_list(needs: &[PickNeed], stock: &[InBin]) -> Option<PickList> {
                 left[from] -= quantity.scaled();
                 rest = rest.checked_sub(as_good_as)?;
                 let (order, operation, item) = (need.order, need.operation, stand_in.item);
-                list.picks.push(Pick { from, order, operation, item, quantity, instead_of, as_good_as });
+                list.picks.push(Pick { from, need: at, order, operation, item, quantity, instead_of, as_good_as });
             }
         }
         if rest.is_positive() {
-            list.short.push(Short { order: need.order, operation: need.operation, item: need.item, quantity: rest });
+            list.short.push(Short { need: at, order: need.order, operation: need.operation, item: need.item, quantity: rest });
         }
     }
     // Stable, so that needs keep their sequence within a lot.
@@ -210,6 +222,12 @@ mod tests {
         assert!(picks.is_empty(), "less than one of the part is no part");
         let (picks, short) = told(&[need(1, 10, "10", &[(20, "0")])], &stock[1..2]);
         assert_eq!((picks.len(), short[0].as_str()), (0, "1 10 × 10"));
+    }
+
+    #[test]
+    fn a_stand_in_counts_for_what_it_replaces() {
+        let enough = |quantity, as_good_as| is_enough("1.5".parse().unwrap(), qty(quantity), qty(as_good_as));
+        assert_eq!([enough("3", "2"), enough("3", "3"), enough("4", "2"), enough("2.999999", "2")], [true, false, true, false]);
     }
 
     #[test]

@@ -37,12 +37,22 @@ pub struct StockRule {
     pub standard_price: Price,
     /// By which share a receipt may be over or under; none: that of the supplier ([`crate::partner::Partner::tolerance`]).
     pub tolerance: Option<PerUnit>,
+    /// Nobody issues it: what an order completes takes it (倒冲).
+    #[serde(default)]
+    pub backflush: bool,
 }
 
 impl StockRule {
     /// That of an item for which nobody set one.
     #[must_use]
     pub fn usual(item: &str) -> Self {
-        Self { item: item.into(), lots: false, valuation: Valuation::Average, standard_price: Price::ZERO, tolerance: None }
+        Self {
+            item: item.into(),
+            lots: false,
+            valuation: Valuation::Average,
+            standard_price: Price::ZERO,
+            tolerance: None,
+            backflush: false,
+        }
     }
 }

@@ -119,7 +119,7 @@ const FORMS: &[(&str, &[(&str, Form)])] = &[
         ],
     ),
     ("tariff_slot", &[("price", Form::Price)]),
-    ("stock_rule", &[("lots", Form::Truth), ("standard_price", Form::Price), ("tolerance", Form::PerUnit)]),
+    ("stock_rule", &[("lots", Form::Truth), ("standard_price", Form::Price), ("tolerance", Form::PerUnit), ("backflush", Form::Truth)]),
 ];
 
 fn form_of(table: &str, column: &str) -> Option<Form> {

@@ -203,6 +203,66 @@ fn books_are_copied_before_they_are_brought_up_to_date() {
     assert!(diesel::sql_query("SELECT login FROM person").execute(&mut copy).is_err(), "the copy is as it was before");
 }
 
+/// Books as they were before a migration, by its name.
+fn books_before(path: &Path, migration: &str) -> SqliteConnection {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/sqlite");
+    let mut names: Vec<String> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    let done = "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
+        PRAGMA application_id = 1363760193;";
+    conn.batch_execute(done).unwrap();
+    for name in names.iter().take_while(|name| name.as_str() < migration) {
+        conn.batch_execute(&std::fs::read_to_string(folder.join(name).join("up.sql")).unwrap()).unwrap();
+        let version: String = name.chars().take(17).filter(char::is_ascii_digit).collect();
+        conn.batch_execute(&format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}')")).unwrap();
+    }
+    conn
+}
+
+/// A paper of a kind, as it stands in the table.
+fn paper(id: i64, kind: &str) -> String {
+    format!(
+        "INSERT INTO document VALUES ({id}, '{kind}', 'X-{id}', 1, 'draft', NULL, '', NULL, 0, 0, 0, 0, 0, NULL, '', '', 1, '李敏', NULL, NULL, 1, 1, '李敏')"
+    )
+}
+
+#[test]
+fn older_books_take_work_orders() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.qitao");
+    let mut conn = books_before(&path, "2026-11-28-200000");
+    conn.batch_execute(&paper(1, "sales_order")).unwrap();
+    assert!(conn.batch_execute(&paper(2, "work_order")).is_err(), "not yet");
+    drop(conn);
+    drop(sqlite(&path, Create::Never).unwrap());
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    // Written by another hand than the program's: its journal is not looked at here.
+    conn.batch_execute("PRAGMA foreign_keys = ON").unwrap();
+    conn.batch_execute(&paper(2, "work_order")).unwrap();
+    conn.batch_execute(&paper(3, "completion")).unwrap();
+    assert!(conn.batch_execute(&paper(4, "other")).is_err(), "what is none stays refused");
+}
+
+/// A tool that wrote the tables anew may have written what is checked in other words.
+#[test]
+fn older_books_that_would_not_take_work_orders_are_left_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.qitao");
+    let mut conn = books_before(&path, "2026-11-28-200000");
+    conn.batch_execute(
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '''adjustment''))', '''adjustment'' ))') \
+         WHERE name = 'document'; PRAGMA writable_schema = RESET;",
+    )
+    .unwrap();
+    drop(conn);
+    assert!(matches!(sqlite(&path, Create::Never), Err(StoreError::Migration(_))));
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    conn.batch_execute(&paper(1, "sales_order")).unwrap();
+    assert!(conn.batch_execute("SELECT * FROM work_order").is_err());
+}
+
 #[derive(QueryableByName, PartialEq, Debug)]
 struct Column {
     #[diesel(sql_type = diesel::sql_types::Text)]

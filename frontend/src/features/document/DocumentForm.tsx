@@ -167,6 +167,8 @@ export function DocumentForm({
   const { message } = App.useApp();
   const act = useChange("document.act", (v) => {
     draft.take(takeView(v));
+    // What a completion should have taken by itself and was not there.
+    setShort(v.short ?? []);
     // In place of that it was saved: what was done last is told.
     void message.success({
       key: savedKey,
@@ -265,7 +267,7 @@ export function DocumentForm({
           <Failure what={t(`document.notDone.${doing}`)} error={act.error} next={mend} />
         ) : printing.failure ? (
           printing.failure
-        ) : short.length > 0 && editable ? (
+        ) : short.length > 0 && (editable || def.kind === "completion") ? (
           <ShortLines short={short} onClose={() => setShort([])} />
         ) : isNew && def.needsFrom && paper.lines.length === 0 ? (
           <Message

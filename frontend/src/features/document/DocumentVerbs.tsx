@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { DocumentVerb, DocumentView } from "@/contract";
 import { isZero } from "@/format/number";
 import { useT } from "@/i18n";
@@ -64,6 +64,7 @@ export function DocumentVerbs({
   due,
   onDue,
   onAct,
+  closing,
 }: {
   def: KindDef;
   view: DocumentView;
@@ -75,6 +76,8 @@ export function DocumentVerbs({
   onDue: () => void;
   /** `day` is that of a reversal which moves no stock. */
   onAct: (verb: DocumentVerb, reason: string, day?: string) => void;
+  /** What closing it leaves behind, told where that is asked about. */
+  closing?: ReactNode;
 }) {
   const t = useT();
   const today = useToday();
@@ -139,7 +142,7 @@ export function DocumentVerbs({
           <KeyButton
             key={verb}
             id={isForward(verb) ? "commit" : undefined}
-            label={t(`document.verbs.${verb}`)}
+            label={verb === "confirm" && view.kind === "work_order" ? t("workOrder.release") : t(`document.verbs.${verb}`)}
             primary={isForward(verb) && !dirty}
             danger={verb === "cancel" || verb === "close" || verb === "reverse"}
             bar={isForward(verb)}
@@ -167,7 +170,9 @@ export function DocumentVerbs({
       )}
       {ask && asking === "cancel" && <Danger {...ask} why={t("document.cancelWhy")} onGo={() => done("")} />}
       {ask && asking === "close" && (
-        <DangerWithReason {...ask} kept={reason} why={t("document.closeWhy", { count: open })} onGo={done} />
+        <DangerWithReason {...ask} kept={reason} why={t("document.closeWhy", { count: open })} onGo={done}>
+          {closing}
+        </DangerWithReason>
       )}
       {ask && asking === "reverse" && (
         <DangerWithReason

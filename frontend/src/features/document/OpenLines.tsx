@@ -10,7 +10,7 @@ import { type LineRow, rowKeyOf, useLineRowColumns } from "./openColumns";
 import { writeFrom } from "./paper";
 import { useChosen } from "./useChosen";
 
-const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order"];
+const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order", "work_order"];
 
 /** 未完行: lines of orders of which something is still to come; ticked ones become the next paper. */
 export default function OpenLines() {

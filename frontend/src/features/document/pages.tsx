@@ -52,6 +52,12 @@ export const pages: PageDef[] = [
     Page: lazy(() => import("./work_order/WorkOrderPage")),
   },
   {
+    id: "pick_list",
+    under: "work_order.list",
+    title: (_, t) => t("pick.title"),
+    Page: lazy(() => import("./work_order/PickPage")),
+  },
+  {
     id: "material_list",
     under: "work_order.list",
     title: (params, t) => `${t("document.kinds.material_list")} ${params.number ?? ""}`,

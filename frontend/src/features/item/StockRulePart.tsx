@@ -25,9 +25,11 @@ interface Rule {
   /** It has a tolerance of its own. */
   own: boolean;
   tolerance: string;
+  /** Nobody issues it: what an order completes takes it. */
+  backflush: boolean;
 }
 
-const usual: Rule = { lots: false, valuation: "average", standard_price: "0", own: false, tolerance: "0.02" };
+const usual: Rule = { lots: false, valuation: "average", standard_price: "0", own: false, tolerance: "0.02", backflush: false };
 
 function ruleOf(view: View): Rule {
   return {
@@ -36,6 +38,7 @@ function ruleOf(view: View): Rule {
     standard_price: view.standard_price ?? "",
     own: view.tolerance !== null && view.tolerance !== undefined,
     tolerance: view.tolerance ?? usual.tolerance,
+    backflush: view.backflush,
   };
 }
 
@@ -47,6 +50,7 @@ function ruleInput(rule: Rule, seen: boolean) {
     valuation: rule.valuation,
     standard_price: seen ? price : null,
     tolerance: rule.own ? rule.tolerance : null,
+    backflush: rule.backflush,
   };
 }
 
@@ -109,6 +113,7 @@ function useRuleFields(rule: Rule, fixed: string | undefined, hidden: string | u
           },
         ]
       : []),
+    { name: "backflush", label: t("stock_rule.backflush"), kind: { type: "flag" } },
   ];
 }
 

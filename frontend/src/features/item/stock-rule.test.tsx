@@ -39,6 +39,7 @@ it("an item's stock rules are saved on their own, with the price where there is 
     valuation: "standard",
     standard_price: "0.4125",
     tolerance: "0.035",
+    backflush: false,
     revision: null,
   });
   expect(program.sent.some((s) => s.name === "item.save")).toBe(false);

@@ -6,6 +6,7 @@ import { formatCount, formatDecimal, isZero, subtract } from "@/format/number";
 import { useT } from "@/i18n";
 import { useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
+import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
 import { Num } from "@/ui/cells";
@@ -16,6 +17,7 @@ import { Failure } from "@/ui/Message";
 import { OrderState } from "@/ui/OrderState";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { ChainLink, PaperLink } from "@/ui/Papers";
+import { usePrint } from "@/ui/PrintButton";
 import { useSlow } from "@/ui/useSlow";
 import "./occupation.css";
 
@@ -40,6 +42,8 @@ export default function OccupationPage() {
   const all = useMemo(() => data?.orders ?? [], [data]);
   const rows = useMemo(() => (only ? all.filter((r) => !isZero(uncovered(r)) || !isZero(r.indirect)) : all), [all, only]);
   const slow = useSlow(read.isPending);
+  const language = useSettings((s) => s.language);
+  const exporting = usePrint("bom.occupation_export", t("list.notSaved"));
   const columns = useMemo((): Column<OccupationRow>[] => {
     const figure = (
       key: "required" | "issued" | "reserved" | "remaining" | "indirect",
@@ -111,6 +115,13 @@ export default function OccupationPage() {
       }
       actions={
         <>
+          <KeyButton
+            id="exportFile"
+            label={t("common.export")}
+            disabled={rows.length === 0}
+            run={() => exporting.print({ item, language })}
+            busy={exporting.busy}
+          />
           <KeyButton id="explode" label={t("explosion.title")} run={() => walkDown({ item })} />
           <KeyButton id="whereUsed" label={t("where_used.title")} run={() => walkUp({ item })} bar />
           <KeyButton label={t("where_used.openItem")} run={() => openPage("item", { code: item })} />
@@ -147,14 +158,15 @@ export default function OccupationPage() {
         )
       }
       message={
-        read.error && (
+        exporting.failure ??
+        (read.error && (
           <Failure
             what={t("list.notRead")}
             error={read.error}
             next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
             line
           />
-        )
+        ))
       }
       totals={
         totals && (

@@ -13,7 +13,7 @@ import "./work.css";
 /** Nobody works off more than that in a day: counting ends there. */
 const most = 1000;
 const counted = { limit: 1, count: true, count_most: most } as const;
-type OrderKind = "sales_order" | "purchase_order";
+type OrderKind = "sales_order" | "purchase_order" | "work_order";
 
 /** One thing that waits, and where it is done. */
 interface Waiting {
@@ -71,6 +71,9 @@ export function Work() {
   const lateToShip = useDue("sales_order", "lt", sells);
   const toCome = useDue("purchase_order", "le", buys);
   const lateToCome = useDue("purchase_order", "lt", buys);
+  const makes = any("plan", "keep");
+  const toMake = useDue("work_order", "le", makes);
+  const lateToMake = useDue("work_order", "lt", makes);
   const snapshots = useRead("snapshot.list", { limit: 1 }, { enabled: stocks });
   const snapshot = snapshots.data?.rows[0];
   const orders = (kind: OrderKind, all: typeof toShip, late: typeof toShip): Waiting => ({
@@ -106,6 +109,7 @@ export function Work() {
       },
     sells && orders("sales_order", toShip, lateToShip),
     buys && orders("purchase_order", toCome, lateToCome),
+    makes && orders("work_order", toMake, lateToMake),
     stocks && {
       title: t("work.snapshot"),
       count: snapshots.data && (snapshot?.red ?? 0),
@@ -118,7 +122,9 @@ export function Work() {
   ];
   const here = cards.filter((card) => card !== false);
   if (here.length === 0) return null;
-  const reads = [receipts, counts, toShip, lateToShip, toCome, lateToCome, snapshots].filter((read) => read.error);
+  const reads = [receipts, counts, toShip, lateToShip, toCome, lateToCome, toMake, lateToMake, snapshots].filter(
+    (read) => read.error,
+  );
   const idle = reads.length === 0 && here.every((card) => card.count === 0);
   return (
     <section className="today" aria-label={t("work.title")}>

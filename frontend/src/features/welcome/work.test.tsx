@@ -60,7 +60,7 @@ it("is glad where nothing waits", async () => {
   expect(await screen.findByText("今天要办的都办完了")).toBeTruthy();
   expect(screen.getByText("收货都审过了")).toBeTruthy();
   expect(screen.getByText("最近一张快照没有超过限度的")).toBeTruthy();
-  expect(document.querySelectorAll(".todaycard svg")).toHaveLength(5);
+  expect(document.querySelectorAll(".todaycard svg")).toHaveLength(6);
 });
 
 it("shows of it what somebody's rights let them do", async () => {

@@ -1,7 +1,8 @@
 import type { WorkOrderView } from "@/contract";
 import { formatDay } from "@/format/date";
+import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
-import { useToday } from "@/shell/info";
+import { useInfo, useToday } from "@/shell/info";
 import { CodeLink } from "@/ui/cells";
 import { Fact, Section } from "@/ui/Page";
 import { DocumentInspector } from "../DocumentInspector";
@@ -12,6 +13,7 @@ import { PaperLink, Tracked } from "../words";
 export function OrderInspector({ view }: { view: WorkOrderView }) {
   const t = useT();
   const today = useToday();
+  const money = useInfo()?.currency_decimals ?? 2;
   const { document: paper, list, links } = view;
   const [line] = paper.lines;
   const item = line?.item ?? "";
@@ -56,6 +58,15 @@ export function OrderInspector({ view }: { view: WorkOrderView }) {
           )}
         </Fact>
       </Section>
+      {view.worth && (
+        <Section title={t("workOrder.worth")}>
+          <Fact label={t("workOrder.spent")}>{formatDecimal(view.worth.spent, money)}</Fact>
+          <Fact label={t("workOrder.completedWorth")}>{formatDecimal(view.worth.completed, money)}</Fact>
+          <Fact label={t(view.state === "closed" ? "workOrder.leftOver" : "workOrder.inProcess")} strong>
+            {formatDecimal(view.worth.left, money)}
+          </Fact>
+        </Section>
+      )}
       {links.length > 0 && (
         <Section title={t("workOrder.links")}>
           {links.map((link) => (
@@ -75,7 +86,7 @@ export function OrderInspector({ view }: { view: WorkOrderView }) {
         place={1}
         kept={kept}
         brief={line && { code: line.item, name: line.name, spec: line.spec, unit: line.unit, decimals: line.decimals }}
-        currencyDecimals={2}
+        currencyDecimals={money}
         editable={false}
         dirty={false}
         onLine={() => undefined}

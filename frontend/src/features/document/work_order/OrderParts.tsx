@@ -100,6 +100,11 @@ function Components({ rows, known }: { rows: WorkOrderComponent[]; known: boolea
                 <Tag tone="green">{t("workOrder.part.output")}</Tag>
               </span>
             )}
+            {r.backflush && (
+              <span title={t("workOrder.part.backflushHint")}>
+                <Tag>{t("workOrder.part.backflush")}</Tag>
+              </span>
+            )}
           </>
         ),
       },

@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { LineParent, WorkOrderView } from "@/contract";
+import type { DocumentView, LineParent, WorkOrderView } from "@/contract";
 import { formatDay } from "@/format/date";
 import { formatDecimal, isNegative, isZero } from "@/format/number";
 import { errorText, useT } from "@/i18n";
-import { useToday } from "@/shell/info";
+import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
@@ -21,18 +21,30 @@ import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { Failure, Message } from "@/ui/Message";
 import { OrderState } from "@/ui/OrderState";
 import { KeyButton } from "@/ui/Page";
+import { PaperLink } from "@/ui/Papers";
 import { PrintButton, usePrint } from "@/ui/PrintButton";
 import { CommitLater, DocumentVerbs } from "../DocumentVerbs";
 import { kinds } from "../kinds";
 import { writeFrom } from "../paper";
 import { TakeLines } from "../TakeLines";
+import { Changed } from "./Changed";
 import { MadeFor } from "./MadeFor";
 import { OrderInspector } from "./OrderInspector";
 import { OrderBar, OrderParts } from "./OrderParts";
 import { blankOrder, draftOfOrder, isSome, type Order, orderOf, parentKey, toReserve, withOrdered, withParents } from "./order";
 import { ReserveAll } from "./ReserveAll";
+import { SplitOrder } from "./SplitOrder";
 
 const def = kinds.work_order;
+/** Something is still to come of it. */
+const open: readonly WorkOrderView["state"][] = ["planned", "released", "started"];
+
+/** How far an order is by what was just done with its paper. */
+function stateOf({ state, verbs }: DocumentView): WorkOrderView["state"] {
+  if (state === "draft") return "planned";
+  if (state === "open") return verbs.includes("recall") ? "released" : "started";
+  return state === "done" ? "completed" : state === "closed" ? "closed" : "cancelled";
+}
 
 /** A work order being written, or looked at: what is made, by when and for whom; what it takes, and how it is made. */
 export function WorkOrderForm({
@@ -67,6 +79,8 @@ export function WorkOrderForm({
   }, [set]);
   const [taking, setTaking] = useState(false);
   const [reserving, setReserving] = useState(false);
+  const [splitting, setSplitting] = useState(false);
+  const money = useInfo()?.currency_decimals ?? 2;
   const [begun, setBegun] = useState(false);
   const order = draft.value;
   const isNew = draft.revision === null;
@@ -95,7 +109,7 @@ export function WorkOrderForm({
     void client.invalidateQueries({ queryKey: key });
     void message.success({
       key: savedKey,
-      content: t("document.nowIs", { number: v.number, state: t(`document.states.${v.state}`) }),
+      content: t("document.nowIs", { number: v.number, state: t(`workOrder.states.${stateOf(v)}`) }),
     });
   });
   /** Whether it is to be released once it is saved. */
@@ -147,7 +161,8 @@ export function WorkOrderForm({
       read={read}
       notice={
         <>
-          {view?.late && ["planned", "released", "started"].includes(view.state) && <Late view={view} />}
+          {view?.late && open.includes(view.state) && <Late view={view} />}
+          {view && open.includes(view.state) && <Changed number={view.document.number} />}
           {isNew && nothing && (
             <Message
               tone="amber"
@@ -175,7 +190,11 @@ export function WorkOrderForm({
         </>
       }
       message={
-        act.error && doing ? <Failure what={t(`document.notDone.${doing}`)} error={act.error} /> : (printing.failure ?? undefined)
+        act.error && doing ? (
+          <Failure what={doing === "confirm" ? t("workOrder.notReleased") : t(`document.notDone.${doing}`)} error={act.error} />
+        ) : (
+          (printing.failure ?? undefined)
+        )
       }
       bar={
         <>
@@ -212,6 +231,27 @@ export function WorkOrderForm({
               run={() => setReserving(true)}
             />
           )}
+          {view && (view.state === "planned" || view.state === "released") && (
+            <KeyButton
+              label={t("workOrder.split.verb")}
+              right="plan"
+              disabled={draft.dirty}
+              why={t("version.saveFirst")}
+              quiet
+              run={() => setSplitting(true)}
+            />
+          )}
+          {view && (view.state === "started" || view.state === "completed") && (
+            <KeyButton
+              label={t("workOrder.makeRework")}
+              right="plan"
+              quiet
+              run={() => openPage("work_order", { rework: view.document.number })}
+            />
+          )}
+          {document?.state === "open" && list != null && (
+            <KeyButton label={t("pick.title")} quiet run={() => openPage("pick_list", { orders: document.number })} />
+          )}
           {saving.busy && <CommitLater run={() => setLater(true)} />}
           {document && (
             <DocumentVerbs
@@ -220,6 +260,18 @@ export function WorkOrderForm({
               dirty={draft.dirty}
               busy={act.isPending}
               due={later && ended && !draft.dirty}
+              closing={
+                view?.worth &&
+                !isZero(view.worth.left) && (
+                  <p>
+                    {t("workOrder.closeLeft", {
+                      spent: formatDecimal(view.worth.spent, money),
+                      completed: formatDecimal(view.worth.completed, money),
+                      left: formatDecimal(view.worth.left, money),
+                    })}
+                  </p>
+                )
+              }
               onDue={() => setLater(false)}
               onAct={(verb, reason) => {
                 saving.clear();
@@ -246,6 +298,16 @@ export function WorkOrderForm({
             for (const p of proposed.lines.flatMap((l) => l.parents ?? [])) asked.current[parentKey(p)] = p.quantity;
             draft.set(withParents(order, proposed));
           }}
+        />
+      )}
+      {splitting && view && (
+        <SplitOrder
+          view={view}
+          onDone={(divided) => {
+            client.setQueryData(readKey("work_order.get", { number: divided.order.document.number }), divided.order);
+            setSplitting(false);
+          }}
+          onEnd={() => setSplitting(false)}
         />
       )}
       {reserving && view && list != null && <ReserveAll view={view} list={list} onEnd={() => setReserving(false)} />}
@@ -320,6 +382,15 @@ function useOrderFields({
     },
     { name: "note", label: t("common.note"), span: 3, fixed, kind: { type: "long" } },
     { name: "rework", label: t("workOrder.field.rework"), fixed, kind: { type: "flag" } },
+    ...(order.rework_of
+      ? [
+          {
+            name: "rework_of" as const,
+            label: t("workOrder.link.rework_of"),
+            kind: { type: "custom" as const, render: () => <PaperLink number={order.rework_of ?? ""} /> },
+          },
+        ]
+      : []),
   ];
 }
 

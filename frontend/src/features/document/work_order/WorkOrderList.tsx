@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { Row, WorkOrderState } from "@/contract";
 import { formatDay } from "@/format/date";
 import { useT } from "@/i18n";
@@ -12,6 +12,7 @@ import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { OrderState, orderStates } from "@/ui/OrderState";
 import { KeyButton, useTitle } from "@/ui/Page";
 import { Tracked } from "../words";
+import { MergeOrders, mergeable } from "./MergeOrders";
 
 type OrderRow = Row<"work_order.list">;
 
@@ -28,6 +29,7 @@ export default function WorkOrderList() {
   const tab = useTab();
   const today = useToday();
   useTitle(t("workOrder.title"));
+  const [merging, setMerging] = useState<readonly OrderRow[] | null>(null);
   const columns = useMemo((): ListColumn<OrderRow>[] => {
     const quantity = (key: "quantity" | "done" | "left"): ListColumn<OrderRow> => ({
       key,
@@ -42,7 +44,7 @@ export default function WorkOrderList() {
     const day = (key: "start" | "end" | "due"): ListColumn<OrderRow> => ({
       key,
       title: t(`workOrder.field.${key}`),
-      width: 108,
+      width: 92,
       sort: true,
       filter: { type: "date" },
       render: (r) => (
@@ -75,7 +77,12 @@ export default function WorkOrderList() {
         filter: { type: "text" },
         render: (r) => (
           <>
-            {r.name} <span className="text2">{r.spec}</span> {r.rework && <Tag>{t("workOrder.field.rework")}</Tag>}
+            {r.name} <span className="text2">{r.spec}</span> {r.rework && <Tag>{t("workOrder.field.rework")}</Tag>}{" "}
+            {r.changed && (
+              <span title={t("workOrder.changedHint")}>
+                <Tag tone="amber">{t("workOrder.changed")}</Tag>
+              </span>
+            )}
           </>
         ),
       },
@@ -108,70 +115,91 @@ export default function WorkOrderList() {
       {
         key: "code",
         title: t("workOrder.field.code"),
-        width: 192,
+        width: 176,
         filter: { type: "text" },
         render: (r) => (r.code ? <Tracked code={r.code} more={r.codes - 1} /> : <Num value={null} />),
       },
     ];
   }, [t, today]);
   return (
-    <DataList
-      command="work_order.list"
-      exportCommand="work_order.export"
-      title={t("workOrder.title")}
-      columns={columns}
-      fields={[
-        { field: "late", label: t("workOrder.late"), kind: { type: "flag" } },
-        { field: "rework", label: t("workOrder.field.rework"), kind: { type: "flag" } },
-        { field: "open", label: t("workOrder.field.open"), kind: { type: "flag" } },
-      ]}
-      rowKey={(r) => r.number}
-      onOpen={(r) => openPage("work_order", { number: r.number })}
-      sort="-number"
-      text={tab.params.text}
-      onText={(text) => tab.setParams({ text })}
-      quick={[
-        { label: t("common.all"), filter: [] },
-        ...(["planned", "released", "started", "completed"] as const).map((state) => ({
-          label: t(`workOrder.states.${state}`),
-          filter: [{ field: "state", op: "any_of" as const, values: [state] }],
-        })),
-        {
-          label: t("workOrder.late"),
-          filter: [
-            { field: "late", op: "eq" as const, values: ["true"] },
-            { field: "state", op: "any_of" as const, values: [...openStates] },
-          ],
-        },
-      ]}
-      countText={(count) => t("workOrder.count", { count: count as never })}
-      tick={(r) => t("workOrder.tick", { number: r.number })}
-      actions={(row, { rows }) => {
-        const open = rows.filter(isOpen);
-        return (
-          <>
-            <WalkKeys from={row && { item: row.item, quantity: row.quantity }} />
-            <KeyButton
-              label={open.length > 0 ? t("workOrder.kitOfTicked", { count: open.length }) : t("workOrder.kitCheck")}
-              run={() => openPage("kit_check", { orders: open.map((r) => r.number).join(";") })}
-            />
-          </>
-        );
-      }}
-      rowClass={(r) => (r.state === "cancelled" ? "dim" : "")}
-      empty={{ title: t("workOrder.empty"), why: t("workOrder.emptyWhy") }}
-      firstStep={{
-        title: t("workOrder.fromSales"),
-        note: t("workOrder.fromSalesNote"),
-        run: () => openPage("order.lines", { kind: "sales_order" }),
-      }}
-      create={{
-        page: "work_order",
-        label: t("document.create.work_order"),
-        note: t("workOrder.createNote"),
-        right: "plan",
-      }}
-    />
+    <>
+      <DataList
+        command="work_order.list"
+        exportCommand="work_order.export"
+        title={t("workOrder.title")}
+        columns={columns}
+        fields={[
+          { field: "late", label: t("workOrder.late"), kind: { type: "flag" } },
+          { field: "rework", label: t("workOrder.field.rework"), kind: { type: "flag" } },
+          { field: "open", label: t("workOrder.field.open"), kind: { type: "flag" } },
+        ]}
+        rowKey={(r) => r.number}
+        onOpen={(r) => openPage("work_order", { number: r.number })}
+        sort="-number"
+        text={tab.params.text}
+        onText={(text) => tab.setParams({ text })}
+        quick={[
+          { label: t("common.all"), filter: [] },
+          ...(["planned", "released", "started", "completed"] as const).map((state) => ({
+            label: t(`workOrder.states.${state}`),
+            filter: [{ field: "state", op: "any_of" as const, values: [state] }],
+          })),
+          {
+            label: t("workOrder.late"),
+            filter: [
+              { field: "late", op: "eq" as const, values: ["true"] },
+              { field: "state", op: "any_of" as const, values: [...openStates] },
+            ],
+          },
+        ]}
+        countText={(count) => t("workOrder.count", { count: count as never })}
+        tick={(r) => t("workOrder.tick", { number: r.number })}
+        actions={(row, { rows }) => {
+          const open = rows.filter(isOpen);
+          const taking = rows.filter((r) => r.state === "released" || r.state === "started");
+          return (
+            <>
+              {rows.length > 1 && (
+                <KeyButton
+                  label={t("workOrder.merge.verb", { count: rows.length })}
+                  right="plan"
+                  disabled={!mergeable(rows)}
+                  why={t("workOrder.merge.unlike")}
+                  quiet
+                  run={() => setMerging(rows)}
+                />
+              )}
+              {taking.length > 0 && (
+                <KeyButton
+                  label={t("workOrder.pickOf", { count: taking.length })}
+                  quiet
+                  run={() => openPage("pick_list", { orders: taking.map((r) => r.number).join(";") })}
+                />
+              )}
+              <WalkKeys from={row && { item: row.item, quantity: row.quantity }} />
+              <KeyButton
+                label={open.length > 0 ? t("workOrder.kitOfTicked", { count: open.length }) : t("workOrder.kitCheck")}
+                run={() => openPage("kit_check", { orders: open.map((r) => r.number).join(";") })}
+              />
+            </>
+          );
+        }}
+        rowClass={(r) => (r.state === "cancelled" ? "dim" : "")}
+        empty={{ title: t("workOrder.empty"), why: t("workOrder.emptyWhy") }}
+        firstStep={{
+          title: t("workOrder.fromSales"),
+          note: t("workOrder.fromSalesNote"),
+          run: () => openPage("order.lines", { kind: "sales_order" }),
+        }}
+        create={{
+          page: "work_order",
+          label: t("document.create.work_order"),
+          note: t("workOrder.createNote"),
+          right: "plan",
+        }}
+      />
+      {merging && <MergeOrders rows={merging} onEnd={() => setMerging(null)} />}
+    </>
   );
 }
 

@@ -7,15 +7,15 @@ import { Unread } from "@/ui/form/RecordPage";
 import { Failure } from "@/ui/Message";
 import { Page, useTitle } from "@/ui/Page";
 import { readFrom } from "../paper";
-import { copyOfOrder, orderOfDraft } from "./order";
+import { copyOfOrder, orderOfDraft, reworkOf } from "./order";
 import { WorkOrderForm } from "./WorkOrderForm";
 import "./work_order.css";
 
 /** One work order: in the books, or a new one, begun empty, as a copy, or for lines of others. */
 export default function WorkOrderPage() {
   const t = useT();
-  const { number, copy, from } = useTab().params;
-  const key = number ?? copy;
+  const { number, copy, from, rework } = useTab().params;
+  const key = number ?? copy ?? rework;
   const isMade = key === undefined && from !== undefined;
   const read = useRead("work_order.get", { number: key ?? "" }, { enabled: key !== undefined });
   const made = useRead("document.propose", { kind: "work_order", from: readFrom(from ?? "") }, { enabled: isMade });
@@ -23,8 +23,9 @@ export default function WorkOrderPage() {
   const proposed = useMemo(() => (isMade && made.data ? orderOfDraft(made.data.document) : null), [isMade, made.data]);
   const filled = useMemo(() => {
     if (number === undefined && copy !== undefined && read.data) return copyOfOrder(read.data);
+    if (number === undefined && rework !== undefined && read.data) return reworkOf(read.data);
     return proposed?.order;
-  }, [number, copy, read.data, proposed]);
+  }, [number, copy, rework, read.data, proposed]);
   // A new one begins with what others are now: what was read of them before may be older than the last change.
   const source = isMade ? made : read;
   const begun = useRef(number !== undefined || (key === undefined && !isMade));

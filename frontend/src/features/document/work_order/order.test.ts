@@ -3,7 +3,7 @@ import type { DocumentDraft, WorkOrderComponent } from "@/contract";
 import { blankOrder, orderOfDraft, sum, toReserve, withOrdered, withParents } from "./order";
 
 const part = (line: number, item: string, left: string, reserved: string, available: string): WorkOrderComponent => ({
-  ...{ line, item, name: "", spec: "", unit: "件", decimals: 0, kind: "component", operation: null },
+  ...{ line, item, name: "", spec: "", unit: "件", decimals: 0, kind: "component", operation: null, backflush: false },
   ...{ required: left, issued: "0", supplemented: "0", reserved, left, available },
 });
 

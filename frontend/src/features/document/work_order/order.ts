@@ -13,6 +13,8 @@ export interface Order {
   /** Null: today. */
   copied_day: string | null;
   rework: boolean;
+  /** The order whose pieces it works again. */
+  rework_of: string | null;
   note: string;
   parents: LineParent[];
 }
@@ -27,6 +29,7 @@ export const blankOrder: Order = {
   priority: usualPriority,
   copied_day: null,
   rework: false,
+  rework_of: null,
   note: "",
   parents: [],
 };
@@ -41,6 +44,7 @@ export function orderOf(view: WorkOrderView): Order {
     priority: view.priority,
     copied_day: view.copied_day,
     rework: view.rework,
+    rework_of: view.links.find((link) => link.kind === "rework_of" && !link.back)?.number ?? null,
     note: view.document.note,
     parents: (line?.parents ?? []).map(({ document, line: of, quantity }) => ({ document, line: of, quantity })),
   };
@@ -48,7 +52,12 @@ export function orderOf(view: WorkOrderView): Order {
 
 /** A new one like another: for nobody, of today's lists, due another day. */
 export function copyOfOrder(view: WorkOrderView): Order {
-  return { ...orderOf(view), due: null, copied_day: null, parents: [] };
+  return { ...orderOf(view), due: null, copied_day: null, parents: [], rework_of: null };
+}
+
+/** A new one that works again what this one made badly: how much is said by whoever writes it. */
+export function reworkOf(view: WorkOrderView): Order {
+  return { ...copyOfOrder(view), quantity: "", rework: true, rework_of: view.document.number };
 }
 
 /** What the chosen lines become: an order for all of one item, and the lines of others. */
