@@ -516,6 +516,15 @@ export const commands = {
       "book"
     ]
   },
+  "costing.by_work_center": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "work_center"
+    ],
+    "spoils": []
+  },
   "count.act": {
     "change": true,
     "sandbox": true,
@@ -1524,6 +1533,120 @@ export const commands = {
     "reads": [],
     "spoils": [
       "rate"
+    ]
+  },
+  "report.allow_more": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_order",
+      "work_report"
+    ]
+  },
+  "report.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "machine",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "machine",
+      "grade",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "machine",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.operation": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "work_order",
+      "document",
+      "item",
+      "work_center",
+      "machine",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.post": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_report",
+      "work_order",
+      "document"
+    ]
+  },
+  "report.reverse": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_report",
+      "work_order",
+      "document"
+    ]
+  },
+  "report.running": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "machine",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.start": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_report"
+    ]
+  },
+  "report.stop": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_report",
+      "work_order",
+      "document"
     ]
   },
   "reservation.hold": {

@@ -114,11 +114,17 @@ fn begun(w: &mut Change<'_, '_>, paper: i64) -> Result<()> {
     }
     for order in orders {
         super::spent::refuse_less(w, order)?;
-        let started = is_begun(w, order)?;
-        if let Some(mut one) = w.work_orders(&[order])?.remove(&order).filter(|one| one.started != started) {
-            one.started = started;
-            w.put_work_order(&one)?;
-        }
+        set_started(w, order)?;
+    }
+    Ok(())
+}
+
+/// Says of an order whether something is posted to it, or reported, that counts.
+pub(crate) fn set_started(w: &mut Change<'_, '_>, order: i64) -> Result<()> {
+    let started = w.has_work_reports(order)? || is_begun(w, order)?;
+    if let Some(mut one) = w.work_orders(&[order])?.remove(&order).filter(|one| one.started != started) {
+        one.started = started;
+        w.put_work_order(&one)?;
     }
     Ok(())
 }

@@ -20,4 +20,4 @@ pub(crate) use kit::kit_check;
 pub(crate) use list::{export, list};
 pub(crate) use occupation::occupation;
 pub(crate) use save::save;
-pub(crate) use show::get;
+pub(crate) use show::{get, load};
