@@ -220,7 +220,7 @@ fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, p
         cycles: done.cycles,
         energy_kwh: part.energy_kwh,
     };
-    work_report::check(&said, &found.held_against()?, ctx.now).map_err(|refused| error(refused, &found))?;
+    work_report::check(&said, &found.held_against()?, ctx.now).map_err(|refused| error(refused, &said, &found))?;
     let operation = &found.operation;
     let place = Place {
         item: ItemId(line.item_id.unwrap_or_default()),
@@ -277,13 +277,13 @@ fn number(w: &mut Change<'_, '_>, ctx: &Ctx) -> Result<String> {
     Ok(work_report::number(ctx.today, serial))
 }
 
-fn error(refused: Refused, found: &Found) -> Error {
+fn error(refused: Refused, said: &WorkReport, found: &Found) -> Error {
     let number = &found.paper.head.number;
     match refused {
         Refused::NotReleased => Error::new(Code::ReportNotReleased).with("number", number),
         Refused::Ended => Error::new(Code::ReportEnded).with("number", number),
         Refused::Nothing => Error::new(Code::ReportNothing).with("field", "good"),
-        Refused::Negative(field) => Error::new(Code::FieldNegative).with("field", field).with("value", "< 0"),
+        Refused::Negative(field) => Error::new(Code::FieldNegative).with("field", field).with("value", negative(field, said)),
         Refused::Backwards => Error::new(Code::ReportBackwards).with("field", "ends"),
         Refused::TooLong { figure, seconds } => Error::new(Code::ReportTooLong).with("field", figure).with("seconds", seconds),
         Refused::Future => Error::new(Code::ReportFuture).with("field", "ends"),
@@ -294,6 +294,21 @@ fn error(refused: Refused, found: &Found) -> Error {
             .with("left", left)
             .with("quantity", reported),
         Refused::OutOfRange(field) => found.beyond().with("field", field),
+    }
+}
+
+/// The figure that is below zero.
+fn negative(field: &str, said: &WorkReport) -> String {
+    let seconds = said.operators.iter().map(|time| time.seconds).min().unwrap_or_default();
+    match field {
+        "rework" => said.rework.to_string(),
+        "reject_material" => said.reject_material.to_string(),
+        "reject_work" => said.reject_work.to_string(),
+        "energy_kwh" => said.energy_kwh.unwrap_or(Qty::ZERO).to_string(),
+        "machine_seconds" => said.machine_seconds.to_string(),
+        "operator_seconds" => seconds.to_string(),
+        "cycles" => said.cycles.unwrap_or_default().to_string(),
+        _ => said.good.to_string(),
     }
 }
 
