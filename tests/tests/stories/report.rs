@@ -159,11 +159,20 @@ fn a_report_costs_what_its_time_costs_and_goes_into_what_is_made() {
         let paper = json!({ "number": order });
         let came = t.from("completion", &[&paper], so_much("60"));
         assert_eq!(t.stock("VALVE")["value"], "225.64");
+        let of = t.ask("report.of_order", json!({ "number": order }));
+        let elements = |of: &Value| ["material", "labour", "machine", "energy", "total"].map(|one| of[one].as_str().unwrap().to_owned());
+        assert_eq!(elements(&of["spent"]), ["0", "204", "210", "12.71", "426.71"]);
+        assert_eq!(elements(&of["completed"]), ["0", "108", "111", "6.64", "225.64"]);
+        assert_eq!(elements(&of["in_process"]), ["0", "96", "99", "6.07", "201.07"]);
+        assert_eq!(column(of["operations"].as_array().unwrap(), "left"), ["80", "20"]);
+        assert_eq!(costs(&of["operations"][0])[4], "303.82");
         let error = t.refused("report.reverse", json!({ "number": first["number"], "reason": "录错" }));
         assert_eq!(error.code, Code::WorkOrderWorth, "those pieces took it along");
         t.from("completion", &[&paper], into_main);
         assert_eq!(t.stock("VALVE")["value"], "426.71", "all of it with the last");
         t.act(&t.get(&came), "reverse");
+        let of = t.ask("report.of_order", json!({ "number": order }));
+        assert_eq!((&of["completed"]["total"], &of["in_process"]["total"]), (&json!("201.07"), &json!("225.64")));
     });
 }
 
@@ -374,7 +383,7 @@ fn what_cannot_be_is_refused() {
         t.act(&draft["document"], "confirm");
         for (code, field, more) in [
             (Code::ReportBackwards, "ends", json!({ "starts": at(MORNING.1), "ends": at(MORNING.0) })),
-            (Code::ReportTooLong, "interval", json!({ "starts": at(MORNING.0) - 86_400_000_000 })),
+            (Code::ReportTooLong, "ends", json!({ "starts": at(MORNING.0) - 86_400_000_000 })),
             (Code::ReportFuture, "ends", json!({ "starts": at("2998-11-05 08:00"), "ends": at("2998-11-05 09:00") })),
             (Code::FieldNegative, "machine_seconds", json!({ "machine_seconds": -1 })),
             (Code::ReportTooLong, "machine_seconds", json!({ "machine_seconds": 86_401 })),
@@ -464,6 +473,11 @@ fn whoever_may_not_see_amounts_sees_none() {
             Code::Forbidden
         );
         assert_eq!(costs(&view(t, &posted["reports"][0]))[4], "279.82");
+        let of = call(&t.app, &operator, "report.of_order", json!({ "number": order })).unwrap();
+        assert_eq!((&of["spent"], &of["operations"][0]["costs"], &of["operations"][0]["good"]), (&Value::Null, &Value::Null, &json!("10")));
+        let who = |text: &str| call(&t.app, &operator, "report.operator", json!({ "text": text }));
+        assert_eq!(who(" WANG ").unwrap(), json!({ "person": "wang", "name": "王强" }));
+        assert_eq!(who("E-00417").unwrap_err().code, Code::Missing);
         let trail = t.ask("audit.list", json!({ "object_kind": "work_report" }));
         assert_eq!(rows(&trail).len(), 1);
     });

@@ -107,10 +107,20 @@ pub(super) fn post_in(w: &mut Change<'_, '_>, ctx: &Ctx, zone: chrono_tz::Tz, in
     Ok(ids)
 }
 
-/// Whole seconds of the time: what is left of one is no second.
+/// Whole seconds of the time: what is left of one is no second. Times that cannot be are refused before anything is shared by them.
 fn interval(input: &Post) -> Result<i64> {
-    let length = input.ends.checked_sub(input.starts).ok_or_else(|| Error::new(Code::ReportTooLong).with("seconds", i64::MAX))?;
-    Ok(length / SECOND)
+    for (field, from, to) in [("ends", input.starts, input.ends)].into_iter().chain(input.run.map(|run| ("run", run.from, run.to))) {
+        let length = to.checked_sub(from).unwrap_or(i64::MAX);
+        if length < 0 {
+            return Err(Error::new(Code::ReportBackwards).with("field", field));
+        }
+        if length > limits::REPORT_SECONDS * SECOND {
+            // A microsecond over is over.
+            let seconds = length / SECOND + i64::from(length % SECOND > 0);
+            return Err(Error::new(Code::ReportTooLong).with("field", field).with("seconds", seconds));
+        }
+    }
+    Ok((input.ends - input.starts) / SECOND)
 }
 
 /// What each operation had of the time, of what was metered and of everybody's time.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 /// Answers with an array that is part of one record or has a fixed length; each with the reason why it is no list.
 const NO_LISTS: &[(&str, &str)] = &[
     ("report.operation", "the machines of one work centre and who is at one operation: a handful"),
+    ("report.of_order", "the operations of one order, as its limits allow"),
     ("report.get", "who worked on one report, and its bands, as its limits allow"),
     ("costing.by_work_center", "the work centres of one factory: a handful"),
     ("rate.at", "the kinds of hours beyond the usual ones: a handful"),
