@@ -10,7 +10,7 @@ use crate::{
     accrual, attachment, audit, backup, bin, bom, company, count, cut_over, debt, document, export_lines, grade, import_run, item, job,
     journal, lineage, log_in, login, machine, matching, outbox, partner, person, preference, print, proof, rate, replace, reservation,
     restore, role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot, snapshot_export, stock,
-    stock_rule, system, unit, warehouse, work_center, work_order,
+    stock_rule, system, unit, warehouse, work_center, work_order, work_report,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -366,8 +366,36 @@ contract! {
     Change "work_order.split" work_order::split, work_order::portion::Split => work_order::portion::Divided, Plan, ["work_order", "document", "stock"];
     /// Puts work orders into another one that makes the same thing in the same way.
     Change "work_order.merge" work_order::merge, work_order::portion::Merge => work_order::view::View, Plan, ["work_order", "document", "stock"];
+    /// The traveller of a work order as PDF, with a code for each operation.
+    File "work_order.traveller" print::traveller::traveller, print::Print => system::Bytes, Look, ["work_order", "document", "item", "work_center"];
     /// The list of work orders as a workbook.
     File "work_order.export" work_order::export, system::ListExport => system::Bytes, Look, ["work_order", "document", "item"];
+    /// An operation as whoever reports it wants to see it: what it was given, what was reported, what is left, who is at it.
+    Query "report.operation" work_report::operation, work_report::view::Ask => work_report::view::OperationView, Look, ["work_report", "work_order", "document", "item", "work_center", "machine", "person"];
+    /// How far a work order is, operation by operation, and what it cost by element.
+    Query "report.of_order" work_report::of_order, document::view::ByNumber => work_report::view::OrderView, Look, ["work_report", "work_order", "document", "stock", "work_center"];
+    /// Whose badge or login was scanned.
+    Query "report.operator" work_report::operator, work_report::view::Who => work_report::view::PersonView, Report, ["person"];
+    /// Says whether an operation of an order may give more than the one before.
+    Change "report.allow_more" work_report::allow_more, work_report::view::AllowMore => work_report::view::OperationView, Plan, ["work_order", "work_report"];
+    /// Reports what one or several operations had of the same time at one machine.
+    Change "report.post" work_report::post, work_report::view::Post => work_report::view::Posted, Report, ["work_report", "work_order", "document"];
+    /// Takes a report back, by another that turns all its figures round.
+    Change "report.reverse" work_report::reverse, work_report::view::Reverse => work_report::view::View, Report, ["work_report", "work_order", "document"];
+    /// A page of work reports.
+    Query "report.list" work_report::list, system::List => work_report::view::Page, Look, ["work_report", "document", "item", "work_center", "machine", "person"];
+    /// One work report with all that its costs follow from.
+    Query "report.get" work_report::get, document::view::ByNumber => work_report::view::View, Look, ["work_report", "document", "item", "work_center", "machine", "grade", "person"];
+    /// The list of work reports as a workbook.
+    File "report.export" work_report::export, system::ListExport => system::Bytes, Look, ["work_report", "document", "item", "work_center", "machine", "person"];
+    /// Starts the clock of people at an operation.
+    Change "report.start" work_report::start, work_report::view::Start => work_report::view::Started, Report, ["work_report"];
+    /// Stops clocks and reports what came of that time.
+    Change "report.stop" work_report::stop, work_report::view::Stop => work_report::view::Stopped, Report, ["work_report", "work_order", "document"];
+    /// A page of clocks that run: who is at what.
+    Query "report.running" work_report::running, work_report::view::RunningAsk => work_report::view::RunningPage, Look, ["work_report", "document", "item", "work_center", "machine", "person"];
+    /// What the reports of some days cost, by work centre.
+    Query "costing.by_work_center" work_report::by_work_center, work_report::view::Days => work_report::view::ByWorkCenter, Money, ["work_report", "work_center"];
     /// What a paper that comes of others would be.
     Query "document.propose" document::propose::propose, document::view::Propose => document::view::Proposal, Look, ["document", "stock"];
     /// Writes a draft, or changes one.

@@ -83,6 +83,7 @@ pub mod warehouse;
 mod words;
 pub mod work_center;
 pub mod work_order;
+pub mod work_report;
 
 pub use app::{App, Event, Reached};
 pub use books::Books;

@@ -33,6 +33,10 @@ pub const CLOCKS_APART_SECONDS: i64 = 300;
 pub const OPERATION_SECONDS: i64 = 86_400_000;
 /// Longest time of one work report, in seconds: nobody works longer than a day without an end.
 pub const REPORT_SECONDS: i64 = 86_400;
+/// Most operations that one entry shares a time among: a machine's hour is not cut finer.
+pub const REPORT_OPERATIONS: usize = 50;
+/// Most people in one report: a shift at one machine.
+pub const REPORT_PEOPLE: usize = 100;
 /// Most machines in one set of books: a screen finds one among them as it is typed.
 pub const MACHINES: usize = 20_000;
 /// Most grades: a person can read through them.

@@ -45,6 +45,8 @@ pub enum Right {
     Invoice,
     /// Say what work, machines and electricity cost.
     Cost,
+    /// Say what was done in the shop, and take such a report back.
+    Report,
 }
 
 words!(Right {
@@ -66,6 +68,7 @@ words!(Right {
     Release = "release",
     Invoice = "invoice",
     Cost = "cost",
+    Report = "report",
 });
 
 /// A role: rights under a name.
@@ -84,17 +87,17 @@ pub struct Role {
 #[must_use]
 pub fn ready_made() -> Vec<Role> {
     use Right::{
-        Administer, Approve, Audit, Backup, Cost, Import, Invoice, Keep, Look, MasterData, Money, People, Plan, Purchase, Review, Sandbox,
-        Sell,
+        Administer, Approve, Audit, Backup, Cost, Import, Invoice, Keep, Look, MasterData, Money, People, Plan, Purchase, Report, Review,
+        Sandbox, Sell,
     };
     let role = |code: &str, rights: &[Right]| Role { code: code.into(), name: String::new(), rights: rights.iter().copied().collect() };
     vec![
         role(OWNER, Right::ALL),
-        role("planner", &[Look, MasterData, Import, Sandbox, Money, Plan, Sell, Purchase, Keep, Review]),
+        role("planner", &[Look, MasterData, Import, Sandbox, Money, Plan, Sell, Purchase, Keep, Review, Report]),
         role("accountant", &[Look, Audit, Approve, Sandbox, Money, Invoice, Cost]),
         role("outsourcing", &[Look, Money, Purchase, Keep]),
         role("keeper", &[Look, Keep]),
-        role("operator", &[Look]),
+        role("operator", &[Look, Report]),
         role("administrator", &[Look, Administer, People, Backup, Audit, Sandbox]),
     ]
 }

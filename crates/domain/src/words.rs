@@ -36,7 +36,7 @@ mod tests {
     use crate::production::kit_check::KitState;
     use crate::production::work_order::WorkOrderState;
     use crate::production::work_order::portions::Link;
-    use crate::production::work_report::Hours;
+    use crate::production::work_report::{Hours, ReportState};
     use crate::right::Right;
     use crate::routing::VersionState;
     use crate::script;
@@ -89,6 +89,7 @@ mod tests {
         check(Basis::ALL, Basis::word, Basis::from_word);
         check(RateKind::ALL, RateKind::word, RateKind::from_word);
         check(Hours::ALL, Hours::word, Hours::from_word);
+        check(ReportState::ALL, ReportState::word, ReportState::from_word);
         check(WorkOrderState::ALL, WorkOrderState::word, WorkOrderState::from_word);
         check(KitState::ALL, KitState::word, KitState::from_word);
         check(Link::ALL, Link::word, Link::from_word);

@@ -2,7 +2,7 @@
 
 use crate::error::Tried;
 use crate::schema::{person, person_role, role};
-use crate::stored::Stored;
+use crate::stored::{CHUNK, Stored};
 use crate::{Read, Result, Write};
 use diesel::prelude::*;
 use qitao_domain::PersonId;
@@ -154,6 +154,23 @@ impl Read<'_> {
             .limit(i64::from(limit))
             .load(self.conn)
             .tried("reading people's names")
+    }
+
+    /// What people are called, by row number: login and name.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn people_named(&mut self, ids: &[i64]) -> Result<HashMap<i64, (String, String)>> {
+        let mut found = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<(i64, String, String)> = person::table
+                .filter(person::id.eq_any(chunk))
+                .select((person::id, person::login, person::name))
+                .load(self.conn)
+                .tried("reading people's names")?;
+            found.extend(rows.into_iter().map(|(id, login, name)| (id, (login, name))));
+        }
+        Ok(found)
     }
 
     /// How many people there are.

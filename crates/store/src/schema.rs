@@ -955,6 +955,135 @@ diesel::table! {
         efficiency -> BigInt,
         start_day -> Integer,
         end_day -> Integer,
+        more_allowed -> Bool,
+        good -> BigInt,
+        rework -> BigInt,
+        reject_material -> BigInt,
+        reject_work -> BigInt,
+        labour_seconds -> BigInt,
+        machine_seconds -> BigInt,
+        labour -> BigInt,
+        machine -> BigInt,
+        energy -> BigInt,
+        overhead -> BigInt,
+    }
+}
+
+diesel::table! {
+    work_report (id) {
+        id -> BigInt,
+        number -> Text,
+        request_id -> Text,
+        entry -> Integer,
+        day -> Integer,
+        document_id -> BigInt,
+        operation -> Integer,
+        operation_name -> Text,
+        item_id -> BigInt,
+        work_center_id -> BigInt,
+        machine_id -> Nullable<BigInt>,
+        starts -> BigInt,
+        ends -> BigInt,
+        run_starts -> Nullable<BigInt>,
+        run_ends -> Nullable<BigInt>,
+        good -> BigInt,
+        rework -> BigInt,
+        reject_material -> BigInt,
+        reject_work -> BigInt,
+        reason_rework -> Text,
+        reason_material -> Text,
+        reason_work -> Text,
+        labour_seconds -> BigInt,
+        machine_seconds -> BigInt,
+        cycles -> BigInt,
+        cycles_counted -> Bool,
+        metered -> Bool,
+        kwh -> BigInt,
+        hourly -> BigInt,
+        per_cycle -> BigInt,
+        rated_kw -> BigInt,
+        load_factor -> BigInt,
+        per_labour_hour -> BigInt,
+        per_machine_hour -> BigInt,
+        of_labour -> BigInt,
+        labour -> BigInt,
+        machine -> BigInt,
+        energy -> BigInt,
+        overhead -> BigInt,
+        note -> Text,
+        reversal_of -> Nullable<BigInt>,
+        reason -> Text,
+        actor -> Text,
+        client -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    work_report_operator (id) {
+        id -> BigInt,
+        report_id -> BigInt,
+        number -> Integer,
+        person_id -> BigInt,
+        starts -> BigInt,
+        hours -> Text,
+        seconds -> BigInt,
+        grade_id -> Nullable<BigInt>,
+        basis -> Nullable<Text>,
+        price -> Nullable<BigInt>,
+        factor -> BigInt,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    work_report_band (id) {
+        id -> BigInt,
+        report_id -> BigInt,
+        band -> Text,
+        seconds -> BigInt,
+        price -> BigInt,
+        kwh -> BigInt,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    work_report_overlap (id) {
+        id -> BigInt,
+        report_id -> BigInt,
+        other_id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        machine_id -> Nullable<BigInt>,
+        starts -> BigInt,
+        ends -> BigInt,
+    }
+}
+
+diesel::table! {
+    work_clock (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        document_id -> BigInt,
+        operation -> Integer,
+        work_center_id -> BigInt,
+        machine_id -> Nullable<BigInt>,
+        started_at -> BigInt,
+        started_by -> Text,
+        stopped_at -> Nullable<BigInt>,
+        report_id -> Nullable<BigInt>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    completion_cost (line_id) {
+        line_id -> BigInt,
+        material -> BigInt,
+        labour -> BigInt,
+        machine -> BigInt,
+        energy -> BigInt,
+        overhead -> BigInt,
     }
 }
 
@@ -1041,5 +1170,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     work_order_link,
     work_order_component,
     work_order_operation,
+    work_report,
+    work_report_operator,
+    work_report_band,
+    work_report_overlap,
+    work_clock,
+    completion_cost,
     person
 );

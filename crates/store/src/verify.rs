@@ -173,6 +173,8 @@ const CHECKS: &[(&str, &str, &str)] = &[
          OR (s.name = 'grade' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM grade)) \
          OR (s.name = 'rate' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM rate)) \
          OR (s.name = 'tariff_slot' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM tariff_slot)) \
+         OR (s.name = 'work_report' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM work_report)) \
+         OR (s.name = 'work_clock' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM work_clock)) \
          OR (s.name = 'audit' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM audit))",
     ),
 ];
@@ -200,7 +202,9 @@ impl Read<'_> {
                 problems: broken.into_iter().map(|p| p.problem).collect(),
             });
         }
-        for (check, table, sql) in CHECKS.iter().chain(crate::verify_trade::CHECKS).chain(crate::verify_making::CHECKS) {
+        for (check, table, sql) in
+            CHECKS.iter().chain(crate::verify_trade::CHECKS).chain(crate::verify_making::CHECKS).chain(crate::verify_report::CHECKS)
+        {
             let total: Count = diesel::sql_query(format!("SELECT CAST(COUNT(*) AS BIGINT) AS total FROM {table}"))
                 .get_result(self.conn)
                 .tried("counting")?;

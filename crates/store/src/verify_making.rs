@@ -19,10 +19,11 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
     (
         "work_order.started_is_what_was_posted",
         "work_order",
-        "SELECT d.number AS problem FROM work_order o JOIN document d ON d.id = o.document_id WHERE o.started <> EXISTS (SELECT 1 \
+        "SELECT d.number AS problem FROM work_order o JOIN document d ON d.id = o.document_id WHERE o.started <> (EXISTS (SELECT 1 \
          FROM document_line l JOIN line_link k ON k.parent_id = l.id JOIN document_line c ON c.id = k.line_id JOIN document e ON e.id = c.document_id \
          WHERE l.document_id IN (o.document_id, o.list_id) AND c.kind IN ('issue', 'supplement', 'completion') AND e.state = 'posted' \
-         AND e.reverses_id IS NULL)",
+         AND e.reverses_id IS NULL) OR EXISTS (SELECT 1 FROM work_report r WHERE r.document_id = o.document_id AND r.reversal_of IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM work_report b WHERE b.reversal_of = r.id)))",
     ),
     (
         "work_order_component.is_of_each_line_of_a_list",
@@ -54,7 +55,9 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          JOIN line_link k ON k.parent_id = l.id JOIN document_line c ON c.id = k.line_id AND c.kind IN ('issue', 'supplement') \
          JOIN line_link g ON g.parent_id = c.id JOIN document_line r ON r.id = g.line_id AND r.kind = 'material_return' \
          JOIN stock_move m ON m.document_line_id = r.id GROUP BY w.document_id) b ON b.document_id = o.document_id \
-         WHERE o.left_over IS NOT NULL AND (d.state <> 'closed' OR o.left_over + COALESCE(a.value, 0) + COALESCE(b.value, 0) <> 0)",
+         LEFT JOIN (SELECT document_id, SUM(labour + machine + energy + overhead) AS value FROM work_order_operation GROUP BY document_id) c \
+         ON c.document_id = o.document_id WHERE o.left_over IS NOT NULL \
+         AND (d.state <> 'closed' OR o.left_over + COALESCE(a.value, 0) + COALESCE(b.value, 0) - COALESCE(c.value, 0) <> 0)",
     ),
     (
         "work_order_link.what_was_put_into_another_is_given_up",

@@ -918,6 +918,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/costing.by_work_center": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the reports of some days cost, by work centre. */
+        post: operations["costing.by_work_center"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/count.act": {
         parameters: {
             query?: never;
@@ -2805,6 +2822,210 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/report.allow_more": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether an operation of an order may give more than the one before. */
+        post: operations["report.allow_more"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The list of work reports as a workbook. */
+        post: operations["report.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One work report with all that its costs follow from. */
+        post: operations["report.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of work reports. */
+        post: operations["report.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.of_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How far a work order is, operation by operation, and what it cost by element. */
+        post: operations["report.of_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An operation as whoever reports it wants to see it: what it was given, what was reported, what is left, who is at it. */
+        post: operations["report.operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.operator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose badge or login was scanned. */
+        post: operations["report.operator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports what one or several operations had of the same time at one machine. */
+        post: operations["report.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a report back, by another that turns all its figures round. */
+        post: operations["report.reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of clocks that run: who is at what. */
+        post: operations["report.running"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the clock of people at an operation. */
+        post: operations["report.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops clocks and reports what came of that time. */
+        post: operations["report.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reservation.hold": {
         parameters: {
             query?: never;
@@ -4233,6 +4454,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/work_order.traveller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The traveller of a work order as PDF, with a code for each operation. */
+        post: operations["work_order.traveller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 };
 export type webhooks = Record<string, never>;
 export type components = {
@@ -5561,7 +5799,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "barcode.of_bins" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "work_order.apart" | "work_order.started" | "work_order.worth" | "work_order.kept" | "work_order.not_started" | "work_order.begun" | "work_order.part" | "work_order.different" | "work_order.dates" | "pick.nothing" | "issue.stand_in_whole" | "material_list.comes_out" | "material_list.goes_in" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "barcode.of_bins" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "work_order.apart" | "work_order.started" | "work_order.worth" | "work_order.kept" | "work_order.not_started" | "work_order.begun" | "work_order.part" | "work_order.different" | "work_order.dates" | "pick.nothing" | "issue.stand_in_whole" | "report.traveller" | "report.not_released" | "report.ended" | "report.nothing" | "report.backwards" | "report.too_long" | "report.future" | "report.beyond" | "report.twice" | "report.reversed" | "report.reversal" | "report.running" | "report.stopped" | "report.clocks" | "material_list.comes_out" | "material_list.goes_in" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "kind_in_papers" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "standard_price_missing" | "standard_price_unwanted" | "stock_rule_in_use" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output" | "no_cut_over_day" | "cut_over_closed" | "cut_over_ahead" | "share_is_whole" | "side_missing" | "partner_neither" | "partner_has_warehouse" | "partner_not_taken" | "warehouse_own" | "place_not_taken" | "warehouse_in_papers" | "stock_lies" | "floor_retired" | "unknown_customer" | "unknown_supplier" | "unknown_warehouse" | "unknown_bin" | "lot_missing" | "lot_unwanted" | "worth_missing" | "worth_differs" | "worth_is_standard" | "amount_zero" | "never_stocked" | "never_ordered" | "retired_ordered" | "brought_in_already" | "order_not_taken";
         /** @description A column as it was recognised. */
@@ -5662,6 +5900,70 @@ export type components = {
             quantity: components["schemas"]["Qty"];
             /** @description The other unit's code. */
             unit: string;
+        };
+        /** @description What the reports of some days cost, by work centre. */
+        CostingByWorkCenter: {
+            /** @description One line for each work centre that has reports, by code. */
+            lines: components["schemas"]["CostingWorkCenterLine"][];
+            /** @description All lines together. */
+            totals: components["schemas"]["CostingWorkCenterTotals"];
+        };
+        /** @description Costs of days, from one to another, both with it. */
+        CostingDays: {
+            /** @description The first day. */
+            from: components["schemas"]["Day"];
+            /** @description The last day. */
+            to: components["schemas"]["Day"];
+        };
+        /** @description What the reports of a work centre cost. */
+        CostingWorkCenterLine: {
+            /** @description Electricity. */
+            energy: components["schemas"]["Money"];
+            /** @description Hours of its machines; of its people where no machine ran. To four decimals. */
+            hours: components["schemas"]["Qty"];
+            /** @description What was drawn, in kWh. */
+            kwh: components["schemas"]["Qty"];
+            /** @description Wages. */
+            labour: components["schemas"]["Money"];
+            /** @description Hours of people. */
+            labour_hours: components["schemas"]["Qty"];
+            /** @description Hours and cycles of machines. */
+            machine: components["schemas"]["Money"];
+            /** @description Hours of machines. */
+            machine_hours: components["schemas"]["Qty"];
+            /** @description Its name. */
+            name: string;
+            /** @description What is charged on top. */
+            overhead: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Reports that count: what was taken back is none.
+             */
+            reports: number;
+            /** @description All of it. */
+            total: components["schemas"]["Money"];
+            /** @description Its code. */
+            work_center: string;
+        };
+        /** @description All work centres together. */
+        CostingWorkCenterTotals: {
+            /** @description Electricity. */
+            energy: components["schemas"]["Money"];
+            /** @description Hours. */
+            hours: components["schemas"]["Qty"];
+            /** @description Wages. */
+            labour: components["schemas"]["Money"];
+            /** @description Hours and cycles of machines. */
+            machine: components["schemas"]["Money"];
+            /** @description What is charged on top. */
+            overhead: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Reports that count.
+             */
+            reports: number;
+            /** @description All of it. */
+            total: components["schemas"]["Money"];
         };
         /** @description Moves a count on. */
         CountAct: {
@@ -9017,6 +9319,19 @@ export type components = {
             /** @description Code of the work centre where it stands; what it has no rate of its own for, it costs as this does. */
             work_center: string;
         };
+        /** @description When a machine was started and stopped. */
+        MachineRun: {
+            /**
+             * Format: int64
+             * @description From this instant.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description To this one.
+             */
+            to: number;
+        };
         /** @description Makes or changes a machine. */
         MachineSave: {
             /** @description The machine. */
@@ -10295,7 +10610,7 @@ export type components = {
         /** @description How a receipt's line that is not as ordered is judged. */
         Review: "none" | "waiting" | "accepted" | "rejected";
         /** @description What a person may do. One is added with the first command that asks for it. */
-        Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit" | "sandbox" | "money" | "plan" | "sell" | "purchase" | "keep" | "review" | "release" | "invoice" | "cost";
+        Right: "look" | "master_data" | "import" | "administer" | "people" | "approve" | "backup" | "audit" | "sandbox" | "money" | "plan" | "sell" | "purchase" | "keep" | "review" | "release" | "invoice" | "cost" | "report";
         /** @description A role: rights under a name. */
         Role: {
             /** @description Unique code. */
@@ -12657,6 +12972,817 @@ export type components = {
             /** @description Issued, less what came back and what came out beside. */
             spent: components["schemas"]["Money"];
         };
+        /** @description Whether an operation may give more than the one before. */
+        WorkReportAllowMore: {
+            /** @description It may: it cuts, or the one before is not reported. */
+            allowed: boolean;
+            /**
+             * Format: uint32
+             * @description Number of the operation.
+             */
+            operation: number;
+            /** @description Number of the order. */
+            order: string;
+        };
+        /** @description Names an operation: by the code on the traveller, or by its order and its number. */
+        WorkReportAsk: {
+            /**
+             * @description What the traveller has as its code: `WO-261103-006/20`.
+             * @default null
+             */
+            code?: string | null;
+            /**
+             * Format: uint32
+             * @description Number of the operation, with the order's.
+             * @default null
+             */
+            operation?: number | null;
+            /**
+             * @description Number of the order, where there is no code.
+             * @default null
+             */
+            order?: string | null;
+        };
+        /** @description What was drawn in one band of the tariff. */
+        WorkReportBand: {
+            /** @description What it came to. */
+            amount?: components["schemas"]["Money"] | null;
+            /** @description Which. */
+            band: components["schemas"]["TariffBand"];
+            /** @description How much, in kWh. */
+            kwh: components["schemas"]["Qty"];
+            /** @description What a kWh cost; none for whoever may not see amounts. */
+            price?: components["schemas"]["Price"] | null;
+            /**
+             * Format: int64
+             * @description How long, in seconds.
+             */
+            seconds: number;
+        };
+        /** @description What the operation before gave. */
+        WorkReportBefore: {
+            /** @description Good pieces that were reported of it. */
+            good: components["schemas"]["Qty"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Its number.
+             */
+            operation: number;
+        };
+        /** @description What reports cost, by element. */
+        WorkReportCosts: {
+            /** @description Electricity. */
+            energy: components["schemas"]["Money"];
+            /** @description Wages. */
+            labour: components["schemas"]["Money"];
+            /** @description Hours and cycles of the machine. */
+            machine: components["schemas"]["Money"];
+            /** @description What is charged on top. */
+            overhead: components["schemas"]["Money"];
+            /** @description All of it. */
+            total: components["schemas"]["Money"];
+        };
+        /** @description What came of one operation. */
+        WorkReportDone: {
+            /**
+             * @description What the traveller has as its code.
+             * @default null
+             */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description Cycles (模次) where they were counted; they follow from the pieces else.
+             * @default null
+             */
+            cycles?: number | null;
+            /**
+             * @description Good pieces (合格).
+             * @default 0
+             */
+            good?: components["schemas"]["Qty"];
+            /**
+             * @description Anything else.
+             * @default
+             */
+            note?: string;
+            /**
+             * Format: uint32
+             * @description Number of the operation, with the order's.
+             * @default null
+             */
+            operation?: number | null;
+            /**
+             * @description Number of the order, where there is no code.
+             * @default null
+             */
+            order?: string | null;
+            /**
+             * @description Why they are 料废; needed where some are.
+             * @default
+             */
+            reason_material?: string;
+            /**
+             * @description Why they are to be worked again; needed where some are.
+             * @default
+             */
+            reason_rework?: string;
+            /**
+             * @description Why they are 工废; needed where some are.
+             * @default
+             */
+            reason_work?: string;
+            /**
+             * @description 料废.
+             * @default 0
+             */
+            reject_material?: components["schemas"]["Qty"];
+            /**
+             * @description 工废.
+             * @default 0
+             */
+            reject_work?: components["schemas"]["Qty"];
+            /**
+             * @description Pieces to be worked again (返工): they are reported once more then.
+             * @default 0
+             */
+            rework?: components["schemas"]["Qty"];
+        };
+        /** @description What one operator's time cost. */
+        WorkReportLabour: {
+            /** @description What it came to. */
+            amount?: components["schemas"]["Money"] | null;
+            /** @description Times the hourly wage. */
+            factor?: components["schemas"]["PerUnit"] | null;
+            /** @description Code of the grade at which they worked; none for whoever may not see amounts. */
+            grade?: string | null;
+            /** @description How the hours are paid. */
+            hours: components["schemas"]["Hours"];
+            /** @description Name. */
+            name: string;
+            /** @description Login. */
+            person: string;
+            /**
+             * Format: int64
+             * @description How long, in seconds.
+             */
+            seconds: number;
+            /** @description What was paid for an hour or a good piece; none where nothing said it, and for whoever may not see amounts. */
+            wage?: components["schemas"]["Wage"] | null;
+        };
+        /** @description A machine at which an operation can be done. */
+        WorkReportMachine: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description An operation as whoever reports it wants to see it. */
+        WorkReportOperation: {
+            /** @description What the operation before gave; none at the first. */
+            before?: components["schemas"]["WorkReportBefore"] | null;
+            /** @description What the traveller has as its code. */
+            code: string;
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description When it is to be done. */
+            due?: components["schemas"]["Day"] | null;
+            /** @description Good pieces that were reported. */
+            good: components["schemas"]["Qty"];
+            /** @description Code of the item that it makes. */
+            item: string;
+            /**
+             * Format: int64
+             * @description Seconds of people that were reported.
+             */
+            labour_seconds: number;
+            /** @description Pieces still to be reported: of those that the operation before gave, at the first of the order's. */
+            left: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Seconds of machines that were reported.
+             */
+            machine_seconds: number;
+            /** @description Machines of the work centre. */
+            machines: components["schemas"]["WorkReportMachine"][];
+            /** @description It may give more than the one before gave. */
+            more_allowed: boolean;
+            /** @description More than this is refused, good and rejects together; none: nothing is refused. */
+            most?: components["schemas"]["Qty"] | null;
+            /** @description Its name. */
+            name: string;
+            /** @description How it is done. */
+            note: string;
+            /**
+             * Format: uint32
+             * @description Number of the operation.
+             */
+            operation: number;
+            /** @description Its name. */
+            operation_name: string;
+            /** @description Number of the order. */
+            order: string;
+            /** @description It is done by a supplier. */
+            outsourced: boolean;
+            /** @description How much the order makes. */
+            quantity: components["schemas"]["Qty"];
+            /** @description 料废. */
+            reject_material: components["schemas"]["Qty"];
+            /** @description 工废. */
+            reject_work: components["schemas"]["Qty"];
+            /** @description To be worked again. */
+            rework: components["schemas"]["Qty"];
+            /** @description Who is at it now. */
+            running: components["schemas"]["WorkReportRunning"][];
+            /** @description Its specification. */
+            spec: string;
+            /**
+             * Format: int64
+             * @description Standard time of the order, in seconds, rounded up.
+             */
+            standard_seconds: number;
+            /** @description How far it is. */
+            state: components["schemas"]["WorkOrderState"];
+            /** @description Whether reports of it are taken. */
+            takes_reports: boolean;
+            /** @description Its first tracking code; empty where it has none. */
+            tracking_code: string;
+            /**
+             * Format: uint32
+             * @description How many codes it has.
+             */
+            tracking_codes: number;
+            /** @description Its unit. */
+            unit: string;
+            /** @description Code of the work centre. */
+            work_center: string;
+            /** @description Its name. */
+            work_center_name: string;
+        };
+        /** @description Somebody who worked. */
+        WorkReportOperator: {
+            /**
+             * @description How their hours are paid; usual ones when absent.
+             * @default null
+             */
+            hours?: components["schemas"]["Hours"] | null;
+            /** @description Their login. */
+            person: string;
+            /**
+             * Format: int64
+             * @description How long, in seconds; the whole time when absent.
+             * @default null
+             */
+            seconds?: number | null;
+        };
+        /** @description How far an order is, operation by operation, and what it cost. */
+        WorkReportOrder: {
+            /** @description What the pieces took with them that came into stock. */
+            completed?: components["schemas"]["WorkReportOrderCosts"] | null;
+            /** @description What is still in the shop. */
+            in_process?: components["schemas"]["WorkReportOrderCosts"] | null;
+            /** @description Number of the order. */
+            number: string;
+            /** @description Its operations. */
+            operations: components["schemas"]["WorkReportProgress"][];
+            /** @description What was spent on it; none for whoever may not see amounts. */
+            spent?: components["schemas"]["WorkReportOrderCosts"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["WorkOrderState"];
+        };
+        /** @description What was spent on an order, by element. */
+        WorkReportOrderCosts: {
+            /** @description Electricity. */
+            energy: components["schemas"]["Money"];
+            /** @description Wages. */
+            labour: components["schemas"]["Money"];
+            /** @description Hours and cycles of machines. */
+            machine: components["schemas"]["Money"];
+            /** @description Material that went to it, less what came back and what came out beside. */
+            material: components["schemas"]["Money"];
+            /** @description What is charged on top. */
+            overhead: components["schemas"]["Money"];
+            /** @description All of it. */
+            total: components["schemas"]["Money"];
+        };
+        /** @description Two reports say that somebody, or a machine, was busy with both at once. */
+        WorkReportOverlap: {
+            /**
+             * Format: int64
+             * @description to this one.
+             */
+            ends: number;
+            /** @description Code of the machine that was busy; none where it was a person. */
+            machine?: string | null;
+            /**
+             * Format: uint32
+             * @description Operation of the other one.
+             */
+            operation: number;
+            /** @description Order of the other one. */
+            order: string;
+            /** @description Number of the other one. */
+            other: string;
+            /** @description Login of who was busy; none where it was the machine. */
+            person?: string | null;
+            /** @description Number of the report. */
+            report: string;
+            /**
+             * Format: int64
+             * @description From this instant both,
+             */
+            starts: number;
+        };
+        /** @description A page of reports. */
+        WorkReportPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["WorkReportRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A person. */
+        WorkReportPerson: {
+            /** @description Their name. */
+            name: string;
+            /** @description Their login: what reports name. */
+            person: string;
+        };
+        /**
+         * @description Reports what one or several operations had of the same time at one machine. Their times and what was metered are shared by standard
+         *     time.
+         */
+        WorkReportPost: {
+            /**
+             * Format: int64
+             * @description When it ended.
+             */
+            ends: number;
+            /**
+             * @description What the meter says it drew, in kWh; rated power is taken when absent.
+             * @default null
+             */
+            energy_kwh?: components["schemas"]["Qty"] | null;
+            /**
+             * @description Code of the machine; none where there is none, or just the work centre is known.
+             * @default null
+             */
+            machine?: string | null;
+            /**
+             * Format: int64
+             * @description How long the machine ran, in seconds; when absent, as long as its run, else all the time where there is a machine, else not at all.
+             * @default null
+             */
+            machine_seconds?: number | null;
+            /** @description What came of it. */
+            operations: components["schemas"]["WorkReportDone"][];
+            /** @description Who worked. */
+            operators?: components["schemas"]["WorkReportOperator"][];
+            /**
+             * @description When it was started and stopped, where it tells: energy is spread over this time.
+             * @default null
+             */
+            run?: components["schemas"]["MachineRun"] | null;
+            /**
+             * Format: int64
+             * @description When it was begun.
+             */
+            starts: number;
+        };
+        /** @description What was posted. */
+        WorkReportPosted: {
+            /** @description With what they overlap: they count all the same, and a person takes one back. */
+            overlaps: components["schemas"]["WorkReportOverlap"][];
+            /** @description The reports, one for each operation. */
+            reports: components["schemas"]["WorkReportRow"][];
+        };
+        /** @description An operation of an order with what was reported of it. */
+        WorkReportProgress: {
+            /** @description What the traveller has as its code. */
+            code: string;
+            /** @description What it cost; none for whoever may not see amounts. */
+            costs?: components["schemas"]["WorkReportCosts"] | null;
+            /** @description Good pieces. */
+            good: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Seconds of people.
+             */
+            labour_seconds: number;
+            /** @description Pieces still to be reported. */
+            left: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Seconds of machines.
+             */
+            machine_seconds: number;
+            /** @description It may give more than the one before gave. */
+            more_allowed: boolean;
+            /**
+             * Format: uint32
+             * @description Its number.
+             */
+            operation: number;
+            /** @description Its name. */
+            operation_name: string;
+            /** @description It is done by a supplier. */
+            outsourced: boolean;
+            /** @description 料废. */
+            reject_material: components["schemas"]["Qty"];
+            /** @description 工废. */
+            reject_work: components["schemas"]["Qty"];
+            /** @description To be worked again. */
+            rework: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Standard time of the order, in seconds, rounded up.
+             */
+            standard_seconds: number;
+            /** @description Code of the work centre. */
+            work_center: string;
+        };
+        /** @description The rates with which a report was posted, and keeps for ever. */
+        WorkReportRates: {
+            /** @description Of an hour of the machine. */
+            hourly: components["schemas"]["Price"];
+            /** @description Overhead. */
+            overhead: components["schemas"]["Overhead"];
+            /** @description Of a cycle. */
+            per_cycle: components["schemas"]["Price"];
+            /** @description What the machine draws where no meter says it. */
+            power: components["schemas"]["Power"];
+        };
+        /** @description Takes a report back. It is never changed: another is written that turns all its figures round. */
+        WorkReportReverse: {
+            /** @description Number of the report. */
+            number: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description A row of the list. */
+        WorkReportRow: {
+            /** @description The order's first tracking code; empty where it has none. */
+            code: string;
+            /**
+             * Format: uint32
+             * @description How many codes it has.
+             */
+            codes: number;
+            /** @description What it cost; none for whoever may not see amounts. */
+            costs?: components["schemas"]["WorkReportCosts"] | null;
+            /** @description The factory day on which it starts: its costs belong to that month. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /**
+             * Format: int64
+             * @description When it ended.
+             */
+            ends: number;
+            /** @description Good pieces. A reversal has all figures below zero. */
+            good: components["schemas"]["Qty"];
+            /** @description Code of the item. */
+            item: string;
+            /** @description What was drawn, in kWh. */
+            kwh: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Seconds of people.
+             */
+            labour_seconds: number;
+            /** @description Code of the machine; empty where there is none. */
+            machine: string;
+            /**
+             * Format: int64
+             * @description Seconds of the machine.
+             */
+            machine_seconds: number;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            made_at: number;
+            /** @description Who wrote it. */
+            made_by: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Number. */
+            number: string;
+            /**
+             * Format: uint32
+             * @description Number of the operation.
+             */
+            operation: number;
+            /** @description Its name. */
+            operation_name: string;
+            /** @description Names of those who worked, with commas between. */
+            operators: string;
+            /** @description Number of the order. */
+            order: string;
+            /** @description Somebody or the machine was busy with another report at the same time. */
+            overlaps: boolean;
+            /** @description 料废. */
+            reject_material: components["schemas"]["Qty"];
+            /** @description 工废. */
+            reject_work: components["schemas"]["Qty"];
+            /** @description To be worked again. */
+            rework: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description When it was begun.
+             */
+            starts: number;
+            /** @description What became of it. */
+            state: components["schemas"]["WorkReportState"];
+            /** @description Its unit. */
+            unit: string;
+            /** @description Code of the work centre. */
+            work_center: string;
+            /** @description Its name. */
+            work_center_name: string;
+        };
+        /** @description Somebody who is at an operation now. */
+        WorkReportRunning: {
+            /**
+             * Format: int64
+             * @description Number of the clock: what `report.stop` names.
+             */
+            id: number;
+            /** @description Code of the item. */
+            item: string;
+            /** @description Code of the machine; none where there is none. */
+            machine?: string | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Number of the operation.
+             */
+            operation: number;
+            /** @description Its name. */
+            operation_name: string;
+            /** @description Number of the order. */
+            order: string;
+            /** @description Login of whoever works. */
+            person: string;
+            /** @description Their name. */
+            person_name: string;
+            /**
+             * Format: int64
+             * @description Since when.
+             */
+            started_at: number;
+            /** @description Code of the work centre. */
+            work_center: string;
+        };
+        /** @description Whose clocks run. */
+        WorkReportRunningAsk: {
+            /**
+             * Format: int64
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * @description Code of a machine.
+             * @default null
+             */
+            machine?: string | null;
+            /**
+             * @description Login of a person.
+             * @default null
+             */
+            person?: string | null;
+            /**
+             * @description Code of a work centre.
+             * @default null
+             */
+            work_center?: string | null;
+        };
+        /** @description A page of clocks that run, the oldest first. */
+        WorkReportRunningPage: {
+            /**
+             * Format: int64
+             * @description Cursor of the page after.
+             */
+            next?: number | null;
+            /** @description Rows. */
+            rows: components["schemas"]["WorkReportRunning"][];
+        };
+        /** @description Starts the clock at an operation. */
+        WorkReportStart: {
+            /**
+             * @description What the traveller has as its code.
+             * @default null
+             */
+            code?: string | null;
+            /**
+             * @description Code of the machine.
+             * @default null
+             */
+            machine?: string | null;
+            /**
+             * Format: uint32
+             * @description Number of the operation, with the order's.
+             * @default null
+             */
+            operation?: number | null;
+            /**
+             * @description Number of the order, where there is no code.
+             * @default null
+             */
+            order?: string | null;
+            /**
+             * @description Logins of those who begin; whoever asks when empty.
+             * @default []
+             */
+            people?: string[];
+        };
+        /** @description Clocks that run. */
+        WorkReportStarted: {
+            /** @description Those that were started. */
+            running: components["schemas"]["WorkReportRunning"][];
+        };
+        /** @description What became of a report. */
+        WorkReportState: "posted" | "reversed" | "reversal";
+        /** @description Stops clocks of one operation, and reports what came of it: from the first start until now, each person as long as theirs ran. */
+        WorkReportStop: {
+            /** @description Numbers of the clocks. */
+            clocks: number[];
+            /** @description What came of it; the operation is that of the clocks. None: nothing is reported, and a reason says why. */
+            done?: components["schemas"]["WorkReportDone"] | null;
+            /**
+             * @description What the meter says it drew, in kWh.
+             * @default null
+             */
+            energy_kwh?: components["schemas"]["Qty"] | null;
+            /**
+             * @description How the hours are paid; usual ones when absent.
+             * @default null
+             */
+            hours?: components["schemas"]["Hours"] | null;
+            /**
+             * Format: int64
+             * @description How long the machine ran, in seconds; all the time when absent.
+             * @default null
+             */
+            machine_seconds?: number | null;
+            /**
+             * @description Why nothing is reported.
+             * @default null
+             */
+            reason?: string | null;
+        };
+        /** @description What came of stopped clocks. */
+        WorkReportStopped: {
+            /** @description What was reported; none where nothing was. */
+            posted?: components["schemas"]["WorkReportPosted"] | null;
+        };
+        /** @description A report with all that it follows from. */
+        WorkReportView: {
+            /** @description What was drawn, by band; adds up to energy. Empty where nothing says what electricity costs. */
+            bands: components["schemas"]["WorkReportBand"][];
+            /** @description The order's first tracking code; empty where it has none. */
+            code: string;
+            /**
+             * Format: uint32
+             * @description How many codes it has.
+             */
+            codes: number;
+            /** @description What it cost; none for whoever may not see amounts. */
+            costs?: components["schemas"]["WorkReportCosts"] | null;
+            /**
+             * Format: int64
+             * @description Cycles that were counted or follow from the pieces.
+             */
+            cycles: number;
+            /** @description They were counted. */
+            cycles_counted: boolean;
+            /** @description The factory day on which it starts: its costs belong to that month. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /**
+             * Format: int64
+             * @description When it ended.
+             */
+            ends: number;
+            /** @description Good pieces. A reversal has all figures below zero. */
+            good: components["schemas"]["Qty"];
+            /** @description Code of the item. */
+            item: string;
+            /** @description What was drawn, in kWh. */
+            kwh: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Seconds of people.
+             */
+            labour_seconds: number;
+            /** @description Code of the machine; empty where there is none. */
+            machine: string;
+            /**
+             * Format: int64
+             * @description Seconds of the machine.
+             */
+            machine_seconds: number;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            made_at: number;
+            /** @description Who wrote it. */
+            made_by: string;
+            /** @description A meter said what was drawn. */
+            metered: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description Anything else. */
+            note: string;
+            /** @description Number. */
+            number: string;
+            /**
+             * Format: uint32
+             * @description Number of the operation.
+             */
+            operation: number;
+            /** @description Its name. */
+            operation_name: string;
+            /** @description Names of those who worked, with commas between. */
+            operators: string;
+            /** @description Who worked; adds up to labour. */
+            operators_of: components["schemas"]["WorkReportLabour"][];
+            /** @description Number of the order. */
+            order: string;
+            /** @description With what it overlaps. */
+            overlapping: components["schemas"]["WorkReportOverlap"][];
+            /** @description Somebody or the machine was busy with another report at the same time. */
+            overlaps: boolean;
+            /** @description The rates of then; none for whoever may not see amounts. */
+            rates?: components["schemas"]["WorkReportRates"] | null;
+            /** @description Why it takes another back. */
+            reason: string;
+            /** @description Why they are 料废. */
+            reason_material: string;
+            /** @description Why they are to be worked again. */
+            reason_rework: string;
+            /** @description Why they are 工废. */
+            reason_work: string;
+            /** @description 料废. */
+            reject_material: components["schemas"]["Qty"];
+            /** @description 工废. */
+            reject_work: components["schemas"]["Qty"];
+            /** @description Number of the report that it takes back. */
+            reversal_of?: string | null;
+            /** @description Number of the report that took it back. */
+            reversed_by?: string | null;
+            /** @description To be worked again. */
+            rework: components["schemas"]["Qty"];
+            /** @description When the machine was started and stopped, where it told. */
+            run?: components["schemas"]["MachineRun"] | null;
+            /** @description Reports that were written with it and had their part of the same time. */
+            shared_with: string[];
+            /**
+             * Format: int64
+             * @description When it was begun.
+             */
+            starts: number;
+            /** @description What became of it. */
+            state: components["schemas"]["WorkReportState"];
+            /** @description Its unit. */
+            unit: string;
+            /** @description Code of the work centre. */
+            work_center: string;
+            /** @description Its name. */
+            work_center_name: string;
+        };
+        /** @description Somebody who is at the reporting desk. */
+        WorkReportWho: {
+            /**
+             * Format: password
+             * @description What was scanned or typed: a badge, or a login.
+             */
+            text: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -14607,6 +15733,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "costing.by_work_center": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CostingDays"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostingByWorkCenter"];
                 };
             };
             /** @description not done */
@@ -18673,6 +19835,448 @@ export interface operations {
             };
         };
     };
+    "report.allow_more": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportAllowMore"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportOperation"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByNumber"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.of_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByNumber"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportOrder"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.operation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportOperation"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.operator": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportWho"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportPerson"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.post": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportPost"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportPosted"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.reverse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportReverse"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.running": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportRunningAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportRunningPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.start": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportStart"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportStarted"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.stop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportStop"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportStopped"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "reservation.hold": {
         parameters: {
             query?: never;
@@ -21753,6 +23357,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkOrderDivided"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.traveller": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPrint"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description not done */

@@ -528,6 +528,15 @@ export const commands = {
       "book"
     ]
   },
+  "costing.by_work_center": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "work_center"
+    ],
+    "spoils": []
+  },
   "count.act": {
     "change": true,
     "sandbox": true,
@@ -1538,6 +1547,140 @@ export const commands = {
       "rate"
     ]
   },
+  "report.allow_more": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_order",
+      "work_report"
+    ]
+  },
+  "report.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "machine",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "machine",
+      "grade",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "machine",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.of_order": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "work_order",
+      "document",
+      "stock",
+      "work_center"
+    ],
+    "spoils": []
+  },
+  "report.operation": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "work_order",
+      "document",
+      "item",
+      "work_center",
+      "machine",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.operator": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.post": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_report",
+      "work_order",
+      "document"
+    ]
+  },
+  "report.reverse": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_report",
+      "work_order",
+      "document"
+    ]
+  },
+  "report.running": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "machine",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.start": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_report"
+    ]
+  },
+  "report.stop": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_report",
+      "work_order",
+      "document"
+    ]
+  },
   "reservation.hold": {
     "change": true,
     "sandbox": true,
@@ -2334,5 +2477,16 @@ export const commands = {
       "document",
       "stock"
     ]
+  },
+  "work_order.traveller": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "work_center"
+    ],
+    "spoils": []
   }
 } as const;

@@ -3,7 +3,7 @@ import type { Person, Right, Role } from "@/contract";
 /** All rights, by the job that they are for. */
 export const rightGroups: readonly { group: "daily" | "trade" | "second" | "system"; rights: readonly Right[] }[] = [
   { group: "daily", rights: ["look", "master_data", "import", "sandbox"] },
-  { group: "trade", rights: ["money", "plan", "sell", "purchase", "keep", "review", "release", "invoice", "cost"] },
+  { group: "trade", rights: ["money", "plan", "sell", "purchase", "keep", "review", "release", "invoice", "cost", "report"] },
   { group: "second", rights: ["approve"] },
   { group: "system", rights: ["audit", "people", "administer", "backup"] },
 ];
@@ -28,6 +28,7 @@ const order: readonly Right[] = [
   "release",
   "invoice",
   "cost",
+  "report",
 ];
 
 export function sorted(rights: readonly Right[]): Right[] {

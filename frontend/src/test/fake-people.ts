@@ -25,6 +25,7 @@ export const allRights: Right[] = [
   "release",
   "invoice",
   "cost",
+  "report",
 ];
 
 const now = () => Date.now() * 1000;

@@ -33,6 +33,7 @@ mod printing;
 mod program;
 mod rates;
 mod replace;
+mod report;
 mod sandbox;
 mod scan;
 mod schedule;

@@ -129,7 +129,9 @@ impl Work<'_, '_, '_> {
                     self.ledger.value_of(&lines.map(|line| line.id).collect::<Vec<_>>())
                 };
                 let (before, beside) = (moved(&|line| line.id == parent.id), moved(&|line| Some(line.document_id) == list));
-                crate::work_order::spent::of_completion(self.w, &parent, (before, beside), last, self.decimals)?
+                let worth = crate::work_order::spent::of_completion(self.w, &parent, (before, beside), last, self.decimals)?;
+                self.w.add_completion_cost(line_id, &worth)?;
+                worth.total().ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &self.paper.head.number))?
             }
         };
         self.ledger.apply(&self.around, &bin, Step { place, quantity, held: Qty::ZERO, value, line: line_id })

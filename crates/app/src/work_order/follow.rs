@@ -150,14 +150,21 @@ fn begun(w: &mut Change<'_, '_>, paper: i64) -> Result<Vec<i64>> {
         parents = w.links_of(&further)?.into_iter().map(|link| link.parent_id).collect();
     }
     let orders: Vec<i64> = orders.into_iter().collect();
-    let begun = are_begun(w, &orders)?;
-    for (order, mut one) in w.work_orders(&orders)? {
-        if one.started != begun.contains(&order) {
-            one.started = !one.started;
+    set_started(w, &orders)?;
+    Ok(orders)
+}
+
+/// Says of orders whether something is posted to them, or reported, that counts.
+pub(crate) fn set_started(w: &mut Change<'_, '_>, orders: &[i64]) -> Result<()> {
+    let begun = are_begun(w, orders)?;
+    for (order, mut one) in w.work_orders(orders)? {
+        let started = begun.contains(&order) || w.has_work_reports(order)?;
+        if one.started != started {
+            one.started = started;
             w.put_work_order(&one)?;
         }
     }
-    Ok(orders)
+    Ok(())
 }
 
 fn ids(lines: &[qitao_store::Line]) -> Vec<i64> {

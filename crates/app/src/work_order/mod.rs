@@ -25,4 +25,4 @@ pub(crate) use occupation::{export as occupation_export, occupation};
 pub(crate) use pick::{issue, pick};
 pub(crate) use portion::{merge, split};
 pub(crate) use save::save;
-pub(crate) use show::get;
+pub(crate) use show::{get, load};

@@ -1,12 +1,13 @@
 //! What was spent on a work order, and what of it is in the pieces that came into stock.
 
+use crate::document::paper::is_void;
 use crate::error::{Code, Error, Result};
-use qitao_domain::Money;
-use qitao_domain::costing::element::Element;
+use qitao_domain::costing::element::{ELEMENTS, Element, Elements};
 use qitao_domain::costing::wip::{Spent, Stage, in_process};
 use qitao_domain::document::DocumentKind;
 use qitao_domain::production::work_order::lists::enough_for;
 use qitao_domain::stock::Valuation;
+use qitao_domain::{Money, Qty};
 use qitao_store::{Line, Read};
 use std::collections::{BTreeSet, HashMap};
 
@@ -57,7 +58,7 @@ pub(crate) fn completed(r: &mut Read<'_>, lines: &[i64]) -> Result<HashMap<i64, 
 /// What was spent on an order, and what of it went with the pieces that came into stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Worth {
-    /// Material that was issued, less what came back and what came out beside.
+    /// Material that was issued, less what came back and what came out beside, and what was reported.
     pub(crate) spent: Money,
     /// What the pieces took with them; at a standard price that, whatever was spent.
     pub(crate) completed: Money,
@@ -86,6 +87,10 @@ pub(crate) fn worth(r: &mut Read<'_>, orders: &[i64]) -> Result<HashMap<i64, Wor
         let Some(one) = found.get_mut(order) else { continue };
         one.spent = one.spent.checked_add(*amount).ok_or_else(|| beyond(*amount))?;
     }
+    for ((order, _), reported) in r.reported(orders)? {
+        let (Some(amount), Some(one)) = (reported.costs.total(), found.get_mut(&order)) else { return Err(beyond(Money::ZERO)) };
+        one.spent = one.spent.checked_add(amount).ok_or_else(|| beyond(amount))?;
+    }
     for line in &made {
         let (Some(amount), Some(one)) = (completed.get(&line.id), found.get_mut(&line.document_id)) else { continue };
         one.completed = one.completed.checked_add(*amount).ok_or_else(|| beyond(*amount))?;
@@ -109,18 +114,55 @@ pub(crate) fn refuse_less(r: &mut Read<'_>, orders: &[i64]) -> Result<()> {
     Err(Error::new(Code::WorkOrderWorth).with("number", number))
 }
 
-/// What the pieces that come into stock now are worth: what is in all that came, this time too (`order` counts it already), less what came
-/// before. With the same paper moved `before` of the order, and `beside` of what came out beside. All that was spent with the last.
+/// What was reported of an order: how far each operation is, and what it cost by element.
+fn reported(r: &mut Read<'_>, order: i64) -> Result<(Vec<Stage>, Vec<Spent>)> {
+    let operations = r.order_operations(&[order])?;
+    let mut of = r.reported(&[order])?;
+    let (mut stages, mut spent) = (Vec::with_capacity(operations.len()), Vec::new());
+    for (stage, one) in operations.iter().enumerate() {
+        let of = of.remove(&(order, one.operation.number)).unwrap_or_default();
+        let rejects = of.reject_material.checked_add(of.reject_work);
+        let rejects = rejects.ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", one.operation.number))?;
+        stages.push(Stage { good: of.good, rejects, begun: Qty::ZERO });
+        let costs = Element::ALL.iter().map(|element| (*element, of.costs.of(*element))).filter(|(_, amount)| !amount.is_zero());
+        spent.extend(costs.map(|(element, amount)| Spent { stage, element, amount, enough_for: None }));
+    }
+    Ok((stages, spent))
+}
+
+/// What the pieces took with them that came into stock of an order's line, by element, `before` of it with the same paper, whose other lines
+/// are kept already. What nobody kept apart was material: it came before there were reports.
+fn taken(r: &mut Read<'_>, order: i64, before: Money) -> Result<Option<Elements<Money>>> {
+    let ids: Vec<i64> = came_of(r, &[order], &[DocumentKind::Completion])?.into_keys().collect();
+    let lines = r.lines_by_id(&ids)?;
+    let heads = r.documents_by_id(&lines.iter().map(|line| line.document_id).collect::<Vec<_>>())?;
+    let stands = lines.iter().zip(&heads).filter(|(_, head)| !is_void(head)).map(|(line, _)| line.id);
+    let kept = r.completion_costs(&stands.collect::<Vec<_>>())?;
+    let Some(kept) = kept.values().try_fold(Elements::<Money>::default(), |sum, one| sum.plus(one)) else { return Ok(None) };
+    let came = completed(r, &[order])?.remove(&order).unwrap_or(Money::ZERO).checked_add(before);
+    let rest = came.zip(kept.total()).and_then(|(came, kept)| came.checked_sub(kept));
+    Ok(rest.and_then(|rest| Some(Elements { material: kept.material.checked_add(rest)?, ..kept })))
+}
+
+/// What the pieces that come into stock now are worth, by element: what is in all that came, this time too (`order` counts it already),
+/// less what came before. With the same paper moved `before` of the order, and `beside` of what came out beside. All that was spent with
+/// the last.
 ///
 /// # Errors
 /// [`Code::DocumentOutOfRange`].
-pub(crate) fn of_completion(r: &mut Read<'_>, order: &Line, (before, beside): (Money, Money), last: bool, decimals: u32) -> Result<Money> {
+pub(crate) fn of_completion(
+    r: &mut Read<'_>,
+    order: &Line,
+    (before, beside): (Money, Money),
+    last: bool,
+    decimals: u32,
+) -> Result<Elements<Money>> {
     let list = r.work_orders(&[order.document_id])?.get(&order.document_id).and_then(|one| one.list_id);
     let listed = r.document_lines(list.as_slice())?;
     let components = r.order_components(&listed.iter().map(|line| line.id).collect::<Vec<_>>())?;
     let operations = r.order_operations(&[order.document_id])?;
     let beyond = || Error::new(Code::DocumentOutOfRange).with("number", order.number);
-    let mut spent = Vec::with_capacity(listed.len());
+    let (stages, mut spent) = reported(r, order.document_id)?;
     let material = material(r, &listed)?;
     for line in &listed {
         let Some(amount) = material.get(&line.id).copied() else { continue };
@@ -131,9 +173,30 @@ pub(crate) fn of_completion(r: &mut Read<'_>, order: &Line, (before, beside): (M
     }
     let beside = Money::ZERO.checked_sub(beside).ok_or_else(beyond)?;
     spent.push(Spent { stage: 0, element: Element::Material, amount: beside, enough_for: None });
-    let stages = vec![Stage::default(); operations.len()];
     let found = in_process(&stages, &spent, order.done, last, decimals).map_err(|_| beyond())?;
-    let all = found.completed.total().ok_or_else(beyond)?;
-    let came = completed(r, &[order.id])?.remove(&order.id).unwrap_or(Money::ZERO).checked_add(before).ok_or_else(beyond)?;
-    Ok(all.checked_sub(came).ok_or_else(beyond)?.max(Money::ZERO))
+    let taken = taken(r, order.id, before)?.ok_or_else(beyond)?;
+    let now = found.completed.minus(&taken).ok_or_else(beyond)?;
+    // More went along than is in all that came: those pieces keep it, and these come with nothing.
+    Ok(if now.total().ok_or_else(beyond)?.is_negative() { Elements::default() } else { now })
+}
+
+/// What was spent on an order, what the pieces took with them that came into stock, and what is still in the shop: by element.
+///
+/// # Errors
+/// [`Code::DocumentOutOfRange`].
+pub(crate) fn of_order(r: &mut Read<'_>, order: &Line) -> Result<[Elements<Money>; 3]> {
+    let beyond = || Error::new(Code::DocumentOutOfRange).with("number", order.number);
+    let list = r.work_orders(&[order.document_id])?.get(&order.document_id).and_then(|one| one.list_id);
+    let listed = r.document_lines(list.as_slice())?;
+    let material = material(r, &listed)?;
+    let mut spent = [Money::ZERO; ELEMENTS];
+    let reported = reported(r, order.document_id)?.1.into_iter().map(|one| (one.element, one.amount));
+    for (element, amount) in material.into_values().map(|amount| (Element::Material, amount)).chain(reported) {
+        let sum = &mut spent[element as usize];
+        *sum = sum.checked_add(amount).ok_or_else(beyond)?;
+    }
+    let spent = Elements::from_array(spent);
+    let completed = taken(r, order.id, Money::ZERO)?.ok_or_else(beyond)?;
+    let in_process = spent.minus(&completed).ok_or_else(beyond)?;
+    Ok([spent, completed, in_process])
 }

@@ -6,7 +6,7 @@
 use super::work_order::WorkOrderState;
 use crate::exact::{allocate, pow10};
 use crate::words::words;
-use crate::{Exact, GradeId, MachineId, PerUnit, PersonId, Qty, WorkReportId, limits};
+use crate::{Day, Exact, GradeId, MachineId, PerUnit, PersonId, Qty, WorkReportId, limits};
 use num_integer::Integer;
 use num_traits::CheckedMul;
 use schemars::JsonSchema;
@@ -41,6 +41,43 @@ impl Hours {
     }
 }
 
+/// What became of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "WorkReportState")]
+pub enum ReportState {
+    /// It counts (有效).
+    Posted,
+    /// Another took it back (已冲销).
+    Reversed,
+    /// It takes another back (冲销).
+    Reversal,
+}
+
+words!(ReportState { Posted = "posted", Reversed = "reversed", Reversal = "reversal" });
+
+/// The number of a report: the day on which it was written, and a serial without gaps.
+///
+/// The sixth of 2026-11-03 → `WR-261103-006`.
+#[must_use]
+pub fn number(day: Day, serial: i64) -> String {
+    crate::document::numbered("WR", day, serial)
+}
+
+/// What the traveller (流转卡) of an order has as code of an operation: `WO-261103-006/20`.
+#[must_use]
+pub fn traveller_code(order: &str, operation: u32) -> String {
+    format!("{order}/{operation}")
+}
+
+/// The order and the operation that a traveller's code names; none where it is no such code. A scanner may type small letters.
+#[must_use]
+pub fn of_traveller(code: &str) -> Option<(String, u32)> {
+    let (order, operation) = code.trim().rsplit_once('/')?;
+    let number = operation.bytes().all(|b| b.is_ascii_digit()).then(|| operation.parse().ok()).flatten().filter(|number| *number > 0)?;
+    (!order.is_empty()).then(|| (order.to_uppercase(), number))
+}
+
 /// How long somebody worked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OperatorTime {
@@ -56,6 +93,7 @@ pub struct OperatorTime {
 
 /// When a machine was started and stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "MachineRun")]
 pub struct Run {
     /// From this instant.
     pub from: i64,
@@ -343,6 +381,16 @@ mod tests {
 
     fn before() -> Before {
         Before { state: WorkOrderState::Started, gave: Some(q("100")), processed: q("60"), more_allowed: false }
+    }
+
+    #[test]
+    fn numbers_and_codes_say_what_they_are_of() {
+        assert_eq!(number("2026-11-03".parse().unwrap(), 6), "WR-261103-006");
+        assert_eq!(of_traveller(&traveller_code("WO-261103-006", 20)), Some(("WO-261103-006".into(), 20)));
+        assert_eq!(of_traveller(" wo-261103-006/20 "), Some(("WO-261103-006".into(), 20)));
+        for wrong in ["WO-261103-006", "WO-261103-006/", "/20", "WO-261103-006/+2", "WO-261103-006/0", "WO-261103-006/99999999999"] {
+            assert_eq!(of_traveller(wrong), None, "{wrong}");
+        }
     }
 
     fn verdict(change: impl FnOnce(&mut WorkReport, &mut Before)) -> Result<(), Refused> {

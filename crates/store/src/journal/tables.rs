@@ -66,6 +66,13 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("work_order_link", Kept::Trail),
     ("work_order_component", Kept::Trail),
     ("work_order_operation", Kept::Trail),
+    // A report is never changed: another takes it back.
+    ("work_report", Kept::Trail),
+    ("work_report_operator", Kept::Trail),
+    ("work_report_band", Kept::Trail),
+    ("work_report_overlap", Kept::Trail),
+    ("work_clock", Kept::Trail),
+    ("completion_cost", Kept::Trail),
     ("tracking", Kept::Trail),
     ("line_share", Kept::Trail),
     ("freed_share", Kept::Trail),
@@ -151,6 +158,26 @@ const AMOUNTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tariff_slot", &["price"]),
+    (
+        "work_report",
+        &[
+            "hourly",
+            "per_cycle",
+            "rated_kw",
+            "load_factor",
+            "per_labour_hour",
+            "per_machine_hour",
+            "of_labour",
+            "labour",
+            "machine",
+            "energy",
+            "overhead",
+        ],
+    ),
+    ("work_report_operator", &["grade_id", "basis", "price", "factor", "amount"]),
+    ("work_report_band", &["price", "amount"]),
+    ("work_order_operation", &["labour", "machine", "energy", "overhead"]),
+    ("completion_cost", &["material", "labour", "machine", "energy", "overhead"]),
 ];
 
 /// Is a value of a row an amount, which only some may see?

@@ -54,6 +54,22 @@ const LINE_CODE: Via = Via {
 const OFF: Via = Via { key: "l.id", id: "x.line_id", ..Via::plain("order_bill x", "(x.off > 0)") };
 const BEYOND: Via = Via { value: "(x.beyond > 0)", ..OFF };
 const UNACCEPTED: Via = Via { value: "(x.unaccepted > 0)", ..OFF };
+const CENTER: Via = Via::plain("work_center x", "x.code");
+const MACHINE: Via = Via::plain("machine x", "x.code");
+/// By who worked on a report.
+const OPERATOR: Via = Via {
+    key: "r.id",
+    id: "x.report_id",
+    of: "person y CROSS JOIN work_report_operator x",
+    on: "x.person_id = y.id AND ",
+    each: "work_report_operator x JOIN person y ON y.id = x.person_id",
+    value: "y.login",
+    kind: None,
+    near: false,
+    absent: None,
+};
+/// By the codes of a report's order.
+const REPORT_CODE: Via = Via { key: "r.document_id", ..PAPER_CODE };
 /// By the order or plan that a code was born with.
 const BORN: &str = "document x JOIN tracking z ON z.document_id = x.id AND x.kind IN ('sales_order', 'production_plan')";
 const BORN_WITH: Via = Via { key: "t.id", id: "z.id", ..Via::plain(BORN, "x.number") };
@@ -330,6 +346,40 @@ pub const WORK_ORDERS: Spec = Spec {
     words: Some(NUMBERS),
     known: &[],
     default_sort: "-number",
+};
+
+/// Work reports.
+pub const WORK_REPORTS: Spec = Spec {
+    from: "work_report r",
+    // LEFT keeps the reports outside, so that SQLite walks them instead of sorting them all.
+    joins: &[
+        ("d", "LEFT JOIN document d ON d.id = r.document_id"),
+        ("t", "LEFT JOIN tracking t ON t.id = d.tracking_id"),
+        ("i", "LEFT JOIN item i ON i.id = r.item_id"),
+        ("w", "LEFT JOIN work_center w ON w.id = r.work_center_id"),
+        ("m", "LEFT JOIN machine m ON m.id = r.machine_id"),
+    ],
+    id: "r.id",
+    columns: columns!(
+        "number" Text "r.number", "order" Text "d.number" => PAPER.at("r.document_id"), "id" Int "r.id", "day" Day "r.day",
+        "operation" Int "r.operation", "operation_name" Text "r.operation_name", "item" Text "i.code" => ITEM.at("r.item_id"),
+        "name" Text "i.name" => ITEM_NAME.at("r.item_id"), "work_center" Text "w.code" => CENTER.at("r.work_center_id"),
+        "machine" Text "COALESCE(m.code, '')" => MACHINE.maybe_at("r.machine_id", "r.machine_id IS NULL"), "starts" Int "r.starts", "ends" Int "r.ends",
+        "good" Qty "r.good", "rework" Qty "r.rework", "reject_material" Qty "r.reject_material", "reject_work" Qty "r.reject_work",
+        "labour_seconds" Int "r.labour_seconds", "machine_seconds" Int "r.machine_seconds", "kwh" Qty "r.kwh",
+        "made_by" Text "r.actor", "made_at" Int "r.at",
+        "state" Text "(CASE WHEN r.reversal_of IS NOT NULL THEN 'reversal' WHEN EXISTS (SELECT 1 FROM work_report b WHERE b.reversal_of = r.id) \
+            THEN 'reversed' ELSE 'posted' END)",
+        "overlaps" Bool "EXISTS (SELECT 1 FROM work_report_overlap o WHERE o.report_id = r.id)",
+        // Logins of those who worked: the first is sorted by, and any of them is found.
+        "operator" Code "COALESCE((SELECT p.login FROM work_report_operator o JOIN person p ON p.id = o.person_id WHERE o.report_id = r.id \
+            ORDER BY o.number LIMIT 1), '')" => OPERATOR,
+        "code" Code "COALESCE(t.code, '')" => REPORT_CODE,
+    ),
+    search: None,
+    words: None,
+    known: &[],
+    default_sort: "-id",
 };
 
 /// Lines of papers.

@@ -1,0 +1,75 @@
+//! What must hold of work reports: costs are what their lines say, counters what was reported, a reversal what it takes back.
+
+/// Name, table counted, SQL that gives a row for each breach.
+pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
+    (
+        "work_report.labour_is_its_operators",
+        "work_report",
+        "SELECT r.number || ': ' || COALESCE(o.amount, 0) || ' of ' || r.labour AS problem FROM work_report r \
+         LEFT JOIN (SELECT report_id, SUM(amount) AS amount, SUM(seconds) AS seconds, MIN(starts) AS low, MAX(starts) AS high \
+         FROM work_report_operator GROUP BY report_id) o ON o.report_id = r.id WHERE COALESCE(o.amount, 0) <> r.labour \
+         OR COALESCE(o.seconds, 0) <> r.labour_seconds OR o.low <> r.starts OR o.high <> r.starts",
+    ),
+    (
+        "work_report.energy_is_its_bands",
+        "work_report",
+        "SELECT r.number || ': ' || COALESCE(b.amount, 0) || ' of ' || r.energy AS problem FROM work_report r \
+         LEFT JOIN (SELECT report_id, SUM(amount) AS amount, SUM(kwh) AS kwh FROM work_report_band GROUP BY report_id) b ON b.report_id = r.id \
+         WHERE COALESCE(b.amount, 0) <> r.energy OR COALESCE(b.kwh, r.kwh) <> r.kwh",
+    ),
+    (
+        "work_report.reversal_is_what_it_takes_back",
+        "work_report",
+        "SELECT b.number || ' of ' || r.number AS problem FROM work_report b JOIN work_report r ON r.id = b.reversal_of \
+         WHERE r.reversal_of IS NOT NULL OR b.document_id <> r.document_id OR b.operation <> r.operation OR b.day <> r.day \
+         OR b.work_center_id <> r.work_center_id OR b.good + r.good <> 0 OR b.rework + r.rework <> 0 \
+         OR b.reject_material + r.reject_material <> 0 OR b.reject_work + r.reject_work <> 0 OR b.labour_seconds + r.labour_seconds <> 0 \
+         OR b.machine_seconds + r.machine_seconds <> 0 OR b.kwh + r.kwh <> 0 OR b.cycles + r.cycles <> 0 OR b.labour + r.labour <> 0 \
+         OR b.machine + r.machine <> 0 OR b.energy + r.energy <> 0 OR b.overhead + r.overhead <> 0",
+    ),
+    (
+        "work_report.people_are_there",
+        "work_report_operator",
+        "SELECT r.number || ' #' || o.number AS problem FROM work_report_operator o JOIN work_report r ON r.id = o.report_id \
+         WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = o.person_id) \
+         UNION ALL SELECT 'clock ' || c.id FROM work_clock c WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = c.person_id)",
+    ),
+    (
+        "work_report.numbers_have_no_gaps",
+        "work_report",
+        "SELECT 'work_report ' || n.given AS problem FROM (SELECT COALESCE(SUM(next - 1), 0) AS given FROM number_series \
+         WHERE kind = 'work_report') n WHERE n.given <> (SELECT COUNT(*) FROM work_report)",
+    ),
+    (
+        "work_report_overlap.is_of_reports_that_count",
+        "work_report_overlap",
+        "SELECT r.number AS problem FROM work_report_overlap o JOIN work_report r ON r.id = o.report_id \
+         WHERE r.reversal_of IS NOT NULL OR EXISTS (SELECT 1 FROM work_report b WHERE b.reversal_of = r.id) \
+         OR NOT EXISTS (SELECT 1 FROM work_report_overlap m WHERE m.report_id = o.other_id AND m.other_id = o.report_id \
+         AND m.starts = o.starts AND m.ends = o.ends)",
+    ),
+    (
+        "work_order_operation.counts_its_reports",
+        "work_order_operation",
+        "SELECT d.number || '/' || o.number AS problem FROM work_order_operation o JOIN document d ON d.id = o.document_id \
+         LEFT JOIN (SELECT document_id, operation, SUM(good) AS good, SUM(rework) AS rework, SUM(reject_material) AS reject_material, \
+         SUM(reject_work) AS reject_work, SUM(labour_seconds) AS labour_seconds, SUM(machine_seconds) AS machine_seconds, \
+         SUM(labour) AS labour, SUM(machine) AS machine, SUM(energy) AS energy, SUM(overhead) AS overhead FROM work_report \
+         GROUP BY document_id, operation) r ON r.document_id = o.document_id AND r.operation = o.number \
+         WHERE o.good <> COALESCE(r.good, 0) OR o.rework <> COALESCE(r.rework, 0) OR o.reject_material <> COALESCE(r.reject_material, 0) \
+         OR o.reject_work <> COALESCE(r.reject_work, 0) OR o.labour_seconds <> COALESCE(r.labour_seconds, 0) \
+         OR o.machine_seconds <> COALESCE(r.machine_seconds, 0) OR o.labour <> COALESCE(r.labour, 0) OR o.machine <> COALESCE(r.machine, 0) \
+         OR o.energy <> COALESCE(r.energy, 0) OR o.overhead <> COALESCE(r.overhead, 0) \
+         UNION ALL SELECT d.number || '/' || r.operation FROM work_report r JOIN document d ON d.id = r.document_id \
+         WHERE r.reversal_of IS NULL AND NOT EXISTS (SELECT 1 FROM work_report b WHERE b.reversal_of = r.id) AND NOT EXISTS \
+         (SELECT 1 FROM work_order_operation o WHERE o.document_id = r.document_id AND o.number = r.operation)",
+    ),
+    (
+        "completion_cost.adds_up_to_what_came_in",
+        "completion_cost",
+        "SELECT d.number || ' #' || l.number AS problem FROM completion_cost c JOIN document_line l ON l.id = c.line_id \
+         JOIN document d ON d.id = l.document_id LEFT JOIN (SELECT document_line_id, SUM(value) AS value FROM stock_move GROUP BY document_line_id) m \
+         ON m.document_line_id = l.id WHERE l.kind <> 'completion' \
+         OR c.material + c.labour + c.machine + c.energy + c.overhead <> COALESCE(m.value, 0)",
+    ),
+];
