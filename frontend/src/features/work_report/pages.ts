@@ -1,0 +1,19 @@
+import { ClipboardList, FilePenLine } from "lucide-react";
+import { lazy } from "react";
+import type { PageDef } from "@/shell/pages";
+
+export const pages: PageDef[] = [
+  {
+    id: "report.list",
+    menu: { group: "make", order: 22, label: "workReport.title", icon: ClipboardList },
+    title: (_, t) => t("workReport.title"),
+    Page: lazy(() => import("./ReportList")),
+  },
+  {
+    id: "report.entry",
+    menu: { group: "make", order: 24, label: "workReport.entry.title", icon: FilePenLine },
+    rights: ["report"],
+    title: (_, t) => t("workReport.entry.title"),
+    Page: lazy(() => import("./EntryPage")),
+  },
+];
