@@ -358,6 +358,10 @@ contract! {
     File "work_order.export" work_order::export, system::ListExport => system::Bytes, Look, ["work_order", "document", "item"];
     /// An operation as whoever reports it wants to see it: what it was given, what was reported, what is left, who is at it.
     Query "report.operation" work_report::operation, work_report::view::Ask => work_report::view::OperationView, Look, ["work_report", "work_order", "document", "item", "work_center", "machine", "person"];
+    /// How far a work order is, operation by operation, and what it cost by element.
+    Query "report.of_order" work_report::of_order, document::view::ByNumber => work_report::view::OrderView, Look, ["work_report", "work_order", "document", "stock", "work_center"];
+    /// Whose badge or login was scanned.
+    Query "report.operator" work_report::operator, work_report::view::Who => work_report::view::PersonView, Report, ["person"];
     /// Says whether an operation of an order may give more than the one before.
     Change "report.allow_more" work_report::allow_more, work_report::view::AllowMore => work_report::view::OperationView, Plan, ["work_order", "work_report"];
     /// Reports what one or several operations had of the same time at one machine.

@@ -236,6 +236,29 @@ pub(crate) fn login(app: &Arc<App>, ctx: &Ctx, input: Login) -> Result<Opened> {
     })
 }
 
+/// Whose badge or login a text is, for those who say on a shared computer who worked: login and name. Who guesses at badges waits as long as
+/// who guesses at the door.
+pub(crate) fn whose(app: &App, ctx: &Ctx, text: &Secret) -> Result<(String, String)> {
+    if text.text().chars().count() > *limits::BADGE_CHARS.end() {
+        return Err(Error::new(Code::FieldTooLong).with("field", "text").with("limit", *limits::BADGE_CHARS.end()));
+    }
+    let mut room = Room::enter(app, ctx)?;
+    let found = app.read(|r| match r.person(&login_key(text.text().trim()))? {
+        Some(person) => Ok(Some(person)),
+        None if login::is_on(r)? => {
+            let hash = login::badge_hash(r, text)?;
+            Ok(r.person_by_badge(&hash)?)
+        }
+        None => Ok(None),
+    })?;
+    let Some(person) = found.map(|row| row.stored.record).filter(|person| !person.retired) else {
+        room.guesses.add(ctx.place, Instant::now());
+        // What was scanned is not said again: it may be somebody's badge.
+        return Err(Error::missing("person", "").with("field", "text"));
+    };
+    Ok((person.login, person.name))
+}
+
 /// Begins a session of a person.
 pub(crate) fn open(app: &App, w: &mut Change<'_, '_>, ctx: &Ctx, id: PersonId) -> Result<Opened> {
     let token = Token::new();

@@ -32,6 +32,7 @@ mod printing;
 mod program;
 mod rates;
 mod replace;
+mod report;
 mod sandbox;
 mod scan;
 mod schedule;

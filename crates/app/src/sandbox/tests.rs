@@ -85,6 +85,8 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         "sale_lock",
         "document",
         "work_order",
+        "report",
+        "costing",
         "attachment",
         "match",
         "accrual",

@@ -2,7 +2,7 @@
 
 use crate::document::paper::is_void;
 use crate::error::{Code, Error, Result};
-use qitao_domain::costing::element::{Element, Elements};
+use qitao_domain::costing::element::{ELEMENTS, Element, Elements};
 use qitao_domain::costing::wip::{Spent, Stage, in_process};
 use qitao_domain::document::DocumentKind;
 use qitao_domain::production::work_order::lists::enough_for;
@@ -133,4 +133,25 @@ pub(crate) fn of_completion(
     let now = found.completed.minus(&taken).ok_or_else(beyond)?;
     // More went along than is in all that came: those pieces keep it, and these come with nothing.
     Ok(if now.total().ok_or_else(beyond)?.is_negative() { Elements::default() } else { now })
+}
+
+/// What was spent on an order, what the pieces took with them that came into stock, and what is still in the shop: by element.
+///
+/// # Errors
+/// [`Code::DocumentOutOfRange`].
+pub(crate) fn of_order(r: &mut Read<'_>, order: &Line) -> Result<[Elements<Money>; 3]> {
+    let beyond = || Error::new(Code::DocumentOutOfRange).with("number", order.number);
+    let list = r.work_orders(&[order.document_id])?.get(&order.document_id).and_then(|one| one.list_id);
+    let listed = r.document_lines(list.as_slice())?;
+    let material = material(r, &listed)?;
+    let mut spent = [Money::ZERO; ELEMENTS];
+    let reported = reported(r, order.document_id)?.1.into_iter().map(|one| (one.element, one.amount));
+    for (element, amount) in material.into_values().map(|amount| (Element::Material, amount)).chain(reported) {
+        let sum = &mut spent[element as usize];
+        *sum = sum.checked_add(amount).ok_or_else(beyond)?;
+    }
+    let spent = Elements::from_array(spent);
+    let completed = taken(r, order.id, Money::ZERO)?.ok_or_else(beyond)?;
+    let in_process = spent.minus(&completed).ok_or_else(beyond)?;
+    Ok([spent, completed, in_process])
 }

@@ -1,18 +1,21 @@
 //! Which operation is meant, and what whoever reports it wants to see of it.
 
 use super::clock;
-use super::view::{AllowMore, Ask, BeforeView, MachineView, OperationView};
+use super::view::{AllowMore, Ask, BeforeView, MachineView, OperationView, OrderCosts, OrderView, PersonView, Progress, Who};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::document::codes;
 use crate::document::effect::{added, negated};
 use crate::document::paper::{Around, Paper};
+use crate::document::show::sees_money;
+use crate::document::view::ByNumber;
 use crate::error::{Code, Error, Result};
-use crate::work_order;
-use qitao_domain::Qty;
+use crate::{log_in, work_order};
+use qitao_domain::costing::Elements;
 use qitao_domain::exact::{Rounding, round};
 use qitao_domain::production::work_order::WorkOrderState;
 use qitao_domain::production::work_report::{Before, of_traveller, traveller_code};
+use qitao_domain::{Money, Qty};
 use qitao_store::{ClockFilter, OrderOperation, Read, Reported, WorkOrder};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -111,7 +114,6 @@ fn view(r: &mut Read<'_>, order: &str, number: u32) -> Result<OperationView> {
     let reported = &found.reported;
     let gave = found.before.as_ref().map_or(line.quantity, |(_, before)| before.good);
     let left = added(gave, negated(found.processed()?)).max(Qty::ZERO);
-    let seconds = operation.standard_seconds(line.quantity, found.operation.efficiency).and_then(|s| round(&s, 0, Rounding::Up));
     Ok(OperationView {
         order: found.paper.head.number.clone(),
         state: found.state(),
@@ -132,7 +134,7 @@ fn view(r: &mut Read<'_>, order: &str, number: u32) -> Result<OperationView> {
         work_center: operation.work_center.clone(),
         work_center_name: centers.get(&operation.work_center).cloned().unwrap_or_default(),
         outsourced: operation.outsourced,
-        standard_seconds: seconds.and_then(|s| i64::try_from(s).ok()).unwrap_or(0),
+        standard_seconds: standard_seconds(&found.operation, line.quantity),
         before: found.before.as_ref().map(|(one, reported)| BeforeView {
             operation: one.operation.number,
             name: one.operation.name.clone(),
@@ -156,6 +158,67 @@ fn view(r: &mut Read<'_>, order: &str, number: u32) -> Result<OperationView> {
 #[derive(Serialize)]
 struct Trail {
     more_allowed: bool,
+}
+
+/// `report.of_order`
+pub(crate) fn of_order(app: &Arc<App>, ctx: &Ctx, input: ByNumber) -> Result<OrderView> {
+    app.read(|r| {
+        let (paper, row) = work_order::load(r, &input.number)?;
+        let (id, line) = (paper.head.id, &paper.lines[0]);
+        let money = sees_money(ctx);
+        let mut reported = r.reported(&[id])?;
+        // What the nearest one before gave that is done here; at the first, what the order makes.
+        let mut gave = line.quantity;
+        let mut operations = Vec::new();
+        for one in r.order_operations(&[id])? {
+            let of = reported.remove(&(id, one.operation.number)).unwrap_or_default();
+            let processed = of.processed().ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &input.number))?;
+            operations.push(Progress {
+                operation: one.operation.number,
+                code: traveller_code(&paper.head.number, one.operation.number),
+                outsourced: one.operation.outsourced,
+                more_allowed: of.more_allowed,
+                good: of.good,
+                rework: of.rework,
+                reject_material: of.reject_material,
+                reject_work: of.reject_work,
+                left: added(gave, negated(processed)).max(Qty::ZERO),
+                labour_seconds: of.labour_seconds,
+                machine_seconds: of.machine_seconds,
+                standard_seconds: standard_seconds(&one, line.quantity),
+                costs: money.then(|| super::show::costs(&of.costs)).transpose()?,
+                operation_name: one.operation.name,
+                work_center: one.operation.work_center,
+            });
+            if !one.operation.outsourced {
+                gave = of.good;
+            }
+        }
+        let worth = money.then(|| work_order::spent::of_order(r, line)).transpose()?;
+        let view = |of: &Elements<Money>| -> Result<OrderCosts> {
+            let Elements { material, labour, machine, energy, overhead, .. } = *of;
+            let total = of.total().ok_or_else(|| Error::new(Code::DocumentOutOfRange).with("number", &input.number))?;
+            Ok(OrderCosts { material, labour, machine, energy, overhead, total })
+        };
+        let (spent, completed, in_process) = match &worth {
+            Some([spent, completed, in_process]) => (Some(view(spent)?), Some(view(completed)?), Some(view(in_process)?)),
+            None => (None, None, None),
+        };
+        let state = WorkOrderState::of(paper.head.state, row.started);
+        Ok(OrderView { number: paper.head.number, state, operations, spent, completed, in_process })
+    })
+}
+
+/// Standard time of so many pieces, in seconds, rounded up.
+fn standard_seconds(one: &OrderOperation, quantity: Qty) -> i64 {
+    let seconds = one.operation.standard_seconds(quantity, one.efficiency).and_then(|s| round(&s, 0, Rounding::Up));
+    seconds.and_then(|s| i64::try_from(s).ok()).unwrap_or(0)
+}
+
+/// `report.operator`
+pub(crate) fn operator(app: &Arc<App>, ctx: &Ctx, input: Who) -> Result<PersonView> {
+    let (login, name) = log_in::whose(app, ctx, &input.text)?;
+    Ok(PersonView { person: login, name })
 }
 
 /// `report.allow_more`

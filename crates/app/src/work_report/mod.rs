@@ -14,7 +14,7 @@ pub mod view;
 
 pub(crate) use clock::{running, start, stop};
 pub(crate) use costing::by_work_center;
-pub(crate) use find::{allow_more, operation};
+pub(crate) use find::{allow_more, of_order, operation, operator};
 pub(crate) use list::{export, list};
 pub(crate) use post::{post, reverse};
 pub(crate) use show::get;

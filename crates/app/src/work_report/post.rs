@@ -107,10 +107,20 @@ pub(super) fn post_in(w: &mut Change<'_, '_>, ctx: &Ctx, zone: chrono_tz::Tz, in
     Ok(ids)
 }
 
-/// Whole seconds of the time: what is left of one is no second.
+/// Whole seconds of the time: what is left of one is no second. Times that cannot be are refused before anything is shared by them.
 fn interval(input: &Post) -> Result<i64> {
-    let length = input.ends.checked_sub(input.starts).ok_or_else(|| Error::new(Code::ReportTooLong).with("seconds", i64::MAX))?;
-    Ok(length / SECOND)
+    for (field, from, to) in [("ends", input.starts, input.ends)].into_iter().chain(input.run.map(|run| ("run", run.from, run.to))) {
+        let length = to.checked_sub(from).unwrap_or(i64::MAX);
+        if length < 0 {
+            return Err(Error::new(Code::ReportBackwards).with("field", field));
+        }
+        if length > limits::REPORT_SECONDS * SECOND {
+            // A microsecond over is over.
+            let seconds = length / SECOND + i64::from(length % SECOND > 0);
+            return Err(Error::new(Code::ReportTooLong).with("field", field).with("seconds", seconds));
+        }
+    }
+    Ok((input.ends - input.starts) / SECOND)
 }
 
 /// What each operation had of the time, of what was metered and of everybody's time.
@@ -220,7 +230,7 @@ fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, p
         cycles: done.cycles,
         energy_kwh: part.energy_kwh,
     };
-    work_report::check(&said, &found.held_against()?, ctx.now).map_err(|refused| error(refused, &found))?;
+    work_report::check(&said, &found.held_against()?, ctx.now).map_err(|refused| error(refused, &said, &found))?;
     let operation = &found.operation;
     let place = Place {
         item: ItemId(line.item_id.unwrap_or_default()),
@@ -277,13 +287,13 @@ fn number(w: &mut Change<'_, '_>, ctx: &Ctx) -> Result<String> {
     Ok(work_report::number(ctx.today, serial))
 }
 
-fn error(refused: Refused, found: &Found) -> Error {
+fn error(refused: Refused, said: &WorkReport, found: &Found) -> Error {
     let number = &found.paper.head.number;
     match refused {
         Refused::NotReleased => Error::new(Code::ReportNotReleased).with("number", number),
         Refused::Ended => Error::new(Code::ReportEnded).with("number", number),
         Refused::Nothing => Error::new(Code::ReportNothing).with("field", "good"),
-        Refused::Negative(field) => Error::new(Code::FieldNegative).with("field", field).with("value", "< 0"),
+        Refused::Negative(field) => Error::new(Code::FieldNegative).with("field", field).with("value", negative(field, said)),
         Refused::Backwards => Error::new(Code::ReportBackwards).with("field", "ends"),
         Refused::TooLong { figure, seconds } => Error::new(Code::ReportTooLong).with("field", figure).with("seconds", seconds),
         Refused::Future => Error::new(Code::ReportFuture).with("field", "ends"),
@@ -294,6 +304,21 @@ fn error(refused: Refused, found: &Found) -> Error {
             .with("left", left)
             .with("quantity", reported),
         Refused::OutOfRange(field) => found.beyond().with("field", field),
+    }
+}
+
+/// The figure that is below zero.
+fn negative(field: &str, said: &WorkReport) -> String {
+    let seconds = said.operators.iter().map(|time| time.seconds).min().unwrap_or_default();
+    match field {
+        "rework" => said.rework.to_string(),
+        "reject_material" => said.reject_material.to_string(),
+        "reject_work" => said.reject_work.to_string(),
+        "energy_kwh" => said.energy_kwh.unwrap_or(Qty::ZERO).to_string(),
+        "machine_seconds" => said.machine_seconds.to_string(),
+        "operator_seconds" => seconds.to_string(),
+        "cycles" => said.cycles.unwrap_or_default().to_string(),
+        _ => said.good.to_string(),
     }
 }
 

@@ -113,7 +113,7 @@ impl Names {
     }
 }
 
-fn costs(of: &Elements<Money>) -> Result<Costs> {
+pub(super) fn costs(of: &Elements<Money>) -> Result<Costs> {
     let total = of.total().ok_or_else(|| Error::new(Code::Overflow).with("item", "report").with("figure", of.labour))?;
     Ok(Costs { labour: of.labour, machine: of.machine, energy: of.energy, overhead: of.overhead, total })
 }

@@ -1,5 +1,6 @@
 //! Work reports as commands take and give them. Instants are microseconds UTC.
 
+use crate::secret::Secret;
 use qitao_domain::costing::rates::{Overhead, Power, Wage};
 use qitao_domain::costing::tariff::Band;
 use qitao_domain::production::work_order::WorkOrderState;
@@ -142,6 +143,97 @@ pub struct OperationView {
     pub machines: Vec<MachineView>,
     /// Who is at it now.
     pub running: Vec<Running>,
+}
+
+/// Somebody who is at the reporting desk.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "WorkReportWho")]
+#[serde(deny_unknown_fields)]
+pub struct Who {
+    /// What was scanned or typed: a badge, or a login.
+    pub text: Secret,
+}
+
+/// A person.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "WorkReportPerson")]
+pub struct PersonView {
+    /// Their login: what reports name.
+    pub person: String,
+    /// Their name.
+    pub name: String,
+}
+
+/// An operation of an order with what was reported of it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "WorkReportProgress")]
+pub struct Progress {
+    /// Its number.
+    pub operation: u32,
+    /// Its name.
+    pub operation_name: String,
+    /// What the traveller has as its code.
+    pub code: String,
+    /// Code of the work centre.
+    pub work_center: String,
+    /// It is done by a supplier.
+    pub outsourced: bool,
+    /// It may give more than the one before gave.
+    pub more_allowed: bool,
+    /// Good pieces.
+    pub good: Qty,
+    /// To be worked again.
+    pub rework: Qty,
+    /// 料废.
+    pub reject_material: Qty,
+    /// 工废.
+    pub reject_work: Qty,
+    /// Pieces still to be reported.
+    pub left: Qty,
+    /// Seconds of people.
+    pub labour_seconds: i64,
+    /// Seconds of machines.
+    pub machine_seconds: i64,
+    /// Standard time of the order, in seconds, rounded up.
+    pub standard_seconds: i64,
+    /// What it cost; none for whoever may not see amounts.
+    pub costs: Option<Costs>,
+}
+
+/// What was spent on an order, by element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "WorkReportOrderCosts")]
+pub struct OrderCosts {
+    /// Material that went to it, less what came back and what came out beside.
+    pub material: Money,
+    /// Wages.
+    pub labour: Money,
+    /// Hours and cycles of machines.
+    pub machine: Money,
+    /// Electricity.
+    pub energy: Money,
+    /// What is charged on top.
+    pub overhead: Money,
+    /// All of it.
+    pub total: Money,
+}
+
+/// How far an order is, operation by operation, and what it cost.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "WorkReportOrder")]
+pub struct OrderView {
+    /// Number of the order.
+    pub number: String,
+    /// How far it is.
+    pub state: WorkOrderState,
+    /// Its operations.
+    pub operations: Vec<Progress>,
+    /// What was spent on it; none for whoever may not see amounts.
+    pub spent: Option<OrderCosts>,
+    /// What the pieces took with them that came into stock.
+    pub completed: Option<OrderCosts>,
+    /// What is still in the shop.
+    pub in_process: Option<OrderCosts>,
 }
 
 /// Whether an operation may give more than the one before.

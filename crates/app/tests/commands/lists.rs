@@ -8,6 +8,10 @@ use std::sync::Arc;
 
 /// Answers with an array that is part of one record or has a fixed length; each with the reason why it is no list.
 const NO_LISTS: &[(&str, &str)] = &[
+    ("report.operation", "the machines of one work centre and who is at one operation: a handful"),
+    ("report.of_order", "the operations of one order, as its limits allow"),
+    ("report.get", "who worked on one report, and its bands, as its limits allow"),
+    ("costing.by_work_center", "the work centres of one factory: a handful"),
     ("rate.at", "the kinds of hours beyond the usual ones: a handful"),
     ("bom.get", "the items of one version's lines"),
     ("routing.get", "the one item of a version"),
@@ -137,6 +141,7 @@ impl Books {
         }
         let other = Caller::local(Client::Window);
         books.app.call(&other, "session.login", json!({ "login": "li", "secret": "tanglewood" })).unwrap();
+        books.report();
         // Three requests that need somebody else, of which one is not open.
         books.ask(
             "person.save",
@@ -156,6 +161,19 @@ impl Books {
 }
 
 impl Books {
+    /// Two orders that work is reported of, with somebody who is at each.
+    fn report(&self) {
+        for order in self.ask("work_order.list", json!({ "limit": 2 }))["rows"].as_array().unwrap() {
+            self.ask("document.act", json!({ "number": order["number"], "verb": "confirm", "revision": order["revision"] }));
+            let operation = self.ask("work_order.get", json!({ "number": order["number"] }))["operations"][0]["number"].clone();
+            let done = json!({ "order": order["number"], "operation": operation, "good": "1" });
+            let day = 1_730_000_000_000_000_i64;
+            let report = json!({ "starts": day, "ends": day + 3_600_000_000, "operators": [{ "person": "wang" }], "operations": [done] });
+            self.ask("report.post", report);
+            self.ask("report.start", json!({ "order": order["number"], "operation": operation, "people": ["wang"] }));
+        }
+    }
+
     /// Some papers: stock, orders, promises, and purchases that nobody asked for.
     fn trade(&self) {
         let make = |kind: &str, partner: &str, line: Value, verb: &str| {
@@ -251,6 +269,9 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("document.list", json!({})),
         ("document.lines", json!({ "filter": [{ "field": "open", "op": "eq", "values": ["true"] }] })),
         ("work_order.list", json!({})),
+        ("report.list", json!({})),
+        ("report.list", json!({ "filter": [{ "field": "operator", "op": "eq", "values": ["wang"] }] })),
+        ("report.running", json!({})),
         ("work_order.kit_check", json!({})),
         ("bom.occupation", json!({ "item": part })),
         ("match.list", json!({})),

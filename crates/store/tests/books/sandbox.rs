@@ -212,7 +212,7 @@ fn check_roles(store: &Store) {
     let rights = |code: &str| roles.iter().find(|r| r.stored.record.code == code).map(|r| r.stored.record.rights.clone()).unwrap();
     assert_eq!(rights("owner"), Right::ALL.iter().copied().collect());
     let trading = [Right::Money, Right::Plan, Right::Sell, Right::Purchase, Right::Keep, Right::Review];
-    assert_eq!(rights("planner"), trading.into_iter().chain([Right::Sandbox]).collect());
+    assert_eq!(rights("planner"), trading.into_iter().chain([Right::Sandbox, Right::Report]).collect());
     assert_eq!(rights("administrator"), [Right::Look, Right::People, Right::Sandbox].into());
     assert_eq!((rights("keeper"), rights("own")), ([Right::Look, Right::Keep].into(), [Right::Look, Right::Import].into()));
 }
