@@ -2873,6 +2873,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/report.of_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How far a work order is, operation by operation, and what it cost by element. */
+        post: operations["report.of_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/report.operation": {
         parameters: {
             query?: never;
@@ -2884,6 +2901,23 @@ export type paths = {
         put?: never;
         /** An operation as whoever reports it wants to see it: what it was given, what was reported, what is left, who is at it. */
         post: operations["report.operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.operator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose badge or login was scanned. */
+        post: operations["report.operator"];
         delete?: never;
         options?: never;
         head?: never;
@@ -12900,6 +12934,36 @@ export type components = {
              */
             seconds?: number | null;
         };
+        /** @description How far an order is, operation by operation, and what it cost. */
+        WorkReportOrder: {
+            /** @description What the pieces took with them that came into stock. */
+            completed?: components["schemas"]["WorkReportOrderCosts"] | null;
+            /** @description What is still in the shop. */
+            in_process?: components["schemas"]["WorkReportOrderCosts"] | null;
+            /** @description Number of the order. */
+            number: string;
+            /** @description Its operations. */
+            operations: components["schemas"]["WorkReportProgress"][];
+            /** @description What was spent on it; none for whoever may not see amounts. */
+            spent?: components["schemas"]["WorkReportOrderCosts"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["WorkOrderState"];
+        };
+        /** @description What was spent on an order, by element. */
+        WorkReportOrderCosts: {
+            /** @description Electricity. */
+            energy: components["schemas"]["Money"];
+            /** @description Wages. */
+            labour: components["schemas"]["Money"];
+            /** @description Hours and cycles of machines. */
+            machine: components["schemas"]["Money"];
+            /** @description Material that went to it, less what came back and what came out beside. */
+            material: components["schemas"]["Money"];
+            /** @description What is charged on top. */
+            overhead: components["schemas"]["Money"];
+            /** @description All of it. */
+            total: components["schemas"]["Money"];
+        };
         /** @description Two reports say that somebody, or a machine, was busy with both at once. */
         WorkReportOverlap: {
             /**
@@ -12939,6 +13003,13 @@ export type components = {
              * @description All rows, if asked for.
              */
             total?: number | null;
+        };
+        /** @description A person. */
+        WorkReportPerson: {
+            /** @description Their name. */
+            name: string;
+            /** @description Their login: what reports name. */
+            person: string;
         };
         /**
          * @description Reports what one or several operations had of the same time at one machine. Their times and what was metered are shared by standard
@@ -12987,6 +13058,51 @@ export type components = {
             overlaps: components["schemas"]["WorkReportOverlap"][];
             /** @description The reports, one for each operation. */
             reports: components["schemas"]["WorkReportRow"][];
+        };
+        /** @description An operation of an order with what was reported of it. */
+        WorkReportProgress: {
+            /** @description What the traveller has as its code. */
+            code: string;
+            /** @description What it cost; none for whoever may not see amounts. */
+            costs?: components["schemas"]["WorkReportCosts"] | null;
+            /** @description Good pieces. */
+            good: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Seconds of people.
+             */
+            labour_seconds: number;
+            /** @description Pieces still to be reported. */
+            left: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Seconds of machines.
+             */
+            machine_seconds: number;
+            /** @description It may give more than the one before gave. */
+            more_allowed: boolean;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            operation: number;
+            /** @description Its name. */
+            operation_name: string;
+            /** @description It is done by a supplier. */
+            outsourced: boolean;
+            /** @description 料废. */
+            reject_material: components["schemas"]["Qty"];
+            /** @description 工废. */
+            reject_work: components["schemas"]["Qty"];
+            /** @description To be worked again. */
+            rework: components["schemas"]["Qty"];
+            /**
+             * Format: int64
+             * @description Standard time of the order, in seconds, rounded up.
+             */
+            standard_seconds: number;
+            /** @description Code of the work centre. */
+            work_center: string;
         };
         /** @description The rates with which a report was posted, and keeps for ever. */
         WorkReportRates: {
@@ -13353,6 +13469,14 @@ export type components = {
             work_center: string;
             /** @description Its name. */
             work_center_name: string;
+        };
+        /** @description Somebody who is at the reporting desk. */
+        WorkReportWho: {
+            /**
+             * Format: password
+             * @description What was scanned or typed: a badge, or a login.
+             */
+            text: string;
         };
     };
     responses: never;
@@ -19516,6 +19640,42 @@ export interface operations {
             };
         };
     };
+    "report.of_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByNumber"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportOrder"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "report.operation": {
         parameters: {
             query?: never;
@@ -19539,6 +19699,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkReportOperation"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "report.operator": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportWho"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportPerson"];
                 };
             };
             /** @description not done */

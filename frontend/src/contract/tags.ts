@@ -1584,6 +1584,18 @@ export const commands = {
     ],
     "spoils": []
   },
+  "report.of_order": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "work_order",
+      "document",
+      "stock",
+      "work_center"
+    ],
+    "spoils": []
+  },
   "report.operation": {
     "change": false,
     "sandbox": true,
@@ -1594,6 +1606,14 @@ export const commands = {
       "item",
       "work_center",
       "machine",
+      "person"
+    ],
+    "spoils": []
+  },
+  "report.operator": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
       "person"
     ],
     "spoils": []
