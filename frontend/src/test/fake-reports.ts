@@ -13,6 +13,8 @@ interface Around {
   page: (rows: object[], input: Any) => unknown;
   machines: () => { code: string; name: string; work_center: string }[];
   nameOf: (login: string) => string;
+  /** By badge or login. */
+  who: (text: string) => { person: string; name: string } | undefined;
 }
 
 const hour = 3_600_000_000;
@@ -44,6 +46,13 @@ export class FakeReports {
         return this.start(input as never);
       case "report.stop":
         return this.stop(input as never);
+      case "report.operator": {
+        const who = this.around.who(String(input.text));
+        if (!who) throw new ApiError("missing", "missing", "", { kind: "person", field: "text" });
+        return who;
+      }
+      case "report.of_order":
+        return this.ofOrder(String(input.number));
       case "report.running":
         return { rows: this.clocks.filter((c) => !input.person || c.person === input.person), next: null };
       case "costing.by_work_center":
@@ -106,6 +115,28 @@ export class FakeReports {
       machines: this.around.machines().filter((one) => one.work_center === step.work_center),
       running: this.clocks.filter((clock) => clock.order === of && clock.operation === number),
     };
+  }
+
+  private ofOrder(number: string): Output<"report.of_order"> {
+    const view = this.around.order(number);
+    const operations = view.operations.map(({ number: operation }) => {
+      const { operation_name, code, work_center, outsourced, more_allowed, ...one } = this.operation({
+        order: number,
+        operation,
+      });
+      const { good, rework, reject_material, reject_work, left, labour_seconds, machine_seconds, standard_seconds } = one;
+      const total = this.counted(number, operation)
+        .reduce((all, r) => all + Number(r.costs?.total ?? 0), 0)
+        .toFixed(2);
+      return {
+        ...{ operation, operation_name, code, work_center, outsourced, more_allowed, good, rework, reject_material, reject_work },
+        ...{ left, labour_seconds, machine_seconds, standard_seconds },
+        costs: { labour: total, machine: "0", energy: "0", overhead: "0", total },
+      };
+    });
+    const total = operations.reduce((all, one) => all + Number(one.costs.total), 0).toFixed(2);
+    const spent = { material: "0", labour: total, machine: "0", energy: "0", overhead: "0", total };
+    return { number, state: view.state, operations, spent, completed: null, in_process: spent };
   }
 
   private counted(order: string, operation: number): ReportView[] {

@@ -28,7 +28,7 @@ interface Around {
   routings: { record: Routing }[];
   stock: { rows: StockRow[] };
   masters: { machines: { record: Machine }[] };
-  people: { people: { person: Person }[] };
+  people: { people: { person: Person; secrets: { badge?: string } }[] };
 }
 
 interface Kept {
@@ -61,6 +61,10 @@ export class FakeWorkOrders {
       page: (rows, input) => this.documents.page(rows as never, input),
       machines: () => this.around.masters.machines.map(({ record }) => record),
       nameOf: (login) => this.around.people.people.find(({ person }) => person.login === login)?.person.name ?? login,
+      who: (text) => {
+        const found = this.around.people.people.find((one) => one.person.login === text || one.secrets.badge === text);
+        return found && { person: found.person.login, name: found.person.name };
+      },
     });
   }
 

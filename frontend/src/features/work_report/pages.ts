@@ -1,4 +1,4 @@
-import { ClipboardList, FilePenLine } from "lucide-react";
+import { ClipboardList, FilePenLine, TabletSmartphone } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
 
@@ -15,5 +15,12 @@ export const pages: PageDef[] = [
     rights: ["report"],
     title: (_, t) => t("workReport.entry.title"),
     Page: lazy(() => import("./EntryPage")),
+  },
+  {
+    id: "report.station",
+    menu: { group: "make", order: 26, label: "station.title", icon: TabletSmartphone },
+    rights: ["report"],
+    title: (_, t) => t("station.title"),
+    Page: lazy(() => import("./station/StationPage")),
   },
 ];
