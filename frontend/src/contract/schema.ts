@@ -13082,7 +13082,7 @@ export type components = {
             /** @description It may give more than the one before gave. */
             more_allowed: boolean;
             /**
-             * Format: int64
+             * Format: uint32
              * @description Its number.
              */
             operation: number;
