@@ -24,6 +24,8 @@ const now = Date.UTC(2026, 10, 23, 8) * 1000;
 export class FakeReports {
   readonly reports: ReportView[] = [];
   readonly clocks: ReportClock[] = [];
+  /** Operations that may give more than the one before. */
+  private readonly unbound = new Set<string>();
   private readonly around: Around;
 
   constructor(around: Around) {
@@ -50,6 +52,11 @@ export class FakeReports {
         const who = this.around.who(String(input.text));
         if (!who) throw new ApiError("missing", "missing", "", { kind: "person", field: "text" });
         return who;
+      }
+      case "report.allow_more": {
+        const { order, operation, allowed } = input as Input<"report.allow_more">;
+        this.unbound[allowed ? "add" : "delete"](`${order}/${operation}`);
+        return this.operation({ order, operation });
       }
       case "report.of_order":
         return this.ofOrder(String(input.number));
@@ -106,7 +113,7 @@ export class FakeReports {
       ...{ work_center: step.work_center, work_center_name: step.work_center_name, outsourced: step.outsourced },
       standard_seconds: step.standard_seconds,
       before: before ? { operation: before.number, name: before.name, good: sum("good", before.number) } : null,
-      more_allowed: false,
+      more_allowed: this.unbound.has(`${of}/${number}`),
       ...{ good: sum("good"), rework: sum("rework") },
       ...{ reject_material: sum("reject_material"), reject_work: sum("reject_work") },
       ...{ labour_seconds: seconds("labour_seconds"), machine_seconds: seconds("machine_seconds") },

@@ -7,6 +7,7 @@ import { Fact, Section } from "@/ui/Page";
 import { DocumentInspector } from "../DocumentInspector";
 import { kinds } from "../kinds";
 import { PaperLink, Tracked } from "../words";
+import { OrderCosts } from "./progress";
 
 /** What an order was copied from, its list and chain, and the orders that it has to do with; below what came of it, and who did what. */
 export function OrderInspector({ view }: { view: WorkOrderView }) {
@@ -56,6 +57,7 @@ export function OrderInspector({ view }: { view: WorkOrderView }) {
           )}
         </Fact>
       </Section>
+      <OrderCosts view={view} />
       {links.length > 0 && (
         <Section title={t("workOrder.links")}>
           {links.map((link) => (

@@ -10,10 +10,12 @@ import { Tag } from "@/ui/Dot";
 import { type Column, Grid } from "@/ui/Grid";
 import { WalkKeys } from "@/ui/ItemParts";
 import { isShort } from "./order";
+import { useProgress } from "./progress";
 
 /** Parts of an order and its operations, as they were copied. */
 export function OrderParts({ view, dirty }: { view: WorkOrderView | undefined; dirty: boolean }) {
   const t = useT();
+  const progress = useProgress(view);
   const note = view === undefined ? t("workOrder.afterSaving") : dirty ? t("workOrder.asSaved") : "";
   return (
     <div className="orderparts">
@@ -26,9 +28,10 @@ export function OrderParts({ view, dirty }: { view: WorkOrderView | undefined; d
       </div>
       <div className="partshead">
         <strong>{t("workOrder.operations")}</strong>
+        {progress.problem}
       </div>
       <div className="fill few">
-        <Operations rows={view?.operations ?? []} known={view !== undefined} />
+        <Operations rows={view?.operations ?? []} known={view !== undefined} progress={progress.columns} />
       </div>
     </div>
   );
@@ -159,7 +162,16 @@ function Components({ rows, known }: { rows: WorkOrderComponent[]; known: boolea
   );
 }
 
-function Operations({ rows, known }: { rows: WorkOrderOperation[]; known: boolean }) {
+/** Operations as they are planned; with `progress`, what was reported of them stands before how they are done. */
+function Operations({
+  rows,
+  known,
+  progress,
+}: {
+  rows: WorkOrderOperation[];
+  known: boolean;
+  progress: Column<WorkOrderOperation>[];
+}) {
   const t = useT();
   const today = useToday();
   const [selected, setSelected] = useState<string | null>(null);
@@ -183,6 +195,7 @@ function Operations({ rows, known }: { rows: WorkOrderOperation[]; known: boolea
           </>
         ),
       },
+      ...progress,
       {
         key: "setup",
         title: t("workOrder.step.setup"),
@@ -229,7 +242,7 @@ function Operations({ rows, known }: { rows: WorkOrderOperation[]; known: boolea
           o.outsourced ? <Tag outline>{t("workOrder.step.outsourcedDays", { count: o.lead_time_days })}</Tag> : null,
       },
     ];
-  }, [t, today]);
+  }, [t, today, progress]);
   return (
     <Grid
       label={t("workOrder.operations")}
