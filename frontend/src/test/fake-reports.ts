@@ -178,7 +178,7 @@ export class FakeReports {
     const labour = people.reduce((all, one) => all + (one.seconds ?? whole), 0);
     const money = (value: number) => value.toFixed(2);
     const machine_seconds = of.machine ? (of.machine_seconds ?? whole) : 0;
-    const kwh = of.energy_kwh ?? String((5.5 * 0.7 * machine_seconds) / 3600);
+    const kwh = of.energy_kwh ?? String(Number(((5.5 * 0.7 * machine_seconds) / 3600).toFixed(6)));
     const energy = Number(kwh);
     const costs = {
       labour: money((labour / 3600) * 48),

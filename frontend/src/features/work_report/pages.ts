@@ -1,4 +1,4 @@
-import { ClipboardList, FilePenLine, TabletSmartphone } from "lucide-react";
+import { ChartColumn, ClipboardList, FilePenLine, TabletSmartphone } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
 
@@ -22,5 +22,12 @@ export const pages: PageDef[] = [
     rights: ["report"],
     title: (_, t) => t("station.title"),
     Page: lazy(() => import("./station/StationPage")),
+  },
+  {
+    id: "cost.by_work_center",
+    menu: { group: "make", order: 90, label: "centerCost.title", icon: ChartColumn },
+    rights: ["money"],
+    title: (_, t) => t("centerCost.title"),
+    Page: lazy(() => import("./CenterCostPage")),
   },
 ];
