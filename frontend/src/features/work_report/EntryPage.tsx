@@ -75,7 +75,7 @@ function Entry({ keep, zone }: { keep: string; zone: string }) {
     if (!open(line) || line.state === "sending" || begun(line, i)) return {};
     const unread = problemOf(line.code);
     const own = Object.fromEntries(
-      Object.entries(missing(line, operationOf(line.code)))
+      Object.entries(missing(line))
         .filter(([, why]) => tried || why !== "required")
         .map(([column, why]) => [column, why === "required" ? t("form.required") : t(`workReport.entry.wrong.${why}`)]),
     );
@@ -101,7 +101,7 @@ function Entry({ keep, zone }: { keep: string; zone: string }) {
     );
     // What was refused goes again as it is: what it was refused for may be another by now.
     const ready = waiting.filter((line) => {
-      const whole = Object.keys(missing(line, operationOf(line.code))).length === 0;
+      const whole = Object.keys(missing(line)).length === 0;
       return whole && problemOf(line.code) === undefined && !unread.has(lines.indexOf(line));
     });
     if (ready.length === 0) {

@@ -8,6 +8,7 @@ import { DangerWithReason } from "@/shell/DangerWithReason";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { useHasPage } from "@/shell/pages";
+import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { useChange } from "@/transport/query";
 import { CodeLink, Num } from "@/ui/cells";
@@ -52,7 +53,7 @@ export default function ReportList() {
         onOpen={(r) => openPage("work_order", { number: r.order })}
         quick={[
           { label: t("common.all"), filter: [] },
-          { label: t("common.today"), filter: [is("day", today)] },
+          { label: t("workReport.today"), filter: [is("day", today)] },
           { label: t("workReport.overlapping"), filter: [is("overlaps", "true")] },
           { label: t("workReport.takenBack"), filter: [{ field: "state", op: "any_of", values: ["reversed", "reversal"] }] },
         ]}
@@ -169,12 +170,13 @@ function useColumns(): ListColumn<ReportRow>[] {
   const today = useToday();
   const span = useSpan();
   const money = useMay()("money");
+  const english = useSettings((s) => s.language) === "en";
   const decimals = useInfo()?.currency_decimals ?? 2;
   return useMemo(() => {
     const quantity = (key: "good" | "rework" | "reject_material" | "reject_work"): ListColumn<ReportRow> => ({
       key,
       title: t(`workReport.field.${key}`),
-      width: 64,
+      width: english || key === "good" ? 64 : 48,
       align: "right",
       filter: { type: "number" },
       render: (r) => <Num value={r[key]} decimals={r.decimals} />,
@@ -194,7 +196,7 @@ function useColumns(): ListColumn<ReportRow>[] {
       {
         key: "number",
         title: t("workReport.field.number"),
-        width: 132,
+        width: 144,
         frozen: true,
         sort: true,
         filter: { type: "text" },
@@ -203,7 +205,7 @@ function useColumns(): ListColumn<ReportRow>[] {
       {
         key: "day",
         title: t("workReport.field.day"),
-        width: 70,
+        width: 60,
         sort: true,
         filter: { type: "date" },
         render: (r) => <span className="num">{formatDay(r.day, today)}</span>,
@@ -218,13 +220,25 @@ function useColumns(): ListColumn<ReportRow>[] {
       {
         key: "operation",
         title: t("workReport.field.operation"),
-        width: 112,
+        width: 96,
         filter: { type: "number" },
         render: (r) => (
           <>
             {r.operation} {r.operation_name}
           </>
         ),
+      },
+      quantity("good"),
+      quantity("rework"),
+      quantity("reject_material"),
+      quantity("reject_work"),
+      { key: "operators", title: t("workReport.field.operators"), width: 92, render: (r) => r.operators },
+      {
+        key: "starts",
+        title: t("workReport.field.span"),
+        width: 116,
+        sort: true,
+        render: (r) => <span className="num">{span(r.starts, r.ends)}</span>,
       },
       {
         key: "item",
@@ -260,18 +274,6 @@ function useColumns(): ListColumn<ReportRow>[] {
         filter: { type: "text" },
         render: (r) => <span className="code">{r.machine}</span>,
       },
-      { key: "operators", title: t("workReport.field.operators"), width: 110, render: (r) => r.operators },
-      quantity("good"),
-      quantity("rework"),
-      quantity("reject_material"),
-      quantity("reject_work"),
-      {
-        key: "starts",
-        title: t("workReport.field.span"),
-        width: 104,
-        sort: true,
-        render: (r) => <span className="num">{span(r.starts, r.ends)}</span>,
-      },
       {
         key: "labour_hours",
         title: t("workReport.field.labourHours"),
@@ -299,7 +301,7 @@ function useColumns(): ListColumn<ReportRow>[] {
         key: "state",
         atEnd: true,
         title: t("workReport.field.state"),
-        width: 118,
+        width: english ? 148 : 118,
         filter: { type: "choice", options: reportStates.map((value) => ({ value, label: t(`workReport.states.${value}`) })) },
         render: (r) => (
           <>
@@ -320,5 +322,5 @@ function useColumns(): ListColumn<ReportRow>[] {
         render: (r) => (r.code ? <ChainLink code={r.code} /> : <Num value={null} />),
       },
     ];
-  }, [t, today, span, money, decimals]);
+  }, [t, today, span, money, decimals, english]);
 }

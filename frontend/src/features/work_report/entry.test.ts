@@ -47,13 +47,13 @@ it("reads people by login or name, with their minutes, and tells who is not know
 });
 
 it("says what is missing before it is sent", () => {
-  expect(missing(line({}), undefined)).toEqual({ from: "required", to: "required" });
+  expect(missing(line({}))).toEqual({ from: "required", to: "required" });
   const times = { from: "2026-11-23 08:00", to: "2026-11-23 11:00" };
-  expect(missing(line({ ...times, reject_work: "2" }), undefined)).toEqual({ reason_work: "reason" });
-  expect(missing(line({ ...times, reject_work: "0" }), undefined)).toEqual({});
-  expect(missing(line({ from: times.to, to: times.from }), undefined)).toEqual({ to: "backwards" });
-  expect(missing(line({ ...times, to: "2026-11-24 08:01" }), undefined)).toEqual({ to: "tooLong" });
-  expect(missing(line({ ...times, to: "2026-11-24 08:00" }), undefined)).toEqual({});
+  expect(missing(line({ ...times, reject_work: "2" }))).toEqual({ reason_work: "reason" });
+  expect(missing(line({ ...times, reject_work: "0" }))).toEqual({});
+  expect(missing(line({ from: times.to, to: times.from }))).toEqual({ to: "backwards" });
+  expect(missing(line({ ...times, to: "2026-11-24 08:01" }))).toEqual({ to: "tooLong" });
+  expect(missing(line({ ...times, to: "2026-11-24 08:00" }))).toEqual({});
 });
 
 it("goes over the wire in the factory's time, and without reasons that nothing has", () => {

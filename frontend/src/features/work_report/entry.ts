@@ -1,7 +1,7 @@
 // Reports as they are typed from paper: what each line says, what is missing, and what goes over the wire.
-import type { ErrorKind, Hours, Input, ReportOperation } from "@/contract";
+import type { ErrorKind, Hours, Input } from "@/contract";
 import { plusDays, readMinute } from "@/format/date";
-import { compare, halfWidth, isZero } from "@/format/number";
+import { halfWidth, isZero } from "@/format/number";
 import { instantOf } from "@/trail/day";
 
 /** Who worked, and for how many minutes; null: all the time. */
@@ -145,10 +145,7 @@ export function hasPieces(line: EntryLine, key: (typeof reasons)[number]["quanti
 }
 
 /** What is still wrong with a line before it is sent, by column: a key of the texts under `workReport.entry.wrong`. */
-export function missing(
-  line: EntryLine,
-  operation: ReportOperation | undefined,
-): Record<string, "required" | "backwards" | "tooLong" | "machine" | "reason"> {
+export function missing(line: EntryLine): Record<string, "required" | "backwards" | "tooLong" | "reason"> {
   const found: ReturnType<typeof missing> = {};
   for (const key of ["code", "from", "to"] as const) if (line[key] === "") found[key] = "required";
   if (line.from !== "" && line.to !== "") {
@@ -156,7 +153,6 @@ export function missing(
     else if (line.to > `${plusDays(line.from.slice(0, 10), 1) ?? ""}${line.from.slice(10)}`) found.to = "tooLong";
   }
   for (const { quantity, reason } of reasons) if (some(line[quantity]) && line[reason].trim() === "") found[reason] = "reason";
-  if (line.machine !== "" && operation && operation.machines.every((one) => one.code !== line.machine)) found.machine = "machine";
   return found;
 }
 
@@ -201,9 +197,4 @@ export function columnOf(problem: Refusal, shown: readonly string[]): string {
   const { field = "" } = problem.params;
   const column = columns[field] ?? field;
   return shown.includes(column) ? column : "code";
-}
-
-/** More than can be reported of it now. */
-export function isBeyond(line: EntryLine, operation: ReportOperation | undefined): boolean {
-  return operation?.most != null && line.good !== "" && compare(line.good, operation.most) > 0;
 }

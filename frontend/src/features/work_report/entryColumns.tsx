@@ -4,7 +4,7 @@ import { formatDecimal, halfWidth, isNegative, parseDecimal } from "@/format/num
 import { errorText, useT } from "@/i18n";
 import { nameFrom } from "@/session/people";
 import { toApiError } from "@/transport/error";
-import { Dot, Tag } from "@/ui/Dot";
+import { Dot } from "@/ui/Dot";
 import type { LineColumn } from "@/ui/form/LineGrid";
 import { notNumber } from "@/ui/form/number-words";
 import { type EntryLine, hasPieces, type Names, readCode, readEnd, readPeople, readTime, reasons, writePeople } from "./entry";
@@ -25,7 +25,7 @@ export function useEntryColumns(
     const quantity = (key: "good" | (typeof reasons)[number]["quantity"]): Column => ({
       key,
       title: t(`workReport.field.${key}`),
-      width: key === "good" ? 72 : 60,
+      width: key === "good" ? 64 : 56,
       align: "right",
       locked: sent,
       show: (l) => (l[key] === "" ? null : formatDecimal(l[key], operationOf(l.code)?.decimals)),
@@ -43,7 +43,7 @@ export function useEntryColumns(
     const reason = (key: (typeof reasons)[number]["reason"], of: (typeof reasons)[number]["quantity"]): Column => ({
       key,
       title: t(`workReport.entry.reasonOf.${of}`),
-      width: 92,
+      width: 72,
       locked: (l) => sent(l) ?? (hasPieces(l, of) ? undefined : t("workReport.entry.locked.noPieces")),
       show: (l) => (hasPieces(l, of) ? l[key] : null),
       edit: { type: "text", text: (l) => l[key], put: (l, typed) => ({ ...l, [key]: typed }), problem: "" },
@@ -91,7 +91,7 @@ export function useEntryColumns(
         key: "code",
         title: t("workReport.entry.code"),
         hint: t("workReport.entry.codeHint"),
-        width: 156,
+        width: 172,
         frozen: true,
         locked: sent,
         show: (l) => <span className="code">{l.code}</span>,
@@ -108,7 +108,7 @@ export function useEntryColumns(
       {
         key: "what",
         title: t("workReport.entry.what"),
-        width: 176,
+        width: 126,
         grow: true,
         show: (l) => <What line={l} operation={operationOf(l.code)} />,
       },
@@ -118,7 +118,7 @@ export function useEntryColumns(
         key: "people",
         title: t("workReport.field.operators"),
         hint: t("workReport.entry.peopleHint"),
-        width: 148,
+        width: 108,
         locked: sent,
         show: (l) => writePeople(l.people, (login) => nameFrom(names, login)),
         edit: {
@@ -134,7 +134,7 @@ export function useEntryColumns(
       {
         key: "machine",
         title: t("workReport.field.machine"),
-        width: 84,
+        width: 72,
         locked: sent,
         show: (l) => <span className="code">{l.machine}</span>,
         edit: {
@@ -172,7 +172,7 @@ export function useEntryColumns(
         show: (l) => l.note,
         edit: { type: "text", text: (l) => l.note, put: (l, typed) => ({ ...l, note: typed }), problem: "" },
       },
-      { key: "result", title: t("workReport.entry.result"), width: 148, show: (l) => <Result line={l} /> },
+      { key: "result", title: t("workReport.entry.result"), width: 146, show: (l) => <Result line={l} /> },
     ];
     return all;
   }, [t, names, operationOf]);
@@ -197,16 +197,11 @@ function Result({ line }: { line: EntryLine }) {
   switch (line.state) {
     case "posted":
       return (
-        <>
-          <Dot tone="green">
+        <span title={line.overlaps ? t("workReport.overlapsHint") : undefined}>
+          <Dot tone={line.overlaps ? "amber" : "green"}>
             <ReportLink number={line.report} />
-          </Dot>{" "}
-          {line.overlaps && (
-            <span title={t("workReport.overlapsHint")}>
-              <Tag tone="amber">{t("workReport.field.overlaps")}</Tag>
-            </span>
-          )}
-        </>
+          </Dot>
+        </span>
       );
     case "sending":
       return <Dot tone="blue">{t("workReport.entry.states.sending")}</Dot>;

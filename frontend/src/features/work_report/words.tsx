@@ -33,14 +33,13 @@ export function HoursOf({ seconds }: { seconds: number }) {
   return seconds === 0 ? <span className="zero">{text}</span> : text;
 }
 
-/** From one instant to another in the factory: `08:00–11:00`, with the day of the end where that is another. */
+/** From one instant to another in the factory: `08:00–11:00`, and how many days later it ends where that is another: `20:00–05:30 +1`. */
 export function useSpan(): (starts: number, ends: number) => string {
   const zone = useInfo()?.timezone ?? "Asia/Shanghai";
   return (starts, ends) => {
     const minute = (at: number) => formatClock(at, zone).slice(0, 5);
-    const until = dayAt(ends, zone);
-    const other = dayAt(starts, zone) === until ? "" : `${until.slice(5)} `;
-    return `${minute(starts)}\u2013${other}${minute(ends)}`;
+    const days = Math.round((Date.parse(dayAt(ends, zone)) - Date.parse(dayAt(starts, zone))) / 86_400_000);
+    return `${minute(starts)}\u2013${minute(ends)}${days > 0 ? ` +${days}` : ""}`;
   };
 }
 

@@ -178,6 +178,13 @@ function Operations({
   const columns = useMemo((): Column<WorkOrderOperation>[] => {
     const seconds = (value: number) => (value === 0 ? <span className="zero">0</span> : formatSeconds(value));
     const hint = (children: ReactNode) => <span title={t("workOrder.timeHint")}>{children}</span>;
+    const standard: Column<WorkOrderOperation> = {
+      key: "standard",
+      title: t("workOrder.step.standard"),
+      width: 96,
+      align: "right",
+      render: (o) => hint(o.outsourced ? <Num value={null} /> : seconds(o.standard_seconds)),
+    };
     return [
       { key: "number", title: t("workOrder.step.number"), width: 60, align: "right", frozen: true, render: (o) => o.number },
       { key: "name", title: t("workOrder.step.name"), width: 120, grow: true, render: (o) => o.name },
@@ -195,7 +202,8 @@ function Operations({
           </>
         ),
       },
-      ...progress,
+      // What was reported stands beside what is planned.
+      ...progress.flatMap((c) => (c.key === "hours" ? [c, standard] : [c])),
       {
         key: "setup",
         title: t("workOrder.step.setup"),
@@ -215,13 +223,7 @@ function Operations({
               : t("workOrder.step.runOf", { time: formatSeconds(o.run_seconds), count: formatDecimal(o.cycle_qty) as never }),
           ),
       },
-      {
-        key: "standard",
-        title: t("workOrder.step.standard"),
-        width: 96,
-        align: "right",
-        render: (o) => hint(o.outsourced ? <Num value={null} /> : seconds(o.standard_seconds)),
-      },
+      ...(progress.length > 0 ? [] : [standard]),
       {
         key: "start",
         title: t("workOrder.step.start"),
