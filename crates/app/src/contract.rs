@@ -354,6 +354,8 @@ contract! {
     Query "work_order.compare" work_order::compare, work_order::compare::Ask => work_order::compare::Compared, Look, ["work_order", "document", "item", "bom", "routing"];
     /// Writes a planned work order with what it copies of the bill of material and the routing, or changes one.
     Change "work_order.save" work_order::save, work_order::view::Save => work_order::view::View, Plan, ["work_order", "document"];
+    /// The traveller of a work order as PDF, with a code for each operation.
+    File "work_order.traveller" print::traveller::traveller, print::Print => system::Bytes, Look, ["work_order", "document", "item", "work_center"];
     /// The list of work orders as a workbook.
     File "work_order.export" work_order::export, system::ListExport => system::Bytes, Look, ["work_order", "document", "item"];
     /// An operation as whoever reports it wants to see it: what it was given, what was reported, what is left, who is at it.

@@ -85,7 +85,9 @@ mod verify_trade;
 mod warehouse;
 mod work_center;
 mod work_clock;
+mod work_cost;
 mod work_order;
+mod work_overlap;
 mod work_report;
 
 pub use approval::{ApprovalFilter, ApprovalRow, Decision, Held, NewApproval};
@@ -131,9 +133,11 @@ pub use tracking::{LineShare, Link, StageLine, Tracking};
 pub use tx::{AsStore, Read, Stamp, Write};
 pub use verify::Finding;
 pub use warehouse::Lying;
-pub use work_clock::{ClockFilter, WorkCenterSum, WorkClock};
+pub use work_clock::{ClockFilter, WorkClock};
+pub use work_cost::WorkCenterSum;
 pub use work_order::{OpenNeed, OpenWorkOrder, OrderComponent, OrderLink, OrderOperation, WorkOrder};
-pub use work_report::{PostedReport, ReportOverlap, Reported};
+pub use work_overlap::ReportOverlap;
+pub use work_report::{PostedReport, Reported};
 
 /// What a store call gives.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -4352,6 +4352,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/work_order.traveller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The traveller of a work order as PDF, with a code for each operation. */
+        post: operations["work_order.traveller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 };
 export type webhooks = Record<string, never>;
 export type components = {
@@ -22830,6 +22847,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkOrderView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.traveller": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPrint"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description not done */

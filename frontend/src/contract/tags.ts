@@ -2409,5 +2409,16 @@ export const commands = {
       "work_order",
       "document"
     ]
+  },
+  "work_order.traveller": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_order",
+      "document",
+      "item",
+      "work_center"
+    ],
+    "spoils": []
   }
 } as const;

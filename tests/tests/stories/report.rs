@@ -484,6 +484,23 @@ fn whoever_may_not_see_amounts_sees_none() {
 }
 
 #[test]
+fn a_traveller_has_each_operation_and_no_amount() {
+    each(|t, _| {
+        let order = released(t, "100");
+        let pdf = file(&t.app, "work_order.traveller", json!({ "number": order }));
+        let pages = crate::printing::pages(&pdf);
+        assert_eq!(pages.len(), 1);
+        crate::printing::has(
+            &pages[0],
+            &["流转卡", "VALVE", &format!("{order}/10"), &format!("{order}/20"), "粗车", "装配", "100min", "200min", "报工码"],
+        );
+        let english = crate::printing::pages(&file(&t.app, "work_order.traveller", json!({ "number": order, "language": "en" })));
+        crate::printing::has(&english[0], &["Traveller", "Operator"]);
+        assert_eq!(t.refused("work_order.traveller", json!({ "number": "WO-000000-000" })).code, Code::Missing);
+    });
+}
+
+#[test]
 fn what_was_changed_behind_the_back_is_found() {
     each(|t, place| {
         let order = released(t, "100");

@@ -211,7 +211,7 @@ impl Printer {
         } else if let Some(cell) = sums.get_mut(1) {
             *cell = self.word("sum").into();
         }
-        Table { caption: String::new(), columns: heads, rows, sums, under: self.under(view) }
+        Table { caption: String::new(), columns: heads, rows, sums, under: self.under(view), codes: Vec::new() }
     }
 
     fn goods_columns(&self, view: &View) -> Vec<Cells> {

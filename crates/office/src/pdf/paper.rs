@@ -23,6 +23,11 @@ const GAP: f32 = 1.2;
 /// From the top of a line to its base line.
 const BASE: f32 = 3.1;
 
+/// Side of a QR code in a row, with its white, in millimetres.
+pub const CODE_SIDE: f32 = 17.0;
+/// Lines of text that are as tall as a code.
+const CODE_LINES: usize = 4;
+
 /// A fact with its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -72,6 +77,8 @@ pub struct Table {
     pub sums: Vec<String>,
     /// Lines under that, over the table's whole width: the amount in words, remarks.
     pub under: Vec<Field>,
+    /// A QR code for each row, in the last column, which has no text then and is [`CODE_SIDE`] wide at least; none when empty.
+    pub codes: Vec<String>,
 }
 
 /// A paper, in the words that are to stand on it.
@@ -151,11 +158,13 @@ struct Flow<'c, 'f> {
 struct Row {
     cells: Vec<Vec<String>>,
     bold: bool,
+    code: String,
 }
 
 impl Row {
     fn lines(&self) -> usize {
-        self.cells.iter().map(Vec::len).max().unwrap_or(1).max(1)
+        let code = if self.code.is_empty() { 1 } else { CODE_LINES };
+        self.cells.iter().map(Vec::len).max().unwrap_or(1).max(code)
     }
 }
 
@@ -268,11 +277,13 @@ impl Flow<'_, '_> {
         let widths: Vec<f32> = table.columns.iter().map(|column| column.width / whole * (RIGHT - LEFT)).collect();
         let cut = |cells: &[String], bold| {
             let cells = cells.iter().zip(&widths);
-            Row { cells: cells.map(|(text, width)| self.canvas.font().wrap(text, SIZE, width - 2.0 * GAP)).collect(), bold }
+            let cells = cells.map(|(text, width)| self.canvas.font().wrap(text, SIZE, width - 2.0 * GAP)).collect();
+            Row { cells, bold, code: String::new() }
         };
         let heads: Vec<String> = table.columns.iter().map(|column| column.head.clone()).collect();
         let head = cut(&heads, true);
         let mut rows: Vec<Row> = table.rows.iter().map(|row| cut(row, false)).collect();
+        rows.iter_mut().zip(&table.codes).for_each(|(row, code)| row.code.clone_from(code));
         if !table.sums.is_empty() {
             rows.push(cut(&table.sums, true));
         }
@@ -347,6 +358,10 @@ impl Flow<'_, '_> {
             }
             self.canvas.frame(x, self.y, *width, tall, 0.5, Ink::Grey);
             x += width;
+        }
+        if from == 0 && !row.code.is_empty() {
+            let top = self.y + (tall - CODE_SIDE) / 2.0;
+            code::qr(self.canvas, (RIGHT - 1.0, top), CODE_SIDE, code::OFFICE_DOT, &row.code);
         }
         self.y += tall;
     }

@@ -70,6 +70,7 @@ fn paper(lines: usize) -> Paper {
             rows: (1..=lines).map(row).collect(),
             sums: vec!["合计".into()],
             under: vec![Field::new("价税合计（大写）：", "壹万贰仟元整")],
+            codes: Vec::new(),
         }],
         signatures: vec![Field::new("制单：", "李敏"), Field::new("审核：", ""), Field::new("客户签收：", "")],
         foot: "2026-11-27 10:00".into(),
