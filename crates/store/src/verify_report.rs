@@ -35,6 +35,12 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          UNION ALL SELECT 'clock ' || c.id FROM work_clock c WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = c.person_id)",
     ),
     (
+        "work_clock.runs_once_for_somebody_at_an_operation",
+        "work_clock",
+        "SELECT d.number || '/' || c.operation || ' ' || c.person_id AS problem FROM work_clock c JOIN document d ON d.id = c.document_id \
+         WHERE c.stopped_at IS NULL GROUP BY d.number, c.operation, c.person_id HAVING COUNT(*) > 1",
+    ),
+    (
         "work_report.numbers_have_no_gaps",
         "work_report",
         "SELECT 'work_report ' || n.given AS problem FROM (SELECT COALESCE(SUM(next - 1), 0) AS given FROM number_series \

@@ -34,12 +34,14 @@ import { pages as warehouse } from "@/features/warehouse/pages";
 import { pages as welcome } from "@/features/welcome/pages";
 import { pages as whereUsed } from "@/features/where_used/pages";
 import { pages as workCenter } from "@/features/work_center/pages";
+import { pages as workReport } from "@/features/work_report/pages";
 import type { PageDef } from "@/shell/pages";
 
 export const pages: readonly PageDef[] = [
   ...welcome,
   ...document,
   ...kitCheck,
+  ...workReport,
   ...money,
   ...stock,
   ...count,

@@ -125,6 +125,14 @@ export type PickRow = Schemas["PickRow"];
 export type PickShort = Schemas["PickShort"];
 export type KitState = Schemas["KitState"];
 export type OccupationRow = Schemas["OccupationRow"];
+export type ReportRow = Schemas["WorkReportRow"];
+export type ReportView = Schemas["WorkReportView"];
+export type ReportState = Schemas["WorkReportState"];
+export type ReportOperation = Schemas["WorkReportOperation"];
+export type ReportClock = Schemas["WorkReportRunning"];
+export type CenterCost = Schemas["CostingWorkCenterLine"];
+export type Hours = Schemas["Hours"];
+export type Band = Schemas["TariffBand"];
 export type Filter = NonNullable<Input<"item.list">["filter"]>[number];
 
 /** What the long commands come to (`x-result` in the contract). */

@@ -26,6 +26,8 @@ export interface PageParams extends PaperPages {
   "rate.list": { kind?: string };
   /** A rate by its number, or a new one of a kind, for somebody where the person is said. */
   rate: { id?: string; kind?: string; person?: string };
+  /** Which rates hold for a person, at a machine or a work centre, on a day. */
+  "rate.at": { person?: string; machine?: string; work_center?: string; day?: string };
   "partner.list": Record<string, never>;
   partner: { code?: string; copy?: string };
   "warehouse.list": Record<string, never>;
@@ -44,6 +46,21 @@ export interface PageParams extends PaperPages {
   kit_check: { orders?: string; state?: string };
   /** What is picked for these orders (`WO-261123-001;WO-261123-002`). */
   pick_list: { orders?: string };
+  /** What was reported (报工): all, or of a number, an order, an operation of it, a work centre, a person, some days. */
+  "report.list": {
+    number?: string;
+    order?: string;
+    operation?: string;
+    work_center?: string;
+    operator?: string;
+    from?: string;
+    to?: string;
+  };
+  /** Reports from paper, line by line; `code` is what a line is begun for. */
+  "report.entry": { code?: string };
+  "report.station": Record<string, never>;
+  /** What the reports of some days cost, by work centre. */
+  "cost.by_work_center": { from?: string; to?: string };
   check: Record<string, never>;
   import: { kind?: string };
   cut_over: { step?: string };
@@ -156,6 +173,7 @@ const identity: Partial<Record<PageId, string[]>> = {
   completion: paper,
   occupation: ["item"],
   pick_list: ["orders"],
+  "report.list": ["number", "order", "operation", "work_center", "operator", "from", "to"],
   "order.lines": ["item", "kind"],
   "count.list": ["state"],
   "stock.balances": ["item"],

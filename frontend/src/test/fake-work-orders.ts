@@ -4,8 +4,10 @@ import type {
   DocumentView,
   Item,
   KitRow,
+  Machine,
   OccupationRow,
   Output,
+  Person,
   Routing,
   StockRow,
   WorkOrderComponent,
@@ -15,6 +17,7 @@ import type {
 } from "@/contract";
 import { ApiError } from "@/transport/error";
 import type { FakeDocuments } from "./fake-documents";
+import { FakeReports } from "./fake-reports";
 
 type Any = Record<string, unknown>;
 
@@ -24,6 +27,8 @@ interface Around {
   boms: { record: Bom }[];
   routings: { record: Routing }[];
   stock: { rows: StockRow[] };
+  masters: { machines: { record: Machine }[] };
+  people: { people: { person: Person; secrets: { badge?: string } }[] };
 }
 
 interface Kept {
@@ -47,12 +52,24 @@ export class FakeWorkOrders {
   left = "0";
   /** Each would copy something else now. */
   changed = false;
+  /** What was reported of them. */
+  readonly reports: FakeReports;
   private readonly documents: FakeDocuments;
   private readonly around: Around;
 
   constructor(documents: FakeDocuments, around: Around) {
     this.documents = documents;
     this.around = around;
+    this.reports = new FakeReports({
+      order: (number) => this.view(this.of(number)),
+      page: (rows, input) => this.documents.page(rows as never, input),
+      machines: () => this.around.masters.machines.map(({ record }) => record),
+      nameOf: (login) => this.around.people.people.find(({ person }) => person.login === login)?.person.name ?? login,
+      who: (text) => {
+        const found = this.around.people.people.find((one) => one.person.login === text || one.secrets.badge === text);
+        return found && { person: found.person.login, name: found.person.name };
+      },
+    });
   }
 
   answer(name: string, input: Any): unknown {
@@ -96,7 +113,7 @@ export class FakeWorkOrders {
       case "bom.occupation":
         return this.occupation(String(input.item));
     }
-    return undefined;
+    return this.reports.answer(name, input);
   }
 
   /** One in the books; released unless said otherwise. Its operations take till `end`. */

@@ -75,8 +75,8 @@ async function watched<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-async function sendChange(name: CommandName, input: unknown, sandbox: boolean): Promise<unknown> {
-  const id = ids.take(name, input);
+async function sendChange(name: CommandName, input: unknown, sandbox: boolean, own?: string): Promise<unknown> {
+  const id = own ?? ids.take(name, input);
   for (let attempt = 0; ; attempt += 1) {
     try {
       const answer = await transport().send(name, input, id, sandbox);
@@ -98,13 +98,16 @@ async function sendChange(name: CommandName, input: unknown, sandbox: boolean): 
 /** Whether a call made now is of the sandbox. */
 export const goesToSandbox = (name: CommandName): boolean => isInSandbox() && traits(name).sandbox;
 
-/** Calls a command. Changes carry a request id, kept over retries; what they spoil is announced. Throws an ApiError. */
-export async function call<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>> {
+/**
+ * Calls a command. Changes carry a request id, kept over retries; what they spoil is announced. `id`: that of a change which its page keeps
+ * itself, as it may be sent again after the window was closed. Throws an ApiError.
+ */
+export async function call<N extends CommandName>(name: N, input: Input<N>, id?: string): Promise<Output<N>> {
   const { change, spoils } = traits(name);
   // Asked once: what is sent again goes where it went first, wherever the person is by then.
   const sandbox = goesToSandbox(name);
   if (!change) return (await watched(transport().send(name, input, undefined, sandbox))) as Output<N>;
-  const answer = (await watched(sendChange(name, input, sandbox)).catch((problem: unknown) => {
+  const answer = (await watched(sendChange(name, input, sandbox, id)).catch((problem: unknown) => {
     tellNeeded(name, input, toApiError(problem));
     throw problem;
   })) as Output<N>;

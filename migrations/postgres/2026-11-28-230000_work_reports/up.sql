@@ -130,7 +130,7 @@ CREATE TABLE work_clock (
   reason TEXT COLLATE "C" NOT NULL,
   CHECK (stopped_at IS NOT NULL OR (report_id IS NULL AND reason = ''))
 );
-CREATE UNIQUE INDEX work_clock_running ON work_clock (person_id, document_id, operation) WHERE stopped_at IS NULL;
+CREATE INDEX work_clock_running ON work_clock (person_id, document_id, operation) WHERE stopped_at IS NULL;
 CREATE INDEX work_clock_document ON work_clock (document_id, operation);
 CREATE INDEX work_clock_work_center ON work_clock (work_center_id);
 CREATE INDEX work_clock_machine ON work_clock (machine_id);

@@ -66,6 +66,7 @@ export default function RateList() {
             value={kind}
             onChange={(one) => tab.setParams({ kind: one })}
           />
+          <KeyButton label={t("rate.at.title")} run={() => openPage("rate.at", {})} />
           <KeyButton
             id="exportFile"
             label={t("common.export")}

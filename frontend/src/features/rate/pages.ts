@@ -17,4 +17,11 @@ export const pages: PageDef[] = [
     title: (_, t) => t("rate.noun"),
     Page: lazy(() => import("./RatePage")),
   },
+  {
+    id: "rate.at",
+    under: "rate.list",
+    rights: ["money"],
+    title: (_, t) => t("rate.at.title"),
+    Page: lazy(() => import("./RatesAtPage")),
+  },
 ];

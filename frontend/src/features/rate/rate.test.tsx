@@ -7,6 +7,7 @@ import type { FakeTransport } from "@/test/fake";
 import { renderPage } from "@/test/render";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
+import { inSeason } from "./RatesAtPage";
 import { cellsOf, plainSeason, withCells } from "./values";
 
 const wage = {
@@ -134,4 +135,52 @@ it("keeps half hours, and shows no others as such", () => {
   expect(withCells(tariff.seasons[0] as never, cells)).toEqual(tariff.seasons[0]);
   expect(withCells(plainSeason, Array(48).fill("flat")).slots).toEqual([{ from_seconds: 0, band: "flat" }]);
   expect(cellsOf({ ...plainSeason, slots: [{ from_seconds: 60, band: "flat" }] })).toBeNull();
+});
+
+it("says which rates hold on a day, and what says so", async () => {
+  const user = userEvent.setup();
+  let asked: unknown[] = [];
+  renderPage(
+    "rate.at",
+    { person: "linx", machine: "SK-01", day: "2026-11-20" },
+    {
+      before: (program) => {
+        const others = program.answer.bind(program);
+        program.answer = (name, input) => {
+          if (name !== "rate.at") return others(name, input);
+          asked = [...asked, input];
+          return {
+            ...{
+              day: "2026-11-20",
+              grade: "G3",
+              wage: { basis: "hour", price: "31" },
+              wage_of: row(1, "2026-01-01", "now", wage),
+            },
+            factors: [{ hours: "overtime", factor: "1.5", of: null }],
+            ...{ machine: { hourly: "26", per_cycle: "0" }, machine_of: null, power: null, overhead: null },
+            tariff_of: row(3, "2026-01-01", "now", tariff),
+          };
+        };
+      },
+    },
+  );
+  const table = within(await screen.findByRole("table"));
+  expect(table.getByText("计时 31.0000")).toBeTruthy();
+  expect(table.getByText(/延时加班 × 1\.50/)).toBeTruthy();
+  expect(table.getByText("法定系数")).toBeTruthy();
+  expect(table.getByText("峰 1.2，谷 0.33")).toBeTruthy();
+  expect(asked).toEqual([{ day: "2026-11-20", person: "linx", machine: "SK-01", work_center: null }]);
+  await user.click(table.getByText("中级工，01-01 起"));
+  expect(useTabs.getState().tabs.at(-1)).toMatchObject({ page: "rate", params: { id: "1" } });
+});
+
+it("takes the season that has begun, else the last of the year before", () => {
+  const of = row(3, "2026-01-01", "now", {
+    kind: "tariff",
+    seasons: [
+      { ...plainSeason, month: 7, day: 1 },
+      { ...plainSeason, month: 3, day: 1 },
+    ],
+  });
+  expect(["2026-02-28", "2026-03-01", "2026-06-30", "2026-07-01"].map((day) => inSeason(of, day)?.month)).toEqual([7, 3, 3, 7]);
 });

@@ -23,6 +23,7 @@ import snapshot from "./snapshot.json";
 import stock from "./stock.json";
 import ui from "./ui.json";
 import workOrder from "./work_order.json";
+import workReport from "./work_report.json";
 
 export default {
   ...shell,
@@ -50,4 +51,5 @@ export default {
   ...error,
   ...field,
   ...workOrder,
+  ...workReport,
 };

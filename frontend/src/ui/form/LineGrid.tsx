@@ -39,6 +39,8 @@ export interface LineGridProps<L> {
   nameOf?: (line: L) => string | number;
   /** Whoever comes from the head to no lines at all begins the first; true unless set. */
   begins?: boolean;
+  /** How a line stands out. */
+  rowClass?: (line: L) => string;
   /** Told what is wrong, for the page's bar and for saving. */
   onProblems?: (problems: LineProblem[]) => void;
   /** A cell that has to be written into now: another one each time that the cursor is to go there. */
@@ -318,7 +320,7 @@ export function LineGrid<L>(props: LineGridProps<L>) {
               key={row}
               role="row"
               aria-selected={selected === row}
-              className={selected === row ? "linerow lit" : "linerow"}
+              className={`linerow${selected === row ? " lit" : ""} ${props.rowClass?.(line) ?? ""}`.trimEnd()}
               style={{ gridTemplateColumns: tracks }}
             >
               {columns.map((c, col) => {

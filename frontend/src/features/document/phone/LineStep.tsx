@@ -4,10 +4,10 @@ import { formatDecimal, isNegative, isZero, none, parseDecimal } from "@/format/
 import { useT } from "@/i18n";
 import { useRead } from "@/transport/query";
 import type { Taken } from "@/ui/scan/Answer";
+import { KeyPad, press } from "@/ui/scan/KeyPad";
 import { isScanned } from "@/ui/scan/marks";
-import { KeyPad, press } from "./KeyPad";
+import { ScanField } from "@/ui/scan/ScanField";
 import type { Job } from "./kinds";
-import { ScanField } from "./Parts";
 
 /** How much of a line's item lies where the line says; nothing where that is in several lots. */
 function useThere(line: DocumentLineView): string | null {

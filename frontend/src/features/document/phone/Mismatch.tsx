@@ -4,7 +4,7 @@ import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { BinCode } from "@/ui/cells";
 import { refusalText, type Taken } from "@/ui/scan/Answer";
-import { type Cut, difference } from "./difference";
+import { type Cut, difference } from "@/ui/scan/difference";
 import { jobOf } from "./kinds";
 
 type Goods = NonNullable<Taken["wanted"]>;

@@ -6,10 +6,11 @@ import { call } from "@/transport/call";
 import { type ApiError, toApiError } from "@/transport/error";
 import { useRead } from "@/transport/query";
 import { Failure } from "@/ui/Message";
+import { ScanField } from "@/ui/scan/ScanField";
 import { sound } from "@/ui/scan/sound";
 import { useScanner } from "@/ui/scan/useScanner";
 import { type Job, jobs, papersOf } from "./kinds";
-import { PhonePage, ScanField } from "./Parts";
+import { PhonePage } from "./Parts";
 
 /** As many drafts as anybody looks through on a phone. */
 const most = 200;

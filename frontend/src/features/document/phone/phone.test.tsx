@@ -9,8 +9,8 @@ import { call } from "@/transport/call";
 import { ApiError } from "@/transport/error";
 import { newQueryClient, watchOwnChanges } from "@/transport/query";
 import { setTransport } from "@/transport/transport";
-import { difference } from "./difference";
-import { press } from "./KeyPad";
+import { difference } from "@/ui/scan/difference";
+import { press } from "@/ui/scan/KeyPad";
 import Phone from "./Phone";
 
 let program: FakeTransport;

@@ -1,6 +1,5 @@
 import type { WorkOrderView } from "@/contract";
 import { formatDay } from "@/format/date";
-import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo, useToday } from "@/shell/info";
 import { CodeLink } from "@/ui/cells";
@@ -8,6 +7,7 @@ import { Fact, Section } from "@/ui/Page";
 import { DocumentInspector } from "../DocumentInspector";
 import { kinds } from "../kinds";
 import { PaperLink, Tracked } from "../words";
+import { OrderCosts } from "./progress";
 
 /** What an order was copied from, its list and chain, and the orders that it has to do with; below what came of it, and who did what. */
 export function OrderInspector({ view }: { view: WorkOrderView }) {
@@ -58,15 +58,7 @@ export function OrderInspector({ view }: { view: WorkOrderView }) {
           )}
         </Fact>
       </Section>
-      {view.worth && (
-        <Section title={t("workOrder.worth")}>
-          <Fact label={t("workOrder.spent")}>{formatDecimal(view.worth.spent, money)}</Fact>
-          <Fact label={t("workOrder.completedWorth")}>{formatDecimal(view.worth.completed, money)}</Fact>
-          <Fact label={t(view.state === "closed" ? "workOrder.leftOver" : "workOrder.inProcess")} strong>
-            {formatDecimal(view.worth.left, money)}
-          </Fact>
-        </Section>
-      )}
+      <OrderCosts view={view} />
       {links.length > 0 && (
         <Section title={t("workOrder.links")}>
           {links.map((link) => (

@@ -10,10 +10,12 @@ import { Tag } from "@/ui/Dot";
 import { type Column, Grid } from "@/ui/Grid";
 import { WalkKeys } from "@/ui/ItemParts";
 import { isShort } from "./order";
+import { useProgress } from "./progress";
 
 /** Parts of an order and its operations, as they were copied. */
 export function OrderParts({ view, dirty }: { view: WorkOrderView | undefined; dirty: boolean }) {
   const t = useT();
+  const progress = useProgress(view);
   const note = view === undefined ? t("workOrder.afterSaving") : dirty ? t("workOrder.asSaved") : "";
   return (
     <div className="orderparts">
@@ -26,9 +28,10 @@ export function OrderParts({ view, dirty }: { view: WorkOrderView | undefined; d
       </div>
       <div className="partshead">
         <strong>{t("workOrder.operations")}</strong>
+        {progress.problem}
       </div>
       <div className="fill few">
-        <Operations rows={view?.operations ?? []} known={view !== undefined} />
+        <Operations rows={view?.operations ?? []} known={view !== undefined} progress={progress.columns} />
       </div>
     </div>
   );
@@ -164,13 +167,29 @@ function Components({ rows, known }: { rows: WorkOrderComponent[]; known: boolea
   );
 }
 
-function Operations({ rows, known }: { rows: WorkOrderOperation[]; known: boolean }) {
+/** Operations as they are planned; with `progress`, what was reported of them stands before how they are done. */
+function Operations({
+  rows,
+  known,
+  progress,
+}: {
+  rows: WorkOrderOperation[];
+  known: boolean;
+  progress: Column<WorkOrderOperation>[];
+}) {
   const t = useT();
   const today = useToday();
   const [selected, setSelected] = useState<string | null>(null);
   const columns = useMemo((): Column<WorkOrderOperation>[] => {
     const seconds = (value: number) => (value === 0 ? <span className="zero">0</span> : formatSeconds(value));
     const hint = (children: ReactNode) => <span title={t("workOrder.timeHint")}>{children}</span>;
+    const standard: Column<WorkOrderOperation> = {
+      key: "standard",
+      title: t("workOrder.step.standard"),
+      width: 96,
+      align: "right",
+      render: (o) => hint(o.outsourced ? <Num value={null} /> : seconds(o.standard_seconds)),
+    };
     return [
       { key: "number", title: t("workOrder.step.number"), width: 60, align: "right", frozen: true, render: (o) => o.number },
       { key: "name", title: t("workOrder.step.name"), width: 120, grow: true, render: (o) => o.name },
@@ -188,6 +207,8 @@ function Operations({ rows, known }: { rows: WorkOrderOperation[]; known: boolea
           </>
         ),
       },
+      // What was reported stands beside what is planned.
+      ...progress.flatMap((c) => (c.key === "hours" ? [c, standard] : [c])),
       {
         key: "setup",
         title: t("workOrder.step.setup"),
@@ -207,13 +228,7 @@ function Operations({ rows, known }: { rows: WorkOrderOperation[]; known: boolea
               : t("workOrder.step.runOf", { time: formatSeconds(o.run_seconds), count: formatDecimal(o.cycle_qty) as never }),
           ),
       },
-      {
-        key: "standard",
-        title: t("workOrder.step.standard"),
-        width: 96,
-        align: "right",
-        render: (o) => hint(o.outsourced ? <Num value={null} /> : seconds(o.standard_seconds)),
-      },
+      ...(progress.length > 0 ? [] : [standard]),
       {
         key: "start",
         title: t("workOrder.step.start"),
@@ -234,7 +249,7 @@ function Operations({ rows, known }: { rows: WorkOrderOperation[]; known: boolea
           o.outsourced ? <Tag outline>{t("workOrder.step.outsourcedDays", { count: o.lead_time_days })}</Tag> : null,
       },
     ];
-  }, [t, today]);
+  }, [t, today, progress]);
   return (
     <Grid
       label={t("workOrder.operations")}

@@ -16,7 +16,7 @@ export function press(text: string, key: string, decimals: number): string {
 export function KeyPad({ decimals, onKey }: { decimals: number; onKey: (key: string) => void }) {
   const t = useT();
   return (
-    <div className="phonepad">
+    <div className="keypad">
       {digits.map((digit) => (
         <button key={digit} type="button" onClick={() => onKey(digit)}>
           {digit}

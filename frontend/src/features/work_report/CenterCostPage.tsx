@@ -1,0 +1,179 @@
+import { Button } from "antd";
+import { useMemo, useState } from "react";
+import type { CenterCost } from "@/contract";
+import { plusDays } from "@/format/date";
+import { formatCount, formatDecimal } from "@/format/number";
+import { useT } from "@/i18n";
+import { useInfo, useToday } from "@/shell/info";
+import { useTab } from "@/shell/page-context";
+import { openPage } from "@/state/tabs";
+import { useRead } from "@/transport/query";
+import { CodeLink, Num } from "@/ui/cells";
+import { DayField } from "@/ui/DayField";
+import { Empty } from "@/ui/Empty";
+import { type Column, Grid } from "@/ui/Grid";
+import { Failure } from "@/ui/Message";
+import { KeyButton, Page, useTitle } from "@/ui/Page";
+import { useSlow } from "@/ui/useSlow";
+
+/** The first and last day of a day's month. */
+export function monthOf(day: string): { from: string; to: string } {
+  const from = `${day.slice(0, 7)}-01`;
+  // 31 days after a first is in the next month, and the day before its first the last of this one.
+  const next = plusDays(from, 31) ?? from;
+  return { from, to: plusDays(`${next.slice(0, 7)}-01`, -1) ?? day };
+}
+
+/** 工作中心成本: what the reports of some days cost, by work centre; each row leads to its reports. */
+export default function CenterCostPage() {
+  const t = useT();
+  const tab = useTab();
+  const today = useToday();
+  const decimals = useInfo()?.currency_decimals ?? 2;
+  useTitle(t("centerCost.title"));
+  const month = monthOf(today);
+  const from = tab.params.from ?? month.from;
+  const to = tab.params.to ?? today;
+  const before = monthOf(plusDays(month.from, -1) ?? month.from);
+  const look = (change: { from?: string; to?: string }) => tab.setParams({ from, to, ...change });
+  const read = useRead("costing.by_work_center", { from, to }, { keep: true });
+  const rows = read.data?.lines ?? [];
+  const totals = read.data?.totals;
+  const slow = useSlow(read.isPending);
+  const [selected, setSelected] = useState<string | null>(null);
+  const columns = useMemo((): Column<CenterCost>[] => {
+    const hours = (key: "labour_hours" | "machine_hours"): Column<CenterCost> => ({
+      key,
+      title: t(`centerCost.${key}`),
+      width: 96,
+      align: "right",
+      render: (r) => <Num value={r[key]} decimals={2} />,
+    });
+    const money = (key: "labour" | "machine" | "energy" | "overhead" | "total"): Column<CenterCost> => ({
+      key,
+      title: t(`workReport.element.${key}`),
+      width: 112,
+      align: "right",
+      render: (r) =>
+        key === "total" ? (
+          <strong>
+            <Num value={r.total} decimals={decimals} />
+          </strong>
+        ) : (
+          <Num value={r[key]} decimals={decimals} />
+        ),
+    });
+    return [
+      {
+        key: "work_center",
+        title: t("workReport.field.workCenter"),
+        width: 120,
+        frozen: true,
+        render: (r) => (
+          <CodeLink page="work_center" params={{ code: r.work_center }}>
+            {r.work_center}
+          </CodeLink>
+        ),
+      },
+      { key: "name", title: t("centerCost.name"), width: 140, grow: true, render: (r) => r.name },
+      { key: "reports", title: t("centerCost.reports"), width: 72, align: "right", render: (r) => formatCount(r.reports) },
+      hours("labour_hours"),
+      hours("machine_hours"),
+      {
+        key: "kwh",
+        title: t("workReport.field.kwh"),
+        width: 96,
+        align: "right",
+        render: (r) => <Num value={r.kwh} decimals={2} />,
+      },
+      money("labour"),
+      money("machine"),
+      money("energy"),
+      money("overhead"),
+      money("total"),
+    ];
+  }, [t, decimals]);
+  const sum = (label: string, value: string, places = decimals) => (
+    <span>
+      {label} <strong className="num">{formatDecimal(value, places)}</strong>
+    </span>
+  );
+  return (
+    <Page
+      title={t("centerCost.title")}
+      actions={<KeyButton label={t("workReport.title")} run={() => openPage("report.list", { from, to })} />}
+      filter={
+        <>
+          <DayField
+            label={t("centerCost.from")}
+            value={from}
+            clear={false}
+            until={to}
+            width={130}
+            onPick={(day) => day && look({ from: day })}
+          />
+          <span className="text2">–</span>
+          <DayField
+            label={t("centerCost.to")}
+            value={to}
+            clear={false}
+            from={from}
+            width={130}
+            onPick={(day) => day && look({ to: day })}
+          />
+          <Button type="text" onClick={() => look({ from: month.from, to: today })}>
+            {t("centerCost.thisMonth")}
+          </Button>
+          <Button type="text" onClick={() => look(before)}>
+            {t("centerCost.lastMonth")}
+          </Button>
+        </>
+      }
+      message={
+        read.error && (
+          <Failure
+            what={t("list.notRead")}
+            error={read.error}
+            next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
+            line
+          />
+        )
+      }
+      totals={
+        totals && (
+          <>
+            <span>{t("centerCost.count", { count: formatCount(totals.reports) as never })}</span>
+            {sum(t("centerCost.hours"), totals.hours, 2)}
+            {(["labour", "machine", "energy", "overhead", "total"] as const).map((element) => (
+              <span key={element} className={element === "total" ? "right" : undefined}>
+                {sum(t(`workReport.element.${element}`), totals[element])}
+              </span>
+            ))}
+          </>
+        )
+      }
+    >
+      <div className={read.error ? "stale" : ""}>
+        <Grid
+          label={t("centerCost.title")}
+          columns={columns}
+          rows={rows}
+          rowKey={(r) => r.work_center}
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={(r) => openPage("report.list", { work_center: r.work_center, from, to })}
+          loading={read.isPending && slow}
+          empty={
+            read.isSuccess && rows.length === 0 ? (
+              <Empty
+                title={t("centerCost.empty")}
+                why={t("centerCost.emptyWhy")}
+                steps={[{ title: t("centerCost.lastMonth"), note: `${before.from} – ${before.to}`, run: () => look(before) }]}
+              />
+            ) : undefined
+          }
+        />
+      </div>
+    </Page>
+  );
+}
