@@ -28,6 +28,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("document.get", "the lines of one paper, as its limits allow"),
     ("work_order.compare", "what differs of one order, as its limits allow"),
     ("work_order.get", "what one order takes and how it is made, as its limits allow"),
+    ("work_order.pick", "the walks of one pick list, whose orders are as many as its limits allow"),
     ("document.propose", "the lines of one paper that are short, as its limits allow"),
     ("match.get", "the papers of one line of an order"),
     ("match.of", "the lines of one invoice, as its limits allow"),

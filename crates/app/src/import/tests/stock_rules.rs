@@ -40,6 +40,17 @@ fn what_a_file_says_of_stock_is_merged_with_what_is_there() {
 }
 
 #[test]
+fn what_completions_take_is_said_by_a_file_whatever_lies_there() {
+    let text = "物料编码,物料名称,单位,倒冲\nN-1,新,pcs,是\nVB-1,阀体,pcs,是\n";
+    let outcome = checked_with(&csv(text), &kept(), &[]);
+    assert_eq!(outcome.problems, []);
+    let rules: Vec<_> = outcome.records.stock_rules.iter().map(|p| (p.state, p.record.clone())).collect();
+    let new = StockRule { backflush: true, ..StockRule::usual("N-1") };
+    let changed = StockRule { backflush: true, ..standard("VB-1", "2.5") };
+    assert_eq!(rules, [(State::New, new), (State::Changed, changed)]);
+}
+
+#[test]
 fn what_makes_no_rule_is_told_at_its_cell() {
     let text = "物料编码,物料名称,单位,物料类别,按批次管,计价方式,标准单价,收货容差\n\
                 N-1,a,pcs,,,标准价,,\nN-2,b,pcs,,,,3,\nN-3,c,pcs,,,标准价,-1,\nN-4,d,pcs,,也许,先进先出,x,200%\nN-5,e,pcs,服务,是,,,\n\
