@@ -492,7 +492,7 @@ fn an_order_is_divided_and_put_together_again() {
         t.ask("reservation.hold", json!({ "number": whole["list"], "line": 1, "quantity": "70" }));
         let whole = get(t, &whole);
         let (first, second) = (sold["codes"][0].as_str().unwrap(), other["codes"][0].as_str().unwrap());
-        let all = [format!("- 1"), format!("{first} 6"), format!("{second} 3")];
+        let all = ["- 1".to_owned(), format!("{first} 6"), format!("{second} 3")];
         assert_eq!(whose(&whole["document"], 0), all);
 
         let split = |quantities: Value, order: &Value| json!({ "number": order["document"]["number"], "revision": order["document"]["revision"], "quantities": quantities });
@@ -526,7 +526,7 @@ fn an_order_is_divided_and_put_together_again() {
         assert_eq!((whose(&again["document"], 0), &again["end"]), (all.to_vec(), &whole["end"]));
         assert_eq!(again["document"]["lines"][0]["parents"].as_array().unwrap().len(), 2);
         let list = t.get(&json!({ "number": again["list"] }));
-        assert_eq!(whose(&list, 0), [format!("- 8"), format!("{first} 48"), format!("{second} 24")]);
+        assert_eq!(whose(&list, 0), ["- 8".to_owned(), format!("{first} 48"), format!("{second} 24")]);
         let gone = get(t, &four);
         assert_eq!((&gone["state"], gone["links"].as_array().unwrap().len()), (&json!("cancelled"), 2));
         assert_eq!(gone["document"]["reason"], again["document"]["number"]);
