@@ -205,7 +205,7 @@ function useColumns(): ListColumn<ReportRow>[] {
       {
         key: "day",
         title: t("workReport.field.day"),
-        width: 60,
+        width: 86,
         sort: true,
         filter: { type: "date" },
         render: (r) => <span className="num">{formatDay(r.day, today)}</span>,
@@ -220,7 +220,7 @@ function useColumns(): ListColumn<ReportRow>[] {
       {
         key: "operation",
         title: t("workReport.field.operation"),
-        width: 96,
+        width: 92,
         filter: { type: "number" },
         render: (r) => (
           <>
@@ -232,14 +232,14 @@ function useColumns(): ListColumn<ReportRow>[] {
       quantity("rework"),
       quantity("reject_material"),
       quantity("reject_work"),
-      { key: "operators", title: t("workReport.field.operators"), width: 92, render: (r) => r.operators },
       {
         key: "starts",
         title: t("workReport.field.span"),
-        width: 116,
+        width: 126,
         sort: true,
         render: (r) => <span className="num">{span(r.starts, r.ends)}</span>,
       },
+      { key: "operators", title: t("workReport.field.operators"), width: 92, render: (r) => r.operators },
       {
         key: "item",
         title: t("workReport.field.item"),
