@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from "react";
 import type { Filter, ReportRow } from "@/contract";
 import { formatDay } from "@/format/date";
 import { useT } from "@/i18n";
-import { useMay } from "@/session/useRights";
+import { useDenied, useMay } from "@/session/useRights";
 import { DangerWithReason } from "@/shell/DangerWithReason";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
@@ -36,6 +36,7 @@ export default function ReportList() {
   useTitle(title);
   const reversing = useReversal();
   const canReport = useHasPage("report.entry");
+  const denied = useDenied();
   return (
     <>
       <DataList
@@ -69,6 +70,7 @@ export default function ReportList() {
                   note: t("workReport.entry.note"),
                   key: "create",
                   run: () => openPage("report.entry", {}),
+                  denied: denied("report"),
                 },
               ]
             : []
