@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from "react";
 import type { Filter, ReportRow } from "@/contract";
 import { formatDay } from "@/format/date";
 import { useT } from "@/i18n";
-import { useMay } from "@/session/useRights";
+import { useDenied, useMay } from "@/session/useRights";
 import { DangerWithReason } from "@/shell/DangerWithReason";
 import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
@@ -36,6 +36,7 @@ export default function ReportList() {
   useTitle(title);
   const reversing = useReversal();
   const canReport = useHasPage("report.entry");
+  const denied = useDenied();
   return (
     <>
       <DataList
@@ -69,6 +70,7 @@ export default function ReportList() {
                   note: t("workReport.entry.note"),
                   key: "create",
                   run: () => openPage("report.entry", {}),
+                  denied: denied("report"),
                 },
               ]
             : []
@@ -205,7 +207,7 @@ function useColumns(): ListColumn<ReportRow>[] {
       {
         key: "day",
         title: t("workReport.field.day"),
-        width: 60,
+        width: 86,
         sort: true,
         filter: { type: "date" },
         render: (r) => <span className="num">{formatDay(r.day, today)}</span>,
@@ -220,7 +222,7 @@ function useColumns(): ListColumn<ReportRow>[] {
       {
         key: "operation",
         title: t("workReport.field.operation"),
-        width: 96,
+        width: 92,
         filter: { type: "number" },
         render: (r) => (
           <>
@@ -232,14 +234,14 @@ function useColumns(): ListColumn<ReportRow>[] {
       quantity("rework"),
       quantity("reject_material"),
       quantity("reject_work"),
-      { key: "operators", title: t("workReport.field.operators"), width: 92, render: (r) => r.operators },
       {
         key: "starts",
         title: t("workReport.field.span"),
-        width: 116,
+        width: 126,
         sort: true,
         render: (r) => <span className="num">{span(r.starts, r.ends)}</span>,
       },
+      { key: "operators", title: t("workReport.field.operators"), width: 92, render: (r) => r.operators },
       {
         key: "item",
         title: t("workReport.field.item"),

@@ -1,14 +1,17 @@
+import { Button } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import type { WorkOrderComponent, WorkOrderOperation, WorkOrderView } from "@/contract";
 import { formatDay, formatSeconds } from "@/format/date";
 import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useToday } from "@/shell/info";
+import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { CodeLink, Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import { type Column, Grid } from "@/ui/Grid";
 import { WalkKeys } from "@/ui/ItemParts";
+import { usePrint } from "@/ui/PrintButton";
 import { isShort } from "./order";
 import { useProgress } from "./progress";
 
@@ -16,6 +19,8 @@ import { useProgress } from "./progress";
 export function OrderParts({ view, dirty }: { view: WorkOrderView | undefined; dirty: boolean }) {
   const t = useT();
   const progress = useProgress(view);
+  const language = useSettings((s) => s.language);
+  const printing = usePrint("work_order.traveller");
   const note = view === undefined ? t("workOrder.afterSaving") : dirty ? t("workOrder.asSaved") : "";
   return (
     <div className="orderparts">
@@ -29,6 +34,19 @@ export function OrderParts({ view, dirty }: { view: WorkOrderView | undefined; d
       <div className="partshead">
         <strong>{t("workOrder.operations")}</strong>
         {progress.problem}
+        {printing.failure}
+        {view && view.state !== "planned" && view.operations.length > 0 && (
+          <span className="right">
+            <Button
+              size="small"
+              loading={printing.busy}
+              disabled={dirty}
+              onClick={() => printing.print({ number: view.document.number, language })}
+            >
+              {t("workOrder.traveller")}
+            </Button>
+          </span>
+        )}
       </div>
       <div className="fill few">
         <Operations rows={view?.operations ?? []} known={view !== undefined} progress={progress.columns} />

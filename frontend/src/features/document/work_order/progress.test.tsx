@@ -28,13 +28,15 @@ afterEach(() => setTransport(undefined));
 
 it("shows what was reported beside what was planned, and leads to the reports and to one more", async () => {
   const user = userEvent.setup();
-  renderPage("work_order", { number: "WO-261123-001" }, { before: reported });
+  const { program } = renderPage("work_order", { number: "WO-261123-001" }, { before: reported });
   const first = await rowOf("粗车");
   await within(first).findByText("完工", {}, late);
   expect(within(first).getByText("118")).toBeTruthy();
   expect(within(first).getByText("3:00:00")).toBeTruthy();
   const second = await rowOf("堆焊");
   expect(within(second).getByText("未开工")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "打印流转卡" }));
+  expect(program.sent.find((s) => s.name === "work_order.traveller")?.input).toMatchObject({ number: "WO-261123-001" });
   await user.click(within(first).getByText("118"));
   expect(front()).toMatchObject({ page: "report.list", params: { order: "WO-261123-001", operation: "10" } });
   await user.click(within(second).getByText("报一条"));
