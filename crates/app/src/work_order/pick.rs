@@ -131,7 +131,8 @@ pub(crate) fn issue(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Issues> {
             return Err(Error::new(Code::PickNothing).with("field", "orders"));
         }
         let mut issues = Vec::new();
-        for number in &input.orders {
+        let mut seen = BTreeSet::new();
+        for number in input.orders.iter().filter(|number| seen.insert(number.as_str())) {
             let line = |row: &Row| DraftLine {
                 item: row.item.clone(),
                 quantity: row.quantity,

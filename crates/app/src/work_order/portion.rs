@@ -11,7 +11,7 @@ use crate::ctx::Ctx;
 use crate::document::act::give_up;
 use crate::document::draft::new_head;
 use crate::document::effect::{Work, added, negated, size};
-use crate::document::paper::{Around, Paper, is_open, may, progress, step};
+use crate::document::paper::{Around, Paper, add_up, claim, is_open, may, progress, step};
 use crate::error::{Code, Error, Result};
 use qitao_domain::bom::LineKind;
 use qitao_domain::document::{DocumentKind, DocumentState};
@@ -102,6 +102,9 @@ pub(crate) fn split(app: &Arc<App>, ctx: &Ctx, input: Split) -> Result<Divided> 
             w.audit("work_order", &number, None, Some(&made))?;
             parts.push(number);
         }
+        for number in parts.iter().chain([&input.number]) {
+            claim_again(w, number)?;
+        }
         let paper = Paper::load(w, &input.number)?;
         let after = draft_of(w, &paper)?;
         w.audit("work_order", &input.number, Some(&before), Some(&after))?;
@@ -130,11 +133,26 @@ pub(crate) fn merge(app: &Arc<App>, ctx: &Ctx, input: Merge) -> Result<View> {
             w.audit("work_order", &other.paper.head.number, Some(&gone), None::<&super::view::Draft>)?;
         }
         into.take_in(w, ctx, &others)?;
+        claim_again(w, &number)?;
         let paper = Paper::load(w, &number)?;
         let after = draft_of(w, &paper)?;
         w.audit("work_order", &number, Some(&before), Some(&after))?;
         show::of(w, ctx, &number)
     })
+}
+
+/// Says anew whose the lines of an order and of its list are, after their shares were written anew.
+fn claim_again(w: &mut Change<'_, '_>, number: &str) -> Result<()> {
+    let paper = Paper::load(w, number)?;
+    let list = follow::list_of(w, &paper.head)?;
+    for Paper { mut head, mut lines, .. } in list.into_iter().chain([paper]) {
+        let shares = w.shares_of(&lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
+        claim(&mut head, &mut lines, &shares);
+        add_up(&mut head, &lines)?;
+        w.keep_lines(&lines)?;
+        w.keep_document(&head)?;
+    }
+    Ok(())
 }
 
 /// What a line is for, as shares of it: each line that it comes of has its part, and what is for stock has none.

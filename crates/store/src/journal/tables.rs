@@ -158,6 +158,7 @@ const AMOUNTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tariff_slot", &["price"]),
+    ("work_order", &["left_over"]),
     (
         "work_report",
         &[

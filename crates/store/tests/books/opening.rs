@@ -224,7 +224,8 @@ fn books_before(path: &Path, migration: &str) -> SqliteConnection {
 /// A paper of a kind, as it stands in the table.
 fn paper(id: i64, kind: &str) -> String {
     format!(
-        "INSERT INTO document VALUES ({id}, '{kind}', 'X-{id}', 1, 'draft', NULL, '', NULL, 0, 0, 0, 0, 0, NULL, '', '', 1, '李敏', NULL, NULL, 1, 1, '李敏')"
+        "INSERT INTO document (id, kind, number, day, state, partner_id, reference, due, tax_included, net, tax, gross, settled, reverses_id, reason, \
+         note, made_at, made_by, posted_at, posted_by, revision, changed_at, changed_by) VALUES ({id}, '{kind}', 'X-{id}', 1, 'draft', NULL, '', NULL, 0, 0, 0, 0, 0, NULL, '', '', 1, '李敏', NULL, NULL, 1, 1, '李敏')"
     )
 }
 
