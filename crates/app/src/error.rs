@@ -327,6 +327,7 @@ codes! {
     WorkOrderWorth "work_order.worth" Rejected "what {number} made took its worth along: less would have been spent on it than that" hint "reverse_completion_first";
     WorkOrderKept "work_order.kept" Rejected "what {number} made came into stock and was taken back: it cannot be changed any more" hint "write_another";
     WorkOrderNotStarted "work_order.not_started" Rejected "nothing was posted to {number}: it is given up, not closed" hint "give_it_up";
+    WorkOrderClocks "work_order.clocks" Rejected "{number} is being worked at by {list}" hint "stop_clocks";
     WorkOrderBegun "work_order.begun" Rejected "{number} is {state}: only what is planned or released is divided or put together" hint "reverse_those_first";
     WorkOrderPart "work_order.part" Invalid "parts of {number} are whole units above 0 and less than its {quantity}" hint "choose_other";
     WorkOrderDifferent "work_order.different" Rejected "{number} and {other} do not make the same thing in the same way, or are not equally far" hint "choose_other";
@@ -335,6 +336,7 @@ codes! {
     StandInWhole "issue.stand_in_whole" Rejected "{item} stood in for something else: all {quantity} come back, or none" hint "take_all_back";
     ReportTraveller "report.traveller" Invalid "{code} is no code of an operation on a traveller";
     ReportNotReleased "report.not_released" Rejected "work order {number} is not released";
+    ReportOutsourced "report.outsourced" Rejected "operation {operation} of {number} is done outside";
     ReportEnded "report.ended" Rejected "work order {number} is closed or cancelled";
     ReportNothing "report.nothing" Invalid "the report has neither pieces nor time";
     ReportBackwards "report.backwards" Invalid "it ends before it starts";

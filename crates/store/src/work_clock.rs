@@ -43,8 +43,10 @@ pub struct ClockFilter {
     pub machine: Option<i64>,
     /// At this work centre.
     pub work_center: Option<i64>,
-    /// At this operation of this order.
-    pub operation: Option<(i64, u32)>,
+    /// Of this order.
+    pub order: Option<i64>,
+    /// At this operation of it.
+    pub operation: Option<u32>,
     /// After this row number.
     pub after: i64,
 }
@@ -119,8 +121,11 @@ impl Read<'_> {
         if let Some(center) = filter.work_center {
             query = query.filter(work_clock::work_center_id.eq(center));
         }
-        if let Some((document, operation)) = filter.operation {
-            query = query.filter(work_clock::document_id.eq(document)).filter(work_clock::operation.eq(number(operation)));
+        if let Some(order) = filter.order {
+            query = query.filter(work_clock::document_id.eq(order));
+        }
+        if let Some(operation) = filter.operation {
+            query = query.filter(work_clock::operation.eq(number(operation)));
         }
         let rows: Vec<Row> = query.load(self.conn).tried("reading clocks that run")?;
         Ok(rows.into_iter().map(Into::into).collect())

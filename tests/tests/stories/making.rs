@@ -518,6 +518,13 @@ fn an_order_is_divided_and_put_together_again() {
         assert_eq!((sum(first), sum(second), sum("-")), (6, 3, 1));
         assert_eq!(four["links"], json!([{ "kind": "split_from", "number": whole["document"]["number"], "back": false }]));
         assert_eq!(stays["links"].as_array().unwrap().len(), 2);
+        // Each part is found by what it makes and by whose it is.
+        let found = |field: &str, value: &str| {
+            let filter =
+                [("kind", "work_order"), (field, value)].map(|(field, value)| json!({ "field": field, "op": "eq", "values": [value] }));
+            t.ask("document.list", json!({ "filter": filter }))["rows"].as_array().unwrap().len()
+        };
+        assert_eq!((found("item", "VALVE"), found("code", first)), (3, each_has.iter().filter(|one| one.starts_with(first)).count()));
         verify(&t.app);
 
         // Put together again it is as it was.

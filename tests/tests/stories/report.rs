@@ -416,6 +416,29 @@ fn what_cannot_be_is_refused() {
 }
 
 #[test]
+fn what_is_done_outside_is_not_reported_here() {
+    each(|t, _| {
+        let center = json!({ "code": "C9", "name": "镀锌", "efficiency": "1", "outsourced": true, "note": "", "retired": false });
+        t.ask("work_center.save", json!({ "work_center": center, "revision": null }));
+        let routing = t.ask("routing.get", json!({ "item": "VALVE", "version": "R1" }));
+        let mut changed = routing["routing"].clone();
+        with_outside(&mut changed["operations"][0]);
+        t.ask("routing.save", json!({ "routing": changed, "revision": routing["revision"] }));
+        let order = released(t, "10");
+        let report = said(&order, 10, "1", MORNING, &["wang"]);
+        let error = t.refused("report.post", report);
+        assert_eq!((error.code, error.params["operation"].as_str()), (Code::ReportOutsourced, "10"));
+        let start = json!({ "code": format!("{order}/10"), "people": ["wang"] });
+        assert_eq!(t.refused("report.start", start).code, Code::ReportOutsourced);
+        post(t, said(&order, 20, "1", MORNING, &["wang"]));
+    });
+}
+
+fn with_outside(operation: &mut Value) {
+    (operation["work_center"], operation["outsourced"]) = (json!("C9"), json!(true));
+}
+
+#[test]
 fn a_clock_runs_until_it_is_stopped() {
     each(|t, _| {
         let order = released(t, "100");
@@ -429,6 +452,11 @@ fn a_clock_runs_until_it_is_stopped() {
         assert_eq!(rows(&t.ask("report.running", json!({ "person": "wang", "work_center": "C01" }))).len(), 1);
         assert_eq!(operation(t, &order, 10)["running"].as_array().unwrap().len(), 2);
         assert_eq!(state(t, &order), "released", "nothing is reported yet");
+        let paper = t.get(&json!({ "number": order }));
+        for verb in ["recall", "cancel"] {
+            let error = t.refuse(&paper, verb);
+            assert_eq!((error.code, error.list), (Code::WorkOrderClocks, vec!["李敏".to_owned(), "王强".to_owned()]), "{verb}");
+        }
 
         let other = t.ask("report.start", json!({ "code": format!("{order}/20"), "people": ["zhao"] }))["running"][0]["id"].clone();
         let mixed = json!({ "clocks": [clocks[0], other], "done": { "good": "1" } });

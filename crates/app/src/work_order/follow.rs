@@ -7,7 +7,7 @@ use crate::document::effect::Work;
 use crate::document::paper::{Paper, is_open, is_void};
 use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState, Verb, verbs};
-use qitao_store::{Document, Read};
+use qitao_store::{ClockFilter, Document, Read};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The material list of a work order; none of other papers, or where it takes nothing.
@@ -192,10 +192,25 @@ fn are_begun(r: &mut Read<'_>, orders: &[i64]) -> Result<HashSet<i64>> {
     Ok(found)
 }
 
+/// Refuses to end an order, or to begin it anew, while somebody is at it: their time could not be reported any more.
+pub(crate) fn refuse_clocks(r: &mut Read<'_>, head: &Document) -> Result<()> {
+    if head.kind != DocumentKind::WorkOrder {
+        return Ok(());
+    }
+    let running = r.running_clocks(ClockFilter { order: Some(head.id), ..ClockFilter::default() }, u32::MAX)?;
+    let people: BTreeSet<i64> = running.iter().map(|clock| clock.person.0).collect();
+    if people.is_empty() {
+        return Ok(());
+    }
+    let named = r.people_named(&people.into_iter().collect::<Vec<_>>())?;
+    let names: BTreeSet<String> = named.into_values().map(|(_, name)| name).collect();
+    Err(Error::new(Code::WorkOrderClocks).with("number", &head.number).listing(names.into_iter().collect()))
+}
+
 /// Refuses what is a verb of its state and not [`possible`].
 pub(crate) fn refuse(r: &mut Read<'_>, head: &Document, verb: Verb) -> Result<()> {
     if possible(r, head)?.contains(&verb) {
-        return Ok(());
+        return if matches!(verb, Verb::Recall | Verb::Cancel | Verb::Close) { refuse_clocks(r, head) } else { Ok(()) };
     }
     let code = if verb == Verb::Close { Code::WorkOrderNotStarted } else { Code::WorkOrderStarted };
     Err(Error::new(code).with("number", &head.number).with("verb", verb.word()))

@@ -125,7 +125,9 @@ pub(crate) fn merge(app: &Arc<App>, ctx: &Ctx, input: Merge) -> Result<View> {
         let before = draft_of(w, &into.paper)?;
         let mut others = Vec::with_capacity(input.others.len());
         for other in &input.others {
-            others.push(Whole::load(w, other)?);
+            let other = Whole::load(w, other)?;
+            follow::refuse_clocks(w, &other.paper.head)?;
+            others.push(other);
         }
         let number = into.paper.head.number.clone();
         for other in &others {

@@ -27,8 +27,12 @@ struct Trail<'t> {
     reason: &'t str,
 }
 
-/// Refuses an order that takes no reports.
+/// Refuses an order that takes no reports, and an operation that is done elsewhere: what comes back from there says how far it is.
 pub(super) fn refuse_state(found: &Found) -> Result<()> {
+    if found.operation.operation.outsourced {
+        let error = Error::new(Code::ReportOutsourced).with("field", "operation").with("number", &found.paper.head.number);
+        return Err(error.with("operation", found.number()));
+    }
     let code = match found.state() {
         WorkOrderState::Planned => Code::ReportNotReleased,
         WorkOrderState::Closed | WorkOrderState::Cancelled => Code::ReportEnded,
@@ -55,7 +59,7 @@ pub(crate) fn start(app: &Arc<App>, ctx: &Ctx, input: Start) -> Result<Started> 
         if people.is_empty() {
             return Err(Error::new(Code::FieldRequired).with("field", "people"));
         }
-        let of_it = ClockFilter { operation: Some((found.paper.head.id, number)), ..ClockFilter::default() };
+        let of_it = ClockFilter { order: Some(found.paper.head.id), operation: Some(number), ..ClockFilter::default() };
         let there = w.running_clocks(of_it, u32::MAX)?;
         let named = w.people_named(&people.iter().copied().collect::<Vec<_>>())?;
         let mut begun = Vec::with_capacity(people.len());
@@ -191,7 +195,7 @@ pub(crate) fn running(app: &Arc<App>, _: &Ctx, input: RunningAsk) -> Result<Runn
             Some(code) => Some(r.work_center(code)?.ok_or_else(|| Error::missing("work_center", code).with("field", "work_center"))?.id),
             None => None,
         };
-        let filter = ClockFilter { person, machine, work_center: center, operation: None, after: input.after.unwrap_or(0) };
+        let filter = ClockFilter { person, machine, work_center: center, after: input.after.unwrap_or(0), ..ClockFilter::default() };
         let (clocks, next) = list::cut(input.limit, |most| r.running_clocks(filter, most), |clock| clock.id)?;
         Ok(RunningPage { rows: shown(r, &clocks)?, next })
     })

@@ -109,7 +109,7 @@ fn view(r: &mut Read<'_>, order: &str, number: u32) -> Result<OperationView> {
     let machines = r.machines()?.into_iter().map(|one| one.record);
     let machines = machines.filter(|one| one.work_center == operation.work_center && !one.retired);
     let machines = machines.map(|one| MachineView { code: one.code, name: one.name }).collect();
-    let of_it = ClockFilter { operation: Some((found.paper.head.id, number)), ..ClockFilter::default() };
+    let of_it = ClockFilter { order: Some(found.paper.head.id), operation: Some(number), ..ClockFilter::default() };
     let clocks = r.running_clocks(of_it, qitao_domain::limits::list_rows(None))?;
     let reported = &found.reported;
     let gave = found.before.as_ref().map_or(line.quantity, |(_, before)| before.good);
