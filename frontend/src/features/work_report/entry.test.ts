@@ -1,5 +1,17 @@
 import { expect, it } from "vitest";
-import { blankLine, columnOf, type EntryLine, missing, postOf, readCode, readEnd, readPeople, readTime, retyped } from "./entry";
+import {
+  blankLine,
+  columnOf,
+  type EntryLine,
+  missing,
+  outcome,
+  postOf,
+  readCode,
+  readEnd,
+  readPeople,
+  readTime,
+  retyped,
+} from "./entry";
 
 const names = [
   { login: "linx", name: "林晓" },
@@ -93,4 +105,17 @@ it("puts a refusal at the cell of the field that it names", () => {
 it("keeps the id of what may have been posted, and gives another to what was refused", () => {
   expect(retyped(line({ state: "failed", request: "a" }))).toMatchObject({ state: "typed", request: null });
   expect(retyped(line({ state: "unknown", request: "a" }))).toMatchObject({ state: "unknown", request: "a" });
+});
+
+it("knows what of a line is refused, and of which nobody knows", () => {
+  const refused = (kind: "offline" | "forbidden" | "internal" | "conflict" | "rejected", code = "x") => ({
+    ...{ kind, code, message: "", params: {} },
+  });
+  const first = (["offline", "forbidden", "internal", "rejected"] as const).map((kind) => outcome("typed", refused(kind)));
+  expect(first).toEqual(["unknown", "failed", "failed", "failed"]);
+  // Whoever has to log in first learns nothing of what was sent before; whoever is refused does.
+  const again = (["offline", "forbidden", "internal", "rejected"] as const).map((kind) => outcome("unknown", refused(kind)));
+  expect(again).toEqual(["unknown", "unknown", "unknown", "failed"]);
+  const reused = refused("conflict", "request.id_reused");
+  expect([outcome("typed", reused), outcome("unknown", reused)]).toEqual(["unknown", "unknown"]);
 });

@@ -64,10 +64,27 @@ export function copyOfLine(line: EntryLine): EntryLine {
   return { ...line, state: "typed", request: null, problem: null, report: "", overlaps: false };
 }
 
-/** What was refused and is changed by now is as good as just typed; what may have been posted keeps its id, so that it is not posted twice. */
+/** What was refused and is changed by now is as good as just typed. */
 export function retyped(line: EntryLine): EntryLine {
   if (line.state === "failed") return { ...line, state: "typed", request: null, problem: null };
   return line;
+}
+
+/** May it be in the books already? It stays as it was sent then: with other figures it would be another report. */
+export function isSent(line: EntryLine): line is EntryLine & { state: "posted" | "sending" | "unknown" } {
+  return line.state === "posted" || line.state === "sending" || line.state === "unknown";
+}
+
+/** Its id stands for a report in the books, and that one says something else. */
+export const isOther = (problem: Refusal | null) => problem?.code === "request.id_reused";
+
+/**
+ * Whether a line that was sent is refused, or nobody knows. A refusal tells nothing of what went before where the program did not come to
+ * look for the id: nobody is logged in, or it broke down.
+ */
+export function outcome(before: EntryLine["state"], problem: Refusal): "failed" | "unknown" {
+  if (problem.kind === "offline" || isOther(problem)) return "unknown";
+  return before === "unknown" && (problem.kind === "forbidden" || problem.kind === "internal") ? "unknown" : "failed";
 }
 
 /** A traveller's code as it is scanned or typed: `WO-261103-006/20`, `261103-006/20`, `wo-261103-006 20`; null for what is none. */

@@ -7,7 +7,19 @@ import { toApiError } from "@/transport/error";
 import { Dot } from "@/ui/Dot";
 import type { LineColumn } from "@/ui/form/LineGrid";
 import { notNumber } from "@/ui/form/number-words";
-import { type EntryLine, hasPieces, type Names, readCode, readEnd, readPeople, readTime, reasons, writePeople } from "./entry";
+import {
+  type EntryLine,
+  hasPieces,
+  isOther,
+  isSent,
+  type Names,
+  readCode,
+  readEnd,
+  readPeople,
+  readTime,
+  reasons,
+  writePeople,
+} from "./entry";
 import { ReportLink } from "./words";
 
 const hours: readonly Hours[] = ["usual", "overtime", "rest_day", "holiday"];
@@ -21,7 +33,7 @@ export function useEntryColumns(
   return useMemo(() => {
     type Column = LineColumn<EntryLine>;
     const sent = (l: EntryLine) =>
-      l.state === "posted" || l.state === "sending" ? t(`workReport.entry.locked.${l.state}`) : undefined;
+      isSent(l) ? t(`workReport.entry.locked.${isOther(l.problem) ? "other" : l.state}`) : undefined;
     const quantity = (key: "good" | (typeof reasons)[number]["quantity"]): Column => ({
       key,
       title: t(`workReport.field.${key}`),
@@ -207,8 +219,8 @@ function Result({ line }: { line: EntryLine }) {
       return <Dot tone="blue">{t("workReport.entry.states.sending")}</Dot>;
     case "unknown":
       return (
-        <span title={t("workReport.entry.unknownHint")}>
-          <Dot tone="amber">{t("workReport.entry.states.unknown")}</Dot>
+        <span title={t(isOther(line.problem) ? "workReport.entry.locked.other" : "workReport.entry.unknownHint")}>
+          <Dot tone="amber">{t(`workReport.entry.states.${isOther(line.problem) ? "other" : "unknown"}`)}</Dot>
         </span>
       );
     case "failed":

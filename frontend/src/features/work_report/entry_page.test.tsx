@@ -116,3 +116,27 @@ it("copies the line above, and begins one for the operation that one comes from"
   await waitFor(() => expect(screen.getAllByText("堆焊")).toHaveLength(2), late);
   expect(screen.getByRole("button", { name: /报 2 条/ })).toBeTruthy();
 });
+
+it("locks what got no answer till it was sent again as it is, and never gives it another id", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("report.entry", {}, { before: order });
+  await screen.findByRole("grid", {}, late);
+  paste("WO-261123-001/10\t50\t\tSK-01\t08:00\t09:00");
+  await screen.findByText("粗车", {}, late);
+  program.failing.set("report.post", new ApiError("offline", "client.offline", ""));
+  await user.click(screen.getByRole("button", { name: /报 1 条/ }));
+  await screen.findByText("没有回音", {}, late);
+  const good = screen.getByRole("gridcell", { name: "50" });
+  expect(good.getAttribute("title")).toBe("不知道有没有报上，先照原样再报一次");
+  fireEvent.mouseDown(good);
+  expect(good.querySelector("input")).toBeNull();
+  program.failing.set("report.post", new ApiError("conflict", "request.id_reused", ""));
+  for (const _ of [1, 2]) {
+    await user.click(await screen.findByRole("button", { name: /报 1 条/ }, late));
+    await screen.findByText("已按原来的数报上", {}, late);
+  }
+  expect(screen.getByRole("gridcell", { name: "50" }).getAttribute("title")).toContain("报上的是原来的数");
+  const ids = posts(program).map((s) => s.requestId);
+  expect(ids.length).toBeGreaterThan(2);
+  expect(new Set(ids).size).toBe(1);
+}, 20_000);

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { call } from "@/transport/call";
 import { toApiError } from "@/transport/error";
 import { uuid } from "@/transport/request-id";
-import { blankLine, type EntryLine, postOf, retyped } from "./entry";
+import { blankLine, type EntryLine, isSent, outcome, postOf, type Refusal, retyped } from "./entry";
 
 /** More are not kept: they would take long to write with each key. */
 const most = 1000;
@@ -47,8 +47,8 @@ export function useEntry(key: string, day: string, zone: string) {
     (next: EntryLine[]) => {
       const before = new Set(now.current);
       const sent = new Map(now.current.map((line) => [line.request, line]));
-      // One that is on its way cannot be typed into: where it is another than here, its answer came in the meantime.
-      const newest = (line: EntryLine) => (line.state === "sending" ? sent.get(line.request) : undefined) ?? retyped(line);
+      // What was sent cannot be typed into: where it is another than here, its answer came in the meantime.
+      const newest = (line: EntryLine) => (isSent(line) ? sent.get(line.request) : undefined) ?? retyped(line);
       put(next.map((line) => (before.has(line) ? line : newest(line))));
     },
     [put],
@@ -78,7 +78,8 @@ export function useEntry(key: string, day: string, zone: string) {
           posted += 1;
         } catch (failed) {
           const { kind, code, message, params } = toApiError(failed);
-          end(request, { state: kind === "offline" ? "unknown" : "failed", problem: { kind, code, message, params } });
+          const problem: Refusal = { kind, code, message, params };
+          end(request, { state: outcome(line.state, problem), problem });
         }
       }
       working.current = false;

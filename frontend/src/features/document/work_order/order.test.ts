@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DocumentDraft, WorkOrderComponent } from "@/contract";
-import { blankOrder, orderOfDraft, sum, toReserve, withOrdered, withParents } from "./order";
+import { blankOrder, doneOperations, orderOfDraft, sum, toReserve, withOrdered, withParents } from "./order";
 
 const part = (line: number, item: string, left: string, reserved: string, available: string): WorkOrderComponent => ({
   ...{ line, item, name: "", spec: "", unit: "件", decimals: 0, kind: "component", operation: null, backflush: false },
@@ -68,4 +68,19 @@ describe("an order for lines of others", () => {
     expect(order).toMatchObject({ quantity: "10", due: "2026-12-05" });
     expect(withParents(order, drafted(["VALVE", "10", 1])).parents).toHaveLength(1);
   });
+});
+
+it("has an operation done once nothing comes any more, and not where it has only caught up", () => {
+  const at = (operation: number, good: string, left: string, reject_work = "0", outsourced = false) => ({
+    ...{ operation, outsourced, good, reject_material: "0", reject_work, left },
+  });
+  const done = (...operations: ReturnType<typeof at>[]) => [...doneOperations(operations, "200")];
+  expect(done(at(10, "60", "140"), at(20, "60", "0"))).toEqual([]);
+  expect(done(at(10, "198", "0", "2"), at(20, "60", "138"))).toEqual([10]);
+  // What was lost before does not come; a supplier's operation says nothing.
+  expect(done(at(10, "198", "0", "2"), at(15, "0", "198", "0", true), at(20, "198", "0"), at(30, "190", "0", "8"))).toEqual([
+    10, 20, 30,
+  ]);
+  // It may give more than the one before: the whole of the order is through.
+  expect(done(at(10, "60", "140"), at(20, "200", "0"), at(30, "150", "50"))).toEqual([20]);
 });

@@ -1,6 +1,6 @@
 // A work order as it is typed: what of the view can be written, what others become as orders, and what goes over the wire.
-import type { DocumentDraft, DraftLine, LineParent, WorkOrderComponent, WorkOrderDraft, WorkOrderView } from "@/contract";
-import { compare, isNegative, isZero, subtract } from "@/format/number";
+import type { DocumentDraft, DraftLine, LineParent, Output, WorkOrderComponent, WorkOrderDraft, WorkOrderView } from "@/contract";
+import { add, compare, isNegative, isZero, subtract } from "@/format/number";
 
 /** A parent by which lines are told apart. */
 export const parentKey = ({ document, line }: Pick<LineParent, "document" | "line">): string => `${document}:${line}`;
@@ -158,4 +158,25 @@ export function toReserve(components: readonly WorkOrderComponent[]): ToReserve[
 /** Whether a quantity is something. */
 export function isSome(quantity: string): boolean {
   return !isZero(quantity) && !isNegative(quantity);
+}
+
+type Progress = Pick<
+  Output<"report.of_order">["operations"][number],
+  "operation" | "outsourced" | "good" | "reject_material" | "reject_work" | "left"
+>;
+
+/**
+ * Operations that are done: nothing of what came is left, and no more comes, as the one before is done or the order's quantity is through.
+ * One that has only caught up with the one before is not. Suppliers' operations are passed over: nothing is reported of them.
+ */
+export function doneOperations(operations: readonly Progress[], quantity: string): ReadonlySet<number> {
+  const done = new Set<number>();
+  // Nothing more than the order's quantity comes to the first.
+  let before = true;
+  for (const one of operations.filter((own) => !own.outsourced)) {
+    const processed = add(one.good, add(one.reject_material, one.reject_work));
+    before = isZero(one.left) && (before || compare(processed, quantity) >= 0);
+    if (before) done.add(one.operation);
+  }
+  return done;
 }

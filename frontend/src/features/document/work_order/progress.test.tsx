@@ -43,6 +43,21 @@ it("shows what was reported beside what was planned, and leads to the reports an
   expect(front()).toMatchObject({ page: "report.entry", params: { code: "WO-261123-001/20" } });
 }, 20_000);
 
+it("does not call an operation done that has only caught up with the one before", async () => {
+  const half = (program: FakeTransport) => {
+    program.workOrders.make(valve);
+    for (const code of ["WO-261123-001/10", "WO-261123-001/20"])
+      program.workOrders.reports.post({
+        ...{ machine: "SK-01", starts: eight, ends: eight + 10_800_000_000, operators: [{ person: "linx" }] },
+        operations: [{ code, good: "60" }],
+      });
+  };
+  renderPage("work_order", { number: "WO-261123-001" }, { before: half });
+  const second = await rowOf("堆焊");
+  await within(second).findByText("在产", {}, late);
+  expect(screen.queryByText("完工")).toBeNull();
+}, 20_000);
+
 it("lets an operation give more than the one before", async () => {
   const user = userEvent.setup();
   const { program } = renderPage("work_order", { number: "WO-261123-001" }, { before: reported });
@@ -64,7 +79,8 @@ it("lets an operation give more than the one before", async () => {
 it("says what the order has cost by element, and asks nothing of one that is planned", async () => {
   const { unmount } = renderPage("work_order", { number: "WO-261123-001" }, { before: reported });
   const inspector = within(await screen.findByRole("complementary", { name: "详情" }, late));
-  await inspector.findByText("已花", {}, late);
+  await inspector.findByText("投入", {}, late);
+  for (const word of ["已入库", "在制"]) expect(inspector.getByText(word)).toBeTruthy();
   unmount();
   const { program } = renderPage(
     "work_order",

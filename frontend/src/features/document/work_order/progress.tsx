@@ -14,6 +14,7 @@ import { Dot } from "@/ui/Dot";
 import type { Column } from "@/ui/Grid";
 import { Failure } from "@/ui/Message";
 import { Fact, Section } from "@/ui/Page";
+import { doneOperations } from "./order";
 
 type Progress = Output<"report.of_order">["operations"][number];
 
@@ -26,10 +27,10 @@ function useOfOrder(view: WorkOrderView | undefined) {
 }
 
 /** How far an operation is: words and colour. */
-function Stage({ of }: { of: Progress }) {
+function Stage({ of, done }: { of: Progress; done: boolean }) {
   const t = useT();
   const begun = [of.good, of.rework, of.reject_material, of.reject_work].some((one) => !isZero(one)) || of.labour_seconds !== 0;
-  if (begun && isZero(of.left)) return <Dot tone="green">{t("workOrder.step.stages.done")}</Dot>;
+  if (begun && done) return <Dot tone="green">{t("workOrder.step.stages.done")}</Dot>;
   return begun ? (
     <Dot tone="blue">{t("workOrder.step.stages.begun")}</Dot>
   ) : (
@@ -69,14 +70,15 @@ export function useProgress(view: WorkOrderView | undefined): {
   const allow = useChange("report.allow_more");
   const [line] = view?.document.lines ?? [];
   const decimals = line?.decimals ?? 0;
+  const quantity = line?.quantity ?? "0";
   const { data } = read;
   const { mutate } = allow;
   const reports = may("report");
   const plans = may("plan");
   const order = view?.document.number ?? "";
   const columns = useMemo(
-    () => (data ? progressColumns(t, { data, decimals, order, reports, onAllow: plans ? mutate : null }) : []),
-    [t, data, decimals, order, reports, plans, mutate],
+    () => (data ? progressColumns(t, { data, quantity, decimals, order, reports, onAllow: plans ? mutate : null }) : []),
+    [t, data, quantity, decimals, order, reports, plans, mutate],
   );
   const problem = (read.error || allow.error) && (
     <Failure what={t(allow.error ? "workOrder.step.notAllowed" : "list.notRead")} error={allow.error ?? read.error} line />
@@ -88,12 +90,15 @@ function progressColumns(
   t: TFunction,
   {
     data,
+    quantity,
     decimals,
     order,
     reports,
     onAllow,
   }: {
     data: Output<"report.of_order">;
+    /** How much the order makes. */
+    quantity: string;
     decimals: number;
     order: string;
     reports: boolean;
@@ -101,6 +106,7 @@ function progressColumns(
   },
 ): Column<WorkOrderOperation>[] {
   const of = (o: WorkOrderOperation) => data.operations.find((one) => one.operation === o.number);
+  const done = doneOperations(data.operations, quantity);
   const open = data.state !== "closed" && data.state !== "cancelled";
   const figure = (key: string, title: string, value: (one: Progress) => string, width = 56): Column<WorkOrderOperation> => ({
     key,
@@ -120,7 +126,7 @@ function progressColumns(
       width: 84,
       render: (o) => {
         const one = of(o);
-        return one && !o.outsourced ? <Stage of={one} /> : null;
+        return one && !o.outsourced ? <Stage of={one} done={done.has(one.operation)} /> : null;
       },
     },
     {

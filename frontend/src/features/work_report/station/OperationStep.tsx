@@ -3,7 +3,19 @@ import { useState } from "react";
 import { formatDecimal, isZero, none } from "@/format/number";
 import { useT } from "@/i18n";
 import { KeyPad, press } from "@/ui/scan/KeyPad";
-import { clocksOf, figure, isTyped, type Kind, kinds, type Lost, reasonOf, type Step, unreasoned } from "./station";
+import {
+  clocksOf,
+  figure,
+  isTyped,
+  type Kind,
+  kinds,
+  type Lost,
+  namesOf,
+  reasonOf,
+  type Step,
+  unreasoned,
+  withoutClock,
+} from "./station";
 import { sinceText, useMinute } from "./time";
 import { useDigits } from "./useDigits";
 import type { useStation } from "./useStation";
@@ -32,13 +44,17 @@ export function OperationStep({
   const without = unreasoned(typed);
   const [unsaid] = without;
   const noMinutes = clocks.length === 0 && (typed.minutes === "" || isZero(typed.minutes));
-  const why = !isTyped(typed)
-    ? t("station.why.nothing")
-    : unsaid
-      ? t("station.why.reason", { what: t(`workReport.field.${unsaid}`) })
-      : noMinutes
-        ? t("station.why.minutes")
-        : null;
+  const clockless = withoutClock(people, operation);
+  const why =
+    clockless.length > 0
+      ? t("station.why.clock", { names: namesOf(clockless) })
+      : !isTyped(typed)
+        ? t("station.why.nothing")
+        : unsaid
+          ? t("station.why.reason", { what: t(`workReport.field.${unsaid}`) })
+          : noMinutes
+            ? t("station.why.minutes")
+            : null;
   const put = (text: string) => setTyped({ ...typed, [field]: text });
   useDigits((key) => put(press(typed[field], key, decimals)));
   return (

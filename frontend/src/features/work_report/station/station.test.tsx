@@ -6,7 +6,7 @@ import { renderPage } from "@/test/render";
 import { scannerWrites } from "@/test/scanner";
 import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
-import { isTyped, meant, nothingTyped, type Step, unreasoned } from "./station";
+import { isTyped, meant, nothingTyped, type Step, seenOf, unreasoned, withoutClock } from "./station";
 import { sinceText } from "./time";
 
 const late = { timeout: 5_000 };
@@ -178,4 +178,70 @@ it("stops without a report, with a reason", async () => {
   key("换人");
   await screen.findByText("李敏 停了，没有报工", {}, late);
   expect(sent(program, "report.stop")).toEqual([{ clocks: [1], done: null, reason: "换人" }]);
+}, 20_000);
+
+it("knows whose clock is missing beside others'", () => {
+  const who = (person: string) => ({ person, name: "" });
+  const running = (...people: string[]) => ({ running: people.map((person) => ({ person })) }) as never;
+  const two = [who("limin"), who("wangq")];
+  expect(withoutClock(two, running("limin", "linx"))).toEqual([who("wangq")]);
+  expect([
+    withoutClock(two, running("wangq", "limin")),
+    withoutClock(two, running("linx")),
+    withoutClock(two, running()),
+  ]).toEqual([[], [], []]);
+});
+
+it("takes an operation for another once anything was reported of it", () => {
+  const operation = { code: "WO-261123-001/20", good: "10", labour_seconds: 1_800, running: [] };
+  const seen = (change: object) => JSON.stringify(seenOf({ ...operation, ...change } as never));
+  expect(seen({})).toBe(seen({}));
+  const moved = [{ good: "20" }, { rework: "1" }, { labour_seconds: 3_600 }, { running: [{ id: 7 }] }];
+  expect(moved.filter((change) => seen(change) === seen({}))).toEqual([]);
+});
+
+it("posts nothing as long as somebody who joined has no clock", async () => {
+  const { program } = open();
+  await begin();
+  key("开工");
+  await screen.findByText("李敏 开工，开始计时", {}, late);
+  await begin();
+  key("5");
+  const post = () => screen.getByRole("button", { name: "停表，报 5 件" });
+  expect(post()).toHaveProperty("disabled", false);
+  scan("E00931-WANGQ");
+  await screen.findByText("王强 一起干", {}, late);
+  expect(screen.getByText("王强 没有计时：先开工，或者取消后分开报")).toBeTruthy();
+  expect(post()).toHaveProperty("disabled", true);
+  key("开工");
+  await screen.findByText(/开工，开始计时/, {}, late);
+  await begin();
+  scan("E00931-WANGQ");
+  await screen.findByText("王强 一起干", {}, late);
+  key("5");
+  fireEvent.click(post());
+  await screen.findByText("已报 WR-261123-001", {}, late);
+  expect(sent(program, "report.stop")).toMatchObject([{ clocks: [1, 2] }]);
+}, 20_000);
+
+it("takes the same figures for something new once it went back to the badge", async () => {
+  const { program } = open();
+  const five = async () => {
+    await begin();
+    key("5");
+    tile(/用时/);
+    key("9");
+  };
+  await five();
+  program.failing.set("report.post", new ApiError("offline", "client.offline", ""));
+  key("报 5 件");
+  await screen.findByRole("alert", {}, { timeout: 8_000 });
+  program.failing.clear();
+  await waitFor(() => expect(screen.getByRole("button", { name: "报 5 件" })).toHaveProperty("disabled", false), late);
+  const before = program.sent.findLast((s) => s.name === "report.post")?.requestId;
+  key("取消");
+  await five();
+  key("报 5 件");
+  await screen.findByText("已报 WR-261123-001", {}, late);
+  expect(program.sent.findLast((s) => s.name === "report.post")?.requestId).not.toBe(before);
 }, 20_000);

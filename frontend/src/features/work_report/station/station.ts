@@ -6,6 +6,8 @@ import { readCode } from "../entry";
 /** Somebody at the desk. */
 export type Who = Output<"report.operator">;
 
+export const namesOf = (people: readonly Who[]) => people.map((who) => who.name || who.person).join(", ");
+
 export type Step =
   | { at: "badge" }
   | { at: "person"; who: Who }
@@ -77,6 +79,18 @@ export function unreasoned(typed: Typed): Lost[] {
 /** Clocks of these people at the operation that they stand at. */
 export function clocksOf(people: readonly Who[], operation: ReportOperation): ReportClock[] {
   return operation.running.filter((clock) => people.some((who) => who.person === clock.person));
+}
+
+/** Whose time would be in no report: they work with others whose clocks run, and their own does not. */
+export function withoutClock(people: readonly Who[], operation: ReportOperation): Who[] {
+  const clocks = clocksOf(people, operation);
+  return clocks.length === 0 ? [] : people.filter((who) => clocks.every((clock) => clock.person !== who.person));
+}
+
+/** How an operation stood when it was looked at: where it is another, what is done there is something new. */
+export function seenOf(operation: ReportOperation): unknown[] {
+  const { code, good, rework, reject_material, reject_work, labour_seconds, machine_seconds, running } = operation;
+  return [code, good, rework, reject_material, reject_work, labour_seconds, machine_seconds, running.map((clock) => clock.id)];
 }
 
 /** What came of it. */

@@ -4,7 +4,7 @@ import { type ApiError, toApiError } from "@/transport/error";
 import { uuid } from "@/transport/request-id";
 import { useInOrder } from "@/transport/useInOrder";
 import { sound } from "@/ui/scan/sound";
-import { clocksOf, doneOf, meant, nothingTyped, postOf, type Step, type Typed, type Who } from "./station";
+import { clocksOf, doneOf, meant, namesOf, nothingTyped, postOf, type Step, seenOf, type Typed, type Who } from "./station";
 
 /** How a scan, or what was asked for, is answered over the full width. */
 export type Answer =
@@ -15,8 +15,6 @@ export type Answer =
 
 /** Seconds without a hand or a scan until somebody else is waited for. */
 const IDLE = 60;
-
-const names = (people: readonly Who[]) => people.map((who) => who.name || who.person).join(", ");
 
 /** The desk: who stands at it, what they report, and what was answered last. */
 export function useStation() {
@@ -38,7 +36,10 @@ export function useStation() {
     sound(said.tone);
     setAnswer(said);
   }, []);
+  /** What was sent and got no answer: asked for again as it is, it goes once more under the same id, as long as they stand here. */
+  const pending = useRef<{ of: string; id: string; at: number } | null>(null);
   const home = useCallback(() => {
+    pending.current = null;
     go({ at: "badge" });
     setTyped(nothingTyped);
     setAnswer(null);
@@ -104,8 +105,6 @@ export function useStation() {
     [inOrder, badge, look, tell],
   );
 
-  /** What was sent and got no answer: asked for again as it is, it goes once more under the same id. */
-  const pending = useRef<{ of: string; id: string; at: number } | null>(null);
   /** Does something that changes the books; what does not get through leaves everything as it is. */
   const act = useCallback(
     async (of: string, does: (id: string, at: number) => Promise<void>) => {
@@ -132,10 +131,10 @@ export function useStation() {
     const running = here.at === "done" ? [] : clocksOf(here.people, operation).map((clock) => clock.person);
     const people = here.people.map((who) => who.person).filter((person) => !running.includes(person));
     const machine = typedNow.current.machine || null;
-    void act(JSON.stringify(["start", operation.code, people, machine]), async (id) => {
+    void act(JSON.stringify(["start", seenOf(operation), people, machine]), async (id) => {
       await call("report.start", { code: operation.code, machine, people }, id);
       home();
-      tell({ tone: "right", text: "started", name: names(here.people) });
+      tell({ tone: "right", text: "started", name: namesOf(here.people) });
     });
   }, [act, home, tell]);
   /** Posts what is typed: of the clocks that are stopped with it, else of the minutes that were said. */
@@ -145,7 +144,7 @@ export function useStation() {
     const { people, operation } = here;
     const figures = typedNow.current;
     const clocks = clocksOf(people, operation).map((clock) => clock.id);
-    void act(JSON.stringify(["post", operation.code, people, clocks, figures]), async (id, at) => {
+    void act(JSON.stringify(["post", seenOf(operation), people, clocks, figures]), async (id, at) => {
       const posted =
         clocks.length > 0
           ? ((await call("report.stop", { clocks, done: doneOf(figures, operation) }, id)).posted ?? null)
@@ -163,7 +162,7 @@ export function useStation() {
       void act(JSON.stringify(["stop", clocks, reason]), async (id) => {
         await call("report.stop", { clocks, done: null, reason }, id);
         home();
-        tell({ tone: "right", text: "stopped", name: names(here.people) });
+        tell({ tone: "right", text: "stopped", name: namesOf(here.people) });
       });
     },
     [act, home, tell],
