@@ -72,6 +72,7 @@ fn paper(place: &Place, id: i64, kind: &str, state: &str, amounts: (i64, i64), b
              false, 0, 0, 0, 0, 0, b.id, '', false, 0, 0, 0, 0, false, true, 'none', '', '', 20783, {id} FROM item i, bin b JOIN warehouse w ON w.id = b.warehouse_id \
              WHERE i.code = 'A' AND w.code || ' ' || b.code = '{bin}'; \
              INSERT INTO line_share (id, line_id, quantity) VALUES ({id}, {id}, 12000000); \
+             UPDATE document SET unclaimed = true, item_id = (SELECT item_id FROM document_line WHERE document_id = {id}) WHERE id = {id}; \
              INSERT INTO number_series (kind, day, next) VALUES ('{kind}', {id}, 2)"
         ),
     );

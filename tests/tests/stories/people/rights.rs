@@ -250,7 +250,7 @@ fn whoever_takes_something_away_says_why() {
         assert_eq!(call(&app, &owner, "person.get", json!({ "code": "wang" })).unwrap(), before, "nothing of it was done");
         // What nobody has may be cut down at once, and what another role gives as well.
         ask("role.save", role("outsourcing", &[]), None).unwrap();
-        let rest = ["master_data", "import", "sandbox", "plan", "sell", "purchase", "keep", "review"];
+        let rest = ["master_data", "import", "sandbox", "plan", "sell", "purchase", "keep", "review", "report"];
         ask("role.save", role("planner", &rest), None).unwrap();
 
         ask("role.save", role("planner", &["master_data"]), Some(" 只管图纸 ")).unwrap();
