@@ -12963,13 +12963,13 @@ export type components = {
             /** @description What was spent on it; none for whoever may not see money. */
             worth?: components["schemas"]["WorkOrderWorth"] | null;
         };
-        /** @description What material cost that went to an order, and what became of it. */
+        /** @description What was spent on an order, and what became of it. */
         WorkOrderWorth: {
             /** @description Went with the pieces that came into stock. */
             completed: components["schemas"]["Money"];
             /** @description Is in no piece (below zero: they came in with more, at a standard price): in process, or left over of an order that is closed. */
             left: components["schemas"]["Money"];
-            /** @description Issued, less what came back and what came out beside. */
+            /** @description Material that was issued, less what came back and what came out beside, and what was reported. */
             spent: components["schemas"]["Money"];
         };
         /** @description Whether an operation may give more than the one before. */

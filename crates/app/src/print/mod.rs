@@ -1,6 +1,7 @@
 //! Printing: papers and chains as PDF. What stands where on a page is `qitao_office::pdf`'s; here it is said which words those are:
 //! `paper` makes the printed paper of one that is in the books, `chain` puts the papers of an order together, `month` the chains of
-//! some days, `count` makes the sheet that somebody counts by, `pick` the list that somebody picks by, `traveller` the card that goes with a work order, `label` says what stands on labels, `words` has what stands on paper in both languages, `font` finds the font.
+//! some days, `count` makes the sheet that somebody counts by, `pick` the list that somebody picks by, `traveller` the card that
+//! goes with a work order, `label` says what stands on labels, `words` has what stands on paper in both languages, `font` finds the font.
 //!
 //! Nothing is printed that its reader may not see: a printed paper is made of what `document.get` answers the same person.
 

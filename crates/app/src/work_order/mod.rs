@@ -3,8 +3,8 @@
 //! An order is a paper with one line, what it makes; what it takes is a paper beside it, its material list, whose lines are issued and
 //! promised like those of any order. `save` writes both and copies what they are made of, `follow` keeps them together, `spent` says what
 //! was spent on an order, `portion` divides orders and puts them together, `show` is what people see, `compare` holds what was copied
-//! against what would be now, `kit` and `occupation` are what all open orders need, `pick` is what is taken from which bin for some. How papers move on is in [`crate::document`], the rules
-//! in `qitao_domain::production`.
+//! against what would be now, `kit` and `occupation` are what all open orders need, `pick` is what is taken from which bin for some. How
+//! papers move on is in [`crate::document`], the rules in `qitao_domain::production`.
 
 pub mod compare;
 pub(crate) mod follow;

@@ -185,11 +185,11 @@ pub struct Linked {
     pub back: bool,
 }
 
-/// What material cost that went to an order, and what became of it.
+/// What was spent on an order, and what became of it.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[schemars(rename = "WorkOrderWorth")]
 pub struct Worth {
-    /// Issued, less what came back and what came out beside.
+    /// Material that was issued, less what came back and what came out beside, and what was reported.
     pub spent: Money,
     /// Went with the pieces that came into stock.
     pub completed: Money,
