@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { dayAt, formatClock, formatDay, formatSeconds, isDay, readDay, readMinute, readMonth, whenParts } from "./date";
+import { dayAt, formatClock, formatDay, formatSeconds, isDay, monthOf, readDay, readMinute, readMonth, whenParts } from "./date";
 
 it("leaves out this year", () => {
   expect(formatDay("2026-11-27", "2026-11-23")).toBe("11-27");
@@ -104,6 +104,14 @@ it.each([
 it("shows seconds as a clock", () => {
   expect(formatSeconds(90)).toBe("1:30");
   expect(formatSeconds(4350)).toBe("1:12:30");
+});
+
+it("knows the months", () => {
+  expect(["2026-11-23", "2028-02-29", "2026-12-01"].map(monthOf)).toEqual([
+    { from: "2026-11-01", to: "2026-11-30" },
+    { from: "2028-02-01", to: "2028-02-29" },
+    { from: "2026-12-01", to: "2026-12-31" },
+  ]);
 });
 
 it("never leaves it to the engine how a day is written", () => {

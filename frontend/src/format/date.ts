@@ -75,6 +75,14 @@ export function plusDays(day: string, days: number): string | undefined {
   return isDay(text) ? text : undefined;
 }
 
+/** The first and last day of a day's month. */
+export function monthOf(day: string): { from: string; to: string } {
+  const from = `${day.slice(0, 7)}-01`;
+  // 31 days after a first is in the next month, and the day before its first the last of this one.
+  const next = plusDays(from, 31) ?? from;
+  return { from, to: plusDays(`${next.slice(0, 7)}-01`, -1) ?? day };
+}
+
 /** The year's digits, the month's and the day's as a day; undefined where there is none such. */
 function dayOf(year: string | number, month: string, day: string): string | undefined {
   const text = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;

@@ -34,13 +34,14 @@ export interface PageDef {
   createRight?: Right;
 }
 
-export type MenuGroup = "sales" | "plan" | "make" | "purchase" | "stock" | "lineage" | "master" | "check" | "system";
+export type MenuGroup = "sales" | "plan" | "make" | "purchase" | "stock" | "cost" | "lineage" | "master" | "check" | "system";
 export const menuGroups: readonly MenuGroup[] = [
   "sales",
   "plan",
   "make",
   "purchase",
   "stock",
+  "cost",
   "lineage",
   "master",
   "check",

@@ -22,6 +22,12 @@ export interface Colors {
   /** The sandbox's own: its bars, and what stands on them. */
   sandbox: string;
   sandboxText: string;
+  /** Parts of a whole in bars and charts, in this order. */
+  series1: string;
+  series2: string;
+  series3: string;
+  series4: string;
+  series5: string;
   skeleton: string;
   shadow: string;
 }
@@ -48,6 +54,11 @@ export const light: Colors = {
   greenBg: "#E6F4EB",
   sandbox: "#6A3FA8",
   sandboxText: "#FFFFFF",
+  series1: "#2558C9",
+  series2: "#0E8A8A",
+  series3: "#C27A12",
+  series4: "#7A5BC7",
+  series5: "#B5483F",
   skeleton: "#ECEFF3",
   shadow: "0 8px 28px rgb(20 30 50 / 18%)",
 };
@@ -74,6 +85,11 @@ export const dark: Colors = {
   greenBg: "#1A3125",
   sandbox: "#54348A",
   sandboxText: "#F3EDFF",
+  series1: "#84A9FF",
+  series2: "#4DB8B8",
+  series3: "#E0A951",
+  series4: "#AE97EA",
+  series5: "#E58A80",
   skeleton: "#2A303A",
   shadow: "0 8px 28px rgb(0 0 0 / 50%)",
 };

@@ -20,6 +20,8 @@ export interface Column<R> {
   atEnd?: boolean;
   sort?: boolean;
   render: (row: R) => ReactNode;
+  /** What stands under it in the row of totals, where the table has one. */
+  foot?: ReactNode;
 }
 
 export interface GridProps<R> {
@@ -39,6 +41,8 @@ export interface GridProps<R> {
   /** Ctrl End. */
   onToEnd?: () => void;
   rowClass?: (row: R) => string;
+  /** A row of totals under the rows, in sight however far they are scrolled; its cells stand with the columns. */
+  foot?: boolean;
   /** Skeleton rows instead of rows. */
   loading?: boolean;
   /** What stands under the head instead of rows. */
@@ -61,6 +65,7 @@ export interface GridProps<R> {
 }
 
 const rowHeight = 28;
+const footHeight = 30;
 
 function template<R>(columns: Column<R>[]): string {
   const tracks = columns.map((c) => (c.grow ? `minmax(${c.width}px, 1fr)` : `${c.width}px`));
@@ -68,12 +73,12 @@ function template<R>(columns: Column<R>[]): string {
 }
 
 /**
- * Scrolls a row wholly into sight, no further than it must. Above it stays the head, as high as a row, and below it may be a
- * scroll bar: the virtualizer counts neither.
+ * Scrolls a row wholly into sight, no further than it must. Above it stays the head, as high as a row, and below it may be
+ * totals and a scroll bar: the virtualizer counts none of them.
  */
-function bringIntoSight(box: HTMLElement, index: number): void {
+function bringIntoSight(box: HTMLElement, index: number, below: number): void {
   const top = index * rowHeight;
-  const lowest = top + 2 * rowHeight - box.clientHeight;
+  const lowest = top + 2 * rowHeight + below - box.clientHeight;
   if (box.scrollTop > top) box.scrollTop = top;
   else if (box.scrollTop < lowest) box.scrollTop = lowest;
 }
@@ -144,6 +149,8 @@ export function Grid<R>(props: GridProps<R>) {
     if (rows.length > 0 && last >= rows.length - 5) onEnd?.();
   }, [last, rows.length, onEnd]);
 
+  const foot = props.foot === true && !props.empty && !loading;
+  const below = foot ? footHeight : 0;
   const at = rows.findIndex((r) => rowKey(r) === selected);
   // A row that was marked before this table came (in another view) is brought into sight once.
   const sought = useRef(selected !== null);
@@ -151,13 +158,13 @@ export function Grid<R>(props: GridProps<R>) {
     if (!(sought.current || follow) || rows.length === 0) return;
     if (at < 0) return;
     sought.current = false;
-    if (box.current) bringIntoSight(box.current, at);
-  }, [at, rows.length, follow]);
+    if (box.current) bringIntoSight(box.current, at, below);
+  }, [at, rows.length, follow, below]);
   const move = (to: number) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
     if (!row) return;
     onSelect(rowKey(row));
-    if (box.current) bringIntoSight(box.current, rows.indexOf(row));
+    if (box.current) bringIntoSight(box.current, rows.indexOf(row), below);
   };
   const onKey = (e: React.KeyboardEvent) => {
     if (e.altKey || e.metaKey || e.target !== box.current) return;
@@ -266,6 +273,15 @@ export function Grid<R>(props: GridProps<R>) {
               </div>
             );
           })}
+        </div>
+      )}
+      {foot && (
+        <div className="gridfoot" role="row" style={{ gridTemplateColumns: tracks }}>
+          {columns.map((c, i) => (
+            <div key={c.key} role="gridcell" className={cellClass(c)} style={{ left: lefts[i], right: rights[i] }}>
+              {c.foot}
+            </div>
+          ))}
         </div>
       )}
       {loading && <span className="sr">{t("common.loading")}</span>}

@@ -1,5 +1,5 @@
 import { Checkbox } from "antd";
-import { type ReactNode, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { OccupationRow } from "@/contract";
 import { formatDay } from "@/format/date";
 import { formatCount, formatDecimal, isZero, subtract } from "@/format/number";
@@ -13,13 +13,13 @@ import { Num } from "@/ui/cells";
 import { Empty, Filtered } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { walkDown, walkUp } from "@/ui/ItemParts";
+import { KeyFigure } from "@/ui/KeyFigure";
 import { Failure } from "@/ui/Message";
 import { OrderState } from "@/ui/OrderState";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { ChainLink, PaperLink } from "@/ui/Papers";
 import { usePrint } from "@/ui/PrintButton";
 import { useSlow } from "@/ui/useSlow";
-import "./occupation.css";
 
 /** Of what is still to be issued, what nobody promised. */
 function uncovered({ remaining, reserved }: { remaining: string; reserved: string }): string {
@@ -230,20 +230,4 @@ export default function OccupationPage() {
 function Uncovered({ value, decimals }: { value: string; decimals: number }) {
   if (isZero(value)) return <Num value={value} decimals={decimals} />;
   return <span className="red strong">{formatDecimal(value, decimals)}</span>;
-}
-
-/** A figure with its name above it; some lead to where it comes from. */
-function KeyFigure({ label, run, children }: { label: string; run?: () => void; children: ReactNode }) {
-  return (
-    <span className="keyfigure">
-      <span className="keyname">{label}</span>
-      {run ? (
-        <button type="button" className="plain link num" onClick={run}>
-          {children}
-        </button>
-      ) : (
-        <span className="num">{children}</span>
-      )}
-    </span>
-  );
 }

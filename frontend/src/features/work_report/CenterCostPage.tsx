@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useMemo, useState } from "react";
 import type { CenterCost } from "@/contract";
-import { plusDays } from "@/format/date";
+import { monthOf, plusDays } from "@/format/date";
 import { formatCount, formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo, useToday } from "@/shell/info";
@@ -15,14 +15,6 @@ import { type Column, Grid } from "@/ui/Grid";
 import { Failure } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
-
-/** The first and last day of a day's month. */
-export function monthOf(day: string): { from: string; to: string } {
-  const from = `${day.slice(0, 7)}-01`;
-  // 31 days after a first is in the next month, and the day before its first the last of this one.
-  const next = plusDays(from, 31) ?? from;
-  return { from, to: plusDays(`${next.slice(0, 7)}-01`, -1) ?? day };
-}
 
 /** 工作中心成本: what the reports of some days cost, by work centre; each row leads to its reports. */
 export default function CenterCostPage() {

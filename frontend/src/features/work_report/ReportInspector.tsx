@@ -13,10 +13,10 @@ import { CodeLink, Num } from "@/ui/cells";
 import { Failure } from "@/ui/Message";
 import { Fact, Section } from "@/ui/Page";
 import { ChainLink, PaperLink } from "@/ui/Papers";
+import { CostSections } from "@/ui/report/Costs";
+import { losses } from "@/ui/report/report";
+import { HoursOf, ReportDot, ReportLink, useSpan } from "@/ui/report/words";
 import { TrailLink } from "@/ui/TrailLink";
-import { CostSections } from "./Costs";
-import { losses } from "./report";
-import { HoursOf, ReportDot, ReportLink, useSpan } from "./words";
 
 /** A report: what came of it, who worked how long, at what, and what that cost, down to each rate. */
 export function ReportInspector({ row }: { row: ReportRow }) {

@@ -17,10 +17,10 @@ import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton, useTitle } from "@/ui/Page";
 import { ChainLink, PaperLink } from "@/ui/Papers";
+import { aboutFilter, travellerCode } from "@/ui/report/report";
 import { ReportInspector } from "./ReportInspector";
-import { aboutFilter, travellerCode } from "./report";
 import "./report.css";
-import { HoursOf, ReportDot, reportStates, useSpan } from "./words";
+import { HoursOf, ReportDot, reportStates, useSpan } from "@/ui/report/words";
 
 const is = (field: string, value: string): Filter => ({ field, op: "eq", values: [value] });
 

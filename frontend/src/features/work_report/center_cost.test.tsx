@@ -5,7 +5,6 @@ import { useTabs } from "@/state/tabs";
 import type { FakeTransport } from "@/test/fake";
 import { renderPage } from "@/test/render";
 import { setTransport } from "@/transport/transport";
-import { monthOf } from "./CenterCostPage";
 
 const late = { timeout: 5_000 };
 const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getState().active);
@@ -21,14 +20,6 @@ function reported(program: FakeTransport): void {
 
 beforeEach(() => localStorage.clear());
 afterEach(() => setTransport(undefined));
-
-it("knows the months", () => {
-  expect(["2026-11-23", "2028-02-29", "2026-12-01"].map(monthOf)).toEqual([
-    { from: "2026-11-01", to: "2026-11-30" },
-    { from: "2028-02-01", to: "2028-02-29" },
-    { from: "2026-12-01", to: "2026-12-31" },
-  ]);
-});
 
 it("shows this month by work centre with sums below, and each row leads to its reports", async () => {
   const user = userEvent.setup();

@@ -7,6 +7,7 @@ import { toApiError } from "@/transport/error";
 import { Dot } from "@/ui/Dot";
 import type { LineColumn } from "@/ui/form/LineGrid";
 import { notNumber } from "@/ui/form/number-words";
+import { ReportLink } from "@/ui/report/words";
 import {
   type EntryLine,
   hasPieces,
@@ -20,7 +21,6 @@ import {
   reasons,
   writePeople,
 } from "./entry";
-import { ReportLink } from "./words";
 
 const hours: readonly Hours[] = ["usual", "overtime", "rest_day", "holiday"];
 

@@ -25,7 +25,7 @@ export const pages: PageDef[] = [
   },
   {
     id: "cost.by_work_center",
-    menu: { group: "make", order: 90, label: "centerCost.title", icon: ChartColumn },
+    menu: { group: "cost", order: 20, label: "centerCost.title", icon: ChartColumn },
     rights: ["money"],
     title: (_, t) => t("centerCost.title"),
     Page: lazy(() => import("./CenterCostPage")),

@@ -5,7 +5,7 @@ import { useTabs } from "@/state/tabs";
 import type { FakeTransport } from "@/test/fake";
 import { renderPage } from "@/test/render";
 import { setTransport } from "@/transport/transport";
-import { aboutFilter, hoursOf } from "./report";
+import { aboutFilter, hoursOf } from "@/ui/report/report";
 
 const late = { timeout: 5_000 };
 const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getState().active);

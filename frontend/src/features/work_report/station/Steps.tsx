@@ -4,8 +4,8 @@ import { formatDecimal, isZero, none } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { useRead } from "@/transport/query";
+import { travellerCode } from "@/ui/report/report";
 import { ScanField } from "@/ui/scan/ScanField";
-import { travellerCode } from "../report";
 import { kinds, type Step, type Who } from "./station";
 import { sinceText, useMinute } from "./time";
 

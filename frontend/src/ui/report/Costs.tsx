@@ -4,9 +4,9 @@ import { formatSeconds } from "@/format/date";
 import { formatDecimal, formatPercent, isZero } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
-import { Num } from "@/ui/cells";
-import { priceDecimals } from "@/ui/Match";
-import { Section } from "@/ui/Page";
+import { Num } from "../cells";
+import { priceDecimals } from "../Match";
+import { Section } from "../Page";
 import { hoursOf } from "./report";
 import { Step } from "./words";
 

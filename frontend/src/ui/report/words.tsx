@@ -5,8 +5,9 @@ import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { openPage } from "@/state/tabs";
-import { Dot, type Tone } from "@/ui/Dot";
+import { Dot, type Tone } from "../Dot";
 import { hoursOf } from "./report";
+import "./costs.css";
 
 const tones: Record<ReportState, Tone> = { posted: "green", reversed: "grey", reversal: "grey" };
 
