@@ -58,6 +58,8 @@ const pages = [
   "page=report.list",
   "page=report.entry",
   "page=cost.by_work_center",
+  "page=costing.sheet",
+  "page=costing.sheet&by=month&charts=1",
   "page=rate.at",
   "page=occupation&item=BT-M12X50-A2",
   "page=stock.list",

@@ -4,6 +4,7 @@ import { pages as audit } from "@/features/audit/pages";
 import { pages as backup } from "@/features/backup/pages";
 import { pages as bom } from "@/features/bom/pages";
 import { pages as check } from "@/features/check/pages";
+import { pages as costing } from "@/features/costing/pages";
 import { pages as count } from "@/features/count/pages";
 import { pages as cutOver } from "@/features/cut_over/pages";
 import { pages as document } from "@/features/document/pages";
@@ -42,6 +43,7 @@ export const pages: readonly PageDef[] = [
   ...document,
   ...kitCheck,
   ...workReport,
+  ...costing,
   ...money,
   ...stock,
   ...count,

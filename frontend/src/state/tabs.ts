@@ -61,6 +61,21 @@ export interface PageParams extends PaperPages {
   "report.station": Record<string, never>;
   /** What the reports of some days cost, by work centre. */
   "cost.by_work_center": { from?: string; to?: string };
+  /** Cost sheets (成本表): `by` is the view; then what it is of alone. `charts` shows them below. */
+  "costing.sheet": {
+    by?: string;
+    from?: string;
+    to?: string;
+    work_order?: string;
+    operation?: string;
+    item?: string;
+    work_center?: string;
+    operator?: string;
+    tracking_code?: string;
+    charts?: string;
+  };
+  /** What the operations of an order cost, ever or in some days; `operation` is the one at hand. */
+  "costing.order": { number: string; operation?: string; from?: string; to?: string };
   check: Record<string, never>;
   import: { kind?: string };
   cut_over: { step?: string };
@@ -174,6 +189,7 @@ const identity: Partial<Record<PageId, string[]>> = {
   occupation: ["item"],
   pick_list: ["orders"],
   "report.list": ["number", "order", "operation", "work_center", "operator", "from", "to"],
+  "costing.order": ["number", "from", "to"],
   "order.lines": ["item", "kind"],
   "count.list": ["state"],
   "stock.balances": ["item"],

@@ -3,6 +3,7 @@ import attachment from "./attachment.json";
 import audit from "./audit.json";
 import backup from "./backup.json";
 import bom from "./bom.json";
+import costing from "./costing.json";
 import count from "./count.json";
 import cutOver from "./cut_over.json";
 import document from "./document.json";
@@ -42,6 +43,7 @@ export default {
   ...document,
   ...stock,
   ...count,
+  ...costing,
   ...scan,
   ...cutOver,
   ...money,

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { ReportView } from "@/contract";
 import { formatSeconds } from "@/format/date";
-import { formatDecimal, formatPercent, isZero } from "@/format/number";
+import { divide, formatDecimal, formatPercent, isZero } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { Num } from "../cells";
@@ -20,9 +20,21 @@ export function CostSections({ view }: { view: ReportView }) {
   if (!costs || !rates) return null;
   const money = (value: string | null | undefined) => <Num value={value} decimals={decimals} />;
   const price = (value: string) => formatDecimal(value, priceDecimals);
+  /** What that is for one of the good pieces. */
+  const each = (amount: string) => {
+    const one = divide(amount, view.good, priceDecimals);
+    if (one === null) return null;
+    return (
+      <div className="fact small muted">
+        <span>{t("workReport.formula.each", { good: formatDecimal(view.good, view.decimals) })}</span>
+        <span className="num">{price(one)}</span>
+      </div>
+    );
+  };
   const part = (element: "labour" | "machine" | "energy" | "overhead", steps: ReactNode) => (
     <Section title={t(`workReport.element.${element}`)} action={<strong className="num">{money(costs[element])}</strong>}>
       {steps}
+      {!isZero(costs[element]) && each(costs[element])}
     </Section>
   );
   const { hourly, per_cycle, power, overhead } = rates;
@@ -111,7 +123,9 @@ export function CostSections({ view }: { view: ReportView }) {
         title={t("workReport.element.total")}
         note={t("workReport.ratesKept")}
         action={<strong className="num">{money(costs.total)}</strong>}
-      />
+      >
+        {each(costs.total)}
+      </Section>
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { Output, WorkOrderOperation, WorkOrderView } from "@/contract";
 import { formatSeconds } from "@/format/date";
 import { add, isZero } from "@/format/number";
 import { useT } from "@/i18n";
-import { useMay } from "@/session/useRights";
+import { useMay, useSeenPages } from "@/session/useRights";
 import { useInfo } from "@/shell/info";
 import { useHasPage } from "@/shell/pages";
 import { openPage } from "@/state/tabs";
@@ -211,11 +211,17 @@ const elements = ["material", "labour", "machine", "energy", "overhead"] as cons
 export function OrderCosts({ view }: { view: WorkOrderView }) {
   const t = useT();
   const decimals = useInfo()?.currency_decimals ?? 2;
+  const detailed = useSeenPages().some((page) => page.id === "costing.order");
   const { spent, completed, in_process } = useOfOrder(view).data ?? {};
   if (!spent) return null;
   const money = (value: string | undefined) => <Num value={value ?? "0"} decimals={decimals} />;
   return (
-    <Section title={t("workOrder.costs.title")}>
+    <Section
+      title={t("workOrder.costs.title")}
+      action={
+        detailed && <Go label={t("orderCost.title")} run={() => openPage("costing.order", { number: view.document.number })} />
+      }
+    >
       {elements.map((element) => (
         <Fact key={element} label={t(`workOrder.costs.${element}`)}>
           {money(spent[element])}

@@ -1,0 +1,253 @@
+import { useMemo, useRef } from "react";
+import { formatDay } from "@/format/date";
+import { divide, formatDecimal, isZero, shift } from "@/format/number";
+import { useT } from "@/i18n";
+import { KeyHint } from "@/keys/registry";
+import { useInfo, useToday } from "@/shell/info";
+import { useTab } from "@/shell/page-context";
+import { useSettings } from "@/state/settings";
+import { openPage } from "@/state/tabs";
+import { useRead } from "@/transport/query";
+import { CodeLink, Num } from "@/ui/cells";
+import { Empty } from "@/ui/Empty";
+import { type Column, Grid } from "@/ui/Grid";
+import { KeyFigure } from "@/ui/KeyFigure";
+import { priceDecimals } from "@/ui/Match";
+import { Failure } from "@/ui/Message";
+import { OrderState } from "@/ui/OrderState";
+import { KeyButton, Page, Remove, useTitle } from "@/ui/Page";
+import { ChainLink } from "@/ui/Papers";
+import { useSlow } from "@/ui/useSlow";
+import { CauseParts } from "./CauseParts";
+import { OperationReports, useOperationReports } from "./OperationReports";
+import { figureColumns, Signed } from "./parts";
+import { ReportCost } from "./ReportCost";
+import { type SheetInput, type SheetLine, useSheet } from "./sheet";
+import { useSheetExport } from "./useSheetExport";
+import { reachOfAll, signed, toneOf } from "./variance";
+import "./costing.css";
+
+/** Before and after every report. */
+const ever = { from: "2000-01-01", to: "2999-12-31" };
+
+/** 工序成本明细: what each operation of an order cost, its reports, why it cost other than it should have, and how a report's costs came about. */
+export default function OrderCostPage() {
+  const t = useT();
+  const tab = useTab();
+  const today = useToday();
+  const decimals = useInfo()?.currency_decimals ?? 2;
+  const language = useSettings((s) => s.language);
+  const { params } = tab;
+  const { number = "", from, to } = params;
+  useTitle(`${t("orderCost.title")} ${number}`);
+  const input: SheetInput = { by: "operation", ...ever, ...(from ? { from } : {}), ...(to ? { to } : {}), work_order: number };
+  const read = useSheet(input);
+  const order = useRead("work_order.get", { number }).data;
+  const exporting = useSheetExport();
+  const slow = useSlow(read.isPending);
+  const operations = useRef<HTMLDivElement>(null);
+  const below = useRef<HTMLDivElement>(null);
+
+  const lines = useMemo(() => read.data?.lines ?? [], [read.data]);
+  const totals = read.data?.totals;
+  const at = lines.find((line) => String(line.operation) === params.operation) ?? lines[0];
+  const pick = (operation: string) => tab.setParams({ ...params, operation });
+  const reports = useOperationReports(at && { order: number, operation: String(at.operation), from, to });
+
+  // What came out of the last operation is what all of them were for.
+  const made = lines.at(-1)?.good;
+  const perPiece = totals && made != null ? divide(totals.total, made, priceDecimals) : null;
+  const columns = useMemo((): Column<SheetLine>[] => {
+    const reach = reachOfAll([...lines, ...(totals ? [totals] : [])]);
+    const figures = figureColumns<SheetLine>({
+      t,
+      decimals,
+      totals,
+      reach,
+      reports: false,
+      perPiece: perPiece === null ? null : <Num value={perPiece} decimals={priceDecimals} />,
+    });
+    return [
+      {
+        key: "operation",
+        title: t("costSheet.column.operation"),
+        width: 56,
+        frozen: true,
+        render: (line) => line.operation,
+        foot: t("costSheet.column.sum"),
+      },
+      {
+        key: "operation_name",
+        title: t("centerCost.name"),
+        width: 88,
+        frozen: true,
+        render: (line) => line.operation_name,
+      },
+      {
+        key: "work_center",
+        title: t("workReport.field.workCenter"),
+        width: 96,
+        render: (line) =>
+          line.work_center && (
+            <CodeLink page="work_center" params={{ code: line.work_center }}>
+              {line.work_center}
+            </CodeLink>
+          ),
+      },
+      // Pieces of one operation are those of the next: together they are none.
+      ...figures.map((one) => (one.key === "good" ? { ...one, foot: undefined } : one)),
+    ];
+  }, [t, decimals, lines, totals, perPiece]);
+
+  const focus = (box: HTMLElement | null) => box?.querySelector<HTMLElement>("[role=grid]")?.focus();
+  const up = () => {
+    if (below.current?.contains(document.activeElement)) focus(operations.current);
+    else openPage("costing.sheet", {});
+  };
+  const paper = order?.document;
+  const line = paper?.lines[0];
+  const some = Boolean(from ?? to);
+  const none = read.isSuccess && lines.length === 0;
+  return (
+    <Page
+      title={`${t("orderCost.title")} ${number}`}
+      sub={
+        <>
+          {line && (
+            <span className="text2 cut">
+              {line.name} {line.item}
+            </span>
+          )}
+          {order && <OrderState state={order.state} />}
+        </>
+      }
+      actions={
+        <>
+          <KeyButton id="back" label={t("orderCost.up")} run={up} bar />
+          <KeyButton
+            id="exportFile"
+            label={t("common.export")}
+            disabled={lines.length === 0}
+            busy={exporting.busy}
+            run={() => exporting.save(input, language)}
+            bar
+          />
+          <KeyButton label={t("workReport.openOrder")} run={() => openPage("work_order", { number })} />
+        </>
+      }
+      filter={
+        <div className="keyfigures costfigures">
+          {line && (
+            <>
+              <KeyFigure label={t("orderCost.ordered")}>
+                {formatDecimal(line.quantity, line.decimals)} {line.unit}
+              </KeyFigure>
+              <KeyFigure label={t("orderCost.completed")}>
+                {formatDecimal(line.done, line.decimals)} {line.unit}
+              </KeyFigure>
+            </>
+          )}
+          {totals && (
+            <>
+              <KeyFigure label={t("orderCost.actual")}>{formatDecimal(totals.total, decimals)}</KeyFigure>
+              <KeyFigure label={t("costSheet.column.unit_cost")}>
+                <span title={t("orderCost.perPiece", { good: formatDecimal(made) })}>
+                  {formatDecimal(perPiece, priceDecimals)}
+                </span>
+              </KeyFigure>
+              <KeyFigure label={t("orderCost.standard")}>{formatDecimal(totals.standard, decimals)}</KeyFigure>
+              <KeyFigure label={t("costSheet.column.variance")}>
+                <Signed value={totals.variance} decimals={decimals} />
+                <Share variance={totals.variance} standard={totals.standard} />
+              </KeyFigure>
+            </>
+          )}
+          {paper?.codes[0] && (
+            <span className="keyfigure">
+              <span className="keyname">{t("workReport.field.code")}</span>
+              <ChainLink code={paper.codes[0]} />
+            </span>
+          )}
+          {some && (
+            <span className="chip right">
+              {formatDay(from, today)} – {formatDay(to, today)}
+              <Remove
+                label={t("orderCost.allDays")}
+                run={() => openPage("costing.order", { number, operation: params.operation })}
+              />
+            </span>
+          )}
+        </div>
+      }
+      message={
+        exporting.failure ??
+        (read.error && (
+          <Failure
+            what={t("list.notRead")}
+            error={read.error}
+            next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
+            line
+          />
+        ))
+      }
+      inspector={reports.selected && <ReportCost row={reports.selected} />}
+      docked
+    >
+      <div className={read.error ? "costpage stale" : "costpage"}>
+        <KeyHint id="rows" label={t("orderCost.pick")} />
+        <KeyHint id="open" label={t("orderCost.toReports")} />
+        <div
+          className="costfill operations"
+          ref={operations}
+          // As high as its rows, as long as there is room for what is below.
+          style={none || !read.data ? undefined : { flexBasis: (lines.length + 1) * 28 + 32 }}
+        >
+          <Grid
+            label={t("orderCost.title")}
+            columns={columns}
+            rows={lines}
+            rowKey={(one) => String(one.operation)}
+            selected={at ? String(at.operation) : null}
+            onSelect={pick}
+            onOpen={(one) => {
+              pick(String(one.operation));
+              reports.first();
+              focus(below.current);
+            }}
+            follow
+            foot
+            loading={read.isPending && slow}
+            empty={
+              none ? (
+                <Empty
+                  title={t("orderCost.empty", { number })}
+                  why={t("orderCost.emptyWhy")}
+                  steps={[
+                    {
+                      title: t("workReport.openOrder"),
+                      note: t("orderCost.openOrderNote"),
+                      run: () => openPage("work_order", { number }),
+                    },
+                  ]}
+                />
+              ) : undefined
+            }
+          />
+        </div>
+        {at && totals && (
+          <>
+            <OperationReports line={at} reports={reports} box={below} />
+            <CauseParts lines={lines} totals={totals} onPick={pick} />
+          </>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+/** How much that is of what it should have cost. */
+function Share({ variance, standard }: { variance: string | null | undefined; standard: string | null | undefined }) {
+  if (variance == null || standard == null || isZero(standard)) return null;
+  const part = divide(variance, standard, 4);
+  return part === null ? null : <span className={`small share ${toneOf(part)}`}>{signed(shift(part, 2), 2)}%</span>;
+}
