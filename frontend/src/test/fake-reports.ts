@@ -1,6 +1,7 @@
 // Work reports of the program in memory: what was said is what is shown, at one rate for everything.
 import type { Input, Output, ReportClock, ReportOperation, ReportRow, ReportView, WorkOrderView } from "@/contract";
 import { ApiError } from "@/transport/error";
+import { FakeSheets } from "./fake-sheets";
 
 type Any = Record<string, unknown>;
 type Done = Input<"report.post">["operations"][number];
@@ -26,6 +27,8 @@ export class FakeReports {
   readonly clocks: ReportClock[] = [];
   /** Operations that may give more than the one before. */
   private readonly unbound = new Set<string>();
+  /** What they cost, from every side. */
+  readonly sheets = new FakeSheets(this.reports);
   private readonly around: Around;
 
   constructor(around: Around) {
@@ -64,6 +67,8 @@ export class FakeReports {
         return { rows: this.clocks.filter((c) => !input.person || c.person === input.person), next: null };
       case "costing.by_work_center":
         return this.byCenter(input as never);
+      case "costing.sheet":
+        return this.sheets.answer(input as never);
     }
     return undefined;
   }
@@ -233,6 +238,9 @@ export class FakeReports {
       ...{ good: turned(old.good), rework: turned(old.rework) },
       ...{ reject_material: turned(old.reject_material), reject_work: turned(old.reject_work) },
       ...{ labour_seconds: -old.labour_seconds, machine_seconds: -old.machine_seconds, reversal_of: number, reason },
+      kwh: turned(old.kwh),
+      costs: old.costs && (Object.fromEntries(Object.entries(old.costs).map(([k, v]) => [k, turned(v)])) as typeof old.costs),
+      operators_of: old.operators_of.map((one) => ({ ...one, amount: one.amount == null ? null : turned(one.amount) })),
     };
     Object.assign(old, { state: "reversed", reversed_by: back.number });
     this.reports.push(back);

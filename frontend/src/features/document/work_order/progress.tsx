@@ -1,3 +1,4 @@
+import { Button } from "antd";
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import type { Output, WorkOrderOperation, WorkOrderView } from "@/contract";
@@ -219,7 +220,11 @@ export function OrderCosts({ view }: { view: WorkOrderView }) {
     <Section
       title={t("workOrder.costs.title")}
       action={
-        detailed && <Go label={t("orderCost.title")} run={() => openPage("costing.order", { number: view.document.number })} />
+        detailed && (
+          <Button type="link" size="small" onClick={() => openPage("costing.order", { number: view.document.number })}>
+            {t("orderCost.title")}
+          </Button>
+        )
       }
     >
       {elements.map((element) => (
