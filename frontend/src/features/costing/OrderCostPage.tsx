@@ -190,7 +190,8 @@ export default function OrderCostPage() {
           />
         ))
       }
-      inspector={reports.selected && <ReportCost row={reports.selected} />}
+      // It stays while the reports of the next operation are read: the tables beside it keep their width.
+      inspector={at && <div>{reports.selected && <ReportCost row={reports.selected} />}</div>}
       docked
     >
       <div className={read.error ? "costpage stale" : "costpage"}>

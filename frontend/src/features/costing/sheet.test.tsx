@@ -80,7 +80,7 @@ it.each(["工序", "工单", "物料", "工作中心", "操作工", "追踪码",
     const user = userEvent.setup();
     renderPage("costing.sheet", {}, { before: reported });
     await sheet();
-    await user.click(screen.getByRole("radio", { name: view }));
+    await user.click(within(screen.getByRole("radiogroup")).getByText(view));
     const grid = await sheet();
     await waitFor(() => expect(rows(grid).length).toBeGreaterThan(0), late);
     const heads = within(grid)
