@@ -70,7 +70,7 @@ function useInspector(docked: boolean) {
 }
 
 /** Calls the inspector back. */
-function InspectorButton({ docked }: { docked: boolean }) {
+export function InspectorButton({ docked }: { docked: boolean }) {
   const t = useT();
   const { shown, toggle } = useInspector(docked);
   if (shown) return null;
@@ -81,8 +81,8 @@ function InspectorButton({ docked }: { docked: boolean }) {
   );
 }
 
-/** Docked on the right, or over the table when the window is narrow; F4 shows and hides it. */
-function Inspector({ docked, children }: { docked: boolean; children: ReactNode }) {
+/** Docked on the right of what it stands in, or over it when the window is narrow; F4 shows and hides it. */
+export function Inspector({ docked, children }: { docked: boolean; children: ReactNode }) {
   const t = useT();
   const { roomy, shown, toggle } = useInspector(docked);
   useKey("inspector", toggle);

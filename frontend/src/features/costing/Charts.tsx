@@ -1,10 +1,9 @@
 import { Button } from "antd";
-import { monthOf, plusDays } from "@/format/date";
 import { divide, formatDecimal, isZero, shift } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { priceDecimals } from "@/ui/Match";
-import { inputOf, keyOf, type Look } from "./look";
+import { filters, inputOf, keyOf, type Look, trendOf } from "./look";
 import { elements, Signed } from "./parts";
 import { type Sheet, type SheetLine, useSheet } from "./sheet";
 import { largest, size, toneOf } from "./variance";
@@ -16,23 +15,26 @@ const most = 8;
 export function Charts({
   sheet,
   look,
+  line,
   nameOf,
   onPick,
   onMonths,
 }: {
   sheet: Sheet;
   look: Look;
+  /** The one at hand. */
+  line: SheetLine | undefined;
   /** What a line is called. */
   nameOf: (line: SheetLine) => string;
   onPick: (key: string) => void;
   /** Shows the months of the trend as a table. */
-  onMonths: (days: { from: string; to: string }) => void;
+  onMonths: (months: Look) => void;
 }) {
   return (
     <div className="costcharts">
       <Elements sheet={sheet} />
       <Largest sheet={sheet} look={look} nameOf={nameOf} onPick={onPick} />
-      <Trend sheet={sheet} look={look} onMonths={onMonths} />
+      <Trend sheet={sheet} look={look} line={line} onMonths={onMonths} />
     </div>
   );
 }
@@ -107,16 +109,6 @@ function Largest({
   );
 }
 
-/** The days of a trend: those that are looked at by month, else the twelve months up to the last one. */
-export function daysOfTrend({ by, from, to }: Pick<Look, "by" | "from" | "to">): { from: string; to: string } {
-  if (by === "month") return { from, to };
-  const first = Array.from({ length: 11 }).reduce<string>(
-    (month) => monthOf(plusDays(month, -1) ?? month).from,
-    monthOf(to).from,
-  );
-  return { from: first < from ? first : from, to };
-}
-
 /** Where the points of a line stand in a box, from its lowest to its highest value; a month without a value is a gap. */
 export function pointsOf(
   values: readonly (number | null)[],
@@ -139,11 +131,22 @@ function runs(points: ([number, number] | null)[]): string[] {
   return found.filter((run) => run.length > 0).map((run) => run.join(" "));
 }
 
-function Trend({ sheet, look, onMonths }: { sheet: Sheet; look: Look; onMonths: (days: { from: string; to: string }) => void }) {
+function Trend({
+  sheet,
+  look,
+  line: at,
+  onMonths,
+}: {
+  sheet: Sheet;
+  look: Look;
+  line: SheetLine | undefined;
+  onMonths: (months: Look) => void;
+}) {
   const t = useT();
-  const days = daysOfTrend(look);
+  const of = trendOf(at, look);
   const own = look.by === "month";
-  const read = useSheet(inputOf({ ...look, by: "month", ...days }), !own);
+  const read = useSheet(inputOf(of), !own);
+  const about = filters.flatMap((filter) => (of[filter] ? [`${t(`costSheet.by.${filter}`)} ${of[filter]}`] : []));
   const months = (own ? sheet : read.data)?.lines.filter((line) => line.month != null) ?? [];
   const known = months.flatMap((line) => (line.unit_cost == null ? [] : [Number(line.unit_cost)]));
   const standards = months.flatMap((line) => (line.unit_standard == null ? [] : [Number(line.unit_standard)]));
@@ -158,15 +161,19 @@ function Trend({ sheet, look, onMonths }: { sheet: Sheet; look: Look; onMonths: 
   return (
     <section aria-label={t("costSheet.chart.trend")}>
       <h3>
-        {t("costSheet.chart.trend")}
+        <span className="cut">
+          {t("costSheet.chart.trend")} <span className="text2">{about.join(t("common.comma"))}</span>
+        </span>
         {!own && (
-          <Button type="link" size="small" onClick={() => onMonths(days)}>
+          <Button type="link" size="small" onClick={() => onMonths(of)}>
             {t("costSheet.chart.asTable")}
           </Button>
         )}
       </h3>
       {known.length < 2 ? (
-        <p className="muted">{t(read.isPending && !own ? "common.loading" : "costSheet.chart.noTrend")}</p>
+        <p className="muted">
+          {t(read.isPending && !own ? "common.loading" : read.error ? "list.notRead" : "costSheet.chart.noTrend")}
+        </p>
       ) : (
         <figure className="trend">
           <div className="axis num" aria-hidden="true">

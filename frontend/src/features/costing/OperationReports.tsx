@@ -13,7 +13,7 @@ import { Failure } from "@/ui/Message";
 import { type About, aboutFilter } from "@/ui/report/report";
 import { HoursOf } from "@/ui/report/words";
 import { useSlow } from "@/ui/useSlow";
-import { elements } from "./parts";
+import { elements, roomOf } from "./parts";
 import type { SheetLine } from "./sheet";
 
 /** The reports of an operation, the first ones first, and the one at hand. */
@@ -129,7 +129,7 @@ function useColumns(line: SheetLine): Column<ReportRow>[] {
     const hours = (key: "labour" | "machine"): Column<ReportRow> => ({
       key: `${key}_hours`,
       title: t(`centerCost.${key}_hours`),
-      width: 64,
+      width: 54,
       align: "right",
       render: (row) => <HoursOf seconds={row[`${key}_seconds`]} />,
       foot: <Num value={line[`${key}_hours`]} decimals={2} />,
@@ -137,7 +137,7 @@ function useColumns(line: SheetLine): Column<ReportRow>[] {
     const money = (key: (typeof elements)[number] | "total"): Column<ReportRow> => ({
       key,
       title: t(`workReport.element.${key}`),
-      width: key === "total" ? 88 : 80,
+      width: Math.max(56, roomOf(formatDecimal(line[key], decimals))),
       align: "right",
       render: (row) => {
         const amount = <Num value={row.costs?.[key]} decimals={decimals} />;
@@ -150,7 +150,7 @@ function useColumns(line: SheetLine): Column<ReportRow>[] {
       {
         key: "starts",
         title: t("orderCost.starts"),
-        width: 112,
+        width: 120,
         frozen: true,
         render: (row) => (
           <span className="num" title={row.number}>
@@ -159,11 +159,11 @@ function useColumns(line: SheetLine): Column<ReportRow>[] {
         ),
         foot: t("costSheet.column.sum"),
       },
-      { key: "operators", title: t("workReport.field.operators"), width: 80, grow: true, render: (row) => row.operators },
+      { key: "operators", title: t("workReport.field.operators"), width: 72, grow: true, render: (row) => row.operators },
       {
         key: "machine_code",
         title: t("workReport.field.machine"),
-        width: 80,
+        width: 72,
         render: (row) =>
           row.machine === "" ? null : (
             <CodeLink page="machine" params={{ code: row.machine }}>
@@ -171,9 +171,9 @@ function useColumns(line: SheetLine): Column<ReportRow>[] {
             </CodeLink>
           ),
       },
-      pieces("good", 60),
-      pieces("reject_material", 48),
-      pieces("reject_work", 48),
+      pieces("good", Math.max(48, roomOf(formatDecimal(line.good)))),
+      pieces("reject_material", 44),
+      pieces("reject_work", 44),
       hours("labour"),
       hours("machine"),
       ...elements.map(money),
@@ -181,7 +181,7 @@ function useColumns(line: SheetLine): Column<ReportRow>[] {
       {
         key: "unit_cost",
         title: t("orderCost.unit"),
-        width: 80,
+        width: 72,
         align: "right",
         render: (row) => <Num value={unit(row)} decimals={priceDecimals} />,
         foot: <Num value={line.unit_cost} decimals={priceDecimals} />,

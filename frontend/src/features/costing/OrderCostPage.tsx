@@ -8,14 +8,14 @@ import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
-import { CodeLink, Num } from "@/ui/cells";
+import { CodeLink } from "@/ui/cells";
 import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { KeyFigure } from "@/ui/KeyFigure";
 import { priceDecimals } from "@/ui/Match";
 import { Failure } from "@/ui/Message";
 import { OrderState } from "@/ui/OrderState";
-import { KeyButton, Page, Remove, useTitle } from "@/ui/Page";
+import { Inspector, InspectorButton, KeyButton, Page, Remove, useTitle } from "@/ui/Page";
 import { ChainLink } from "@/ui/Papers";
 import { useSlow } from "@/ui/useSlow";
 import { CauseParts } from "./CauseParts";
@@ -24,7 +24,7 @@ import { figureColumns, Signed } from "./parts";
 import { ReportCost } from "./ReportCost";
 import { type SheetInput, type SheetLine, useSheet } from "./sheet";
 import { useSheetExport } from "./useSheetExport";
-import { reachOfAll, signed, toneOf } from "./variance";
+import { signed, toneOf } from "./variance";
 import "./costing.css";
 
 /** Before and after every report. */
@@ -57,17 +57,8 @@ export default function OrderCostPage() {
   // What came out of the last operation is what all of them were for.
   const made = lines.at(-1)?.good;
   const perPiece = totals && made != null ? divide(totals.total, made, priceDecimals) : null;
-  const columns = useMemo((): Column<SheetLine>[] => {
-    const reach = reachOfAll([...lines, ...(totals ? [totals] : [])]);
-    const figures = figureColumns<SheetLine>({
-      t,
-      decimals,
-      totals,
-      reach,
-      reports: false,
-      perPiece: perPiece === null ? null : <Num value={perPiece} decimals={priceDecimals} />,
-    });
-    return [
+  const columns = useMemo(
+    (): Column<SheetLine>[] => [
       {
         key: "operation",
         title: t("costSheet.column.operation"),
@@ -86,7 +77,7 @@ export default function OrderCostPage() {
       {
         key: "work_center",
         title: t("workReport.field.workCenter"),
-        width: 96,
+        width: 88,
         render: (line) =>
           line.work_center && (
             <CodeLink page="work_center" params={{ code: line.work_center }}>
@@ -94,10 +85,10 @@ export default function OrderCostPage() {
             </CodeLink>
           ),
       },
-      // Pieces of one operation are those of the next: together they are none.
-      ...figures.map((one) => (one.key === "good" ? { ...one, foot: undefined } : one)),
-    ];
-  }, [t, decimals, lines, totals, perPiece]);
+      ...figureColumns<SheetLine>({ t, decimals, sheet: read.data, order: { unitCost: perPiece }, machine: true }),
+    ],
+    [t, decimals, read.data, perPiece],
+  );
 
   const focus = (box: HTMLElement | null) => box?.querySelector<HTMLElement>("[role=grid]")?.focus();
   const up = () => {
@@ -123,6 +114,7 @@ export default function OrderCostPage() {
       }
       actions={
         <>
+          {at && <InspectorButton docked />}
           <KeyButton id="back" label={t("orderCost.up")} run={up} bar />
           <KeyButton
             id="exportFile"
@@ -190,9 +182,6 @@ export default function OrderCostPage() {
           />
         ))
       }
-      // It stays while the reports of the next operation are read: the tables beside it keep their width.
-      inspector={at && <div>{reports.selected && <ReportCost row={reports.selected} />}</div>}
-      docked
     >
       <div className={read.error ? "costpage stale" : "costpage"}>
         <KeyHint id="rows" label={t("orderCost.pick")} />
@@ -236,10 +225,14 @@ export default function OrderCostPage() {
           />
         </div>
         {at && totals && (
-          <>
-            <OperationReports line={at} reports={reports} box={below} />
-            <CauseParts lines={lines} totals={totals} onPick={pick} />
-          </>
+          <div className="costlower">
+            <div className="costreports">
+              <OperationReports line={at} reports={reports} box={below} />
+              <CauseParts lines={lines} totals={totals} onPick={pick} />
+            </div>
+            {/* It stays while the reports of the next operation are read: the tables beside it keep their width. */}
+            <Inspector docked>{reports.selected && <ReportCost row={reports.selected} />}</Inspector>
+          </div>
         )}
       </div>
     </Page>

@@ -20,7 +20,6 @@ import { drill, filters, inputOf, keyOf, lookOf, views } from "./look";
 import { figureColumns } from "./parts";
 import { type SheetBy, type SheetLine, useSheet } from "./sheet";
 import { useSheetExport } from "./useSheetExport";
-import { reachOfAll } from "./variance";
 import "./costing.css";
 
 /** Lines at first, and at most. */
@@ -80,10 +79,13 @@ export default function SheetPage() {
   const lines = read.data?.lines ?? [];
   const totals = read.data?.totals;
   const nameOf = useNameOf(by);
-  const columns = useMemo(() => {
-    const reach = reachOfAll([...(read.data?.lines ?? []), ...(read.data ? [read.data.totals] : [])]);
-    return [...keyColumns(t, by), ...figureColumns<SheetLine>({ t, decimals, totals: read.data?.totals, reach, reports: true })];
-  }, [t, by, decimals, read.data]);
+  const columns = useMemo(
+    () => [
+      ...keyColumns(t, by),
+      ...figureColumns<SheetLine>({ t, decimals, sheet: read.data, machine: by !== "operation" && by !== "work_order" }),
+    ],
+    [t, by, decimals, read.data],
+  );
   const month = monthOf(today);
   const before = monthOf(plusDays(month.from, -1) ?? month.from);
   const conditions = filters.flatMap((filter) => {
@@ -173,7 +175,7 @@ export default function SheetPage() {
       totals={
         totals && (
           <>
-            <span>{t("costSheet.lines", { count: formatCount(lines.length) as never })}</span>
+            <span>{t("costSheet.lines", { count: lines.length })}</span>
             <span>{t("centerCost.count", { count: formatCount(totals.reports) as never })}</span>
             {(read.data?.more ?? 0) > 0 && (
               <span>
@@ -225,10 +227,11 @@ export default function SheetPage() {
             look={look}
             nameOf={nameOf}
             onPick={setSelected}
-            onMonths={(days) => {
+            line={lines.find((line) => keyOf(line, by) === selected)}
+            onMonths={(months) => {
               setAbove((levels) => [...levels, { params, selected: selected ?? "" }]);
               setSelected(null);
-              put({ ...days, by: "month" });
+              tab.setParams({ ...months, charts: params.charts });
             }}
           />
         )}

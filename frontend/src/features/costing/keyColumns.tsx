@@ -39,7 +39,7 @@ export function keyColumns(t: T, by: SheetBy): Column<SheetLine>[] {
     render,
   });
   const order = column("work_order", 132, (line) => (line.work_order ? <PaperLink number={line.work_order} /> : null));
-  const operation = column("operation", 104, (line) => (
+  const operation = column("operation", 92, (line) => (
     <>
       {line.operation} {line.operation_name}
     </>
@@ -55,7 +55,7 @@ export function keyColumns(t: T, by: SheetBy): Column<SheetLine>[] {
     frozen,
   });
   const itemName = { ...column("item_name", 96, (line) => line.item_name), frozen: by === "item" };
-  const center = column("work_center", by === "work_center" ? 96 : 84, (line) =>
+  const center = column("work_center", by === "work_center" ? 96 : 68, (line) =>
     line.work_center ? (
       <CodeLink page="work_center" params={{ code: line.work_center }}>
         {line.work_center}

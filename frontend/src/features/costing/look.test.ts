@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { drill, inputOf, keyOf, type Look, lookOf } from "./look";
+import { daysOfTrend, drill, inputOf, keyOf, type Look, lookOf, trendOf } from "./look";
 import { pages } from "./pages";
 import type { SheetLine } from "./sheet";
 
@@ -56,4 +56,25 @@ it("leads nowhere from a line of nobody or without a code", () => {
   expect(drill(line({}), look("operator"))).toBeNull();
   expect(drill(line({ tracking_code: "" }), look("tracking_code"))).toBeNull();
   expect(keyOf(line({}), "operator")).toBe("");
+});
+
+it("shows the trend of twelve months, or of the months that are looked at", () => {
+  expect(daysOfTrend({ by: "item", from: "2026-11-01", to: "2026-11-23" })).toEqual({ from: "2025-12-01", to: "2026-11-23" });
+  expect(daysOfTrend({ by: "item", from: "2024-01-05", to: "2026-11-23" }).from).toBe("2024-01-05");
+  expect(daysOfTrend({ by: "month", from: "2026-03-01", to: "2026-11-23" }).from).toBe("2026-03-01");
+});
+
+it("follows an operation over all orders of its item, and whatever else is at hand", () => {
+  const months = { by: "month", from: "2025-12-01", to: "2026-11-23" };
+  const operation = line({ work_order: "WO-1", operation: 20, item: "A" });
+  expect(trendOf(operation, look("operation", { work_order: "WO-1", work_center: "C01" }))).toEqual({
+    ...months,
+    ...{ work_center: "C01", item: "A", operation: "20" },
+  });
+  expect(trendOf(line({ work_center: "C01" }), look("work_center", { item: "A" }))).toEqual({
+    ...months,
+    ...{ item: "A", work_center: "C01" },
+  });
+  expect(trendOf(undefined, look("item"))).toEqual(months);
+  expect(trendOf(line({}), look("operator"))).toEqual(months);
 });

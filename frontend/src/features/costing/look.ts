@@ -1,5 +1,5 @@
 // How cost sheets are looked at: by what, of which days and of what alone, and where a line leads.
-import { monthOf } from "@/format/date";
+import { monthOf, plusDays } from "@/format/date";
 import type { PageParams, Params } from "@/state/tabs";
 import type { SheetBy, SheetInput, SheetLine } from "./sheet";
 
@@ -73,4 +73,28 @@ export function drill(line: SheetLine, look: Look): Step | null {
       };
     }
   }
+}
+
+/**
+ * What the trend of unit costs is of: of what is looked at, and of the line at hand alone. A piece is good at each operation, so only one of
+ * them has a cost per piece; an operation of an order is followed over all orders of its item.
+ */
+export function trendOf(line: SheetLine | undefined, look: Look): Look {
+  const { work_order, ...rest } = look;
+  const key = line && look.by !== "month" ? line[look.by] : undefined;
+  const months: Look = { ...look, by: "month", ...daysOfTrend(look) };
+  if (!line || key == null || key === "") return months;
+  if (look.by !== "operation") return { ...months, [look.by]: String(key) };
+  if (!line.item) return months;
+  return { ...rest, by: "month", ...daysOfTrend(look), item: line.item, operation: String(key) };
+}
+
+/** The days of a trend: those that are looked at by month, else the twelve months up to the last one. */
+export function daysOfTrend({ by, from, to }: Pick<Look, "by" | "from" | "to">): { from: string; to: string } {
+  if (by === "month") return { from, to };
+  const first = Array.from({ length: 11 }).reduce<string>(
+    (month) => monthOf(plusDays(month, -1) ?? month).from,
+    monthOf(to).from,
+  );
+  return { from: first < from ? first : from, to };
 }

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
-import { none } from "@/format/number";
+import { formatDecimal, minus, none } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { Num } from "@/ui/cells";
 import type { Column } from "@/ui/Grid";
 import { priceDecimals } from "@/ui/Match";
 import type { SheetCauses, SheetFigures } from "./sheet";
-import { barOf, type causes, type Reach, signed, toneOf } from "./variance";
+import { barOf, type causes, type Reach, reachOfAll, signed, toneOf } from "./variance";
 
 export const elements = ["labour", "machine", "energy", "overhead"] as const;
 
@@ -52,77 +52,96 @@ export function CauseName({ cause }: { cause: (typeof causes)[number] }) {
   );
 }
 
+/** What a figure takes in bold, with what is around it. */
+export function roomOf(text: string): number {
+  return Math.ceil(text.length * 7.8) + 18;
+}
+
+/** The longest of these: what takes the most room. */
+export function longestOf(values: readonly (string | null | undefined)[]): string {
+  return values.reduce<string>((longest, value) => (value != null && value.length > longest.length ? value : longest), "0");
+}
+
 /**
  * The figures of a sheet, with totals below: pieces, hours, each element, what one piece cost and should have, and why it cost other than that.
- * `totals` are the program's own: they are not added up here.
+ * `totals` are the program's own: they are not added up here. Columns are as wide as their longest figure, so that most tables fit.
  */
-export function figureColumns<L extends SheetFigures>({
+export function figureColumns<L extends SheetFigures & { unit?: string | null }>({
   t,
   decimals,
-  totals,
-  reach,
-  reports,
-  perPiece,
+  sheet,
+  order,
+  machine,
 }: {
   t: ReturnType<typeof useT>;
   decimals: number;
-  totals: SheetFigures | undefined;
-  reach: Reach;
-  /** How many reports a line is of stands beside, and the unit of its pieces. */
-  reports: boolean;
-  /** What one piece of all lines cost; the program's, unless the page knows better. */
-  perPiece?: ReactNode;
+  sheet: { lines: readonly L[]; totals: SheetFigures } | undefined;
+  /**
+   * Lines are operations of one order: pieces of one are those of the next, so together they are none, and what one piece of the order cost the
+   * page knows. Else units and how many reports a line is of stand beside.
+   */
+  order?: { unitCost: string | null };
+  /** There is room for the hours of machines. */
+  machine: boolean;
 }): Column<L>[] {
-  const column = (key: string, title: string, width: number, show: (of: SheetFigures) => ReactNode): Column<L> => ({
-    key,
-    title,
-    width,
-    align: "right",
-    render: show,
-    foot: totals && show(totals),
-  });
-  const pieces = (key: "good" | "reject_material" | "reject_work", width: number) =>
-    column(key, t(`workReport.field.${key}`), width, (of) => <Num value={of[key]} />);
+  const { lines = [], totals } = sheet ?? {};
+  const reach = reachOfAll(totals ? [...lines, totals] : []);
+  type Figure = "good" | (typeof elements)[number] | "total" | "variance";
+  const column = (
+    key: keyof SheetFigures,
+    title: string,
+    width: number,
+    show: (of: SheetFigures & { unit?: string | null }) => ReactNode,
+  ): Column<L> => ({ key, title, width, align: "right", render: show, foot: totals && show(totals) });
+  const wide = (key: Figure, title: string, places: number, show: (of: SheetFigures & { unit?: string | null }) => ReactNode) => {
+    const longest = longestOf([...lines.map((line) => line[key]), totals?.[key]]);
+    // A sign is as wide as a digit.
+    const room = roomOf(`${key === "variance" ? minus : ""}${formatDecimal(longest, places)}`);
+    return column(key, title, Math.max(60, room), show);
+  };
+  const money = (key: (typeof elements)[number] | "total", title: string) =>
+    wide(key, title, decimals, (of) => <Num value={of[key]} decimals={decimals} />);
+  const rejects = (key: "reject_material" | "reject_work") =>
+    column(key, t(`workReport.field.${key}`), 44, (of) => <Num value={of[key]} />);
   const hours = (key: "labour_hours" | "machine_hours") =>
-    column(key, t(`centerCost.${key}`), 68, (of) => <Num value={of[key]} decimals={2} />);
+    column(key, t(`centerCost.${key}`), 62, (of) => <Num value={of[key]} decimals={2} />);
+  const perPiece = (key: "unit_cost" | "unit_standard") =>
+    column(key, t(`costSheet.column.${key}`), 72, (of) => (
+      <PerPiece value={of[key]} known={key === "unit_cost" || of.standard != null} />
+    ));
+  const good = wide("good", t("workReport.field.good"), 0, (of) => (
+    <>
+      <Num value={of.good} /> {!order && of.good != null && <span className="text2">{of.unit}</span>}
+    </>
+  ));
+  const total = money("total", t("costSheet.column.total"));
   return [
-    ...(reports ? [column("reports", t("costSheet.column.reports"), 52, (of) => <Num value={String(of.reports)} />)] : []),
-    reports
-      ? column("good", t("workReport.field.good"), 84, (of: SheetFigures & { unit?: string | null }) => (
-          <>
-            <Num value={of.good} /> {of.good != null && <span className="text2">{of.unit}</span>}
-          </>
-        ))
-      : pieces("good", 68),
-    pieces("reject_material", 48),
-    pieces("reject_work", 48),
+    ...(order ? [] : [column("reports", t("costSheet.column.reports"), 44, (of) => <Num value={String(of.reports)} />)]),
+    order ? { ...good, foot: undefined } : { ...good, width: good.width + 20 },
+    rejects("reject_material"),
+    rejects("reject_work"),
     hours("labour_hours"),
-    hours("machine_hours"),
-    ...elements.map((element) =>
-      column(element, t(`workReport.element.${element}`), element === "labour" || element === "machine" ? 88 : 80, (of) => (
-        <Num value={of[element]} decimals={decimals} />
-      )),
-    ),
-    column("total", t("costSheet.column.total"), 96, (of) => (
-      <strong>
-        <Num value={of.total} decimals={decimals} />
-      </strong>
-    )),
+    ...(machine ? [hours("machine_hours")] : []),
+    ...elements.map((element) => money(element, t(`workReport.element.${element}`))),
+    { ...total, render: (of) => <strong>{total.render(of)}</strong> },
+    { ...perPiece("unit_cost"), ...(order ? { foot: <PerPiece value={order.unitCost} known /> } : {}) },
+    { ...perPiece("unit_standard"), ...(order ? { foot: undefined } : {}) },
+    wide("variance", t("costSheet.column.variance"), decimals, (of) => <Signed value={of.variance} decimals={decimals} />),
     {
-      ...column("unit_cost", t("costSheet.column.unit_cost"), 80, (of) => <Num value={of.unit_cost} decimals={priceDecimals} />),
-      ...(perPiece === undefined ? {} : { foot: perPiece }),
-    },
-    {
-      ...column("unit_standard", t("costSheet.column.unit_standard"), 80, (of) => (
-        <Num value={of.unit_standard} decimals={priceDecimals} />
-      )),
-      ...(perPiece === undefined ? {} : { foot: undefined }),
-    },
-    column("variance", t("costSheet.column.variance"), 88, (of) => <Signed value={of.variance} decimals={decimals} />),
-    {
-      ...column("causes", t("costSheet.column.causes"), 150, (of) => <CauseBar of={of.causes} reach={reach} />),
+      ...column("causes", t("costSheet.column.causes"), 100, (of) => <CauseBar of={of.causes} reach={reach} />),
       align: "left",
       grow: true,
     },
   ];
+}
+
+/** What one piece cost, or should have; a dash where that can't be said, which is why. */
+function PerPiece({ value, known }: { value: string | null | undefined; known: boolean }) {
+  const t = useT();
+  if (value != null) return <Num value={value} decimals={priceDecimals} />;
+  return (
+    <span className="zero" title={t(known ? "costSheet.noUnit" : "costSheet.noStandard")}>
+      {none}
+    </span>
+  );
 }

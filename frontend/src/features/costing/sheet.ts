@@ -94,6 +94,6 @@ export function useSheet(input: SheetInput, enabled = true): UseQueryResult<Shee
 }
 
 /** All views of what is looked at as a workbook, a sheet each. */
-export function saveSheet({ limit: _, ...input }: SheetInput, language: string): Promise<Saved> {
+export function saveSheet({ by: _, limit: __, ...input }: SheetInput, language: string): Promise<Saved> {
   return transport().save(exportCommand, { ...input, language }, isInSandbox());
 }

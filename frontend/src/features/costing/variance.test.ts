@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { daysOfTrend, pointsOf } from "./Charts";
+import { pointsOf } from "./Charts";
 import type { SheetCauses } from "./sheet";
 import { barOf, largest, reachOfAll, signed, sumOf, toneOf } from "./variance";
 
@@ -48,12 +48,6 @@ it("draws each cause from nothing to its side, on one scale for all lines", () =
       expect(part.left + part.width).toBeLessThanOrEqual(100.001);
     }
   expect(barOf(of("0"), { saved: 0, over: 0 }).parts).toEqual([]);
-});
-
-it("shows the trend of twelve months, or of the months that are looked at", () => {
-  expect(daysOfTrend({ by: "item", from: "2026-11-01", to: "2026-11-23" })).toEqual({ from: "2025-12-01", to: "2026-11-23" });
-  expect(daysOfTrend({ by: "item", from: "2024-01-05", to: "2026-11-23" }).from).toBe("2024-01-05");
-  expect(daysOfTrend({ by: "month", from: "2026-03-01", to: "2026-11-23" }).from).toBe("2026-03-01");
 });
 
 it("puts the dearest month above and leaves a gap where a month has no unit cost", () => {
