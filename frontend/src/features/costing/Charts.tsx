@@ -91,7 +91,7 @@ function Largest({
       )}
       {lines.map((line) => (
         <div key={keyOf(line, look.by)} className="costbar two">
-          <button type="button" className="plain link cut" onClick={() => onPick(keyOf(line, look.by))}>
+          <button type="button" className="plain link cut" title={nameOf(line)} onClick={() => onPick(keyOf(line, look.by))}>
             {nameOf(line)}
           </button>
           <span className="track" aria-hidden="true">
@@ -207,8 +207,8 @@ function Trend({
           </div>
           <figcaption className="num">
             <span>{months[0]?.month}</span>
-            <span className="text2">{t("costSheet.chart.lines")}</span>
             <span>{months.at(-1)?.month}</span>
+            <span>{t("costSheet.chart.lines")}</span>
           </figcaption>
         </figure>
       )}
