@@ -27,10 +27,21 @@ function start(kind?: "window", login?: boolean): { program: FakeTransport; wrap
 }
 
 /** The shell over a fresh fake with nothing open. */
-export function renderShell({ kind, onCloseBooks = () => undefined }: { kind?: "window"; onCloseBooks?: () => void } = {}) {
+export function renderShell({
+  kind,
+  login,
+  as,
+  onCloseBooks = () => undefined,
+}: {
+  kind?: "window";
+  login?: boolean;
+  as?: string;
+  onCloseBooks?: () => void;
+} = {}) {
   useTabs.setState({ tabs: [], active: null, books: null });
   window.history.replaceState(null, "", "/");
-  const { program, wrap } = start(kind);
+  const { program, wrap } = start(kind, login);
+  if (as) program.people.current = as;
   return { program, ...render(wrap(<Shell onCloseBooks={onCloseBooks} />)) };
 }
 

@@ -1,9 +1,9 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { useTabs } from "@/state/tabs";
+import { openPage, useTabs } from "@/state/tabs";
 import type { FakeTransport } from "@/test/fake";
-import { renderPage } from "@/test/render";
+import { renderPage, renderShell } from "@/test/render";
 import { setTransport } from "@/transport/transport";
 
 const late = { timeout: 5_000 };
@@ -111,9 +111,31 @@ it("goes from an operation into its reports by Enter, and shows how a report's c
   const reports = screen.getByRole("grid", { name: /^工序 20 / });
   expect(document.activeElement).toBe(reports);
   await waitFor(() => expect(inspector.getByText("WR-261123-004")).toBeTruthy(), late);
-  // Up: back to the operations first, then to the sheets.
-  await user.click(screen.getByRole("button", { name: /上一级/ }));
+});
+
+it("goes up from the reports to the operations, and from there to the sheets", async () => {
+  const user = userEvent.setup();
+  const { program } = renderShell();
+  reported(program);
+  await screen.findByText("从哪里开始", {}, late);
+  act(() => openPage("costing.order", { number }));
+  const grid = await operations();
+  grid.focus();
+  await user.keyboard("{ArrowDown}{Enter}");
+  const reports = await screen.findByRole("grid", { name: /^工序 20 / }, late);
+  await waitFor(() => expect(document.activeElement).toBe(reports), late);
+  await user.keyboard("{Alt>}{ArrowUp}{/Alt}");
+  expect(document.activeElement).toBe(grid);
+  expect(front()?.page).toBe("costing.order");
+  await user.keyboard("{Alt>}{ArrowUp}{/Alt}");
   expect(front()).toMatchObject({ page: "costing.sheet" });
+});
+
+it("is reached from an order that has costs", async () => {
+  const user = userEvent.setup();
+  renderPage("work_order", { number }, { before: reported });
+  await user.click(await screen.findByRole("button", { name: "工序成本明细" }, late));
+  expect(front()).toMatchObject({ page: "costing.order", params: { number } });
 });
 
 it("names the operations that a cause comes from, and goes to them", async () => {

@@ -1,10 +1,10 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { add } from "@/format/number";
-import { useTabs } from "@/state/tabs";
+import { openPage, useTabs } from "@/state/tabs";
 import type { FakeTransport } from "@/test/fake";
-import { renderPage } from "@/test/render";
+import { renderPage, renderShell } from "@/test/render";
 import { setTransport } from "@/transport/transport";
 
 const late = { timeout: 5_000 };
@@ -101,21 +101,22 @@ it.each(["工序", "工单", "物料", "工作中心", "操作工", "追踪码",
   },
 );
 
-it("goes down from a month to orders, to the order's own page, and up again to the line it came from", async () => {
+it("goes down from a month to orders and to an order's own page, and up again to the line it came from", async () => {
   const user = userEvent.setup();
-  const { program } = renderPage("costing.sheet", { by: "month", from: "2026-10-10", to: "2026-11-23" }, { before: reported });
-  const grid = await sheet();
-  await user.dblClick(within(grid).getByText("2026-11"));
+  const { program } = renderShell();
+  reported(program);
+  await screen.findByText("从哪里开始", {}, late);
+  act(() => openPage("costing.sheet", { by: "month", from: "2026-10-10", to: "2026-11-23" }));
+  await user.dblClick(within(await sheet()).getByText("2026-11"));
   await waitFor(() => expect(asked(program)).toEqual({ by: "work_order", ...days, limit: 500 }), late);
   expect(front()).toMatchObject({ page: "costing.sheet", params: { by: "work_order", ...days } });
   await user.keyboard("{Alt>}{ArrowUp}{/Alt}");
-  // The shell hears keys, and there is none here.
-  const orders = await sheet();
-  await user.dblClick(
-    await within(orders)
-      .findByText("VB-DN50-0304", {}, late)
-      .then((code) => code.closest("[role=row]") as HTMLElement),
-  );
+  await waitFor(() => expect(front()?.params).toEqual({ by: "month", from: "2026-10-10", to: "2026-11-23" }), late);
+  await waitFor(() => expect(document.querySelector(".gridrow.lit")?.textContent).toContain("2026-11"), late);
+  (await sheet()).focus();
+  await user.keyboard("{Enter}");
+  const order = await within(await sheet()).findByText("VB-DN50-0304", {}, late);
+  await user.dblClick(order.closest("[role=row]") as HTMLElement);
   expect(front()).toMatchObject({ page: "costing.order", params: { number: "WO-261123-001", ...days } });
 });
 
@@ -177,9 +178,18 @@ it("says how many lines are left, and reads more of them", async () => {
   await waitFor(() => expect(asked(program)).toMatchObject({ limit: 10_000 }), late);
 });
 
-it("shows no figures to whoever may not see costs", async () => {
+it("is not there for whoever has nothing to do with costs, who is told which right it takes", async () => {
+  renderShell({ login: true, as: "wangq" });
+  const menu = within(await screen.findByRole("navigation", { name: "菜单" }, late));
+  await menu.findByText("销售订单", {}, late);
+  await waitFor(() => expect(menu.queryByText("成本表")).toBeNull(), late);
+  act(() => openPage("costing.sheet", {}));
+  expect(await screen.findByText(/定费率/, {}, late)).toBeTruthy();
+});
+
+it("shows no figures that the program refuses", async () => {
   renderPage("costing.sheet", days, { before: reported, login: true, as: "wangq" });
-  expect((await screen.findAllByRole("alert", {}, late)).map((one) => one.textContent).join()).toContain("没有");
+  expect(await screen.findByText(/再试/, {}, late)).toBeTruthy();
   expect(screen.queryByText("155.70")).toBeNull();
 });
 
