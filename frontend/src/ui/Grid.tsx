@@ -149,7 +149,7 @@ export function Grid<R>(props: GridProps<R>) {
     if (rows.length > 0 && last >= rows.length - 5) onEnd?.();
   }, [last, rows.length, onEnd]);
 
-  const foot = props.foot === true && !props.empty && !loading;
+  const foot = props.foot === true && rows.length > 0 && !props.empty && !loading;
   const below = foot ? footHeight : 0;
   const at = rows.findIndex((r) => rowKey(r) === selected);
   // A row that was marked before this table came (in another view) is brought into sight once.
