@@ -54,8 +54,9 @@ export default function OrderCostPage() {
   const pick = (operation: string) => tab.setParams({ ...params, operation });
   const reports = useOperationReports(at && { order: number, operation: String(at.operation), from, to });
 
-  // What came out of the last operation is what all of them were for.
-  const made = lines.at(-1)?.good;
+  // What comes out of the last operation is what all of them are for; what is done outside is not reported here.
+  const last = order?.operations.filter((one) => !one.outsourced).at(-1)?.number;
+  const made = lines.find((one) => one.operation === last)?.good;
   const perPiece = totals && made != null ? divide(totals.total, made, priceDecimals) : null;
   const columns = useMemo(
     (): Column<SheetLine>[] => [
@@ -143,7 +144,7 @@ export default function OrderCostPage() {
             <>
               <KeyFigure label={t("orderCost.actual")}>{formatDecimal(totals.total, decimals)}</KeyFigure>
               <KeyFigure label={t("costSheet.column.unit_cost")}>
-                <span title={t("orderCost.perPiece", { good: formatDecimal(made) })}>
+                <span title={perPiece === null ? t("orderCost.notMade") : t("orderCost.perPiece", { good: formatDecimal(made) })}>
                   {formatDecimal(perPiece, priceDecimals)}
                 </span>
               </KeyFigure>

@@ -31,7 +31,7 @@ function reported(program: FakeTransport): void {
 
 const operations = async () => {
   const grid = await screen.findByRole("grid", { name: "工序成本明细" }, late);
-  await within(grid).findByText("155.70", {}, late);
+  await within(grid).findAllByText("155.70", {}, late);
   return grid;
 };
 const cells = (row: HTMLElement | null | undefined) =>
@@ -158,6 +158,17 @@ it("tells why there are no variances where a report has no standard", async () =
   await operations();
   const causes = within(await screen.findByRole("region", { name: "差异构成" }, late));
   expect(causes.getByText("有报工没有标准，算不出差异")).toBeTruthy();
+});
+
+it("tells no cost per piece before the last operation gave one", async () => {
+  const before = (program: FakeTransport) => {
+    reported(program);
+    program.workOrders.reports.answer("report.reverse", { number: "WR-261123-004", reason: "报错工单" });
+  };
+  renderPage("costing.order", { number }, { before });
+  await operations();
+  const told = await screen.findAllByTitle("末道工序还没有合格，算不出单件成本", {}, late);
+  expect(told.map((one) => one.textContent)).toEqual(["\u2014", "\u2014"]);
 });
 
 it("says that an order has no costs yet, and leads to it", async () => {

@@ -107,7 +107,10 @@ export function figureColumns<L extends SheetFigures & { unit?: string | null }>
     column(key, t(`centerCost.${key}`), 62, (of) => <Num value={of[key]} decimals={2} />);
   const perPiece = (key: "unit_cost" | "unit_standard") =>
     column(key, t(`costSheet.column.${key}`), 72, (of) => (
-      <PerPiece value={of[key]} known={key === "unit_cost" || of.standard != null} />
+      <PerPiece
+        value={of[key]}
+        why={t(key === "unit_cost" || of.standard != null ? "costSheet.noUnit" : "costSheet.noStandard")}
+      />
     ));
   const good = wide("good", t("workReport.field.good"), 0, (of) => (
     <>
@@ -124,7 +127,7 @@ export function figureColumns<L extends SheetFigures & { unit?: string | null }>
     ...(machine ? [hours("machine_hours")] : []),
     ...elements.map((element) => money(element, t(`workReport.element.${element}`))),
     { ...total, render: (of) => <strong>{total.render(of)}</strong> },
-    { ...perPiece("unit_cost"), ...(order ? { foot: <PerPiece value={order.unitCost} known /> } : {}) },
+    { ...perPiece("unit_cost"), ...(order ? { foot: <PerPiece value={order.unitCost} why={t("orderCost.notMade")} /> } : {}) },
     { ...perPiece("unit_standard"), ...(order ? { foot: undefined } : {}) },
     wide("variance", t("costSheet.column.variance"), decimals, (of) => <Signed value={of.variance} decimals={decimals} />),
     {
@@ -136,11 +139,10 @@ export function figureColumns<L extends SheetFigures & { unit?: string | null }>
 }
 
 /** What one piece cost, or should have; a dash where that can't be said, which is why. */
-function PerPiece({ value, known }: { value: string | null | undefined; known: boolean }) {
-  const t = useT();
+function PerPiece({ value, why }: { value: string | null | undefined; why: string }) {
   if (value != null) return <Num value={value} decimals={priceDecimals} />;
   return (
-    <span className="zero" title={t(known ? "costSheet.noUnit" : "costSheet.noStandard")}>
+    <span className="zero" title={why}>
       {none}
     </span>
   );
