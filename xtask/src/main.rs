@@ -4,6 +4,7 @@
 //! them builds, and it decides nothing about the factory: heavy work is done by the programs that it calls.
 
 mod bench;
+mod clippy;
 mod lanes;
 mod node;
 mod notices;

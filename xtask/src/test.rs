@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
+    clippy,
     lanes::{Lane, Lanes},
     node::Node,
     postgres::Postgres,
@@ -25,11 +26,11 @@ use crate::{
 const SETUP: Lane = Lane { name: "set-up", budget: 250, counts: false, needs: &[] };
 const NPM: Lane = Lane { name: "npm", budget: 300, counts: false, needs: &["set-up"] };
 const FMT: Lane = Lane { name: "fmt", budget: 10, counts: false, needs: &[] };
-const CLIPPY: Lane = Lane { name: "clippy", budget: 420, counts: false, needs: &["set-up"] };
 const CHECK: Lane = Lane { name: "check", budget: 60, counts: false, needs: &["npm"] };
-const VITEST: Lane = Lane { name: "vitest", budget: 330, counts: true, needs: &["npm"] };
 const PAGES: Lane = Lane { name: "pages", budget: 40, counts: false, needs: &["npm"] };
+const CLIPPY: Lane = Lane { name: "clippy", budget: 420, counts: false, needs: &["set-up", "pages"] };
 const PROGRAMS: Lane = Lane { name: "programs", budget: 340, counts: false, needs: &["set-up"] };
+const VITEST: Lane = Lane { name: "vitest", budget: 330, counts: true, needs: &["npm"] };
 const RUST: Lane = Lane { name: "rust", budget: 1200, counts: true, needs: &["set-up", "npm"] };
 const BROWSER: Lane = Lane { name: "browser", budget: 240, counts: true, needs: &["pages", "programs"] };
 const WINDOW: Lane = Lane { name: "window", budget: 320, counts: true, needs: &["pages", "programs"] };
@@ -39,7 +40,7 @@ const WINE: Lane = Lane { name: "wine", budget: 180, counts: true, needs: &["ins
 
 /// In the order in which they run: cheap ones first, then by what they need.
 const LANES: [&Lane; 14] =
-    [&SETUP, &NPM, &FMT, &CLIPPY, &CHECK, &VITEST, &PAGES, &PROGRAMS, &RUST, &BROWSER, &WINDOW, &PACKAGE, &INSTALLER, &WINE];
+    [&SETUP, &NPM, &FMT, &CHECK, &PAGES, &CLIPPY, &PROGRAMS, &VITEST, &RUST, &BROWSER, &WINDOW, &PACKAGE, &INSTALLER, &WINE];
 
 /// The one selection of crates for building, checking and testing: another one would mean other features of shared dependencies and
 /// compile them again. xtask stays out where programs are built, since a running program cannot be replaced everywhere.
@@ -56,12 +57,18 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
         ensure!(known.contains(&name.as_str()), "there is no lane '{name}', but: {}", known.join(", "));
     }
     let once = env::var_os("CI").is_some() || !project.window_program().exists();
+    // Clippy's compiler compiles as well as it looks: where nothing is built yet, what is built is what it has looked at, and the crates that
+    // ours stand on are compiled once instead of checked and compiled.
+    let looking = if once { clippy::driver()? } else { None };
     let cargo = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO"));
         command.args(arguments).current_dir(&project.root);
         if once {
             // What helps the next build would be some gigabytes and a tenth of the time of a build that has no next one.
             command.env("CARGO_INCREMENTAL", "0");
+        }
+        if let Some(driver) = &looking {
+            clippy::look_on(&mut command, driver);
         }
         command
     };
@@ -74,15 +81,6 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
         Ok(())
     });
     lanes.run(&FMT, |_| process::run(&mut cargo(&["fmt", "--all", "--check"]), FMT.limit()));
-    lanes.run(&CLIPPY, |_| {
-        // The story of Windows is none of all targets: it runs in a lane of its own.
-        for targets in [&["--all-targets"][..], &["--test", "windows"]] {
-            let mut clippy = cargo(&[&["clippy", "--workspace"], targets, &["--", "-D", "warnings"]].concat());
-            process::run(&mut clippy, CLIPPY.limit())?;
-        }
-        Ok(())
-    });
-
     if node.is_none()
         && [&CHECK, &VITEST, &PAGES, &BROWSER, &WINDOW, &PACKAGE, &INSTALLER].iter().any(|lane| lanes.wanted(lane))
         && !lanes.wanted(&NPM)
@@ -92,9 +90,20 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
     let node = || node.as_ref().context("there is no Node");
     let frontend = project.frontend();
     lanes.run(&CHECK, |_| process::run(&mut node()?.npm(&frontend, &["run", "check"]), CHECK.limit()));
-    lanes.run(&VITEST, |tally| node_tests(&mut node()?.npm(&frontend, &["test"]), &VITEST, tally));
     lanes.run(&PAGES, |_| process::run(&mut node()?.npm(&frontend, &["run", "build"]), PAGES.limit()));
+    lanes.run(&CLIPPY, |_| {
+        // The story of Windows is none of all targets: it runs in a lane of its own.
+        for targets in [&["--all-targets"][..], &["--test", "windows"]] {
+            let mut clippy = match looking {
+                Some(_) => cargo(&[&["build", "--workspace"], targets].concat()),
+                None => cargo(&[&["clippy", "--workspace"], targets, &["--", "-D", "warnings"]].concat()),
+            };
+            process::run(&mut clippy, CLIPPY.limit())?;
+        }
+        Ok(())
+    });
     lanes.run(&PROGRAMS, |_| process::run(&mut cargo(&PROGRAMS_OF_THE_WORKSPACE), PROGRAMS.limit()));
+    lanes.run(&VITEST, |tally| node_tests(&mut node()?.npm(&frontend, &["test"]), &VITEST, tally));
 
     lanes.run(&RUST, |tally| {
         let postgres = Postgres::start(&project.target)?;

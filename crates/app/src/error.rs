@@ -330,6 +330,7 @@ codes! {
     WorkOrderClocks "work_order.clocks" Rejected "{number} is being worked at by {list}" hint "stop_clocks";
     WorkOrderBegun "work_order.begun" Rejected "{number} is {state}: only what is planned or released is divided or put together" hint "reverse_those_first";
     WorkOrderPart "work_order.part" Invalid "parts of {number} are whole units above 0 and less than its {quantity}" hint "choose_other";
+    WorkOrderAsked "work_order.asked" Rejected "{list} ask for more of what {number} takes than would stay with it" hint "reverse_those_first";
     WorkOrderDifferent "work_order.different" Rejected "{number} and {other} do not make the same thing in the same way, or are not equally far" hint "choose_other";
     WorkOrderDates "work_order.dates" Rejected "the days of an order of {item} that is due on {due} cannot be worked out";
     PickNothing "pick.nothing" Rejected "nothing of what these orders still need lies free" hint "choose_other";

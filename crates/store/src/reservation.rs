@@ -118,6 +118,26 @@ impl Read<'_> {
         }
         Ok(found)
     }
+
+    /// What was given up of what was promised to these lines, for this reason.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn given_up_of(&mut self, lines: &[i64], reason: &str) -> Result<Vec<Reservation>> {
+        let mut found = Vec::new();
+        for chunk in lines.chunks(CHUNK) {
+            let rows: Vec<Row> = reservation::table
+                .filter(reservation::line_id.eq_any(chunk).and(reservation::kind.eq(ReservationKind::Void.word())))
+                .filter(reservation::reason.eq(reason))
+                .order(reservation::id)
+                .load(self.conn)
+                .tried("reading reservations")?;
+            for row in rows {
+                found.push(row.try_into()?);
+            }
+        }
+        Ok(found)
+    }
 }
 
 impl Write<'_> {

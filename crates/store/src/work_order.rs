@@ -14,7 +14,7 @@ use qitao_domain::document::{DocumentKind, DocumentState};
 use qitao_domain::production::work_order::portions::Link;
 use qitao_domain::routing::Operation;
 use qitao_domain::{BomLineId, Day, Exact, Money, PerUnit, Qty, WorkCenterId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a work order is beside being a paper with one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,8 @@ pub struct OrderOperation {
     pub work_center: WorkCenterId,
     /// The work centre's efficiency then.
     pub efficiency: PerUnit,
+    /// More may be reported good than the operation before gave.
+    pub more_allowed: bool,
     /// Planned first day.
     pub start: Day,
     /// Planned last day.
@@ -180,6 +182,7 @@ struct OperationRow {
     efficiency: i64,
     start_day: i32,
     end_day: i32,
+    more_allowed: bool,
 }
 
 impl TryFrom<OrderRow> for WorkOrder {
@@ -385,6 +388,25 @@ impl Read<'_> {
             .collect()
     }
 
+    /// Those of some orders that were divided, or that others were put into: what they take is no longer what was copied for one order.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn divided_orders(&mut self, documents: &[i64]) -> Result<HashSet<i64>> {
+        let mut found = HashSet::new();
+        let kinds = [Link::SplitFrom.word(), Link::MergedInto.word()];
+        for chunk in documents.chunks(CHUNK) {
+            let of = work_order_link::table.filter(work_order_link::kind.eq_any(kinds)).into_boxed();
+            let rows: Vec<(i64, i64)> = of
+                .filter(work_order_link::document_id.eq_any(chunk).or(work_order_link::other_id.eq_any(chunk)))
+                .select((work_order_link::document_id, work_order_link::other_id))
+                .load(self.conn)
+                .tried("reading links of work orders")?;
+            found.extend(rows.into_iter().flat_map(|(one, other)| [one, other]));
+        }
+        Ok(found)
+    }
+
     /// What lines of material lists are beside lines of papers, by line.
     ///
     /// # Errors
@@ -445,6 +467,7 @@ impl Read<'_> {
                     },
                     work_center: WorkCenterId(row.work_center_id),
                     efficiency: PerUnit::from_scaled(row.efficiency),
+                    more_allowed: row.more_allowed,
                     start: day(row.start_day)?,
                     end: day(row.end_day)?,
                 });
@@ -555,6 +578,7 @@ impl Write<'_> {
             efficiency: one.efficiency.scaled(),
             start_day: one.start.number(),
             end_day: one.end.number(),
+            more_allowed: one.more_allowed,
         };
         let rows: Vec<OperationRow> = operations.iter().map(row).collect();
         insert_all!(&mut *self.conn, work_order_operation::table, &rows, "writing operations of a work order");

@@ -557,6 +557,67 @@ fn an_order_is_divided_and_put_together_again() {
 }
 
 #[test]
+fn what_is_asked_for_stays_where_it_is_and_what_does_not_divide_flags_nothing() {
+    each(|t| {
+        // Three seals with each order, and a box of bolts' grease for a thousand pieces.
+        let grease = crate::common::trade::item("GREASE", "润滑脂", "raw", "buy", "pcs", 0, "0");
+        t.ask("item.save", json!({ "item": grease, "revision": null }));
+        let kept = t.ask("bom.get", json!({ "item": "VALVE", "version": "V1" }));
+        let mut bom = kept["bom"].clone();
+        bom["lines"][2] = with(
+            bom["lines"][0].clone(),
+            json!({ "number": 30, "component": "SEAL", "qty": "0.001", "fixed_qty": "3", "operation": null }),
+        );
+        let box_of = json!({ "number": 40, "component": "GREASE", "qty": "0.001", "fixed_qty": "0", "operation": null });
+        let grease = with(bom["lines"][0].clone(), box_of);
+        bom["lines"].as_array_mut().unwrap().push(grease);
+        t.ask("bom.save", json!({ "bom": bom, "revision": kept["revision"] }));
+        let whole = order(t, "10", json!({}));
+        t.act(&whole["document"], "confirm");
+        let number = whole["document"]["number"].clone();
+        t.ask("report.allow_more", json!({ "order": number, "operation": 20, "allowed": true }));
+        let split = || {
+            let whole = get(t, &whole);
+            json!({ "number": number, "revision": whole["document"]["revision"], "quantities": ["4"] })
+        };
+
+        // All 80 bolts are on their way out: 48 of them would stay.
+        t.give("BOLT", "100", "0.5");
+        let draft = t.draft_of("issue", &[&whole["document"]], into_main);
+        let error = t.refused("work_order.split", split());
+        assert_eq!((error.code, &error.list), (Code::WorkOrderAsked, &vec![draft["number"].as_str().unwrap().to_owned()]));
+        t.act(&draft, "cancel");
+
+        let parts = t.ask("work_order.split", split());
+        let part = t.ask("work_order.get", json!({ "number": parts["parts"][0] }));
+        assert_eq!((takes(&parts["order"])[0].as_str(), takes(&part)[0].as_str()), ("BOLT 48 0 0 48", "BOLT 32 0 0 32"));
+        let box_lies = |one: &Value| takes(one).iter().any(|line| line.starts_with("GREASE 1 "));
+        assert!(box_lies(&parts["order"]) && !box_lies(&part), "one box is not divided");
+        let rows = t.ask("work_order.list", json!({}))["rows"].clone();
+        let changed: Vec<&Value> = rows.as_array().unwrap().iter().map(|row| &row["changed"]).collect();
+        assert_eq!(changed, [&json!(false), &json!(false)]);
+        for one in [&number, &part["document"]["number"]] {
+            let compared = t.ask("work_order.compare", json!({ "number": one }));
+            assert_eq!(compared, json!({ "parts": [], "operations": [] }), "{one}");
+            // Whoever allowed more than the operation before gave allowed it of both.
+            assert_eq!(t.ask("report.operation", json!({ "order": one, "operation": 20 }))["more_allowed"], true);
+        }
+        let again = t.ask("work_order.merge", json!({ "into": seen(&get(t, &whole)), "others": [seen(&part)] }));
+        assert_eq!(takes(&again), takes(&whole));
+        assert_eq!(t.ask("report.operation", json!({ "order": number, "operation": 20 }))["more_allowed"], true);
+
+        // A bill of material that really takes otherwise flags it still.
+        let kept = t.ask("bom.get", json!({ "item": "VALVE", "version": "V1" }));
+        let mut bom = kept["bom"].clone();
+        bom["lines"][0]["qty"] = json!("9");
+        t.ask("bom.save", json!({ "bom": bom, "revision": kept["revision"] }));
+        let rows = t.ask("work_order.list", json!({}))["rows"].clone();
+        let row = rows.as_array().unwrap().iter().find(|row| row["number"] == number).unwrap();
+        assert_eq!(row["changed"], true);
+    });
+}
+
+#[test]
 fn many_orders_are_picked_and_issued_with_what_stands_in() {
     each(|t| {
         // 1.5 seals stand in for a bolt where there are none.
@@ -629,6 +690,36 @@ fn many_orders_are_picked_and_issued_with_what_stands_in() {
         assert_eq!(takes(&get(t, &first))[0], "BOLT 40 0 0 40");
         let bolts = json!({ "item": "SEAL", "quantity": "9", "warehouse": "W1", "parents": [{ "document": first["list"], "line": 1, "quantity": "7" }] });
         assert_eq!(t.no_draft("issue", "", &[bolts]).code, Code::DocumentParentSum);
+    });
+}
+
+#[test]
+fn a_promise_that_was_not_needed_any_more_comes_back_with_what_stood_in() {
+    each(|t| {
+        let seen = t.ask("bom.get", json!({ "item": "VALVE", "version": "V1" }));
+        let mut bom = seen["bom"].clone();
+        bom["lines"][0]["substitutes"] = json!([{ "priority": 1, "item": "SEAL", "ratio": "1.5" }]);
+        t.ask("bom.save", json!({ "bom": bom, "revision": seen["revision"] }));
+        t.give("BOLT", "40", "1");
+        t.give("SEAL", "100", "0.5");
+        let made = order(t, "5", json!({}));
+        t.act(&made["document"], "confirm");
+        let list = get(t, &made)["list"].clone();
+        t.ask("reservation.hold", json!({ "number": list, "line": 1, "quantity": "40" }));
+        // 9 seals are as good as 6 of the bolts: 34 are needed still.
+        let seals =
+            json!({ "item": "SEAL", "quantity": "9", "warehouse": "W1", "parents": [{ "document": list, "line": 1, "quantity": "6" }] });
+        let issue = t.make("issue", "", &[seals.clone()]);
+        assert_eq!((takes(&get(t, &made))[0].as_str(), t.figures("BOLT")[2].as_str()), ("BOLT 40 6 34 34", "34"));
+        t.act(&issue, "reverse");
+        assert_eq!((takes(&get(t, &made))[0].as_str(), t.figures("BOLT")[2].as_str()), ("BOLT 40 0 40 40", "40"));
+        verify(&t.app);
+        // Meanwhile somebody else was promised four of them: these are not taken from them.
+        let issue = t.make("issue", "", &[seals]);
+        let sold = t.make("sales_order", "C1", &[with(line("BOLT", "4"), json!({ "price": "3" }))]);
+        t.ask("reservation.hold", json!({ "number": sold["number"], "line": 1, "quantity": "4" }));
+        t.act(&issue, "reverse");
+        assert_eq!((takes(&get(t, &made))[0].as_str(), t.figures("BOLT")[2].as_str()), ("BOLT 40 0 36 40", "40"));
     });
 }
 

@@ -177,10 +177,40 @@ fn a_report_costs_what_its_time_costs_and_goes_into_what_is_made() {
 }
 
 #[test]
+fn at_a_standard_price_pieces_take_along_their_part_of_each_element() {
+    each(|t, _| {
+        let rule =
+            json!({ "item": "VALVE", "lots": false, "valuation": "standard", "standard_price": "5", "tolerance": null, "revision": null });
+        t.ask("stock_rule.save", rule);
+        let order = released(t, "200");
+        // No machine is named, and the work centre has a rate: it ran for 2.5 h all the same. By hand it did not.
+        let first = post(t, with(said(&order, 10, "100", MORNING, &["wang"]), json!({ "machine": null })));
+        assert_eq!(costs(&first)[..3], ["120", "150", "9.82"]);
+        let by_hand = json!({ "machine": null, "machine_seconds": 0 });
+        let second = post(t, with(said(&order, 10, "20", ("2024-11-05 13:00", "2024-11-05 13:30"), &["wang"]), by_hand));
+        assert_eq!(costs(&second)[..3], ["24", "0", "0"]);
+        post(t, said(&order, 20, "60", ("2024-11-05 14:00", "2024-11-05 14:00"), &[]));
+        t.from("completion", &[&json!({ "number": order })], so_much("60"));
+        // 300 in the proportion of 144, 150 and 9.82 of 303.82: 142.189, 148.113 and 9.697.
+        let of = t.ask("report.of_order", json!({ "number": order }));
+        let elements = |of: &Value| ["material", "labour", "machine", "energy", "total"].map(|one| of[one].as_str().unwrap().to_owned());
+        assert_eq!(elements(&of["spent"]), ["0", "144", "150", "9.82", "303.82"]);
+        assert_eq!(elements(&of["completed"]), ["0", "142.19", "148.11", "9.7", "300"]);
+        assert_eq!(elements(&of["in_process"]), ["0", "1.81", "1.89", "0.12", "3.82"]);
+    });
+}
+
+#[test]
 fn two_shifts_and_a_night_over_three_bands() {
     each(|t, _| {
         let order = released(t, "500");
-        post(t, with(said(&order, 10, "150", ("2024-11-05 08:00", "2024-11-05 20:00"), &["wang"]), json!({ "machine": null })));
+        post(
+            t,
+            with(
+                said(&order, 10, "150", ("2024-11-05 08:00", "2024-11-05 20:00"), &["wang"]),
+                json!({ "machine": null, "machine_seconds": 0 }),
+            ),
+        );
         let night = view(t, &post(t, said(&order, 10, "140", NIGHT, &["li"])));
         // 46.2 kWh: 2 h peak, 8 h valley, 2 h flat → 9.24 + 10.164 + 5.775 = 25.179
         let bands: Vec<String> =
@@ -278,7 +308,7 @@ fn a_report_that_is_sent_twice_is_one() {
             let caller = administrator().with_request_id(Some(format!("report-{round}")));
             let report = with(
                 said(&order, 10, "10", MORNING, &["wang"]),
-                json!({ "machine": null, "starts": at(MORNING.0) - round * 86_400_000_000, "ends": at(MORNING.1) - round * 86_400_000_000 }),
+                json!({ "machine": null, "machine_seconds": 0, "starts": at(MORNING.0) - round * 86_400_000_000, "ends": at(MORNING.1) - round * 86_400_000_000 }),
             );
             let start = Barrier::new(2);
             let both: Vec<Value> = std::thread::scope(|scope| {

@@ -320,10 +320,12 @@ fn rest(scale: &Scale) -> String {
          UNION ALL SELECT p.c * 20 + 10 + n.n, p.day * 86400000000 + p.id, 'post', p.c * {CHAIN} + n.n, l.item_id, l.quantity, l.id, '', 'u2'
            FROM bench_paper p JOIN bench_n n ON n.n <= p.lines JOIN document_line l ON l.id = p.first + n.n WHERE p.k = 5;
 
+         CREATE INDEX bench_share ON line_share (line_id, id);
          UPDATE document_line SET tracking_id = (SELECT s.tracking_id FROM line_share s WHERE s.line_id = document_line.id ORDER BY s.id LIMIT 1);
          UPDATE document SET item_id = (SELECT l.item_id FROM document_line l WHERE l.document_id = document.id AND l.number = 1),
            tracking_id = (SELECT l.tracking_id FROM document_line l WHERE l.document_id = document.id AND l.tracking_id IS NOT NULL
              ORDER BY l.number LIMIT 1);
+         DROP INDEX bench_share;
 
          CREATE TABLE bench_mover AS SELECT l.id AS line_id, l.kind, p.day, l.item_id, l.bin_id, l.lot, CASE WHEN p.k = 10 THEN 1 ELSE p.units END AS moves,
            CASE WHEN p.k = 10 THEN l.quantity WHEN p.k = 3 THEN 1000000 ELSE -1000000 END AS quantity,

@@ -102,7 +102,7 @@ fn back_on(r: &mut Read<'_>, ctx: &Ctx, head: &Document, input: &Act) -> Result<
 }
 
 /// What came of a paper's lines and still counts, or may yet: drafts too.
-fn children(r: &mut Read<'_>, paper: &Paper) -> Result<Vec<(Link, Line, Document)>> {
+pub(crate) fn children(r: &mut Read<'_>, paper: &Paper) -> Result<Vec<(Link, Line, Document)>> {
     let ids: Vec<i64> = paper.lines.iter().map(|line| line.id).collect();
     let links = r.links_from(&ids)?;
     let lines = r.lines_by_id(&links.iter().map(|link| link.line_id).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
@@ -395,15 +395,20 @@ fn stays(work: &Work<'_, '_, '_>, line: &Line) -> Result<bool> {
 }
 
 /// What a reversed shipment had taken of promises is promised again, as far as it is still to go: nothing of a line that its last
-/// delivery ended.
+/// delivery ended. So is what was not needed any more because something stood in, as far as nobody else was promised it meanwhile.
 fn promise_again(work: &mut Work<'_, '_, '_>, paper: &Paper) -> Result<()> {
     let taken = work.w.taken_by(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
-    for record in taken {
+    let parents: Vec<i64> = paper.links.iter().map(|link| link.parent_id).collect();
+    let freed = work.w.given_up_of(&parents, &paper.head.number)?;
+    for (record, is_there) in taken.into_iter().map(|one| (one, true)).chain(freed.into_iter().map(|one| (one, false))) {
         work.around.add_lines(work.w, std::iter::once(record.line_id))?;
         let order = work.around.line(record.line_id)?;
         let state = work.around.paper_of(order)?.state;
         let open = if is_open(order, state) { super::paper::progress(order).left() } else { Qty::ZERO };
-        let again = record.quantity.min(super::effect::added(open, negated(order.reserved)));
+        let mut again = record.quantity.min(super::effect::added(open, negated(order.reserved)));
+        if !is_there {
+            again = work.ledger.free(record.item_id).shippable(Qty::ZERO, again);
+        }
         if again.is_positive() {
             work.promise(record.line_id, record.item_id, ReservationKind::Hold, again, None, work.paper.head.number.clone())?;
         }

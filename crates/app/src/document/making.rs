@@ -114,7 +114,14 @@ impl Work<'_, '_, '_> {
         }
         let rule = self.around.rule(place.0);
         let value = match rule.valuation {
-            Valuation::Standard => self.at_standard(&rule, quantity)?,
+            Valuation::Standard => {
+                let value = self.at_standard(&rule, quantity)?;
+                if parent.kind == DocumentKind::WorkOrder {
+                    let parts = crate::work_order::spent::at_standard(self.w, &parent, value, self.decimals)?;
+                    self.w.add_completion_cost(line_id, &parts)?;
+                }
+                value
+            }
             Valuation::Average if parent.kind == DocumentKind::MaterialList => match self.ledger.average(place.0, quantity)? {
                 Some(value) => value,
                 None => self.as_last(place.0, quantity)?,

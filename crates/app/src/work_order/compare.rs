@@ -136,6 +136,7 @@ pub(super) fn changed(
     for stored in r.routings_of(&items.values().map(String::as_str).collect::<Vec<_>>())? {
         routings.entry(stored.record.item.clone()).or_default().push(stored.record);
     }
+    let divided = r.divided_orders(&ids)?;
     let mut found = HashSet::new();
     for line in made {
         let Some(order) = orders.get(&line.document_id) else { continue };
@@ -144,10 +145,10 @@ pub(super) fn changed(
         let today = routing_on(versions, day).map_or(&[][..], |routing| &routing.operations);
         let copied = operations.get(&line.document_id).map_or(&[][..], Vec::as_slice);
         let lines = order.list_id.and_then(|list| listed.get(&list)).map_or(&[][..], Vec::as_slice);
+        let is_divided = divided.contains(&line.document_id);
+        let parts = |now| differences(copied_of(&known, lines), now, line.quantity, is_divided);
         let is_other = !compare_operations(copied, today).is_empty()
-            || (!order.rework
-                && now(graph, line, day)
-                    .is_ok_and(|now| compare_components(&copied_of(&known, lines), &now).is_some_and(|changes| !changes.is_empty())));
+            || (!order.rework && now(graph, line, day).is_ok_and(|now| parts(now).is_some_and(|changes| !changes.is_empty())));
         if is_other {
             found.insert(line.document_id);
         }
@@ -182,6 +183,20 @@ fn now(graph: &BomGraph, makes: &Line, day: Day) -> Result<Vec<Component>> {
     Ok(found)
 }
 
+/// What differs of what an order copied. Of one that was divided or put together nothing says how much of what is taken per order is its
+/// own, nor of what is less than a whole step of a part: only what it takes for each piece is held against today's.
+fn differences(mut copied: Vec<Component>, mut now: Vec<Component>, quantity: Qty, is_divided: bool) -> Option<Vec<Change<Taken>>> {
+    if is_divided {
+        let steps: HashMap<ItemId, u8> = now.iter().map(|one| (one.item, one.decimals)).collect();
+        copied.iter_mut().for_each(|one| one.decimals = steps.get(&one.item).copied().unwrap_or(one.decimals));
+        for list in [&mut copied, &mut now] {
+            list.retain(|one| !one.is_less_than_a_step(quantity));
+            list.iter_mut().for_each(|one| one.fixed = Exact::from_integer(0));
+        }
+    }
+    compare_components(&copied, &now)
+}
+
 fn sides<T>(change: Change<T>) -> (Option<T>, Option<T>) {
     match change {
         Change::Added(is) => (None, Some(is)),
@@ -194,8 +209,9 @@ fn parts(r: &mut Read<'_>, graph: &BomGraph, makes: &Line, listed: &[Line], day:
     let known = r.order_components(&listed.iter().map(|line| line.id).collect::<Vec<_>>())?;
     let copied = copied_of(&known, listed);
     let today = now(graph, makes, day)?;
+    let is_divided = r.divided_orders(&[makes.document_id])?.contains(&makes.document_id);
     let beyond = || Error::new(Code::DocumentOutOfRange).with("number", makes.number);
-    let changes = compare_components(&copied, &today).ok_or_else(beyond)?;
+    let changes = differences(copied, today, makes.quantity, is_divided).ok_or_else(beyond)?;
     let changes: Vec<(Option<Taken>, Option<Taken>)> = changes.into_iter().map(sides).collect();
     let ids: BTreeSet<i64> = changes.iter().filter_map(|(was, is)| was.or(*is)).map(|taken| taken.item.0).collect();
     let items: HashMap<i64, _> =

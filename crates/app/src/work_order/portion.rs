@@ -8,12 +8,11 @@ use super::view::View;
 use crate::app::{App, Change};
 use crate::check;
 use crate::ctx::Ctx;
-use crate::document::act::give_up;
+use crate::document::act::{children, give_up};
 use crate::document::draft::new_head;
 use crate::document::effect::{Work, added, negated, size};
 use crate::document::paper::{Around, Paper, add_up, claim, is_open, may, progress, step};
 use crate::error::{Code, Error, Result};
-use qitao_domain::bom::LineKind;
 use qitao_domain::document::{DocumentKind, DocumentState};
 use qitao_domain::production::work_order::WorkOrderState;
 use qitao_domain::production::work_order::lists::Component;
@@ -361,6 +360,24 @@ impl Whole {
         Ok(head)
     }
 
+    /// What was asked for or is made for a line of the list, or is on its way out of the store, stays with that line: so much has to stay.
+    fn refuse_what_is_asked_for(&self, w: &mut Change<'_, '_>, list: &Paper, stays: &Portion) -> Result<()> {
+        let mut numbers: BTreeSet<String> = BTreeSet::new();
+        let children = children(w, list)?;
+        for (line, stay) in list.lines.iter().zip(&stays.components) {
+            let own = children.iter().filter(|(link, _, _)| link.parent_id == line.id);
+            let asked = own.clone().fold(Qty::ZERO, |sum, (link, _, _)| added(sum, size(link.quantity)));
+            if asked > size(stay.required) && line.quantity != stay.required {
+                numbers.extend(own.map(|(_, _, head)| head.number.clone()));
+            }
+        }
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        let error = Error::new(Code::WorkOrderAsked).with("number", &self.paper.head.number).with("count", numbers.len());
+        Err(error.listing(numbers.into_iter().collect()))
+    }
+
     /// Divides what it takes: the list of the part, if that takes anything.
     fn divide_list(
         &mut self,
@@ -370,6 +387,7 @@ impl Whole {
         (stays, goes): (&Portion, &Portion),
     ) -> Result<Option<i64>> {
         let Some(list) = self.list.clone() else { return Ok(None) };
+        self.refuse_what_is_asked_for(w, &list, stays)?;
         let taken: Vec<usize> = (0..list.lines.len()).filter(|at| !goes.components[*at].required.is_zero()).collect();
         let mut head = None;
         if !taken.is_empty() {
@@ -503,7 +521,7 @@ impl Whole {
             let at = (0..free.len()).find(|at| free[*at] && place(&portion.components[*at]) == place(one));
             if let Some(at) = at {
                 free[at] = false;
-            } else if !(one.kind == LineKind::Component && one.per == qitao_domain::Exact::from_integer(0) || one.kind.is_output()) {
+            } else if !(one.is_less_than_a_step(other.makes().quantity) || one.kind.is_output()) {
                 return Err(self.wrong(PortionError::Different, &other.paper.head.number));
             }
             found.push(at);

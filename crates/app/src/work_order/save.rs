@@ -232,6 +232,7 @@ fn put_operations(w: &mut Change<'_, '_>, order: i64, lists: &Lists, days: &Date
         operation: operation.clone(),
         work_center: WorkCenterId(center.id),
         efficiency: center.record.efficiency,
+        more_allowed: false,
         start: days.from,
         end: days.to,
     };

@@ -5,6 +5,7 @@ use crate::error::{Code, Error, Result};
 use qitao_domain::costing::element::{ELEMENTS, Element, Elements};
 use qitao_domain::costing::wip::{Spent, Stage, in_process};
 use qitao_domain::document::DocumentKind;
+use qitao_domain::exact::allocate;
 use qitao_domain::production::work_order::lists::enough_for;
 use qitao_domain::stock::Valuation;
 use qitao_domain::{Money, Qty};
@@ -199,4 +200,26 @@ pub(crate) fn of_order(r: &mut Read<'_>, order: &Line) -> Result<[Elements<Money
     let completed = taken(r, order.id, Money::ZERO)?.ok_or_else(beyond)?;
     let in_process = spent.minus(&completed).ok_or_else(beyond)?;
     Ok([spent, completed, in_process])
+}
+
+/// What pieces that come into stock at a standard price take along of each element: the price, in the proportion of what was spent so far.
+/// All of it is material where nothing was.
+///
+/// # Errors
+/// [`Code::DocumentOutOfRange`].
+pub(crate) fn at_standard(r: &mut Read<'_>, order: &Line, value: Money, decimals: u32) -> Result<Elements<Money>> {
+    let beyond = || Error::new(Code::DocumentOutOfRange).with("number", order.number);
+    let [spent, _, _] = of_order(r, order)?;
+    let weights = spent.array().map(|amount| i128::from(amount.scaled()).max(0));
+    if weights.iter().all(|weight| *weight == 0) {
+        return Ok(Elements { material: value, ..Elements::default() });
+    }
+    // Parts of whole steps of the currency, unless the price itself has more decimals.
+    let step = 10_i128.pow(Money::DECIMALS - decimals.max(value.decimals_used()).min(Money::DECIMALS));
+    let parts = allocate(i128::from(value.scaled()) / step, &weights).ok_or_else(beyond)?;
+    let mut shared = [Money::ZERO; ELEMENTS];
+    for (one, part) in shared.iter_mut().zip(parts) {
+        *one = part.checked_mul(step).and_then(|scaled| i64::try_from(scaled).ok()).map(Money::from_scaled).ok_or_else(beyond)?;
+    }
+    Ok(Elements::from_array(shared))
 }

@@ -106,6 +106,11 @@ pub(crate) fn stop(app: &Arc<App>, ctx: &Ctx, input: Stop) -> Result<Stopped> {
         }
         let Some(first) = clocks.first() else { return Err(Error::new(Code::FieldRequired).with("field", "clocks")) };
         if clocks.iter().any(|clock| clock.stopped_at.is_some()) {
+            // Answers are forgotten after a while, reports are not: sent again then, it was stopped by this very request.
+            let posted = w.work_reports_of_request(&ctx.request_id)?;
+            if !posted.is_empty() {
+                return Ok(Stopped { posted: Some(show::posted(w, ctx, &posted)?) });
+            }
             return Err(Error::new(Code::ReportStopped).with("field", "clocks"));
         }
         let place = |clock: &WorkClock| (clock.document_id, clock.operation, clock.machine_id);

@@ -94,7 +94,7 @@ pub(super) fn post_in(w: &mut Change<'_, '_>, ctx: &Ctx, zone: chrono_tz::Tz, in
         zone,
         decimals: currency_decimals(w)?,
     };
-    let mut parts = parts(w, input)?;
+    let mut parts = parts(w, input, &common)?;
     // What was done first is posted first: the next one may have been given its pieces by this very entry.
     parts.sort_by(|a, b| (&a.order, a.operation, a.at).cmp(&(&b.order, b.operation, b.at)));
     let mut posted = Vec::with_capacity(parts.len());
@@ -124,14 +124,8 @@ fn interval(input: &Post) -> Result<i64> {
 }
 
 /// What each operation had of the time, of what was metered and of everybody's time.
-fn parts<'p>(r: &mut Read<'_>, input: &'p Post) -> Result<Vec<Part<'p>>> {
+fn parts<'p>(r: &mut Read<'_>, input: &'p Post, common: &Common) -> Result<Vec<Part<'p>>> {
     let whole = interval(input)?;
-    let machine_seconds = match (input.machine_seconds, input.run, &input.machine) {
-        (Some(seconds), _, _) => seconds,
-        (None, Some(run), _) => run.to.saturating_sub(run.from) / SECOND,
-        (None, None, Some(_)) => whole,
-        (None, None, None) => 0,
-    };
     let mut named_parts = Vec::with_capacity(input.operations.len());
     let mut seen = BTreeSet::new();
     for (at, done) in input.operations.iter().enumerate() {
@@ -141,6 +135,13 @@ fn parts<'p>(r: &mut Read<'_>, input: &'p Post) -> Result<Vec<Part<'p>>> {
         }
         named_parts.push((at, done, order, operation));
     }
+    let machine_seconds = match (input.machine_seconds, input.run, &input.machine) {
+        (Some(seconds), _, _) => seconds,
+        (None, Some(run), _) => run.to.saturating_sub(run.from) / SECOND,
+        (None, None, Some(_)) => whole,
+        (None, None, None) if is_run_as_a_whole(r, input, common, named_parts.first())? => whole,
+        (None, None, None) => 0,
+    };
     let mut standards = Vec::with_capacity(named_parts.len());
     if named_parts.len() > 1 {
         for (_, done, order, operation) in &named_parts {
@@ -172,6 +173,14 @@ fn parts<'p>(r: &mut Read<'_>, input: &'p Post) -> Result<Vec<Part<'p>>> {
         seconds: people_parts.iter().map(|parts| parts[at]).collect(),
     };
     Ok(named_parts.into_iter().map(part).collect())
+}
+
+/// Whether the work centre itself has what a machine has: an hourly rate or a rated power. Then it ran, whichever of its machines it was.
+fn is_run_as_a_whole(r: &mut Read<'_>, input: &Post, common: &Common, first: Option<&(usize, &Done, String, u32)>) -> Result<bool> {
+    let Some((_, _, order, operation)) = first else { return Ok(false) };
+    let center = Found::load(r, order, *operation)?.operation.work_center;
+    let (rate, power, _) = common.rates.machine(None, center, work_day(input, common)?);
+    Ok(rate.hourly.is_positive() || power.rated_kw.is_positive())
 }
 
 /// Standard time of what came of an operation.

@@ -320,7 +320,8 @@ pub struct Post {
     pub starts: i64,
     /// When it ended.
     pub ends: i64,
-    /// How long the machine ran, in seconds; when absent, as long as its run, else all the time where there is a machine, else not at all.
+    /// How long the machine ran, in seconds; when absent, as long as its run, else all the time where a machine is named or the work centre
+    /// itself has a rate or a power, else not at all. Work by hand at such a centre says 0.
     #[serde(default)]
     pub machine_seconds: Option<i64>,
     /// When it was started and stopped, where it tells: energy is spread over this time.
@@ -607,7 +608,7 @@ pub struct Stop {
     /// How the hours are paid; usual ones when absent.
     #[serde(default)]
     pub hours: Option<Hours>,
-    /// How long the machine ran, in seconds; all the time when absent.
+    /// How long the machine ran, in seconds; when absent, as with a report that is posted.
     #[serde(default)]
     pub machine_seconds: Option<i64>,
     /// What the meter says it drew, in kWh.

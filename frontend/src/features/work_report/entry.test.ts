@@ -59,8 +59,19 @@ it("reads people by login or name, with their minutes, and tells who is not know
 });
 
 it("says what is missing before it is sent", () => {
+  const people = [{ login: "linx", minutes: null }];
+  const line = (change: Partial<EntryLine>): EntryLine => ({
+    ...blankLine("2026-11-23"),
+    code: "WO-261123-001/10",
+    people,
+    ...change,
+  });
   expect(missing(line({}))).toEqual({ from: "required", to: "required" });
   const times = { from: "2026-11-23 08:00", to: "2026-11-23 11:00" };
+  // Whoever did it is asked for, unless a machine ran by itself.
+  expect(missing(line({ ...times, people: [] }))).toEqual({ people: "required" });
+  expect(missing(line({ ...times, people: [], machine: "M1" }))).toEqual({});
+  expect(missing(line({ ...times, people: [], machine_minutes: "30" }))).toEqual({});
   expect(missing(line({ ...times, reject_work: "2" }))).toEqual({ reason_work: "reason" });
   expect(missing(line({ ...times, reject_work: "0" }))).toEqual({});
   expect(missing(line({ from: times.to, to: times.from }))).toEqual({ to: "backwards" });

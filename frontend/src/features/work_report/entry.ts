@@ -169,6 +169,8 @@ export function missing(line: EntryLine): Record<string, "required" | "backwards
     if (line.to <= line.from) found.to = "backwards";
     else if (line.to > `${plusDays(line.from.slice(0, 10), 1) ?? ""}${line.from.slice(10)}`) found.to = "tooLong";
   }
+  // A machine may have run by itself; work that nobody and nothing did would cost nothing, and nobody would see it.
+  if (line.people.length === 0 && line.machine === "" && line.machine_minutes === "") found.people = "required";
   for (const { quantity, reason } of reasons) if (some(line[quantity]) && line[reason].trim() === "") found[reason] = "reason";
   return found;
 }

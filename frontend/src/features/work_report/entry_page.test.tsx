@@ -53,11 +53,12 @@ it("is typed with Enter from cell to cell, and posted under its own id", async (
 
 it("takes lines of a spreadsheet; one that is refused keeps its error at its cell, and no other one out", async () => {
   const user = userEvent.setup();
-  const { program } = renderPage("report.entry", {}, { before: order });
+  const { program } = renderPage("report.entry", {}, { before: order, login: true });
   await screen.findByRole("grid", {}, late);
+  await waitFor(() => expect(program.sent.some((s) => s.name === "person.names")).toBe(true), late);
   paste(
     "WO-261123-001/10\t50\t\tSK-01\t08:00\t09:00",
-    "WO-261123-001/20\t60\t\t\t09:00\t10:00",
+    "WO-261123-001/20\t60\tlinx\t\t09:00\t10:00",
     "WO-261123-001/10\t70\t\tSK-01\t10:00\t11:00",
   );
   await waitFor(() => expect(rows()).toHaveLength(3), late);

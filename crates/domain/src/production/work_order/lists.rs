@@ -40,6 +40,14 @@ impl Component {
         quantity.to_exact().checked_mul(&self.per)?.checked_add(&self.fixed)
     }
 
+    /// Whether what so many pieces need, without what is taken per order, is less than the least quantity of the item: where an order is
+    /// divided, one of its parts may have none of it.
+    #[must_use]
+    pub fn is_less_than_a_step(&self, quantity: Qty) -> bool {
+        let step = Exact::new(1, 10_i128.pow(self.decimals.into()));
+        quantity.to_exact().checked_mul(&self.per).is_some_and(|needed| needed < step)
+    }
+
     /// An exact need as a quantity of the item, with the sign of its kind.
     pub(super) fn rounded(&self, needed: &Exact) -> Option<Qty> {
         let signed = if self.kind.is_output() { -needed } else { *needed };
