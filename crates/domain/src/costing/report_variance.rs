@@ -51,6 +51,26 @@ impl ReportCauses {
     pub fn total(&self) -> Option<Money> {
         self.array().into_iter().try_fold(Money::ZERO, Money::checked_add)
     }
+
+    /// Cause by cause; `None` when out of range.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Option<Self> {
+        let mut causes = self.array();
+        for (own, other) in causes.iter_mut().zip(other.array()) {
+            *own = own.checked_add(other)?;
+        }
+        Some(Self::from_array(causes))
+    }
+
+    /// Each turned round; `None` when out of range.
+    #[must_use]
+    pub fn reversed(&self) -> Option<Self> {
+        let mut causes = self.array();
+        for cause in &mut causes {
+            *cause = Money::ZERO.checked_sub(*cause)?;
+        }
+        Some(Self::from_array(causes))
+    }
 }
 
 /// What a report should have cost, and why it did not. `standard` and all causes add up to what it posted.
@@ -68,12 +88,8 @@ impl ReportVariance {
     /// That of the report that takes it back: turned round, never worked out again. `None` when out of range.
     #[must_use]
     pub fn reversed(&self) -> Option<Self> {
-        let mut causes = self.causes.array();
-        for cause in &mut causes {
-            *cause = Money::ZERO.checked_sub(*cause)?;
-        }
         let standard = Money::ZERO.checked_sub(self.standard)?;
-        Some(Self { standard, causes: ReportCauses::from_array(causes), with_set_up: self.with_set_up })
+        Some(Self { standard, causes: self.causes.reversed()?, with_set_up: self.with_set_up })
     }
 }
 
