@@ -1,8 +1,8 @@
 //! Tables out: lists and trees as worksheets.
 
+use crate::sheet::column_letter;
 use crate::{Watch, WriteError};
 use qitao_domain::{Day, limits};
-use crate::sheet::column_letter;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet};
 
 /// What a column holds; decides alignment and number format.

@@ -262,7 +262,8 @@ impl Read<'_> {
             .select((item::id, item::code, item::name, (unit::id, unit::code), item::decimals))
             .load(self.conn)
             .tried("reading items of a sheet")?;
-        let one = |(id, code, name, (unit_id, unit), decimals): Row| (id, SheetItem { code, name, unit_id, unit, decimals: back(decimals) });
+        let one =
+            |(id, code, name, (unit_id, unit), decimals): Row| (id, SheetItem { code, name, unit_id, unit, decimals: back(decimals) });
         Ok(rows.into_iter().map(one).collect())
     }
 

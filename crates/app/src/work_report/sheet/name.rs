@@ -1,12 +1,11 @@
 //! What the lines of a sheet are called, and what is shown of their figures.
 
-use super::beyond;
 use super::sum::{self, Summed, View};
 use super::view::{By, FiguresView, Line, Sheet};
 use crate::error::{Code, Error, Result};
+use qitao_domain::costing::Elements;
 use qitao_domain::costing::element::unit_cost;
 use qitao_domain::costing::sheet::Figures;
-use qitao_domain::costing::Elements;
 use qitao_domain::exact::{pow10, round_together};
 use qitao_domain::{Exact, Money, Price, Qty};
 use qitao_store::{Read, SheetFilter, SheetItem};

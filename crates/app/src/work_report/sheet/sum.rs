@@ -203,7 +203,9 @@ impl Pass<'_> {
                 continue;
             }
             match by {
-                By::Operator => self.by_operator(report, &report.figures)?.iter().try_for_each(|(who, part)| groups.add(of(*who, 0), part))?,
+                By::Operator => {
+                    self.by_operator(report, &report.figures)?.iter().try_for_each(|(who, part)| groups.add(of(*who, 0), part))?
+                }
                 By::TrackingCode => self.by_code(report)?.iter().try_for_each(|(code, part)| groups.add(of(0, *code), part))?,
                 By::Operation | By::WorkOrder | By::Item | By::WorkCenter | By::Month => groups.add(of(0, 0), &report.figures)?,
             }
