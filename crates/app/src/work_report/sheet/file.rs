@@ -180,9 +180,12 @@ impl Row {
         if at == 0 {
             return cells::text(words::title("sum", self.language));
         }
-        match self.cell(field, totals) {
-            // Costs of a piece are no sum.
-            one if field.starts_with("unit") => one,
+        let cell = self.cell(field, totals);
+        // Costs of a piece are no sum.
+        if field.starts_with("unit") {
+            return cell;
+        }
+        match cell {
             Value::Quantity(sum, decimals) => Value::SumAbove(sum, decimals),
             Value::Int(sum) => Value::SumAbove(sum.to_string(), 0),
             other @ (Value::Empty
