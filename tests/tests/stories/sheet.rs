@@ -212,10 +212,7 @@ fn what_has_no_standard_or_no_common_unit_says_none() {
         one(&order, "05", "10");
         let cut = one(&pipe, "06", "12.5");
         let by = sheet(t, "work_center", json!({}));
-        assert_eq!(
-            told(&lines(&by)[0], &["good", "reject_work", "unit_cost", "unit", "standard"]).split(' ').take(4).collect::<Vec<_>>(),
-            ["-"; 4]
-        );
+        assert_eq!(told(&lines(&by)[0], &["good", "reject_work", "unit_cost", "unit"]), "- - - -");
         assert_ne!(lines(&by)[0]["standard"], Value::Null);
         assert_eq!(told(&lines(&sheet(t, "item", json!({})))[0], &["item", "good", "unit"]), "PIPE 12.5 kg");
         // Taken back it mixes nothing.
@@ -223,23 +220,32 @@ fn what_has_no_standard_or_no_common_unit_says_none() {
         let by = sheet(t, "work_center", json!({}));
         assert_eq!(told(&lines(&by)[0], &["good", "unit"]), "10 pcs");
 
-        // Pieces that were reported when nothing said what a machine hour should cost there.
-        let machine = t.ask("rate.list", json!({ "filter": [{ "field": "kind", "op": "eq", "values": ["machine"] }] }))["rows"][0].clone();
-        t.ask("rate.remove", json!({ "id": machine["id"], "revision": machine["revision"], "reason": "重录" }));
-        let at = |machine: Value, center: Value| json!({ "kind": "machine", "machine": machine, "work_center": center, "hourly": "60", "per_cycle": "0" });
-        let save = |from: &str, rate: Value| {
-            t.ask("rate.save", json!({ "id": null, "from": from, "rate": rate, "revision": null, "reason": "补录" }))
-        };
-        save("2020-01-01", at(json!("M2"), Value::Null));
-        one(&order, "07", "10");
-        let whole = sheet(t, "item", json!({}))["totals"].clone();
-        assert_ne!(whole["standard"], Value::Null, "no machine costs anything, so nothing is missing");
-        save("2020-01-01", at(Value::Null, json!("C01")));
-        save("2090-01-01", wage(json!({ "basis": "hour", "price": "50" })));
-        let dearer = one(&order, "08", "60");
-        let of = |number: &Value| sheet(t, "operation", json!({ "from": number, "to": number }))["totals"].clone();
         // The standard is that of the planned day.
-        assert_eq!(told(&of(&dearer["day"]), &["labour", "unit_standard"]), "48 1.8822");
+        t.ask(
+            "rate.save",
+            json!({ "id": null, "from": "2090-01-01", "rate": wage(json!({ "price": "50" })), "revision": null, "reason": "涨" }),
+        );
+        let dearer = one(&order, "07", "60");
+        let day = json!({ "from": dearer["day"], "to": dearer["day"] });
+        let of = sheet(t, "operation", day)["totals"].clone();
+        // (50 + 60 + 3.85 × 0.76) ÷ 60, of sixty 112.93
+        assert_eq!(told(&of, &["labour", "standard", "unit_standard"]), "48 112.93 1.8822");
+
+        // Everyone's wage is gone: what 王强 does still costs what he is paid, and nothing says what it should.
+        rate(t, wage(json!({ "person": "wang", "price": "48" })));
+        for _ in 0..2 {
+            let everyone = json!([{ "field": "subject", "op": "eq", "values": ["everyone"] }]);
+            let row = t.ask("rate.list", json!({ "filter": everyone }))["rows"][0].clone();
+            t.ask("rate.remove", json!({ "id": row["id"], "revision": row["revision"], "reason": "重录" }));
+        }
+        let unknown = one(&order, "08", "60");
+        let whole = sheet(t, "item", json!({}))["totals"].clone();
+        let held = ["standard", "unit_standard", "variance", "causes"];
+        assert_eq!(told(&whole, &held), "- - - -", "a sum of what is not known would be wrong");
+        assert_eq!(whole["labour"], "144");
+        assert_ne!(sheet(t, "item", json!({ "to": "2024-11-07" }))["totals"]["standard"], Value::Null);
+        t.ask("report.reverse", json!({ "number": unknown["number"], "reason": "录错" }));
+        assert_ne!(sheet(t, "item", json!({}))["totals"]["standard"], Value::Null);
     });
 }
 
