@@ -396,6 +396,10 @@ contract! {
     Query "report.running" work_report::running, work_report::view::RunningAsk => work_report::view::RunningPage, Look, ["work_report", "document", "item", "work_center", "machine", "person"];
     /// What the reports of some days cost, by work centre.
     Query "costing.by_work_center" work_report::by_work_center, work_report::view::Days => work_report::view::ByWorkCenter, Money, ["work_report", "work_center"];
+    /// What the reports of some days cost, line by line, held against what they should have cost.
+    Query "costing.sheet" work_report::sheet, work_report::sheet::view::Ask => work_report::sheet::view::Sheet, Cost, ["work_report", "document", "item", "work_center", "person", "lineage"];
+    /// What the reports of some days cost as a workbook, a sheet for each view.
+    File "costing.sheet_export" work_report::sheet_export, work_report::sheet::view::Export => system::Bytes, Cost, ["work_report", "document", "item", "work_center", "person", "lineage"];
     /// What a paper that comes of others would be.
     Query "document.propose" document::propose::propose, document::view::Propose => document::view::Proposal, Look, ["document", "stock"];
     /// Writes a draft, or changes one.

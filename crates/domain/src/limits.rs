@@ -98,6 +98,17 @@ pub fn list_rows(asked: Option<u32>) -> u32 {
     asked.unwrap_or(LIST_DEFAULT).clamp(1, LIST_MOST)
 }
 
+/// Lines of a cost sheet that are given when nobody says how many: some screens full.
+pub const COST_LINES: u32 = 500;
+/// Most lines of a cost sheet in one answer; the workbook has all of them.
+pub const COST_LINES_MOST: u32 = 10_000;
+
+/// Lines of a cost sheet that are given when this many are asked for.
+#[must_use]
+pub fn cost_lines(asked: Option<u32>) -> usize {
+    asked.unwrap_or(COST_LINES).clamp(1, COST_LINES_MOST) as usize
+}
+
 /// Most conditions of one filter: the screen offers fewer.
 pub const FILTER_CONDITIONS: usize = 20;
 /// Longest search text, in characters.

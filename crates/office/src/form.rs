@@ -85,7 +85,8 @@ pub fn form(sheets: &[FormSheet], notes: Vec<TableSheet<'_>>) -> Result<Vec<u8>,
                 match value {
                     Value::Empty => {}
                     Value::Text(shown) => write_text(worksheet, row, index, shown, text, &styles)?,
-                    Value::Decimal(shown) | Value::Quantity(shown, _) => {
+                    // Who fills a form in is given figures, and no formulas.
+                    Value::Decimal(shown) | Value::Quantity(shown, _) | Value::SumOfRow(_, shown, _) | Value::SumAbove(shown, _) => {
                         write_decimal(worksheet, row, index, shown, &styles.text, &styles)?;
                     }
                     Value::Int(whole) => write_decimal(worksheet, row, index, &whole.to_string(), &styles.text, &styles)?,

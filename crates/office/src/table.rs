@@ -1,8 +1,9 @@
 //! Tables out: lists and trees as worksheets.
 
+use crate::sheet::column_letter;
 use crate::{Watch, WriteError};
 use qitao_domain::{Day, limits};
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet};
 
 /// What a column holds; decides alignment and number format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,11 @@ pub enum Value {
     Day(Day),
     /// A moment: its day, and the second of that day.
     Moment(Day, u32),
+    /// A formula: the sum of cells of its row, in these columns from 0. What it comes to (a plain decimal) is written with it, for whoever
+    /// does not work it out; with at least so many decimals shown.
+    SumOfRow(Vec<u16>, String, u8),
+    /// A formula: the sum of all cells above it, down from the header; else as [`Self::SumOfRow`].
+    SumAbove(String, u8),
 }
 
 impl From<&str> for Value {
@@ -236,6 +242,18 @@ fn fill(worksheet: &mut Worksheet, sheet: TableSheet<'_>, watch: Watch<'_>) -> R
                 Value::Moment(day, second) => {
                     worksheet.write_number_with_format(row, index, instant(*day, *second), &styles.moment)?;
                 }
+                Value::SumOfRow(columns, result, decimals) => {
+                    let cells: Vec<String> = columns.iter().map(|&column| cell_name(row, column)).collect();
+                    let formula = Formula::new(format!("={}", cells.join("+"))).set_result(result);
+                    worksheet.write_formula_with_format(row, index, formula, &quantities[usize::from((*decimals).min(9))])?;
+                }
+                Value::SumAbove(result, decimals) => {
+                    let (first, last) = (cell_name(header_row + 1, index), cell_name(row - 1, index));
+                    // Right below the header nothing is above.
+                    let formula = if row > header_row + 1 { format!("=SUM({first}:{last})") } else { "=0".into() };
+                    let formula = Formula::new(formula).set_result(result);
+                    worksheet.write_formula_with_format(row, index, formula, &quantities[usize::from((*decimals).min(9))])?;
+                }
             }
         }
     }
@@ -244,6 +262,11 @@ fn fill(worksheet: &mut Worksheet, sheet: TableSheet<'_>, watch: Watch<'_>) -> R
         worksheet.autofilter(header_row, 0, row.max(header_row), last)?;
     }
     Ok(())
+}
+
+/// What a formula calls a cell: row and column from 0.
+fn cell_name(row: u32, column: u16) -> String {
+    format!("{}{}", column_letter(u32::from(column)), row + 1)
 }
 
 /// Excel's serial date: 1 is 1900-01-01, and its 1900 has a 29 February that never was.

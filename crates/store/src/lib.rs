@@ -89,6 +89,7 @@ mod work_cost;
 mod work_order;
 mod work_overlap;
 mod work_report;
+mod work_sheet;
 
 pub use accrual::Arrival;
 pub use approval::{ApprovalFilter, ApprovalRow, Decision, Held, NewApproval};
@@ -139,6 +140,7 @@ pub use work_cost::WorkCenterSum;
 pub use work_order::{OpenNeed, OpenWorkOrder, OrderComponent, OrderLink, OrderOperation, WorkOrder};
 pub use work_overlap::ReportOverlap;
 pub use work_report::{PostedReport, Reported};
+pub use work_sheet::{SheetFilter, SheetItem, SheetReport, SheetTime};
 
 /// What a store call gives.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -966,6 +966,7 @@ diesel::table! {
         machine -> BigInt,
         energy -> BigInt,
         overhead -> BigInt,
+        set_up_posted -> Bool,
     }
 }
 
@@ -1016,6 +1017,14 @@ diesel::table! {
         actor -> Text,
         client -> Text,
         at -> BigInt,
+        has_standard -> Bool,
+        standard -> BigInt,
+        cause_rate -> BigInt,
+        cause_efficiency -> BigInt,
+        cause_energy_price -> BigInt,
+        cause_energy_usage -> BigInt,
+        cause_scrap -> BigInt,
+        with_set_up -> Bool,
     }
 }
 

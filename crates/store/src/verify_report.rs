@@ -25,7 +25,26 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          OR b.work_center_id <> r.work_center_id OR b.good + r.good <> 0 OR b.rework + r.rework <> 0 \
          OR b.reject_material + r.reject_material <> 0 OR b.reject_work + r.reject_work <> 0 OR b.labour_seconds + r.labour_seconds <> 0 \
          OR b.machine_seconds + r.machine_seconds <> 0 OR b.kwh + r.kwh <> 0 OR b.cycles + r.cycles <> 0 OR b.labour + r.labour <> 0 \
-         OR b.machine + r.machine <> 0 OR b.energy + r.energy <> 0 OR b.overhead + r.overhead <> 0",
+         OR b.machine + r.machine <> 0 OR b.energy + r.energy <> 0 OR b.overhead + r.overhead <> 0 OR b.has_standard <> r.has_standard \
+         OR b.with_set_up <> r.with_set_up OR b.standard + r.standard <> 0 OR b.cause_rate + r.cause_rate <> 0 \
+         OR b.cause_efficiency + r.cause_efficiency <> 0 OR b.cause_energy_price + r.cause_energy_price <> 0 \
+         OR b.cause_energy_usage + r.cause_energy_usage <> 0 OR b.cause_scrap + r.cause_scrap <> 0",
+    ),
+    (
+        "work_report.standard_and_causes_are_what_it_cost",
+        "work_report",
+        "SELECT r.number AS problem FROM work_report r WHERE (r.has_standard AND \
+         r.standard + r.cause_rate + r.cause_efficiency + r.cause_energy_price + r.cause_energy_usage + r.cause_scrap \
+         <> r.labour + r.machine + r.energy + r.overhead) OR (NOT r.has_standard AND (r.with_set_up OR r.standard <> 0 OR r.cause_rate <> 0 \
+         OR r.cause_efficiency <> 0 OR r.cause_energy_price <> 0 OR r.cause_energy_usage <> 0 OR r.cause_scrap <> 0))",
+    ),
+    (
+        "work_order_operation.set_up_is_standard_once",
+        "work_order_operation",
+        "SELECT d.number || '/' || o.number AS problem FROM work_order_operation o JOIN document d ON d.id = o.document_id \
+         LEFT JOIN (SELECT document_id, operation, SUM(CASE WHEN NOT with_set_up THEN 0 WHEN reversal_of IS NULL THEN 1 ELSE -1 END) AS times \
+         FROM work_report GROUP BY document_id, operation) r ON r.document_id = o.document_id AND r.operation = o.number \
+         WHERE COALESCE(r.times, 0) <> CASE WHEN o.set_up_posted THEN 1 ELSE 0 END",
     ),
     (
         "work_report.people_are_there",

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use qitao_domain::costing::Elements;
 use qitao_domain::costing::operation::{BandCost, OperatorCost, Posted};
 use qitao_domain::costing::rates::{Basis, MachineRate, Overhead, Power, Wage};
+use qitao_domain::costing::report_variance::{ReportCauses, ReportVariance};
 use qitao_domain::costing::tariff::Band;
 use qitao_domain::production::work_report::{Hours, OperatorTime, Run, WorkReport};
 use qitao_domain::{GradeId, MachineId, Money, PerUnit, PersonId, Price, Qty};
@@ -45,6 +46,8 @@ pub struct PostedReport {
     pub power: Power,
     /// What it cost, with the rates of then.
     pub posted: Posted,
+    /// What its good output should have cost, and why it did not; none where nothing said what it should.
+    pub variance: Option<ReportVariance>,
     /// Anything else.
     pub note: String,
     /// The report that it takes back.
@@ -78,6 +81,8 @@ pub struct Reported {
     pub machine_seconds: i64,
     /// What it cost.
     pub costs: Elements<Money>,
+    /// A report that counts has its set-up and clean-up in its standard.
+    pub set_up_posted: bool,
 }
 
 impl Reported {
@@ -136,6 +141,25 @@ struct Row {
     actor: String,
     client: String,
     at: i64,
+    has_standard: bool,
+    standard: i64,
+    cause_rate: i64,
+    cause_efficiency: i64,
+    cause_energy_price: i64,
+    cause_energy_usage: i64,
+    cause_scrap: i64,
+    with_set_up: bool,
+}
+
+impl Row {
+    fn variance(&self) -> Option<ReportVariance> {
+        let causes = [self.cause_rate, self.cause_efficiency, self.cause_energy_price, self.cause_energy_usage, self.cause_scrap];
+        self.has_standard.then(|| ReportVariance {
+            standard: Money::from_scaled(self.standard),
+            causes: ReportCauses::from_array(causes.map(Money::from_scaled)),
+            with_set_up: self.with_set_up,
+        })
+    }
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -198,6 +222,7 @@ fn whole(row: Row, operators: Vec<(OperatorTime, OperatorCost)>, bands: Vec<Band
     let (times, costs) = operators.into_iter().unzip();
     let (money, price, share) = (Money::from_scaled, Price::from_scaled, PerUnit::from_scaled);
     let kwh = Qty::from_scaled(row.kwh);
+    let variance = row.variance();
     let elements = Elements {
         labour: money(row.labour),
         machine: money(row.machine),
@@ -247,6 +272,7 @@ fn whole(row: Row, operators: Vec<(OperatorTime, OperatorCost)>, bands: Vec<Band
                 of_labour: share(row.of_labour),
             },
         },
+        variance,
         note: row.note,
         reversal_of: row.reversal_of,
         reason: row.reason,
@@ -258,6 +284,9 @@ fn whole(row: Row, operators: Vec<(OperatorTime, OperatorCost)>, bands: Vec<Band
 
 fn row_of(one: &PostedReport) -> Row {
     let (said, posted) = (&one.said, &one.posted);
+    let standard = one.variance.map_or(0, |of| of.standard.scaled());
+    let [cause_rate, cause_efficiency, cause_energy_price, cause_energy_usage, cause_scrap] =
+        one.variance.map(|of| of.causes).unwrap_or_default().array().map(Money::scaled);
     Row {
         id: one.id,
         number: one.number.clone(),
@@ -304,6 +333,14 @@ fn row_of(one: &PostedReport) -> Row {
         actor: one.actor.clone(),
         client: one.client.clone(),
         at: one.at,
+        has_standard: one.variance.is_some(),
+        standard,
+        cause_rate,
+        cause_efficiency,
+        cause_energy_price,
+        cause_energy_usage,
+        cause_scrap,
+        with_set_up: one.variance.is_some_and(|of| of.with_set_up),
     }
 }
 
@@ -418,10 +455,10 @@ impl Read<'_> {
         use work_order_operation as o;
         let mut found = HashMap::new();
         for chunk in documents.chunks(CHUNK) {
-            let rows: Vec<((i64, i32, bool), (i64, i64, i64, i64), (i64, i64), (i64, i64, i64, i64))> = o::table
+            let rows: Vec<((i64, i32, bool, bool), (i64, i64, i64, i64), (i64, i64), (i64, i64, i64, i64))> = o::table
                 .filter(o::document_id.eq_any(chunk))
                 .select((
-                    (o::document_id, o::number, o::more_allowed),
+                    (o::document_id, o::number, o::more_allowed, o::set_up_posted),
                     (o::good, o::rework, o::reject_material, o::reject_work),
                     (o::labour_seconds, o::machine_seconds),
                     (o::labour, o::machine, o::energy, o::overhead),
@@ -429,7 +466,7 @@ impl Read<'_> {
                 .load(self.conn)
                 .tried("reading what was reported of operations")?;
             let (q, m) = (Qty::from_scaled, Money::from_scaled);
-            for ((document, number, more_allowed), pieces, (labour_seconds, machine_seconds), costs) in rows {
+            for ((document, number, more_allowed, set_up_posted), pieces, (labour_seconds, machine_seconds), costs) in rows {
                 let costs =
                     Elements { labour: m(costs.0), machine: m(costs.1), energy: m(costs.2), overhead: m(costs.3), ..Elements::default() };
                 let one = Reported {
@@ -441,6 +478,7 @@ impl Read<'_> {
                     labour_seconds,
                     machine_seconds,
                     costs,
+                    set_up_posted,
                 };
                 found.insert((document, back(number)), one);
             }
@@ -514,6 +552,8 @@ impl Write<'_> {
                     o::energy.eq(o::energy + row.energy),
                     o::overhead.eq(o::overhead + row.overhead),
                 ),
+                // A reversal of the report that had it frees it for the next one.
+                row.with_set_up.then(|| o::set_up_posted.eq(one.reversal_of.is_none())),
             ))
             .execute(self.conn)
             .tried("counting a work report at its operation")?;

@@ -935,6 +935,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/costing.sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the reports of some days cost, line by line, held against what they should have cost. */
+        post: operations["costing.sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costing.sheet_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the reports of some days cost as a workbook, a sheet for each view. */
+        post: operations["costing.sheet_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/count.act": {
         parameters: {
             query?: never;
@@ -5965,6 +5999,226 @@ export type components = {
             /** @description All of it. */
             total: components["schemas"]["Money"];
         };
+        /** @description What reports cost, line by line. */
+        CostSheet: {
+            /** @description Its lines, by their key; what has none comes last. */
+            lines: components["schemas"]["CostSheetLine"][];
+            /**
+             * Format: uint32
+             * @description How many lines were left off.
+             */
+            more: number;
+            /** @description All lines together, those that were left off too. */
+            totals: components["schemas"]["CostSheetFigures"];
+        };
+        /** @description Asks what reports cost, line by line. */
+        CostSheetAsk: {
+            /** @description What the lines are of. */
+            by: components["schemas"]["CostSheetBy"];
+            /** @description The first day. */
+            from: components["schemas"]["Day"];
+            /**
+             * @description Code of an item that is made; all when absent.
+             * @default null
+             */
+            item?: string | null;
+            /**
+             * Format: uint32
+             * @description Most lines (500 when absent, at most 10000). Totals are of all lines.
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * Format: uint32
+             * @description Number of an operation; all when absent.
+             * @default null
+             */
+            operation?: number | null;
+            /**
+             * @description Login of somebody who worked: of each report their part. All of it when absent.
+             * @default null
+             */
+            operator?: string | null;
+            /** @description The last day. */
+            to: components["schemas"]["Day"];
+            /**
+             * @description A tracking code: of each report its part. All of it when absent.
+             * @default null
+             */
+            tracking_code?: string | null;
+            /**
+             * @description Code of a work centre; all when absent.
+             * @default null
+             */
+            work_center?: string | null;
+            /**
+             * @description Number of a work order; all when absent.
+             * @default null
+             */
+            work_order?: string | null;
+        };
+        /** @description What the lines of a sheet are of. */
+        CostSheetBy: "operation" | "work_order" | "item" | "work_center" | "operator" | "tracking_code" | "month";
+        /** @description Asks for all views as a workbook. */
+        CostSheetExport: {
+            /** @description The first day. */
+            from: components["schemas"]["Day"];
+            /**
+             * @description Code of an item that is made; all when absent.
+             * @default null
+             */
+            item?: string | null;
+            /**
+             * @description Language of heads and words.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+            /**
+             * Format: uint32
+             * @description Number of an operation; all when absent.
+             * @default null
+             */
+            operation?: number | null;
+            /**
+             * @description Login of somebody who worked: of each report their part. All of it when absent.
+             * @default null
+             */
+            operator?: string | null;
+            /** @description The last day. */
+            to: components["schemas"]["Day"];
+            /**
+             * @description A tracking code: of each report its part. All of it when absent.
+             * @default null
+             */
+            tracking_code?: string | null;
+            /**
+             * @description Code of a work centre; all when absent.
+             * @default null
+             */
+            work_center?: string | null;
+            /**
+             * @description Number of a work order; all when absent.
+             * @default null
+             */
+            work_order?: string | null;
+        };
+        /** @description What reports come to. */
+        CostSheetFigures: {
+            /** @description Why: adds up to the variance. None where not every report has a standard. */
+            causes?: components["schemas"]["ReportCauses"] | null;
+            /** @description Electricity. */
+            energy: components["schemas"]["Money"];
+            /** @description Good pieces (合格), of all operations together; none where they are of several units. */
+            good?: components["schemas"]["Qty"] | null;
+            /** @description What was drawn, in kWh. */
+            kwh: components["schemas"]["Qty"];
+            /** @description Wages. */
+            labour: components["schemas"]["Money"];
+            /** @description Hours of people, to four decimals; lines add up to the total. */
+            labour_hours: components["schemas"]["Qty"];
+            /** @description Hours and cycles of machines. */
+            machine: components["schemas"]["Money"];
+            /** @description Hours of machines, to four decimals; lines add up to the total. */
+            machine_hours: components["schemas"]["Qty"];
+            /** @description What is charged on top. */
+            overhead: components["schemas"]["Money"];
+            /** @description 料废; none where they are of several units. */
+            reject_material?: components["schemas"]["Qty"] | null;
+            /** @description 工废; none where they are of several units. */
+            reject_work?: components["schemas"]["Qty"] | null;
+            /**
+             * Format: int64
+             * @description Reports that count: what was taken back is none. One that is shared counts in the line that has most of it.
+             */
+            reports: number;
+            /** @description To be worked again (返工); none where they are of several units. */
+            rework?: components["schemas"]["Qty"] | null;
+            /** @description What the good output should have cost; none where not every report has a standard. */
+            standard?: components["schemas"]["Money"] | null;
+            /** @description All of it. */
+            total: components["schemas"]["Money"];
+            /**
+             * @description All of it for a good piece, to four decimals. None where nothing is good, where pieces are of several units, and where an item is
+             *     counted at several operations: a piece is good at each of them.
+             */
+            unit_cost?: components["schemas"]["Price"] | null;
+            /** @description The standard of a good piece, to four decimals; none where there is no unit cost or no standard. */
+            unit_standard?: components["schemas"]["Price"] | null;
+            /** @description What it cost more than it should have; none where not every report has a standard. */
+            variance?: components["schemas"]["Money"] | null;
+        };
+        /** @description A line of a sheet. What its key does not say is none; so is the key of what is nobody's, or for no code. */
+        CostSheetLine: {
+            /** @description Why: adds up to the variance. None where not every report has a standard. */
+            causes?: components["schemas"]["ReportCauses"] | null;
+            /** @description Electricity. */
+            energy: components["schemas"]["Money"];
+            /** @description Good pieces (合格), of all operations together; none where they are of several units. */
+            good?: components["schemas"]["Qty"] | null;
+            /** @description Code of what is made. */
+            item?: string | null;
+            /** @description Its name. */
+            item_name?: string | null;
+            /** @description What was drawn, in kWh. */
+            kwh: components["schemas"]["Qty"];
+            /** @description Wages. */
+            labour: components["schemas"]["Money"];
+            /** @description Hours of people, to four decimals; lines add up to the total. */
+            labour_hours: components["schemas"]["Qty"];
+            /** @description Hours and cycles of machines. */
+            machine: components["schemas"]["Money"];
+            /** @description Hours of machines, to four decimals; lines add up to the total. */
+            machine_hours: components["schemas"]["Qty"];
+            /** @description Month: `2026-11`. */
+            month?: string | null;
+            /**
+             * Format: uint32
+             * @description Number of the operation.
+             */
+            operation?: number | null;
+            /** @description Its name. */
+            operation_name?: string | null;
+            /** @description Login of whoever worked. */
+            operator?: string | null;
+            /** @description Their name. */
+            operator_name?: string | null;
+            /** @description What is charged on top. */
+            overhead: components["schemas"]["Money"];
+            /** @description 料废; none where they are of several units. */
+            reject_material?: components["schemas"]["Qty"] | null;
+            /** @description 工废; none where they are of several units. */
+            reject_work?: components["schemas"]["Qty"] | null;
+            /**
+             * Format: int64
+             * @description Reports that count: what was taken back is none. One that is shared counts in the line that has most of it.
+             */
+            reports: number;
+            /** @description To be worked again (返工); none where they are of several units. */
+            rework?: components["schemas"]["Qty"] | null;
+            /** @description What the good output should have cost; none where not every report has a standard. */
+            standard?: components["schemas"]["Money"] | null;
+            /** @description All of it. */
+            total: components["schemas"]["Money"];
+            /** @description Tracking code. */
+            tracking_code?: string | null;
+            /** @description Unit of the pieces; none where they are of several. */
+            unit?: string | null;
+            /**
+             * @description All of it for a good piece, to four decimals. None where nothing is good, where pieces are of several units, and where an item is
+             *     counted at several operations: a piece is good at each of them.
+             */
+            unit_cost?: components["schemas"]["Price"] | null;
+            /** @description The standard of a good piece, to four decimals; none where there is no unit cost or no standard. */
+            unit_standard?: components["schemas"]["Price"] | null;
+            /** @description What it cost more than it should have; none where not every report has a standard. */
+            variance?: components["schemas"]["Money"] | null;
+            /** @description Code of the work centre. */
+            work_center?: string | null;
+            /** @description Its name. */
+            work_center_name?: string | null;
+            /** @description Number of the work order. */
+            work_order?: string | null;
+        };
         /** @description Moves a count on. */
         CountAct: {
             /**
@@ -10522,6 +10776,19 @@ export type components = {
              * @description Microseconds UTC.
              */
             opened_at: number;
+        };
+        /** @description Why reports cost other than they should. Above 0 it was dearer. */
+        ReportCauses: {
+            /** @description People or machines took longer (效率差异). */
+            efficiency: components["schemas"]["Money"];
+            /** @description A kWh was dearer (能源价差). */
+            energy_price: components["schemas"]["Money"];
+            /** @description More was drawn (能耗差异). */
+            energy_usage: components["schemas"]["Money"];
+            /** @description An hour of people or machines, a cycle, or overhead was dearer (费率差异). */
+            rate: components["schemas"]["Money"];
+            /** @description More was rejected than planned (报废差异). */
+            scrap: components["schemas"]["Money"];
         };
         /** @description Promises stock to a line, or gives the promise up. */
         ReservationChange: {
@@ -15770,6 +16037,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CostingByWorkCenter"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "costing.sheet": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CostSheetAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostSheet"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "costing.sheet_export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CostSheetExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description not done */

@@ -537,6 +537,32 @@ export const commands = {
     ],
     "spoils": []
   },
+  "costing.sheet": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "person",
+      "lineage"
+    ],
+    "spoils": []
+  },
+  "costing.sheet_export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "person",
+      "lineage"
+    ],
+    "spoils": []
+  },
   "count.act": {
     "change": true,
     "sandbox": true,

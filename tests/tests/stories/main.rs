@@ -39,6 +39,7 @@ mod scan;
 mod schedule;
 mod script;
 mod server;
+mod sheet;
 mod snapshot;
 mod stock_rules;
 mod trade;

@@ -10,7 +10,7 @@ use std::sync::Barrier;
 
 /// Valves are turned (10) and put together (20) at the work centre C01: 60 and 120 seconds each. An hour of everyone costs 48 and one of its
 /// machines 60; they draw 5.5 kW × 0.7. Electricity: valley 0.33 from 22:00, flat 0.75 from 6:00 and 11:00, peak 1.2 from 8:00 and 17:00.
-fn each(story: impl Fn(&Trade, &Place)) {
+pub(crate) fn each(story: impl Fn(&Trade, &Place)) {
     for place in Place::each() {
         let t = Trade::new(&place);
         let center = json!({ "code": "C01", "name": "装配", "efficiency": "1", "outsourced": false, "note": "", "retired": false });
@@ -48,11 +48,11 @@ fn each(story: impl Fn(&Trade, &Place)) {
     }
 }
 
-fn rate(t: &Trade, rate: Value) {
+pub(crate) fn rate(t: &Trade, rate: Value) {
     t.ask("rate.save", json!({ "id": null, "from": "2020-01-01", "rate": rate, "revision": null, "reason": "补录" }));
 }
 
-fn wage(more: Value) -> Value {
+pub(crate) fn wage(more: Value) -> Value {
     with(json!({ "kind": "wage", "person": null, "grade": null, "item": null, "operation": null, "basis": "hour", "price": "48" }), more)
 }
 
@@ -74,7 +74,7 @@ fn at(text: &str) -> i64 {
 }
 
 /// A report of so many good pieces of an operation at a machine.
-fn said(order: &str, operation: u32, good: &str, (starts, ends): (&str, &str), people: &[&str]) -> Value {
+pub(crate) fn said(order: &str, operation: u32, good: &str, (starts, ends): (&str, &str), people: &[&str]) -> Value {
     let operators: Vec<Value> = people.iter().map(|login| json!({ "person": login })).collect();
     json!({
         "machine": "M1", "starts": at(starts), "ends": at(ends), "operators": operators,
@@ -82,10 +82,10 @@ fn said(order: &str, operation: u32, good: &str, (starts, ends): (&str, &str), p
     })
 }
 
-const MORNING: (&str, &str) = ("2024-11-05 09:30", "2024-11-05 12:00");
-const NIGHT: (&str, &str) = ("2024-11-05 20:00", "2024-11-06 08:00");
+pub(crate) const MORNING: (&str, &str) = ("2024-11-05 09:30", "2024-11-05 12:00");
+pub(crate) const NIGHT: (&str, &str) = ("2024-11-05 20:00", "2024-11-06 08:00");
 
-fn post(t: &Trade, report: Value) -> Value {
+pub(crate) fn post(t: &Trade, report: Value) -> Value {
     t.ask("report.post", report)["reports"][0].clone()
 }
 
@@ -598,6 +598,26 @@ fn what_was_changed_behind_the_back_is_found() {
                 "work_order_operation.counts_its_reports",
                 "UPDATE work_order_operation SET energy = energy + 1",
                 "UPDATE work_order_operation SET energy = energy - 1",
+            ),
+            (
+                "work_report.reversal_is_what_it_takes_back",
+                "UPDATE work_report SET standard = standard + 1, cause_rate = cause_rate - 1 WHERE reversal_of IS NOT NULL",
+                "UPDATE work_report SET standard = standard - 1, cause_rate = cause_rate + 1 WHERE reversal_of IS NOT NULL",
+            ),
+            (
+                "work_report.standard_and_causes_are_what_it_cost",
+                "UPDATE work_report SET cause_scrap = cause_scrap + 1",
+                "UPDATE work_report SET cause_scrap = cause_scrap - 1",
+            ),
+            (
+                "work_report.standard_and_causes_are_what_it_cost",
+                "UPDATE work_report SET has_standard = NOT has_standard",
+                "UPDATE work_report SET has_standard = NOT has_standard",
+            ),
+            (
+                "work_order_operation.set_up_is_standard_once",
+                "UPDATE work_order_operation SET set_up_posted = NOT set_up_posted",
+                "UPDATE work_order_operation SET set_up_posted = NOT set_up_posted",
             ),
             (
                 "work_report.people_are_there",

@@ -1,7 +1,7 @@
 //! Work reports (报工): what was done at an operation, by whom, how long, and what it cost.
 //!
 //! A report is posted with the rates of its day and keeps them; it is never changed, another takes it back. `post` writes, `find` names
-//! operations, `clock` is the time that runs, `show` and `list` are what people see, `costing` sums. Rules are in
+//! operations, `clock` is the time that runs, `show` and `list` are what people see, `costing` and `sheet` sum. Rules are in
 //! `qitao_domain::production::work_report`, amounts in `qitao_domain::costing::operation`.
 
 mod clock;
@@ -9,6 +9,7 @@ mod costing;
 mod find;
 mod list;
 mod post;
+pub mod sheet;
 mod show;
 pub mod view;
 
@@ -17,4 +18,5 @@ pub(crate) use costing::by_work_center;
 pub(crate) use find::{allow_more, of_order, operation, operator};
 pub(crate) use list::{export, list};
 pub(crate) use post::{post, reverse};
+pub(crate) use sheet::{export as sheet_export, sheet};
 pub(crate) use show::get;

@@ -12,10 +12,11 @@ use crate::error::{Code, Error, Result};
 use crate::work_order::{follow, spent};
 use qitao_domain::costing::operation::{Place, post as valued};
 use qitao_domain::costing::rates::{Dated, Rates};
+use qitao_domain::costing::report_variance::{self, Planned};
 use qitao_domain::item::Item;
 use qitao_domain::production::work_order::WorkOrderState;
 use qitao_domain::production::work_report::{self, Busy, Hours, OperatorTime, Overlap, Refused, WorkReport, overlaps, shared_by_standard};
-use qitao_domain::{Exact, GradeId, ItemId, MachineId, PersonId, Qty, WorkReportId, limits};
+use qitao_domain::{Exact, GradeId, ItemId, MachineId, PerUnit, PersonId, Qty, WorkReportId, limits};
 use qitao_store::{PostedReport, Read};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -250,6 +251,16 @@ fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, p
     let posted = valued(&said, &place, &common.rates, &common.zone, common.decimals)
         .map_err(|beyond| found.beyond().with("figure", beyond.figure))?;
     let (_, power, _) = common.rates.machine(common.machine, operation.work_center, posted.day);
+    let rates = common.rates.standard((place.item, found.number()), operation.work_center, common.machine, operation.start);
+    // A copied operation plans no rejects; what an order makes more for them is in its quantity.
+    let planned = Planned {
+        operation: &operation.operation,
+        efficiency: operation.efficiency,
+        scrap: PerUnit::ZERO,
+        rates,
+        with_set_up: !found.reported.set_up_posted,
+    };
+    let variance = report_variance::of_report(&said, &posted, &planned, common.decimals);
     let mut report = PostedReport {
         id: 0,
         number: number(w, ctx)?,
@@ -265,6 +276,7 @@ fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, p
         reason_work: done.reason_work.trim().into(),
         power,
         posted,
+        variance,
         note: done.note.clone(),
         reversal_of: None,
         reason: String::new(),
@@ -423,6 +435,7 @@ pub(crate) fn reverse(app: &Arc<App>, ctx: &Ctx, input: Reverse) -> Result<View>
             entry: 1,
             said: old.said.reversed().ok_or_else(beyond)?,
             posted: old.posted.reversed().ok_or_else(beyond)?,
+            variance: old.variance.map(|of| of.reversed().ok_or_else(beyond)).transpose()?,
             reversal_of: Some(old.id),
             reason: reason.into(),
             actor: ctx.actor.name.clone(),

@@ -11,6 +11,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("report.operation", "the machines of one work centre and who is at one operation: a handful"),
     ("report.of_order", "the operations of one order, as its limits allow"),
     ("report.get", "who worked on one report, and its bands, as its limits allow"),
+    ("costing.sheet", "the lines of one sheet, cut at a limit with the number of those left off"),
     ("costing.by_work_center", "the work centres of one factory: a handful"),
     ("rate.at", "the kinds of hours beyond the usual ones: a handful"),
     ("bom.get", "the items of one version's lines"),

@@ -8,6 +8,7 @@ pub mod element;
 pub mod operation;
 pub mod rate;
 pub mod rates;
+pub mod report_variance;
 pub mod rollup;
 pub mod sheet;
 pub mod tariff;

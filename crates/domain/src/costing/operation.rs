@@ -536,9 +536,9 @@ mod tests {
                 prop_assert_eq!(posted.bands.iter().map(|line| line.seconds).sum::<i64>(), length);
             }
             // Reversed and reported anew is reported once, also in the sums.
-            let figures = Figures::of(&report, &posted, Money::ONE).unwrap();
-            let gone = Figures::of(&report.reversed().unwrap(), &posted.reversed().unwrap(), Money::ZERO).unwrap();
-            let turned = Figures { reports: gone.reports, standard: Money::ZERO, ..figures.reversed().unwrap() };
+            let figures = Figures::of(&report, &posted, None).unwrap();
+            let gone = Figures::of(&report.reversed().unwrap(), &posted.reversed().unwrap(), None).unwrap();
+            let turned = Figures { reports: gone.reports, without_standard: gone.without_standard, ..figures.reversed().unwrap() };
             prop_assert_eq!(turned, gone);
             let back = posted.reversed().unwrap();
             prop_assert_eq!(posted.costs.plus(&back.costs), Some(Elements::default()));

@@ -98,6 +98,21 @@ pub struct Overhead {
     pub of_labour: PerUnit,
 }
 
+/// What an operation should be valued with; none of what nothing is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StandardOf {
+    /// What work is paid.
+    pub wage: Option<Wage>,
+    /// What the machine costs.
+    pub machine: Option<MachineRate>,
+    /// What it draws.
+    pub power: Option<Power>,
+    /// A kWh, on average over the bands of the day.
+    pub kwh: Option<Price>,
+    /// What is charged on top.
+    pub overhead: Option<Overhead>,
+}
+
 /// Where a rate holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum At {
@@ -143,6 +158,22 @@ impl Rates {
         self.factors.on(&hours, day).copied().unwrap_or(hours.usual_factor())
     }
 
+    /// What an operation of an item should be valued with on a day, whoever does it: everyone's wage, what the work centre has, and what a
+    /// kWh costs on average. What only the machine has counts where the work centre has none.
+    #[must_use]
+    pub fn standard(&self, operation: (ItemId, u32), center: WorkCenterId, machine: Option<MachineId>, day: Day) -> StandardOf {
+        let (item, number) = operation;
+        let own = self.operation_wages.on(&(item, number, Whose::Everyone), day);
+        let places = [Some(At::WorkCenter(center)), machine.map(At::Machine)];
+        StandardOf {
+            wage: own.or_else(|| self.wages.on(&Whose::Everyone, day)).copied(),
+            machine: found(&self.machines, &places, day),
+            power: found(&self.powers, &places, day),
+            kwh: self.tariffs.on(&(), day).and_then(|tariff| tariff.average(day)),
+            overhead: found(&self.overheads, &places, day),
+        }
+    }
+
     /// Rate, power and overhead of a machine, or of its work centre, on a day; nothing where nothing is set.
     #[must_use]
     pub fn machine(&self, machine: Option<MachineId>, center: WorkCenterId, day: Day) -> (MachineRate, Power, Overhead) {
@@ -151,8 +182,12 @@ impl Rates {
     }
 }
 
+fn found<V: Copy>(rates: &Dated<At, V>, places: &[Option<At>], day: Day) -> Option<V> {
+    places.iter().flatten().find_map(|at| rates.on(at, day)).copied()
+}
+
 fn first<V: Copy + Default>(rates: &Dated<At, V>, places: &[Option<At>], day: Day) -> V {
-    places.iter().flatten().find_map(|at| rates.on(at, day)).copied().unwrap_or_default()
+    found(rates, places, day).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -222,6 +257,27 @@ mod tests {
         assert_eq!(of(Some(MachineId(7)), "2026-01-31"), "60");
         assert_eq!(of(None, "2026-02-01"), "60");
         assert_eq!(rates.machine(None, WorkCenterId(4), from), Default::default());
+    }
+
+    #[test]
+    fn a_standard_is_that_of_the_work_centre_and_of_everyone() {
+        let (from, center, machine) = (day("2026-01-01"), WorkCenterId(3), MachineId(7));
+        let rate = |text: &str| MachineRate { hourly: text.parse().unwrap(), per_cycle: Price::ZERO };
+        let rates = Rates {
+            wages: Dated::new(vec![
+                (Whose::Everyone, from, wage(Basis::Hour, "30")),
+                (Whose::Person(PersonId(1)), from, wage(Basis::Hour, "48")),
+            ]),
+            operation_wages: Dated::new(vec![((ItemId(9), 20, Whose::Everyone), from, wage(Basis::Piece, "0.35"))]),
+            machines: Dated::new(vec![(At::WorkCenter(center), day("2026-02-01"), rate("60")), (At::Machine(machine), from, rate("80"))]),
+            ..Rates::default()
+        };
+        let of = |number, on: &str| rates.standard((ItemId(9), number), center, Some(machine), day(on));
+        assert_eq!(of(10, "2026-01-01").wage, Some(wage(Basis::Hour, "30")));
+        assert_eq!(of(20, "2026-01-01").wage, Some(wage(Basis::Piece, "0.35")));
+        assert_eq!(of(10, "2026-01-31").machine, Some(rate("80")), "the work centre has none yet");
+        assert_eq!(of(10, "2026-02-01").machine, Some(rate("60")));
+        assert_eq!(of(10, "2025-12-31"), StandardOf::default());
     }
 
     #[test]

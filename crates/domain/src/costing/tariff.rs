@@ -4,8 +4,9 @@
 //! entry at 22:00, and a winter that crosses the year is one at 1 October. Which tariff holds is said by the day on which a report
 //! starts; which of its seasons and bands, by each second, as the meter does.
 
-use crate::Price;
+use crate::exact::{Rounding, pow10};
 use crate::words::words;
+use crate::{Day, Exact, Price};
 use chrono::{DateTime, Datelike, Offset, TimeZone, Timelike};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -160,6 +161,12 @@ impl Tariff {
     }
 }
 
+impl Season {
+    fn price(&self, band: Band) -> Option<Price> {
+        self.prices.iter().find(|price| price.band == band).map(|price| price.price)
+    }
+}
+
 impl TimeOfUse {
     /// The tariff.
     #[must_use]
@@ -188,12 +195,35 @@ impl TimeOfUse {
         }
     }
 
+    /// What a kWh costs on average on a day, each band weighted by its hours of the day; none where it does not fit.
+    ///
+    /// Eight hours each of peak at 1.20, flat at 0.75 and valley at 0.33 → 0.76.
+    #[must_use]
+    pub fn average(&self, day: Day) -> Option<Price> {
+        let date = day.date();
+        let season = self.season((date.month(), date.day()))?;
+        let mut sum = 0_i128;
+        let ends = season.slots.iter().skip(1).map(|slot| slot.from_seconds).chain([DAY]);
+        for (slot, end) in season.slots.iter().zip(ends) {
+            sum += i128::from(season.price(slot.band)?.scaled()) * i128::from(end - slot.from_seconds);
+        }
+        // Until the first begins the last of all lasts on.
+        let (first, last) = (season.slots.first()?, season.slots.last()?);
+        sum += i128::from(season.price(last.band)?.scaled()) * i128::from(first.from_seconds);
+        let exact = Exact::new(sum, i128::from(DAY)) / Exact::from_integer(pow10(Price::DECIMALS));
+        Price::from_exact(&exact, Price::DECIMALS, Rounding::HalfAway)
+    }
+
+    /// The season of a date; they are in order, so the last that began, and before the first of the year the last of all lasts on.
+    fn season(&self, date: (u32, u32)) -> Option<&Season> {
+        self.0.seasons.iter().rfind(|season| (season.month, season.day) <= date).or(self.0.seasons.last())
+    }
+
     /// The band at an instant, and until when it surely lasts: at most until midnight, or until the clock is changed.
     fn at<Z: TimeZone>(&self, at: i64, to: i64, zone: &Z) -> Option<(Part, i64)> {
         let local = DateTime::from_timestamp(at, 0)?.with_timezone(zone).naive_local();
         let (date, second) = ((local.month(), local.day()), local.time().num_seconds_from_midnight());
-        // In order, so the last that began; before the first of the year the last of all lasts on.
-        let season = self.0.seasons.iter().rfind(|season| (season.month, season.day) <= date).or(self.0.seasons.last())?;
+        let season = self.season(date)?;
         let slot = season.slots.iter().rfind(|slot| slot.from_seconds <= second).or(season.slots.last())?;
         let next = season.slots.iter().map(|slot| slot.from_seconds).find(|&from| from > second).unwrap_or(DAY);
         let mut until = at.saturating_add(i64::from(next - second)).min(to);
@@ -206,7 +236,7 @@ impl TimeOfUse {
             }
             until = after;
         }
-        let price = season.prices.iter().find(|price| price.band == slot.band)?.price;
+        let price = season.price(slot.band)?;
         Some((Part { band: slot.band, price, seconds: (until - at).max(0) }, until))
     }
 }
@@ -272,6 +302,14 @@ mod tests {
         check("2026-07-15 10:00:00", "2026-07-15 14:00:00", &[(Peak, 3_600), (Sharp, 7_200), (Flat, 3_600)]);
         // A whole day has each band once, however often it is met.
         check("2026-11-03 00:00:00", "2026-11-04 00:00:00", &[(Valley, 28_800), (Flat, 28_800), (Peak, 28_800)]);
+    }
+
+    #[test]
+    fn a_kwh_costs_on_average() {
+        let on = |day: &str| factory().average(day.parse().unwrap()).unwrap().to_string();
+        // 8 h each at 1.2, 0.75 and 0.33; in July and August 2 h of flat are sharp at 1.44.
+        assert_eq!([on("2026-11-03"), on("2026-06-30"), on("2026-07-15")], ["0.76", "0.76", "0.8175"]);
+        assert_eq!(Tariff::flat(price("0.8")).checked().unwrap().average(Day::FIRST), Some(price("0.8")));
     }
 
     #[test]

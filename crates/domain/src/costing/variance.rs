@@ -33,7 +33,7 @@ pub struct Standard {
 }
 
 /// What was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Output {
     /// Good.
     pub good: Qty,
@@ -58,26 +58,37 @@ pub struct Causes {
     pub scrap: Money,
 }
 
+/// What the good output should have cost, exactly, and why `actual` is not that: rate, efficiency, scrap. The three and what it should
+/// have cost add up to `actual`. None when out of range, or where the planned rejects are no share.
+pub(super) fn exact_causes(
+    (actual, quantity): (&Exact, &Exact),
+    (rate, per_piece, fixed): (&Exact, &Exact, &Exact),
+    scrap: PerUnit,
+    output: &Output,
+) -> Option<(Exact, [Exact; 3])> {
+    let kept = PerUnit::ONE.checked_sub(scrap).filter(|kept| kept.is_positive() && !scrap.is_negative())?.to_exact();
+    let processed = output.good.checked_add(output.rejects)?.to_exact();
+    let planned = output.good.to_exact().checked_div(&kept)?;
+    let should = per_piece.checked_mul(&planned)?.checked_add(fixed)?.checked_mul(rate)?;
+    let priced = actual.checked_sub(&rate.checked_mul(quantity)?)?;
+    let allowed = per_piece.checked_mul(&processed)?.checked_add(fixed)?;
+    let efficient = quantity.checked_sub(&allowed)?.checked_mul(rate)?;
+    let scrapped = per_piece.checked_mul(rate)?.checked_mul(&processed.checked_sub(&planned)?)?;
+    Some((should, [priced, efficient, scrapped]))
+}
+
 /// The variance of one element by cause; `quantity` is what was taken of it, in hours or kWh.
 ///
 /// # Errors
 /// The figure that is out of range.
 pub fn causes(actual: Money, quantity: &Exact, standard: &Standard, output: &Output, decimals: u32) -> Result<Causes, OutOfRange> {
     let out_of_range = beyond("variance");
-    let kept = PerUnit::ONE.checked_sub(standard.scrap).filter(|kept| kept.is_positive() && !standard.scrap.is_negative());
-    let kept = kept.ok_or_else(beyond("scrap"))?.to_exact();
-    let exact = || {
-        let rate = standard.rate.to_exact();
-        let processed = output.good.checked_add(output.rejects)?.to_exact();
-        let planned = output.good.to_exact().checked_div(&kept)?;
-        let should = standard.per_piece.checked_mul(&planned)?.checked_add(&standard.fixed)?.checked_mul(&rate)?;
-        let priced = actual.to_exact().checked_sub(&rate.checked_mul(quantity)?)?;
-        let allowed = standard.per_piece.checked_mul(&processed)?.checked_add(&standard.fixed)?;
-        let efficient = quantity.checked_sub(&allowed)?.checked_mul(&rate)?;
-        let scrapped = standard.per_piece.checked_mul(&rate)?.checked_mul(&processed.checked_sub(&planned)?)?;
-        Some((should, [priced, efficient, scrapped]))
-    };
-    let (should, parts) = exact().ok_or_else(out_of_range)?;
+    if standard.scrap.is_negative() || standard.scrap >= PerUnit::ONE {
+        return Err(beyond("scrap")());
+    }
+    let of = (&standard.rate.to_exact(), &standard.per_piece, &standard.fixed);
+    let found = exact_causes((&actual.to_exact(), quantity), of, standard.scrap, output);
+    let (should, parts) = found.ok_or_else(out_of_range)?;
     let standard = Money::from_exact(&should, decimals, Rounding::HalfAway).ok_or_else(beyond("standard"))?;
     let total = actual.checked_sub(standard).ok_or_else(out_of_range)?;
     let parts = money_parts_of(total, &parts, decimals, "variance")?;

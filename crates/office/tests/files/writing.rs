@@ -89,6 +89,27 @@ fn trees_have_outlines_days_are_days() {
 }
 
 #[test]
+fn sums_are_formulas_with_their_result() {
+    let row = |a: &str, b: &str, sum: &str| {
+        vec![Value::Quantity(a.into(), 2), Value::Quantity(b.into(), 2), Value::SumOfRow(vec![0, 1], sum.into(), 2)]
+    };
+    let above = |sum: &str| Value::SumAbove(sum.into(), 2);
+    let columns = || ["人工", "机器", "合计"].map(|head| Column::new(head, 12, ColumnType::Number)).into();
+    let last = vec![above("4.5"), above("6"), Value::SumOfRow(vec![0, 1], "10.5".into(), 2)];
+    let bytes = one(vec![row("1.5", "2", "3.5"), row("3", "4", "7"), last], columns());
+    let xml = part(&bytes, "xl/worksheets/sheet1.xml");
+    for formula in ["<f>A3+B3</f><v>3.5</v>", "<f>SUM(A3:A4)</f><v>4.5</v>", "<f>SUM(B3:B4)</f><v>6</v>", "<f>A5+B5</f><v>10.5</v>"] {
+        assert!(xml.contains(formula), "{formula} in {xml}");
+    }
+    let book = open(&bytes);
+    let cell = book.sheets[0].cell(5, 2).unwrap();
+    assert_eq!((cell.text, cell.formula), ("10.5", true));
+    // Of nothing there is no range.
+    let bytes = one(vec![vec![above("0"), above("0"), Value::Empty]], columns());
+    assert!(part(&bytes, "xl/worksheets/sheet1.xml").contains("<f>0</f><v>0</v>"));
+}
+
+#[test]
 fn an_annotated_copy_keeps_what_was_sent() {
     let original =
         read("父件编码,单位用量,说明\nFA-1,\"0,5\",=A1\n\nFA-2,1,ok\n".as_bytes(), "BOM.csv", &Limits::default(), UNWATCHED).unwrap();
