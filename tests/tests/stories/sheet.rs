@@ -18,10 +18,9 @@ fn sheet(t: &Trade, by: &str, more: Value) -> Value {
 
 /// These figures of a line, blanks between; `-` for none.
 fn told(of: &Value, fields: &[&str]) -> String {
-    let text = |field: &&str| match &of[*field] {
-        Value::Null => "-".to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+    let text = |field: &&str| {
+        let value = &of[*field];
+        if value.is_null() { "-".to_owned() } else { value.as_str().map_or_else(|| value.to_string(), str::to_owned) }
     };
     fields.iter().map(text).collect::<Vec<_>>().join(" ")
 }
