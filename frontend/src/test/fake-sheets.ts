@@ -1,6 +1,6 @@
 // Cost sheets of the program in memory: the reports' own costs, added up in cents from seven sides.
-import type { ReportView } from "@/contract";
-import type { Sheet, SheetCauses, SheetFigures, SheetInput, SheetLine } from "@/features/costing/sheet";
+import type { ReportView, Sheet, SheetCauses, SheetFigures, SheetLine } from "@/contract";
+import type { SheetInput } from "@/features/costing/sheet";
 import { ApiError } from "@/transport/error";
 
 const amounts = ["labour", "machine", "energy", "overhead", "total"] as const;

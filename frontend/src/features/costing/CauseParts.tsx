@@ -1,8 +1,8 @@
+import type { SheetFigures, SheetLine } from "@/contract";
 import { isZero, subtract } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { CauseName, Signed } from "./parts";
-import type { SheetFigures, SheetLine } from "./sheet";
 import { causes, largest, signed, size, sumOf } from "./variance";
 
 /** Operations that are named of a cause. */

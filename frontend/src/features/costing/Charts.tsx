@@ -1,11 +1,12 @@
 import { Button } from "antd";
+import type { Sheet, SheetLine } from "@/contract";
 import { divide, formatDecimal, isZero, shift } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { priceDecimals } from "@/ui/Match";
 import { filters, inputOf, keyOf, type Look, trendOf } from "./look";
 import { elements, Signed } from "./parts";
-import { type Sheet, type SheetLine, useSheet } from "./sheet";
+import { useSheet } from "./sheet";
 import { largest, size, toneOf } from "./variance";
 
 /** Variances that are shown. */

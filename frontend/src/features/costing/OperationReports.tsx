@@ -1,5 +1,5 @@
 import { type RefObject, useMemo, useState } from "react";
-import type { ReportRow } from "@/contract";
+import type { ReportRow, SheetLine } from "@/contract";
 import { dayAt, formatClock, formatDay } from "@/format/date";
 import { add, divide, formatCount, formatDecimal, isZero, subtract } from "@/format/number";
 import { useT } from "@/i18n";
@@ -14,7 +14,6 @@ import { type About, aboutFilter } from "@/ui/report/report";
 import { HoursOf } from "@/ui/report/words";
 import { useSlow } from "@/ui/useSlow";
 import { elements, roomOf } from "./parts";
-import type { SheetLine } from "./sheet";
 
 /** The reports of an operation, the first ones first, and the one at hand. */
 export function useOperationReports(about: About | undefined) {

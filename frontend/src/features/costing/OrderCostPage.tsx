@@ -1,4 +1,5 @@
 import { useMemo, useRef } from "react";
+import type { SheetLine } from "@/contract";
 import { formatDay } from "@/format/date";
 import { divide, formatDecimal, isZero, shift } from "@/format/number";
 import { useT } from "@/i18n";
@@ -22,7 +23,7 @@ import { CauseParts } from "./CauseParts";
 import { OperationReports, useOperationReports } from "./OperationReports";
 import { figureColumns, Signed } from "./parts";
 import { ReportCost } from "./ReportCost";
-import { type SheetInput, type SheetLine, useSheet } from "./sheet";
+import { type SheetInput, useSheet } from "./sheet";
 import { useSheetExport } from "./useSheetExport";
 import { signed, toneOf } from "./variance";
 import "./costing.css";

@@ -1,5 +1,6 @@
 import { Button, Segmented } from "antd";
 import { useMemo, useState } from "react";
+import type { SheetBy, SheetLine } from "@/contract";
 import { monthOf, plusDays } from "@/format/date";
 import { formatCount } from "@/format/number";
 import { useT } from "@/i18n";
@@ -18,7 +19,7 @@ import { Charts } from "./Charts";
 import { keyColumns, useNameOf } from "./keyColumns";
 import { drill, filters, inputOf, keyOf, lookOf, views } from "./look";
 import { figureColumns } from "./parts";
-import { type SheetBy, type SheetLine, useSheet } from "./sheet";
+import { useSheet } from "./sheet";
 import { useSheetExport } from "./useSheetExport";
 import "./costing.css";
 

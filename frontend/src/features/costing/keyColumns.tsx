@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
+import type { SheetBy, SheetLine } from "@/contract";
 import { useT } from "@/i18n";
 import { CodeLink } from "@/ui/cells";
 import type { Column } from "@/ui/Grid";
 import { ChainLink, PaperLink } from "@/ui/Papers";
-import type { SheetBy, SheetLine } from "./sheet";
 
 type T = ReturnType<typeof useT>;
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import type { SheetLine } from "@/contract";
 import { daysOfTrend, drill, inputOf, keyOf, type Look, lookOf, trendOf } from "./look";
 import { pages } from "./pages";
-import type { SheetLine } from "./sheet";
 
 const figures = { reports: 1, labour_hours: "1", machine_hours: "1", kwh: "0" };
 const amounts = { labour: "0", machine: "0", energy: "0", overhead: "0", total: "0" };

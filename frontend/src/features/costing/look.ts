@@ -1,7 +1,9 @@
 // How cost sheets are looked at: by what, of which days and of what alone, and where a line leads.
+
+import type { SheetBy, SheetLine } from "@/contract";
 import { monthOf, plusDays } from "@/format/date";
 import type { PageParams, Params } from "@/state/tabs";
-import type { SheetBy, SheetInput, SheetLine } from "./sheet";
+import type { SheetInput } from "./sheet";
 
 /** In the order of the switch. */
 export const views: readonly SheetBy[] = ["operation", "work_order", "item", "work_center", "operator", "tracking_code", "month"];

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
+import type { SheetCauses, SheetFigures } from "@/contract";
 import { formatDecimal, minus, none } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { Num } from "@/ui/cells";
 import type { Column } from "@/ui/Grid";
 import { priceDecimals } from "@/ui/Match";
-import type { SheetCauses, SheetFigures } from "./sheet";
 import { barOf, type causes, type Reach, reachOfAll, signed, toneOf } from "./variance";
 
 export const elements = ["labour", "machine", "energy", "overhead"] as const;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { SheetCauses } from "@/contract";
 import { pointsOf } from "./Charts";
-import type { SheetCauses } from "./sheet";
 import { barOf, largest, reachOfAll, signed, sumOf, toneOf } from "./variance";
 
 const of = (rate: string, efficiency = "0", scrap = "0"): SheetCauses => ({

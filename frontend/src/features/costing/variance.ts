@@ -1,6 +1,7 @@
 // Variances as they are shown: with a sign, and as bars from nothing to both sides.
+
+import type { SheetCauses, SheetLine } from "@/contract";
 import { add, compare, formatDecimal, isNegative, isZero } from "@/format/number";
-import type { SheetCauses, SheetLine } from "./sheet";
 
 /** In the order of their colours. */
 export const causes = [
