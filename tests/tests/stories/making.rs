@@ -709,7 +709,7 @@ fn a_promise_that_was_not_needed_any_more_comes_back_with_what_stood_in() {
         // 9 seals are as good as 6 of the bolts: 34 are needed still.
         let seals =
             json!({ "item": "SEAL", "quantity": "9", "warehouse": "W1", "parents": [{ "document": list, "line": 1, "quantity": "6" }] });
-        let issue = t.make("issue", "", &[seals.clone()]);
+        let issue = t.make("issue", "", std::slice::from_ref(&seals));
         assert_eq!((takes(&get(t, &made))[0].as_str(), t.figures("BOLT")[2].as_str()), ("BOLT 40 6 34 34", "34"));
         t.act(&issue, "reverse");
         assert_eq!((takes(&get(t, &made))[0].as_str(), t.figures("BOLT")[2].as_str()), ("BOLT 40 0 40 40", "40"));
