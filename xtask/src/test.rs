@@ -23,14 +23,14 @@ use crate::{
     windows::{self, Toolchain, Wine},
 };
 
-const SETUP: Lane = Lane { name: "set-up", budget: 250, counts: false, needs: &[] };
-const NPM: Lane = Lane { name: "npm", budget: 300, counts: false, needs: &["set-up"] };
+const SETUP: Lane = Lane { name: "set-up", budget: 230, counts: false, needs: &[] };
+const NPM: Lane = Lane { name: "npm", budget: 290, counts: false, needs: &["set-up"] };
 const FMT: Lane = Lane { name: "fmt", budget: 10, counts: false, needs: &[] };
-const CHECK: Lane = Lane { name: "check", budget: 60, counts: false, needs: &["npm"] };
+const CHECK: Lane = Lane { name: "check", budget: 50, counts: false, needs: &["npm"] };
 const PAGES: Lane = Lane { name: "pages", budget: 40, counts: false, needs: &["npm"] };
-const CLIPPY: Lane = Lane { name: "clippy", budget: 420, counts: false, needs: &["set-up", "pages"] };
-const PROGRAMS: Lane = Lane { name: "programs", budget: 340, counts: false, needs: &["set-up"] };
-const VITEST: Lane = Lane { name: "vitest", budget: 330, counts: true, needs: &["npm"] };
+const CLIPPY: Lane = Lane { name: "clippy", budget: 680, counts: false, needs: &["set-up", "pages"] };
+const PROGRAMS: Lane = Lane { name: "programs", budget: 60, counts: false, needs: &["set-up"] };
+const VITEST: Lane = Lane { name: "vitest", budget: 370, counts: true, needs: &["npm"] };
 const RUST: Lane = Lane { name: "rust", budget: 1200, counts: true, needs: &["set-up", "npm"] };
 const BROWSER: Lane = Lane { name: "browser", budget: 240, counts: true, needs: &["pages", "programs"] };
 const WINDOW: Lane = Lane { name: "window", budget: 320, counts: true, needs: &["pages", "programs"] };

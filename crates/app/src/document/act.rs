@@ -398,8 +398,8 @@ fn stays(work: &Work<'_, '_, '_>, line: &Line) -> Result<bool> {
 /// delivery ended. So is what was not needed any more because something stood in, as far as nobody else was promised it meanwhile.
 fn promise_again(work: &mut Work<'_, '_, '_>, paper: &Paper) -> Result<()> {
     let taken = work.w.taken_by(&paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
-    let parents: Vec<i64> = paper.links.iter().map(|link| link.parent_id).collect();
-    let freed = work.w.given_up_of(&parents, &paper.head.number)?;
+    let of_issue = paper.links.iter().filter(|_| paper.head.kind == DocumentKind::Issue);
+    let freed = work.w.given_up_of(&of_issue.map(|link| link.parent_id).collect::<Vec<_>>(), &paper.head.number)?;
     for (record, is_there) in taken.into_iter().map(|one| (one, true)).chain(freed.into_iter().map(|one| (one, false))) {
         work.around.add_lines(work.w, std::iter::once(record.line_id))?;
         let order = work.around.line(record.line_id)?;
