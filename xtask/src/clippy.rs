@@ -3,7 +3,10 @@
 //! `cargo clippy` is `cargo check` with another compiler, and what is checked cannot be linked: whoever checks and builds compiles every
 //! crate twice. The other compiler builds, too, when it is asked to.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::Result;
 
@@ -18,7 +21,7 @@ pub fn driver() -> Result<Option<PathBuf>> {
 
 /// Lets clippy look at each crate of the workspace while it is built; a warning is an error. What is built so lies beside what the compiler
 /// itself builds.
-pub fn look_on(cargo: &mut Command, driver: &std::path::Path) {
+pub fn look_on(cargo: &mut Command, driver: &Path) {
     // How `cargo clippy` hands arguments on.
     cargo.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
 }

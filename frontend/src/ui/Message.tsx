@@ -84,3 +84,10 @@ export function Failure({ what, error, next, line }: { what: string; error: unkn
     />
   );
 }
+
+/** A page could not read what it shows: why, and once more by the key that reads anew. */
+export function NotRead({ read }: { read: { error: unknown; refetch: () => unknown } }) {
+  const t = useT();
+  const again: NextStep = { label: t("common.retry"), key: "refresh", run: () => void read.refetch() };
+  return <Failure what={t("list.notRead")} error={read.error} next={[again]} line />;
+}

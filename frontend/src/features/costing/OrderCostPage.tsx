@@ -14,17 +14,17 @@ import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { KeyFigure } from "@/ui/KeyFigure";
 import { priceDecimals } from "@/ui/Match";
-import { Failure } from "@/ui/Message";
+import { NotRead } from "@/ui/Message";
 import { OrderState } from "@/ui/OrderState";
 import { Inspector, InspectorButton, KeyButton, Page, Remove, useTitle } from "@/ui/Page";
 import { ChainLink } from "@/ui/Papers";
+import { usePrint } from "@/ui/PrintButton";
 import { useSlow } from "@/ui/useSlow";
 import { CauseParts } from "./CauseParts";
 import { OperationReports, useOperationReports } from "./OperationReports";
 import { figureColumns, Signed } from "./parts";
 import { ReportCost } from "./ReportCost";
-import { type SheetInput, useSheet } from "./sheet";
-import { useSheetExport } from "./useSheetExport";
+import { exportOf, type SheetInput, useSheet } from "./sheet";
 import { signed, toneOf } from "./variance";
 import "./costing.css";
 
@@ -44,7 +44,7 @@ export default function OrderCostPage() {
   const input: SheetInput = { by: "operation", ...ever, ...(from ? { from } : {}), ...(to ? { to } : {}), work_order: number };
   const read = useSheet(input);
   const order = useRead("work_order.get", { number }).data;
-  const exporting = useSheetExport();
+  const exporting = usePrint("costing.sheet_export", t("list.notSaved"));
   const slow = useSlow(read.isPending);
   const operations = useRef<HTMLDivElement>(null);
   const below = useRef<HTMLDivElement>(null);
@@ -123,7 +123,7 @@ export default function OrderCostPage() {
             label={t("common.export")}
             disabled={lines.length === 0}
             busy={exporting.busy}
-            run={() => exporting.save(input, language)}
+            run={() => exporting.print(exportOf(input, language))}
             bar
           />
           <KeyButton label={t("workReport.openOrder")} run={() => openPage("work_order", { number })} />
@@ -173,17 +173,7 @@ export default function OrderCostPage() {
           )}
         </div>
       }
-      message={
-        exporting.failure ??
-        (read.error && (
-          <Failure
-            what={t("list.notRead")}
-            error={read.error}
-            next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
-            line
-          />
-        ))
-      }
+      message={exporting.failure ?? (read.error && <NotRead read={read} />)}
     >
       <div className={read.error ? "costpage stale" : "costpage"}>
         <KeyHint id="rows" label={t("orderCost.pick")} />

@@ -9,18 +9,18 @@ import { useInfo, useToday } from "@/shell/info";
 import { useTab } from "@/shell/page-context";
 import { useSettings } from "@/state/settings";
 import { openPage, type Params } from "@/state/tabs";
-import { DayField } from "@/ui/DayField";
+import { DaysFilter } from "@/ui/DaysFilter";
 import { Empty, Filtered } from "@/ui/Empty";
 import { Grid } from "@/ui/Grid";
-import { Failure } from "@/ui/Message";
+import { NotRead } from "@/ui/Message";
 import { KeyButton, Page, Remove, useTitle } from "@/ui/Page";
+import { usePrint } from "@/ui/PrintButton";
 import { useSlow } from "@/ui/useSlow";
 import { Charts } from "./Charts";
 import { keyColumns, useNameOf } from "./keyColumns";
 import { drill, filters, inputOf, keyOf, lookOf, views } from "./look";
 import { figureColumns } from "./parts";
-import { useSheet } from "./sheet";
-import { useSheetExport } from "./useSheetExport";
+import { exportOf, useSheet } from "./sheet";
 import "./costing.css";
 
 /** Lines at first, and at most. */
@@ -41,7 +41,7 @@ export default function SheetPage() {
   const [limit, setLimit] = useState(first);
   const input = { ...inputOf(look), limit };
   const read = useSheet(input);
-  const exporting = useSheetExport();
+  const exporting = usePrint("costing.sheet_export", t("list.notSaved"));
   const slow = useSlow(read.isPending);
   const [selected, setSelected] = useState<string | null>(null);
   /** The coarser sheets that this one was come to from, each with the line that was opened. */
@@ -114,36 +114,14 @@ export default function SheetPage() {
             label={t("common.export")}
             disabled={lines.length === 0}
             busy={exporting.busy}
-            run={() => exporting.save(input, language)}
+            run={() => exporting.print(exportOf(input, language))}
             bar
           />
         </>
       }
       filter={
         <>
-          <DayField
-            label={t("centerCost.from")}
-            value={from}
-            clear={false}
-            until={to}
-            width={124}
-            onPick={(day) => day && put({ from: day, to })}
-          />
-          <span className="text2">–</span>
-          <DayField
-            label={t("centerCost.to")}
-            value={to}
-            clear={false}
-            from={from}
-            width={124}
-            onPick={(day) => day && put({ from, to: day })}
-          />
-          <Button type="text" onClick={() => put({ from: month.from, to: today })}>
-            {t("centerCost.thisMonth")}
-          </Button>
-          <Button type="text" onClick={() => put(before)}>
-            {t("centerCost.lastMonth")}
-          </Button>
+          <DaysFilter from={from} to={to} pick={put} />
           <span className="costchips">
             {conditions.map(({ label, remove }) => (
               <span key={label} className="chip" title={label}>
@@ -162,17 +140,7 @@ export default function SheetPage() {
           </Button>
         </>
       }
-      message={
-        exporting.failure ??
-        (read.error && (
-          <Failure
-            what={t("list.notRead")}
-            error={read.error}
-            next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
-            line
-          />
-        ))
-      }
+      message={exporting.failure ?? (read.error && <NotRead read={read} />)}
       totals={
         totals && (
           <>
@@ -216,7 +184,7 @@ export default function SheetPage() {
                 <Empty
                   title={t("centerCost.empty")}
                   why={t("centerCost.emptyWhy")}
-                  steps={[{ title: t("centerCost.lastMonth"), note: `${before.from} – ${before.to}`, run: () => put(before) }]}
+                  steps={[{ title: t("daysFilter.lastMonth"), note: `${before.from} – ${before.to}`, run: () => put(before) }]}
                 />
               )
             }

@@ -1,6 +1,5 @@
 // How cost sheets are asked for.
 import type { Input } from "@/contract";
-import { callFile } from "@/transport/call";
 import { useRead } from "@/transport/query";
 
 export type SheetInput = Input<"costing.sheet">;
@@ -11,6 +10,6 @@ export function useSheet(input: SheetInput, enabled = true) {
 }
 
 /** All views of what is looked at as a workbook, a sheet each. */
-export function saveSheet({ by: _, limit: __, ...input }: SheetInput, language: string) {
-  return callFile("costing.sheet_export", { ...input, language } as Input<"costing.sheet_export">);
+export function exportOf({ by: _, limit: __, ...input }: SheetInput, language: Input<"costing.sheet_export">["language"]) {
+  return { ...input, language } satisfies Input<"costing.sheet_export">;
 }

@@ -14,7 +14,7 @@ import { Empty, Filtered } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
 import { walkDown, walkUp } from "@/ui/ItemParts";
 import { KeyFigure } from "@/ui/KeyFigure";
-import { Failure } from "@/ui/Message";
+import { NotRead } from "@/ui/Message";
 import { OrderState } from "@/ui/OrderState";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { ChainLink, PaperLink } from "@/ui/Papers";
@@ -157,17 +157,7 @@ export default function OccupationPage() {
           </div>
         )
       }
-      message={
-        exporting.failure ??
-        (read.error && (
-          <Failure
-            what={t("list.notRead")}
-            error={read.error}
-            next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
-            line
-          />
-        ))
-      }
+      message={exporting.failure ?? (read.error && <NotRead read={read} />)}
       totals={
         totals && (
           <>

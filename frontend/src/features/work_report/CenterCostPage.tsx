@@ -1,4 +1,3 @@
-import { Button } from "antd";
 import { useMemo, useState } from "react";
 import type { CenterCost } from "@/contract";
 import { monthOf, plusDays } from "@/format/date";
@@ -9,10 +8,10 @@ import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { useRead } from "@/transport/query";
 import { CodeLink, Num } from "@/ui/cells";
-import { DayField } from "@/ui/DayField";
+import { DaysFilter } from "@/ui/DaysFilter";
 import { Empty } from "@/ui/Empty";
 import { type Column, Grid } from "@/ui/Grid";
-import { Failure } from "@/ui/Message";
+import { NotRead } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
 
@@ -94,43 +93,8 @@ export default function CenterCostPage() {
     <Page
       title={t("centerCost.title")}
       actions={<KeyButton label={t("workReport.title")} run={() => openPage("report.list", { from, to })} />}
-      filter={
-        <>
-          <DayField
-            label={t("centerCost.from")}
-            value={from}
-            clear={false}
-            until={to}
-            width={130}
-            onPick={(day) => day && look({ from: day })}
-          />
-          <span className="text2">–</span>
-          <DayField
-            label={t("centerCost.to")}
-            value={to}
-            clear={false}
-            from={from}
-            width={130}
-            onPick={(day) => day && look({ to: day })}
-          />
-          <Button type="text" onClick={() => look({ from: month.from, to: today })}>
-            {t("centerCost.thisMonth")}
-          </Button>
-          <Button type="text" onClick={() => look(before)}>
-            {t("centerCost.lastMonth")}
-          </Button>
-        </>
-      }
-      message={
-        read.error && (
-          <Failure
-            what={t("list.notRead")}
-            error={read.error}
-            next={[{ label: t("common.retry"), key: "refresh", run: () => void read.refetch() }]}
-            line
-          />
-        )
-      }
+      filter={<DaysFilter from={from} to={to} pick={look} />}
+      message={read.error && <NotRead read={read} />}
       totals={
         totals && (
           <>
@@ -160,7 +124,7 @@ export default function CenterCostPage() {
               <Empty
                 title={t("centerCost.empty")}
                 why={t("centerCost.emptyWhy")}
-                steps={[{ title: t("centerCost.lastMonth"), note: `${before.from} – ${before.to}`, run: () => look(before) }]}
+                steps={[{ title: t("daysFilter.lastMonth"), note: `${before.from} – ${before.to}`, run: () => look(before) }]}
               />
             ) : undefined
           }
