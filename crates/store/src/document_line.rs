@@ -99,8 +99,8 @@ pub struct OpenLine {
     pub due: Option<Day>,
 }
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = document_line, treat_none_as_null = true)]
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = document_line)]
 struct LineRow {
     id: i64,
     document_id: i64,
@@ -136,32 +136,32 @@ struct LineRow {
     note: String,
 }
 
-/// What of a line changes after its draft. Columns that stay are left out: each would be looked up in its index again.
-#[derive(AsChangeset)]
-#[diesel(table_name = document_line, treat_none_as_null = true)]
+/// What of a line changed since it was written; the rest is left out: each would be looked up in its indexes again.
+#[derive(AsChangeset, PartialEq, Eq, Default)]
+#[diesel(table_name = document_line)]
 struct Kept<'r> {
-    tracking_id: Option<i64>,
-    quantity: i64,
-    price: i64,
-    own_price: bool,
-    discount: i64,
-    tax_rate: i64,
-    net: i64,
-    tax: i64,
-    gross: i64,
-    noted: Option<i64>,
-    is_final: bool,
-    done: i64,
-    returned: i64,
-    billed: i64,
-    reserved: i64,
-    ended: bool,
-    open: bool,
-    review: &'r str,
-    reviewed_by: Option<&'r str>,
-    reviewed_at: Option<i64>,
-    reason: &'r str,
-    note: &'r str,
+    tracking_id: Option<Option<i64>>,
+    quantity: Option<i64>,
+    price: Option<i64>,
+    own_price: Option<bool>,
+    discount: Option<i64>,
+    tax_rate: Option<i64>,
+    net: Option<i64>,
+    tax: Option<i64>,
+    gross: Option<i64>,
+    noted: Option<Option<i64>>,
+    is_final: Option<bool>,
+    done: Option<i64>,
+    returned: Option<i64>,
+    billed: Option<i64>,
+    reserved: Option<i64>,
+    ended: Option<bool>,
+    open: Option<bool>,
+    review: Option<&'r str>,
+    reviewed_by: Option<Option<&'r str>>,
+    reviewed_at: Option<Option<i64>>,
+    reason: Option<&'r str>,
+    note: Option<&'r str>,
 }
 
 /// A line as it is written first, with what it has of its paper.
@@ -175,31 +175,34 @@ struct NewRow {
     wanted: i32,
 }
 
-impl<'r> From<&'r LineRow> for Kept<'r> {
-    fn from(row: &'r LineRow) -> Self {
+impl<'r> Kept<'r> {
+    fn since(was: &LineRow, is: &'r LineRow) -> Self {
+        fn changed<T: PartialEq>(was: T, is: T) -> Option<T> {
+            (was != is).then_some(is)
+        }
         Self {
-            tracking_id: row.tracking_id,
-            quantity: row.quantity,
-            price: row.price,
-            own_price: row.own_price,
-            discount: row.discount,
-            tax_rate: row.tax_rate,
-            net: row.net,
-            tax: row.tax,
-            gross: row.gross,
-            noted: row.noted,
-            is_final: row.is_final,
-            done: row.done,
-            returned: row.returned,
-            billed: row.billed,
-            reserved: row.reserved,
-            ended: row.ended,
-            open: row.open,
-            review: &row.review,
-            reviewed_by: row.reviewed_by.as_deref(),
-            reviewed_at: row.reviewed_at,
-            reason: &row.reason,
-            note: &row.note,
+            tracking_id: changed(was.tracking_id, is.tracking_id),
+            quantity: changed(was.quantity, is.quantity),
+            price: changed(was.price, is.price),
+            own_price: changed(was.own_price, is.own_price),
+            discount: changed(was.discount, is.discount),
+            tax_rate: changed(was.tax_rate, is.tax_rate),
+            net: changed(was.net, is.net),
+            tax: changed(was.tax, is.tax),
+            gross: changed(was.gross, is.gross),
+            noted: changed(was.noted, is.noted),
+            is_final: changed(was.is_final, is.is_final),
+            done: changed(was.done, is.done),
+            returned: changed(was.returned, is.returned),
+            billed: changed(was.billed, is.billed),
+            reserved: changed(was.reserved, is.reserved),
+            ended: changed(was.ended, is.ended),
+            open: changed(was.open, is.open),
+            review: (was.review != is.review).then_some(&is.review),
+            reviewed_by: (was.reviewed_by != is.reviewed_by).then_some(is.reviewed_by.as_deref()),
+            reviewed_at: changed(was.reviewed_at, is.reviewed_at),
+            reason: (was.reason != is.reason).then_some(&is.reason),
+            note: (was.note != is.note).then_some(&is.note),
         }
     }
 }
@@ -421,8 +424,18 @@ impl Write<'_> {
         let rows: Vec<LineRow> = lines.into_iter().map(LineRow::from).collect();
         match &mut *self.conn {
             Conn::Sqlite(c) => {
-                for row in &rows {
-                    diesel::update(l::table.find(row.id)).set(Kept::from(row)).execute(c).tried("writing a line")?;
+                for chunk in rows.chunks(CHUNK) {
+                    let ids = chunk.iter().map(|row| row.id);
+                    let there: Vec<LineRow> =
+                        l::table.filter(l::id.eq_any(ids)).select(LineRow::as_select()).load(c).tried("reading lines of papers")?;
+                    let there: HashMap<i64, LineRow> = there.into_iter().map(|row| (row.id, row)).collect();
+                    for row in chunk {
+                        let Some(was) = there.get(&row.id) else { continue };
+                        let kept = Kept::since(was, row);
+                        if kept != Kept::default() {
+                            diesel::update(l::table.find(row.id)).set(kept).execute(c).tried("writing a line")?;
+                        }
+                    }
                 }
             }
             // One trip over the wire. They are there, so that nothing is inserted.

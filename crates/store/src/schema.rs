@@ -559,6 +559,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    document_code (document_id, tracking_id) {
+        document_id -> BigInt,
+        tracking_id -> BigInt,
+    }
+}
+
+diesel::table! {
     line_share (id) {
         id -> BigInt,
         line_id -> BigInt,
@@ -1152,6 +1159,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     line_link,
     tracking,
     line_share,
+    document_code,
     stock_move,
     stock_balance,
     item_stock,

@@ -2,7 +2,7 @@
 
 use crate::dialect::insert_all;
 use crate::error::Tried;
-use crate::schema::{document, document_line, item, line_link, line_share, tracking};
+use crate::schema::{document, document_code, document_line, item, line_link, line_share, tracking};
 use crate::stored::{CHUNK, day};
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
@@ -83,6 +83,13 @@ struct ShareRow {
     link_id: Option<i64>,
     tracking_id: Option<i64>,
     quantity: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = document_code)]
+struct CodeRow {
+    document_id: i64,
+    tracking_id: i64,
 }
 
 type TrackingRow = (i64, String, i32, i64);
@@ -456,7 +463,45 @@ impl Write<'_> {
             diesel::delete(line_share::table.filter(line_share::line_id.eq_any(chunk)))
                 .execute(self.conn)
                 .tried("taking shares of lines away")?;
+            let papers = self.papers_of_lines(chunk)?;
+            diesel::delete(document_code::table.filter(document_code::document_id.eq_any(&papers)))
+                .execute(self.conn)
+                .tried("taking codes of papers away")?;
+            self.note_codes(&papers)?;
         }
+        Ok(())
+    }
+
+    fn papers_of_lines(&mut self, lines: &[i64]) -> Result<Vec<i64>> {
+        let papers = document_line::table.filter(document_line::id.eq_any(lines)).select(document_line::document_id).distinct();
+        papers.load(self.conn).tried("looking for the papers of lines")
+    }
+
+    /// Writes which codes papers bear, as their lines' shares say, where that does not stand there yet.
+    fn note_codes(&mut self, papers: &[i64]) -> Result<()> {
+        let borne: HashSet<(i64, i64)> = line_share::table
+            .inner_join(document_line::table.on(document_line::id.eq(line_share::line_id)))
+            .filter(document_line::document_id.eq_any(papers))
+            .filter(line_share::tracking_id.is_not_null())
+            .select((document_line::document_id, line_share::tracking_id.assume_not_null()))
+            .distinct()
+            .load(self.conn)
+            .tried("reading codes of papers")?
+            .into_iter()
+            .collect();
+        let noted: HashSet<(i64, i64)> = document_code::table
+            .filter(document_code::document_id.eq_any(papers))
+            .select((document_code::document_id, document_code::tracking_id))
+            .load(self.conn)
+            .tried("reading noted codes of papers")?
+            .into_iter()
+            .collect();
+        let mut rows: Vec<CodeRow> = borne
+            .difference(&noted)
+            .map(|&(document_id, tracking_id)| CodeRow { document_id, tracking_id })
+            .collect();
+        rows.sort_unstable_by_key(|row| (row.document_id, row.tracking_id));
+        insert_all!(&mut *self.conn, document_code::table, &rows, "writing codes of papers");
         Ok(())
     }
 
@@ -478,6 +523,11 @@ impl Write<'_> {
             })
             .collect();
         insert_all!(&mut *self.conn, line_share::table, &rows, "writing whose lines are");
+        let lines: Vec<i64> = shares.iter().filter(|one| one.share.tracking.is_some()).map(|one| one.line_id).collect();
+        for chunk in lines.chunks(CHUNK) {
+            let papers = self.papers_of_lines(chunk)?;
+            self.note_codes(&papers)?;
+        }
         Ok(())
     }
 }

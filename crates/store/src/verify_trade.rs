@@ -82,6 +82,16 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          AND s.tracking_id IS NULL)",
     ),
     (
+        "document_code.is_what_shares_say",
+        "document_code",
+        "SELECT d.number || ' ' || t.code AS problem FROM (SELECT l.document_id, s.tracking_id FROM document_line l \
+         JOIN line_share s ON s.line_id = l.id WHERE s.tracking_id IS NOT NULL EXCEPT SELECT document_id, tracking_id FROM document_code) x \
+         JOIN document d ON d.id = x.document_id JOIN tracking t ON t.id = x.tracking_id \
+         UNION ALL SELECT d.number || ' ' || t.code FROM document_code x JOIN document d ON d.id = x.document_id \
+         JOIN tracking t ON t.id = x.tracking_id WHERE NOT EXISTS (SELECT 1 FROM document_line l JOIN line_share s ON s.line_id = l.id \
+         WHERE l.document_id = x.document_id AND s.tracking_id = x.tracking_id)",
+    ),
+    (
         "document.is_the_sum_of_its_lines",
         "document",
         "SELECT d.number AS problem FROM document d LEFT JOIN (SELECT document_id, SUM(net) AS net, SUM(tax) AS tax, SUM(gross) AS gross \

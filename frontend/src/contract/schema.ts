@@ -9885,7 +9885,7 @@ export type components = {
             reserved: components["schemas"]["Qty"];
         };
         /** @description How a condition compares. */
-        Op: "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "contains" | "any_of" | "empty";
+        Op: "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "contains" | "begins" | "any_of" | "empty";
         /** @description The books that are open. */
         OpenBooks: {
             /** @description File. */

@@ -482,6 +482,7 @@ export class FakeDocuments {
         const value = String(r[f.field] ?? "");
         const [wanted = ""] = f.values;
         if (f.op === "contains") return value.includes(wanted);
+        if (f.op === "begins") return value.startsWith(wanted);
         if (f.op === "ge") return value >= wanted;
         if (f.op === "le" || f.op === "lt") return f.op === "le" ? value <= wanted : value < wanted;
         return f.op === "empty" ? value === "" : f.values.includes(value);

@@ -343,6 +343,7 @@ export class FakeTransport implements Transport {
       rows = rows.filter((r) => {
         const value = String(r[f.field] ?? "");
         if (f.op === "contains") return value.includes(f.values[0] ?? "");
+        if (f.op === "begins") return value.startsWith(f.values[0] ?? "");
         return f.op === "empty" ? value === "" : f.values.includes(value);
       });
     }

@@ -98,6 +98,19 @@ impl Filters<'_> {
         self.add(&format!("{field} empty"), vec![vec![condition(field, "empty", &[])]], None);
     }
 
+    /// A column of millions of texts: its comparisons, of values that are there, of how they begin, and of what nothing begins with.
+    fn code(&mut self, field: &str, values: &[String]) {
+        self.one(field, "eq", values);
+        self.one(field, "ne", &values[..4]);
+        self.one(field, "begins", values);
+        let begin = |value: &String| value.chars().take(value.chars().count() / 2).collect();
+        self.one(field, "begins", &values.iter().take(10).map(begin).filter(|text: &String| !text.is_empty()).collect::<Vec<_>>());
+        self.found.last_mut().unwrap().what.push_str(" a part");
+        self.one(field, "begins", &["NOWHERE".into()]);
+        self.found.last_mut().unwrap().what.push_str(" what nothing has");
+        self.add(&format!("{field} empty"), vec![vec![condition(field, "empty", &[])]], None);
+    }
+
     fn day(&mut self, field: &str, days: &[String]) {
         for op in ["ge", "le", "eq"] {
             self.one(field, op, days);
@@ -219,7 +232,7 @@ fn stock(place: &Place, samples: &Samples, found: &mut Vec<Case>) {
     list.text("item", &samples.items);
     list.text("warehouse", &warehouses);
     list.text("bin", &samples.bins);
-    list.text("lot", &samples.lots);
+    list.code("lot", &samples.lots);
     list.words(&words);
     let both = |(item, day): (&String, &String)| vec![condition("item", "eq", &[item]), condition("day", "ge", &[day])];
     list.add("item eq, day ge", samples.items.iter().zip(&samples.days).map(both).collect(), None);
@@ -233,7 +246,7 @@ fn stock(place: &Place, samples: &Samples, found: &mut Vec<Case>) {
     );
     list.text("warehouse", &warehouses);
     list.text("bin", &samples.bins);
-    list.text("lot", &samples.lots);
+    list.code("lot", &samples.lots);
     list.choice("warehouse_kind", &["stock", "quarantine", "supplier"]);
     list.words(&words);
     list.sort = "warehouse";
@@ -257,7 +270,7 @@ fn stock(place: &Place, samples: &Samples, found: &mut Vec<Case>) {
     list.plain();
     list.text("document", &numbers);
     list.choice("kind", &["receipt", "shipment", "transfer"]);
-    list.text("text", &samples.items);
+    list.code("text", &samples.items);
     list.text("item", &samples.items);
     list.choice("actor", &["u1", "u7", "nobody"]);
     list.choice("client", &["window", "phone"]);

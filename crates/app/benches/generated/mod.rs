@@ -326,6 +326,8 @@ fn rest(scale: &Scale) -> String {
            tracking_id = (SELECT l.tracking_id FROM document_line l WHERE l.document_id = document.id AND l.tracking_id IS NOT NULL
              ORDER BY l.number LIMIT 1);
          DROP INDEX bench_share;
+         INSERT INTO document_code (document_id, tracking_id) SELECT DISTINCT l.document_id, s.tracking_id FROM line_share s
+           JOIN document_line l ON l.id = s.line_id;
 
          CREATE TABLE bench_mover AS SELECT l.id AS line_id, l.kind, p.day, l.item_id, l.bin_id, l.lot, CASE WHEN p.k = 10 THEN 1 ELSE p.units END AS moves,
            CASE WHEN p.k = 10 THEN l.quantity WHEN p.k = 3 THEN 1000000 ELSE -1000000 END AS quantity,
@@ -358,7 +360,7 @@ fn rest(scale: &Scale) -> String {
 }
 
 /// Tables that get many rows: their indexes are made afterwards.
-const LARGE: &str = "('document', 'document_line', 'line_link', 'line_share', 'stock_move', 'reservation', 'scan_log')";
+const LARGE: &str = "('document', 'document_line', 'line_link', 'line_share', 'document_code', 'stock_move', 'reservation', 'scan_log')";
 
 /// What takes triggers and indexes away, and what makes the indexes again; the journal's triggers are made when the books are opened.
 fn without_indexes(place: &Place) -> (String, String) {

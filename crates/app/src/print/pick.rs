@@ -76,7 +76,7 @@ impl Printer {
             tables.push(Table { columns: columns(&SHORT), rows: list.short.iter().map(lack).collect(), ..Table::default() });
         }
         Ok(Paper {
-            title: "领料单".into(),
+            title: "拣料单".into(),
             subtitle: if self.language == Language::English { "Pick list".into() } else { String::new() },
             number,
             fields,

@@ -1,4 +1,4 @@
-//! Pick lists (领料单): what is taken from which bin for which order, with what stands in, and what is short; and the issues of it.
+//! Pick lists (拣料单): what is taken from which bin for which order, with what stands in, and what is short; and the issues of it.
 
 use super::follow;
 use super::show;

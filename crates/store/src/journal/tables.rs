@@ -75,6 +75,7 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("completion_cost", Kept::Trail),
     ("tracking", Kept::Trail),
     ("line_share", Kept::Trail),
+    ("document_code", Kept::Trail),
     ("freed_share", Kept::Trail),
     ("stock_move", Kept::Trail),
     ("stock_balance", Kept::Trail),

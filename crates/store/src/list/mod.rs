@@ -46,6 +46,8 @@ pub enum Op {
     Ge,
     /// The text contains the value, upper or lower case.
     Contains,
+    /// The text begins with the value, as it is written.
+    Begins,
     /// One of the values.
     AnyOf,
     /// Has no value.
@@ -141,6 +143,8 @@ const FEW: usize = 64;
 const SOME: usize = 1_000;
 /// So many rows of the list itself that are gathered and sorted: where there are more, walking the list soon fills a page.
 const GATHERED: usize = 2_000;
+/// So many of them where they hang on other records that were found already.
+const BESIDE: usize = 4_000;
 
 fn column<'s>(spec: &'s Spec, field: &str) -> Result<&'s Column> {
     spec.columns
@@ -166,6 +170,13 @@ fn compare(sql: &mut Sql, column: &Column, expr: &str, condition: &Condition) ->
         Op::Contains => {
             let Value::Text(text) = one()? else { return Err(bad_op()) };
             sql.contains(expr, &text.to_ascii_lowercase());
+        }
+        Op::Begins => {
+            let Value::Text(text) = one()? else { return Err(bad_op()) };
+            let end = Value::Text(after(&text));
+            sql.compare(expr, " >= ", Value::Text(text));
+            sql.push(" AND ");
+            sql.compare(expr, " < ", end);
         }
         Op::AnyOf => {
             if condition.values.is_empty() || condition.values.len() > 200 {
@@ -195,7 +206,7 @@ fn via(column: &Column, condition: &Condition) -> Option<Via> {
         Op::Eq | Op::AnyOf if column.via.is_some_and(|via| via.near) => None,
         // Rows without that record are all that is not so, too.
         Op::Eq if column.kind == Kind::Bool && condition.values != ["true"] => None,
-        Op::Eq | Op::AnyOf | Op::Contains => column.via,
+        Op::Eq | Op::AnyOf | Op::Contains | Op::Begins => column.via,
         // An open end is a day like others, and an empty code a code.
         Op::Empty if column.kind == Kind::Day => column.via,
         Op::Empty if column.kind == Kind::Text => column.via.filter(|via| !via.is_beside() && via.absent.is_none()),
@@ -282,13 +293,24 @@ fn conditions(sql: &mut Sql, spec: &Spec, wanted: &Wanted<'_>, but: Option<usize
             sql.push(&absent);
             continue;
         }
-        match via(column, condition).filter(|via| !via.near) {
+        // No index leads to either of these, so the row's own value is as good as the record's, which is the row.
+        let own = |via: &Via| via.key == spec.id && via.id == "x.id" && matches!(condition.op, Op::Contains | Op::Ne);
+        // What is not so is what has none that is: a row without such a record, too.
+        if let (Op::Ne, Some(via)) = (condition.op, column.via.filter(|via| !via.near && !own(via) && column.kind != Kind::Bool)) {
+            sql.push(&format!("(SELECT COUNT(*) FROM {} WHERE {} = {} AND ", via.each, via.id, via.key));
+            compare(sql, column, via.value, &Condition { op: Op::Eq, ..(*condition).clone() })?;
+            sql.push(") = 0");
+            continue;
+        }
+        match via(column, condition).filter(|via| !via.near && !own(via)) {
             // A question for each row that is walked over: nothing that the database could turn round.
             Some(via) => {
                 sql.push(&format!("(SELECT COUNT(*) FROM {} WHERE {} = {} AND ", via.each, via.id, via.key));
                 compare(sql, column, via.value, condition)?;
                 sql.push(") > 0");
             }
+            // Where many begin so, an index of them would have to be sorted: not even PostgreSQL knows how many.
+            None if condition.op == Op::Begins => compare(sql, column, &format!("({} || '')", column.expr), condition)?,
             None => compare(sql, column, column.expr, condition)?,
         }
     }
@@ -464,8 +486,8 @@ impl Read<'_> {
         if let Some(kind) = spec.columns.iter().find(|column| column.field == "kind" && column.via.is_none()) {
             of_kinds(&mut sql, kind.expr, kinds);
         }
-        let rows = sql.ids(GATHERED, self.conn)?;
-        Ok(Some(rows).filter(|rows| rows.len() <= GATHERED).map(|rows| Few::records(spec.id, rows)))
+        let rows = sql.ids(BESIDE, self.conn)?;
+        Ok(Some(rows).filter(|rows| rows.len() <= BESIDE).map(|rows| Few::records(spec.id, rows)))
     }
 
     /// The words that are searched for.

@@ -16,6 +16,8 @@ const DUE: Via = Via { value: "COALESCE(x.due, 2147483647)", ..PAPER };
 const NUMBERS: Via = Via { key: "d.id", value: "(x.number || ' ' || x.reference)", ..PAPER };
 /// By the items that lie in such lots. What moved has a balance, though nothing may be left of it.
 const LOT: Via = Via { id: "x.item_id", near: true, ..Via::plain("stock_balance x", "x.lot") };
+/// By the lot itself, where such rows are few.
+const LOT_HERE: Via = Via { key: "b.id", ..Via::plain("stock_balance x", "x.lot") };
 /// By the lines of a paper that moves stock.
 const MOVED_BY: Via = Via::plain(
     "document y JOIN document_line x ON x.document_id = y.id AND y.kind IN \
@@ -25,17 +27,19 @@ const MOVED_BY: Via = Via::plain(
 /// By the lines of a paper that stock is promised to.
 const PROMISED_TO: Via =
     Via::plain("document y JOIN document_line x ON x.document_id = y.id AND y.kind IN ('sales_order', 'production_plan')", "y.number");
+/// By what was read, where rows are few.
+const READ: Via = Via { key: "s.id", ..Via::plain("scan_log x", "x.text") };
 const ORDER: Via = Via::plain("(SELECT * FROM document WHERE kind = 'purchase_order') x", "x.number");
 const ORDER_STATE: Via = Via { value: "x.state", ..ORDER };
 /// By the codes of any line.
 const PAPER_CODE: Via = Via {
     key: "d.id",
     id: "x.document_id",
-    of: "tracking y CROSS JOIN line_share z CROSS JOIN document_line x",
-    on: "z.tracking_id = y.id AND x.id = z.line_id AND ",
-    each: "document_line x JOIN line_share z ON z.line_id = x.id JOIN tracking y ON y.id = z.tracking_id",
+    of: "tracking y CROSS JOIN document_code x CROSS JOIN document z",
+    on: "x.tracking_id = y.id AND z.id = x.document_id AND ",
+    each: "document_code x JOIN tracking y ON y.id = x.tracking_id",
     value: "y.code",
-    kind: Some("x.kind"),
+    kind: Some("z.kind"),
     near: false,
     absent: Some("d.tracking_id IS NULL"),
 };
@@ -481,7 +485,7 @@ pub const BALANCES: Spec = Spec {
     columns: columns!(
         "item" Text "i.code" => ITEM.at("b.item_id"), "name" Text "i.name" => ITEM_NAME.at("b.item_id"), "warehouse" Text "w.code" => WAREHOUSE.at("b.bin_id"),
         "warehouse_kind" Text "w.kind" => WAREHOUSE_KIND.at("b.bin_id"), "bin" Text "n.code" => BIN.at("b.bin_id"),
-        "lot" Text "b.lot", "quantity" Qty "b.quantity", "held" Qty "b.held",
+        "lot" Text "b.lot" => LOT_HERE, "quantity" Qty "b.quantity", "held" Qty "b.held",
     ),
     search: Some(("item", "i.id")),
     words: None,
@@ -538,7 +542,7 @@ pub const SCANS: Spec = Spec {
     joins: &[("d", "LEFT JOIN document d ON d.id = s.document_id"), ("i", "LEFT JOIN item i ON i.id = s.item_id")],
     id: "s.id",
     columns: columns!(
-        "document" Text "d.number" => PAPER.at("s.document_id"), "text" Text "s.text", "id" Int "s.id", "at" Int "s.at", "day" Day "s.day",
+        "document" Text "d.number" => PAPER.at("s.document_id"), "text" Text "s.text" => READ, "id" Int "s.id", "at" Int "s.at", "day" Day "s.day",
         "actor" Text "s.actor", "client" Text "s.client", "kind" Text "d.kind" => PAPER_KIND.at("s.document_id"), "outcome" Text "s.outcome",
         "matched" Bool "s.matched", "item" Text "COALESCE(i.code, '')" => ITEM.maybe_at("s.item_id", "s.item_id IS NULL"),
     ),

@@ -97,6 +97,9 @@ fn filters_mean_the_same() {
         };
         check("code", Op::Contains, &["kg"], &["KG-1", "kg-2"]);
         check("code", Op::Contains, &["KG"], &["KG-1", "kg-2"]);
+        check("code", Op::Begins, &["kg"], &["kg-2"]);
+        check("code", Op::Begins, &["KG"], &["KG-1"]);
+        check("code", Op::Begins, &["G-1"], &[]);
         check("name", Op::Contains, &["100%"], &["KG-1"]);
         check("name", Op::Contains, &["50_"], &["KG-1"]);
         check("name", Op::Contains, &["阀"], &["KG-1"]);

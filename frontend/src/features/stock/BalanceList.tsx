@@ -58,7 +58,7 @@ export default function BalanceList() {
         key: "lot",
         title: t("stock.lot"),
         width: 130,
-        filter: { type: "text" },
+        filter: { type: "code" },
         render: (r) => (r.lot ? <span className="code">{r.lot}</span> : <span className="zero">{none}</span>),
       },
       {

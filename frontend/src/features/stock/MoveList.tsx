@@ -84,7 +84,7 @@ export default function MoveList() {
         key: "lot",
         title: t("stock.lot"),
         width: 110,
-        filter: { type: "text" },
+        filter: { type: "code" },
         render: (r) => <span className="code">{r.lot}</span>,
       },
       {

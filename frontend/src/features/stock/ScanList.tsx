@@ -56,7 +56,7 @@ export default function ScanList() {
         key: "text",
         title: t("scan.text"),
         width: 160,
-        filter: { type: "text" },
+        filter: { type: "code" },
         render: (r) => <span className="code">{r.text}</span>,
       },
       {

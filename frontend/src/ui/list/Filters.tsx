@@ -91,6 +91,7 @@ function FilterForm({ fields, onDone }: { fields: FilterField[]; onDone: (filter
   const editor = () => {
     switch (kind.type) {
       case "text":
+      case "code":
       case "number":
         return (
           <Input

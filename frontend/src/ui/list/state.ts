@@ -3,6 +3,8 @@ import type { Filter } from "@/contract";
 /** How a field can be asked for. */
 export type FilterKind =
   | { type: "text" }
+  /** Millions of texts: they are found by how they begin, along their index. */
+  | { type: "code" }
   | { type: "number" }
   | { type: "date" }
   | { type: "choice"; options: { value: string; label: string }[] }
@@ -21,6 +23,8 @@ export function opsOf(kind: FilterKind): Op[] {
   switch (kind.type) {
     case "text":
       return ["contains", "eq", "ne", "empty"];
+    case "code":
+      return ["begins", "eq", "ne", "empty"];
     case "number":
       return ["eq", "lt", "le", "gt", "ge", "ne"];
     case "date":

@@ -20,7 +20,7 @@ import { useSlow } from "@/ui/useSlow";
 
 type Row = PickRow & { key: string };
 
-/** 领料单: what is taken from which bin for some orders, what stands in, and what is short; it becomes an issue for each order. */
+/** 拣料单: what is taken from which bin for some orders, what stands in, and what is short; it becomes an issue for each order. */
 export default function PickPage() {
   const t = useT();
   const { message } = App.useApp();

@@ -67,7 +67,7 @@ describe("a pick list", () => {
     expect(within(row).getByText("FA-DN50-0304")).toBeTruthy();
     const short = screen.getByRole("table", { name: "缺料" });
     expect(within(short).getByText("BT-M12X50-A2")).toBeTruthy();
-    await user.click(screen.getByRole("button", { name: /生成.*领料单据/ }));
+    await user.click(screen.getByRole("button", { name: /生成.*领料单/ }));
     await waitFor(() => expect(sent(program, "work_order.issue")).toEqual([{ orders: ["WO-261123-001"] }]), late);
     await waitFor(() => expect(front()).toMatchObject({ page: "issue", params: { number: "IS-261123-001" } }), late);
   }, 20_000);
