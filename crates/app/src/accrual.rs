@@ -148,6 +148,13 @@ struct Accrued {
     moved: Vec<i64>,
 }
 
+/// How many lines were to be accrued at the end of a day, and what they come to.
+pub(crate) fn sum(r: &mut Read<'_>, day: Day) -> Result<(i64, Money)> {
+    let all = all(r, day, None)?;
+    let net = all.iter().try_fold(Money::ZERO, |sum, one| sum.checked_add(one.net)).ok_or_else(|| beyond(day))?;
+    Ok((i64::try_from(all.len()).unwrap_or(i64::MAX), net))
+}
+
 /// Lines that are read at once.
 const AT_ONCE: usize = 5_000;
 

@@ -13,6 +13,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("report.get", "who worked on one report, and its bands, as its limits allow"),
     ("costing.sheet", "the lines of one sheet, cut at a limit with the number of those left off"),
     ("costing.by_work_center", "the work centres of one factory: a handful"),
+    ("month.check", "what is looked at before a month is closed: a handful"),
     ("rate.at", "the kinds of hours beyond the usual ones: a handful"),
     ("bom.get", "the items of one version's lines"),
     ("routing.get", "the one item of a version"),
@@ -67,7 +68,7 @@ fn lists() -> Vec<(&'static str, String)> {
         let limit = input["limit"]["description"].as_str().unwrap_or_default();
         assert_eq!(limit, "Most rows (1000 when absent, at most 100000).", "{}", command.name);
         assert_eq!(input["after"]["description"], "The `next` of the page before.", "{}", command.name);
-        let rows = arrays.iter().find(|a| ["rows", "lines", "hits", "problems", "orders"].contains(&a.as_str()));
+        let rows = arrays.iter().find(|a| ["rows", "lines", "hits", "problems", "orders", "months"].contains(&a.as_str()));
         found.push((command.name, rows.unwrap_or_else(|| panic!("{}: no rows in {arrays:?}", command.name)).to_string()));
     }
     found
@@ -274,6 +275,9 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("report.list", json!({})),
         ("report.list", json!({ "filter": [{ "field": "operator", "op": "eq", "values": ["wang"] }] })),
         ("report.running", json!({})),
+        ("month.list", json!({})),
+        ("costing.wip", json!({ "on": "2026-11-01" })),
+        ("costing.margin", json!({ "month": "2024-10" })),
         ("work_order.kit_check", json!({})),
         ("bom.occupation", json!({ "item": part })),
         ("match.list", json!({})),
