@@ -87,7 +87,7 @@ impl Margin {
 #[diesel(table_name = month)]
 struct Row {
     id: i64,
-    month: String,
+    code: String,
     first_day: i32,
     last_day: i32,
     state: String,
@@ -158,7 +158,7 @@ impl TryFrom<Row> for MonthRow {
     fn try_from(row: Row) -> Result<Self> {
         let money = |amount: Option<i64>| amount.map(Money::from_scaled);
         Ok(Self {
-            month: row.month.parse().map_err(|_| StoreError::Unknown("month.month", row.month))?,
+            month: row.code.parse().map_err(|_| StoreError::Unknown("month.code", row.code))?,
             closed: row.closed_at.zip(row.closed_by),
             note: row.note,
             wages: money(row.wages),
@@ -356,7 +356,7 @@ impl Write<'_> {
         let (closed_at, closed_by) = one.closed.clone().unzip();
         let row = Row {
             id: i64::from(one.month.number()),
-            month: one.month.to_string(),
+            code: one.month.to_string(),
             first_day,
             last_day,
             state: if one.closed.is_some() { CLOSED } else { OPEN }.into(),
@@ -398,7 +398,7 @@ impl Write<'_> {
     /// The database's.
     pub fn put_differences(&mut self, parts: &[(i64, Money)]) -> Result<()> {
         for (id, part) in parts.iter().filter(|(_, part)| !part.is_zero()) {
-            diesel::update(work_report::table.find(id))
+            diesel::update(work_report::table.find(*id))
                 .set(work_report::difference.eq(part.scaled()))
                 .execute(self.conn)
                 .tried("giving a report its part of a difference")?;

@@ -5,7 +5,7 @@ use crate::schema::{
     document, document_line, stock_count, stock_move, stock_snapshot, work_clock, work_report, work_report_operator, work_report_overlap,
 };
 use crate::{Read, Result};
-use diesel::dsl::{count, count_star};
+use diesel::dsl::{count_distinct, count_star};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use qitao_domain::document::{DocumentKind, DocumentState, Life, Review};
@@ -102,7 +102,7 @@ impl Read<'_> {
         work_report_overlap::table
             .inner_join(work_report::table.on(work_report::id.eq(work_report_overlap::report_id)))
             .filter(work_report::day.between(of.first.number(), of.last.number()))
-            .select(count(work_report_overlap::report_id).aggregate_distinct())
+            .select(count_distinct(work_report_overlap::report_id))
             .first(self.conn)
             .tried("counting overlaps")
     }

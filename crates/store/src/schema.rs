@@ -1089,7 +1089,7 @@ diesel::table! {
 diesel::table! {
     month (id) {
         id -> BigInt,
-        month -> Text,
+        code -> Text,
         first_day -> Integer,
         last_day -> Integer,
         state -> Text,

@@ -3,7 +3,8 @@
 CREATE TABLE month (
   -- Years × 12 + months before it.
   id BIGINT NOT NULL PRIMARY KEY,
-  month TEXT COLLATE "C" NOT NULL UNIQUE,
+  -- 2026-11
+  code TEXT COLLATE "C" NOT NULL UNIQUE,
   first_day INTEGER NOT NULL,
   last_day INTEGER NOT NULL,
   state TEXT COLLATE "C" NOT NULL CHECK (state IN ('closed', 'open')),

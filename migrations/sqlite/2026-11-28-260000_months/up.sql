@@ -3,7 +3,8 @@
 CREATE TABLE month (
   -- Years × 12 + months before it.
   id INTEGER NOT NULL PRIMARY KEY,
-  month TEXT NOT NULL UNIQUE,
+  -- 2026-11
+  code TEXT NOT NULL UNIQUE,
   first_day INTEGER NOT NULL,
   last_day INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('closed', 'open')),

@@ -504,8 +504,8 @@ fn verify_proves_months() {
         for (check, change, back) in [
             (
                 "month.closed_one_after_the_other",
-                "UPDATE month SET id = id + 1 WHERE month = '2024-12'",
-                "UPDATE month SET id = id - 1 WHERE month = '2024-12'",
+                "UPDATE month SET id = id + 1 WHERE code = '2024-12'",
+                "UPDATE month SET id = id - 1 WHERE code = '2024-12'",
             ),
             (
                 "month.nothing_came_after_its_close",

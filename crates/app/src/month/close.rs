@@ -147,13 +147,18 @@ fn last(r: &mut Read<'_>, month: Month) -> Result<MonthRow> {
 }
 
 /// Opening a month again changes figures that were told: what was shared out goes, and what was earned is worked out anew. Nothing is
-/// posted into it while it is closed, so its revision says all.
+/// posted into it while it is closed, so its revision says all, with whether it is the last that is closed.
 pub(crate) static REOPEN: Judge = Judge::new(|_, r, ctx, input| {
     let input: Reopen = contract::input(ctx, input.clone())?;
-    let of = last(r, input.month)?;
+    // What moved since somebody asked makes the request stale, and is no mistake of theirs.
+    if ctx.agreed.is_none() {
+        last(r, input.month)?;
+    }
+    let revision = r.month(input.month)?.map_or(0, |of| of.revision);
+    let closed = r.last_closed_month()?.map(|closed| closed.to_string()).unwrap_or_default();
     let (reports, margins) = (r.shared_of_month(input.month)?, r.margins(input.month)?.len());
     let judged = Judged::new(input.month.to_string()).figure(Figure::Unshared, reports).figure(Figure::Margins, margins);
-    Ok(Some(judged.on("month", of.revision)))
+    Ok(Some(judged.on("month", format!("{revision} {closed}"))))
 })
 .about(|input| Object::at("month", input, &["month"]));
 

@@ -17,6 +17,7 @@ pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Page> {
     allowed(ctx)?;
     app.read(|r| {
         let mut closed: HashMap<Month, MonthRow> = r.months()?.into_iter().map(|one| (one.month, one)).collect();
+        let last_closed = r.last_closed_month()?;
         let first = r.first_posted()?.map(Month::of).into_iter().chain(closed.keys().copied()).min();
         let mut months = Vec::new();
         // From the current one back, as far as there is anything; where there is nothing yet, the current one.
@@ -40,7 +41,9 @@ pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Page> {
         for month in months {
             let (reports, labour, energy) = posted.get(month).copied().unwrap_or_default();
             let (labour, energy) = (Money::from_scaled(labour), Money::from_scaled(energy));
-            rows.push(row(*month, closed.remove(month), (reports, labour, energy))?);
+            // What is before the first that was ever closed is closed with it, and has no row.
+            let state = if last_closed.is_some_and(|closed| *month <= closed) { State::Closed } else { State::Open };
+            rows.push(row((*month, state), closed.remove(month), (reports, labour, energy))?);
         }
         Ok(Page { months: rows, next })
     })
@@ -58,12 +61,12 @@ fn difference(of: &MonthRow) -> Result<Option<Money>> {
     }
 }
 
-fn row(month: Month, kept: Option<MonthRow>, (reports, labour, energy): (i64, Money, Money)) -> Result<Row> {
+fn row((month, state): (Month, State), kept: Option<MonthRow>, (reports, labour, energy): (i64, Money, Money)) -> Result<Row> {
     let difference = kept.as_ref().map(difference).transpose()?.flatten();
     let (closed_at, closed_by) = kept.as_ref().and_then(|kept| kept.closed.clone()).unzip();
     Ok(Row {
         month,
-        state: if closed_at.is_some() { State::Closed } else { State::Open },
+        state,
         closed_at,
         closed_by,
         note: kept.as_ref().map(|kept| kept.note.clone()).filter(|note| !note.is_empty()),

@@ -38,7 +38,7 @@ fn days(month: Month) -> Result<(Day, Day)> {
 /// The last instant of a day in the factory, in microseconds UTC.
 fn end_of(day: Day, zone: chrono_tz::Tz) -> i64 {
     // Where the clock is changed at midnight, the day after begins as late as it can.
-    let next = day.plus(1).map_or(day, |next| next).date().and_time(chrono::NaiveTime::MIN);
+    let next = day.plus(1).unwrap_or(day).date().and_time(chrono::NaiveTime::MIN);
     let begins = zone.from_local_datetime(&next).latest().unwrap_or_else(|| zone.from_utc_datetime(&next));
     begins.timestamp_micros() - 1
 }

@@ -145,6 +145,7 @@ impl Books {
         let other = Caller::local(Client::Window);
         books.app.call(&other, "session.login", json!({ "login": "li", "secret": "tanglewood" })).unwrap();
         books.report();
+        books.delivered();
         // Three requests that need somebody else, of which one is not open.
         books.ask(
             "person.save",
@@ -175,6 +176,22 @@ impl Books {
             self.ask("report.post", report);
             self.ask("report.start", json!({ "order": order["number"], "operation": operation, "people": ["wang"] }));
         }
+    }
+
+    /// What was delivered in a month that is closed.
+    fn delivered(&self) {
+        let make = |kind: &str, day: &str, line: Value, verb: &str| {
+            let document = json!({ "kind": kind, "partner": "P0", "day": day, "lines": [line] });
+            let draft = self.ask("document.save", json!({ "document": document }));
+            self.ask("document.act", json!({ "number": draft["number"], "verb": verb, "revision": draft["revision"] }))
+        };
+        for n in 0..3 {
+            let line = json!({ "item": format!("Z-{n}"), "quantity": "1", "price": "2", "warehouse": "W1" });
+            let order = make("sales_order", "2024-10-20", with(&line, "warehouse", json!("")), "confirm");
+            let parents = json!([{ "document": order["number"], "line": 1, "quantity": "1" }]);
+            make("shipment", "2024-10-20", with(&line, "parents", parents), "post");
+        }
+        self.ask("month.close", json!({ "month": "2024-10", "allocate": false }));
     }
 
     /// Some papers: stock, orders, promises, and purchases that nobody asked for.
