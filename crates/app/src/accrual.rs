@@ -149,10 +149,9 @@ struct Accrued {
 }
 
 /// How many lines were to be accrued at the end of a day, and what they come to.
-pub(crate) fn sum(r: &mut Read<'_>, day: Day) -> Result<(i64, Money)> {
+pub(crate) fn of_day(r: &mut Read<'_>, day: Day) -> Result<(i64, Money)> {
     let all = all(r, day, None)?;
-    let net = all.iter().try_fold(Money::ZERO, |sum, one| sum.checked_add(one.net)).ok_or_else(|| beyond(day))?;
-    Ok((i64::try_from(all.len()).unwrap_or(i64::MAX), net))
+    Ok((i64::try_from(all.len()).unwrap_or(i64::MAX), sum(&all)?))
 }
 
 /// Lines that are read at once.

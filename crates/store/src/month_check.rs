@@ -5,7 +5,7 @@ use crate::schema::{
     document, document_line, stock_count, stock_move, stock_snapshot, work_clock, work_report, work_report_operator, work_report_overlap,
 };
 use crate::{Read, Result};
-use diesel::dsl::{count_distinct, count_star};
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use qitao_domain::document::{DocumentKind, DocumentState, Life, Review};
@@ -102,7 +102,7 @@ impl Read<'_> {
         work_report_overlap::table
             .inner_join(work_report::table.on(work_report::id.eq(work_report_overlap::report_id)))
             .filter(work_report::day.between(of.first.number(), of.last.number()))
-            .select(count_distinct(work_report_overlap::report_id))
+            .select(sql::<BigInt>("CAST(COUNT(DISTINCT work_report_overlap.report_id) AS BIGINT)"))
             .first(self.conn)
             .tried("counting overlaps")
     }
@@ -183,7 +183,7 @@ impl Read<'_> {
     /// The database's.
     pub fn material_of_month(&mut self, of: &Within) -> Result<Money> {
         let kinds = [DocumentKind::Issue, DocumentKind::Supplement, DocumentKind::MaterialReturn].map(DocumentKind::word);
-        let sum = diesel::dsl::sql::<BigInt>("CAST(COALESCE(-SUM(value), 0) AS BIGINT)");
+        let sum = sql::<BigInt>("CAST(COALESCE(-SUM(value), 0) AS BIGINT)");
         let value: i64 = stock_move::table
             .filter(stock_move::kind.eq_any(kinds))
             .filter(stock_move::day.between(of.first.number(), of.last.number()))

@@ -70,7 +70,7 @@ fn row(r: &mut Read<'_>, check: Check, of: &Within) -> Result<CheckRow> {
         Check::Overlaps => (r.overlaps_of_month(of)?, None),
         Check::ReportsWithoutPeople => (r.nobodies_of_month(of)?, None),
         Check::WithoutRate => (r.without_rate_of_month(of)?, None),
-        Check::GoodsNotInvoiced => with_amount(crate::accrual::sum(r, of.last)?),
+        Check::GoodsNotInvoiced => with_amount(crate::accrual::of_day(r, of.last)?),
         Check::OrdersWithoutReports => (r.unreported_of_month(of)?, None),
         Check::NegativeInProcess => with_amount(super::wip::negative(r, of.last, of.ends)?),
         Check::SnapshotDifferences => (r.snapshot_of_month(of)?, None),
