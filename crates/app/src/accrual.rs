@@ -148,6 +148,12 @@ struct Accrued {
     moved: Vec<i64>,
 }
 
+/// How many lines were to be accrued at the end of a day, and what they come to.
+pub(crate) fn of_day(r: &mut Read<'_>, day: Day) -> Result<(i64, Money)> {
+    let all = all(r, day, None)?;
+    Ok((i64::try_from(all.len()).unwrap_or(i64::MAX), sum(&all)?))
+}
+
 /// Lines that are read at once.
 const AT_ONCE: usize = 5_000;
 

@@ -8,7 +8,7 @@ use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
     accrual, attachment, audit, backup, bin, bom, company, count, cut_over, debt, document, export_lines, grade, import_run, item, job,
-    journal, lineage, log_in, login, machine, matching, outbox, partner, person, preference, print, proof, rate, replace, reservation,
+    journal, lineage, log_in, login, machine, matching, month, outbox, partner, person, preference, print, proof, rate, replace, reservation,
     restore, role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot, snapshot_export, stock,
     stock_rule, system, unit, warehouse, work_center, work_order, work_report,
 };
@@ -400,6 +400,18 @@ contract! {
     Query "costing.sheet" work_report::sheet, work_report::sheet::view::Ask => work_report::sheet::view::Sheet, Cost, ["work_report", "document", "item", "work_center", "person", "lineage"];
     /// What the reports of some days cost as a workbook, a sheet for each view.
     File "costing.sheet_export" work_report::sheet_export, work_report::sheet::view::Export => system::Bytes, Cost, ["work_report", "document", "item", "work_center", "person", "lineage"];
+    /// The months, whether each is closed, and what its reports came to.
+    Query "month.list" month::list, month::view::Ask => month::view::Page, Cost, ["month", "work_report", "document", "stock"];
+    /// What is to be looked at before a month is closed.
+    Query "month.check" month::check, month::view::Named => month::view::Checks, Cost, ["month", "work_report", "work_order", "document", "stock", "count", "snapshot"];
+    /// Closes a month: nothing is posted into it any more, differences are shared out, margins worked out.
+    Change "month.close" month::close, month::view::Close => month::view::Done, Cost, ["month", "work_report"];
+    /// Opens the last closed month again.
+    Change "month.reopen" month::reopen, month::view::Reopen => month::view::Done, Cost, ["month", "work_report"], judge month::REOPEN;
+    /// What was in the shop at the end of a day.
+    Query "costing.wip" month::wip, month::view::WipAsk => month::view::Wip, Cost, ["work_report", "work_order", "document", "stock", "item"];
+    /// What was earned with sales in a closed month.
+    Query "costing.margin" month::margin, month::view::MarginAsk => month::view::Margins, Cost, ["month", "document", "partner", "item", "lineage"];
     /// What a paper that comes of others would be.
     Query "document.propose" document::propose::propose, document::view::Propose => document::view::Proposal, Look, ["document", "stock"];
     /// Writes a draft, or changes one.

@@ -382,6 +382,13 @@ codes! {
     CutOverClosed "cut_over.closed" Rejected "the cut-over of {day} is closed" hint "reopen_cut_over";
     CutOverNotClosed "cut_over.not_closed" Conflict "the cut-over is not closed" hint "refresh";
     CutOverBefore "cut_over.before" Rejected "{day} is before {first}, the first day of these books" hint "choose_later_day";
+    MonthClosed "month.closed" Rejected "{day} is in {month}, which is closed; {open} is open" hint "post_later_or_reopen";
+    MonthAlready "month.already" Conflict "{month} is closed already" hint "refresh";
+    MonthNotEnded "month.not_ended" Rejected "{month} has not ended";
+    MonthFirst "month.first" Rejected "{first} comes before {month}" hint "close_first_first";
+    MonthNotLast "month.not_last" Rejected "{month} is not the last month that was closed" hint "reopen_last_first";
+    MonthStopped "month.stopped" Rejected "{count} things keep {month} open: {list}" hint "settle_those_first";
+    MonthNothing "month.nothing" Rejected "nothing was posted in {month}, so nothing says who carries the difference" hint "close_without_sharing";
     RateWhose "rate.whose" Invalid "a rate is of one thing: either {one} or {other}";
     RateOperation "rate.operation" Invalid "a wage for one operation names the item and the operation's number";
     RateTwice "rate.twice" Conflict "a rate of the same begins on {from} already" hint "choose_later_day";
@@ -525,6 +532,9 @@ impl From<StoreError> for Error {
             StoreError::Unproved(location) => Self::new(Code::RestoreUnproved).with("location", location),
             StoreError::Replacing(why) => Self::new(Code::ReplaceStuck).with("why", why),
             StoreError::Cancelled => Self::new(Code::JobCancelled),
+            StoreError::MonthClosed { day, month, open } => {
+                Self::new(Code::MonthClosed).with("field", "day").with("day", day).with("month", month).with("open", open)
+            }
             StoreError::Moved { count, first } => Self::new(Code::ScriptMoved).with("count", count).listing(first),
             StoreError::Taken { table, key } => Self::new(Code::ScriptTaken).with("table", table).with("key", key),
             StoreError::RowNumber(table) => Self::new(Code::ScriptRowNumber).with("table", table),

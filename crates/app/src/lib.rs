@@ -42,6 +42,7 @@ pub mod log_in;
 pub mod login;
 pub mod machine;
 mod matching;
+pub mod month;
 mod openapi;
 pub mod outbox;
 mod page;

@@ -92,6 +92,10 @@ pub enum Figure {
     GoneTo,
     /// Size in bytes.
     Bytes,
+    /// Reports that give up their part of a month's difference.
+    Unshared,
+    /// Margins of sales that go.
+    Margins,
 }
 
 words!(Figure {
@@ -110,6 +114,8 @@ words!(Figure {
     GoneFrom = "gone_from",
     GoneTo = "gone_to",
     Bytes = "bytes",
+    Unshared = "unshared",
+    Margins = "margins",
 });
 
 /// One consequence in a figure.

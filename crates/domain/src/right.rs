@@ -43,7 +43,7 @@ pub enum Right {
     Release,
     /// Write invoices and what is paid.
     Invoice,
-    /// Say what work, machines and electricity cost.
+    /// Say what work, machines and electricity cost, and close the months in which it does.
     Cost,
     /// Say what was done in the shop, and take such a report back.
     Report,

@@ -277,8 +277,9 @@ impl Write<'_> {
     /// Writes a new paper and gives it its row number.
     ///
     /// # Errors
-    /// The database's.
+    /// [`StoreError::MonthClosed`] where this change posts it; the database's.
     pub fn add_document(&mut self, one: &mut Document) -> Result<()> {
+        self.may_post_paper(one)?;
         one.id = self.next_ids("document", 1)?;
         diesel::insert_into(document::table).values(HeadRow::from(&*one)).execute(self.conn).tried("writing a paper")?;
         self.bump("document")
@@ -287,8 +288,9 @@ impl Write<'_> {
     /// Writes a paper anew; its revision moves.
     ///
     /// # Errors
-    /// The database's.
+    /// [`StoreError::MonthClosed`] where this change posts it; the database's.
     pub fn put_document(&mut self, one: &mut Document) -> Result<()> {
+        self.may_post_paper(one)?;
         one.revision += 1;
         one.changed_at = self.stamp.at;
         one.changed_by.clone_from(&self.stamp.actor);

@@ -130,6 +130,16 @@ pub enum StoreError {
     /// What a script comes to is more than may be in memory: so many bytes.
     #[error("the rows of the script are {0} bytes and more")]
     TooMuch(usize),
+    /// Something was to be posted into a month that is closed.
+    #[error("{day} is in {month}, which is closed")]
+    MonthClosed {
+        /// As of when.
+        day: qitao_domain::Day,
+        /// Its month.
+        month: qitao_domain::costing::close::Month,
+        /// The first month that is open.
+        open: qitao_domain::costing::close::Month,
+    },
     /// Somebody asked the work to stop.
     #[error("cancelled")]
     Cancelled,

@@ -1032,6 +1032,7 @@ diesel::table! {
         cause_energy_usage -> BigInt,
         cause_scrap -> BigInt,
         with_set_up -> Bool,
+        difference -> BigInt,
     }
 }
 
@@ -1089,6 +1090,38 @@ diesel::table! {
         stopped_at -> Nullable<BigInt>,
         report_id -> Nullable<BigInt>,
         reason -> Text,
+    }
+}
+
+diesel::table! {
+    month (id) {
+        id -> BigInt,
+        code -> Text,
+        first_day -> Integer,
+        last_day -> Integer,
+        state -> Text,
+        closed_at -> Nullable<BigInt>,
+        closed_by -> Nullable<Text>,
+        note -> Text,
+        wages -> Nullable<BigInt>,
+        energy_bill -> Nullable<BigInt>,
+        wages_difference -> Nullable<BigInt>,
+        energy_difference -> Nullable<BigInt>,
+        allocated -> Bool,
+        reason -> Text,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    month_margin (id) {
+        id -> BigInt,
+        month_id -> BigInt,
+        line_id -> BigInt,
+        quantity -> BigInt,
+        revenue -> BigInt,
+        cost -> BigInt,
+        margin -> BigInt,
     }
 }
 
@@ -1193,5 +1226,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     work_report_overlap,
     work_clock,
     completion_cost,
+    month,
+    month_margin,
     person
 );

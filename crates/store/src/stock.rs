@@ -293,13 +293,16 @@ impl Write<'_> {
     /// Writes moves and the balances that they lead to. The database refuses what would be below zero, or promised and not there.
     ///
     /// # Errors
-    /// The database's.
+    /// [`StoreError::MonthClosed`](crate::StoreError::MonthClosed); the database's.
     pub fn post_moves<'m>(
         &mut self,
         moves: &[Move],
         balances: impl IntoIterator<Item = (&'m Place, Balance)>,
         stocks: impl IntoIterator<Item = ItemStock>,
     ) -> Result<()> {
+        for one in moves {
+            self.may_post(one.day)?;
+        }
         let first = self.next_ids("stock_move", moves.len())?;
         let (at, actor) = (self.stamp.at, self.stamp.actor.clone());
         let rows: Vec<MoveRow> = moves

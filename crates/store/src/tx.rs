@@ -7,6 +7,7 @@ use crate::schema::{revision, sequence};
 use crate::{Result, StoreError, Touched};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
+use qitao_domain::costing::close::Month;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 
@@ -25,6 +26,8 @@ pub struct Write<'c> {
     pub(crate) stamp: Stamp,
     /// What the first row of the trail says of the change.
     pub(crate) cause: Cause,
+    /// The last month that is closed, once it was asked for: nothing but [`Self::put_month`] changes it.
+    pub(crate) closed: Option<Option<Month>>,
 }
 
 /// Who changes, and when.
@@ -79,7 +82,7 @@ impl Store {
             begin(&mut writer, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
             let open = Ended(&mut writer);
             let read = Read { conn: &mut *open.0, file: None, touched: Touched::default() };
-            let mut write = Write { read, stamp: stamp.clone(), cause: Cause::default() };
+            let mut write = Write { read, stamp: stamp.clone(), cause: Cause::default(), closed: None };
             write.begin_journal()?;
             let done = body(&mut write).and_then(|value| {
                 let moved = write.move_graph()?;

@@ -174,6 +174,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
          OR (s.name = 'rate' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM rate)) \
          OR (s.name = 'tariff_slot' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM tariff_slot)) \
          OR (s.name = 'work_report' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM work_report)) \
+         OR (s.name = 'month_margin' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM month_margin)) \
          OR (s.name = 'work_clock' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM work_clock)) \
          OR (s.name = 'audit' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM audit))",
     ),
@@ -202,9 +203,8 @@ impl Read<'_> {
                 problems: broken.into_iter().map(|p| p.problem).collect(),
             });
         }
-        for (check, table, sql) in
-            CHECKS.iter().chain(crate::verify_trade::CHECKS).chain(crate::verify_making::CHECKS).chain(crate::verify_report::CHECKS)
-        {
+        let of_making = crate::verify_making::CHECKS.iter().chain(crate::verify_report::CHECKS).chain(crate::verify_month::CHECKS);
+        for (check, table, sql) in CHECKS.iter().chain(crate::verify_trade::CHECKS).chain(of_making) {
             let total: Count = diesel::sql_query(format!("SELECT CAST(COUNT(*) AS BIGINT) AS total FROM {table}"))
                 .get_result(self.conn)
                 .tried("counting")?;

@@ -54,6 +54,8 @@ pub struct PostedReport {
     pub reversal_of: Option<i64>,
     /// Why it does.
     pub reason: String,
+    /// Its part of what its month's wages and bills were more than what was posted; nothing while the month is open.
+    pub difference: Money,
     /// The person.
     pub actor: String,
     /// The kind of client.
@@ -149,6 +151,7 @@ struct Row {
     cause_energy_usage: i64,
     cause_scrap: i64,
     with_set_up: bool,
+    difference: i64,
 }
 
 impl Row {
@@ -276,6 +279,7 @@ fn whole(row: Row, operators: Vec<(OperatorTime, OperatorCost)>, bands: Vec<Band
         note: row.note,
         reversal_of: row.reversal_of,
         reason: row.reason,
+        difference: money(row.difference),
         actor: row.actor,
         client: row.client,
         at: row.at,
@@ -341,6 +345,7 @@ fn row_of(one: &PostedReport) -> Row {
         cause_energy_usage,
         cause_scrap,
         with_set_up: one.variance.is_some_and(|of| of.with_set_up),
+        difference: one.difference.scaled(),
     }
 }
 
@@ -491,9 +496,10 @@ impl Write<'_> {
     /// Writes a report with who worked and what was drawn, gives it its row number, and counts it at its operation.
     ///
     /// # Errors
-    /// The database's.
+    /// [`StoreError::MonthClosed`]; the database's.
     pub fn add_work_report(&mut self, one: &mut PostedReport) -> Result<()> {
         use work_order_operation as o;
+        self.may_post(one.posted.day)?;
         one.id = self.next_ids("work_report", 1)?;
         let row = row_of(one);
         let (said, posted) = (&one.said, &one.posted);

@@ -86,7 +86,7 @@ type Columns = (
     (bool, bool),
     (i64, i64, i64, i64),
     (i64, i64, i64),
-    (i64, i64, i64, i64),
+    (i64, i64, i64, i64, i64),
     (i64, i64, i64, i64, i64, i64),
 );
 
@@ -133,6 +133,7 @@ fn report(row: Columns) -> Result<SheetReport> {
         machine: money(costs.1),
         energy: money(costs.2),
         overhead: money(costs.3),
+        difference: money(costs.4),
         ..Elements::default()
     };
     let figures = Figures {
@@ -169,7 +170,7 @@ impl Read<'_> {
                     (r::reversal_of.is_null(), r::has_standard),
                     (r::good, r::rework, r::reject_material, r::reject_work),
                     (r::labour_seconds, r::machine_seconds, r::kwh),
-                    (r::labour, r::machine, r::energy, r::overhead),
+                    (r::labour, r::machine, r::energy, r::overhead, r::difference),
                     (r::standard, r::cause_rate, r::cause_efficiency, r::cause_energy_price, r::cause_energy_usage, r::cause_scrap),
                 )
             };

@@ -24,6 +24,8 @@ export const figures: readonly ApprovalFigure[] = [
   "gone_from",
   "gone_to",
   "bytes",
+  "unshared",
+  "margins",
 ];
 
 /** The colour of each state's dot. */

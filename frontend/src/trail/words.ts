@@ -29,6 +29,7 @@ export const objectKinds = [
   "document",
   "count",
   "cut_over",
+  "month",
   "person",
   "role",
   "session",

@@ -27,6 +27,7 @@ mod lineage;
 mod making;
 mod masters;
 mod money;
+mod month;
 mod outbox;
 mod people;
 mod printing;

@@ -12,40 +12,46 @@ use std::sync::Barrier;
 /// machines 60; they draw 5.5 kW × 0.7. Electricity: valley 0.33 from 22:00, flat 0.75 from 6:00 and 11:00, peak 1.2 from 8:00 and 17:00.
 pub(crate) fn each(story: impl Fn(&Trade, &Place)) {
     for place in Place::each() {
-        let t = Trade::new(&place);
-        let center = json!({ "code": "C01", "name": "装配", "efficiency": "1", "outsourced": false, "note": "", "retired": false });
-        t.ask("work_center.save", json!({ "work_center": center, "revision": null }));
-        for code in ["M1", "M2"] {
-            let machine = json!({ "code": code, "name": format!("车床 {code}"), "work_center": "C01", "note": "", "retired": false });
-            t.ask("machine.save", json!({ "machine": machine, "revision": null }));
-        }
-        for (login, name) in [("wang", "王强"), ("li", "李敏"), ("zhao", "赵磊")] {
-            let person = json!({ "login": login, "name": name, "roles": [], "retired": false });
-            t.ask("person.save", json!({ "person": person, "revision": null }));
-        }
-        let operation = |number: u32, name: &str, run: u32| {
-            json!({
-                "number": number, "name": name, "work_center": "C01", "outsourced": false, "setup_seconds": 0, "cleanup_seconds": 0,
-                "run_seconds": run, "cycle_qty": "1", "lead_time_days": 0, "note": ""
-            })
-        };
-        let operations = [operation(10, "粗车", 60), operation(20, "装配", 120)];
-        let routing = json!({
-            "item": "VALVE", "version": "R1", "state": "active", "from": "1900-01-01", "to": null, "note": "", "operations": operations
-        });
-        t.ask("routing.save", json!({ "routing": routing, "revision": null }));
-        rate(&t, wage(json!({ "price": "48" })));
-        let at = json!({ "machine": null, "work_center": "C01" });
-        rate(&t, with(at.clone(), json!({ "kind": "machine", "hourly": "60", "per_cycle": "0" })));
-        rate(&t, with(at, json!({ "kind": "power", "rated_kw": "5.5", "load_factor": "0.7" })));
-        let slot = |hour: u32, band: &str| json!({ "from_seconds": hour * 3600, "band": band });
-        let slots = [slot(6, "flat"), slot(8, "peak"), slot(11, "flat"), slot(17, "peak"), slot(22, "valley")];
-        let price = |band: &str, price: &str| json!({ "band": band, "price": price });
-        let prices = [price("peak", "1.2"), price("flat", "0.75"), price("valley", "0.33")];
-        rate(&t, json!({ "kind": "tariff", "seasons": [{ "month": 1, "day": 1, "slots": slots, "prices": prices }] }));
+        let t = set_up(&place);
         story(&t, &place);
         verify(&t.app);
     }
+}
+
+/// Those books, before anything is made.
+pub(crate) fn set_up(place: &Place) -> Trade {
+    let t = Trade::new(place);
+    let center = json!({ "code": "C01", "name": "装配", "efficiency": "1", "outsourced": false, "note": "", "retired": false });
+    t.ask("work_center.save", json!({ "work_center": center, "revision": null }));
+    for code in ["M1", "M2"] {
+        let machine = json!({ "code": code, "name": format!("车床 {code}"), "work_center": "C01", "note": "", "retired": false });
+        t.ask("machine.save", json!({ "machine": machine, "revision": null }));
+    }
+    for (login, name) in [("wang", "王强"), ("li", "李敏"), ("zhao", "赵磊")] {
+        let person = json!({ "login": login, "name": name, "roles": [], "retired": false });
+        t.ask("person.save", json!({ "person": person, "revision": null }));
+    }
+    let operation = |number: u32, name: &str, run: u32| {
+        json!({
+            "number": number, "name": name, "work_center": "C01", "outsourced": false, "setup_seconds": 0, "cleanup_seconds": 0,
+            "run_seconds": run, "cycle_qty": "1", "lead_time_days": 0, "note": ""
+        })
+    };
+    let operations = [operation(10, "粗车", 60), operation(20, "装配", 120)];
+    let routing = json!({
+        "item": "VALVE", "version": "R1", "state": "active", "from": "1900-01-01", "to": null, "note": "", "operations": operations
+    });
+    t.ask("routing.save", json!({ "routing": routing, "revision": null }));
+    rate(&t, wage(json!({ "price": "48" })));
+    let at = json!({ "machine": null, "work_center": "C01" });
+    rate(&t, with(at.clone(), json!({ "kind": "machine", "hourly": "60", "per_cycle": "0" })));
+    rate(&t, with(at, json!({ "kind": "power", "rated_kw": "5.5", "load_factor": "0.7" })));
+    let slot = |hour: u32, band: &str| json!({ "from_seconds": hour * 3600, "band": band });
+    let slots = [slot(6, "flat"), slot(8, "peak"), slot(11, "flat"), slot(17, "peak"), slot(22, "valley")];
+    let price = |band: &str, price: &str| json!({ "band": band, "price": price });
+    let prices = [price("peak", "1.2"), price("flat", "0.75"), price("valley", "0.33")];
+    rate(&t, json!({ "kind": "tariff", "seasons": [{ "month": 1, "day": 1, "slots": slots, "prices": prices }] }));
+    t
 }
 
 pub(crate) fn rate(t: &Trade, rate: Value) {
@@ -61,14 +67,14 @@ fn planned(t: &Trade, quantity: &str) -> Value {
     t.ask("work_order.save", json!({ "work_order": { "item": "VALVE", "quantity": quantity, "due": "2099-03-02" } }))
 }
 
-fn released(t: &Trade, quantity: &str) -> String {
+pub(crate) fn released(t: &Trade, quantity: &str) -> String {
     let order = planned(t, quantity);
     t.act(&order["document"], "confirm");
     order["document"]["number"].as_str().unwrap().to_owned()
 }
 
 /// An instant in Shanghai.
-fn at(text: &str) -> i64 {
+pub(crate) fn at(text: &str) -> i64 {
     let local = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap();
     local.and_utc().timestamp_micros() - 8 * 3_600_000_000
 }

@@ -32,6 +32,7 @@ pub(crate) fn bring_in(w: &mut Change<'_, '_>, ctx: &Ctx, file: &str, papers: &[
     if is_closed(w)? {
         return Err(Error::new(Code::CutOverClosed).with("day", day));
     }
+    w.may_post(day)?;
     let keys = w.opening_keys()?;
     let place = |line: &OpeningLine| (line.item.clone(), line.warehouse.clone(), line.bin.clone(), line.lot.clone());
     let again = |paper: &OpeningPaper| {

@@ -50,7 +50,7 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
     let mut short = Vec::new();
     match input.verb {
         Verb::Confirm | Verb::Post => {
-            crate::cut_over::may_post(w, paper.head.day)?;
+            may_post(w, kind, paper.head.day)?;
             crate::scan::refuse_unscanned(w, &paper)?;
             // What it takes is spent before what it makes is worth anything.
             short = super::backflush::issue(w, ctx, &paper)?;
@@ -63,7 +63,7 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
         Verb::Close => close(w, ctx, paper, &reason)?,
         Verb::Reopen => reopen(w, ctx, paper)?,
         Verb::Reverse => {
-            crate::cut_over::may_post(w, day)?;
+            may_post(w, kind, day)?;
             reverse(w, ctx, paper, day, &reason)?;
         }
     }
@@ -73,6 +73,17 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
     crate::work_order::follow::after(w, ctx, (id, kind, input.verb), &reason)?;
     crate::matching::keep(w, &input.number)?;
     Ok((before, View { short, ..show::of(w, ctx, &input.number)? }))
+}
+
+/// Whether a paper of a kind is posted as of a day: not before the first day of these books, and not into a closed month. Said before
+/// anything else is; the second is refused where it is written, too.
+fn may_post(w: &mut Change<'_, '_>, kind: DocumentKind, day: Day) -> Result<()> {
+    crate::cut_over::may_post(w, day)?;
+    match kind.life() {
+        Life::Paper => Ok(w.may_post(day)?),
+        // Orders move neither stock nor money.
+        Life::Order | Life::Making | Life::Following => Ok(()),
+    }
 }
 
 /// The day as of which a paper is taken back. What moves stock does so when it happens: today.

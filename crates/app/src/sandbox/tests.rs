@@ -87,6 +87,7 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         "work_order",
         "report",
         "costing",
+        "month",
         "attachment",
         "match",
         "accrual",

@@ -22,8 +22,9 @@ pub(crate) fn by_work_center(app: &Arc<App>, _: &Ctx, input: Days) -> Result<ByW
         return Err(Error::new(Code::DaysOrder).with("field", "to").with("from", input.from).with("to", input.to));
     }
     app.read(|r| {
-        // A centre whose reports were all taken back has none.
-        let sums: Vec<WorkCenterSum> = r.costs_by_work_center(input.from, input.to)?.into_iter().filter(|sum| sum.reports > 0).collect();
+        // A centre whose reports were all taken back has none; what a later month took back of a closed one is below zero.
+        let nothing = |sum: &WorkCenterSum| *sum == WorkCenterSum { work_center_id: sum.work_center_id, ..WorkCenterSum::default() };
+        let sums: Vec<WorkCenterSum> = r.costs_by_work_center(input.from, input.to)?.into_iter().filter(|sum| !nothing(sum)).collect();
         let ids: Vec<i64> = sums.iter().map(|sum| sum.work_center_id).collect();
         let centers: HashMap<i64, _> = r.work_centers_by_id(&ids)?.into_iter().map(|one| (one.id, one.record)).collect();
         let line = |sum: &WorkCenterSum| -> Result<WorkCenterLine> {

@@ -67,6 +67,7 @@ pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: ListExport) -> Result<Fil
             "machine_cost" => cost(|costs| costs.machine),
             "energy" => cost(|costs| costs.energy),
             "overhead" => cost(|costs| costs.overhead),
+            "difference" => cost(|costs| costs.difference),
             "total" => cost(|costs| costs.total),
             "overlaps" => cells::flag(row.overlaps, input.language),
             "code" => cells::text(&row.code),

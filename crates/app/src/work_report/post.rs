@@ -10,13 +10,14 @@ use crate::ctx::Ctx;
 use crate::document::paper::{Around, currency_decimals};
 use crate::error::{Code, Error, Result};
 use crate::work_order::{follow, spent};
+use qitao_domain::costing::close::Month;
 use qitao_domain::costing::operation::{Place, post as valued};
 use qitao_domain::costing::rates::{Dated, Rates};
 use qitao_domain::costing::report_variance::{self, Planned};
 use qitao_domain::item::Item;
 use qitao_domain::production::work_order::WorkOrderState;
 use qitao_domain::production::work_report::{self, Busy, Hours, OperatorTime, Overlap, Refused, WorkReport, overlaps, shared_by_standard};
-use qitao_domain::{Exact, GradeId, ItemId, MachineId, PerUnit, PersonId, Qty, WorkReportId, limits};
+use qitao_domain::{Day, Exact, GradeId, ItemId, MachineId, Money, PerUnit, PersonId, Qty, WorkReportId, limits};
 use qitao_store::{PostedReport, Read};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -87,6 +88,7 @@ pub(super) fn post_in(w: &mut Change<'_, '_>, ctx: &Ctx, zone: chrono_tz::Tz, in
     for one in &input.operators {
         operators.push((person(w, &one.person)?, one.hours.unwrap_or(Hours::Usual)));
     }
+    w.may_post(day_of(input.starts, zone)?)?;
     let common = Common {
         machine: machine(w, input.machine.as_deref())?,
         operators,
@@ -280,6 +282,7 @@ fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, p
         note: done.note.clone(),
         reversal_of: None,
         reason: String::new(),
+        difference: Money::ZERO,
         actor: ctx.actor.name.clone(),
         client: ctx.client.word().into(),
         at: ctx.now,
@@ -293,8 +296,12 @@ fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, p
 }
 
 /// The factory day on which it starts.
-fn work_day(input: &Post, common: &Common) -> Result<qitao_domain::Day> {
-    let day = qitao_domain::costing::operation::day_of(input.starts, &common.zone);
+fn work_day(input: &Post, common: &Common) -> Result<Day> {
+    day_of(input.starts, common.zone)
+}
+
+fn day_of(starts: i64, zone: chrono_tz::Tz) -> Result<Day> {
+    let day = qitao_domain::costing::operation::day_of(starts, &zone);
     day.map_err(|_| Error::new(Code::FieldBadText).with("field", "starts"))
 }
 
@@ -428,16 +435,22 @@ pub(crate) fn reverse(app: &Arc<App>, ctx: &Ctx, input: Reverse) -> Result<View>
             return Err(Error::new(Code::ReportEnded).with("number", &order.number));
         }
         let beyond = || Error::new(Code::DocumentOutOfRange).with("number", &order.number);
+        let mut posted = old.posted.reversed().ok_or_else(beyond)?;
+        if w.last_closed_month()?.is_some_and(|closed| Month::of(old.posted.day) <= closed) {
+            // What a closed month came to stays so: it is taken back today. What the month's close put on top stays in that month.
+            posted.day = ctx.today;
+        }
         let mut report = PostedReport {
             id: 0,
             number: number(w, ctx)?,
             request_id: ctx.request_id.clone(),
             entry: 1,
             said: old.said.reversed().ok_or_else(beyond)?,
-            posted: old.posted.reversed().ok_or_else(beyond)?,
+            posted,
             variance: old.variance.map(|of| of.reversed().ok_or_else(beyond)).transpose()?,
             reversal_of: Some(old.id),
             reason: reason.into(),
+            difference: Money::ZERO,
             actor: ctx.actor.name.clone(),
             client: ctx.client.word().into(),
             at: ctx.now,

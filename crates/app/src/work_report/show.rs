@@ -106,7 +106,7 @@ impl Names {
             overlaps: self.overlapping.contains(&report.id),
             code,
             codes,
-            costs: sees_money(ctx).then(|| costs(&report.posted.costs)).transpose()?,
+            costs: sees_money(ctx).then(|| costs(&Elements { difference: report.difference, ..report.posted.costs })).transpose()?,
             made_by: report.actor.clone(),
             made_at: report.at,
         })
@@ -115,7 +115,7 @@ impl Names {
 
 pub(super) fn costs(of: &Elements<Money>) -> Result<Costs> {
     let total = of.total().ok_or_else(|| Error::new(Code::Overflow).with("item", "report").with("figure", of.labour))?;
-    Ok(Costs { labour: of.labour, machine: of.machine, energy: of.energy, overhead: of.overhead, total })
+    Ok(Costs { labour: of.labour, machine: of.machine, energy: of.energy, overhead: of.overhead, difference: of.difference, total })
 }
 
 /// Rows of reports, in the order asked for.

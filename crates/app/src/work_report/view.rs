@@ -349,6 +349,9 @@ pub struct Costs {
     pub energy: Money,
     /// What is charged on top.
     pub overhead: Money,
+    /// Its part of what the wages and bills of its month were more than what was posted; nothing while the month is open, and nothing of
+    /// an order's operation: pieces do not take it along.
+    pub difference: Money,
     /// All of it.
     pub total: Money,
 }

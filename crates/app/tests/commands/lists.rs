@@ -13,6 +13,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("report.get", "who worked on one report, and its bands, as its limits allow"),
     ("costing.sheet", "the lines of one sheet, cut at a limit with the number of those left off"),
     ("costing.by_work_center", "the work centres of one factory: a handful"),
+    ("month.check", "what is looked at before a month is closed: a handful"),
     ("rate.at", "the kinds of hours beyond the usual ones: a handful"),
     ("bom.get", "the items of one version's lines"),
     ("routing.get", "the one item of a version"),
@@ -67,7 +68,7 @@ fn lists() -> Vec<(&'static str, String)> {
         let limit = input["limit"]["description"].as_str().unwrap_or_default();
         assert_eq!(limit, "Most rows (1000 when absent, at most 100000).", "{}", command.name);
         assert_eq!(input["after"]["description"], "The `next` of the page before.", "{}", command.name);
-        let rows = arrays.iter().find(|a| ["rows", "lines", "hits", "problems", "orders"].contains(&a.as_str()));
+        let rows = arrays.iter().find(|a| ["rows", "lines", "hits", "problems", "orders", "months"].contains(&a.as_str()));
         found.push((command.name, rows.unwrap_or_else(|| panic!("{}: no rows in {arrays:?}", command.name)).to_string()));
     }
     found
@@ -144,6 +145,7 @@ impl Books {
         let other = Caller::local(Client::Window);
         books.app.call(&other, "session.login", json!({ "login": "li", "secret": "tanglewood" })).unwrap();
         books.report();
+        books.delivered();
         // Three requests that need somebody else, of which one is not open.
         books.ask(
             "person.save",
@@ -174,6 +176,22 @@ impl Books {
             self.ask("report.post", report);
             self.ask("report.start", json!({ "order": order["number"], "operation": operation, "people": ["wang"] }));
         }
+    }
+
+    /// What was delivered in a month that is closed.
+    fn delivered(&self) {
+        let make = |kind: &str, day: &str, line: Value, verb: &str| {
+            let document = json!({ "kind": kind, "partner": "P0", "day": day, "lines": [line] });
+            let draft = self.ask("document.save", json!({ "document": document }));
+            self.ask("document.act", json!({ "number": draft["number"], "verb": verb, "revision": draft["revision"] }))
+        };
+        for n in 0..3 {
+            let line = json!({ "item": format!("Z-{n}"), "quantity": "1", "price": "2", "warehouse": "W1" });
+            let order = make("sales_order", "2024-10-20", with(&line, "warehouse", json!("")), "confirm");
+            let parents = json!([{ "document": order["number"], "line": 1, "quantity": "1" }]);
+            make("shipment", "2024-10-20", with(&line, "parents", parents), "post");
+        }
+        self.ask("month.close", json!({ "month": "2024-10", "allocate": false }));
     }
 
     /// Some papers: stock, orders, promises, and purchases that nobody asked for.
@@ -274,6 +292,9 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("report.list", json!({})),
         ("report.list", json!({ "filter": [{ "field": "operator", "op": "eq", "values": ["wang"] }] })),
         ("report.running", json!({})),
+        ("month.list", json!({})),
+        ("costing.wip", json!({ "on": "2026-11-01" })),
+        ("costing.margin", json!({ "month": "2024-10" })),
         ("work_order.kit_check", json!({})),
         ("bom.occupation", json!({ "item": part })),
         ("match.list", json!({})),

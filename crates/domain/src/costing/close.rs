@@ -32,6 +32,24 @@ impl Month {
         day_of(start, zone).map(Self::of)
     }
 
+    /// Years × 12 + the months of its year before it: what it is kept by.
+    #[must_use]
+    pub const fn number(self) -> i32 {
+        self.0
+    }
+
+    /// The month of such a number; `None` outside the limits.
+    #[must_use]
+    pub fn from_number(number: i32) -> Option<Self> {
+        Self(number).first().map(Self::of)
+    }
+
+    /// The month before; `None` outside the limits.
+    #[must_use]
+    pub fn before(self) -> Option<Self> {
+        Self(self.0 - 1).first().map(Self::of)
+    }
+
     /// The month after; `None` after 2999.
     #[must_use]
     pub fn next(self) -> Option<Self> {
@@ -217,6 +235,8 @@ mod tests {
             assert!(wrong.parse::<Month>().is_err(), "{wrong}");
         }
         assert_eq!(serde_json::to_value(month("2026-11")).unwrap(), "2026-11");
+        assert_eq!((month("2026-12").number(), month("2026-12").before()), (2026 * 12 + 11, Some(month("2026-11"))));
+        assert_eq!((Month::from_number(2026 * 12), Month::from_number(0)), (Some(month("2026-01")), None));
     }
 
     #[test]

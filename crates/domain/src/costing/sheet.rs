@@ -123,7 +123,9 @@ impl Figures {
             // What is left of the difference, so that each part adds up as the whole does: all of them are all of the cause.
             let mut rate = 0_i64;
             if self.without_standard == 0 {
-                rate = costs.iter().try_fold(0_i64, |sum, cost| sum.checked_add(*cost))?.checked_sub(standard[at])?;
+                // What the close of the month put on top is no cause: nobody worked slower or was paid otherwise by it.
+                let own = costs.iter().zip(Element::ALL).filter(|(_, element)| **element != Element::Difference);
+                rate = own.map(|(cost, _)| *cost).try_fold(0_i64, i64::checked_add)?.checked_sub(standard[at])?;
                 rate = [efficiency, energy_price, energy_usage, scrap].iter().try_fold(rate, |rest, cause| rest.checked_sub(*cause))?;
             }
             let causes = [rate, efficiency, energy_price, energy_usage, scrap].map(Money::from_scaled);

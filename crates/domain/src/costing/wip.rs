@@ -8,6 +8,7 @@
 
 use super::element::{ELEMENTS, Element, Elements};
 use super::{OutOfRange, beyond, money_parts, money_sum};
+use crate::exact::{allocate, pow10};
 use crate::{Money, Qty};
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -113,6 +114,42 @@ pub fn in_process(stages: &[Stage], spent: &[Spent], completed: Qty, last: bool,
     let (spent, completed) = (sum(|stage| stage.spent, "spent")?, sum(|stage| stage.completed, "completed")?);
     let in_process = sum(|stage| stage.in_process, "in process")?;
     Ok(InProcess { stages, spent, completed, in_process })
+}
+
+impl InProcess {
+    /// The same where pieces took other amounts with them than equivalents say: at a standard price, and by completions of before the
+    /// last reports. What is worth so much in stock is not in the shop. Where it comes from is shared, element by element, by what
+    /// equivalents say of each operation (by what was spent there where they say nothing), so that operations add up to it.
+    ///
+    /// # Errors
+    /// The figure that is out of range.
+    pub fn taken(&self, taken: &Elements<Money>, decimals: u32) -> Result<Self, OutOfRange> {
+        let beyond = beyond("completed");
+        let mut values = vec![[Money::ZERO; ELEMENTS]; self.stages.len()];
+        for (element, total) in taken.array().into_iter().enumerate() {
+            let of = |amounts: fn(&StageValue) -> Elements<Money>| -> Vec<i128> {
+                self.stages.iter().map(|stage| i128::from(amounts(stage).array()[element].scaled())).collect()
+            };
+            let (gone, spent) = (of(|stage| stage.completed), of(|stage| stage.spent));
+            let weights = if gone.iter().all(|weight| *weight == 0) { spent } else { gone };
+            // Whole steps of the currency, unless the amount itself is finer. What cancels out says no proportion: it stands at the first.
+            let step = pow10(Money::DECIMALS - decimals.max(total.decimals_used()).min(Money::DECIMALS));
+            let steps = i128::from(total.scaled()) / step;
+            let first = || (0..weights.len()).map(|at| if at == 0 { steps } else { 0 }).collect();
+            for (row, part) in values.iter_mut().zip(allocate(steps, &weights).unwrap_or_else(first)) {
+                let scaled = part.checked_mul(step).and_then(|scaled| i64::try_from(scaled).ok());
+                row[element] = scaled.map(Money::from_scaled).ok_or_else(beyond)?;
+            }
+        }
+        let value = |(stage, completed): (&StageValue, [Money; ELEMENTS])| {
+            let completed = Elements::from_array(completed);
+            let in_process = stage.spent.minus(&completed).ok_or_else(beyond)?;
+            Ok(StageValue { completed, in_process, ..*stage })
+        };
+        let stages: Vec<StageValue> = self.stages.iter().zip(values).map(value).collect::<Result<_, OutOfRange>>()?;
+        let in_process = self.spent.minus(taken).ok_or_else(beyond)?;
+        Ok(Self { stages, spent: self.spent, completed: *taken, in_process })
+    }
 }
 
 /// By stage: in how many pieces its work is, and how many were lost at it or later. An order without operations has one stage, which
@@ -221,6 +258,21 @@ mod tests {
         assert_eq!(totals(&in_process(&[], &material, q(3), false, 2).unwrap()), ("30".into(), "60".into()));
     }
 
+    #[test]
+    fn what_pieces_took_is_not_in_the_shop() {
+        let stages = [stage(100, 0), stage(80, 5)];
+        let spent = [spent(0, Element::Labour, "1000", None), spent(1, Element::Labour, "425", None)];
+        let found = in_process(&stages, &spent, q(60), false, 2).unwrap();
+        // 900 in the proportion of 631.58 and 318.75.
+        let taken = found.taken(&Elements { labour: m("900"), ..Elements::default() }, 2).unwrap();
+        let parts: Vec<String> = taken.stages.iter().map(|s| format!("{} {}", s.completed.labour, s.in_process.labour)).collect();
+        assert_eq!(parts, ["598.13 401.87", "301.87 123.13"]);
+        assert_eq!((totals(&taken), taken.stages[0].equivalent), (("900".into(), "525".into()), q(95)));
+        // What nothing was spent on stands at the first.
+        let odd = found.taken(&Elements { material: m("7"), ..Elements::default() }, 2).unwrap();
+        assert_eq!((odd.completed.total(), odd.in_process.total()), (Some(m("7")), Some(m("1418"))));
+    }
+
     proptest! {
         /// Element by element, at every operation and in all, at every rounding.
         #[test]
@@ -244,6 +296,16 @@ mod tests {
                 }
             }
             prop_assert_eq!(found.completed.plus(&found.in_process), Some(found.spent));
+            // Whatever pieces took, operations add up to it; what equivalents say is what they say.
+            prop_assert_eq!(&found.taken(&found.completed, decimals).unwrap(), &found);
+            let most = found.spent.map(|amount| Money::from_scaled(amount.scaled() / 3 + 7));
+            let taken = found.taken(&most, decimals).unwrap();
+            let mut sum = Elements::<Money>::default();
+            for value in &taken.stages {
+                sum = sum.plus(&value.completed).unwrap();
+                prop_assert_eq!(value.completed.plus(&value.in_process), Some(value.spent));
+            }
+            prop_assert_eq!((sum, taken.completed), (most, most));
             if last {
                 prop_assert!(found.in_process.total().unwrap().is_zero());
             }

@@ -73,6 +73,9 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("work_report_overlap", Kept::Trail),
     ("work_clock", Kept::Trail),
     ("completion_cost", Kept::Trail),
+    // What was closed, and what it came to, is true of its moment.
+    ("month", Kept::Trail),
+    ("month_margin", Kept::Trail),
     ("tracking", Kept::Trail),
     ("line_share", Kept::Trail),
     ("document_code", Kept::Trail),
@@ -174,6 +177,7 @@ const AMOUNTS: &[(&str, &[&str])] = &[
             "machine",
             "energy",
             "overhead",
+            "difference",
             "standard",
             "cause_rate",
             "cause_efficiency",
@@ -186,6 +190,8 @@ const AMOUNTS: &[(&str, &[&str])] = &[
     ("work_report_band", &["price", "amount"]),
     ("work_order_operation", &["labour", "machine", "energy", "overhead"]),
     ("completion_cost", &["material", "labour", "machine", "energy", "overhead"]),
+    ("month", &["wages", "energy_bill", "wages_difference", "energy_difference"]),
+    ("month_margin", &["revenue", "cost", "margin"]),
 ];
 
 /// Is a value of a row an amount, which only some may see?

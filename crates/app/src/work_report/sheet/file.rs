@@ -15,7 +15,7 @@ use qitao_office::{Column, TableRow, TableSheet, Value};
 use std::sync::Arc;
 
 /// What a line's total is the sum of.
-const ELEMENTS: [&str; 4] = ["labour", "machine", "energy", "overhead"];
+const ELEMENTS: [&str; 5] = ["labour", "machine", "energy", "overhead", "difference"];
 
 /// `costing.sheet_export`
 pub(crate) fn export(app: &Arc<App>, ctx: &Ctx, input: Export) -> Result<FileOut> {
@@ -161,6 +161,7 @@ impl Row {
             "machine" => self.money(Some(of.machine)),
             "energy" => self.money(Some(of.energy)),
             "overhead" => self.money(Some(of.overhead)),
+            "difference" => self.money(Some(of.difference)),
             "total" => Value::SumOfRow(self.elements.clone(), of.total.to_string(), self.currency),
             "unit_cost" => price(of.unit_cost),
             "standard" => self.money(of.standard),

@@ -147,7 +147,9 @@ fn shown(of: &Summed, (labour_hours, machine_hours): (Qty, Qty)) -> Result<Figur
     let of_piece = |costs: &Elements<Money>| -> Option<Price> { unit_cost(costs, figures.good, UNIT)?.total() };
     let standard = (figures.without_standard == 0).then_some(figures.standard);
     let should = |standard: Money| of_piece(&Elements { labour: standard, ..Elements::default() });
-    let variance = standard.map(|standard| total.checked_sub(standard).ok_or_else(|| out_of_range("variance"))).transpose()?;
+    // Why it cost more is a matter of what was posted.
+    let variance = |standard: Money| total.checked_sub(costs.difference).and_then(|posted| posted.checked_sub(standard));
+    let variance = standard.map(|standard| variance(standard).ok_or_else(|| out_of_range("variance"))).transpose()?;
     Ok(FiguresView {
         reports: figures.reports,
         good: pieces(figures.good),
@@ -161,6 +163,7 @@ fn shown(of: &Summed, (labour_hours, machine_hours): (Qty, Qty)) -> Result<Figur
         machine: costs.machine,
         energy: costs.energy,
         overhead: costs.overhead,
+        difference: costs.difference,
         total,
         unit_cost: if counted { of_piece(&costs) } else { None },
         standard,

@@ -135,6 +135,8 @@ pub struct FiguresView {
     pub energy: Money,
     /// What is charged on top.
     pub overhead: Money,
+    /// What the wages and bills of closed months were more than what was posted, as far as it was shared out.
+    pub difference: Money,
     /// All of it.
     pub total: Money,
     /// All of it for a good piece, to four decimals. None where nothing is good, where pieces are of several units, and where an item is
@@ -144,7 +146,7 @@ pub struct FiguresView {
     pub standard: Option<Money>,
     /// The standard of a good piece, to four decimals; none where there is no unit cost or no standard.
     pub unit_standard: Option<Price>,
-    /// What it cost more than it should have; none where not every report has a standard.
+    /// What it cost more than it should have, without the difference; none where not every report has a standard.
     pub variance: Option<Money>,
     /// Why: adds up to the variance. None where not every report has a standard.
     pub causes: Option<ReportCauses>,
