@@ -22,6 +22,8 @@ export interface About {
   operator?: string;
   from?: string;
   to?: string;
+  /** Those that overlap another (`overlaps`), or that name nobody (`nobody`). */
+  only?: string;
 }
 
 /** The conditions that leave just those reports. */
@@ -36,6 +38,8 @@ export function aboutFilter(about: About): Filter[] {
     ...is("operator", "eq", about.operator),
     ...is("day", "ge", about.from),
     ...is("day", "le", about.to),
+    ...is("overlaps", "eq", about.only === "overlaps" ? "true" : undefined),
+    ...(about.only === "nobody" ? [{ field: "operator", op: "empty" as const, values: [] }] : []),
   ];
 }
 
