@@ -27,8 +27,18 @@ export type HandPaths = { [N in keyof ByHand as `/api/${N & string}`]: Of<ByHand
 /** Everything that makes up a month's figures. */
 const figures = ["month", "work_report", "document", "item", "stock"] as const;
 
-const read = <T extends readonly string[]>(reads: T) => ({ change: false, sandbox: true, reads, spoils: [] as readonly string[] });
-const change = <T extends readonly string[]>(spoils: T) => ({ change: true, sandbox: true, reads: [] as readonly string[], spoils });
+const read = <T extends readonly string[]>(reads: T) => ({
+  change: false,
+  sandbox: true,
+  reads,
+  spoils: [] as readonly string[],
+});
+const change = <T extends readonly string[]>(spoils: T) => ({
+  change: true,
+  sandbox: true,
+  reads: [] as readonly string[],
+  spoils,
+});
 
 export const handCommands = {
   "month.list": read(figures),

@@ -14,6 +14,7 @@ import { type About, aboutFilter } from "@/ui/report/report";
 import { HoursOf } from "@/ui/report/words";
 import { useSlow } from "@/ui/useSlow";
 import { elements, roomOf } from "./parts";
+import { differenceOf } from "./sheet";
 
 /** The reports of an operation, the first ones first, and the one at hand. */
 export function useOperationReports(about: About | undefined) {
@@ -62,7 +63,10 @@ export function OperationReports({
   const slow = useSlow(read.isPending || read.isPlaceholderData);
   const columns = useColumns(line);
   const sum = together(rows, read.isSuccess && !read.isPlaceholderData && !read.hasNextPage);
-  const apart = sum === null ? null : subtract(sum, line.total);
+  // Where reports are shown without what they carry of a month's difference, they come to the line without it.
+  const carries = rows.some((row) => row.costs && "difference" in row.costs);
+  const whole = carries ? line.total : subtract(line.total, differenceOf(line));
+  const apart = sum === null ? null : subtract(sum, whole);
   const title = t("orderCost.reports", { operation: line.operation, name: line.operation_name });
   return (
     <>

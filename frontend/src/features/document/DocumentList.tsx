@@ -170,7 +170,7 @@ export function DocumentList({ def }: { def: KindDef }) {
       sort="-day"
       text={tab.params.text}
       onText={(text) => tab.setParams({ ...tab.params, text })}
-      first={own.slice(0, 2).findIndex((one) => one === state) + 1}
+      first={own.slice(0, 2).indexOf(state as (typeof own)[number]) + 1}
       quick={[
         { label: t("common.all"), filter: [of] },
         ...own.slice(0, 2).map((state) => ({

@@ -143,7 +143,7 @@ export default function WorkOrderList() {
         sort="-number"
         text={tab.params.text}
         onText={(text) => tab.setParams({ ...tab.params, text })}
-        first={shown.findIndex((state) => state === tab.params.state) + 1}
+        first={shown.indexOf(tab.params.state as (typeof shown)[number]) + 1}
         quick={[
           { label: t("common.all"), filter: [] },
           ...shown.map((state) => ({

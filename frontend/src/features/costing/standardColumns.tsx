@@ -1,0 +1,60 @@
+import type { TFunction } from "i18next";
+import { CodeLink, Num } from "@/ui/cells";
+import { Tag } from "@/ui/Dot";
+import type { Column } from "@/ui/Grid";
+import { priceDecimals } from "@/ui/Match";
+import { type StandardCost, type StandardElement, type StandardItem, standardElements } from "./standard";
+
+/** What stands first of an item: its code, which leads to it, its name, its unit. */
+export function identity<R extends { item: string; item_name: string; unit: string }>(t: TFunction): Column<R>[] {
+  return [
+    {
+      key: "item",
+      title: t("standard.column.item"),
+      width: 148,
+      frozen: true,
+      render: (row) => (
+        <CodeLink page="item" params={{ code: row.item }}>
+          {row.item}
+        </CodeLink>
+      ),
+    },
+    { key: "item_name", title: t("standard.column.item_name"), width: 120, grow: true, render: (row) => row.item_name },
+    { key: "unit", title: t("standard.column.unit"), width: 48, align: "center", render: (row) => row.unit },
+  ];
+}
+
+/** A cost by element, and what they come to. */
+export function costColumns<R>(t: TFunction, costOf: (row: R) => StandardCost, totals?: StandardCost): Column<R>[] {
+  const column = (key: StandardElement | "total"): Column<R> => ({
+    key,
+    title: t(`standard.element.${key}`),
+    width: 88,
+    align: "right",
+    render: (row) => {
+      const amount = <Num value={costOf(row)[key]} decimals={priceDecimals} />;
+      return key === "total" ? <strong>{amount}</strong> : amount;
+    },
+    foot: totals && <Num value={totals[key]} decimals={priceDecimals} />,
+  });
+  return [...standardElements.map(column), column("total")];
+}
+
+/** Items of a roll-up with their own costs, or with all that is in them. */
+export function itemColumns(t: TFunction, show: "own" | "cost"): Column<StandardItem>[] {
+  return [
+    ...identity<StandardItem>(t),
+    ...costColumns<StandardItem>(t, (row) => row[show]),
+    {
+      key: "unpriced",
+      title: t("standard.column.unpriced"),
+      width: 76,
+      render: (row) =>
+        row.unpriced ? (
+          <span title={t("standard.unpricedHint")}>
+            <Tag tone="amber">{t("standard.unpricedTag")}</Tag>
+          </span>
+        ) : null,
+    },
+  ];
+}
