@@ -4,9 +4,10 @@ import { divide, formatDecimal, isZero, shift } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { priceDecimals } from "@/ui/Match";
+import { differenceOf } from "@/ui/report/report";
 import { filters, inputOf, keyOf, type Look, trendOf } from "./look";
 import { elements, Signed } from "./parts";
-import { differenceOf, useSheet } from "./sheet";
+import { useSheet } from "./sheet";
 import { largest, size, toneOf } from "./variance";
 
 /** Variances that are shown. */
@@ -52,9 +53,7 @@ function Elements({ sheet: { totals } }: { sheet: Sheet }) {
     value: totals[element],
   }));
   const difference = differenceOf(totals);
-  const all = isZero(difference)
-    ? own
-    : [...own, { key: "difference", name: t("costSheet.column.difference"), value: difference }];
+  const all = isZero(difference) ? own : [...own, { key: "difference", name: t("workReport.difference"), value: difference }];
   const longest = Math.max(...all.map(({ value }) => Math.abs(Number(value))));
   return (
     <section aria-label={t("costSheet.chart.elements")}>

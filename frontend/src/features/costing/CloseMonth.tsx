@@ -64,10 +64,10 @@ export function CloseMonth({
 }
 
 /** Asks before a closed month is opened again, and why; a second person agrees. */
-export function ReopenMonth({ month, onEnd }: { month: string; onEnd: (opened?: true) => void }) {
+export function ReopenMonth({ month, onEnd }: { month: string; onEnd: (opened?: MonthClosed) => void }) {
   const t = useT();
   const kept = useRef("");
-  const reopen = useChange("month.reopen", () => onEnd(true));
+  const reopen = useChange("month.reopen", onEnd);
   return (
     <DangerWithReason
       kept={kept}

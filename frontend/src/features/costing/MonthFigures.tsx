@@ -1,7 +1,7 @@
 import { Input, Switch } from "antd";
 import type { TFunction } from "i18next";
 import { useId } from "react";
-import { formatDecimal, isZero, parseDecimal } from "@/format/number";
+import { formatDecimal, parseDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useDenied } from "@/session/useRights";
 import { useInfo } from "@/shell/info";
@@ -124,7 +124,7 @@ export function MonthFigures({
               <td className="num">
                 <Signed value={at.difference} decimals={decimals} />
               </td>
-              <td>{isZero(at.difference) ? <span className="muted">{t("month.no")}</span> : t("month.yes")}</td>
+              <td className="text2">{t(at.allocated ? "month.yes" : "month.no")}</td>
             </tr>
           </tfoot>
         )}

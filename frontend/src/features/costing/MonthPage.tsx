@@ -85,7 +85,15 @@ export default function MonthPage() {
       </Page>
     );
   return (
-    <One month={month} at={at} paid={paid} put={put} forget={forget} read={list}>
+    <One
+      month={month}
+      at={at}
+      first={months.findLast((one) => one.state === "open")?.month ?? ""}
+      paid={paid}
+      put={put}
+      forget={forget}
+      read={list}
+    >
       <div className="fill">
         <KeyHint id="rows" />
         <Grid
@@ -114,6 +122,7 @@ function MonthDot({ state }: { state: MonthState }) {
 function One({
   month,
   at,
+  first,
   paid,
   put,
   forget,
@@ -122,6 +131,8 @@ function One({
 }: {
   month: string | undefined;
   at: Month | undefined;
+  /** The first one that is open: months are closed one after the other. */
+  first: string;
   paid: Paid;
   put: (change: Partial<Paid>) => void;
   forget: () => void;
@@ -138,7 +149,7 @@ function One({
   const view = read.data;
   const state = view?.state ?? at?.state;
   const [asking, setAsking] = useState<"close" | "reopen" | null>(null);
-  const [told, setDone] = useState<MonthClosed | { month: string; state: "open" } | null>(null);
+  const [told, setDone] = useState<MonthClosed | null>(null);
   const done = told?.month === month ? told : null;
   const wrong = wrongOf(t, paid, decimals);
   const stops = view?.checks.filter((one) => one.state === "stop").length ?? 0;
@@ -187,7 +198,7 @@ function One({
             <Message
               tone="amber"
               what={t("month.mayNot")}
-              why={textOf(`error.${view.why_not}`, { month }) ?? view.why_not}
+              why={textOf(`error.${view.why_not}`, { month, first }) ?? view.why_not}
               line
             />
           )}
@@ -228,7 +239,7 @@ function One({
           month={month}
           onEnd={(opened) => {
             end();
-            if (opened) setDone({ month, state: "open" });
+            if (opened) setDone(opened);
           }}
         />
       )}
@@ -237,11 +248,11 @@ function One({
 }
 
 /** What became of it, and where that is seen. */
-function Done({ done, onSeen }: { done: MonthClosed | { month: string; state: "open" }; onSeen: () => void }) {
+function Done({ done, onSeen }: { done: MonthClosed; onSeen: () => void }) {
   const t = useT();
   const decimals = useInfo()?.currency_decimals ?? 2;
   const seen = { label: t("month.seen"), run: onSeen };
-  if (!("reports" in done)) return <Message tone="green" what={t("month.reopened", { month: done.month })} next={[seen]} line />;
+  if (done.state === "open") return <Message tone="green" what={t("month.reopened", { month: done.month })} next={[seen]} line />;
   const { reports, margins, wages_difference: wages, energy_difference: energy } = done;
   return (
     <Message
@@ -249,9 +260,10 @@ function Done({ done, onSeen }: { done: MonthClosed | { month: string; state: "o
       what={t("month.done", { month: done.month })}
       why={
         <>
-          {t("month.doneFigures", { reports: formatCount(reports), margins: formatCount(margins) })}
+          {t("month.doneMargins", { margins: formatCount(margins) })}
           {wages != null && t("month.doneWages", { amount: formatDecimal(wages, decimals) })}
           {energy != null && t("month.doneEnergy", { amount: formatDecimal(energy, decimals) })}
+          {reports > 0 && t("month.doneShared", { reports: formatCount(reports) })}
         </>
       }
       next={[{ label: t("month.toMargin"), run: () => openPage("costing.margin", { month: done.month }) }, seen]}

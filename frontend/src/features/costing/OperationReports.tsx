@@ -10,11 +10,10 @@ import { CodeLink, Num } from "@/ui/cells";
 import { type Column, Grid } from "@/ui/Grid";
 import { priceDecimals } from "@/ui/Match";
 import { Failure } from "@/ui/Message";
-import { type About, aboutFilter } from "@/ui/report/report";
+import { type About, aboutFilter, differenceOf } from "@/ui/report/report";
 import { HoursOf } from "@/ui/report/words";
 import { useSlow } from "@/ui/useSlow";
 import { elements, roomOf } from "./parts";
-import { differenceOf } from "./sheet";
 
 /** The reports of an operation, the first ones first, and the one at hand. */
 export function useOperationReports(about: About | undefined) {
@@ -63,10 +62,7 @@ export function OperationReports({
   const slow = useSlow(read.isPending || read.isPlaceholderData);
   const columns = useColumns(line);
   const sum = together(rows, read.isSuccess && !read.isPlaceholderData && !read.hasNextPage);
-  // Where reports are shown without what they carry of a month's difference, they come to the line without it.
-  const carries = rows.some((row) => row.costs && "difference" in row.costs);
-  const whole = carries ? line.total : subtract(line.total, differenceOf(line));
-  const apart = sum === null ? null : subtract(sum, whole);
+  const apart = sum === null ? null : subtract(sum, line.total);
   const title = t("orderCost.reports", { operation: line.operation, name: line.operation_name });
   return (
     <>
@@ -180,6 +176,18 @@ function useColumns(line: SheetLine): Column<ReportRow>[] {
       hours("labour"),
       hours("machine"),
       ...elements.map(money),
+      ...(isZero(differenceOf(line))
+        ? []
+        : [
+            {
+              key: "difference",
+              title: t("workReport.difference"),
+              width: Math.max(72, roomOf(formatDecimal(differenceOf(line), decimals))),
+              align: "right" as const,
+              render: (row: ReportRow) => <Num value={row.costs && differenceOf(row.costs)} decimals={decimals} />,
+              foot: <Num value={differenceOf(line)} decimals={decimals} />,
+            },
+          ]),
       money("total"),
       {
         key: "unit_cost",

@@ -9,7 +9,7 @@ import { Failure } from "@/ui/Message";
 
 /** What a roll-up came to. */
 interface Rolled {
-  version: string;
+  version: number;
   name: string;
   items: number;
   unpriced: number;

@@ -29,15 +29,15 @@ export default function StandardComparePage() {
   useTitle(t("standard.compareTitle"));
   const list = useParts("standard.versions", { limit: 100 });
   const versions = useMemo(() => list.parts.flatMap((part) => part.versions), [list.parts]);
-  const a = tab.params.a ?? versions[1]?.version;
-  const b = tab.params.b ?? versions[0]?.version;
+  const a = tab.params.a ?? (versions[1] && String(versions[1].version));
+  const b = tab.params.b ?? (versions[0] && String(versions[0].version));
   const both = a !== undefined && b !== undefined;
-  const read = useParts("standard.compare", { a: a ?? "", b: b ?? "", limit: 200 }, both);
+  const read = useParts("standard.compare", { a: Number(a), b: Number(b), limit: 200 }, both);
   const slow = useSlow(both && read.isPending);
   const rows = useMemo(() => read.parts.flatMap((part) => part.items), [read.parts]);
   const [selected, setSelected] = useState<string | null>(null);
   const pick = (change: { a?: string; b?: string }) => tab.setParams({ a, b, ...change });
-  const options = versions.map((one) => ({ value: one.version, label: `${one.name} · ${formatDay(one.day, today)}` }));
+  const options = versions.map((one) => ({ value: String(one.version), label: `${one.name} · ${formatDay(one.day, today)}` }));
   const columns = useColumns();
   const onlyOne = list.isSuccess && versions.length < 2;
   return (

@@ -14,7 +14,7 @@ import { NotRead } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
 import { type StandardBreakdown, type StandardPart, standardElements } from "./standard";
-import { costColumns } from "./standardColumns";
+import { costColumns, Unpriced } from "./standardColumns";
 import "./costing.css";
 
 const keyOf = (line: StandardPart, at: number) => `${at} ${line.kind} ${line.item ?? ""} ${line.operation ?? ""}`;
@@ -25,7 +25,7 @@ export default function StandardItemPage() {
   const tab = useTab();
   const { version = "", item = "" } = tab.params;
   useTitle(t("standard.partsOf", { item }));
-  const read = useRead("standard.breakdown", { version, item });
+  const read = useRead("standard.breakdown", { version: Number(version), item });
   const slow = useSlow(read.isPending);
   const view = read.data;
   const rows = useMemo(() => (view?.lines ?? []).map((line, at) => ({ ...line, key: keyOf(line, at) })), [view]);
@@ -60,11 +60,24 @@ export default function StandardItemPage() {
           ) : line.kind === "operation" ? (
             t("standard.operation", { operation: line.operation ?? "" })
           ) : (
-            t("standard.lot")
+            t(line.kind === "lot" ? "standard.lot" : "standard.price")
           ),
         foot: t("standard.column.sum"),
       },
-      { key: "name", title: t("standard.column.item_name"), width: 120, grow: true, render: (line) => line.item_name },
+      {
+        key: "name",
+        title: t("standard.column.item_name"),
+        width: 120,
+        grow: true,
+        render: (line) =>
+          line.kind === "component" ? (
+            line.item_name
+          ) : (
+            <>
+              {line.operation_name} <span className="text2">{line.work_center}</span>
+            </>
+          ),
+      },
       {
         key: "quantity",
         title: t("standard.column.quantity"),
@@ -88,6 +101,14 @@ export default function StandardItemPage() {
   return (
     <Page
       title={t("standard.partsOf", { item })}
+      sub={
+        view && (
+          <>
+            <span className="text2 cut">{view.item_name}</span>
+            <Unpriced of={view} />
+          </>
+        )
+      }
       actions={
         <>
           <KeyButton id="back" label={t("standard.up")} run={up} bar />
@@ -103,6 +124,9 @@ export default function StandardItemPage() {
               </KeyFigure>
             ))}
             <KeyFigure label={t("standard.element.total")}>{formatDecimal(view.cost.total, priceDecimals)}</KeyFigure>
+            <KeyFigure label={t("standard.usualLot")}>
+              {formatDecimal(view.lot)} {view.unit}
+            </KeyFigure>
           </div>
         )
       }

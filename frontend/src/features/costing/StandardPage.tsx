@@ -34,7 +34,7 @@ export default function StandardPage() {
   const { params } = tab;
   const list = useParts("standard.versions", { limit: 100 });
   const versions = useMemo(() => list.parts.flatMap((part) => part.versions), [list.parts]);
-  const at = versions.find((one) => one.version === params.version) ?? versions[0];
+  const at = versions.find((one) => String(one.version) === params.version) ?? versions[0];
   useTitle(t("standard.title"));
   const [rolling, setRolling] = useState(false);
   const [rolled, setRolled] = useState<{ name: string; items: number; unpriced: number } | null>(null);
@@ -54,7 +54,7 @@ export default function StandardPage() {
               label={t("standard.compare")}
               run={() => {
                 const other = versions[versions.indexOf(at) + 1] ?? versions[0];
-                openPage("costing.standard_compare", { a: other?.version, b: at.version });
+                openPage("costing.standard_compare", { a: other && String(other.version), b: String(at.version) });
               }}
             />
           )}
@@ -132,7 +132,7 @@ export default function StandardPage() {
             setRolling(false);
             if (!done) return;
             setRolled(done);
-            put({ version: done.version, words: undefined, unpriced: undefined });
+            put({ version: String(done.version), words: undefined, unpriced: undefined });
           }}
         />
       )}
@@ -191,8 +191,8 @@ function Versions({
         label={t("standard.versions")}
         columns={columns}
         rows={versions}
-        rowKey={(one) => one.version}
-        selected={at?.version ?? null}
+        rowKey={(one) => String(one.version)}
+        selected={at ? String(at.version) : null}
         onSelect={onPick}
         onEnd={list.more}
         focus={false}
@@ -226,7 +226,6 @@ function Items({ of }: { of: StandardVersion }) {
   });
   const slow = useSlow(read.isPending);
   const rows = useMemo(() => read.parts.flatMap((part) => part.items), [read.parts]);
-  const left = read.parts.at(-1)?.more ?? 0;
   const [selected, setSelected] = useState<string | null>(null);
   const columns = useMemo(() => itemColumns(t, own ? "own" : "cost"), [t, own]);
   const conditions = [
@@ -280,7 +279,7 @@ function Items({ of }: { of: StandardVersion }) {
           rowKey={(row) => row.item}
           selected={selected}
           onSelect={setSelected}
-          onOpen={(row) => openPage("costing.standard_item", { version: of.version, item: row.item })}
+          onOpen={(row) => openPage("costing.standard_item", { version: String(of.version), item: row.item })}
           onEnd={read.more}
           loading={read.isPending && slow}
           empty={
@@ -295,7 +294,6 @@ function Items({ of }: { of: StandardVersion }) {
         <span>
           {t("standard.column.unpriced")} <Num value={String(of.unpriced)} />
         </span>
-        {left > 0 && <span>{t("standard.more", { more: formatCount(left) })}</span>}
       </div>
     </>
   );

@@ -44,7 +44,12 @@ export default function WipPage() {
     if (negative) more();
   }, [negative, more]);
   const columns = useColumns(shown, lines, negative ? undefined : totals, decimals);
-  const open = (line: WipLine) => openPage("costing.order", { number: line.work_order, ...(on < today ? { to: on } : {}) });
+  const open = (line: WipLine) =>
+    openPage("costing.order", {
+      number: line.work_order,
+      ...(line.operation == null ? {} : { operation: String(line.operation) }),
+      ...(on < today ? { to: on } : {}),
+    });
   const none = read.isSuccess && lines.length === 0 && !read.hasNextPage;
   const before = plusDays(monthOf(on).from, -1) ?? on;
   return (
@@ -111,7 +116,7 @@ export default function WipPage() {
             label={t("wip.title")}
             columns={columns}
             rows={lines}
-            rowKey={(line) => line.work_order}
+            rowKey={(line) => `${line.work_order} ${line.operation ?? ""}`}
             selected={selected}
             onSelect={setSelected}
             onOpen={open}
@@ -208,6 +213,13 @@ function useColumns(
         foot: t("wip.column.sum"),
       },
       {
+        key: "operation",
+        title: t("wip.column.operation"),
+        width: 92,
+        frozen: true,
+        render: (line) => (line.operation == null ? <Num value={null} /> : `${line.operation} ${line.operation_name ?? ""}`),
+      },
+      {
         key: "item",
         title: t("wip.column.item"),
         width: 136,
@@ -222,13 +234,6 @@ function useColumns(
       quantity("quantity"),
       quantity("good"),
       quantity("completed"),
-      {
-        key: "operation",
-        title: t("wip.column.operation"),
-        width: 64,
-        align: "right",
-        render: (line) => <Num value={line.operation == null ? null : String(line.operation)} />,
-      },
       quantity("equivalent", 76),
       ...wipElements.map(element),
       ...wipParts.map(total),

@@ -22,8 +22,10 @@ export interface Month {
   /** What was really paid, as it was said at closing. */
   wages?: string | null;
   energy_bill?: string | null;
-  /** What reports carry of the difference between what was paid and what they cost. */
+  /** How much more both are than what was posted; none while it is open, and where nobody compared. */
   difference?: string | null;
+  /** That is shared out over its reports. */
+  allocated: boolean;
 }
 
 /** What is looked at before a month is closed, in the order in which it is told. */
@@ -67,10 +69,12 @@ export interface MonthView {
 export interface MonthClosed {
   month: string;
   state: MonthState;
+  /** How much more was paid than was posted; none where nobody compared. */
   wages_difference?: string | null;
   energy_difference?: string | null;
+  /** Reports that have, or had, a part of it. */
   reports: number;
-  /** Lines of sales whose margin was computed. */
+  /** Lines of sales of which it is, or was, said what they earned. */
   margins: number;
 }
 
@@ -82,17 +86,21 @@ export const wipParts = ["spent", "completed_cost", "in_process"] as const;
 export type WipPart = (typeof wipParts)[number];
 export type WipTotals = Record<WipPart, WipFigures>;
 
+/** An operation of a work order that was in the shop. */
 export interface WipLine extends WipTotals {
   work_order: string;
   item: string;
   item_name: string;
   unit: string;
+  /** What the order makes. */
   quantity: string;
+  /** Good at the operation; what came into stock, of an order without operations. */
   good: string;
+  /** What of the order came into stock. */
   completed: string;
-  /** The last one that was reported. */
   operation?: number | null;
-  /** Equivalent units in process. */
+  operation_name?: string | null;
+  /** In how many finished pieces the operation's work is (约当产量). */
   equivalent: string;
 }
 
@@ -129,7 +137,7 @@ declare module "@/contract/by_hand" {
       takes: { month: string; wages?: string; energy_bill?: string; allocate: boolean; note?: string };
       answers: MonthClosed;
     };
-    "month.reopen": { takes: { month: string; reason: string }; answers: { month: string; state: MonthState } };
+    "month.reopen": { takes: { month: string; reason: string }; answers: MonthClosed };
     "costing.wip": { takes: Part & { on: string }; answers: { lines: WipLine[]; totals: WipTotals; next?: string | null } };
     "costing.margin": {
       takes: Part & { month: string };
@@ -173,7 +181,7 @@ export function linksOf(check: CheckName, month: string): CheckLink[] {
     case "goods_not_invoiced":
       return [{ page: "accrual.list", params: { day: to } }];
     case "orders_without_reports":
-      return [{ page: "work_order.list", params: { state: "started" } }];
+      return [{ page: "work_order.list", params: { state: "completed" } }];
     case "negative_in_process":
       return [{ page: "costing.wip", params: { on: to, only: "negative" } }];
     case "snapshot_differences":

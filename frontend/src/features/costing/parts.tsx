@@ -6,7 +6,7 @@ import { useInfo } from "@/shell/info";
 import { Num } from "@/ui/cells";
 import type { Column } from "@/ui/Grid";
 import { priceDecimals } from "@/ui/Match";
-import { differenceOf } from "./sheet";
+import { differenceOf } from "@/ui/report/report";
 import { barOf, type causes, type Reach, reachOfAll, signed, toneOf } from "./variance";
 
 export const elements = ["labour", "machine", "energy", "overhead"] as const;
@@ -123,7 +123,7 @@ export function figureColumns<L extends SheetFigures & { unit?: string | null }>
   const longest = `${minus}${formatDecimal(longestOf(carried), decimals)}`;
   const difference = column(
     "difference" as keyof SheetFigures,
-    t("costSheet.column.difference"),
+    t("workReport.difference"),
     Math.max(60, roomOf(longest)),
     (of) => <Num value={differenceOf(of)} decimals={decimals} />,
   );

@@ -13,11 +13,3 @@ export function useSheet(input: SheetInput, enabled = true) {
 export function exportOf({ by: _, limit: __, ...input }: SheetInput, language: Input<"costing.sheet_export">["language"]) {
   return { ...input, language } satisfies Input<"costing.sheet_export">;
 }
-
-/**
- * What reports carry of the difference between what was paid in their month and what they cost (分摊差异); none before it is closed.
- * By hand until the contract has it.
- */
-export function differenceOf(of: object): string {
-  return (of as { difference?: string | null }).difference ?? "0";
-}

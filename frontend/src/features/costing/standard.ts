@@ -10,7 +10,7 @@ export type StandardCost = Record<StandardElement | "total", string>;
 
 /** A roll-up that was kept. */
 export interface StandardVersion {
-  version: string;
+  version: number;
   name: string;
   /** On which lists, routings and rates held. */
   day: string;
@@ -21,6 +21,9 @@ export interface StandardVersion {
   unpriced: number;
 }
 
+/** Why an item costs more than is said, or why nothing is said. */
+export type StandardLack = "price" | "wage" | "energy" | "fee" | "part" | "loop" | "above" | "range" | "shares";
+
 export interface StandardItem {
   item: string;
   item_name: string;
@@ -29,7 +32,9 @@ export interface StandardItem {
   own: StandardCost;
   /** With everything that is in it. */
   cost: StandardCost;
+  /** It costs more than is said, or nothing is said. */
   unpriced: boolean;
+  lacks?: StandardLack | null;
 }
 
 export interface StandardDifference {
@@ -43,12 +48,18 @@ export interface StandardDifference {
   by: Record<StandardElement, string>;
 }
 
-/** What an item's cost is made of: `lot` is what a batch costs once, by piece. */
+/**
+ * What an item's cost is made of: `lot` is taken once for an order, and a part of it is in each piece; `price` is what it costs by itself
+ * that is bought.
+ */
 export interface StandardPart {
-  kind: "component" | "operation" | "lot";
+  kind: "component" | "operation" | "lot" | "price";
   item?: string | null;
   item_name?: string | null;
   operation?: number | null;
+  operation_name?: string | null;
+  work_center?: string | null;
+  /** Of the part in one piece; of an operation, its hours. */
   quantity?: string | null;
   unit?: string | null;
   unit_cost?: string | null;
@@ -57,33 +68,39 @@ export interface StandardPart {
 
 export interface StandardBreakdown {
   item: string;
+  item_name: string;
+  unit: string;
+  /** The usual lot. */
+  lot: string;
   cost: StandardCost;
+  unpriced: boolean;
+  lacks?: StandardLack | null;
   lines: StandardPart[];
 }
 
-interface Part {
+interface Part<A = string> {
   limit?: number;
-  after?: string;
+  after?: A;
 }
 
 declare module "@/contract/by_hand" {
   interface ByHand {
     "standard.roll_up": {
       takes: { name: string; day: string };
-      answers: { version: string; items: number; unpriced: number };
+      answers: { version: number; items: number; unpriced: number };
     };
-    "standard.versions": { takes: Part; answers: { versions: StandardVersion[]; next?: string | null } };
+    "standard.versions": { takes: Part<number>; answers: { versions: StandardVersion[]; next?: number | null } };
     "standard.list": {
-      takes: Part & { version: string; words?: string; unpriced?: boolean };
-      answers: { items: StandardItem[]; next?: string | null; more?: number | null };
+      takes: Part & { version: number; words?: string; unpriced?: boolean };
+      answers: { items: StandardItem[]; next?: string | null };
     };
     "standard.compare": {
-      takes: Part & { a: string; b: string };
-      answers: { items: StandardDifference[]; next?: string | null };
+      takes: Part<number> & { a: number; b: number };
+      answers: { items: StandardDifference[]; next?: number | null };
     };
-    "standard.breakdown": { takes: { version: string; item: string }; answers: StandardBreakdown };
+    "standard.breakdown": { takes: { version: number; item: string }; answers: StandardBreakdown };
     "standard.export": {
-      takes: { version: string; language: Input<"costing.sheet_export">["language"] };
+      takes: { version: number; language: Input<"costing.sheet_export">["language"] };
       file: true;
     };
   }

@@ -1,9 +1,10 @@
 import type { TFunction } from "i18next";
+import { useT } from "@/i18n";
 import { CodeLink, Num } from "@/ui/cells";
 import { Tag } from "@/ui/Dot";
 import type { Column } from "@/ui/Grid";
 import { priceDecimals } from "@/ui/Match";
-import { type StandardCost, type StandardElement, type StandardItem, standardElements } from "./standard";
+import { type StandardCost, type StandardElement, type StandardItem, type StandardLack, standardElements } from "./standard";
 
 /** What stands first of an item: its code, which leads to it, its name, its unit. */
 export function identity<R extends { item: string; item_name: string; unit: string }>(t: TFunction): Column<R>[] {
@@ -22,6 +23,17 @@ export function identity<R extends { item: string; item_name: string; unit: stri
     { key: "item_name", title: t("standard.column.item_name"), width: 120, grow: true, render: (row) => row.item_name },
     { key: "unit", title: t("standard.column.unit"), width: 48, align: "center", render: (row) => row.unit },
   ];
+}
+
+/** That a cost is not whole, and why. */
+export function Unpriced({ of }: { of: { unpriced: boolean; lacks?: StandardLack | null } }) {
+  const t = useT();
+  if (!of.unpriced) return null;
+  return (
+    <span title={of.lacks ? t(`standard.lack.${of.lacks}`) : t("standard.unpricedHint")}>
+      <Tag tone="amber">{t("standard.unpricedTag")}</Tag>
+    </span>
+  );
 }
 
 /** A cost by element, and what they come to. */
@@ -49,12 +61,7 @@ export function itemColumns(t: TFunction, show: "own" | "cost"): Column<Standard
       key: "unpriced",
       title: t("standard.column.unpriced"),
       width: 76,
-      render: (row) =>
-        row.unpriced ? (
-          <span title={t("standard.unpricedHint")}>
-            <Tag tone="amber">{t("standard.unpricedTag")}</Tag>
-          </span>
-        ) : null,
+      render: (row) => <Unpriced of={row} />,
     },
   ];
 }

@@ -7,13 +7,15 @@ import { readKey } from "@/transport/query";
 /** Commands that answer part by part, whatever their lines are called. */
 type Parted = "month.list" | "costing.wip" | "costing.margin" | "standard.versions" | "standard.list" | "standard.compare";
 
+type Cursor = string | number | null;
+
 /** Reads what comes part by part. Lines of another day or version never stand for those that are asked for. */
 export function useParts<N extends Parted>(name: N, input: Omit<Input<N>, "after">, enabled = true) {
-  const read = useInfiniteQuery<Output<N>, ApiError, InfiniteData<Output<N>, string | null>, readonly unknown[], string | null>({
+  const read = useInfiniteQuery<Output<N>, ApiError, InfiniteData<Output<N>, Cursor>, readonly unknown[], Cursor>({
     queryKey: readKey(name, input as Input<N>),
     queryFn: ({ pageParam }) => call(name, { ...input, ...(pageParam === null ? {} : { after: pageParam }) } as Input<N>),
     initialPageParam: null,
-    getNextPageParam: (part) => (part as { next?: string | null }).next ?? null,
+    getNextPageParam: (part) => (part as { next?: Cursor }).next ?? null,
     enabled,
   });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = read;

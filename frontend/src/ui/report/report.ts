@@ -53,3 +53,11 @@ export function losses(
     { kind: "reject_work", quantity: view.reject_work, reason: view.reason_work },
   ] as const;
 }
+
+/**
+ * What reports carry of the difference between what was paid in their month and what they cost (分摊差异); none before it is closed.
+ * By hand until the contract has it.
+ */
+export function differenceOf(of: object): string {
+  return (of as { difference?: string | null }).difference ?? "0";
+}
