@@ -32,7 +32,7 @@ export function wipLine(
     return { ...own, total: money(wipElements.reduce((sum, key) => sum + of(key), 0)) };
   };
   return {
-    ...{ unit: "件", quantity: "120", good: "60", completed: "30", operation: 20, equivalent: "22.5" },
+    ...{ unit: "件", quantity: "120", good: "60", completed: "30", operation: 20, operation_name: "车外圆", equivalent: "22.5" },
     ...order,
     spent: figures((key) => cents(spent[key])),
     completed_cost: figures((key) => cents(completed[key])),

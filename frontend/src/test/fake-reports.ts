@@ -1,5 +1,6 @@
 // Work reports of the program in memory: what was said is what is shown, at one rate for everything.
 import type { Input, Output, ReportClock, ReportOperation, ReportRow, ReportView, WorkOrderView } from "@/contract";
+import { dayAt } from "@/format/date";
 import { ApiError } from "@/transport/error";
 import { FakeMonths } from "./fake-months";
 import { FakeSheets } from "./fake-sheets";
@@ -200,7 +201,7 @@ export class FakeReports {
     };
     const view: ReportView = {
       number: `WR-261123-${String(this.reports.length + 1).padStart(3, "0")}`,
-      day: "2026-11-23",
+      day: dayAt(of.starts, "Asia/Shanghai"),
       state: "posted",
       ...{ order: at.order, operation: at.operation, operation_name: at.operation_name, item: at.item, name: at.name },
       ...{ unit: at.unit, decimals: at.decimals, work_center: at.work_center, work_center_name: at.work_center_name },

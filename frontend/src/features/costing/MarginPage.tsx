@@ -67,7 +67,7 @@ export default function MarginPage() {
         totals &&
         state === "closed" && (
           <>
-            <span>{t("margin.lines", { count: formatCount(lines.length) as never })}</span>
+            <span>{t("margin.lines", { count: lines.length, lines: formatCount(lines.length) })}</span>
             {(["revenue", "cost", "margin"] as const).map((key) => (
               <span key={key}>
                 {t(`margin.column.${key}`)} <strong className="num">{formatDecimal(totals[key], decimals)}</strong>

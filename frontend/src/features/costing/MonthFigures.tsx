@@ -1,7 +1,7 @@
 import { Input, Switch } from "antd";
 import type { TFunction } from "i18next";
 import { useId } from "react";
-import { formatDecimal, parseDecimal } from "@/format/number";
+import { formatCount, formatDecimal, parseDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { useDenied } from "@/session/useRights";
 import { useInfo } from "@/shell/info";
@@ -74,7 +74,7 @@ export function MonthFigures({
     element === "labour" ? "wages" : element === "energy" ? "energy_bill" : null;
   const nothing = paid.wages.trim() === "" && paid.energy_bill.trim() === "";
   return (
-    <Section title={t("month.figures")} note={t("month.reports", { count: view.reports })}>
+    <Section title={t("month.figures")} note={t("month.reports", { count: view.reports, reports: formatCount(view.reports) })}>
       <table className="monthfigures" aria-label={t("month.figures")}>
         <thead>
           <tr>

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo, useState } from "react";
+import { monthOf } from "@/format/date";
 import { formatCount, formatDecimal } from "@/format/number";
 import { useWhen } from "@/format/useWhen";
 import { textOf, useT } from "@/i18n";
@@ -43,7 +44,7 @@ export default function MonthPage() {
       {
         key: "month",
         title: t("month.column.month"),
-        width: 82,
+        width: 96,
         frozen: true,
         render: (one) => <span className="num">{one.month}</span>,
       },
@@ -171,6 +172,14 @@ function One({
       actions={
         view && (
           <>
+            <KeyButton
+              label={t("month.toWip")}
+              run={() => {
+                const last = monthOf(`${view.month}-01`).to;
+                const isOver = last < today;
+                openPage("costing.wip", { on: isOver ? last : today });
+              }}
+            />
             {!closes && <KeyButton label={t("month.toMargin")} run={() => openPage("costing.margin", { month: view.month })} />}
             {closes ? (
               <KeyButton

@@ -16,7 +16,7 @@ import { Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
 import { Signed } from "./parts";
 import { type StandardDifference, standardElements } from "./standard";
-import { identity } from "./standardColumns";
+import { identity, priceWidth } from "./standardColumns";
 import { useParts } from "./useParts";
 import "./costing.css";
 import "./month.css";
@@ -38,7 +38,7 @@ export default function StandardComparePage() {
   const [selected, setSelected] = useState<string | null>(null);
   const pick = (change: { a?: string; b?: string }) => tab.setParams({ a, b, ...change });
   const options = versions.map((one) => ({ value: String(one.version), label: `${one.name} · ${formatDay(one.day, today)}` }));
-  const columns = useColumns();
+  const columns = useColumns(rows);
   const onlyOne = list.isSuccess && versions.length < 2;
   return (
     <Page
@@ -67,7 +67,7 @@ export default function StandardComparePage() {
         </>
       }
       message={(list.error ?? read.error) && <NotRead read={list.error ? list : read} />}
-      totals={read.isSuccess && <span>{t("standard.items", { count: formatCount(rows.length) as never })}</span>}
+      totals={read.isSuccess && <span>{t("standard.items", { count: rows.length, items: formatCount(rows.length) })}</span>}
     >
       <div className={read.error ? "costpage stale" : "costpage"}>
         <div className="costfill">
@@ -106,13 +106,13 @@ export default function StandardComparePage() {
   );
 }
 
-function useColumns(): Column<StandardDifference>[] {
+function useColumns(rows: readonly StandardDifference[]): Column<StandardDifference>[] {
   const t = useT();
   return useMemo(() => {
     const cost = (key: "was" | "is"): Column<StandardDifference> => ({
       key,
       title: t(`standard.column.${key}`),
-      width: 100,
+      width: priceWidth(rows.map((row) => row[key])),
       align: "right",
       render: (row) =>
         row[key] === null ? (
@@ -130,7 +130,7 @@ function useColumns(): Column<StandardDifference>[] {
       {
         key: "difference",
         title: t("standard.column.difference"),
-        width: 100,
+        width: priceWidth(rows.map((row) => row.difference)),
         align: "right",
         render: (row) => <Signed value={row.difference} decimals={priceDecimals} />,
       },
@@ -138,11 +138,12 @@ function useColumns(): Column<StandardDifference>[] {
         (element): Column<StandardDifference> => ({
           key: element,
           title: t(`standard.element.${element}`),
-          width: 88,
+          // The last one stands at the edge.
+          width: priceWidth(rows.map((row) => row.by[element])) + (element === standardElements.at(-1) ? 8 : 0),
           align: "right",
           render: (row) => <Signed value={row.by[element]} decimals={priceDecimals} />,
         }),
       ),
     ];
-  }, [t]);
+  }, [t, rows]);
 }

@@ -13,8 +13,9 @@ import { priceDecimals } from "@/ui/Match";
 import { NotRead } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
+import { longestOf, roomOf } from "./parts";
 import { type StandardBreakdown, type StandardPart, standardElements } from "./standard";
-import { costColumns, Unpriced } from "./standardColumns";
+import { costColumns, priceWidth, Unpriced } from "./standardColumns";
 import "./costing.css";
 
 const keyOf = (line: StandardPart, at: number) => `${at} ${line.kind} ${line.item ?? ""} ${line.operation ?? ""}`;
@@ -81,7 +82,7 @@ export default function StandardItemPage() {
       {
         key: "quantity",
         title: t("standard.column.quantity"),
-        width: 84,
+        width: roomOf(longestOf(rows.map((line) => line.quantity ?? "0000"))),
         align: "right",
         render: (line) => <Num value={line.quantity} />,
       },
@@ -89,13 +90,13 @@ export default function StandardItemPage() {
       {
         key: "unit_cost",
         title: t("standard.column.unit_cost"),
-        width: 92,
+        width: priceWidth(rows.map((line) => line.unit_cost)),
         align: "right",
         render: (line) => <Num value={line.unit_cost} decimals={priceDecimals} />,
       },
-      ...costColumns<StandardPart & { key: string }>(t, (line) => line.cost, view?.cost),
+      ...costColumns<StandardPart & { key: string }>(t, (line) => line.cost, rows, view?.cost),
     ],
-    [t, view],
+    [t, view, rows],
   );
   const isNone = read.isSuccess && rows.length === 0;
   return (

@@ -177,7 +177,10 @@ function Versions({
         width: 64,
         align: "right",
         render: (one) => (
-          <span className={one.unpriced > 0 ? "amber" : "zero"} title={t("standard.items", { count: one.items })}>
+          <span
+            className={one.unpriced > 0 ? "amber" : "zero"}
+            title={t("standard.items", { count: one.items, items: formatCount(one.items) })}
+          >
             {formatCount(one.unpriced)}
           </span>
         ),
@@ -227,7 +230,7 @@ function Items({ of }: { of: StandardVersion }) {
   const slow = useSlow(read.isPending);
   const rows = useMemo(() => read.parts.flatMap((part) => part.items), [read.parts]);
   const [selected, setSelected] = useState<string | null>(null);
-  const columns = useMemo(() => itemColumns(t, own ? "own" : "cost"), [t, own]);
+  const columns = useMemo(() => itemColumns(t, own ? "own" : "cost", rows), [t, own, rows]);
   const conditions = [
     ...(rested === "" ? [] : [{ label: rested, remove: () => setText("") }]),
     ...(unpriced ? [{ label: t("standard.unpricedOnly"), remove: () => put({ unpriced: undefined }) }] : []),
@@ -290,7 +293,7 @@ function Items({ of }: { of: StandardVersion }) {
         />
       </div>
       <div className="totals">
-        <span>{t("standard.items", { count: formatCount(of.items) as never })}</span>
+        <span>{t("standard.items", { count: of.items, items: formatCount(of.items) })}</span>
         <span>
           {t("standard.column.unpriced")} <Num value={String(of.unpriced)} />
         </span>

@@ -97,7 +97,7 @@ export default function WipPage() {
       totals={
         totals && (
           <>
-            <span>{t("wip.lines", { count: formatCount(lines.length) as never })}</span>
+            <span>{t("wip.lines", { count: lines.length, lines: formatCount(lines.length) })}</span>
             {wipParts.map((part) => (
               <span key={part}>
                 {t(`wip.part.${part}`)} <strong className="num">{formatDecimal(totals[part].total, decimals)}</strong>
@@ -201,7 +201,9 @@ function useColumns(
       );
     const total = (part: WipPart): Column<WipLine> => {
       const column = money(part, t(`wip.total.${part}`), (of) => of[part].total);
-      return part === shown ? { ...column, render: (line) => <strong>{column.render(line)}</strong> } : column;
+      const own = part === shown ? { ...column, render: (line: WipLine) => <strong>{column.render(line)}</strong> } : column;
+      // What one comes for stays in sight, with the room that the edge takes.
+      return part === "in_process" ? { ...own, width: own.width + 8, atEnd: true } : own;
     };
     return [
       {

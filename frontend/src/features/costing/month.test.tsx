@@ -43,10 +43,12 @@ it("shows the month that is over, and of any other its checks and what was poste
   const { program } = renderPage("costing.month", {}, { before: reported });
   const grid = await screen.findByRole("grid", { name: "各月" }, late);
   await screen.findByRole("heading", { name: "月结 2026-10" }, late);
-  expect(rows(grid).map((one) => cells(one)[0])).toEqual(["2026-11", "2026-10", "2026-09"]);
-  await user.click(within(grid).getByText("2026-11"));
+  expect(rows(grid).map((one) => cells(one))).toEqual([
+    ["2026-11", "未关账", "0"],
+    ["2026-10", "未关账", "1"],
+  ]);
   const figures = await table();
-  expect(asked(program, "month.check")).toEqual({ month: "2026-11" });
+  expect(asked(program, "month.check")).toEqual({ month: "2026-10" });
   await waitFor(() => expect(row(figures, "人工").textContent).toContain("96.00"), late);
   for (const [element, amount] of [
     ["机器", "52.00"],
@@ -56,7 +58,11 @@ it("shows the month that is over, and of any other its checks and what was poste
   ] as const)
     expect(row(figures, element).textContent).toContain(amount);
   expect(screen.getByText("都没有问题")).toBeTruthy();
-  expect(screen.getByText("还在这个月里")).toBeTruthy();
+  await user.click(within(grid).getByText("2026-11"));
+  await waitFor(() => expect(asked(program, "month.check")).toEqual({ month: "2026-11" }), late);
+  // It is not over: nothing has to be settled, and it can't be closed all the same.
+  await screen.findByText("还在这个月里", {}, late);
+  await waitFor(() => expect(screen.getByRole("button", { name: /关账 2026-11/ })).toHaveProperty("disabled", true), late);
   expect(front()?.params).toEqual({ month: "2026-11" });
 });
 
@@ -70,17 +76,17 @@ it("does not close what has to be settled first, says what, and leads there with
       { check: "goods_not_invoiced", state: "look", count: 4, amount: "5120.00" },
     ];
   };
-  renderPage("costing.month", { month: "2026-11" }, { before });
+  renderPage("costing.month", { month: "2026-10" }, { before });
   const list = within(await screen.findByRole("list", { name: "关账前看一遍" }, late));
   expect(list.getAllByRole("listitem")).toHaveLength(11);
   const line = (name: string) => list.getByText(name).closest("li") as HTMLElement;
   expect(line("待审核的收货").textContent).toContain("要处理");
   expect(line("货到票没到").textContent).toContain("5,120.00");
   expect(within(line("没结束的盘点")).queryAllByRole("button")).toEqual([]);
-  expect(screen.getByRole("button", { name: /关账 2026-11/ })).toHaveProperty("disabled", true);
+  expect(screen.getByRole("button", { name: /关账 2026-10/ })).toHaveProperty("disabled", true);
   expect(screen.getAllByText("1 项没处理完，不能关账").length).toBeGreaterThan(1);
   await user.click(within(line("时间重叠的报工")).getByRole("button"));
-  expect(front()).toMatchObject({ page: "report.list", params: { from: "2026-11-01", to: "2026-11-30", only: "overlaps" } });
+  expect(front()).toMatchObject({ page: "report.list", params: { from: "2026-10-01", to: "2026-10-31", only: "overlaps" } });
 });
 
 it("closes with what was paid: first the figures, with the keyboard on the way back", async () => {
@@ -89,42 +95,42 @@ it("closes with what was paid: first the figures, with the keyboard on the way b
     reported(program);
     months(program).found = [{ check: "overlaps", state: "look", count: 3 }];
   };
-  const { program } = renderPage("costing.month", { month: "2026-11" }, { before });
+  const { program } = renderPage("costing.month", { month: "2026-10" }, { before });
   const share = await screen.findByRole("switch", { name: "把差异分摊到各条报工" }, late);
   expect(share).toHaveProperty("disabled", true);
   expect(screen.getByText("先填实发工资或电费账单")).toBeTruthy();
   const wages = screen.getByRole("textbox", { name: "实发工资" });
   await user.type(wages, "abc");
-  expect(screen.getByRole("button", { name: /关账 2026-11/ })).toHaveProperty("disabled", true);
+  expect(screen.getByRole("button", { name: /关账 2026-10/ })).toHaveProperty("disabled", true);
   await user.clear(wages);
   await user.type(wages, "1,096");
   expect(front()?.dirty).toBe(true);
   await user.click(share);
-  await user.click(screen.getByRole("button", { name: /关账 2026-11/ }));
-  const dialog = within(await screen.findByRole("dialog", { name: "关账 2026-11" }, late));
+  await user.click(screen.getByRole("button", { name: /关账 2026-10/ }));
+  const dialog = within(await screen.findByRole("dialog", { name: "关账 2026-10" }, late));
   expect(document.activeElement?.textContent).toContain("取消");
   expect(dialog.getByText("人工").parentElement?.textContent).toBe("人工96.00 · 实发工资 1,096.00");
   expect(dialog.getByText("能源").parentElement?.textContent).toBe("能源7.70 · 电费账单 没有填");
   expect(dialog.getByText("要看一下的").parentElement?.textContent).toContain("1");
   expect(asked(program, "month.close")).toBeUndefined();
-  await user.click(dialog.getByRole("button", { name: "关账 2026-11" }));
-  await screen.findByText(/1 条报工，0 行毛利，工资差异 1,000.00/, {}, late);
-  expect(asked(program, "month.close")).toEqual({ month: "2026-11", wages: "1096", allocate: true });
+  await user.click(dialog.getByRole("button", { name: "关账 2026-10" }));
+  await screen.findByText(/算了 0 行毛利，工资差异 1,000.00，分摊到 1 条报工/, {}, late);
+  expect(asked(program, "month.close")).toEqual({ month: "2026-10", wages: "1096", allocate: true });
   const figures = await table();
-  await waitFor(() => expect(row(figures, "报工承担的差异").textContent).toContain("+1,000.00"), late);
+  await waitFor(() => expect(row(figures, "实际比已记多").textContent).toBe("实际比已记多+1,000.00分摊到报工"), late);
   expect(screen.queryByRole("textbox", { name: "实发工资" })).toBeNull();
   expect(front()?.dirty).toBe(false);
 });
 
 it("keeps the dialog and says why where the program does not close", async () => {
   const user = userEvent.setup();
-  const { program } = renderPage("costing.month", { month: "2026-11" }, { before: reported });
-  await user.click(await screen.findByRole("button", { name: /关账 2026-11/ }, late));
-  program.failing.set("month.close", new ApiError("rejected", "month.test", "2026-10 is still open", { month: "2026-11" }));
+  const { program } = renderPage("costing.month", { month: "2026-10" }, { before: reported });
+  await user.click(await screen.findByRole("button", { name: /关账 2026-10/ }, late));
+  program.failing.set("month.close", new ApiError("rejected", "month.test", "2026-09 is still open", { month: "2026-10" }));
   const dialog = within(await screen.findByRole("dialog", {}, late));
-  await user.click(dialog.getByRole("button", { name: "关账 2026-11" }));
+  await user.click(dialog.getByRole("button", { name: "关账 2026-10" }));
   await dialog.findByText("没有关账", {}, late);
-  expect(dialog.getByRole("alert").textContent).toContain("2026-10 is still open");
+  expect(dialog.getByRole("alert").textContent).toContain("2026-09 is still open");
 });
 
 it("opens a month again with a reason, which a second person is asked with", async () => {
@@ -204,7 +210,10 @@ it("shows what is in process at the end of a day with sums that tie, and leads t
   await user.click(within(grid).getByText("球阀"));
   grid.focus();
   await user.keyboard("{Enter}");
-  expect(front()).toMatchObject({ page: "costing.order", params: { number: "WO-261020-001", to: "2026-10-31" } });
+  expect(front()).toMatchObject({
+    page: "costing.order",
+    params: { number: "WO-261020-001", operation: "20", to: "2026-10-31" },
+  });
 });
 
 it("shows only what is below zero where it was come to for that, without sums that would not be those rows'", async () => {
