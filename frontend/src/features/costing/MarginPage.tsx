@@ -147,7 +147,7 @@ function useColumns(totals: MarginTotals | undefined, decimals: number): Column<
     const money = (key: "revenue" | "cost" | "margin"): Column<MarginLine> => ({
       key,
       title: t(`margin.column.${key}`),
-      width: 116,
+      width: 100,
       align: "right",
       render: (line) =>
         key === "margin" ? (

@@ -118,7 +118,7 @@ export default function StandardPage() {
         />
       ) : (
         <div className="editor">
-          <div className="split">
+          <div className="split monthsplit">
             <div className="side">
               <Versions versions={versions} at={at} list={list} onPick={(version) => put({ version })} />
             </div>

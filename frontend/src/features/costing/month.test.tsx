@@ -117,7 +117,7 @@ it("closes with what was paid: first the figures, with the keyboard on the way b
   await screen.findByText(/算了 0 行毛利，工资差异 1,000.00，分摊到 1 条报工/, {}, late);
   expect(asked(program, "month.close")).toEqual({ month: "2026-10", wages: "1096", allocate: true });
   const figures = await table();
-  await waitFor(() => expect(row(figures, "实际比已记多").textContent).toBe("实际比已记多+1,000.00分摊到报工"), late);
+  await waitFor(() => expect(row(figures, "与已记的差异").textContent).toBe("与已记的差异+1,000.00分摊到报工"), late);
   expect(screen.queryByRole("textbox", { name: "实发工资" })).toBeNull();
   expect(front()?.dirty).toBe(false);
 });

@@ -17,7 +17,7 @@ export function priceWidth(values: readonly (string | null | undefined)[]): numb
 /** What stands first of an item: its code, which leads to it, its name, its unit. */
 export function identity<R extends { item: string; item_name: string; unit: string }>(
   t: TFunction,
-  /** What stands beside its name. */
+  /** What stands before its name. */
   beside?: (row: R) => ReactNode,
 ): Column<R>[] {
   return [
@@ -39,7 +39,7 @@ export function identity<R extends { item: string; item_name: string; unit: stri
       grow: true,
       render: (row) => (
         <>
-          {row.item_name} {beside?.(row)}
+          {beside?.(row)} {row.item_name}
         </>
       ),
     },
