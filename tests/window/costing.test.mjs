@@ -216,5 +216,5 @@ station("the sheet of its operations carries the difference, leads to the order,
   await me.toGrid(`${front} [role=grid]`);
   await me.select(made.order);
   await me.press("Enter");
-  await me.find(`${front} .pagehead h1`, "报工记录");
+  await me.find(`${front} .pagehead h1`, `报工 ${made.order}/10`);
 });
