@@ -5,7 +5,7 @@ import { uuid } from "@/transport/request-id";
 
 /** A paper by its number, or a new one: begun as a copy, or of lines of others (`SO-261103-006:1,2;SO-261104-001`). */
 type PaperPages = Record<DocumentKind, { number?: string; copy?: string; from?: string }> &
-  Record<`${DocumentKind}.list`, { text?: string }>;
+  Record<`${DocumentKind}.list`, { text?: string; state?: string }>;
 
 /** What a page is opened with. Strings, as they stand in the address. */
 export interface PageParams extends PaperPages {
@@ -46,7 +46,10 @@ export interface PageParams extends PaperPages {
   kit_check: { orders?: string; state?: string };
   /** What is picked for these orders (`WO-261123-001;WO-261123-002`). */
   pick_list: { orders?: string };
-  /** What was reported (报工): all, or of a number, an order, an operation of it, a work centre, a person, some days. */
+  /**
+   * What was reported (报工): all, or of a number, an order, an operation of it, a work centre, a person, some days; `only` those that
+   * overlap (`overlaps`), or that name nobody (`nobody`).
+   */
   "report.list": {
     number?: string;
     order?: string;
@@ -55,6 +58,7 @@ export interface PageParams extends PaperPages {
     operator?: string;
     from?: string;
     to?: string;
+    only?: string;
   };
   /** Reports from paper, line by line; `code` is what a line is begun for. */
   "report.entry": { code?: string };
@@ -76,6 +80,18 @@ export interface PageParams extends PaperPages {
   };
   /** What the operations of an order cost, ever or in some days; `operation` is the one at hand. */
   "costing.order": { number: string; operation?: string; from?: string; to?: string };
+  /** Months, what has to be looked at before one is closed, closing it. */
+  "costing.month": { month?: string };
+  /** What was in process at the end of a day; `show` is the part whose elements are shown, `only` may be `negative`. */
+  "costing.wip": { on?: string; show?: string; only?: string };
+  /** What the sales of a month brought. */
+  "costing.margin": { month?: string };
+  /** Standard costs of a roll-up: `show` is what an item itself adds or all that is in it. */
+  "costing.standard": { version?: string; words?: string; unpriced?: string; show?: string };
+  /** What an item's standard cost is made of in a roll-up. */
+  "costing.standard_item": { version: string; item: string };
+  /** What changed from one roll-up to another. */
+  "costing.standard_compare": { a?: string; b?: string };
   check: Record<string, never>;
   import: { kind?: string };
   cut_over: { step?: string };
@@ -188,8 +204,9 @@ const identity: Partial<Record<PageId, string[]>> = {
   completion: paper,
   occupation: ["item"],
   pick_list: ["orders"],
-  "report.list": ["number", "order", "operation", "work_center", "operator", "from", "to"],
+  "report.list": ["number", "order", "operation", "work_center", "operator", "from", "to", "only"],
   "costing.order": ["number", "from", "to"],
+  "costing.standard_item": ["version", "item"],
   "order.lines": ["item", "kind"],
   "count.list": ["state"],
   "stock.balances": ["item"],

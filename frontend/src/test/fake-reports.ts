@@ -1,7 +1,10 @@
 // Work reports of the program in memory: what was said is what is shown, at one rate for everything.
 import type { Input, Output, ReportClock, ReportOperation, ReportRow, ReportView, WorkOrderView } from "@/contract";
+import { dayAt } from "@/format/date";
 import { ApiError } from "@/transport/error";
+import { FakeMonths } from "./fake-months";
 import { FakeSheets } from "./fake-sheets";
+import { FakeStandards } from "./fake-standards";
 
 type Any = Record<string, unknown>;
 type Done = Input<"report.post">["operations"][number];
@@ -29,6 +32,10 @@ export class FakeReports {
   private readonly unbound = new Set<string>();
   /** What they cost, from every side. */
   readonly sheets = new FakeSheets(this.reports);
+  /** The months that they stand in. */
+  readonly months = new FakeMonths(this.reports);
+  /** What pieces should cost. */
+  readonly standards = new FakeStandards();
   private readonly around: Around;
 
   constructor(around: Around) {
@@ -70,7 +77,7 @@ export class FakeReports {
       case "costing.sheet":
         return this.sheets.answer(input as never);
     }
-    return undefined;
+    return this.months.answer(name, input) ?? this.standards.answer(name, input);
   }
 
   private list(input: Any): unknown {
@@ -78,6 +85,7 @@ export class FakeReports {
     const fits = (row: ReportRow) =>
       filter.every(({ field, op, values: [value = ""] }) => {
         const own = String((row as unknown as Any)[field === "operator" ? "operators" : field] ?? "");
+        if (op === "empty") return own === "";
         if (op === "ge") return own >= value;
         if (op === "le") return own <= value;
         return op === "eq" ? own === value || field === "operator" : values0(filter, field).includes(own);
@@ -193,7 +201,7 @@ export class FakeReports {
     };
     const view: ReportView = {
       number: `WR-261123-${String(this.reports.length + 1).padStart(3, "0")}`,
-      day: "2026-11-23",
+      day: dayAt(of.starts, "Asia/Shanghai"),
       state: "posted",
       ...{ order: at.order, operation: at.operation, operation_name: at.operation_name, item: at.item, name: at.name },
       ...{ unit: at.unit, decimals: at.decimals, work_center: at.work_center, work_center_name: at.work_center_name },

@@ -4,6 +4,7 @@ import { divide, formatDecimal, isZero, shift } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { priceDecimals } from "@/ui/Match";
+import { differenceOf } from "@/ui/report/report";
 import { filters, inputOf, keyOf, type Look, trendOf } from "./look";
 import { elements, Signed } from "./parts";
 import { useSheet } from "./sheet";
@@ -46,19 +47,26 @@ const share = (part: string, whole: number) => (whole === 0 ? 0 : Math.min(100, 
 function Elements({ sheet: { totals } }: { sheet: Sheet }) {
   const t = useT();
   const decimals = useInfo()?.currency_decimals ?? 2;
-  const longest = Math.max(...elements.map((element) => Math.abs(Number(totals[element]))));
+  const own = elements.map((element) => ({
+    key: element as string,
+    name: t(`workReport.element.${element}`),
+    value: totals[element],
+  }));
+  const difference = differenceOf(totals);
+  const all = isZero(difference) ? own : [...own, { key: "difference", name: t("workReport.difference"), value: difference }];
+  const longest = Math.max(...all.map(({ value }) => Math.abs(Number(value))));
   return (
     <section aria-label={t("costSheet.chart.elements")}>
       <h3>{t("costSheet.chart.elements")}</h3>
-      {elements.map((element) => {
-        const part = isZero(totals.total) ? null : divide(totals[element], totals.total, 3);
+      {all.map(({ key, name, value }) => {
+        const part = isZero(totals.total) ? null : divide(value, totals.total, 3);
         return (
-          <div key={element} className="costbar">
-            <span className="cut">{t(`workReport.element.${element}`)}</span>
+          <div key={key} className="costbar">
+            <span className="cut">{name}</span>
             <span className="track" aria-hidden="true">
-              <span className={`part ${element}`} style={{ width: `${share(totals[element], longest)}%` }} />
+              <span className={`part ${key}`} style={{ width: `${share(value, longest)}%` }} />
             </span>
-            <span className="num">{formatDecimal(totals[element], decimals)}</span>
+            <span className="num">{formatDecimal(value, decimals)}</span>
             <span className="num text2 share">{part === null ? "" : `${formatDecimal(shift(part, 2), 1)}%`}</span>
           </div>
         );

@@ -10,7 +10,7 @@ import { CodeLink, Num } from "@/ui/cells";
 import { type Column, Grid } from "@/ui/Grid";
 import { priceDecimals } from "@/ui/Match";
 import { Failure } from "@/ui/Message";
-import { type About, aboutFilter } from "@/ui/report/report";
+import { type About, aboutFilter, differenceOf } from "@/ui/report/report";
 import { HoursOf } from "@/ui/report/words";
 import { useSlow } from "@/ui/useSlow";
 import { elements, roomOf } from "./parts";
@@ -176,6 +176,18 @@ function useColumns(line: SheetLine): Column<ReportRow>[] {
       hours("labour"),
       hours("machine"),
       ...elements.map(money),
+      ...(isZero(differenceOf(line))
+        ? []
+        : [
+            {
+              key: "difference",
+              title: t("workReport.difference"),
+              width: Math.max(72, roomOf(formatDecimal(differenceOf(line), decimals))),
+              align: "right" as const,
+              render: (row: ReportRow) => <Num value={row.costs && differenceOf(row.costs)} decimals={decimals} />,
+              foot: <Num value={differenceOf(line)} decimals={decimals} />,
+            },
+          ]),
       money("total"),
       {
         key: "unit_cost",

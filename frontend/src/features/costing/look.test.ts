@@ -13,6 +13,12 @@ it("stands among the costs, for whoever has to do with costs", () => {
   expect(pages.map(({ id, menu, under, rights }) => [id, menu?.group ?? under, rights])).toEqual([
     ["costing.sheet", "cost", ["cost"]],
     ["costing.order", "costing.sheet", ["cost"]],
+    ["costing.month", "cost", ["cost"]],
+    ["costing.wip", "cost", ["cost"]],
+    ["costing.margin", "cost", ["cost"]],
+    ["costing.standard", "cost", ["cost"]],
+    ["costing.standard_item", "costing.standard", ["cost"]],
+    ["costing.standard_compare", "costing.standard", ["cost"]],
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { Calculator } from "lucide-react";
+import { Calculator, CalendarCheck, Factory, Layers, TrendingUp } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
 
@@ -16,5 +16,47 @@ export const pages: PageDef[] = [
     rights: ["cost"],
     title: ({ number = "" }, t) => `${t("orderCost.title")} ${number}`,
     Page: lazy(() => import("./OrderCostPage")),
+  },
+  {
+    id: "costing.month",
+    menu: { group: "cost", order: 30, label: "month.title", icon: CalendarCheck },
+    rights: ["cost"],
+    title: ({ month }, t) => (month ? t("month.of", { month }) : t("month.title")),
+    Page: lazy(() => import("./MonthPage")),
+  },
+  {
+    id: "costing.wip",
+    menu: { group: "cost", order: 40, label: "wip.title", icon: Factory },
+    rights: ["cost"],
+    title: (_, t) => t("wip.title"),
+    Page: lazy(() => import("./WipPage")),
+  },
+  {
+    id: "costing.margin",
+    menu: { group: "cost", order: 50, label: "margin.title", icon: TrendingUp },
+    rights: ["cost"],
+    title: ({ month }, t) => (month ? t("margin.of", { month }) : t("margin.title")),
+    Page: lazy(() => import("./MarginPage")),
+  },
+  {
+    id: "costing.standard",
+    menu: { group: "cost", order: 60, label: "standard.title", icon: Layers },
+    rights: ["cost"],
+    title: (_, t) => t("standard.title"),
+    Page: lazy(() => import("./StandardPage")),
+  },
+  {
+    id: "costing.standard_item",
+    under: "costing.standard",
+    rights: ["cost"],
+    title: ({ item = "" }, t) => t("standard.partsOf", { item }),
+    Page: lazy(() => import("./StandardItemPage")),
+  },
+  {
+    id: "costing.standard_compare",
+    under: "costing.standard",
+    rights: ["cost"],
+    title: (_, t) => t("standard.compareTitle"),
+    Page: lazy(() => import("./StandardComparePage")),
   },
 ];

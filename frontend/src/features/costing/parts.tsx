@@ -1,11 +1,12 @@
 import type { ReactNode } from "react";
 import type { SheetCauses, SheetFigures } from "@/contract";
-import { formatDecimal, minus, none } from "@/format/number";
+import { formatDecimal, isZero, minus, none } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { Num } from "@/ui/cells";
 import type { Column } from "@/ui/Grid";
 import { priceDecimals } from "@/ui/Match";
+import { differenceOf } from "@/ui/report/report";
 import { barOf, type causes, type Reach, reachOfAll, signed, toneOf } from "./variance";
 
 export const elements = ["labour", "machine", "energy", "overhead"] as const;
@@ -118,6 +119,14 @@ export function figureColumns<L extends SheetFigures & { unit?: string | null }>
     </>
   ));
   const total = money("total", t("costSheet.column.total"));
+  const carried = [...lines, ...(totals ? [totals] : [])].map(differenceOf);
+  const longest = `${minus}${formatDecimal(longestOf(carried), decimals)}`;
+  const difference = column(
+    "difference" as keyof SheetFigures,
+    t("workReport.difference"),
+    Math.max(60, roomOf(longest)),
+    (of) => <Num value={differenceOf(of)} decimals={decimals} />,
+  );
   return [
     ...(order ? [] : [column("reports", t("costSheet.column.reports"), 44, (of) => <Num value={String(of.reports)} />)]),
     order ? { ...good, foot: undefined } : { ...good, width: good.width + 20 },
@@ -126,6 +135,8 @@ export function figureColumns<L extends SheetFigures & { unit?: string | null }>
     hours("labour_hours"),
     ...(machine ? [hours("machine_hours")] : []),
     ...elements.map((element) => money(element, t(`workReport.element.${element}`))),
+    // As long as no month was closed with one, there is none.
+    ...(carried.every(isZero) ? [] : [difference]),
     { ...total, render: (of) => <strong>{total.render(of)}</strong> },
     { ...perPiece("unit_cost"), ...(order ? { foot: <PerPiece value={order.unitCost} why={t("orderCost.notMade")} /> } : {}) },
     { ...perPiece("unit_standard"), ...(order ? { foot: undefined } : {}) },

@@ -22,6 +22,7 @@ const paperStates: readonly DocumentState[] = ["draft", "posted", "reversed", "c
 export function DocumentList({ def }: { def: KindDef }) {
   const t = useT();
   const tab = useTab();
+  const { state } = tab.params;
   const today = useToday();
   const decimals = useInfo()?.currency_decimals ?? 2;
   const money = useMay()("money");
@@ -157,6 +158,8 @@ export function DocumentList({ def }: { def: KindDef }) {
   const of = { field: "kind", op: "eq" as const, values: [kind] };
   return (
     <DataList
+      // Those that are looked at from elsewhere by their state stand first.
+      key={state ?? ""}
       command="document.list"
       keep={`${kind}.list`}
       exportCommand="document.export"
@@ -166,7 +169,8 @@ export function DocumentList({ def }: { def: KindDef }) {
       onOpen={(r) => openPage(kind, { number: r.number })}
       sort="-day"
       text={tab.params.text}
-      onText={(text) => tab.setParams({ text })}
+      onText={(text) => tab.setParams({ ...tab.params, text })}
+      first={own.slice(0, 2).indexOf(state as (typeof own)[number]) + 1}
       quick={[
         { label: t("common.all"), filter: [of] },
         ...own.slice(0, 2).map((state) => ({

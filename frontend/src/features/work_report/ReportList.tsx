@@ -31,7 +31,8 @@ export default function ReportList() {
   const today = useToday();
   const columns = useColumns();
   const { params } = tab;
-  const about = aboutOf(params, today);
+  const only = params.only === "overlaps" ? t("workReport.overlapping") : params.only === "nobody" ? t("costSheet.nobody") : "";
+  const about = [aboutOf(params, today), only].filter(Boolean).join(" ");
   const title = about === "" ? t("workReport.title") : t("workReport.of", { about });
   useTitle(title);
   const reversing = useReversal();

@@ -14,6 +14,7 @@ import label from "./label.json";
 import lineage from "./lineage.json";
 import master from "./master.json";
 import money from "./money.json";
+import month from "./month.json";
 import outbox from "./outbox.json";
 import people from "./people.json";
 import sandbox from "./sandbox.json";
@@ -21,6 +22,7 @@ import scan from "./scan.json";
 import script from "./script.json";
 import shell from "./shell.json";
 import snapshot from "./snapshot.json";
+import standard from "./standard.json";
 import stock from "./stock.json";
 import ui from "./ui.json";
 import workOrder from "./work_order.json";
@@ -44,6 +46,8 @@ export default {
   ...stock,
   ...count,
   ...costing,
+  ...month,
+  ...standard,
   ...scan,
   ...cutOver,
   ...money,

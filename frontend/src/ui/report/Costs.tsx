@@ -7,7 +7,7 @@ import { useInfo } from "@/shell/info";
 import { Num } from "../cells";
 import { priceDecimals } from "../Match";
 import { Section } from "../Page";
-import { hoursOf } from "./report";
+import { differenceOf, hoursOf } from "./report";
 import { Step } from "./words";
 
 const hours = (seconds: number) => formatDecimal(hoursOf(seconds), 2);
@@ -37,6 +37,7 @@ export function CostSections({ view }: { view: ReportView }) {
       {!isZero(costs[element]) && each(costs[element])}
     </Section>
   );
+  const difference = differenceOf(costs);
   const { hourly, per_cycle, power, overhead } = rates;
   return (
     <>
@@ -118,6 +119,13 @@ export function CostSections({ view }: { view: ReportView }) {
             </Step>
           )}
         </>,
+      )}
+      {!isZero(difference) && (
+        <Section
+          title={t("workReport.difference")}
+          note={t("workReport.differenceNote", { month: view.day.slice(0, 7) })}
+          action={<strong className="num">{money(difference)}</strong>}
+        />
       )}
       <Section
         title={t("workReport.element.total")}

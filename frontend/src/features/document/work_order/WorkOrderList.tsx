@@ -16,6 +16,9 @@ import { MergeOrders, mergeable } from "./MergeOrders";
 
 type OrderRow = Row<"work_order.list">;
 
+/** States with a view of their own. */
+const shown = ["planned", "released", "started", "completed"] as const;
+
 /** Orders of which something is to come: their parts can be checked. */
 const openStates: readonly WorkOrderState[] = ["planned", "released", "started"];
 
@@ -124,6 +127,8 @@ export default function WorkOrderList() {
   return (
     <>
       <DataList
+        // Those that are looked at from elsewhere by their state stand first.
+        key={tab.params.state ?? ""}
         command="work_order.list"
         exportCommand="work_order.export"
         title={t("workOrder.title")}
@@ -137,10 +142,11 @@ export default function WorkOrderList() {
         onOpen={(r) => openPage("work_order", { number: r.number })}
         sort="-number"
         text={tab.params.text}
-        onText={(text) => tab.setParams({ text })}
+        onText={(text) => tab.setParams({ ...tab.params, text })}
+        first={shown.indexOf(tab.params.state as (typeof shown)[number]) + 1}
         quick={[
           { label: t("common.all"), filter: [] },
-          ...(["planned", "released", "started", "completed"] as const).map((state) => ({
+          ...shown.map((state) => ({
             label: t(`workOrder.states.${state}`),
             filter: [{ field: "state", op: "any_of" as const, values: [state] }],
           })),
