@@ -147,7 +147,7 @@ it("opens a month again with a reason, which a second person is asked with", asy
   await user.click(dialog.getByRole("button", { name: "反关账" }));
   expect(asked(program, "month.reopen")).toEqual({ month: "2026-10", reason: "漏了一张电费单" });
   // The shell asks for the second person; the page's own dialog is gone.
-  const asking = within(await screen.findByRole("dialog", {}, late));
+  const asking = within(await screen.findByRole("dialog", { name: "要另一个人同意" }, late));
   expect(screen.getAllByRole("dialog")).toHaveLength(1);
   expect(asking.getByDisplayValue("漏了一张电费单")).toBeTruthy();
 });
