@@ -24,9 +24,6 @@ type Of<C> = C extends { takes: infer I; answers: infer O }
 /** The same in the shape of the generated paths. */
 export type HandPaths = { [N in keyof ByHand as `/api/${N & string}`]: Of<ByHand[N]> };
 
-/** Everything that makes up a month's figures. */
-const figures = ["month", "work_report", "document", "item", "stock"] as const;
-
 const read = <T extends readonly string[]>(reads: T) => ({
   change: false,
   sandbox: true,
@@ -41,12 +38,6 @@ const change = <T extends readonly string[]>(spoils: T) => ({
 });
 
 export const handCommands = {
-  "month.list": read(figures),
-  "month.check": read([...figures, "count", "rate", "snapshot", "person"]),
-  "month.close": change(["month", "work_report"]),
-  "month.reopen": change(["month", "work_report"]),
-  "costing.wip": read(figures),
-  "costing.margin": read([...figures, "partner"]),
   "standard.roll_up": change(["standard"]),
   "standard.versions": read(["standard", "person"]),
   "standard.list": read(["standard", "item"]),

@@ -23,10 +23,14 @@ export function useDenied(): (right: Right | undefined) => string | null {
   return (right) => (right === undefined || may(right) ? null : t("right.missing", { right: t(`right.name.${right}`) }));
 }
 
+function seen({ rights = ["look"], amounts }: Pick<PageDef, "rights" | "amounts">, may: (right: Right) => boolean): boolean {
+  return rights.some(may) && (!amounts || may("money"));
+}
+
 /** Whether the person may see a page. */
-export function useMaySee(): (page: Pick<PageDef, "rights">) => boolean {
+export function useMaySee(): (page: Pick<PageDef, "rights" | "amounts">) => boolean {
   const may = useMay();
-  return ({ rights = ["look"] }) => rights.some((right) => may(right));
+  return (page) => seen(page, may);
 }
 
 /** The pages that the person may see where they work. */
@@ -36,6 +40,6 @@ export function useSeenPages(): readonly PageDef[] {
   const rights = useSessionState()?.actor?.rights;
   return useMemo(() => {
     const pages = sandbox ? all.filter((page) => !page.books) : all;
-    return rights ? pages.filter((page) => (page.rights ?? ["look"]).some((right) => rights.includes(right))) : pages;
+    return rights ? pages.filter((page) => seen(page, (right) => rights.includes(right))) : pages;
   }, [all, rights, sandbox]);
 }

@@ -28,6 +28,8 @@ export interface PageDef {
   create?: ParseKeys;
   /** Who may see it: whoever has one of these. Whoever may look at all, when left out. */
   rights?: readonly Right[];
+  /** Without amounts nothing is left of it, so it is for whoever may see them. */
+  amounts?: true;
   /** It is about the books themselves, and not there in the sandbox. */
   books?: true;
   /** What somebody needs to make one. */

@@ -134,7 +134,7 @@ export class FakeMonths {
   }
 
   /** Months are closed one after the other, once they are over. */
-  private whyNot(month: string, rows: readonly MonthCheck[]): string | null {
+  private whyNot(month: string, rows: readonly MonthCheck[]): NonNullable<MonthView["why_not"]> | null {
     if (this.closed.has(month)) return "month.already";
     if (month >= "2026-11") return "month.not_ended";
     if (this.months().some((one) => one.state === "open" && one.month < month)) return "month.first";
@@ -143,8 +143,8 @@ export class FakeMonths {
 
   private close(closing: Closing): Output<"month.close"> {
     const { month, wages, energy_bill: bill, allocate } = closing;
-    const apart = (paid: string | undefined, element: "labour" | "energy") =>
-      paid === undefined ? null : money(cents(paid) - cents(this.sum(month, element)));
+    const apart = (paid: string | null | undefined, element: "labour" | "energy") =>
+      paid == null ? null : money(cents(paid) - cents(this.sum(month, element)));
     const [wagesApart, billApart] = [apart(wages, "labour"), apart(bill, "energy")];
     const compared = wagesApart !== null || billApart !== null;
     this.closed.set(month, { ...closing, difference: compared ? money(cents(wagesApart) + cents(billApart)) : null });

@@ -151,7 +151,7 @@ export class FakeReports {
       return {
         ...{ operation, operation_name, code, work_center, outsourced, more_allowed, good, rework, reject_material, reject_work },
         ...{ left, labour_seconds, machine_seconds, standard_seconds },
-        costs: { labour: total, machine: "0", energy: "0", overhead: "0", total },
+        costs: { labour: total, machine: "0", energy: "0", overhead: "0", difference: "0", total },
       };
     });
     const total = operations.reduce((all, one) => all + Number(one.costs.total), 0).toFixed(2);
@@ -216,7 +216,7 @@ export class FakeReports {
       operators: people.map((one) => this.around.nameOf(one.person)).join(", "),
       overlaps: false,
       ...{ code: at.tracking_code, codes: at.tracking_codes, made_by: "limin", made_at: now },
-      costs: { ...costs, total: money(Number(costs.labour) + Number(costs.machine) + energy) },
+      costs: { ...costs, difference: "0", total: money(Number(costs.labour) + Number(costs.machine) + energy) },
       ...{ note: done.note ?? "", reason: "", run: null, cycles: 0, cycles_counted: false, metered: of.energy_kwh != null },
       operators_of: people.map((one) => ({
         ...{ person: one.person, name: this.around.nameOf(one.person), hours: one.hours ?? "usual" },

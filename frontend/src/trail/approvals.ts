@@ -64,6 +64,8 @@ function figureText(what: ApprovalFigure, figure: number, zone: string): string 
     case "before":
     case "after":
     case "gone":
+    case "unshared":
+    case "margins":
     case "gone_by":
       return formatCount(figure);
   }

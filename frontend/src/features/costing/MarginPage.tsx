@@ -125,9 +125,9 @@ export default function MarginPage() {
 }
 
 /** A share of the revenue in percent; a dash where there was no revenue, which is why. */
-function Rate({ value }: { value: string | null }) {
+function Rate({ value }: { value: string | null | undefined }) {
   const t = useT();
-  if (value === null)
+  if (value == null)
     return (
       <span className="zero" title={t("margin.noRevenue")}>
         {none}
