@@ -77,8 +77,8 @@ station("an order is written and released: parts and operations come from their 
 });
 
 station("its parts are picked from where they lie", async () => {
-  await it.button("领料单");
-  await me.find(`${front} .pagehead h1`, "领料单");
+  await it.button("拣料单");
+  await me.find(`${front} .pagehead h1`, "拣料单");
   await me.until(() => me.row(BOLT), "the bolts are to be picked");
   await me.press("Ctrl+Enter");
   await me.find(`${front} .pagehead h1`, "领料 ");
@@ -194,7 +194,7 @@ station("what was in process at its end stays what it was", async () => {
   await me.find(`${front} .pagehead h1`, "在制品");
   // Parts were taken and valves came in this month: at the end of the last one there is what was reported.
   await me.figure(made.order, "在制合计", "223.70");
-  await me.sees("已花 = 已完工 + 在制");
+  await me.sees("投入 = 完工 + 在制");
   await window.shot("costing-10-in-process");
   await me.toTab(`月结 ${month}`);
   await it.button("看毛利");

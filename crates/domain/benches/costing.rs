@@ -125,8 +125,7 @@ fn seven_sheets_of_a_million_reports(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn close_over_a_million_reports(bencher: Bencher<'_, '_>) {
     let posted: Vec<Money> = reports().iter().map(|row| row.costs[1]).collect();
-    let sum = posted.iter().map(|amount| amount.scaled()).sum::<i64>();
-    bencher.bench(|| share_difference(Money::from_scaled(sum + 123_456_700), black_box(&posted), 2).unwrap());
+    bencher.bench(|| share_difference(Money::from_scaled(123_456_700), black_box(&posted), 2).unwrap());
 }
 
 fn main() {

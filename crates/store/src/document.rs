@@ -1,7 +1,7 @@
 //! Papers, as they are kept. What they may be and what they do is decided above.
 
 use crate::error::Tried;
-use crate::schema::{document, document_line, number_series};
+use crate::schema::{document, document_line, number_series, work_order_closing};
 use crate::stored::{CHUNK, day, in_order};
 use crate::{Read, Result, StoreError, Write};
 use diesel::prelude::*;
@@ -294,7 +294,30 @@ impl Write<'_> {
         one.revision += 1;
         one.changed_at = self.stamp.at;
         one.changed_by.clone_from(&self.stamp.actor);
+        if one.kind == DocumentKind::WorkOrder {
+            self.note_closing(one)?;
+        }
         self.keep_document(one)
+    }
+
+    /// Keeps when a work order is closed, and when it is opened again.
+    fn note_closing(&mut self, one: &Document) -> Result<()> {
+        use work_order_closing as c;
+        let stands = c::table.filter(c::document_id.eq(one.id)).filter(c::reopened_at.is_null());
+        let closed: Option<i64> = stands.select(c::closed_at).first(self.conn).optional().tried("looking for when an order was closed")?;
+        let at = self.stamp.at;
+        match (one.state == DocumentState::Closed, closed) {
+            (true, None) => diesel::insert_into(c::table)
+                .values((c::document_id.eq(one.id), c::closed_at.eq(at)))
+                .execute(self.conn)
+                .tried("writing when an order was closed")?,
+            (false, Some(closed)) => diesel::update(c::table.find((one.id, closed)))
+                .set(c::reopened_at.eq(at.max(closed)))
+                .execute(self.conn)
+                .tried("writing when an order was opened again")?,
+            (true, Some(_)) | (false, None) => 0,
+        };
+        Ok(())
     }
 
     /// Writes what followed for a paper from another: its revision stays, so that nobody is told that it was edited.

@@ -14,6 +14,7 @@ use diesel::sql_types::{BigInt, Integer};
 use qitao_domain::costing::close::{self, CloseError, Month};
 use qitao_domain::document::Life;
 use qitao_domain::{Day, Money, Qty};
+use std::collections::HashSet;
 
 /// A month that was closed once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub struct ReportPosted {
     pub labour: Money,
     /// Electricity.
     pub energy: Money,
+    /// It stands in its month: it takes nothing back, and nothing of the same month takes it back.
+    pub stands: bool,
 }
 
 /// What was earned with a line of a sales order in a month.
@@ -243,14 +246,21 @@ impl Read<'_> {
     /// The database's.
     pub fn reports_of_month(&mut self, month: Month) -> Result<Vec<ReportPosted>> {
         let (first, last) = days(month)?;
-        let rows: Vec<(i64, i64, i64)> = work_report::table
+        let rows: Vec<(i64, i64, i64, Option<i64>)> = work_report::table
             .filter(work_report::day.between(first, last))
             .order(work_report::id)
-            .select((work_report::id, work_report::labour, work_report::energy))
+            .select((work_report::id, work_report::labour, work_report::energy, work_report::reversal_of))
             .load(self.conn)
             .tried("reading what reports of a month posted")?;
+        let taken: HashSet<i64> = rows.iter().filter_map(|(.., of)| *of).collect();
         let money = Money::from_scaled;
-        Ok(rows.into_iter().map(|(id, labour, energy)| ReportPosted { id, labour: money(labour), energy: money(energy) }).collect())
+        let one = |(id, labour, energy, of): (i64, i64, i64, Option<i64>)| ReportPosted {
+            id,
+            labour: money(labour),
+            energy: money(energy),
+            stands: of.is_none() && !taken.contains(&id),
+        };
+        Ok(rows.into_iter().map(one).collect())
     }
 
     /// How many reports of a month have a part of its difference.

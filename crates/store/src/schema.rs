@@ -559,6 +559,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    work_order_closing (document_id, closed_at) {
+        document_id -> BigInt,
+        closed_at -> BigInt,
+        reopened_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     document_code (document_id, tracking_id) {
         document_id -> BigInt,
         tracking_id -> BigInt,
@@ -1193,6 +1201,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tracking,
     line_share,
     document_code,
+    work_order_closing,
     stock_move,
     stock_balance,
     item_stock,

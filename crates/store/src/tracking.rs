@@ -496,10 +496,8 @@ impl Write<'_> {
             .tried("reading noted codes of papers")?
             .into_iter()
             .collect();
-        let mut rows: Vec<CodeRow> = borne
-            .difference(&noted)
-            .map(|&(document_id, tracking_id)| CodeRow { document_id, tracking_id })
-            .collect();
+        let mut rows: Vec<CodeRow> =
+            borne.difference(&noted).map(|&(document_id, tracking_id)| CodeRow { document_id, tracking_id }).collect();
         rows.sort_unstable_by_key(|row| (row.document_id, row.tracking_id));
         insert_all!(&mut *self.conn, document_code::table, &rows, "writing codes of papers");
         Ok(())

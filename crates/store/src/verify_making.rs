@@ -60,6 +60,12 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
          AND (d.state <> 'closed' OR o.left_over + COALESCE(a.value, 0) + COALESCE(b.value, 0) - COALESCE(c.value, 0) <> 0)",
     ),
     (
+        "work_order_closing.stands_while_its_order_is_closed",
+        "work_order_closing",
+        "SELECT d.number || ' ' || d.state AS problem FROM document d WHERE d.kind = 'work_order' AND (SELECT COUNT(*) FROM work_order_closing c \
+         WHERE c.document_id = d.id AND c.reopened_at IS NULL) <> CASE WHEN d.state = 'closed' THEN 1 ELSE 0 END",
+    ),
+    (
         "work_order_link.what_was_put_into_another_is_given_up",
         "work_order_link",
         "SELECT d.number || ' ' || d.state AS problem FROM work_order_link k JOIN document d ON d.id = k.document_id \

@@ -136,8 +136,8 @@ fn moved(line: &str, on: i32) -> String {
 }
 
 impl Read<'_> {
-    /// Work orders that may have been in the shop at the end of a day: released by now, and not closed before its last `instant`
-    /// (microseconds UTC). In the order of their numbers.
+    /// Work orders that may have been in the shop at the end of a day: all that were not closed at its last `instant` (microseconds UTC),
+    /// whatever became of them since; what was posted to them by then says whether they were. In the order of their numbers.
     ///
     /// # Errors
     /// The database's.
@@ -145,8 +145,10 @@ impl Read<'_> {
         let rows: Vec<OrderRow> = diesel::sql_query(
             "SELECT d.id AS document_id, l.id AS line_id, l.item_id, l.quantity, COALESCE(o.list_id, 0) AS list_id FROM document d \
              JOIN document_line l ON l.document_id = d.id JOIN work_order o ON o.document_id = d.id \
-             WHERE d.kind = 'work_order' AND (d.state IN ('open', 'done') OR (d.state = 'closed' AND d.changed_at > $1)) ORDER BY d.number, l.id",
+             WHERE d.kind = 'work_order' AND l.item_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM work_order_closing c \
+             WHERE c.document_id = d.id AND c.closed_at <= $1 AND (c.reopened_at IS NULL OR c.reopened_at > $2)) ORDER BY d.number, l.id",
         )
+        .bind::<BigInt, _>(instant)
         .bind::<BigInt, _>(instant)
         .load(self.conn)
         .tried("looking for work orders in the shop")?;

@@ -652,7 +652,7 @@ fn many_orders_are_picked_and_issued_with_what_stands_in() {
         assert_eq!((&short["item"], &short["quantity"], picked["short"].as_array().unwrap().len()), (&json!("BAR"), &json!("0.413"), 1));
 
         let printed = pages(&file(&t.app, "work_order.pick_print", orders.clone())).concat();
-        has(&printed, &["领料单", "W1", "SEAL", "代BOLT×6", first["document"]["number"].as_str().unwrap(), "0.413"]);
+        has(&printed, &["拣料单", "W1", "SEAL", "代BOLT×6", first["document"]["number"].as_str().unwrap(), "0.413"]);
 
         let made = t.ask("work_order.issue", orders.clone());
         let issues = made["issues"].as_array().unwrap();

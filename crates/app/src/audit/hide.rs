@@ -18,7 +18,8 @@ pub(super) fn hide(ctx: &Ctx, rows: &mut [AuditRow]) {
     for row in rows.iter_mut().filter(|row| row.object_kind == "rate") {
         (row.before, row.after) = (None, None);
     }
-    for row in rows.iter_mut().filter(|row| matches!(row.object_kind.as_str(), "document" | "stock_rule" | "count" | "cut_over" | "month")) {
+    for row in rows.iter_mut().filter(|row| matches!(row.object_kind.as_str(), "document" | "stock_rule" | "count" | "cut_over" | "month"))
+    {
         let is_agreement = row.object_kind == "cut_over";
         for side in [&mut row.before, &mut row.after] {
             let Some(text) = side else { continue };

@@ -59,12 +59,15 @@ struct Shared {
     parts: Vec<Money>,
 }
 
-/// A real cost held against what was posted; parts only where they are wanted.
-fn shared(month: Month, real: Money, posted: &[Money], (allocate, decimals): (bool, u32)) -> Result<Shared> {
+/// A real cost held against all that was posted; parts only where they are wanted, of what stands.
+fn shared(month: Month, real: Money, reports: &[ReportPosted], of: fn(&ReportPosted) -> Money, how: (bool, u32)) -> Result<Shared> {
     let beyond = || Error::new(Code::Overflow).with("item", month).with("figure", real);
-    let sum = posted.iter().try_fold(Money::ZERO, |sum, amount| sum.checked_add(*amount)).ok_or_else(beyond)?;
+    let sum = reports.iter().try_fold(Money::ZERO, |sum, one| sum.checked_add(of(one))).ok_or_else(beyond)?;
     let difference = real.checked_sub(sum).ok_or_else(beyond)?;
-    let parts = if allocate { share_difference(real, posted, decimals).map_err(|refused| error(refused, month))? } else { Vec::new() };
+    let (allocate, decimals) = how;
+    let weights: Vec<Money> = reports.iter().map(|one| if one.stands { of(one) } else { Money::ZERO }).collect();
+    let parts =
+        if allocate { share_difference(difference, &weights, decimals).map_err(|refused| error(refused, month))? } else { Vec::new() };
     Ok(Shared { difference, parts })
 }
 
@@ -88,9 +91,14 @@ pub(crate) fn close(app: &Arc<App>, ctx: &Ctx, input: Close) -> Result<Done> {
         let before = w.month(month)?;
         let reports = w.reports_of_month(month)?;
         let how = (input.allocate, currency_decimals(w)?);
-        let posted = |of: fn(&ReportPosted) -> Money| reports.iter().map(of).collect::<Vec<Money>>();
-        let wages = input.wages.map(|real| shared(month, real, &posted(|one| one.labour), how)).transpose()?;
-        let energy = input.energy_bill.map(|real| shared(month, real, &posted(|one| one.energy), how)).transpose()?;
+        for (field, amount) in [("wages", input.wages), ("energy_bill", input.energy_bill)] {
+            if let Some(amount) = amount.filter(|amount| amount.decimals_used() > how.1) {
+                let error = Error::new(Code::FieldDecimals).with("field", field).with("value", amount);
+                return Err(error.with("item", month).with("decimals", how.1));
+            }
+        }
+        let wages = input.wages.map(|real| shared(month, real, &reports, |one| one.labour, how)).transpose()?;
+        let energy = input.energy_bill.map(|real| shared(month, real, &reports, |one| one.energy, how)).transpose()?;
         let parts = parts(month, &reports, [wages.as_ref(), energy.as_ref()])?;
         w.put_differences(&parts)?;
         let margins = margins(w, month)?;

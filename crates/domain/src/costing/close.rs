@@ -5,7 +5,7 @@
 //! what the month before it came to.
 
 use super::operation::day_of;
-use super::{OutOfRange, beyond, money_sum};
+use super::{OutOfRange, beyond};
 use crate::exact::{allocate, pow10};
 use crate::{Day, Money};
 use chrono::{Datelike, NaiveDate, TimeZone};
@@ -175,31 +175,27 @@ pub fn may_reopen(month: Month, closed: Option<Month>) -> Result<(), CloseError>
     if closed == Some(month) { Ok(()) } else { Err(CloseError::NotLast(month)) }
 }
 
-/// Shares what the month's wages (or its bill of electricity) were more than what its reports posted out over these, by what each
+/// Shares what the month's wages (or its bill of electricity) were more than what was posted out over its reports, by what each
 /// posted, by largest remainder: the parts add up to the difference, and are an element of their own. Below zero too much was
-/// posted. What a reversal took back takes its part back.
+/// posted. What weighs nothing, or less, gets nothing, so no part is more than the difference or goes the other way.
 ///
-/// 1 000.00 wages, posted 300, 300 and 300 → 33.34, 33.33 and 33.33.
+/// 1 000.00 wages, posted 300, 300 and 300: the difference of 100 → 33.34, 33.33 and 33.33.
 ///
 /// # Errors
-/// Nothing was posted, or it comes to nothing; a figure out of range.
-pub fn share_difference(real: Money, posted: &[Money], decimals: u32) -> Result<Vec<Money>, CloseError> {
-    let sum = money_sum(posted.iter().copied(), "posted")?;
-    let difference = real.checked_sub(sum).ok_or_else(beyond("difference"))?;
+/// Nothing weighs anything; a figure out of range.
+pub fn share_difference(difference: Money, weights: &[Money], decimals: u32) -> Result<Vec<Money>, CloseError> {
     if difference.is_zero() {
-        return Ok(vec![Money::ZERO; posted.len()]);
+        return Ok(vec![Money::ZERO; weights.len()]);
     }
-    if sum.is_zero() {
-        return Err(CloseError::NothingPosted);
-    }
+    let weights: Vec<i128> = weights.iter().map(|amount| i128::from(amount.scaled().max(0))).collect();
+    let Some(first) = weights.iter().position(|weight| *weight > 0) else { return Err(CloseError::NothingPosted) };
     let step = i64::try_from(pow10(Money::DECIMALS - decimals.min(Money::DECIMALS))).unwrap_or(1);
-    let weights: Vec<i128> = posted.iter().map(|amount| i128::from(amount.scaled())).collect();
     let parts = allocate(i128::from(difference.scaled() / step), &weights).ok_or_else(beyond("difference"))?;
     let money = |part: i128| part.checked_mul(i128::from(step)).and_then(|scaled| i64::try_from(scaled).ok()).map(Money::from_scaled);
     let mut parts: Vec<Money> = parts.into_iter().map(|part| money(part).ok_or_else(beyond("difference"))).collect::<Result<_, _>>()?;
-    // Wages that are finer than the currency: the rest goes with the first, so that nothing is lost.
+    // A difference that is finer than the currency: the rest goes with the first that weighs something, so that nothing is lost.
     let rest = Money::from_scaled(difference.scaled() % step);
-    if let Some(first) = parts.first_mut() {
+    if let Some(first) = parts.get_mut(first) {
         *first = first.checked_add(rest).ok_or_else(beyond("difference"))?;
     }
     Ok(parts)
@@ -260,32 +256,39 @@ mod tests {
         assert_eq!(may_reopen(month("2026-09"), closed), Err(CloseError::NotLast(month("2026-09"))));
     }
 
-    fn shared(real: &str, posted: &[&str]) -> Result<Vec<String>, CloseError> {
-        let posted: Vec<Money> = posted.iter().map(|text| text.parse().unwrap()).collect();
-        share_difference(real.parse().unwrap(), &posted, 2).map(|parts| parts.iter().map(ToString::to_string).collect())
+    fn shared(difference: &str, weights: &[&str]) -> Result<Vec<String>, CloseError> {
+        let weights: Vec<Money> = weights.iter().map(|text| text.parse().unwrap()).collect();
+        share_difference(difference.parse().unwrap(), &weights, 2).map(|parts| parts.iter().map(ToString::to_string).collect())
     }
 
     #[test]
     fn the_difference_follows_what_was_posted() {
-        assert_eq!(shared("1000", &["300", "300", "300"]).unwrap(), ["33.34", "33.33", "33.33"]);
-        assert_eq!(shared("890", &["300", "600"]).unwrap(), ["-3.33", "-6.67"]);
-        assert_eq!(shared("900", &["300", "600"]).unwrap(), ["0", "0"]);
-        // What was reported twice and taken back carries nothing.
-        assert_eq!(shared("110", &["100", "50", "-50"]).unwrap(), ["10", "5", "-5"]);
+        assert_eq!(shared("100", &["300", "300", "300"]).unwrap(), ["33.34", "33.33", "33.33"]);
+        assert_eq!(shared("-10", &["300", "600"]).unwrap(), ["-3.33", "-6.67"]);
+        assert_eq!(shared("0", &["300", "600"]).unwrap(), ["0", "0"]);
+        // What a report of a month before is taken back by carries nothing.
+        assert_eq!(shared("1890", &["100", "-990"]).unwrap(), ["1890", "0"]);
+        assert_eq!(shared("0.005", &["0", "5"]).unwrap(), ["0", "0.005"]);
         assert_eq!(shared("10", &["0", "0"]), Err(CloseError::NothingPosted));
         assert_eq!(shared("10", &[]), Err(CloseError::NothingPosted));
-        assert_eq!(shared("10", &["5", "-5"]), Err(CloseError::NothingPosted));
+        assert_eq!(shared("10", &["0", "-5"]), Err(CloseError::NothingPosted));
     }
 
     proptest! {
         #[test]
-        fn posted_and_shared_are_the_month_s_wages(real in 0_i64..1_000_000_000, posted in prop::collection::vec(0_i64..1_000_000, 1..40), decimals in 0_u32..5) {
-            let posted: Vec<Money> = posted.into_iter().map(Money::from_scaled).collect();
-            match share_difference(Money::from_scaled(real), &posted, decimals) {
-                Err(error) => prop_assert_eq!(error, CloseError::NothingPosted),
+        fn parts_are_the_difference_and_go_its_way(difference in -1_000_000_000_i64..1_000_000_000, weights in prop::collection::vec(-1_000_000_i64..1_000_000, 1..40), decimals in 0_u32..5) {
+            let weights: Vec<Money> = weights.into_iter().map(Money::from_scaled).collect();
+            match share_difference(Money::from_scaled(difference), &weights, decimals) {
+                Err(error) => {
+                    prop_assert_eq!(error, CloseError::NothingPosted);
+                    prop_assert!(weights.iter().all(|weight| !weight.is_positive()));
+                }
                 Ok(parts) => {
-                    let all = posted.iter().chain(&parts).map(|amount| amount.scaled()).sum::<i64>();
-                    prop_assert_eq!(all, real);
+                    prop_assert_eq!(parts.iter().map(|part| part.scaled()).sum::<i64>(), difference);
+                    for (part, weight) in parts.iter().zip(&weights) {
+                        prop_assert!(part.scaled().signum() * difference.signum() >= 0 && part.scaled().abs() <= difference.abs());
+                        prop_assert!(weight.is_positive() || part.is_zero());
+                    }
                 }
             }
         }

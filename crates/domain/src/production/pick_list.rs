@@ -1,4 +1,4 @@
-//! Pick lists (领料单): what is taken from which bin for which operation of which order, and what is short.
+//! Pick lists (拣料单): what is taken from which bin for which operation of which order, and what is short.
 //!
 //! Stock is given in the sequence in which it is to be taken (by bin, oldest lot first, or as the warehouse goes round), and is used
 //! up over all orders of the list. What the part's own stock does not give, stand-ins give by their priority.

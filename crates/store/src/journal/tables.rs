@@ -64,6 +64,7 @@ pub const TABLES: &[(&str, Kept)] = &[
     // So is a work order, with what it copied.
     ("work_order", Kept::Trail),
     ("work_order_link", Kept::Trail),
+    ("work_order_closing", Kept::Trail),
     ("work_order_component", Kept::Trail),
     ("work_order_operation", Kept::Trail),
     // A report is never changed: another takes it back.

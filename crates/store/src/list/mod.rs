@@ -34,7 +34,7 @@ use std::collections::{BTreeSet, HashSet};
 pub enum Op {
     /// Equal.
     Eq,
-    /// Not equal.
+    /// Not equal; what has no value is not equal to any.
     Ne,
     /// Less.
     Lt,

@@ -21,12 +21,14 @@ const LOT_HERE: Via = Via { key: "b.id", ..Via::plain("stock_balance x", "x.lot"
 /// By the lines of a paper that moves stock.
 const MOVED_BY: Via = Via::plain(
     "document y JOIN document_line x ON x.document_id = y.id AND y.kind IN \
-     ('receipt', 'supplier_return', 'shipment', 'customer_return', 'transfer', 'adjustment')",
+     ('receipt', 'supplier_return', 'shipment', 'customer_return', 'transfer', 'adjustment', 'issue', 'supplement', 'material_return', 'completion')",
     "y.number",
 );
 /// By the lines of a paper that stock is promised to.
-const PROMISED_TO: Via =
-    Via::plain("document y JOIN document_line x ON x.document_id = y.id AND y.kind IN ('sales_order', 'production_plan')", "y.number");
+const PROMISED_TO: Via = Via::plain(
+    "document y JOIN document_line x ON x.document_id = y.id AND y.kind IN ('sales_order', 'production_plan', 'material_list')",
+    "y.number",
+);
 /// By what was read, where rows are few.
 const READ: Via = Via { key: "s.id", ..Via::plain("scan_log x", "x.text") };
 const ORDER: Via = Via::plain("(SELECT * FROM document WHERE kind = 'purchase_order') x", "x.number");

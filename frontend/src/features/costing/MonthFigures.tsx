@@ -21,6 +21,11 @@ export interface Paid {
 
 export const noFigures: Paid = { wages: "", energy_bill: "", allocate: false, note: "" };
 
+/** What was said when a month was closed. */
+export function saidOf({ wages, energy_bill, allocated, note }: Month): Paid {
+  return { wages: wages ?? "", energy_bill: energy_bill ?? "", allocate: allocated, note: note ?? "" };
+}
+
 export function isTyped({ wages, energy_bill, allocate, note }: Paid): boolean {
   return wages !== "" || energy_bill !== "" || note !== "" || allocate;
 }

@@ -19,7 +19,7 @@ import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
 import { CloseMonth, ReopenMonth } from "./CloseMonth";
 import { MonthChecks } from "./MonthChecks";
-import { isTyped, MonthFigures, noFigures, type Paid, wrongOf } from "./MonthFigures";
+import { isTyped, MonthFigures, noFigures, type Paid, saidOf, wrongOf } from "./MonthFigures";
 import { closeRight, type Month, type MonthClosed, type MonthState, monthBefore } from "./month";
 import { useParts } from "./useParts";
 import "./costing.css";
@@ -61,7 +61,9 @@ export default function MonthPage() {
   );
   /** What was typed for a month stays while another one is looked at. */
   const [typed, setTyped] = useState<Record<string, Paid>>({});
-  const paid = (month && typed[month]) || noFigures;
+  // Of a month that was opened again, what was said when it was closed.
+  const before = months.find((one) => one.month === month && one.state === "open");
+  const paid = (month && typed[month]) || (before ? saidOf(before) : noFigures);
   const { setDirty } = tab;
   const put = (change: Partial<Paid>) => {
     if (!month) return;

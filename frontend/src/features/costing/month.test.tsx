@@ -61,7 +61,7 @@ it("shows the month that is over, and of any other its checks and what was poste
   await user.click(within(grid).getByText("2026-11"));
   await waitFor(() => expect(asked(program, "month.check")).toEqual({ month: "2026-11" }), late);
   // It is not over: nothing has to be settled, and it can't be closed all the same.
-  await screen.findByText("还在这个月里", {}, late);
+  await screen.findByText("本月还没过完", {}, late);
   await waitFor(() => expect(screen.getByRole("button", { name: /关账 2026-11/ })).toHaveProperty("disabled", true), late);
   expect(front()?.params).toEqual({ month: "2026-11" });
 });
@@ -81,7 +81,7 @@ it("does not close what has to be settled first, says what, and leads there with
   expect(list.getAllByRole("listitem")).toHaveLength(11);
   const line = (name: string) => list.getByText(name).closest("li") as HTMLElement;
   expect(line("待审核的收货").textContent).toContain("要处理");
-  expect(line("货到票没到").textContent).toContain("5,120.00");
+  expect(line("货到票未到").textContent).toContain("5,120.00");
   expect(within(line("没结束的盘点")).queryAllByRole("button")).toEqual([]);
   expect(screen.getByRole("button", { name: /关账 2026-10/ })).toHaveProperty("disabled", true);
   expect(screen.getAllByText("1 项没处理完，不能关账").length).toBeGreaterThan(1);
@@ -204,8 +204,8 @@ it("shows what is in process at the end of a day with sums that tie, and leads t
   expect(asked(program, "costing.wip")).toEqual({ on: "2026-10-31", limit: 500 });
   expect(cells(rows(grid)[0]).slice(-8)).toEqual(["200.00", "56.00", "0.00", "0.00", "0.00", "596.00", "340.00", "256.00"]);
   expect(cells(grid.querySelector<HTMLElement>(".gridfoot")).slice(-3)).toEqual(["596.00", "340.00", "256.00"]);
-  expect(screen.getByText("已花 = 已完工 + 在制")).toBeTruthy();
-  await user.click(within(screen.getByRole("radiogroup")).getByText("已花"));
+  expect(screen.getByText("投入 = 完工 + 在制")).toBeTruthy();
+  await user.click(within(screen.getByRole("radiogroup")).getByText("投入"));
   await waitFor(() => expect(cells(rows(grid)[0]).slice(-8, -3)).toEqual(["500.00", "96.00", "0.00", "0.00", "0.00"]), late);
   await user.click(within(grid).getByText("球阀"));
   grid.focus();
