@@ -935,6 +935,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/costing.margin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was earned with sales in a closed month. */
+        post: operations["costing.margin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/costing.sheet": {
         parameters: {
             query?: never;
@@ -963,6 +980,23 @@ export type paths = {
         put?: never;
         /** What the reports of some days cost as a workbook, a sheet for each view. */
         post: operations["costing.sheet_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costing.wip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was in the shop at the end of a day. */
+        post: operations["costing.wip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2408,6 +2442,74 @@ export type paths = {
         put?: never;
         /** What the lines of a purchase invoice are held against. */
         post: operations["match.of"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/month.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is to be looked at before a month is closed. */
+        post: operations["month.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/month.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a month: nothing is posted into it any more, differences are shared out, margins worked out. */
+        post: operations["month.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/month.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The months, whether each is closed, and what its reports came to. */
+        post: operations["month.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/month.reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the last closed month again. */
+        post: operations["month.reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4726,7 +4828,7 @@ export type components = {
             mass_changes: number;
         };
         /** @description What a figure of the consequences counts. */
-        ApprovalFigure: "changed" | "new" | "removed" | "restored" | "deleted" | "uses" | "people" | "before" | "after" | "moment" | "gone" | "gone_by" | "gone_from" | "gone_to" | "bytes";
+        ApprovalFigure: "changed" | "new" | "removed" | "restored" | "deleted" | "uses" | "people" | "before" | "after" | "moment" | "gone" | "gone_by" | "gone_from" | "gone_to" | "bytes" | "unshared" | "margins";
         /**
          * Format: int64
          * @description A request that needs a second person.
@@ -5833,7 +5935,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "barcode.of_bins" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "work_order.apart" | "work_order.started" | "work_order.worth" | "work_order.kept" | "work_order.not_started" | "work_order.clocks" | "work_order.begun" | "work_order.part" | "work_order.asked" | "work_order.different" | "work_order.dates" | "pick.nothing" | "issue.stand_in_whole" | "report.traveller" | "report.not_released" | "report.outsourced" | "report.ended" | "report.nothing" | "report.backwards" | "report.too_long" | "report.future" | "report.beyond" | "report.twice" | "report.reversed" | "report.reversal" | "report.running" | "report.stopped" | "report.clocks" | "material_list.comes_out" | "material_list.goes_in" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "barcode.of_bins" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "work_order.apart" | "work_order.started" | "work_order.worth" | "work_order.kept" | "work_order.not_started" | "work_order.clocks" | "work_order.begun" | "work_order.part" | "work_order.asked" | "work_order.different" | "work_order.dates" | "pick.nothing" | "issue.stand_in_whole" | "report.traveller" | "report.not_released" | "report.outsourced" | "report.ended" | "report.nothing" | "report.backwards" | "report.too_long" | "report.future" | "report.beyond" | "report.twice" | "report.reversed" | "report.reversal" | "report.running" | "report.stopped" | "report.clocks" | "material_list.comes_out" | "material_list.goes_in" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "month.closed" | "month.already" | "month.not_ended" | "month.first" | "month.not_last" | "month.stopped" | "month.nothing" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "kind_in_papers" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "standard_price_missing" | "standard_price_unwanted" | "stock_rule_in_use" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output" | "no_cut_over_day" | "cut_over_closed" | "cut_over_ahead" | "share_is_whole" | "side_missing" | "partner_neither" | "partner_has_warehouse" | "partner_not_taken" | "warehouse_own" | "place_not_taken" | "warehouse_in_papers" | "stock_lies" | "floor_retired" | "unknown_customer" | "unknown_supplier" | "unknown_warehouse" | "unknown_bin" | "lot_missing" | "lot_unwanted" | "worth_missing" | "worth_differs" | "worth_is_standard" | "amount_zero" | "never_stocked" | "never_ordered" | "retired_ordered" | "brought_in_already" | "order_not_taken";
         /** @description A column as it was recognised. */
@@ -6106,6 +6208,8 @@ export type components = {
         CostSheetFigures: {
             /** @description Why: adds up to the variance. None where not every report has a standard. */
             causes?: components["schemas"]["ReportCauses"] | null;
+            /** @description What the wages and bills of closed months were more than what was posted, as far as it was shared out. */
+            difference: components["schemas"]["Money"];
             /** @description Electricity. */
             energy: components["schemas"]["Money"];
             /** @description Good pieces (合格), of all operations together; none where they are of several units. */
@@ -6144,13 +6248,15 @@ export type components = {
             unit_cost?: components["schemas"]["Price"] | null;
             /** @description The standard of a good piece, to four decimals; none where there is no unit cost or no standard. */
             unit_standard?: components["schemas"]["Price"] | null;
-            /** @description What it cost more than it should have; none where not every report has a standard. */
+            /** @description What it cost more than it should have, without the difference; none where not every report has a standard. */
             variance?: components["schemas"]["Money"] | null;
         };
         /** @description A line of a sheet. What its key does not say is none; so is the key of what is nobody's, or for no code. */
         CostSheetLine: {
             /** @description Why: adds up to the variance. None where not every report has a standard. */
             causes?: components["schemas"]["ReportCauses"] | null;
+            /** @description What the wages and bills of closed months were more than what was posted, as far as it was shared out. */
+            difference: components["schemas"]["Money"];
             /** @description Electricity. */
             energy: components["schemas"]["Money"];
             /** @description Good pieces (合格), of all operations together; none where they are of several units. */
@@ -6210,7 +6316,7 @@ export type components = {
             unit_cost?: components["schemas"]["Price"] | null;
             /** @description The standard of a good piece, to four decimals; none where there is no unit cost or no standard. */
             unit_standard?: components["schemas"]["Price"] | null;
-            /** @description What it cost more than it should have; none where not every report has a standard. */
+            /** @description What it cost more than it should have, without the difference; none where not every report has a standard. */
             variance?: components["schemas"]["Money"] | null;
             /** @description Code of the work centre. */
             work_center?: string | null;
@@ -8299,6 +8405,87 @@ export type components = {
             /** @description The program's version. */
             version: string;
         };
+        /** @description What was in the shop at the end of a day. */
+        InProcess: {
+            /** @description By work order and operation. */
+            lines: components["schemas"]["InProcessLine"][];
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description All lines together, those of other pages too. */
+            totals: components["schemas"]["InProcessTotals"];
+        };
+        /** @description Asks what was in the shop at the end of a day. */
+        InProcessAsk: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /** @description The day. */
+            on: components["schemas"]["Day"];
+        };
+        /** @description What something cost, by element. */
+        InProcessCosts: {
+            /** @description Electricity. */
+            energy: components["schemas"]["Money"];
+            /** @description Wages. */
+            labour: components["schemas"]["Money"];
+            /** @description Hours and cycles of machines. */
+            machine: components["schemas"]["Money"];
+            /** @description Material. */
+            material: components["schemas"]["Money"];
+            /** @description What is charged on top. */
+            overhead: components["schemas"]["Money"];
+            /** @description All of it. */
+            total: components["schemas"]["Money"];
+        };
+        /** @description An operation of a work order that was in the shop. */
+        InProcessLine: {
+            /** @description What of the order came into stock by then. */
+            completed: components["schemas"]["Qty"];
+            /** @description What of that came into stock with pieces. */
+            completed_cost: components["schemas"]["InProcessCosts"];
+            /** @description In how many finished pieces the operation's work is (约当产量). */
+            equivalent: components["schemas"]["Qty"];
+            /** @description Good at the operation by then; what came into stock, of an order without operations. */
+            good: components["schemas"]["Qty"];
+            /** @description What of it was still in the shop. */
+            in_process: components["schemas"]["InProcessCosts"];
+            /** @description Code of what it makes. */
+            item: string;
+            /** @description Its name. */
+            item_name: string;
+            /**
+             * Format: uint32
+             * @description Number of the operation; none of an order that has none.
+             */
+            operation?: number | null;
+            /** @description Its name. */
+            operation_name?: string | null;
+            /** @description How much it makes. */
+            quantity: components["schemas"]["Qty"];
+            /** @description What was spent on it by then. */
+            spent: components["schemas"]["InProcessCosts"];
+            /** @description Its unit. */
+            unit: string;
+            /** @description Number of the work order. */
+            work_order: string;
+        };
+        /** @description All of it together. */
+        InProcessTotals: {
+            /** @description What of that came into stock with pieces. */
+            completed_cost: components["schemas"]["InProcessCosts"];
+            /** @description What of it was still in the shop. */
+            in_process: components["schemas"]["InProcessCosts"];
+            /** @description What was spent. */
+            spent: components["schemas"]["InProcessCosts"];
+        };
         /** @description An item. Quantities are in its own unit. */
         Item: {
             /** @description Barcode; empty when none, unique otherwise. */
@@ -9618,6 +9805,76 @@ export type components = {
              */
             used_in: number;
         };
+        /** @description Asks what was earned in a month. */
+        MarginAsk: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /** @description Which. */
+            month: components["schemas"]["Month"];
+        };
+        /** @description What was earned with a line of a sales order. */
+        MarginLine: {
+            /** @description What it was worth in stock. */
+            cost: components["schemas"]["Money"];
+            /** @description Code of what was sold. */
+            item: string;
+            /** @description Its name. */
+            item_name: string;
+            /**
+             * Format: uint32
+             * @description Number of its line.
+             */
+            line: number;
+            /** @description Revenue less cost. */
+            margin: components["schemas"]["Money"];
+            /** @description The customer's code. */
+            partner: string;
+            /** @description Its name. */
+            partner_name: string;
+            /** @description Delivered in the month, less what came back. */
+            quantity: components["schemas"]["Qty"];
+            /** @description Its share of the revenue, to four decimals; none where nothing came in. */
+            rate?: components["schemas"]["PerUnit"] | null;
+            /** @description What that comes to without tax. */
+            revenue: components["schemas"]["Money"];
+            /** @description Number of the order. */
+            sales_order: string;
+            /** @description The line's first tracking code. */
+            tracking_code?: string | null;
+            /** @description Its unit. */
+            unit: string;
+        };
+        /** @description What was earned in a month: nothing is said of one that is open. */
+        Margins: {
+            /** @description By line of a sales order. */
+            lines: components["schemas"]["MarginLine"][];
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Whether the month is closed. */
+            state: components["schemas"]["MonthState"];
+            /** @description All lines together, those of other pages too. */
+            totals: components["schemas"]["MarginTotals"];
+        };
+        /** @description All of it together. */
+        MarginTotals: {
+            /** @description What was worth so much in stock. */
+            cost: components["schemas"]["Money"];
+            /** @description Revenue less cost. */
+            margin: components["schemas"]["Money"];
+            /** @description Its share of the revenue, to four decimals; none where nothing came in. */
+            rate?: components["schemas"]["PerUnit"] | null;
+            /** @description Without tax. */
+            revenue: components["schemas"]["Money"];
+        };
         /** @description Amounts without tax, the tax, and with it. */
         MatchAmounts: {
             /** @description With tax. */
@@ -9786,6 +10043,170 @@ export type components = {
         };
         /** @description exact decimal amount, up to 4 decimals */
         Money: string;
+        /** @description YYYY-MM */
+        Month: string;
+        /** @description Asks for the months. */
+        MonthAsk: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+        };
+        /** @description What was found. */
+        MonthCheck: {
+            /** @description What they come to, where that is an amount. */
+            amount?: components["schemas"]["Money"] | null;
+            /** @description What was looked at. */
+            check: components["schemas"]["MonthCheckKind"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description What it says. */
+            state: components["schemas"]["MonthCheckState"];
+        };
+        /** @description What is looked at before a month is closed. */
+        MonthCheckKind: "clocks_running" | "documents_draft" | "receipts_in_review" | "counts_open" | "overlaps" | "reports_without_people" | "without_rate" | "goods_not_invoiced" | "orders_without_reports" | "negative_in_process" | "snapshot_differences";
+        /** @description What is to be looked at before a month is closed. */
+        MonthChecks: {
+            /** @description What was looked at, in the order of the list. */
+            checks: components["schemas"]["MonthCheck"][];
+            /** @description It can be closed now. */
+            may_close: boolean;
+            /** @description Which. */
+            month: components["schemas"]["Month"];
+            /** @description What was posted. */
+            posted: components["schemas"]["MonthPosted"];
+            /**
+             * Format: int64
+             * @description Reports of it that count.
+             */
+            reports: number;
+            /** @description Whether it is closed. */
+            state: components["schemas"]["MonthState"];
+            /** @description Why not: the code of the refusal. */
+            why_not?: components["schemas"]["Code"] | null;
+        };
+        /** @description What a check says. */
+        MonthCheckState: "ok" | "look" | "stop";
+        /** @description Closes a month. */
+        MonthClose: {
+            /** @description Shares what that is more than what was posted out over the month's reports. */
+            allocate: boolean;
+            /**
+             * @description What its electricity cost; left out where nobody compares.
+             * @default null
+             */
+            energy_bill?: components["schemas"]["Money"] | null;
+            /** @description Which. */
+            month: components["schemas"]["Month"];
+            /**
+             * @description Anything.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description What was paid to people in it; left out where nobody compares.
+             * @default null
+             */
+            wages?: components["schemas"]["Money"] | null;
+        };
+        /** @description What became of a month. */
+        MonthDone: {
+            /** @description The same of electricity. */
+            energy_difference?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description Lines of sales orders of which it is, or was, said what they earned.
+             */
+            margins: number;
+            /** @description Which. */
+            month: components["schemas"]["Month"];
+            /**
+             * Format: int64
+             * @description Reports that have, or had, a part of it.
+             */
+            reports: number;
+            /** @description Whether it is closed. */
+            state: components["schemas"]["MonthState"];
+            /** @description How much more was paid to people than was posted; none where nobody compared. */
+            wages_difference?: components["schemas"]["Money"] | null;
+        };
+        /** @description Names a month. */
+        MonthNamed: {
+            /** @description Which. */
+            month: components["schemas"]["Month"];
+        };
+        /** @description Months, the newest first. */
+        MonthPage: {
+            /** @description From the first of which anything was posted to the current one. */
+            months: components["schemas"]["MonthRow"][];
+            /** @description Cursor of the page after. */
+            next?: string | null;
+        };
+        /** @description What was posted of making. */
+        MonthPosted: {
+            /** @description Electricity. */
+            energy: components["schemas"]["Money"];
+            /** @description Wages. */
+            labour: components["schemas"]["Money"];
+            /** @description Hours and cycles of machines. */
+            machine: components["schemas"]["Money"];
+            /** @description Material that went to work orders, less what came back. */
+            material: components["schemas"]["Money"];
+            /** @description What is charged on top. */
+            overhead: components["schemas"]["Money"];
+        };
+        /** @description Opens a month again. */
+        MonthReopen: {
+            /** @description Which: the last that was closed. */
+            month: components["schemas"]["Month"];
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description A month. */
+        MonthRow: {
+            /** @description That is shared out over its reports. */
+            allocated: boolean;
+            /**
+             * Format: int64
+             * @description When it was closed; microseconds UTC.
+             */
+            closed_at?: number | null;
+            /** @description By whom. */
+            closed_by?: string | null;
+            /** @description How much more both are than what was posted; none while it is open, and where nobody compared. */
+            difference?: components["schemas"]["Money"] | null;
+            /** @description Electricity that they posted. */
+            energy: components["schemas"]["Money"];
+            /** @description What electricity cost, where somebody said it. */
+            energy_bill?: components["schemas"]["Money"] | null;
+            /** @description Wages that they posted. */
+            labour: components["schemas"]["Money"];
+            /** @description Which. */
+            month: components["schemas"]["Month"];
+            /** @description What was noted. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description Reports of it that count.
+             */
+            reports: number;
+            /** @description Whether it is closed. */
+            state: components["schemas"]["MonthState"];
+            /** @description What was paid to people, where somebody said it. */
+            wages?: components["schemas"]["Money"] | null;
+        };
+        /** @description Whether a month is closed. */
+        MonthState: "open" | "closed";
         /** @description A page of what is listed newest first. */
         Newest: {
             /**
@@ -13300,6 +13721,11 @@ export type components = {
         };
         /** @description What reports cost, by element. */
         WorkReportCosts: {
+            /**
+             * @description Its part of what the wages and bills of its month were more than what was posted; nothing while the month is open, and nothing of
+             *     an order's operation: pieces do not take it along.
+             */
+            difference: components["schemas"]["Money"];
             /** @description Electricity. */
             energy: components["schemas"]["Money"];
             /** @description Wages. */
@@ -16050,6 +16476,42 @@ export interface operations {
             };
         };
     };
+    "costing.margin": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarginAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Margins"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "costing.sheet": {
         parameters: {
             query?: never;
@@ -16109,6 +16571,42 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "costing.wip": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InProcessAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InProcess"];
                 };
             };
             /** @description not done */
@@ -19231,6 +19729,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MatchOf"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "month.check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonthNamed"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthChecks"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "month.close": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonthClose"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthDone"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "month.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonthAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "month.reopen": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonthReopen"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthDone"];
                 };
             };
             /** @description not done */

@@ -537,6 +537,18 @@ export const commands = {
     ],
     "spoils": []
   },
+  "costing.margin": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "month",
+      "document",
+      "partner",
+      "item",
+      "lineage"
+    ],
+    "spoils": []
+  },
   "costing.sheet": {
     "change": false,
     "sandbox": true,
@@ -560,6 +572,18 @@ export const commands = {
       "work_center",
       "person",
       "lineage"
+    ],
+    "spoils": []
+  },
+  "costing.wip": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "work_order",
+      "document",
+      "stock",
+      "item"
     ],
     "spoils": []
   },
@@ -1333,6 +1357,49 @@ export const commands = {
       "partner"
     ],
     "spoils": []
+  },
+  "month.check": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "month",
+      "work_report",
+      "work_order",
+      "document",
+      "stock",
+      "count",
+      "snapshot"
+    ],
+    "spoils": []
+  },
+  "month.close": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "month",
+      "work_report"
+    ]
+  },
+  "month.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "month",
+      "work_report",
+      "document",
+      "stock"
+    ],
+    "spoils": []
+  },
+  "month.reopen": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "month",
+      "work_report"
+    ]
   },
   "outbox.configure": {
     "change": true,

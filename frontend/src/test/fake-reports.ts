@@ -143,7 +143,7 @@ export class FakeReports {
       return {
         ...{ operation, operation_name, code, work_center, outsourced, more_allowed, good, rework, reject_material, reject_work },
         ...{ left, labour_seconds, machine_seconds, standard_seconds },
-        costs: { labour: total, machine: "0", energy: "0", overhead: "0", total },
+        costs: { labour: total, machine: "0", energy: "0", overhead: "0", difference: "0", total },
       };
     });
     const total = operations.reduce((all, one) => all + Number(one.costs.total), 0).toFixed(2);
@@ -190,6 +190,7 @@ export class FakeReports {
       machine: money((machine_seconds / 3600) * 26),
       energy: money(energy),
       overhead: "0",
+      difference: "0",
     };
     const view: ReportView = {
       number: `WR-261123-${String(this.reports.length + 1).padStart(3, "0")}`,

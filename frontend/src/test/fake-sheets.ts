@@ -113,6 +113,7 @@ export class FakeSheets {
       kwh: String(Number(sum((part) => part.share * Number(part.of.kwh)).toFixed(6))),
       ...{ labour: money(sum((part) => part.cents.labour)), machine: money(sum((part) => part.cents.machine)) },
       ...{ energy: money(sum((part) => part.cents.energy)), overhead: money(sum((part) => part.cents.overhead)) },
+      difference: "0",
       ...{ total: money(total), unit_cost: unit(total), unit_standard: unit(standard) },
       ...{ standard: standard === null ? null : money(standard), variance: variance === null ? null : money(variance) },
       causes: variance === null ? null : this.causes(parts),

@@ -65,6 +65,8 @@ function figureText(what: ApprovalFigure, figure: number, zone: string): string 
     case "after":
     case "gone":
     case "gone_by":
+    case "unshared":
+    case "margins":
       return formatCount(figure);
   }
 }

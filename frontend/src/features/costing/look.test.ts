@@ -4,7 +4,7 @@ import { daysOfTrend, drill, inputOf, keyOf, type Look, lookOf, trendOf } from "
 import { pages } from "./pages";
 
 const figures = { reports: 1, labour_hours: "1", machine_hours: "1", kwh: "0" };
-const amounts = { labour: "0", machine: "0", energy: "0", overhead: "0", total: "0" };
+const amounts = { labour: "0", machine: "0", energy: "0", overhead: "0", difference: "0", total: "0" };
 const line = (key: Partial<SheetLine>): SheetLine => ({ ...figures, ...amounts, ...key });
 const days = { from: "2026-10-20", to: "2026-11-23" };
 const look = (by: Look["by"], only: Partial<Look> = {}): Look => ({ by, ...days, ...only });
