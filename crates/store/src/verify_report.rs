@@ -22,7 +22,7 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "work_report",
         "SELECT b.number || ' of ' || r.number AS problem FROM work_report b JOIN work_report r ON r.id = b.reversal_of \
          WHERE r.reversal_of IS NOT NULL OR b.document_id <> r.document_id OR b.operation <> r.operation \
-         OR (b.day <> r.day AND NOT EXISTS (SELECT 1 FROM month m WHERE r.day <= m.last_day AND b.day > m.last_day)) OR b.difference <> 0 \
+         OR (b.day <> r.day AND NOT EXISTS (SELECT 1 FROM month m WHERE r.day <= m.last_day AND b.day > m.last_day)) \
          OR b.work_center_id <> r.work_center_id OR b.good + r.good <> 0 OR b.rework + r.rework <> 0 \
          OR b.reject_material + r.reject_material <> 0 OR b.reject_work + r.reject_work <> 0 OR b.labour_seconds + r.labour_seconds <> 0 \
          OR b.machine_seconds + r.machine_seconds <> 0 OR b.kwh + r.kwh <> 0 OR b.cycles + r.cycles <> 0 OR b.labour + r.labour <> 0 \
