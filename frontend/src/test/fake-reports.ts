@@ -198,6 +198,7 @@ export class FakeReports {
       machine: money((machine_seconds / 3600) * 26),
       energy: money(energy),
       overhead: "0",
+      difference: "0",
     };
     const view: ReportView = {
       number: `WR-261123-${String(this.reports.length + 1).padStart(3, "0")}`,

@@ -67,6 +67,8 @@ function figureText(what: ApprovalFigure, figure: number, zone: string): string 
     case "unshared":
     case "margins":
     case "gone_by":
+    case "unshared":
+    case "margins":
       return formatCount(figure);
   }
 }

@@ -202,12 +202,14 @@ fn a_difference_is_shared_out_as_an_element_of_its_own() {
         assert_eq!((nothing.code, nothing.params["field"].as_str()), (Code::FieldRequired, "wages"));
         let negative = t.refused("month.close", closing(json!({ "wages": "-1" })));
         assert_eq!((negative.code, negative.params["field"].as_str()), (Code::FieldNegative, "wages"));
+        let fine = t.refused("month.close", closing(json!({ "wages": "1000.005" })));
+        assert_eq!((fine.code, fine.params["field"].as_str()), (Code::FieldDecimals, "wages"));
         // No machine ran, so nothing says who carries a bill.
         let bill = t.refused("month.close", closing(json!({ "wages": "1000", "energy_bill": "50", "allocate": true })));
         assert_eq!(bill.code, Code::MonthNothing);
 
         let done = closed(t, json!({ "wages": "1000", "allocate": true, "note": "十一月" }));
-        assert_eq!(told(&done, &["month", "state", "wages_difference", "energy_difference", "reports"]), "2024-11 closed 100 null 5");
+        assert_eq!(told(&done, &["month", "state", "wages_difference", "energy_difference", "reports"]), "2024-11 closed 100 null 3");
         let part = |report: &Value| t.ask("report.get", json!({ "number": report["number"] }))["costs"].clone();
         let shown: Vec<String> = reports.iter().map(|report| told(&part(report), &["labour", "difference", "total"])).collect();
         assert_eq!(shown, ["300 33.34 333.34", "300 33.33 333.33", "300 33.33 333.33"]);
@@ -232,7 +234,7 @@ fn a_difference_is_shared_out_as_an_element_of_its_own() {
         let again = t.refused("month.close", closing(json!({})));
         assert_eq!(again.code, Code::MonthAlready);
         let undone = reopened(t);
-        assert_eq!(told(&undone, &["month", "state", "wages_difference", "reports"]), "2024-11 open null 5");
+        assert_eq!(told(&undone, &["month", "state", "wages_difference", "reports"]), "2024-11 open null 3");
         assert_eq!(told(&sheet(t, MONTH), &["labour", "difference", "total"]), "900 0 900");
         assert_eq!(["standard", "variance"].map(|figure| sheet(t, MONTH)[figure].clone()), parts);
         assert_eq!(t.refused("month.reopen", json!({ "month": MONTH, "reason": "x" })).code, Code::MonthNotLast);

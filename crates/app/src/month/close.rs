@@ -101,7 +101,6 @@ pub(crate) fn close(app: &Arc<App>, ctx: &Ctx, input: Close) -> Result<Done> {
         let energy = input.energy_bill.map(|real| shared(month, real, &reports, |one| one.energy, how)).transpose()?;
         let parts = parts(month, &reports, [wages.as_ref(), energy.as_ref()])?;
         w.put_differences(&parts)?;
-        let margins = margins(w, month)?;
         let mut after = MonthRow {
             month,
             closed: Some((ctx.now, ctx.actor.name.clone())),
@@ -115,6 +114,8 @@ pub(crate) fn close(app: &Arc<App>, ctx: &Ctx, input: Close) -> Result<Done> {
             revision: before.as_ref().map_or(0, |before| before.revision),
         };
         w.put_month(&mut after)?;
+        // They name the month.
+        let margins = margins(w, month)?;
         w.audit("month", &month.to_string(), before.as_ref().map(trail).as_ref(), Some(&trail(&after)))?;
         Ok(Done {
             month,
