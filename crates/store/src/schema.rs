@@ -1096,6 +1096,40 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    standard_version (id) {
+        id -> BigInt,
+        name -> Text,
+        day -> Integer,
+        made_at -> BigInt,
+        made_by -> Text,
+        items -> BigInt,
+        unpriced -> BigInt,
+    }
+}
+
+diesel::table! {
+    standard_cost (id) {
+        id -> BigInt,
+        version_id -> BigInt,
+        item_id -> BigInt,
+        lacks -> Text,
+        own_material -> BigInt,
+        own_labour -> BigInt,
+        own_machine -> BigInt,
+        own_energy -> BigInt,
+        own_overhead -> BigInt,
+        own_outsourced -> BigInt,
+        material -> BigInt,
+        labour -> BigInt,
+        machine -> BigInt,
+        energy -> BigInt,
+        overhead -> BigInt,
+        outsourced -> BigInt,
+        made_of -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -1185,5 +1219,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     work_report_overlap,
     work_clock,
     completion_cost,
+    standard_version,
+    standard_cost,
     person
 );

@@ -73,6 +73,9 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("work_report_overlap", Kept::Trail),
     ("work_clock", Kept::Trail),
     ("completion_cost", Kept::Trail),
+    // What something should have cost is true of its day.
+    ("standard_version", Kept::Trail),
+    ("standard_cost", Kept::Trail),
     ("tracking", Kept::Trail),
     ("line_share", Kept::Trail),
     ("freed_share", Kept::Trail),
@@ -185,6 +188,24 @@ const AMOUNTS: &[(&str, &[&str])] = &[
     ("work_report_band", &["price", "amount"]),
     ("work_order_operation", &["labour", "machine", "energy", "overhead"]),
     ("completion_cost", &["material", "labour", "machine", "energy", "overhead"]),
+    (
+        "standard_cost",
+        &[
+            "own_material",
+            "own_labour",
+            "own_machine",
+            "own_energy",
+            "own_overhead",
+            "own_outsourced",
+            "material",
+            "labour",
+            "machine",
+            "energy",
+            "overhead",
+            "outsourced",
+            "made_of",
+        ],
+    ),
 ];
 
 /// Is a value of a row an amount, which only some may see?
