@@ -44,7 +44,7 @@ enum Task {
     },
     /// Runs the benchmarks and prints what they measure
     Bench {
-        /// Only benchmarks whose name contains this: bom, networkx, targets, trade, window, or one of those within bom
+        /// Only benchmarks whose name contains this: bom, costing, networkx, targets, trade, window, or one of those within bom
         filter: Option<String>,
         /// Of trade: on SQLite alone, unless the other is named too
         #[arg(long)]

@@ -441,6 +441,8 @@ fn main() {
         after.push(time(|| explode(top)).1);
     }
     show("`bom.explode` right after a `bom.save`", "no reload", after);
+    let roll = |n: usize| time(|| call(&app, "standard.roll_up", json!({ "name": format!("{n}"), "day": day }))).1;
+    show("`standard.roll_up` of all, read, worked out, kept durably with what each is made of", "—", (0..3).map(roll).collect());
     drop(app);
 
     let second = folder.path().join("import.qitao");

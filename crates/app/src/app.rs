@@ -10,6 +10,7 @@ use crate::figures::Figures;
 use crate::files::Files;
 use crate::guess::Guesses;
 use crate::job::Jobs;
+use crate::rate::RatesInMemory;
 use crate::sandbox;
 use crate::schedule::{self, Schedule};
 use chrono::{DateTime, Utc};
@@ -38,6 +39,7 @@ pub struct App {
     pub(crate) files: Files,
     pub(crate) runs: crate::import_run::Runs,
     pub(crate) memory: Memory,
+    pub(crate) rates: RatesInMemory,
     pub(crate) backups: crate::backup::Backups,
     pub(crate) replacing: crate::replace::Replacing,
     pub(crate) listeners: Mutex<Vec<Sender<Event>>>,
@@ -173,6 +175,7 @@ impl App {
             backups: crate::backup::Backups::default(),
             replacing: crate::replace::Replacing::default(),
             memory: Memory::new(&store)?,
+            rates: RatesInMemory::default(),
             store,
             jobs: Jobs::default(),
             files: Files::new()?,

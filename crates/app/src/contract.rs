@@ -10,7 +10,7 @@ use crate::{
     accrual, attachment, audit, backup, bin, bom, company, count, cut_over, debt, document, export_lines, grade, import_run, item, job,
     journal, lineage, log_in, login, machine, matching, month, outbox, partner, person, preference, print, proof, rate, replace,
     reservation, restore, role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot, snapshot_export,
-    stock, stock_rule, system, unit, warehouse, work_center, work_order, work_report,
+    standard, stock, stock_rule, system, unit, warehouse, work_center, work_order, work_report,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -255,6 +255,19 @@ contract! {
     /// Rates of a kind as a workbook.
     File "rate.export" rate::export, rate::Export => system::Bytes, Money, ["rate", "person", "grade", "machine", "work_center", "item"];
 
+    /// Rolls up what every item should cost with the bills of material, routings and rates of a day, and keeps it as a version.
+    Change "standard.roll_up" standard::roll_up, standard::view::RollUp => standard::view::RolledUp, Cost, ["standard"];
+    /// Versions of the standard costs, newest first.
+    Query "standard.versions" standard::versions, standard::view::Versions => standard::view::VersionPage, Cost, ["standard"];
+    /// What items should cost in a version, by code.
+    Query "standard.list" standard::list, standard::view::List => standard::view::Page, Cost, ["standard", "item", "unit"];
+    /// What two versions differ by, most first.
+    Query "standard.compare" standard::compare, standard::view::Compare => standard::view::Differences, Cost, ["standard", "item", "unit"];
+    /// What an item's standard cost is made of, line by line.
+    Query "standard.breakdown" standard::breakdown, standard::view::Breakdown => standard::view::BrokenDown, Cost, ["standard", "item", "unit"];
+    /// A version of the standard costs as a workbook.
+    File "standard.export" standard::export, standard::view::Export => system::Bytes, Cost, ["standard", "item", "unit"];
+
     /// A page of partners: customers and suppliers.
     Query "partner.list" partner::list, system::List => partner::Page, Look, ["partner"];
     /// One partner.
@@ -346,6 +359,8 @@ contract! {
     Query "work_order.list" work_order::list, system::List => work_order::view::Page, Look, ["work_order", "document", "item", "bom", "routing"];
     /// One work order: what it takes, how it is made, and what it has to do with others.
     Query "work_order.get" work_order::get, document::view::ByNumber => work_order::view::View, Look, ["work_order", "document", "item", "stock", "work_center"];
+    /// Brings closed work orders of before these books in, with the reports that say what their operations took.
+    JobChange "work_order.bring_in" work_order::bring_in, work_order::history::BringIn => work_order::history::BroughtIn, Plan, ["work_order", "work_report", "document"];
     /// Which open work orders can start now, in the sequence of their priority; which part stops which, and when it comes.
     Query "work_order.kit_check" work_order::kit_check, work_order::kit::Ask => work_order::kit::Checked, Look, ["work_order", "document", "item", "stock"];
     /// Which open work orders need a part, on their own lists or through something else.

@@ -344,6 +344,7 @@ codes! {
     ReportTooLong "report.too_long" Invalid "{seconds} s are more than 24 h";
     ReportFuture "report.future" Invalid "it ends in the future";
     ReportBeyond "report.beyond" Rejected "operation {operation} of {number}: the one before gave {left} more, and {quantity} are reported" hint "report_before_first";
+    HistoryCell "history.cell" Invalid "row {row}: {field} cannot be {value}";
     ReportTwice "report.twice" Invalid "operation {operation} of {number} is named twice";
     ReportReversed "report.reversed" Conflict "{number} was taken back already, by {by}";
     ReportReversal "report.reversal" Rejected "{number} takes another report back" hint "report_anew";

@@ -272,6 +272,21 @@ const WORK_REPORT: &[Head] = &[
 ];
 
 /// A cost sheet: what its lines are of, of which each view has some, then figures.
+const STANDARD: &[Head] = &[
+    head("item", "物料编码", "Item code", 22, Text),
+    head("item_name", "名称", "Name", 24, Text),
+    head("unit", "单位", "Unit", 8, Text),
+    head("own", "本阶", "Own", 14, Number),
+    head("material", "材料", "Material", 14, Number),
+    head("labour", "人工", "Labour", 14, Number),
+    head("machine", "机器", "Machine", 14, Number),
+    head("energy", "能源", "Energy", 14, Number),
+    head("overhead", "制造费用", "Overhead", 14, Number),
+    head("outsourcing", "委外加工费", "Outsourcing", 14, Number),
+    head("total", "标准成本", "Standard cost", 14, Number),
+    head("lacks", "缺什么", "Lacks", 16, Text),
+];
+
 const COST_SHEET: &[Head] = &[
     head("month", "月份", "Month", 10, Text),
     head("tracking_code", "追踪码", "Tracking code", 24, Text),
@@ -581,6 +596,7 @@ pub(crate) fn columns(kind: &str) -> &'static [Head] {
         "occupation" => OCCUPATION,
         "work_report" => WORK_REPORT,
         "cost_sheet" => COST_SHEET,
+        "standard" => STANDARD,
         "receivable_of" => RECEIVABLE_OF,
         "payable_of" => PAYABLE_OF,
         "receivable" => RECEIVABLE,
@@ -626,6 +642,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("work_order", "工单", "Work orders"),
     ("occupation", "占用", "Occupation"),
     ("work_report", "报工", "Work reports"),
+    ("standard", "标准成本", "Standard costs"),
     ("cost_sheet", "工序成本", "Operation costs"),
     ("cost_sheet.operation", "工序", "Operations"),
     ("cost_sheet.work_order", "工单", "Work orders"),
@@ -784,6 +801,15 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("rate_state", "past", "已过", "Past"),
     ("rate_state", "now", "现行", "In force"),
     ("rate_state", "later", "待生效", "Later"),
+    ("standard_lack", "price", "没有价格", "No price"),
+    ("standard_lack", "wage", "没有工价", "No wage"),
+    ("standard_lack", "energy", "没有电价", "No tariff"),
+    ("standard_lack", "fee", "没有加工费", "No fee"),
+    ("standard_lack", "part", "下阶有缺", "Something in it"),
+    ("standard_lack", "loop", "循环", "Loop"),
+    ("standard_lack", "above", "下阶无成本", "A part has no cost"),
+    ("standard_lack", "range", "超出范围", "Out of range"),
+    ("standard_lack", "shares", "联产品份额过大", "Shares beyond all"),
     ("cut_over_step", "stock", "期初库存", "Stock"),
     ("cut_over_step", "at_supplier", "外协仓期初", "Stock at suppliers"),
     ("cut_over_step", "sales_orders", "未清销售订单", "Open sales orders"),

@@ -68,7 +68,7 @@ pub struct Document {
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = document, treat_none_as_null = true)]
-struct HeadRow {
+pub(crate) struct HeadRow {
     id: i64,
     kind: String,
     number: String,
@@ -254,19 +254,27 @@ impl Write<'_> {
     /// # Errors
     /// The database's.
     pub fn next_serial(&mut self, kind: &str, day: Day) -> Result<i64> {
+        self.next_serials(kind, day, 1)
+    }
+
+    /// Takes the next so many serials of a kind and day, and gives the first. They are given back when the change fails.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn next_serials(&mut self, kind: &str, day: Day, count: i64) -> Result<i64> {
         let day = day.number();
         let next: Option<i64> =
             number_series::table.find((kind, day)).select(number_series::next).first(self.conn).optional().tried("taking a number")?;
         match next {
             Some(next) => {
                 diesel::update(number_series::table.find((kind, day)))
-                    .set(number_series::next.eq(next + 1))
+                    .set(number_series::next.eq(next + count))
                     .execute(self.conn)
                     .tried("taking a number")?;
             }
             None => {
                 diesel::insert_into(number_series::table)
-                    .values((number_series::kind.eq(kind), number_series::day.eq(day), number_series::next.eq(2_i64)))
+                    .values((number_series::kind.eq(kind), number_series::day.eq(day), number_series::next.eq(count + 1)))
                     .execute(self.conn)
                     .tried("taking a number")?;
             }

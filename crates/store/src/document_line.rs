@@ -101,7 +101,7 @@ pub struct OpenLine {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = document_line)]
-struct LineRow {
+pub(crate) struct LineRow {
     id: i64,
     document_id: i64,
     kind: String,
@@ -167,12 +167,23 @@ struct Kept<'r> {
 /// A line as it is written first, with what it has of its paper.
 #[derive(Insertable)]
 #[diesel(table_name = document_line)]
-struct NewRow {
+pub(crate) struct NewRow {
     #[diesel(embed)]
     line: LineRow,
     day: i32,
     partner_id: Option<i64>,
     wanted: i32,
+}
+
+impl NewRow {
+    pub(crate) fn of(paper: &Document, line: &Line) -> Self {
+        Self {
+            line: line.into(),
+            day: paper.day.number(),
+            partner_id: paper.partner_id,
+            wanted: line.due.or(paper.due).map_or(NEVER, Day::number),
+        }
+    }
 }
 
 impl<'r> Kept<'r> {
@@ -404,13 +415,7 @@ impl Write<'_> {
         for (line, id) in lines.iter_mut().zip(first..) {
             (line.id, line.document_id) = (id, paper.id);
         }
-        let new = |line: &Line| NewRow {
-            line: line.into(),
-            day: paper.day.number(),
-            partner_id: paper.partner_id,
-            wanted: line.due.or(paper.due).map_or(NEVER, Day::number),
-        };
-        let rows: Vec<NewRow> = lines.iter().map(new).collect();
+        let rows: Vec<NewRow> = lines.iter().map(|line| NewRow::of(paper, line)).collect();
         insert_all!(&mut *self.conn, document_line::table, &rows, "writing lines of a paper");
         Ok(())
     }

@@ -62,6 +62,16 @@ impl Read<'_> {
         Ok(rows.into_iter().map(stored).collect())
     }
 
+    /// The machines of a work centre, by code.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn machines_of(&mut self, center: &str) -> Result<Vec<Stored<Machine>>> {
+        let rows: Vec<(Row, String)> =
+            machines!().filter(work_center::code.eq(center)).order(machine::code).load(self.conn).tried("reading the machines of a centre")?;
+        Ok(rows.into_iter().map(stored).collect())
+    }
+
     /// Machines by row number, in the order asked for.
     ///
     /// # Errors

@@ -1144,6 +1144,40 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    standard_version (id) {
+        id -> BigInt,
+        name -> Text,
+        day -> Integer,
+        made_at -> BigInt,
+        made_by -> Text,
+        items -> BigInt,
+        unpriced -> BigInt,
+    }
+}
+
+diesel::table! {
+    standard_cost (id) {
+        id -> BigInt,
+        version_id -> BigInt,
+        item_id -> BigInt,
+        lacks -> Text,
+        own_material -> BigInt,
+        own_labour -> BigInt,
+        own_machine -> BigInt,
+        own_energy -> BigInt,
+        own_overhead -> BigInt,
+        own_outsourced -> BigInt,
+        material -> BigInt,
+        labour -> BigInt,
+        machine -> BigInt,
+        energy -> BigInt,
+        overhead -> BigInt,
+        outsourced -> BigInt,
+        made_of -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -1237,5 +1271,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     completion_cost,
     month,
     month_margin,
+    standard_version,
+    standard_cost,
     person
 );

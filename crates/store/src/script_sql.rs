@@ -225,6 +225,7 @@ const NAMING: &[(&str, &[&str])] = &[
     ("work_report_operator", &["grade_id"]),
     ("work_report_overlap", &["machine_id"]),
     ("work_clock", &["work_center_id", "machine_id"]),
+    ("standard_cost", &["item_id"]),
     ("stock_move", &["item_id", "bin_id"]),
     ("stock_balance", &["item_id", "bin_id"]),
     ("item_stock", &["item_id"]),

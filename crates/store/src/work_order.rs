@@ -138,7 +138,7 @@ pub struct OpenNeed {
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = work_order, treat_none_as_null = true)]
-struct OrderRow {
+pub(crate) struct OrderRow {
     document_id: i64,
     list_id: Option<i64>,
     priority: i32,

@@ -97,7 +97,7 @@ impl Reported {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = work_report)]
-struct Row {
+pub(crate) struct Row {
     id: i64,
     number: String,
     request_id: String,
@@ -167,7 +167,7 @@ impl Row {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = work_report_operator)]
-struct OperatorRow {
+pub(crate) struct OperatorRow {
     id: i64,
     report_id: i64,
     number: i32,
@@ -184,7 +184,7 @@ struct OperatorRow {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = work_report_band)]
-struct BandRow {
+pub(crate) struct BandRow {
     id: i64,
     report_id: i64,
     band: String,
@@ -286,7 +286,7 @@ fn whole(row: Row, operators: Vec<(OperatorTime, OperatorCost)>, bands: Vec<Band
     })
 }
 
-fn row_of(one: &PostedReport) -> Row {
+pub(crate) fn row_of(one: &PostedReport) -> Row {
     let (said, posted) = (&one.said, &one.posted);
     let standard = one.variance.map_or(0, |of| of.standard.scaled());
     let [cause_rate, cause_efficiency, cause_energy_price, cause_energy_usage, cause_scrap] =
@@ -347,6 +347,37 @@ fn row_of(one: &PostedReport) -> Row {
         with_set_up: one.variance.is_some_and(|of| of.with_set_up),
         difference: one.difference.scaled(),
     }
+}
+
+/// Who worked on a report that has its row number, with row numbers from `first`.
+pub(crate) fn operator_rows(one: &PostedReport, first: i64) -> impl Iterator<Item = OperatorRow> {
+    one.said.operators.iter().zip(&one.posted.operators).zip(0_i32..).map(move |((time, cost), at)| OperatorRow {
+        id: first + i64::from(at),
+        report_id: one.id,
+        number: at + 1,
+        person_id: cost.person.0,
+        starts: one.said.start,
+        hours: cost.hours.word().into(),
+        seconds: cost.seconds,
+        grade_id: time.grade.map(|grade| grade.0),
+        basis: cost.wage.map(|wage| wage.basis.word().into()),
+        price: cost.wage.map(|wage| wage.price.scaled()),
+        factor: cost.factor.scaled(),
+        amount: cost.amount.scaled(),
+    })
+}
+
+/// What was drawn for a report that has its row number, with row numbers from `first`.
+pub(crate) fn band_rows(one: &PostedReport, first: i64) -> impl Iterator<Item = BandRow> {
+    one.posted.bands.iter().zip(first..).map(move |(band, id)| BandRow {
+        id,
+        report_id: one.id,
+        band: band.band.word().into(),
+        seconds: band.seconds,
+        price: band.price.scaled(),
+        kwh: band.kwh.scaled(),
+        amount: band.amount.scaled(),
+    })
 }
 
 diesel::alias!(work_report as back_report: BackReport);
@@ -502,45 +533,13 @@ impl Write<'_> {
         self.may_post(one.posted.day)?;
         one.id = self.next_ids("work_report", 1)?;
         let row = row_of(one);
-        let (said, posted) = (&one.said, &one.posted);
+        let posted = &one.posted;
         diesel::insert_into(work_report::table).values(&row).execute(self.conn).tried("writing a work report")?;
         let first = self.next_ids("work_report_operator", posted.operators.len())?;
-        let operators: Vec<OperatorRow> = said
-            .operators
-            .iter()
-            .zip(&posted.operators)
-            .zip(0_i32..)
-            .map(|((time, cost), at)| OperatorRow {
-                id: first + i64::from(at),
-                report_id: one.id,
-                number: at + 1,
-                person_id: cost.person.0,
-                starts: said.start,
-                hours: cost.hours.word().into(),
-                seconds: cost.seconds,
-                grade_id: time.grade.map(|grade| grade.0),
-                basis: cost.wage.map(|wage| wage.basis.word().into()),
-                price: cost.wage.map(|wage| wage.price.scaled()),
-                factor: cost.factor.scaled(),
-                amount: cost.amount.scaled(),
-            })
-            .collect();
+        let operators: Vec<OperatorRow> = operator_rows(one, first).collect();
         insert_all!(&mut *self.conn, work_report_operator::table, &operators, "writing who worked");
         let first = self.next_ids("work_report_band", posted.bands.len())?;
-        let bands: Vec<BandRow> = posted
-            .bands
-            .iter()
-            .zip(first..)
-            .map(|(band, id)| BandRow {
-                id,
-                report_id: one.id,
-                band: band.band.word().into(),
-                seconds: band.seconds,
-                price: band.price.scaled(),
-                kwh: band.kwh.scaled(),
-                amount: band.amount.scaled(),
-            })
-            .collect();
+        let bands: Vec<BandRow> = band_rows(one, first).collect();
         insert_all!(&mut *self.conn, work_report_band::table, &bands, "writing what was drawn");
         diesel::update(o::table.filter(o::document_id.eq(one.document_id)).filter(o::number.eq(row.operation)))
             .set((

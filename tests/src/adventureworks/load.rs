@@ -40,7 +40,7 @@ pub(super) fn call(app: &Arc<App>, name: &str, input: Value) -> Result<Value> {
     }
 }
 
-fn job(app: &Arc<App>, name: &str, input: Value, tell: &mut impl FnMut(&JobView)) -> Result<Value> {
+pub(super) fn job(app: &Arc<App>, name: &str, input: Value, tell: &mut impl FnMut(&JobView)) -> Result<Value> {
     let started = call(app, name, input)?;
     let id = serde_json::from_value(started["job"].clone()).with_context(|| format!("{name} started no job"))?;
     Ok(app.wait_for_job(id, tell)?)

@@ -24,12 +24,20 @@
 //! - neither production nor sales are loaded, so what was bought does not lead to what lies there. What lies there without
 //!   having been bought is opening stock, on the day that ProductInventory says, at the standard cost, or at the price of the
 //!   first order where there is none; what was used up is taken out on the day of the last delivery.
+//!
+//! Its work orders come as history, closed and without material, in one file:
+//!
+//! - a report for each row of WorkOrderRouting, on its actual first day, with its actual hours as those of the place's machines, at the
+//!   place's rate; nobody's wage is known, so it is set to 0 rather than left open;
+//! - all pieces are good at each operation but the last, where what was scrapped is lost.
 
+mod history;
 mod load;
 mod papers;
 mod source;
 mod workbook;
 
+pub use history::{History, history_file, load_history};
 pub use load::{Loaded, load};
 pub use papers::{Papers, has_papers, load_papers};
 pub use source::{BomRow, Location, Lying, Operation, Order, OrderLine, Product, Source, Vendor};

@@ -244,7 +244,7 @@ pub struct Source {
     pub inventory: Vec<Lying>,
 }
 
-fn rows<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<T>> {
+pub(super) fn rows<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<T>> {
     let path = folder.join(name);
     let mut reader = csv::Reader::from_path(&path).with_context(|| format!("cannot open {}", path.display()))?;
     reader.deserialize().collect::<Result<_, _>>().with_context(|| format!("cannot read {}", path.display()))

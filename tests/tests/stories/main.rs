@@ -3,6 +3,7 @@
 
 mod advance;
 mod adventureworks;
+mod adventureworks_history;
 mod adventureworks_papers;
 mod approval;
 mod approval_job;
@@ -42,6 +43,7 @@ mod script;
 mod server;
 mod sheet;
 mod snapshot;
+mod standard;
 mod stock_rules;
 mod trade;
 mod trade_back;

@@ -13,7 +13,7 @@ use qitao_domain::partner::Partner;
 use qitao_domain::production::pick_list::is_enough;
 use qitao_domain::trade::amount::{Terms, amounts, portion};
 use qitao_domain::{Day, Money, PerUnit, Price, Qty, limits};
-use qitao_store::{Document, Line, Link, Read, Stored};
+use qitao_store::{Document, Line, Link, Read, Stamp, Stored};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -67,10 +67,15 @@ pub(crate) fn new_head(w: &mut Change<'_, '_>, kind: DocumentKind, day: Day) -> 
         return Err(error.with("limit", limits::DOCUMENTS_A_DAY));
     }
     let stamp = w.stamp().clone();
-    Ok(Document {
+    Ok(Document { number: number(kind, day, serial), ..new_paper(&stamp, kind, day) })
+}
+
+/// A paper without a number.
+pub(crate) fn new_paper(stamp: &Stamp, kind: DocumentKind, day: Day) -> Document {
+    Document {
         id: 0,
         kind,
-        number: number(kind, day, serial),
+        number: String::new(),
         day,
         state: DocumentState::Draft,
         partner_id: None,
@@ -93,8 +98,8 @@ pub(crate) fn new_head(w: &mut Change<'_, '_>, kind: DocumentKind, day: Day) -> 
         posted_by: None,
         revision: 0,
         changed_at: stamp.at,
-        changed_by: stamp.actor,
-    })
+        changed_by: stamp.actor.clone(),
+    }
 }
 
 /// Puts a draft into a paper and writes it.

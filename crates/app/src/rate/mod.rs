@@ -5,9 +5,11 @@
 
 mod ask;
 mod check;
+mod memory;
 mod sheet;
 
 pub(crate) use ask::at;
+pub(crate) use memory::{AllRates, RatesInMemory};
 pub use ask::{Ask, At, Factor};
 pub use sheet::Export;
 pub(crate) use sheet::export;

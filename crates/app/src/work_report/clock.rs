@@ -96,7 +96,7 @@ pub(crate) fn stop(app: &Arc<App>, ctx: &Ctx, input: Stop) -> Result<Stopped> {
     check::count("clocks", input.clocks.len(), limits::REPORT_PEOPLE)?;
     let reason = check::reason_where(input.done.is_none(), input.reason.as_deref())?;
     let reason = if input.done.is_none() { reason } else { "" };
-    let zone = app.timezone();
+    app.rates.make_ready(&app.store)?;
     app.write(ctx, |w| {
         let ids: BTreeSet<i64> = input.clocks.iter().copied().collect();
         let ids: Vec<i64> = ids.into_iter().collect();
@@ -120,7 +120,7 @@ pub(crate) fn stop(app: &Arc<App>, ctx: &Ctx, input: Stop) -> Result<Stopped> {
         let running = shown(w, &clocks)?;
         let posted = match &input.done {
             None => None,
-            Some(done) => Some(post::post_in(w, ctx, zone, &of_clocks(ctx.now, done, &input, &running))?),
+            Some(done) => Some(post::post_in(app, w, ctx, &of_clocks(ctx.now, done, &input, &running))?),
         };
         w.stop_work_clocks(&ids, ctx.now, posted.as_ref().and_then(|ids| ids.first().copied()), reason)?;
         for one in &running {

@@ -18,7 +18,6 @@ use qitao_domain::production::work_report::{Before, of_traveller, traveller_code
 use qitao_domain::{Money, Qty};
 use qitao_store::{ClockFilter, OrderOperation, Read, Reported, WorkOrder};
 use serde::Serialize;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// An operation of an order, with what was reported of it and of the one before.
@@ -105,9 +104,8 @@ fn view(r: &mut Read<'_>, order: &str, number: u32) -> Result<OperationView> {
     let (tracking_code, tracking_codes) =
         codes(r, &found.paper.lines, |line| line.document_id)?.remove(&found.paper.head.id).unwrap_or_default();
     let operation = &found.operation.operation;
-    let centers: HashMap<String, String> = r.work_centers()?.into_iter().map(|one| (one.record.code, one.record.name)).collect();
-    let machines = r.machines()?.into_iter().map(|one| one.record);
-    let machines = machines.filter(|one| one.work_center == operation.work_center && !one.retired);
+    let center = r.work_center(&operation.work_center)?;
+    let machines = r.machines_of(&operation.work_center)?.into_iter().map(|one| one.record).filter(|one| !one.retired);
     let machines = machines.map(|one| MachineView { code: one.code, name: one.name }).collect();
     let of_it = ClockFilter { order: Some(found.paper.head.id), operation: Some(number), ..ClockFilter::default() };
     let clocks = r.running_clocks(of_it, qitao_domain::limits::list_rows(None))?;
@@ -132,7 +130,7 @@ fn view(r: &mut Read<'_>, order: &str, number: u32) -> Result<OperationView> {
         note: operation.note.clone(),
         code: traveller_code(&found.paper.head.number, number),
         work_center: operation.work_center.clone(),
-        work_center_name: centers.get(&operation.work_center).cloned().unwrap_or_default(),
+        work_center_name: center.map(|one| one.record.name).unwrap_or_default(),
         outsourced: operation.outsourced,
         standard_seconds: standard_seconds(&found.operation, line.quantity),
         before: found.before.as_ref().map(|(one, reported)| BeforeView {

@@ -9,15 +9,15 @@ use crate::check;
 use crate::ctx::Ctx;
 use crate::document::paper::{Around, currency_decimals};
 use crate::error::{Code, Error, Result};
+use crate::rate::AllRates;
 use crate::work_order::{follow, spent};
 use qitao_domain::costing::close::Month;
 use qitao_domain::costing::operation::{Place, post as valued};
-use qitao_domain::costing::rates::{Dated, Rates};
 use qitao_domain::costing::report_variance::{self, Planned};
 use qitao_domain::item::Item;
 use qitao_domain::production::work_order::WorkOrderState;
 use qitao_domain::production::work_report::{self, Busy, Hours, OperatorTime, Overlap, Refused, WorkReport, overlaps, shared_by_standard};
-use qitao_domain::{Day, Exact, GradeId, ItemId, MachineId, Money, PerUnit, PersonId, Qty, WorkReportId, limits};
+use qitao_domain::{Day, Exact, ItemId, MachineId, Money, PerUnit, PersonId, Qty, WorkReportId, limits};
 use qitao_store::{PostedReport, Read};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -43,9 +43,9 @@ pub(super) fn person(r: &mut Read<'_>, login: &str) -> Result<PersonId> {
 
 /// `report.post`
 pub(crate) fn post(app: &Arc<App>, ctx: &Ctx, input: Post) -> Result<Posted> {
-    let zone = app.timezone();
+    app.rates.make_ready(&app.store)?;
     app.write(ctx, |w| {
-        let ids = post_in(w, ctx, zone, &input)?;
+        let ids = post_in(app, w, ctx, &input)?;
         show::posted(w, ctx, &ids)
     })
 }
@@ -60,20 +60,21 @@ struct Part<'p> {
     machine_seconds: i64,
     energy_kwh: Option<Qty>,
     seconds: Vec<i64>,
+    /// Where it had to be looked at before.
+    found: Option<Found>,
 }
 
 /// What is the same for all reports of an entry.
 struct Common {
     machine: Option<MachineId>,
     operators: Vec<(PersonId, Hours)>,
-    rates: Rates,
-    grades: Dated<PersonId, Option<GradeId>>,
+    known: Arc<AllRates>,
     zone: chrono_tz::Tz,
     decimals: u32,
 }
 
 /// Posts it as part of a change: the row numbers of the reports, in the order of its operations.
-pub(super) fn post_in(w: &mut Change<'_, '_>, ctx: &Ctx, zone: chrono_tz::Tz, input: &Post) -> Result<Vec<i64>> {
+pub(super) fn post_in(app: &App, w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post) -> Result<Vec<i64>> {
     // Answers are forgotten after a while, reports are not: sent again then, it is still one report.
     let there = w.work_reports_of_request(&ctx.request_id)?;
     if !there.is_empty() {
@@ -92,22 +93,26 @@ pub(super) fn post_in(w: &mut Change<'_, '_>, ctx: &Ctx, zone: chrono_tz::Tz, in
     let common = Common {
         machine: machine(w, input.machine.as_deref())?,
         operators,
-        rates: w.rates()?,
-        grades: w.person_grades()?,
-        zone,
+        known: app.rates.of(&app.store, w)?,
+        zone: app.timezone(),
         decimals: currency_decimals(w)?,
     };
     let mut parts = parts(w, input, &common)?;
     // What was done first is posted first: the next one may have been given its pieces by this very entry.
     parts.sort_by(|a, b| (&a.order, a.operation, a.at).cmp(&(&b.order, b.operation, b.at)));
     let mut posted = Vec::with_capacity(parts.len());
-    for part in &parts {
-        posted.push((part.at, post_part(w, ctx, input, &common, part)?));
+    let mut begun = BTreeSet::new();
+    for part in &mut parts {
+        // What was posted of an order changes what is next of it.
+        let found = part.found.take().filter(|_| !begun.contains(&part.order));
+        let found = found.map_or_else(|| Found::load(w, &part.order, part.operation), Ok)?;
+        posted.push((part.at, post_part(w, ctx, input, &common, (&*part, found))?));
+        begun.insert(part.order.clone());
     }
     posted.sort_by_key(|(at, _)| *at);
-    let ids: Vec<i64> = posted.iter().map(|(_, id)| *id).collect();
-    flag(w, &ids)?;
-    Ok(ids)
+    let reports: Vec<PostedReport> = posted.into_iter().map(|(_, report)| report).collect();
+    flag(w, &reports)?;
+    Ok(reports.iter().map(|report| report.id).collect())
 }
 
 /// Whole seconds of the time: what is left of one is no second. Times that cannot be are refused before anything is shared by them.
@@ -138,17 +143,27 @@ fn parts<'p>(r: &mut Read<'_>, input: &'p Post, common: &Common) -> Result<Vec<P
         }
         named_parts.push((at, done, order, operation));
     }
+    let mut looked_at: Vec<Option<Found>> = named_parts.iter().map(|_| None).collect();
     let machine_seconds = match (input.machine_seconds, input.run, &input.machine) {
         (Some(seconds), _, _) => seconds,
         (None, Some(run), _) => run.to.saturating_sub(run.from) / SECOND,
         (None, None, Some(_)) => whole,
-        (None, None, None) if is_run_as_a_whole(r, input, common, named_parts.first())? => whole,
-        (None, None, None) => 0,
+        (None, None, None) => match named_parts.first() {
+            Some((at, _, order, operation)) => {
+                let found = looked_at[*at].insert(Found::load(r, order, *operation)?);
+                if is_run_as_a_whole(found, input, common)? { whole } else { 0 }
+            }
+            None => 0,
+        },
     };
     let mut standards = Vec::with_capacity(named_parts.len());
     if named_parts.len() > 1 {
-        for (_, done, order, operation) in &named_parts {
-            standards.push(standard(&Found::load(r, order, *operation)?, done));
+        for (at, done, order, operation) in &named_parts {
+            let found = match looked_at[*at].take() {
+                Some(found) => found,
+                None => Found::load(r, order, *operation)?,
+            };
+            standards.push(standard(looked_at[*at].insert(found), done));
         }
     } else {
         standards.push(Exact::from_integer(1));
@@ -174,15 +189,15 @@ fn parts<'p>(r: &mut Read<'_>, input: &'p Post, common: &Common) -> Result<Vec<P
         machine_seconds: machine_parts[at],
         energy_kwh: energy_parts.as_ref().map(|parts| Qty::from_scaled(parts[at])),
         seconds: people_parts.iter().map(|parts| parts[at]).collect(),
+        found: looked_at[at].take(),
     };
     Ok(named_parts.into_iter().map(part).collect())
 }
 
 /// Whether the work centre itself has what a machine has: an hourly rate or a rated power. Then it ran, whichever of its machines it was.
-fn is_run_as_a_whole(r: &mut Read<'_>, input: &Post, common: &Common, first: Option<&(usize, &Done, String, u32)>) -> Result<bool> {
-    let Some((_, _, order, operation)) = first else { return Ok(false) };
-    let center = Found::load(r, order, *operation)?.operation.work_center;
-    let (rate, power, _) = common.rates.machine(None, center, work_day(input, common)?);
+fn is_run_as_a_whole(found: &Found, input: &Post, common: &Common) -> Result<bool> {
+    let center = found.operation.work_center;
+    let (rate, power, _) = common.known.rates.machine(None, center, work_day(input, common)?);
     Ok(rate.hourly.is_positive() || power.rated_kw.is_positive())
 }
 
@@ -211,8 +226,13 @@ fn texts(done: &Done, item: &Item) -> Result<()> {
     check::text("note", &done.note, limits::NOTE_CHARS)
 }
 
-fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, part: &Part<'_>) -> Result<i64> {
-    let found = Found::load(w, &part.order, part.operation)?;
+fn post_part(
+    w: &mut Change<'_, '_>,
+    ctx: &Ctx,
+    input: &Post,
+    common: &Common,
+    (part, found): (&Part<'_>, Found),
+) -> Result<PostedReport> {
     refuse_state(&found)?;
     let mut around = Around::default();
     let line = &found.paper.lines[0];
@@ -223,7 +243,7 @@ fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, p
     let day = work_day(input, common)?;
     let operator = |((person, hours), seconds): (&(PersonId, Hours), &i64)| OperatorTime {
         person: *person,
-        grade: common.grades.on(person, day).copied().flatten(),
+        grade: common.known.grades.on(person, day).copied().flatten(),
         hours: *hours,
         seconds: *seconds,
     };
@@ -250,10 +270,10 @@ fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, p
         cycle_qty: operation.operation.cycle_qty,
         fee: None,
     };
-    let posted = valued(&said, &place, &common.rates, &common.zone, common.decimals)
+    let posted = valued(&said, &place, &common.known.rates, &common.zone, common.decimals)
         .map_err(|beyond| found.beyond().with("figure", beyond.figure))?;
-    let (_, power, _) = common.rates.machine(common.machine, operation.work_center, posted.day);
-    let rates = common.rates.standard((place.item, found.number()), operation.work_center, common.machine, operation.start);
+    let (_, power, _) = common.known.rates.machine(common.machine, operation.work_center, posted.day);
+    let rates = common.known.rates.standard((place.item, found.number()), operation.work_center, common.machine, operation.start);
     // A copied operation plans no rejects; what an order makes more for them is in its quantity.
     let planned = Planned {
         operation: &operation.operation,
@@ -292,7 +312,7 @@ fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, p
         follow::set_started(w, &[found.paper.head.id])?;
     }
     trail(w, &report, &found.paper.head.number)?;
-    Ok(report.id)
+    Ok(report)
 }
 
 /// The factory day on which it starts.
@@ -387,16 +407,15 @@ fn trail(w: &mut Change<'_, '_>, report: &PostedReport, order: &str) -> Result<(
 
 /// Flags what somebody or the machine did at the same time as other reports say. Reports of one entry are at the same time because it
 /// says so.
-fn flag(w: &mut Change<'_, '_>, ids: &[i64]) -> Result<()> {
-    let reports = w.work_reports_by_id(ids)?;
+fn flag(w: &mut Change<'_, '_>, reports: &[PostedReport]) -> Result<()> {
     let Some(first) = reports.first() else { return Ok(()) };
     let shared = Some(WorkReportId(first.id));
-    let own = |id: WorkReportId| ids.contains(&id.0);
+    let own = |id: WorkReportId| reports.iter().any(|report| report.id == id.0);
     let people: BTreeSet<PersonId> = first.said.operators.iter().map(|time| time.person).collect();
     let people: Vec<PersonId> = people.into_iter().collect();
     let (from, to) = (first.said.start, first.said.end);
     let mut busy: Vec<Busy<PersonId>> = w.busy_people(&people, from, to)?.into_iter().filter(|one| !own(one.report)).collect();
-    for report in &reports {
+    for report in reports {
         let who: BTreeSet<PersonId> = report.said.operators.iter().filter(|time| time.seconds > 0).map(|time| time.person).collect();
         busy.extend(who.into_iter().map(|who| Busy { who, from, to, report: WorkReportId(report.id), shared }));
     }

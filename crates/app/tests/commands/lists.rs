@@ -11,6 +11,7 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("report.operation", "the machines of one work centre and who is at one operation: a handful"),
     ("report.of_order", "the operations of one order, as its limits allow"),
     ("report.get", "who worked on one report, and its bands, as its limits allow"),
+    ("standard.breakdown", "the lines and operations of one item, as its limits allow"),
     ("costing.sheet", "the lines of one sheet, cut at a limit with the number of those left off"),
     ("costing.by_work_center", "the work centres of one factory: a handful"),
     ("month.check", "what is looked at before a month is closed: a handful"),
@@ -68,7 +69,7 @@ fn lists() -> Vec<(&'static str, String)> {
         let limit = input["limit"]["description"].as_str().unwrap_or_default();
         assert_eq!(limit, "Most rows (1000 when absent, at most 100000).", "{}", command.name);
         assert_eq!(input["after"]["description"], "The `next` of the page before.", "{}", command.name);
-        let rows = arrays.iter().find(|a| ["rows", "lines", "hits", "problems", "orders", "months"].contains(&a.as_str()));
+        let rows = arrays.iter().find(|a| ["rows", "lines", "hits", "problems", "orders", "months", "versions", "items"].contains(&a.as_str()));
         found.push((command.name, rows.unwrap_or_else(|| panic!("{}: no rows in {arrays:?}", command.name)).to_string()));
     }
     found
@@ -270,6 +271,10 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         let text = "UPDATE item SET note = 'x' WHERE code LIKE 'Z-%'";
         books.job("script.submit", json!({ "title": "试", "why": "x", "kind": "sql", "text": text }));
     }
+    // Before the first rates hold and today, so that they differ.
+    for (name, day) in [("旧", "2001-01-01"), ("新", "2026-11-03")] {
+        books.ask("standard.roll_up", json!({ "name": name, "day": day }));
+    }
     let item = json!("FA-DN50-0304");
     let part = json!("BT-M12X50-A2");
     vec![
@@ -282,6 +287,10 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("grade.list", json!({})),
         ("rate.list", json!({})),
         ("rate.list", json!({ "filter": [{ "field": "kind", "op": "eq", "values": ["wage"] }] })),
+        ("standard.versions", json!({})),
+        ("standard.list", json!({ "version": 1 })),
+        ("standard.list", json!({ "version": 1, "words": "m", "unpriced": true })),
+        ("standard.compare", json!({ "a": 1, "b": 2 })),
         ("partner.list", json!({})),
         ("warehouse.list", json!({})),
         ("bin.list", json!({})),

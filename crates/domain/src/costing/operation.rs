@@ -233,6 +233,8 @@ fn energy<Z: TimeZone>(
 pub struct StandardRates {
     /// An hour of the operation, with everybody who works on it.
     pub labour: Price,
+    /// What is paid for a good piece, where that is how work is paid.
+    pub piece: Price,
     /// The machine.
     pub machine: MachineRate,
     /// What it draws.
@@ -259,7 +261,7 @@ pub fn standard(operation: &Operation, efficiency: PerUnit, lot: Qty, rates: &St
     let seconds = operation.standard_seconds(lot, efficiency).ok_or_else(beyond("standard time"))?;
     let hours = seconds.checked_div(&Exact::from_integer(3_600)).ok_or_else(beyond("standard time"))?;
     let cycles = lot.to_exact().checked_div(&operation.cycle_qty.to_exact()).ok_or_else(beyond("machine"))?;
-    let labour = priced(&[(hours, rates.labour)], "labour")?;
+    let labour = priced(&[(hours, rates.labour), (lot.to_exact(), rates.piece)], "labour")?;
     let machine = priced(&[(hours, rates.machine.hourly), (cycles, rates.machine.per_cycle)], "machine")?;
     let drawn = rates.power.rated_kw.to_exact().checked_mul(&rates.power.load_factor.to_exact());
     let kwh = drawn.and_then(|kw| kw.checked_mul(&hours)).ok_or_else(beyond("energy"))?;
@@ -499,6 +501,7 @@ mod tests {
     fn every_element_has_its_standard() {
         let rates = StandardRates {
             labour: price("48"),
+            piece: Price::ZERO,
             machine: MachineRate { hourly: price("60"), per_cycle: price("0.1") },
             power: Power { rated_kw: q("5.5"), load_factor: "0.7".parse().unwrap() },
             kwh: price("0.8"),
@@ -508,6 +511,9 @@ mod tests {
         // 10 pieces of 6 minutes: 1 h
         let costs = standard(&operation(6, 0, 0), PerUnit::ONE, q("10"), &rates).unwrap().posted(2).unwrap();
         assert_eq!(costs.array().map(|m| m.to_string()), ["0", "48", "61", "3.08", "26", "0", "0"]);
+        // Paid by the piece it is so however long it takes.
+        let by_piece = StandardRates { piece: price("0.3"), ..StandardRates::default() };
+        assert_eq!(standard(&operation(6, 0, 0), PerUnit::ONE, q("10"), &by_piece).unwrap().labour, Exact::from_integer(3));
         let outside = Operation { outsourced: true, ..operation(6, 0, 0) };
         assert_eq!(standard(&outside, PerUnit::ONE, q("10"), &rates).unwrap().posted(2).unwrap().total().unwrap().to_string(), "30");
     }

@@ -77,6 +77,9 @@ pub const TABLES: &[(&str, Kept)] = &[
     // What was closed, and what it came to, is true of its moment.
     ("month", Kept::Trail),
     ("month_margin", Kept::Trail),
+    // What something should have cost is true of its day.
+    ("standard_version", Kept::Trail),
+    ("standard_cost", Kept::Trail),
     ("tracking", Kept::Trail),
     ("line_share", Kept::Trail),
     ("document_code", Kept::Trail),
@@ -193,6 +196,24 @@ const AMOUNTS: &[(&str, &[&str])] = &[
     ("completion_cost", &["material", "labour", "machine", "energy", "overhead"]),
     ("month", &["wages", "energy_bill", "wages_difference", "energy_difference"]),
     ("month_margin", &["revenue", "cost", "margin"]),
+    (
+        "standard_cost",
+        &[
+            "own_material",
+            "own_labour",
+            "own_machine",
+            "own_energy",
+            "own_overhead",
+            "own_outsourced",
+            "material",
+            "labour",
+            "machine",
+            "energy",
+            "overhead",
+            "outsourced",
+            "made_of",
+        ],
+    ),
 ];
 
 /// Is a value of a row an amount, which only some may see?

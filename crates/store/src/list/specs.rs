@@ -354,6 +354,11 @@ pub const WORK_ORDERS: Spec = Spec {
     default_sort: "-number",
 };
 
+/// Reports that another took back.
+const TAKEN_BACK: &str = "r.id IN (SELECT b.reversal_of FROM work_report b WHERE b.reversal_of IS NOT NULL)";
+/// Reports that say that somebody or a machine was busy elsewhere at the same time.
+const OVERLAPPING: &str = "r.id IN (SELECT o.report_id FROM work_report_overlap o)";
+
 /// Work reports.
 pub const WORK_REPORTS: Spec = Spec {
     from: "work_report r",
@@ -384,7 +389,12 @@ pub const WORK_REPORTS: Spec = Spec {
     ),
     search: None,
     words: None,
-    known: &[],
+    // Few reports are taken back or overlap: these are found from what says so, and not by a walk along all of them.
+    known: &[
+        Known { field: "state", value: "reversal", words: ("r.reversal_of IS NOT NULL", "r.reversal_of IS NOT NULL") },
+        Known { field: "state", value: "reversed", words: (TAKEN_BACK, TAKEN_BACK) },
+        Known { field: "overlaps", value: "true", words: (OVERLAPPING, OVERLAPPING) },
+    ],
     default_sort: "-id",
 };
 

@@ -1,10 +1,13 @@
 //! What the standard cost of one item is made of, line by line: how a figure of a roll-up is defended.
 
-use super::super::element::{ELEMENTS, Elements};
-use super::{Ask, RollUp, Rolled};
+use super::super::element::{ELEMENTS, Element, Elements};
+use super::super::operation::{StandardRates, standard};
+use super::super::{OutOfRange, beyond};
+use super::{Ask, RollUp, Rolled, own_cost};
 use crate::bom::{BomError, LineKind, OwnLine};
 use crate::exact::round_to;
 use crate::item::{ItemKind, Source};
+use crate::routing::Operation;
 use crate::{Exact, ItemId, PerUnit, Price, Qty};
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -17,6 +20,32 @@ pub struct BrokenDown {
     pub line: OwnLine,
     /// Each element; below 0 for what comes out. What a co-product carries stands at its line.
     pub cost: Elements<Price>,
+}
+
+/// Something that one piece takes or gives, with what it costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Take {
+    /// Goes in or comes out.
+    pub kind: LineKind,
+    /// So much for each piece.
+    pub per: Exact,
+    /// So much for an order, whatever its size.
+    pub fixed: Exact,
+    /// What share of all the costs a co-product carries.
+    pub share: PerUnit,
+    /// What one of it costs.
+    pub cost: Elements<Price>,
+    /// What an order takes on top through it, where it is a phantom.
+    pub on_top: Elements<Price>,
+}
+
+/// What the own operations of an item add to the cost of one piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OwnPart {
+    /// What each piece takes.
+    pub run: Elements<Price>,
+    /// Set-up and clean-up, as a part of the lot.
+    pub around: Elements<Price>,
 }
 
 /// What an item costs below, by line: the lines add up to [`Rolled::below`], element by element. None for what is bought, and for a
@@ -35,57 +64,101 @@ pub fn breakdown(ask: &Ask<'_>, roll_up: &RollUp, item: ItemId) -> Result<Vec<Br
     }
     let lines = ask.graph.lines_on(item, ask.day)?;
     let lot = ask.own.get(place).map_or(Qty::ONE, |own| own.lot);
-    let lot = (node.kind != ItemKind::Phantom).then(|| wide(&if lot.is_positive() { lot } else { Qty::ONE }.to_exact()));
-    let mut costs = vec![[Price::ZERO; ELEMENTS]; lines.len()];
+    let mut takes = Vec::with_capacity(lines.len());
+    for line in &lines {
+        // What a co-product costs is no part of what it is taken off.
+        let cost = match line.kind {
+            LineKind::CoProduct => Elements::default(),
+            LineKind::Component | LineKind::ByProduct => {
+                roll_up.of(line.component).and_then(Rolled::cost).ok_or_else(overflow)?
+            }
+        };
+        let share = ask.shares.get(&line.line).copied().unwrap_or(PerUnit::ZERO);
+        takes.push(Take { kind: line.kind, per: line.per, fixed: line.fixed, share, cost, on_top: roll_up.on_top(line.component) });
+    }
+    let costs = of_takes(rolled, &takes, (node.kind != ItemKind::Phantom).then_some(lot)).ok_or_else(overflow)?;
+    Ok(lines.into_iter().zip(costs).map(|(line, cost)| BrokenDown { line, cost }).collect())
+}
+
+/// What everything that is taken or given adds to an item's cost: together [`Rolled::below`], element by element. Without a lot (of a
+/// phantom, which is no order) nothing counts that is taken per order. `None` when out of range, or where that is not what it was
+/// rolled up of.
+#[must_use]
+pub fn of_takes(rolled: &Rolled, takes: &[Take], lot: Option<Qty>) -> Option<Vec<Elements<Price>>> {
+    let lot = lot.map(|lot| wide(&if lot.is_positive() { lot } else { Qty::ONE }.to_exact()));
+    let mut costs = vec![[Price::ZERO; ELEMENTS]; takes.len()];
     for element in 0..ELEMENTS {
-        let parts = parts(ask, roll_up, rolled, &lines, lot.as_ref(), element);
+        let parts = parts(rolled, takes, lot.as_ref(), element);
         let total = rolled.below.array()[element].scaled();
-        let rounded = round_to(total.into(), &parts.ok_or_else(overflow)?, Price::DECIMALS).ok_or_else(overflow)?;
-        for (cost, rounded) in costs.iter_mut().zip(rounded) {
-            cost[element] = Price::from_scaled(i64::try_from(rounded).map_err(|_| overflow())?);
+        for (cost, rounded) in costs.iter_mut().zip(round_to(total.into(), &parts, Price::DECIMALS)?) {
+            cost[element] = Price::from_scaled(i64::try_from(rounded).ok()?);
         }
     }
-    Ok(lines.into_iter().zip(costs).map(|(line, cost)| BrokenDown { line, cost: Elements::from_array(cost) }).collect())
+    let costs: Vec<_> = costs.into_iter().map(Elements::from_array).collect();
+    let sum = costs.iter().try_fold(Elements::<Price>::default(), |sum, cost| sum.plus(cost))?;
+    (sum == rolled.below || takes.is_empty()).then_some(costs)
+}
+
+/// What own operations add to the cost of one piece of a lot: all parts together are [`own_cost`], element by element.
+///
+/// # Errors
+/// The element that is out of range.
+pub fn own_parts(operations: &[(Operation, PerUnit, StandardRates)], lot: Qty) -> Result<Vec<OwnPart>, OutOfRange> {
+    let total = own_cost(operations, lot)?;
+    let of_lot = wide(&lot.to_exact());
+    // Run and set-up of each operation, one after the other.
+    let mut exact: Vec<[BigRational; ELEMENTS]> = Vec::with_capacity(operations.len() * 2);
+    for (operation, efficiency, rates) in operations {
+        let only_run = Operation { setup_seconds: 0, cleanup_seconds: 0, ..operation.clone() };
+        let all = standard(operation, *efficiency, lot, rates)?.array();
+        let run = standard(&only_run, *efficiency, lot, rates)?.array();
+        exact.push(run.map(|run| wide(&run) / &of_lot));
+        let mut around = all.map(|all| wide(&all) / &of_lot);
+        around.iter_mut().zip(&run).for_each(|(around, run)| *around -= wide(run) / &of_lot);
+        exact.push(around);
+    }
+    let mut costs = vec![[Price::ZERO; ELEMENTS]; exact.len()];
+    for (number, element) in Element::ALL.iter().enumerate() {
+        let parts: Vec<BigRational> = exact.iter().map(|part| part[number].clone()).collect();
+        let rounded = round_to(total.of(*element).scaled().into(), &parts, Price::DECIMALS).ok_or_else(beyond(element.word()))?;
+        for (cost, rounded) in costs.iter_mut().zip(rounded) {
+            cost[number] = i64::try_from(rounded).map(Price::from_scaled).map_err(|_| beyond(element.word())())?;
+        }
+    }
+    let part = |two: &[[Price; ELEMENTS]]| OwnPart { run: Elements::from_array(two[0]), around: Elements::from_array(two[1]) };
+    Ok(costs.chunks_exact(2).map(part).collect())
 }
 
 fn wide(exact: &Exact) -> BigRational {
     BigRational::new(BigInt::from(*exact.numer()), BigInt::from(*exact.denom()))
 }
 
-/// What each line adds to an element, exactly; without a lot nothing per order.
-fn parts(
-    ask: &Ask<'_>,
-    roll_up: &RollUp,
-    rolled: &Rolled,
-    lines: &[OwnLine],
-    lot: Option<&BigRational>,
-    element: usize,
-) -> Option<Vec<BigRational>> {
-    let mut parts = Vec::with_capacity(lines.len());
+/// What each adds to an element, exactly; without a lot nothing per order.
+fn parts(rolled: &Rolled, takes: &[Take], lot: Option<&BigRational>, element: usize) -> Vec<BigRational> {
+    let mut parts = Vec::with_capacity(takes.len());
     let mut gross = wide(&rolled.own.array()[element].to_exact());
-    for line in lines {
-        let part = match line.kind {
+    for take in takes {
+        let part = match take.kind {
             LineKind::CoProduct => BigRational::zero(),
             LineKind::Component | LineKind::ByProduct => {
-                let cost = roll_up.of(line.component)?.cost()?.array()[element];
-                let mut taken = wide(&line.per) * wide(&cost.to_exact());
+                let cost = wide(&take.cost.array()[element].to_exact());
+                let mut taken = wide(&take.per) * &cost;
                 // What is per order is not in what one phantom costs, but in the lot of what it is blown through.
                 if let Some(lot) = lot {
-                    let top = roll_up.on_top(line.component).array()[element];
-                    let top = if line.kind == LineKind::Component { wide(&top.to_exact()) } else { BigRational::zero() };
-                    taken += (wide(&line.fixed) * wide(&cost.to_exact()) + top) / lot;
+                    let top = wide(&take.on_top.array()[element].to_exact());
+                    let top = if take.kind == LineKind::Component { top } else { BigRational::zero() };
+                    taken += (wide(&take.fixed) * cost + top) / lot;
                 }
-                if line.kind.is_output() { -taken } else { taken }
+                if take.kind.is_output() { -taken } else { taken }
             }
         };
         gross += &part;
         parts.push(part);
     }
-    for (line, part) in lines.iter().zip(&mut parts).filter(|(line, _)| line.kind == LineKind::CoProduct) {
-        let share = ask.shares.get(&line.line).copied().unwrap_or(PerUnit::ZERO);
-        *part = -(&gross * wide(&share.to_exact()));
+    for (take, part) in takes.iter().zip(&mut parts).filter(|(take, _)| take.kind == LineKind::CoProduct) {
+        *part = -(&gross * wide(&take.share.to_exact()));
     }
-    Some(parts)
+    parts
 }
 
 #[cfg(test)]
@@ -140,6 +213,42 @@ mod tests {
             breakdown(&ask, &rolled, ItemId(item)).unwrap().iter().map(|line| line.cost.material.to_string()).collect()
         };
         assert_eq!((told(1), told(5)), (vec!["44".into(), "7".into()], vec!["21".into(), "0".into()]));
+    }
+
+    #[test]
+    fn operations_add_up_to_what_is_their_own() {
+        let operation = |run: u32, around: u32| Operation {
+            number: 10,
+            name: String::new(),
+            work_center: String::new(),
+            outsourced: false,
+            setup_seconds: around,
+            cleanup_seconds: 0,
+            run_seconds: run,
+            cycle_qty: Qty::ONE,
+            lead_time_days: 0,
+            note: String::new(),
+        };
+        let rates = StandardRates { labour: "10".parse().unwrap(), ..StandardRates::default() };
+        let operations = [(operation(1, 0), PerUnit::ONE, rates), (operation(1, 3), PerUnit::ONE, rates), (operation(1, 0), PerUnit::ONE, rates)];
+        // Three times 1/360, and 3/360 over three pieces: 0.011111 in all.
+        let parts = own_parts(&operations, qty("3")).unwrap();
+        let told: Vec<String> = parts.iter().map(|part| format!("{} {}", part.run.labour, part.around.labour)).collect();
+        assert_eq!(told, ["0.002778 0", "0.002778 0.002778", "0.002777 0"]);
+        let sum = parts.iter().fold(Price::ZERO, |sum, part| sum.checked_add(part.run.labour).unwrap().checked_add(part.around.labour).unwrap());
+        assert_eq!(Some(sum), own_cost(&operations, qty("3")).ok().map(|own| own.labour));
+    }
+
+    #[test]
+    fn what_it_was_not_rolled_up_of_does_not_add_up() {
+        let cost = |text: &str| Elements { material: text.parse().unwrap(), ..Elements::<Price>::default() };
+        let rolled = Rolled { item: ItemId(1), own: Elements::default(), below: cost("5") };
+        let take = |text: &str| Take {
+            kind: LineKind::Component, per: Exact::from_integer(1), fixed: Exact::from_integer(0), share: PerUnit::ZERO, cost: cost(text),
+            on_top: Elements::default(),
+        };
+        assert!(of_takes(&rolled, &[take("5")], Some(Qty::ONE)).is_some());
+        assert!(of_takes(&rolled, &[take("4")], Some(Qty::ONE)).is_none());
     }
 
     proptest! {

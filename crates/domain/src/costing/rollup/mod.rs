@@ -17,7 +17,10 @@
 //! named with its reason, and all else is rolled up.
 
 pub mod breakdown;
+mod lacking;
 mod rolling;
+
+pub use lacking::{Lack, lacking};
 
 use super::element::{ELEMENTS, Element, Elements};
 use super::operation::{StandardRates, standard};

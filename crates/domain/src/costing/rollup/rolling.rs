@@ -102,7 +102,7 @@ impl<'a> Rolling<'a> {
     }
 
     /// Whose cost has to be known before an item's, told to `each` from the other end: `done` is known.
-    fn waiting(&self, done: u32, mut each: impl FnMut(u32)) {
+    pub fn waiting(&self, done: u32, mut each: impl FnMut(u32)) {
         for (user, kind) in self.lines.users(done) {
             if kind != LineKind::CoProduct && self.rolls(user) {
                 each(user);
