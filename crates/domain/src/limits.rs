@@ -47,6 +47,8 @@ pub const RATES: usize = 200_000;
 pub const OVERTIME_FACTOR: i64 = 10;
 /// Most breaks by quantity of one price: a person can read through them.
 pub const PRICE_BREAKS: usize = 20;
+/// Most prices, and most rules about loss, that are agreed with suppliers: all are in memory while orders are confirmed.
+pub const OUTSOURCING_AGREED: usize = 200_000;
 /// Fewest characters of the reason for which a hold is lifted or charged: what is shorter nobody understands a year later.
 pub const HOLD_REASON_CHARS: usize = 10;
 /// Most operations of one line of a subcontract order: as many as a routing has.

@@ -168,6 +168,9 @@ mod tests {
     fn a_count_that_finds_some_ends_its_part_of_a_hold() {
         // 3 kg are found: 0.98 kg wait instead of 3.98.
         assert_eq!([qty("1"), qty("4"), qty("5")].map(|left| loss(left, Decided::default()).held), [qty("3.98"), qty("0.98"), Qty::ZERO]);
+        // What was released before stays released: nothing is held of it, and nothing is owed for it twice.
+        let released = Decided { released: qty("3.98"), ..Decided::default() };
+        assert_eq!([qty("1"), qty("4"), qty("0")].map(|left| loss(left, released).held), [Qty::ZERO, Qty::ZERO, qty("1")]);
     }
 
     proptest! {

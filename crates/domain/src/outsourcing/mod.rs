@@ -3,7 +3,7 @@
 //!
 //! - [`order`]: what happened to one line of an order, event by event, and what is refused.
 //! - [`reconciliation`]: per material, what was used against what was allowed; per operation, fee, deduction, held part and the rest.
-//! - [`price`], [`tolerance`]: what was agreed, and from which day on.
+//! - [`price`], [`tolerance`]: what was agreed, and from which day on; [`agreed`]: as people write it.
 //! - [`hold`]: what people decide about a loss that is over the tolerance.
 //! - [`declaration`]: what the supplier says, beside what we say.
 //! - [`settlement`]: the monthly statement, and the only way to something that may be paid.
@@ -12,6 +12,7 @@
 //! to its unit over all pieces together, so that many small receipts take what one would, and what was issued by the bill of material is
 //! used up by the last piece. Pure: how it is kept is not here.
 
+pub mod agreed;
 pub mod declaration;
 pub mod hold;
 pub mod order;

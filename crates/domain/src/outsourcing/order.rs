@@ -11,7 +11,7 @@ use crate::document::DocumentState;
 use crate::exact::Rounding;
 use crate::words::words;
 use crate::{Exact, ItemId, Qty};
-use num_traits::{CheckedDiv, Zero};
+use num_traits::{CheckedDiv, CheckedMul, Zero};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -503,6 +503,15 @@ fn some(figures: &[(&'static str, Qty)]) -> Result<(), Refused> {
         return Err(Refused::NotPositive(figure));
     }
     if figures.iter().all(|(_, quantity)| quantity.is_zero()) { Err(Refused::NotPositive("good")) } else { Ok(()) }
+}
+
+/// How many pieces so much weighs: `each` is what a unit of weight is in pieces, by the item's conversion. Half a piece is one, since a
+/// scale errs both ways; whoever receives may say otherwise. `None` when out of range.
+///
+/// 2.716 kg at 148 pieces a kg → 402.
+#[must_use]
+pub fn weighed(weight: Qty, each: &Exact, decimals: u8) -> Option<Qty> {
+    Qty::from_exact(&weight.to_exact().checked_mul(each)?, decimals.into(), Rounding::HalfAway)
 }
 
 /// Whether something may be posted to an order that is this far.

@@ -58,6 +58,13 @@ fn worked_numbers() {
 }
 
 #[test]
+fn pieces_are_weighed_to_the_nearest() {
+    let pieces = |weight| weighed(qty(weight), &each(148, 1), 0).unwrap().to_string();
+    // 401.968, 401.524 and 401.376
+    assert_eq!([pieces("2.716"), pieces("2.713"), pieces("2.712"), pieces("0")], ["402", "402", "401", "0"]);
+}
+
+#[test]
 fn a_return_slip_proposes_what_the_rest_does_not_take() {
     let mut order = simple();
     post(&mut order, &issue(PIECES, "6")).unwrap();

@@ -227,6 +227,35 @@ impl Material {
     }
 }
 
+/// A loss for a trend or a ranking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loss {
+    /// Went into the work.
+    pub used: Qty,
+    /// In pieces.
+    pub net: Qty,
+    /// What one of it is worth.
+    pub price: Price,
+}
+
+/// The loss rate of several materials together, each by what it is worth: kilograms and pieces do not add up. None where nothing of
+/// worth is in pieces, or out of range.
+///
+/// 107 kg for 100 at 6.85, 1000 of 1000 pieces at 0.315: 47.95 of 1000.00 → 4.795 %.
+#[must_use]
+pub fn loss_rate_of(losses: &[Loss]) -> Option<PerUnit> {
+    let (mut lost, mut net) = (Exact::zero(), Exact::zero());
+    for one in losses {
+        let price = one.price.to_exact();
+        lost = lost.checked_add(&one.used.checked_sub(one.net)?.to_exact().checked_mul(&price)?)?;
+        net = net.checked_add(&one.net.to_exact().checked_mul(&price)?)?;
+    }
+    if net.is_zero() {
+        return None;
+    }
+    PerUnit::from_exact(&lost.checked_div(&net)?, PerUnit::DECIMALS, Rounding::HalfAway)
+}
+
 /// What a by-product comes to that must come back (边角料, 水口): expected of so many pieces, rounded down, and what is missing of it.
 /// `None` when out of range.
 ///
@@ -503,6 +532,15 @@ mod tests {
     fn goods_are_worth_material_fee_and_freight() {
         let fee = price("100").amount(qty("10"), 2).unwrap();
         assert_eq!(worth(money("1000"), fee, money("100")), Some(money("2100")));
+    }
+
+    #[test]
+    fn losses_of_several_materials_are_weighed_by_their_worth() {
+        let loss = |used: &str, net: &str, each: &str| Loss { used: qty(used), net: qty(net), price: price(each) };
+        let rate = |losses: &[Loss]| loss_rate_of(losses).map(|rate| rate.to_string());
+        assert_eq!(rate(&[loss("107", "100", "6.85"), loss("1000", "1000", "0.315")]).as_deref(), Some("0.04795"));
+        assert_eq!(rate(&[loss("107", "100", "6.85")]).as_deref(), Some("0.07"), "alone it is its own");
+        assert_eq!((rate(&[]), rate(&[loss("5", "0", "1")]), rate(&[loss("5", "4", "0")])), (None, None, None));
     }
 
     #[test]

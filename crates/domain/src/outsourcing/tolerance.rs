@@ -129,10 +129,10 @@ mod tests {
         let order = ["siom", "sio", "sim", "iom", "si", "sm", "io", "im", "s", "i", "m", ""];
         let mut rules: Vec<_> =
             order.iter().enumerate().map(|(at, named)| (scope(named), from, Some(terms(&format!("0.{at:02}"))))).collect();
-        for at in 0..order.len() {
+        for (at, named) in order.iter().enumerate() {
             let got = Rules::new(rules.clone()).on(SUPPLIER, ITEM, 20, MATERIAL, day("2026-02-01"));
-            assert_eq!(got, terms(&format!("0.{at:02}")), "{}", order[at]);
-            rules.retain(|(named, _, _)| *named != scope(order[at]));
+            assert_eq!(got, terms(&format!("0.{at:02}")), "{named}");
+            rules.retain(|(kept, _, _)| *kept != scope(named));
         }
         assert_eq!(Rules::new(rules).on(SUPPLIER, ITEM, 20, MATERIAL, day("2026-02-01")), Terms::default());
         assert!(!Scope { operation: Some(20), ..Scope::default() }.is_valid());
