@@ -22,6 +22,7 @@ pub mod limits;
 pub mod machine;
 pub mod money;
 pub mod outbox;
+pub mod outsourcing;
 pub mod partner;
 pub mod person;
 pub mod production;

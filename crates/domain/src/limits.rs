@@ -45,6 +45,16 @@ pub const GRADES: usize = 200;
 pub const RATES: usize = 200_000;
 /// Most a rate of overtime may be times the hourly wage: beyond it somebody typed per cent.
 pub const OVERTIME_FACTOR: i64 = 10;
+/// Most breaks by quantity of one price: a person can read through them.
+pub const PRICE_BREAKS: usize = 20;
+/// Most prices, and most rules about loss, that are agreed with suppliers: all are in memory while orders are confirmed.
+pub const OUTSOURCING_AGREED: usize = 200_000;
+/// Fewest characters of the reason for which a hold is lifted or charged: what is shorter nobody understands a year later.
+pub const HOLD_REASON_CHARS: usize = 10;
+/// Most operations of one line of a subcontract order: as many as a routing has.
+pub const SUBCONTRACT_OPERATIONS: usize = OPERATIONS;
+/// Most lines of one statement: a month's work of one supplier.
+pub const STATEMENT_LINES: usize = 5_000;
 /// Most seasons of a tariff: one a month.
 pub const TARIFF_SEASONS: usize = 12;
 /// Most bands of a day: one each half hour.

@@ -33,6 +33,11 @@ mod tests {
     use crate::document::{DocumentKind, DocumentState, Review, Verb};
     use crate::item::{ItemKind, LotRule, Source};
     use crate::outbox::OutboxState;
+    use crate::outsourcing::declaration::{DifferenceState, Source as DeclarationSource, Verdict};
+    use crate::outsourcing::hold::What;
+    use crate::outsourcing::order::MoreBack;
+    use crate::outsourcing::reconciliation::{HoldBy, State as LossState};
+    use crate::outsourcing::settlement::{StatementState, StatementVerb};
     use crate::production::kit_check::KitState;
     use crate::production::work_order::WorkOrderState;
     use crate::production::work_order::portions::Link;
@@ -93,6 +98,15 @@ mod tests {
         check(WorkOrderState::ALL, WorkOrderState::word, WorkOrderState::from_word);
         check(KitState::ALL, KitState::word, KitState::from_word);
         check(Link::ALL, Link::word, Link::from_word);
+        check(LossState::ALL, LossState::word, LossState::from_word);
+        check(HoldBy::ALL, HoldBy::word, HoldBy::from_word);
+        check(MoreBack::ALL, MoreBack::word, MoreBack::from_word);
+        check(What::ALL, What::word, What::from_word);
+        check(DeclarationSource::ALL, DeclarationSource::word, DeclarationSource::from_word);
+        check(DifferenceState::ALL, DifferenceState::word, DifferenceState::from_word);
+        check(Verdict::ALL, Verdict::word, Verdict::from_word);
+        check(StatementState::ALL, StatementState::word, StatementState::from_word);
+        check(StatementVerb::ALL, StatementVerb::word, StatementVerb::from_word);
         check(approval::Figure::ALL, approval::Figure::word, approval::Figure::from_word);
     }
 }

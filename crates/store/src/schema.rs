@@ -917,6 +917,49 @@ diesel::table! {
 }
 
 diesel::table! {
+    outsourcing_price (id) {
+        id -> BigInt,
+        subject -> Text,
+        partner_id -> BigInt,
+        item_id -> BigInt,
+        operation -> Nullable<Integer>,
+        valid_from -> Integer,
+        note -> Text,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    outsourcing_price_break (id) {
+        id -> BigInt,
+        price_id -> BigInt,
+        from_qty -> BigInt,
+        price -> BigInt,
+    }
+}
+
+diesel::table! {
+    outsourcing_tolerance (id) {
+        id -> BigInt,
+        subject -> Text,
+        partner_id -> Nullable<BigInt>,
+        item_id -> Nullable<BigInt>,
+        operation -> Nullable<Integer>,
+        material_id -> Nullable<BigInt>,
+        valid_from -> Integer,
+        allowance -> Nullable<BigInt>,
+        tolerance -> Nullable<BigInt>,
+        deducts_reject_work -> Nullable<Bool>,
+        note -> Text,
+        revision -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
     work_order (document_id) {
         document_id -> BigInt,
         list_id -> Nullable<BigInt>,
@@ -1259,6 +1302,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     grade,
     rate,
     tariff_slot,
+    outsourcing_price,
+    outsourcing_price_break,
+    outsourcing_tolerance,
     work_order,
     work_order_link,
     work_order_component,

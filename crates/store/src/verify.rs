@@ -149,6 +149,25 @@ const CHECKS: &[(&str, &str, &str)] = &[
          AND b.day = a.day AND b.band = a.band AND b.id > a.id WHERE b.price <> a.price",
     ),
     (
+        "outsourcing_price.is_of_its_subject",
+        "outsourcing_price",
+        "SELECT o.subject AS problem FROM outsourcing_price o JOIN partner p ON p.id = o.partner_id JOIN item i ON i.id = o.item_id \
+         WHERE REPLACE(o.subject, '\t', '|') <> p.code || '|' || i.code || '|' || COALESCE(CAST(o.operation AS TEXT), '')",
+    ),
+    (
+        "outsourcing_price.begins_at_nothing",
+        "outsourcing_price",
+        "SELECT o.subject AS problem FROM outsourcing_price o WHERE EXISTS (SELECT 1 FROM outsourcing_price_break b WHERE b.price_id = o.id) \
+         AND NOT EXISTS (SELECT 1 FROM outsourcing_price_break b WHERE b.price_id = o.id AND b.from_qty = 0)",
+    ),
+    (
+        "outsourcing_tolerance.is_of_its_subject",
+        "outsourcing_tolerance",
+        "SELECT o.subject AS problem FROM outsourcing_tolerance o LEFT JOIN partner p ON p.id = o.partner_id LEFT JOIN item i ON i.id = o.item_id \
+         LEFT JOIN item m ON m.id = o.material_id WHERE REPLACE(o.subject, '\t', '|') <> COALESCE(p.code, '') || '|' || COALESCE(i.code, '') || '|' \
+         || COALESCE(CAST(o.operation AS TEXT), '') || '|' || COALESCE(m.code, '')",
+    ),
+    (
         "audit.is_without_gaps",
         "audit",
         "SELECT 'audit ' || (COALESCE(MAX(id), 0) - COUNT(*)) || ' missing' AS problem FROM audit HAVING COALESCE(MAX(id), 0) <> COUNT(*)",
@@ -157,7 +176,8 @@ const CHECKS: &[(&str, &str, &str)] = &[
         "request.has_its_trail",
         "request",
         "SELECT r.command || ' ' || r.id AS problem FROM request r WHERE r.command IN ('item.save', 'bom.save', 'routing.save', 'unit.save', 'work_center.save', 'import.write', \
-         'partner.save', 'warehouse.save', 'bin.save', 'stock_rule.save', 'machine.save', 'grade.save', 'rate.save', 'rate.remove') \
+         'partner.save', 'warehouse.save', 'bin.save', 'stock_rule.save', 'machine.save', 'grade.save', 'rate.save', 'rate.remove', \
+         'outsourcing.save_price', 'outsourcing.remove_price', 'outsourcing.save_tolerance', 'outsourcing.remove_tolerance') \
          AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.request_id = r.id)",
     ),
     (
@@ -173,6 +193,9 @@ const CHECKS: &[(&str, &str, &str)] = &[
          OR (s.name = 'grade' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM grade)) \
          OR (s.name = 'rate' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM rate)) \
          OR (s.name = 'tariff_slot' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM tariff_slot)) \
+         OR (s.name = 'outsourcing_price' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM outsourcing_price)) \
+         OR (s.name = 'outsourcing_price_break' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM outsourcing_price_break)) \
+         OR (s.name = 'outsourcing_tolerance' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM outsourcing_tolerance)) \
          OR (s.name = 'work_report' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM work_report)) \
          OR (s.name = 'month_margin' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM month_margin)) \
          OR (s.name = 'work_clock' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM work_clock)) \

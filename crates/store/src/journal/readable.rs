@@ -119,6 +119,12 @@ const FORMS: &[(&str, &[(&str, Form)])] = &[
         ],
     ),
     ("tariff_slot", &[("price", Form::Price)]),
+    ("outsourcing_price", &[("valid_from", Form::Day)]),
+    ("outsourcing_price_break", &[("from_qty", Form::Qty), ("price", Form::Price)]),
+    (
+        "outsourcing_tolerance",
+        &[("valid_from", Form::Day), ("allowance", Form::PerUnit), ("tolerance", Form::PerUnit), ("deducts_reject_work", Form::Truth)],
+    ),
     ("stock_rule", &[("lots", Form::Truth), ("standard_price", Form::Price), ("tolerance", Form::PerUnit), ("backflush", Form::Truth)]),
 ];
 

@@ -57,6 +57,12 @@ pub const TABLES: &[(&str, Kept)] = &[
         ),
     ),
     ("tariff_slot", record(Some(("rate_id", "rate")), &[], &[&["rate_id", "month", "day", "from_seconds"]])),
+    ("outsourcing_price", record(None, &[("partner_id", "partner"), ("item_id", "item")], &[&["subject", "valid_from"]])),
+    ("outsourcing_price_break", record(Some(("price_id", "outsourcing_price")), &[], &[&["price_id", "from_qty"]])),
+    (
+        "outsourcing_tolerance",
+        record(None, &[("partner_id", "partner"), ("item_id", "item"), ("material_id", "item")], &[&["subject", "valid_from"]]),
+    ),
     // A paper is never edited once it is posted, nor is what it moved: what is wrong is reversed by a paper of its own.
     ("document", Kept::Trail),
     ("document_line", Kept::Trail),
@@ -166,6 +172,7 @@ const AMOUNTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tariff_slot", &["price"]),
+    ("outsourcing_price_break", &["price"]),
     ("work_order", &["left_over"]),
     (
         "work_report",

@@ -204,6 +204,47 @@ pub const RATES: Spec = Spec {
     default_sort: "subject",
 };
 
+/// Prices of outsourced work, each from its first day on.
+pub const OUTSOURCING_PRICES: Spec = Spec {
+    from: "outsourcing_price o JOIN partner p ON p.id = o.partner_id JOIN item i ON i.id = o.item_id",
+    joins: &[],
+    id: "o.id",
+    columns: columns!(
+        "subject" Text "o.subject", "supplier" Text "p.code", "supplier_name" Text "p.name", "item" Text "i.code",
+        "item_name" Text "i.name", "operation" Int "COALESCE(o.operation, 0)", "from" Day "o.valid_from",
+        // Its last day: the one before the next begins.
+        "to" Day "COALESCE((SELECT MIN(n.valid_from) - 1 FROM outsourcing_price n WHERE n.subject = o.subject \
+            AND n.valid_from > o.valid_from), 2147483647)",
+        "changed_at" Int "o.changed_at", "note" Text "o.note", "id" Int "o.id",
+    ),
+    search: None,
+    words: None,
+    known: &[],
+    default_sort: "subject",
+};
+
+/// Rules about loss, each from its first day on.
+pub const OUTSOURCING_TOLERANCES: Spec = Spec {
+    from: "outsourcing_tolerance o",
+    joins: &[
+        ("p", "LEFT JOIN partner p ON p.id = o.partner_id"),
+        ("i", "LEFT JOIN item i ON i.id = o.item_id"),
+        ("m", "LEFT JOIN item m ON m.id = o.material_id"),
+    ],
+    id: "o.id",
+    columns: columns!(
+        "subject" Text "o.subject", "supplier" Text "COALESCE(p.code, '')", "item" Text "COALESCE(i.code, '')",
+        "operation" Int "COALESCE(o.operation, 0)", "material" Text "COALESCE(m.code, '')", "from" Day "o.valid_from",
+        "to" Day "COALESCE((SELECT MIN(n.valid_from) - 1 FROM outsourcing_tolerance n WHERE n.subject = o.subject \
+            AND n.valid_from > o.valid_from), 2147483647)",
+        "changed_at" Int "o.changed_at", "note" Text "o.note", "id" Int "o.id",
+    ),
+    search: None,
+    words: None,
+    known: &[],
+    default_sort: "subject",
+};
+
 /// Partners.
 pub const PARTNERS: Spec = Spec {
     from: "partner p",
