@@ -5,7 +5,8 @@ use crate::document::HeadRow;
 use crate::document_line::NewRow;
 use crate::error::Tried;
 use crate::schema::{
-    document, document_line, line_share, work_order, work_order_closing, work_order_operation, work_report, work_report_band, work_report_operator,
+    document, document_line, line_share, work_order, work_order_closing, work_order_operation, work_report, work_report_band,
+    work_report_operator,
 };
 use crate::stored::number;
 use crate::work_order::OrderRow;
@@ -137,7 +138,7 @@ impl Write<'_> {
     /// Writes orders that have ended, with their reports, and gives all of them their row numbers. Nobody's code is on them.
     ///
     /// # Errors
-    /// [`StoreError::MonthClosed`] where a report is of a closed month; the database's.
+    /// [`crate::StoreError::MonthClosed`] where a report is of a closed month; the database's.
     pub fn add_history(&mut self, orders: &mut [HistoryOrder]) -> Result<()> {
         // A month is closed with all before it, so the first day says it for all.
         if let Some(first) = orders.iter().flat_map(|one| &one.reports).map(|report| report.posted.day).min() {

@@ -69,7 +69,8 @@ fn lists() -> Vec<(&'static str, String)> {
         let limit = input["limit"]["description"].as_str().unwrap_or_default();
         assert_eq!(limit, "Most rows (1000 when absent, at most 100000).", "{}", command.name);
         assert_eq!(input["after"]["description"], "The `next` of the page before.", "{}", command.name);
-        let rows = arrays.iter().find(|a| ["rows", "lines", "hits", "problems", "orders", "months", "versions", "items"].contains(&a.as_str()));
+        let rows =
+            arrays.iter().find(|a| ["rows", "lines", "hits", "problems", "orders", "months", "versions", "items"].contains(&a.as_str()));
         found.push((command.name, rows.unwrap_or_else(|| panic!("{}: no rows in {arrays:?}", command.name)).to_string()));
     }
     found

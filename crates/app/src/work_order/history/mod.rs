@@ -318,6 +318,7 @@ fn operation(
         note: String::new(),
         reversal_of: None,
         reason: String::new(),
+        difference: qitao_domain::Money::ZERO,
         actor: ctx.actor.name.clone(),
         client: ctx.client.word().into(),
         at: ctx.now,
