@@ -27,5 +27,8 @@ fn main() {
     let history = load_history(&app, &folder, 1, |_| {}).unwrap();
     let took = begun.elapsed().as_secs_f64();
     println!("| what | target | measured |\n|---|---|---|");
-    println!("| AdventureWorks: {} orders, {} reports, read, costed and written, durable | ≤ 60 s | {took:.1} s |", history.orders, history.reports);
+    println!(
+        "| AdventureWorks: {} orders, {} reports, read, costed and written, durable | ≤ 60 s | {took:.1} s |",
+        history.orders, history.reports
+    );
 }

@@ -114,7 +114,8 @@ fn rates(app: &Arc<App>) {
 
 /// A file of so many reports over three years.
 fn history(first: usize, reports: usize) -> String {
-    let mut text = String::from("order,item,quantity,start,end,operation,work_center,day,reject_work,reason,machine_hours,operator,labour_hours\n");
+    let mut text =
+        String::from("order,item,quantity,start,end,operation,work_center,day,reject_work,reason,machine_hours,operator,labour_hours\n");
     for order in first / OPERATIONS..(first + reports) / OPERATIONS {
         let n = order * 7_919 % ITEMS;
         let (code, year, month, day) = (item(n, 0).code, 2022 + order % 3, order / 3 % 12 + 1, order / 36 % 28 + 1);

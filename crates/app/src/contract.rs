@@ -9,8 +9,8 @@ use crate::sandbox::Where;
 use crate::{
     accrual, attachment, audit, backup, bin, bom, company, count, cut_over, debt, document, export_lines, grade, import_run, item, job,
     journal, lineage, log_in, login, machine, matching, outbox, partner, person, preference, print, proof, rate, replace, reservation,
-    restore, role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot, snapshot_export,
-    standard, stock, stock_rule, system, unit, warehouse, work_center, work_order, work_report,
+    restore, role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot, snapshot_export, standard, stock,
+    stock_rule, system, unit, warehouse, work_center, work_order, work_report,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};

@@ -67,8 +67,11 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn machines_of(&mut self, center: &str) -> Result<Vec<Stored<Machine>>> {
-        let rows: Vec<(Row, String)> =
-            machines!().filter(work_center::code.eq(center)).order(machine::code).load(self.conn).tried("reading the machines of a centre")?;
+        let rows: Vec<(Row, String)> = machines!()
+            .filter(work_center::code.eq(center))
+            .order(machine::code)
+            .load(self.conn)
+            .tried("reading the machines of a centre")?;
         Ok(rows.into_iter().map(stored).collect())
     }
 

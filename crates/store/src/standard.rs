@@ -184,8 +184,10 @@ impl Read<'_> {
     pub fn standard_basis(&mut self, on: Day) -> Result<StandardBasis> {
         let what = "reading what standard costs are rolled up of";
         let mut found = StandardBasis::default();
-        let lots: Vec<(i64, String, i64, i64, i64)> =
-            item::table.select((item::id, item::lot_rule, item::lot_fixed, item::lot_min, item::lot_multiple)).load(self.conn).tried(what)?;
+        let lots: Vec<(i64, String, i64, i64, i64)> = item::table
+            .select((item::id, item::lot_rule, item::lot_fixed, item::lot_min, item::lot_multiple))
+            .load(self.conn)
+            .tried(what)?;
         for (id, rule, fixed, least, multiple) in lots {
             let fixed = if rule == LotRule::Fixed.word() { fixed } else { 0 };
             if let Some(lot) = [fixed, least, multiple].into_iter().find(|lot| *lot > 0) {

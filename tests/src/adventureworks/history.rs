@@ -67,7 +67,8 @@ fn rates(app: &Arc<App>, source: &Source) -> Result<()> {
     let wage = json!({ "kind": "wage", "person": null, "grade": null, "item": null, "operation": null, "basis": "hour", "price": "0" });
     save(wage)?;
     for place in source.locations.iter().filter(|place| place.cost_rate.bytes().any(|digit| (b'1'..=b'9').contains(&digit))) {
-        let rate = json!({ "kind": "machine", "machine": null, "work_center": place.id.to_string(), "hourly": place.cost_rate, "per_cycle": "0" });
+        let rate =
+            json!({ "kind": "machine", "machine": null, "work_center": place.id.to_string(), "hourly": place.cost_rate, "per_cycle": "0" });
         save(rate)?;
     }
     Ok(())

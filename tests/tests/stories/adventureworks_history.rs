@@ -52,7 +52,8 @@ struct Files {
 
 impl Files {
     fn read(folder: &Path, every: usize) -> Self {
-        let orders: HashSet<String> = csv(folder, "WorkOrder.csv").into_iter().step_by(every).map(|row| row["WorkOrderID"].clone()).collect();
+        let orders: HashSet<String> =
+            csv(folder, "WorkOrder.csv").into_iter().step_by(every).map(|row| row["WorkOrderID"].clone()).collect();
         let golden = csv(folder, "golden_c_work_order_cost.csv").into_iter().filter(|row| orders.contains(&row["WorkOrderID"]));
         let cost = |row: &HashMap<String, String>| Cost {
             operations: row["Operations"].parse().unwrap(),
@@ -230,7 +231,8 @@ fn a_file_with_a_mistake_brings_nothing_in() {
         // 1.5 h at 48, 2 h at 60, 2 h of 3.85 kW in the valley: 0.33 each.
         let sheet = t.ask("costing.sheet", json!({ "by": "operation", "from": "2024-03-04", "to": "2024-03-04" }));
         let totals = &sheet["totals"];
-        let told = ["reports", "good", "reject_work", "labour", "machine", "energy", "total"].map(|field| totals[field].to_string().replace('"', ""));
+        let told = ["reports", "good", "reject_work", "labour", "machine", "energy", "total"]
+            .map(|field| totals[field].to_string().replace('"', ""));
         assert_eq!(told, ["1", "7", "1", "72", "120", "2.54", "194.54"]);
         let list = t.ask("report.list", json!({}));
         let report = &rows(&list)[0];

@@ -135,7 +135,12 @@ fn worked_figures() {
         let cost = |item: &str| {
             let row = of(t, &version, item);
             assert_eq!((&row["unpriced"], &row["lacks"]), (&json!(false), &Value::Null), "{row}");
-            format!("{} {} {}", row["own"]["total"].as_str().unwrap(), row["cost"]["material"].as_str().unwrap(), row["cost"]["total"].as_str().unwrap())
+            format!(
+                "{} {} {}",
+                row["own"]["total"].as_str().unwrap(),
+                row["cost"]["material"].as_str().unwrap(),
+                row["cost"]["total"].as_str().unwrap()
+            )
         };
         assert_eq!([cost("PAIR"), cost("TABLE"), cost("MIX")], ["15 2 17", "321.25 550 871.25", "0 19.95 19.95"]);
         assert_eq!(breakdown(t, &version, "PAIR"), ["operation 10 1 15", "component A 1 1", "component B 1 1"]);
@@ -233,14 +238,10 @@ fn what_lacks_something_says_so_up_to_the_top() {
         t.ask("routing.save", json!({ "routing": outside, "revision": seen["revision"] }));
         let version = roll(t, "V");
         let lacks = |item: &str| of(t, &version, item)["lacks"].clone();
-        assert_eq!(["FREE", "PART", "WHOLE", "OTHER", "COATED", "A"].map(lacks), [
-            json!("price"),
-            json!("part"),
-            json!("part"),
-            Value::Null,
-            json!("fee"),
-            Value::Null
-        ]);
+        assert_eq!(
+            ["FREE", "PART", "WHOLE", "OTHER", "COATED", "A"].map(lacks),
+            [json!("price"), json!("part"), json!("part"), Value::Null, json!("fee"), Value::Null]
+        );
         let list = |more: Value| {
             let found = t.ask("standard.list", with(json!({ "version": version["version"] }), more));
             let items = found["items"].as_array().unwrap().iter().map(|row| row["item"].as_str().unwrap().to_owned());
@@ -285,7 +286,10 @@ fn who_may_and_what_cannot_be() {
         assert_eq!(field("standard.roll_up", json!({ "name": " ", "day": "2024-11-05" })).1, "name");
         assert_eq!(field("standard.list", json!({ "version": 99 })), (Code::Missing, "version".into()));
         assert_eq!(field("standard.compare", json!({ "a": version["version"], "b": 99 })), (Code::Missing, "b".into()));
-        assert_eq!(field("standard.breakdown", json!({ "version": version["version"], "item": "NOTHING" })), (Code::Missing, "item".into()));
+        assert_eq!(
+            field("standard.breakdown", json!({ "version": version["version"], "item": "NOTHING" })),
+            (Code::Missing, "item".into())
+        );
         let caller = |rights: &[Right]| Caller { actor: Actor::with_rights("li", rights.iter().copied()), ..administrator() };
         let asked = [
             ("standard.roll_up", json!({ "name": "二月", "day": "2024-11-05" })),

@@ -9,8 +9,8 @@ mod memory;
 mod sheet;
 
 pub(crate) use ask::at;
-pub(crate) use memory::{AllRates, RatesInMemory};
 pub use ask::{Ask, At, Factor};
+pub(crate) use memory::{AllRates, RatesInMemory};
 pub use sheet::Export;
 pub(crate) use sheet::export;
 

@@ -2,7 +2,8 @@
 
 use super::made_of::MadeOf;
 use super::view::{
-    BrokenDown, Breakdown, Compare, Costs, DifferenceRow, Differences, ItemRow, Line, LineKind, List, Page, VersionPage, VersionRow, Versions,
+    Breakdown, BrokenDown, Compare, Costs, DifferenceRow, Differences, ItemRow, Line, LineKind, List, Page, VersionPage, VersionRow,
+    Versions,
 };
 use super::{allowed, version};
 use crate::app::App;
@@ -227,8 +228,7 @@ fn operations(kept: &MadeOf, one: &StandardItem) -> Result<Vec<Line>> {
 
 fn parts(r: &mut Read<'_>, version: i64, kept: &MadeOf, one: &StandardItem) -> Result<Vec<Line>> {
     let ids: Vec<ItemId> = kept.parts.iter().map(super::made_of::KeptPart::item).collect();
-    let items: HashMap<ItemId, StandardItem> =
-        r.standard_items(version, &ids)?.into_iter().map(|part| (part.cost.item, part)).collect();
+    let items: HashMap<ItemId, StandardItem> = r.standard_items(version, &ids)?.into_iter().map(|part| (part.cost.item, part)).collect();
     let made_of = r.standard_made_of(version, &ids)?;
     let nothing = Exact::from_integer(0);
     let mut takes = Vec::with_capacity(ids.len());

@@ -128,7 +128,8 @@ fn costs(app: &App, r: &mut Read<'_>, day: Day) -> Result<Vec<NewStandard>> {
     let ask = Ask { graph: &graph, day, own: &own, shares: &basis.shares };
     let found = rolled_up(&ask);
 
-    let mut lacks: HashMap<ItemId, Lack> = graph.items().iter().zip(&items).filter_map(|(node, item)| Some((node.id, item.lack?))).collect();
+    let mut lacks: HashMap<ItemId, Lack> =
+        graph.items().iter().zip(&items).filter_map(|(node, item)| Some((node.id, item.lack?))).collect();
     for problem in &found.problems {
         let (item, lack) = match *problem {
             Problem::Loop(item) => (item, Lack::Loop),

@@ -224,13 +224,7 @@ fn texts(done: &Done, item: &Item) -> Result<()> {
     check::text("note", &done.note, limits::NOTE_CHARS)
 }
 
-fn post_part(
-    w: &mut Change<'_, '_>,
-    ctx: &Ctx,
-    input: &Post,
-    common: &Common,
-    (part, found): (&Part<'_>, Found),
-) -> Result<PostedReport> {
+fn post_part(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post, common: &Common, (part, found): (&Part<'_>, Found)) -> Result<PostedReport> {
     refuse_state(&found)?;
     let mut around = Around::default();
     let line = &found.paper.lines[0];

@@ -209,9 +209,13 @@ mod tests {
 
     #[test]
     fn a_row_says_an_operation_or_that_there_is_none() {
-        let found = of(&format!("{HEAD}13,A-1,8,2011-06-03,2011-06-13,10,C01,2011-06-04,2,4.1,,\n14,A-1,8,2011/6/3 0:00:00,,,,,,,,\n")).unwrap();
+        let found =
+            of(&format!("{HEAD}13,A-1,8,2011-06-03,2011-06-13,10,C01,2011-06-04,2,4.1,,\n14,A-1,8,2011/6/3 0:00:00,,,,,,,,\n")).unwrap();
         let one = found[0].operation.as_ref().unwrap();
-        assert_eq!((one.number, one.good.to_string(), one.machine_seconds, one.day.to_string()), (10, "6".into(), 14_760, "2011-06-04".into()));
+        assert_eq!(
+            (one.number, one.good.to_string(), one.machine_seconds, one.day.to_string()),
+            (10, "6".into(), 14_760, "2011-06-04".into())
+        );
         assert_eq!((found[1].operation.is_none(), found[1].start == found[1].end, found[1].row), (true, true, 3));
     }
 

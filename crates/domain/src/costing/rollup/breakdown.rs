@@ -69,9 +69,7 @@ pub fn breakdown(ask: &Ask<'_>, roll_up: &RollUp, item: ItemId) -> Result<Vec<Br
         // What a co-product costs is no part of what it is taken off.
         let cost = match line.kind {
             LineKind::CoProduct => Elements::default(),
-            LineKind::Component | LineKind::ByProduct => {
-                roll_up.of(line.component).and_then(Rolled::cost).ok_or_else(overflow)?
-            }
+            LineKind::Component | LineKind::ByProduct => roll_up.of(line.component).and_then(Rolled::cost).ok_or_else(overflow)?,
         };
         let share = ask.shares.get(&line.line).copied().unwrap_or(PerUnit::ZERO);
         takes.push(Take { kind: line.kind, per: line.per, fixed: line.fixed, share, cost, on_top: roll_up.on_top(line.component) });
@@ -230,12 +228,14 @@ mod tests {
             note: String::new(),
         };
         let rates = StandardRates { labour: "10".parse().unwrap(), ..StandardRates::default() };
-        let operations = [(operation(1, 0), PerUnit::ONE, rates), (operation(1, 3), PerUnit::ONE, rates), (operation(1, 0), PerUnit::ONE, rates)];
+        let operations =
+            [(operation(1, 0), PerUnit::ONE, rates), (operation(1, 3), PerUnit::ONE, rates), (operation(1, 0), PerUnit::ONE, rates)];
         // Three times 1/360, and 3/360 over three pieces: 0.011111 in all.
         let parts = own_parts(&operations, qty("3")).unwrap();
         let told: Vec<String> = parts.iter().map(|part| format!("{} {}", part.run.labour, part.around.labour)).collect();
         assert_eq!(told, ["0.002778 0", "0.002778 0.002778", "0.002777 0"]);
-        let sum = parts.iter().fold(Price::ZERO, |sum, part| sum.checked_add(part.run.labour).unwrap().checked_add(part.around.labour).unwrap());
+        let sum =
+            parts.iter().fold(Price::ZERO, |sum, part| sum.checked_add(part.run.labour).unwrap().checked_add(part.around.labour).unwrap());
         assert_eq!(Some(sum), own_cost(&operations, qty("3")).ok().map(|own| own.labour));
     }
 
@@ -244,7 +244,11 @@ mod tests {
         let cost = |text: &str| Elements { material: text.parse().unwrap(), ..Elements::<Price>::default() };
         let rolled = Rolled { item: ItemId(1), own: Elements::default(), below: cost("5") };
         let take = |text: &str| Take {
-            kind: LineKind::Component, per: Exact::from_integer(1), fixed: Exact::from_integer(0), share: PerUnit::ZERO, cost: cost(text),
+            kind: LineKind::Component,
+            per: Exact::from_integer(1),
+            fixed: Exact::from_integer(0),
+            share: PerUnit::ZERO,
+            cost: cost(text),
             on_top: Elements::default(),
         };
         assert!(of_takes(&rolled, &[take("5")], Some(Qty::ONE)).is_some());
