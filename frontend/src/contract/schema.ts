@@ -3910,6 +3910,108 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/standard.breakdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an item's standard cost is made of, line by line. */
+        post: operations["standard.breakdown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/standard.compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What two versions differ by, most first. */
+        post: operations["standard.compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/standard.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A version of the standard costs as a workbook. */
+        post: operations["standard.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/standard.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What items should cost in a version, by code. */
+        post: operations["standard.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/standard.roll_up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rolls up what every item should cost with the bills of material, routings and rates of a day, and keeps it as a version. */
+        post: operations["standard.roll_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/standard.versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Versions of the standard costs, newest first. */
+        post: operations["standard.versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stock_rule.get": {
         parameters: {
             query?: never;
@@ -4397,6 +4499,23 @@ export type paths = {
         put?: never;
         /** Makes or changes a work centre. */
         post: operations["work_center.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_order.bring_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings closed work orders of before these books in, with the reports that say what their operations took. */
+        post: operations["work_order.bring_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -12418,6 +12537,279 @@ export type components = {
         };
         /** @description Where an item comes from. */
         Source: "buy" | "make" | "outsource";
+        /** @description Which item of a version. */
+        StandardBreakdown: {
+            /** @description The item's code. */
+            item: string;
+            /**
+             * Format: int64
+             * @description Number of the version.
+             */
+            version: number;
+        };
+        /** @description What a cost is made of. */
+        StandardBrokenDown: {
+            /** @description What it costs. */
+            cost: components["schemas"]["StandardElements"];
+            /** @description The item's code. */
+            item: string;
+            /** @description Its name. */
+            item_name: string;
+            /** @description Why. */
+            lacks?: components["schemas"]["StandardLack"] | null;
+            /** @description Lines, which add up to it element by element; operations first. */
+            lines: components["schemas"]["StandardLine"][];
+            /** @description Its usual lot; what is taken per order is in so many. */
+            lot: components["schemas"]["Qty"];
+            /** @description Its own unit. */
+            unit: string;
+            /** @description It costs more than is said, or nothing is said. */
+            unpriced: boolean;
+        };
+        /** @description Which two versions. */
+        StandardCompare: {
+            /**
+             * Format: int64
+             * @description Number of the earlier version.
+             */
+            a: number;
+            /**
+             * Format: uint32
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
+            /**
+             * Format: int64
+             * @description Number of the later one.
+             */
+            b: number;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+        };
+        /** @description An item that costs otherwise. */
+        StandardDifferenceRow: {
+            /** @description The same by element. */
+            by: components["schemas"]["StandardElements"];
+            /** @description As it is less as it was, where none counts as nothing. */
+            difference: components["schemas"]["Price"];
+            /** @description As it is; none where it has no cost. */
+            is?: components["schemas"]["Price"] | null;
+            /** @description Its code. */
+            item: string;
+            /** @description Its name. */
+            item_name: string;
+            /** @description Its own unit. */
+            unit: string;
+            /** @description As it was; none where it had no cost. */
+            was?: components["schemas"]["Price"] | null;
+        };
+        /** @description A page of what two versions differ by, most first. */
+        StandardDifferences: {
+            /** @description Items that cost otherwise. */
+            items: components["schemas"]["StandardDifferenceRow"][];
+            /**
+             * Format: uint32
+             * @description Cursor of the page after.
+             */
+            next?: number | null;
+        };
+        /** @description A cost of one, by element. */
+        StandardElements: {
+            /** @description Energy. */
+            energy: components["schemas"]["Price"];
+            /** @description Labour. */
+            labour: components["schemas"]["Price"];
+            /** @description Machines. */
+            machine: components["schemas"]["Price"];
+            /** @description Material. */
+            material: components["schemas"]["Price"];
+            /** @description Fees of suppliers for operations. */
+            outsourcing: components["schemas"]["Price"];
+            /** @description Overhead. */
+            overhead: components["schemas"]["Price"];
+            /** @description All of them. */
+            total: components["schemas"]["Price"];
+        };
+        /** @description Which version as a workbook. */
+        StandardExport: {
+            /**
+             * @description Language of heads and words.
+             * @default zh-CN
+             */
+            language?: components["schemas"]["Language"];
+            /**
+             * Format: int64
+             * @description Number of the version.
+             */
+            version: number;
+        };
+        /** @description What an item should cost. */
+        StandardItemRow: {
+            /** @description With all that is in it. */
+            cost: components["schemas"]["StandardElements"];
+            /** @description Its code. */
+            item: string;
+            /** @description Its name. */
+            item_name: string;
+            /** @description Why. */
+            lacks?: components["schemas"]["StandardLack"] | null;
+            /** @description By itself: its operations, or the price of what is bought. */
+            own: components["schemas"]["StandardElements"];
+            /** @description Its own unit. */
+            unit: string;
+            /** @description It costs more than is said, or nothing is said. */
+            unpriced: boolean;
+        };
+        /** @description Why an item costs more than is said, or why nothing is said. */
+        StandardLack: "price" | "wage" | "energy" | "fee" | "part" | "loop" | "above" | "range" | "shares";
+        /** @description A line of a cost. */
+        StandardLine: {
+            /** @description What it adds to the cost of one piece. */
+            cost: components["schemas"]["StandardElements"];
+            /** @description The part's code. */
+            item?: string | null;
+            /** @description Its name. */
+            item_name?: string | null;
+            /** @description What it is. */
+            kind: components["schemas"]["StandardLineKind"];
+            /**
+             * Format: uint32
+             * @description Number of the operation.
+             */
+            operation?: number | null;
+            /** @description Its name. */
+            operation_name?: string | null;
+            /** @description How much of the part is in one piece, rounded to nine decimals; of an operation, its hours. */
+            quantity?: components["schemas"]["PerUnit"] | null;
+            /** @description The part's unit, or `h`. */
+            unit?: string | null;
+            /** @description What one of the part costs. */
+            unit_cost?: components["schemas"]["Price"] | null;
+            /** @description Code of the work centre. */
+            work_center?: string | null;
+        };
+        /** @description What a line of a cost is. */
+        StandardLineKind: "component" | "operation" | "lot" | "price";
+        /** @description Which costs of a version. */
+        StandardList: {
+            /**
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * @description Only items of which something has no price or no rate, or only the others.
+             * @default null
+             */
+            unpriced?: boolean | null;
+            /**
+             * Format: int64
+             * @description Number of the version.
+             */
+            version: number;
+            /**
+             * @description Code, name or specification of the item have this text.
+             * @default null
+             */
+            words?: string | null;
+        };
+        /** @description A page of costs, by code. */
+        StandardPage: {
+            /** @description Items. */
+            items: components["schemas"]["StandardItemRow"][];
+            /** @description Cursor of the page after. */
+            next?: string | null;
+        };
+        /** @description What was rolled up. */
+        StandardRolledUp: {
+            /**
+             * Format: uint
+             * @description Items that it has.
+             */
+            items: number;
+            /**
+             * Format: uint
+             * @description Of these: something of it has no price or no rate, so that it costs more than is said.
+             */
+            unpriced: number;
+            /**
+             * Format: int64
+             * @description Number of the version.
+             */
+            version: number;
+        };
+        /** @description Rolls up the standard costs of all items. */
+        StandardRollUp: {
+            /** @description The day whose bills of material, routings and rates count. */
+            day: components["schemas"]["Day"];
+            /** @description What the version is called; no two are called the same. */
+            name: string;
+        };
+        /** @description A page of versions, newest first. */
+        StandardVersionPage: {
+            /**
+             * Format: int64
+             * @description Cursor of the page after.
+             */
+            next?: number | null;
+            /** @description Versions. */
+            versions: components["schemas"]["StandardVersionRow"][];
+        };
+        /** @description A version. */
+        StandardVersionRow: {
+            /** @description The day whose bills of material, routings and rates count. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Items that it has.
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description Microseconds UTC.
+             */
+            made_at: number;
+            /** @description The person. */
+            made_by: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Of these: something of it has no price or no rate.
+             */
+            unpriced: number;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            version: number;
+        };
+        /** @description Which versions. */
+        StandardVersions: {
+            /**
+             * Format: int64
+             * @description The `next` of the page before.
+             * @default null
+             */
+            after?: number | null;
+            /**
+             * Format: uint32
+             * @description Most rows (1000 when absent, at most 100000).
+             * @default null
+             */
+            limit?: number | null;
+        };
         /** @description How a record of the file stands to the books. */
         State: "new" | "changed" | "same" | "removed";
         /** @description A page of what lies in bins. */
@@ -13295,6 +13687,29 @@ export type components = {
             used_in: number;
             /** @description The work centre. */
             work_center: components["schemas"]["WorkCenter"];
+        };
+        /** @description Brings work orders of before these books in. */
+        WorkOrderBringIn: {
+            /** @description Handle of the file: a row for each operation of an order, or one of an order without any. */
+            file: string;
+        };
+        /** @description What was brought in. */
+        WorkOrderBroughtIn: {
+            /**
+             * Format: uint
+             * @description Orders.
+             */
+            orders: number;
+            /**
+             * Format: uint
+             * @description Reports.
+             */
+            reports: number;
+            /**
+             * Format: uint
+             * @description Of these: nothing was reported of them.
+             */
+            without_reports: number;
         };
         /** @description Asks how an order differs from what it would copy now. */
         WorkOrderCompare: {
@@ -22885,6 +23300,224 @@ export interface operations {
             };
         };
     };
+    "standard.breakdown": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardBreakdown"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardBrokenDown"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "standard.compare": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardCompare"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardDifferences"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "standard.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "standard.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardList"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "standard.roll_up": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardRollUp"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardRolledUp"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "standard.versions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardVersions"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardVersionPage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "stock_rule.get": {
         parameters: {
             query?: never;
@@ -23939,6 +24572,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkCenterView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work_order.bring_in": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkOrderBringIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description number of the job; its result is under x-result
+                         */
+                        job: number;
+                    };
                 };
             };
             /** @description not done */

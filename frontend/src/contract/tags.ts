@@ -2203,6 +2203,62 @@ export const commands = {
       "snapshot"
     ]
   },
+  "standard.breakdown": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "standard",
+      "item",
+      "unit"
+    ],
+    "spoils": []
+  },
+  "standard.compare": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "standard",
+      "item",
+      "unit"
+    ],
+    "spoils": []
+  },
+  "standard.export": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "standard",
+      "item",
+      "unit"
+    ],
+    "spoils": []
+  },
+  "standard.list": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "standard",
+      "item",
+      "unit"
+    ],
+    "spoils": []
+  },
+  "standard.roll_up": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "standard"
+    ]
+  },
+  "standard.versions": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "standard"
+    ],
+    "spoils": []
+  },
   "stock.balances": {
     "change": false,
     "sandbox": true,
@@ -2449,6 +2505,16 @@ export const commands = {
     "spoils": [
       "work_center",
       "book"
+    ]
+  },
+  "work_order.bring_in": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "work_order",
+      "work_report",
+      "document"
     ]
   },
   "work_order.compare": {
