@@ -44,6 +44,7 @@ pub mod machine;
 mod matching;
 mod openapi;
 pub mod outbox;
+pub mod outsourcing;
 mod page;
 pub mod partner;
 pub mod person;

@@ -28,6 +28,7 @@ mod making;
 mod masters;
 mod money;
 mod outbox;
+mod outsourcing_agreed;
 mod people;
 mod printing;
 mod program;

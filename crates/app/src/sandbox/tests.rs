@@ -78,6 +78,7 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         "machine",
         "grade",
         "rate",
+        "outsourcing",
         "partner",
         "warehouse",
         "bin",
