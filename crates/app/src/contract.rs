@@ -8,9 +8,9 @@ use crate::job::Progress;
 use crate::sandbox::Where;
 use crate::{
     accrual, attachment, audit, backup, bin, bom, company, count, cut_over, debt, document, export_lines, grade, import_run, item, job,
-    journal, lineage, log_in, login, machine, matching, month, outbox, partner, person, preference, print, proof, rate, replace,
-    reservation, restore, role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot, snapshot_export,
-    standard, stock, stock_rule, system, unit, warehouse, work_center, work_order, work_report,
+    journal, lineage, log_in, login, machine, matching, month, outbox, outsourcing, partner, person, preference, print, proof, rate,
+    replace, reservation, restore, role, routing, sale_lock, sample_factory, sandbox, scan, script, search, session, snapshot,
+    snapshot_export, standard, stock, stock_rule, system, unit, warehouse, work_center, work_order, work_report,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -267,6 +267,22 @@ contract! {
     Query "standard.breakdown" standard::breakdown, standard::view::Breakdown => standard::view::BrokenDown, Cost, ["standard", "item", "unit"];
     /// A version of the standard costs as a workbook.
     File "standard.export" standard::export, standard::view::Export => system::Bytes, Cost, ["standard", "item", "unit"];
+    /// A page of what suppliers are paid for operations: what a good piece costs, from when till when.
+    Query "outsourcing.prices" outsourcing::price::list, system::List => outsourcing::price::Page, Money, ["outsourcing_price", "partner", "item"];
+    /// One of them.
+    Query "outsourcing.price" outsourcing::price::get, outsourcing::ById => outsourcing::price::Row, Money, ["outsourcing_price", "partner", "item"];
+    /// Lets a price begin, or corrects one.
+    Change "outsourcing.save_price" outsourcing::price::save, outsourcing::price::Save => outsourcing::price::Row, Purchase, ["outsourcing_price"];
+    /// Takes a price away.
+    Change "outsourcing.remove_price" outsourcing::price::remove, outsourcing::Remove => outsourcing::Removed, Purchase, ["outsourcing_price"];
+    /// A page of rules about loss: what may be lost, and how far over it is still paid.
+    Query "outsourcing.tolerances" outsourcing::tolerance::list, system::List => outsourcing::tolerance::Page, Look, ["outsourcing_tolerance", "partner", "item"];
+    /// One of them.
+    Query "outsourcing.tolerance" outsourcing::tolerance::get, outsourcing::ById => outsourcing::tolerance::Row, Look, ["outsourcing_tolerance", "partner", "item"];
+    /// Lets a rule about loss begin, or corrects one.
+    Change "outsourcing.save_tolerance" outsourcing::tolerance::save, outsourcing::tolerance::Save => outsourcing::tolerance::Row, Purchase, ["outsourcing_tolerance"];
+    /// Takes a rule about loss away.
+    Change "outsourcing.remove_tolerance" outsourcing::tolerance::remove, outsourcing::Remove => outsourcing::Removed, Purchase, ["outsourcing_tolerance"];
 
     /// A page of partners: customers and suppliers.
     Query "partner.list" partner::list, system::List => partner::Page, Look, ["partner"];
@@ -621,7 +637,7 @@ contract! {
     /// Keeps a setting of one's own screen.
     Change "preference.set" preference::set, preference::Set => preference::Value, Look, ["preference"];
     /// The audit trail, newest first: by person, time, object, command.
-    Query "audit.list" audit::list, audit::List => audit::Page, Audit, ["audit", "item", "bom", "routing", "unit", "work_center", "machine", "grade", "rate", "partner", "warehouse", "bin", "stock_rule", "person", "role", "session", "book"];
+    Query "audit.list" audit::list, audit::List => audit::Page, Audit, ["audit", "item", "bom", "routing", "unit", "work_center", "machine", "grade", "rate", "partner", "warehouse", "bin", "stock_rule", "outsourcing_price", "outsourcing_tolerance", "person", "role", "session", "book"];
     /// The audit trail as a workbook: what differs, before and after.
     File "audit.export" audit::export, audit::Export => system::Bytes, Audit, ["audit"];
 
@@ -671,9 +687,9 @@ contract! {
     /// Requests that need a second person, open ones first: one's own, or everybody's with the right to approve or to see the trail.
     Query "approval.list" approval::list, approval::List => approval::Page, Person, ["approval", "person", "role"], of Books;
     /// One request: what it would do, and what came of it.
-    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"], of Books;
+    Query "approval.get" approval::get, approval::ById => approval::View, Person, ["approval", "person", "role", "job", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "outsourcing_price", "outsourcing_tolerance"], of Books;
     /// What a call that needs a second person would do and where, who could agree, and whether somebody asked for the same.
-    Query "approval.ahead" approval::ahead, approval::Call => approval::Ahead, Person, ["approval", "person", "role", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"], of Books;
+    Query "approval.ahead" approval::ahead, approval::Call => approval::Ahead, Person, ["approval", "person", "role", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "outsourcing_price", "outsourcing_tolerance"], of Books;
     /// Open requests about one object.
     Query "approval.of" approval::of, approval::Of => approval::OfObject, Look, ["approval"], of Books;
     /// Agrees to what somebody else asked for, and does it in their name. What takes long answers with a job.
@@ -708,7 +724,7 @@ contract! {
     /// Proves a file of books as a whole, so that it may take the place of these.
     Job "backup.prove" proof::prove, proof::Prove => proof::Proved, Backup, ["backup"], of Books;
     /// What putting a file in the place of these books would come to.
-    Query "backup.would_replace" replace::would_replace, replace::Which => replace::Would, Backup, ["backup", "item", "bom", "routing", "unit", "work_center", "machine", "grade", "rate", "partner", "warehouse", "bin", "stock_rule", "book"], of Books;
+    Query "backup.would_replace" replace::would_replace, replace::Which => replace::Would, Backup, ["backup", "item", "bom", "routing", "unit", "work_center", "machine", "grade", "rate", "partner", "warehouse", "bin", "stock_rule", "outsourcing_price", "outsourcing_tolerance", "book"], of Books;
     /// Puts a proved file in the place of these books, which are kept beside; everybody logs in anew.
     JobChange "backup.put_in_place" replace::put_in_place, replace::PutInPlace => replace::Replaced, Backup, ["backup"], judge replace::PUT, of Books;
     /// The sandbox, a copy of the books to try things in: is there one, since when, and what was tried.
@@ -720,23 +736,23 @@ contract! {
     /// Maintenance scripts, newest first.
     Query "script.list" script::list, system::Newest => script::Page, Administer, ["script"];
     /// One maintenance script: its text, what it came to on a copy, and what became of it.
-    Query "script.get" script::get, script::ByNumber => script::View, Person, ["script", "approval", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"];
+    Query "script.get" script::get, script::ByNumber => script::View, Person, ["script", "approval", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "outsourcing_price", "outsourcing_tolerance"];
     /// The rows that a maintenance script comes to, before and after.
     Query "script.rows" script::rows, script::Rows => journal::RowPage, Person, ["script"];
     /// Tries a maintenance script on a copy of the books, and keeps it with what it came to.
     JobChange "script.submit" script::submit, script::Submit => script::Outcome, Administer, ["script"];
     /// Does to the books what a maintenance script did on its copy, in one transaction, after a full backup.
-    JobChange "script.run" script::run, script::ByNumber => script::Outcome, Administer, ["script", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "approval"], judge script::RUN;
+    JobChange "script.run" script::run, script::ByNumber => script::Outcome, Administer, ["script", "unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "outsourcing_price", "outsourcing_tolerance", "book", "approval"], judge script::RUN;
     /// Takes back a maintenance script that was not run.
     Change "script.withdraw" script::withdraw, script::ByNumber => script::Outcome, Administer, ["script", "approval"];
     /// Changes of the journal, newest first: how many rows of which tables each added, changed and deleted.
-    Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book", "import", "preference"];
+    Query "journal.changes" journal::changes, journal::Changes => journal::ChangePage, Administer, ["unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "outsourcing_price", "outsourcing_tolerance", "book", "import", "preference"];
     /// The rows of a change, before and after.
     Query "journal.rows" journal::rows, journal::Rows => journal::RowPage, Administer, [];
     /// What bringing these changes back would come to.
-    Job "journal.preview" journal::preview, journal::Chosen => journal::Preview, Administer, ["unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule"];
+    Job "journal.preview" journal::preview, journal::Chosen => journal::Preview, Administer, ["unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "outsourcing_price", "outsourcing_tolerance"];
     /// Puts back what these changes deleted or changed, as one new change.
-    JobChange "journal.bring_back" journal::bring_back, journal::BringBack => journal::BroughtBack, Administer, ["unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "book"];
+    JobChange "journal.bring_back" journal::bring_back, journal::BringBack => journal::BroughtBack, Administer, ["unit", "item", "work_center", "machine", "grade", "rate", "bom", "routing", "partner", "warehouse", "bin", "stock_rule", "outsourcing_price", "outsourcing_tolerance", "book"];
 }
 
 impl Command {

@@ -400,6 +400,11 @@ codes! {
     TariffTime "tariff.time" Invalid "no band begins {seconds} s after midnight";
     TariffPrice "tariff.price" Invalid "the band {band} needs one price, not below zero";
     TariffUnused "tariff.unused" Invalid "the band {band} has a price and no hours";
+    OutsourcingOperation "outsourcing.operation" Invalid "an operation is one of an item: name the item, too";
+    OutsourcingFirstBreak "outsourcing.first_break" Invalid "the first price is from 0 on";
+    OutsourcingBreaks "outsourcing.breaks" Invalid "the price from {from} on does not stand after one from less on";
+    OutsourcingTwice "outsourcing.twice" Conflict "one for the same begins on {from} already" hint "choose_later_day";
+    OutsourcingStays "outsourcing.stays" Rejected "what it is for stays; let another begin instead" hint "begin_another";
     ClockBack "clock.back" Rejected "the clock says {now}, before the last move of stock at {last}" hint "set_clock";
     TrackingShape "tracking.shape" Invalid "{code} is neither a tracking code nor a paper's number" hint "type_again";
     TrackingCheck "tracking.check" Invalid "the check character of {code} is wrong" hint "type_again";

@@ -45,6 +45,7 @@ mod matching;
 pub mod month;
 mod openapi;
 pub mod outbox;
+pub mod outsourcing;
 mod page;
 pub mod partner;
 pub mod person;

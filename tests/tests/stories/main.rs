@@ -30,6 +30,7 @@ mod masters;
 mod money;
 mod month;
 mod outbox;
+mod outsourcing_agreed;
 mod people;
 mod printing;
 mod program;

@@ -14,8 +14,8 @@ pub(super) fn hide(ctx: &Ctx, rows: &mut [AuditRow]) {
     if sees_money(ctx) {
         return;
     }
-    // Whatever a rate says is an amount.
-    for row in rows.iter_mut().filter(|row| row.object_kind == "rate") {
+    // Whatever a rate says is an amount, and so is what a supplier is paid.
+    for row in rows.iter_mut().filter(|row| matches!(row.object_kind.as_str(), "rate" | "outsourcing_price")) {
         (row.before, row.after) = (None, None);
     }
     for row in rows.iter_mut().filter(|row| matches!(row.object_kind.as_str(), "document" | "stock_rule" | "count" | "cut_over" | "month"))

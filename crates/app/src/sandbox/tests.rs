@@ -79,6 +79,7 @@ fn what_is_about_the_books_themselves_is_not_for_the_sandbox() {
         "grade",
         "rate",
         "standard",
+        "outsourcing",
         "partner",
         "warehouse",
         "bin",

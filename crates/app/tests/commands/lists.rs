@@ -131,6 +131,16 @@ impl Books {
             let bin = json!({ "warehouse": "W1", "code": format!("A-{n}"), "barcode": "", "note": "", "retired": false });
             books.ask("bin.save", json!({ "bin": bin, "revision": null }));
         }
+        for n in 1..=3 {
+            let from = format!("2998-0{n}-01");
+            let breaks = json!([{ "from": "0", "price": "1.2" }]);
+            let price = json!({ "supplier": "P1", "item": "FA-DN50-0304", "operation": null, "from": from, "breaks": breaks, "note": "" });
+            books.ask("outsourcing.save_price", json!({ "id": null, "price": price, "revision": null }));
+            let terms = json!({ "allowance": "0.02", "tolerance": "0.01", "deducts_reject_work": true });
+            let rule =
+                json!({ "supplier": null, "item": null, "operation": null, "material": null, "from": from, "terms": terms, "note": "" });
+            books.ask("outsourcing.save_tolerance", json!({ "id": null, "rule": rule, "revision": null }));
+        }
         books.trade();
         for quantity in ["10", "20", "5"] {
             let order = json!({ "item": "FA-DN50-0304", "quantity": quantity, "due": "2998-03-02" });
@@ -292,6 +302,9 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("standard.list", json!({ "version": 1 })),
         ("standard.list", json!({ "version": 1, "words": "m", "unpriced": true })),
         ("standard.compare", json!({ "a": 1, "b": 2 })),
+        ("outsourcing.prices", json!({})),
+        ("outsourcing.prices", json!({ "filter": [{ "field": "supplier", "op": "eq", "values": ["P1"] }] })),
+        ("outsourcing.tolerances", json!({})),
         ("partner.list", json!({})),
         ("warehouse.list", json!({})),
         ("bin.list", json!({})),

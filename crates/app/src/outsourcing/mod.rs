@@ -1,0 +1,104 @@
+//! Work bought from suppliers on our material: so far what is agreed about fees and losses.
+//!
+//! What is agreed is never changed in silence: another begins on a later day. What has begun is corrected with a reason, which stands on
+//! the trail; orders keep the price and the terms that they were confirmed with.
+
+pub mod price;
+pub mod tolerance;
+
+use crate::check as checks;
+use crate::error::{Code, Error, Result};
+use qitao_domain::outsourcing::agreed::AgreedError;
+use qitao_domain::outsourcing::price::BreakError;
+use qitao_domain::{Day, limits};
+use qitao_store::Read;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Which of them.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "AgreedById")]
+#[serde(deny_unknown_fields)]
+pub struct ById {
+    /// Its number.
+    pub id: i64,
+}
+
+/// Takes something that was agreed away.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "AgreedRemove")]
+#[serde(deny_unknown_fields)]
+pub struct Remove {
+    /// Its number.
+    pub id: i64,
+    /// The revision that was seen.
+    pub revision: i64,
+    /// Why; needed where it has begun already.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// What was taken away.
+#[derive(Debug, Clone, serde::Serialize, JsonSchema)]
+#[schemars(rename = "AgreedRemoved")]
+pub struct Removed {
+    /// Its number.
+    pub id: i64,
+}
+
+/// Why something is not agreed so, as the screen says it.
+fn told(error: AgreedError) -> Error {
+    match error {
+        AgreedError::Empty(field) => Error::new(Code::FieldRequired).with("field", field),
+        AgreedError::Operation => {
+            Error::new(Code::FieldRange).with("field", "operation").with("value", 0).with("low", 1).with("high", i32::MAX)
+        }
+        AgreedError::OperationOfNothing => Error::new(Code::OutsourcingOperation).with("field", "operation"),
+        AgreedError::Share { field, share } => {
+            Error::new(Code::FieldRange).with("field", field).with("value", share).with("low", 0).with("high", 1)
+        }
+        AgreedError::Breaks(BreakError::NoFirst) => Error::new(Code::OutsourcingFirstBreak).with("field", "breaks"),
+        AgreedError::Breaks(BreakError::TooMany { most }) => {
+            Error::new(Code::TooMany).with("what", "breaks").with("count", most + 1).with("limit", most)
+        }
+        AgreedError::Breaks(BreakError::Order(from)) => Error::new(Code::OutsourcingBreaks).with("from", from).with("field", "breaks"),
+        AgreedError::Breaks(BreakError::Negative(_)) => Error::new(Code::FieldNegative).with("field", "price").with("value", "< 0"),
+        AgreedError::NoteLong { most } => Error::new(Code::FieldTooLong).with("field", "note").with("limit", most),
+    }
+}
+
+/// A supplier that is there; a retired one gets nothing new.
+fn supplier(r: &mut Read<'_>, code: &str, is_new: bool) -> Result<()> {
+    checks::code("supplier", code)?;
+    let found = r.partner(code)?.ok_or_else(|| Error::missing("partner", code).with("field", "supplier"))?.record;
+    if !found.supplier {
+        return Err(Error::new(Code::PartnerNoSupplier).with("partner", code).with("field", "supplier"));
+    }
+    if found.retired && is_new {
+        return Err(Error::new(Code::RetiredUsed).with("key", code).with("field", "supplier"));
+    }
+    Ok(())
+}
+
+/// An item that is there, with this operation in some version of its routing where one is named; for a retired one nothing begins.
+fn item(r: &mut Read<'_>, field: &str, code: &str, operation: Option<u32>, is_new: bool) -> Result<()> {
+    checks::code(field, code)?;
+    let found = r.item(code)?.ok_or_else(|| Error::missing("item", code).with("field", field))?.record;
+    if found.retired && is_new {
+        return Err(Error::new(Code::RetiredUsed).with("key", code).with("field", field));
+    }
+    let Some(number) = operation.filter(|_| is_new) else { return Ok(()) };
+    let versions = r.routings_of(&[code])?;
+    let known = versions.iter().flat_map(|version| &version.record.operations).any(|operation| operation.number == number);
+    if known { Ok(()) } else { Err(Error::missing("operation", number).with("field", "operation")) }
+}
+
+/// Whether another of the same may be kept.
+fn room(what: &str, there: i64) -> Result<()> {
+    checks::count(what, usize::try_from(there).unwrap_or(usize::MAX).saturating_add(1), limits::OUTSOURCING_AGREED)
+}
+
+/// Two of the same on one day: nobody could say which holds.
+fn twice(from: Day) -> Error {
+    Error::new(Code::OutsourcingTwice).with("from", from).with("field", "from")
+}
