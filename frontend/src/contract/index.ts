@@ -1,19 +1,15 @@
 // The contract as the screens see it: every name, input and output comes from the generated schema.
-import { type HandPaths, handCommands } from "./by_hand";
 import type { components, paths } from "./schema";
 import { commands } from "./tags";
 
-const known = { ...handCommands, ...commands };
-type Paths = paths & HandPaths;
-
 type Posts = {
-  [P in keyof Paths]: P extends `/api/${infer N}` ? (N extends keyof typeof known ? N : never) : never;
-}[keyof Paths];
+  [P in keyof paths]: P extends `/api/${infer N}` ? (N extends keyof typeof commands ? N : never) : never;
+}[keyof paths];
 
 /** A command's name: `item.list`. */
 export type CommandName = Posts;
 
-type Operation<N extends CommandName> = Paths[`/api/${N}`]["post"];
+type Operation<N extends CommandName> = paths[`/api/${N}`]["post"];
 
 /** What a command takes. */
 export type Input<N extends CommandName> =
@@ -172,5 +168,5 @@ export function traits(name: CommandName): {
   reads: readonly string[];
   spoils: readonly string[];
 } {
-  return known[name];
+  return commands[name];
 }

@@ -104,7 +104,10 @@ export class FakeStandards {
         {
           ...{ item: code, item_name: any.item_name, unit: any.unit, difference: price(apart("total")) },
           ...{ was: was?.cost.total ?? null, is: is?.cost.total ?? null },
-          by: Object.fromEntries(standardElements.map((key) => [key, price(apart(key))])) as Record<StandardElement, string>,
+          by: {
+            ...(Object.fromEntries(standardElements.map((key) => [key, price(apart(key))])) as Record<StandardElement, string>),
+            total: price(apart("total")),
+          },
         },
       ];
     });

@@ -64,8 +64,6 @@ function figureText(what: ApprovalFigure, figure: number, zone: string): string 
     case "before":
     case "after":
     case "gone":
-    case "unshared":
-    case "margins":
     case "gone_by":
     case "unshared":
     case "margins":
