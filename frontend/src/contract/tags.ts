@@ -47,7 +47,9 @@ export const commands = {
       "partner",
       "warehouse",
       "bin",
-      "stock_rule"
+      "stock_rule",
+      "outsourcing_price",
+      "outsourcing_tolerance"
     ],
     "spoils": []
   },
@@ -95,7 +97,9 @@ export const commands = {
       "partner",
       "warehouse",
       "bin",
-      "stock_rule"
+      "stock_rule",
+      "outsourcing_price",
+      "outsourcing_tolerance"
     ],
     "spoils": []
   },
@@ -232,6 +236,8 @@ export const commands = {
       "warehouse",
       "bin",
       "stock_rule",
+      "outsourcing_price",
+      "outsourcing_tolerance",
       "person",
       "role",
       "session",
@@ -321,6 +327,8 @@ export const commands = {
       "warehouse",
       "bin",
       "stock_rule",
+      "outsourcing_price",
+      "outsourcing_tolerance",
       "book"
     ],
     "spoils": []
@@ -1098,6 +1106,8 @@ export const commands = {
       "warehouse",
       "bin",
       "stock_rule",
+      "outsourcing_price",
+      "outsourcing_tolerance",
       "book"
     ]
   },
@@ -1117,6 +1127,8 @@ export const commands = {
       "warehouse",
       "bin",
       "stock_rule",
+      "outsourcing_price",
+      "outsourcing_tolerance",
       "book",
       "import",
       "preference"
@@ -1138,7 +1150,9 @@ export const commands = {
       "partner",
       "warehouse",
       "bin",
-      "stock_rule"
+      "stock_rule",
+      "outsourcing_price",
+      "outsourcing_tolerance"
     ],
     "spoils": []
   },
@@ -1442,6 +1456,78 @@ export const commands = {
     "spoils": [
       "outbox"
     ]
+  },
+  "outsourcing.price": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "outsourcing_price",
+      "partner",
+      "item"
+    ],
+    "spoils": []
+  },
+  "outsourcing.prices": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "outsourcing_price",
+      "partner",
+      "item"
+    ],
+    "spoils": []
+  },
+  "outsourcing.remove_price": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "outsourcing_price"
+    ]
+  },
+  "outsourcing.remove_tolerance": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "outsourcing_tolerance"
+    ]
+  },
+  "outsourcing.save_price": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "outsourcing_price"
+    ]
+  },
+  "outsourcing.save_tolerance": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "outsourcing_tolerance"
+    ]
+  },
+  "outsourcing.tolerance": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "outsourcing_tolerance",
+      "partner",
+      "item"
+    ],
+    "spoils": []
+  },
+  "outsourcing.tolerances": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "outsourcing_tolerance",
+      "partner",
+      "item"
+    ],
+    "spoils": []
   },
   "partner.export": {
     "change": false,
@@ -2007,7 +2093,9 @@ export const commands = {
       "partner",
       "warehouse",
       "bin",
-      "stock_rule"
+      "stock_rule",
+      "outsourcing_price",
+      "outsourcing_tolerance"
     ],
     "spoils": []
   },
@@ -2045,6 +2133,8 @@ export const commands = {
       "warehouse",
       "bin",
       "stock_rule",
+      "outsourcing_price",
+      "outsourcing_tolerance",
       "book",
       "approval"
     ]

@@ -311,9 +311,9 @@ fn who_may_and_what_cannot_be() {
         let mut book = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
         let sheet = book.worksheet_range_at(0).unwrap().unwrap();
         let table: Vec<&[Data]> = sheet.rows().collect();
-        let head = table.iter().position(|row| row[0].to_string() == "Item code").unwrap();
-        let row = table.iter().skip(head).find(|row| row[0].to_string() == "A").unwrap();
-        let at = |name: &str| table[head].iter().position(|cell| cell.to_string() == name).unwrap();
+        let head = table.iter().position(|row| row[0] == "Item code").unwrap();
+        let row = table.iter().skip(head).find(|row| row[0] == "A").unwrap();
+        let at = |name: &str| table[head].iter().position(|cell| *cell == *name).unwrap();
         assert_eq!((&row[at("Material")], &row[at("Standard cost")]), (&Data::Float(2.0), &Data::Float(2.0)));
     });
 }

@@ -89,7 +89,7 @@ pub(super) fn post_in(app: &App, w: &mut Change<'_, '_>, ctx: &Ctx, input: &Post
     for one in &input.operators {
         operators.push((person(w, &one.person)?, one.hours.unwrap_or(Hours::Usual)));
     }
-    w.may_post(day_of(input.starts, zone)?)?;
+    w.may_post(day_of(input.starts, app.timezone())?)?;
     let common = Common {
         machine: machine(w, input.machine.as_deref())?,
         operators,
