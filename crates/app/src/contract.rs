@@ -431,6 +431,8 @@ contract! {
     Query "costing.sheet" work_report::sheet, work_report::sheet::view::Ask => work_report::sheet::view::Sheet, Cost, ["work_report", "document", "item", "work_center", "person", "lineage"];
     /// What the reports of some days cost as a workbook, a sheet for each view.
     File "costing.sheet_export" work_report::sheet_export, work_report::sheet::view::Export => system::Bytes, Cost, ["work_report", "document", "item", "work_center", "person", "lineage"];
+    /// What each operation cost, as a paper: 《工序成本明细表》.
+    File "costing.sheet_print" print::cost_sheet, work_report::sheet::view::Export => system::Bytes, Cost, ["work_report", "document", "item", "work_center", "person", "lineage"];
     /// The months, whether each is closed, and what its reports came to.
     Query "month.list" month::list, month::view::Ask => month::view::Page, Cost, ["month", "work_report", "document", "stock"];
     /// What is to be looked at before a month is closed.

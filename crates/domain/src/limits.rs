@@ -162,6 +162,8 @@ pub const LABELS: u32 = 5_000;
 /// Most labels that are made while somebody waits; more are made as a job.
 pub const LABELS_AT_ONCE: u32 = 500;
 
+/// Most rows of a printed table of figures: some 200 pages; more is looked at on the screen or in a workbook.
+pub const PRINTED_ROWS: usize = 5_000;
 /// Most papers shown of one code; an order of a small factory has some dozens.
 pub const LINEAGE_DOCUMENTS: usize = 5_000;
 /// Most lines of one count: a warehouse that has more is counted in parts, as nobody ends such a sheet in a day.

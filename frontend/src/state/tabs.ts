@@ -5,7 +5,7 @@ import { uuid } from "@/transport/request-id";
 
 /** A paper by its number, or a new one: begun as a copy, or of lines of others (`SO-261103-006:1,2;SO-261104-001`). */
 type PaperPages = Record<DocumentKind, { number?: string; copy?: string; from?: string }> &
-  Record<`${DocumentKind}.list`, { text?: string; state?: string }>;
+  Record<`${DocumentKind}.list`, { text?: string; state?: string; from?: string; to?: string }>;
 
 /** What a page is opened with. Strings, as they stand in the address. */
 export interface PageParams extends PaperPages {

@@ -42,12 +42,15 @@ export function PrintButton({
   run,
   busy,
   dirty = false,
+  disabled = false,
   bar,
   label,
 }: {
   run: () => void;
   busy: boolean;
   dirty?: boolean;
+  /** There is nothing to print. */
+  disabled?: boolean;
   bar?: boolean;
   label?: string;
 }) {
@@ -57,8 +60,8 @@ export function PrintButton({
       id="print"
       label={label ?? t("print.pdf")}
       busy={busy}
-      disabled={dirty}
-      why={t("version.saveFirst")}
+      disabled={dirty || disabled}
+      why={dirty ? t("version.saveFirst") : undefined}
       quiet={dirty}
       run={run}
       bar={bar}

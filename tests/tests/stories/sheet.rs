@@ -4,6 +4,7 @@
 
 use crate::common::trade::{Trade, item, line, with};
 use crate::common::{administrator, call, file, lines};
+use crate::printing::{has, has_not, pages};
 use crate::report::{MORNING, NIGHT, each, post, rate, said, wage};
 use calamine::{Data, Reader, Xlsx};
 use qitao_app::{Actor, Caller, Code, Right};
@@ -275,5 +276,26 @@ fn a_workbook_has_all_sides_with_sums() {
             assert_eq!(formula(2, "实际合计").matches('+').count(), 3, "{name}");
             assert_eq!(formula(2, "人工"), "", "{name}");
         }
+    });
+}
+
+#[test]
+fn operation_costs_are_printed() {
+    each(|t, _| {
+        let (order, _) = order(t);
+        shifts(t, &order);
+        let print = |more: Value| {
+            let days = json!({ "from": "2024-11-01", "to": "2024-12-31" });
+            pages(&file(&t.app, "costing.sheet_print", with(days, more))).concat()
+        };
+        let number = order["number"].as_str().unwrap();
+        // Each operation, then the sum of all of them; nothing was shared out.
+        has(&print(json!({})), &["工序成本明细表", "2024-11-01–2024-12-31", number, "222.00", "15.86", "537.86", "46.08"]);
+        has_not(&print(json!({})), &["分摊差异"]);
+        let lines = sheet(t, "operation", json!({}))["lines"].as_array().unwrap().clone();
+        let printed = print(json!({ "work_order": number, "operation": 10 }));
+        has(&printed, &[&format!("工单：{number}"), "工序：10", &told(&lines[0], &["operation_name"])]);
+        has_not(&printed, &["报工日期", "537.86"]);
+        has(&print(json!({ "language": "en" })), &["Operationcosts", "Labour", "Total"]);
     });
 }

@@ -6,6 +6,7 @@
 //! Nothing is printed that its reader may not see: a printed paper is made of what `document.get` answers the same person.
 
 mod chain;
+mod cost_sheet;
 pub(crate) mod count;
 mod font;
 pub(crate) mod label;
@@ -22,6 +23,7 @@ use crate::error::{Code, Error, Result};
 use crate::system::Language;
 pub use chain::PrintChain;
 pub(crate) use chain::chain;
+pub(crate) use cost_sheet::cost_sheet;
 pub use month::{Archive, ArchiveFile, ArchiveGet, Archives, MakeMonth, PrintDays};
 pub(crate) use month::{archive_file, archives, days, last_month, make_month};
 use paper::Printer;

@@ -18,5 +18,5 @@ pub(crate) use costing::by_work_center;
 pub(crate) use find::{allow_more, of_order, operation, operator};
 pub(crate) use list::{export, list};
 pub(crate) use post::{post, reverse};
-pub(crate) use sheet::{export as sheet_export, sheet};
+pub(crate) use sheet::{allowed, export as sheet_export, sheet, sheet_of};
 pub(crate) use show::get;

@@ -198,10 +198,10 @@ impl Books {
             self.ask("document.act", json!({ "number": draft["number"], "verb": verb, "revision": draft["revision"] }))
         };
         for n in 0..3 {
-            let line = json!({ "item": format!("Z-{n}"), "quantity": "1", "price": "2", "warehouse": "W1" });
-            let order = make("sales_order", "2024-10-20", with(&line, "warehouse", json!("")), "confirm");
+            let line = json!({ "item": format!("Z-{n}"), "quantity": "1" });
+            let order = make("sales_order", "2024-10-20", with(&line, "price", json!("2")), "confirm");
             let parents = json!([{ "document": order["number"], "line": 1, "quantity": "1" }]);
-            make("shipment", "2024-10-20", with(&line, "parents", parents), "post");
+            make("shipment", "2024-10-20", with(&with(&line, "warehouse", json!("W1")), "parents", parents), "post");
         }
         self.ask("month.close", json!({ "month": "2024-10", "allocate": false }));
     }

@@ -53,7 +53,7 @@ function Check({ one, month }: { one: MonthCheck; month: string }) {
       </span>
       <span className={one.count === 0 ? "num zero" : "num strong"}>{formatCount(one.count)}</span>
       <span className="num">{one.amount == null ? "" : formatDecimal(one.amount, decimals)}</span>
-      <span className="links">
+      <span className={links.length > 4 ? "links many" : "links"}>
         {!fine &&
           links.map(({ page, params, title }) => (
             <Button key={page} type="link" size="small" onClick={() => openPage(page, params as PageParams[PageId] as never)}>

@@ -18,7 +18,7 @@ import { NotRead } from "@/ui/Message";
 import { OrderState } from "@/ui/OrderState";
 import { Inspector, InspectorButton, KeyButton, Page, Remove, useTitle } from "@/ui/Page";
 import { ChainLink } from "@/ui/Papers";
-import { usePrint } from "@/ui/PrintButton";
+import { PrintButton, usePrint } from "@/ui/PrintButton";
 import { useSlow } from "@/ui/useSlow";
 import { CauseParts } from "./CauseParts";
 import { OperationReports, useOperationReports } from "./OperationReports";
@@ -45,6 +45,7 @@ export default function OrderCostPage() {
   const read = useSheet(input);
   const order = useRead("work_order.get", { number }).data;
   const exporting = usePrint("costing.sheet_export", t("list.notSaved"));
+  const printing = usePrint("costing.sheet_print");
   const slow = useSlow(read.isPending);
   const operations = useRef<HTMLDivElement>(null);
   const below = useRef<HTMLDivElement>(null);
@@ -126,6 +127,12 @@ export default function OrderCostPage() {
             run={() => exporting.print(exportOf(input, language))}
             bar
           />
+          <PrintButton
+            busy={printing.busy}
+            disabled={lines.length === 0}
+            run={() => printing.print(exportOf(input, language))}
+            bar
+          />
           <KeyButton label={t("workReport.openOrder")} run={() => openPage("work_order", { number })} />
         </>
       }
@@ -173,7 +180,7 @@ export default function OrderCostPage() {
           )}
         </div>
       }
-      message={exporting.failure ?? (read.error && <NotRead read={read} />)}
+      message={exporting.failure ?? printing.failure ?? (read.error && <NotRead read={read} />)}
     >
       <div className={read.error ? "costpage stale" : "costpage"}>
         <KeyHint id="rows" label={t("orderCost.pick")} />

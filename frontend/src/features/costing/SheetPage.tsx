@@ -14,7 +14,7 @@ import { Empty, Filtered } from "@/ui/Empty";
 import { Grid } from "@/ui/Grid";
 import { NotRead } from "@/ui/Message";
 import { KeyButton, Page, Remove, useTitle } from "@/ui/Page";
-import { usePrint } from "@/ui/PrintButton";
+import { PrintButton, usePrint } from "@/ui/PrintButton";
 import { useSlow } from "@/ui/useSlow";
 import { Charts } from "./Charts";
 import { keyColumns, useNameOf } from "./keyColumns";
@@ -42,6 +42,7 @@ export default function SheetPage() {
   const input = { ...inputOf(look), limit };
   const read = useSheet(input);
   const exporting = usePrint("costing.sheet_export", t("list.notSaved"));
+  const printing = usePrint("costing.sheet_print");
   const slow = useSlow(read.isPending);
   const [selected, setSelected] = useState<string | null>(null);
   /** The coarser sheets that this one was come to from, each with the line that was opened. */
@@ -117,6 +118,12 @@ export default function SheetPage() {
             run={() => exporting.print(exportOf(input, language))}
             bar
           />
+          <PrintButton
+            busy={printing.busy}
+            disabled={lines.length === 0}
+            run={() => printing.print(exportOf(input, language))}
+            bar
+          />
         </>
       }
       filter={
@@ -140,7 +147,7 @@ export default function SheetPage() {
           </Button>
         </>
       }
-      message={exporting.failure ?? (read.error && <NotRead read={read} />)}
+      message={exporting.failure ?? printing.failure ?? (read.error && <NotRead read={read} />)}
       totals={
         totals && (
           <>

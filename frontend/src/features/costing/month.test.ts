@@ -16,6 +16,8 @@ it("leads from every check to a page that there is, with the days or the state t
   const days = { from: "2026-02-01", to: "2026-02-28" };
   expect(linksOf("overlaps", "2026-02")).toEqual([{ page: "report.list", params: { ...days, only: "overlaps" } }]);
   expect(linksOf("goods_not_invoiced", "2026-02")).toEqual([{ page: "accrual.list", params: { day: "2026-02-28" } }]);
+  expect(linksOf("documents_draft", "2026-02")).toContainEqual({ page: "transfer.list", params: { ...days, state: "draft" } });
+  expect(linksOf("documents_draft", "2026-02")).toHaveLength(14);
   expect(linksOf("negative_in_process", "2026-02")).toEqual([
     { page: "costing.wip", params: { on: "2026-02-28", only: "negative" } },
   ]);

@@ -52,22 +52,29 @@ export type MarginTotals = Output<"costing.margin">["totals"];
 /** A page that a check leads to. */
 export type CheckLink = { [P in PageId]: { page: P; params: PageParams[P] } }[PageId];
 
+/** Papers that move stock or money when they are posted. */
+const posting = [
+  ...([
+    "receipt",
+    "supplier_return",
+    "shipment",
+    "customer_return",
+    "issue",
+    "supplement",
+    "material_return",
+    "completion",
+  ] as const),
+  ...(["transfer", "adjustment", "sales_invoice", "purchase_invoice", "payment", "money_receipt"] as const),
+];
+
 /** Where what a check found can be put right, with what has to be looked at there. */
 export function linksOf(check: CheckName, month: string): CheckLink[] {
   const { from, to } = monthOf(`${month}-01`);
-  const draft = { state: "draft" };
   switch (check) {
     case "clocks_running":
       return [{ page: "report.station", params: {} }];
     case "documents_draft":
-      return [
-        { page: "receipt.list", params: draft },
-        { page: "shipment.list", params: draft },
-        { page: "issue.list", params: draft },
-        { page: "completion.list", params: draft },
-        { page: "sales_invoice.list", params: draft },
-        { page: "purchase_invoice.list", params: draft },
-      ];
+      return posting.map((kind): CheckLink => ({ page: `${kind}.list`, params: { state: "draft", from, to } }) as CheckLink);
     case "receipts_in_review":
       return [{ page: "receipt.waiting", params: {} }];
     case "counts_open":

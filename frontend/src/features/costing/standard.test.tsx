@@ -62,7 +62,7 @@ const cells = (line: HTMLElement | null | undefined) =>
   line
     ? within(line)
         .getAllByRole("gridcell")
-        .map((cell) => cell.textContent)
+        .map((cell) => cell.textContent.trim())
     : [];
 const rows = (grid: HTMLElement) => [...grid.querySelectorAll<HTMLElement>(".gridrow[role=row]")];
 

@@ -22,7 +22,7 @@ const paperStates: readonly DocumentState[] = ["draft", "posted", "reversed", "c
 export function DocumentList({ def }: { def: KindDef }) {
   const t = useT();
   const tab = useTab();
-  const { state } = tab.params;
+  const { state, from, to } = tab.params;
   const today = useToday();
   const decimals = useInfo()?.currency_decimals ?? 2;
   const money = useMay()("money");
@@ -156,10 +156,15 @@ export function DocumentList({ def }: { def: KindDef }) {
     ];
   }, [t, today, money, decimals, def, own]);
   const of = { field: "kind", op: "eq" as const, values: [kind] };
+  const days = [
+    ...(from ? [{ field: "day", op: "ge" as const, values: [from] }] : []),
+    ...(to ? [{ field: "day", op: "le" as const, values: [to] }] : []),
+  ];
   return (
     <DataList
-      // Those that are looked at from elsewhere by their state stand first.
-      key={state ?? ""}
+      // Those that are looked at from elsewhere by their state stand first, and no others than those of its days.
+      key={`${state ?? ""} ${from ?? ""} ${to ?? ""}`}
+      given={days}
       command="document.list"
       keep={`${kind}.list`}
       exportCommand="document.export"

@@ -100,8 +100,7 @@ impl<'a> Cells<'a> {
         if text.is_empty() {
             return Ok(None);
         }
-        let day = text.split([' ', 'T']).next().and_then(|text| text.replace('/', "-").parse().ok());
-        day.map(Some).ok_or_else(|| self.wrong(key))
+        crate::import::text::day(text).map(Some).map_err(|_| self.wrong(key))
     }
 
     /// Hours as whole seconds.

@@ -28,8 +28,7 @@ fn beyond(of: OutOfRange) -> Error {
 pub(crate) fn sheet(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Sheet> {
     allowed(ctx)?;
     app.read(|r| {
-        let filter = filter(r, &input)?;
-        let mut sheet = name::sheets(r, &filter, &[input.by])?.pop().ok_or_else(|| Error::new(Code::Internal).with("why", "no view"))?;
+        let mut sheet = sheet_of(r, &input)?;
         let most = limits::cost_lines(input.limit);
         sheet.more = u32::try_from(sheet.lines.len().saturating_sub(most)).unwrap_or(u32::MAX);
         sheet.lines.truncate(most);
@@ -37,8 +36,14 @@ pub(crate) fn sheet(app: &Arc<App>, ctx: &Ctx, input: Ask) -> Result<Sheet> {
     })
 }
 
+/// All of a sheet.
+pub(crate) fn sheet_of(r: &mut Read<'_>, input: &Ask) -> Result<Sheet> {
+    let filter = filter(r, input)?;
+    name::sheets(r, &filter, &[input.by])?.pop().ok_or_else(|| Error::new(Code::Internal).with("why", "no view"))
+}
+
 /// A sheet says what everybody earns: whoever looks after costs and may see amounts is shown one.
-fn allowed(ctx: &Ctx) -> Result<()> {
+pub(crate) fn allowed(ctx: &Ctx) -> Result<()> {
     if sees_money(ctx) { Ok(()) } else { Err(ctx.forbidden(Right::Money)) }
 }
 

@@ -101,7 +101,7 @@ pub struct Export {
 
 impl Export {
     /// The same as a question of one view.
-    pub(super) fn ask(self, by: By) -> Ask {
+    pub(crate) fn ask(self, by: By) -> Ask {
         let Self { from, to, work_order, operation, item, work_center, operator, tracking_code, language: _ } = self;
         Ask { by, from, to, work_order, operation, item, work_center, operator, tracking_code, limit: None }
     }
