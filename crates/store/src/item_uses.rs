@@ -1,7 +1,7 @@
 //! What uses an item: BOMs and routings of its own, lines and substitutes of others, papers.
 
 use crate::error::Tried;
-use crate::schema::{bom, bom_line, bom_substitute, document, document_line, item, routing, scan_log};
+use crate::schema::{bom, bom_line, bom_substitute, document, document_line, item, routing, scan_log, standard_cost, standard_version};
 use crate::stored::CHUNK;
 use crate::{Read, Result};
 use diesel::prelude::*;
@@ -52,6 +52,18 @@ impl Read<'_> {
                 .tried(what)?;
             if named.is_some() {
                 return Ok(named);
+            }
+            // What it should have cost is kept, whatever becomes of it.
+            let rolled: Option<String> = standard_cost::table
+                .inner_join(standard_version::table.on(standard_version::id.eq(standard_cost::version_id)))
+                .filter(standard_cost::item_id.eq(id))
+                .order(standard_cost::id)
+                .select(standard_version::name)
+                .first(self.conn)
+                .optional()
+                .tried(what)?;
+            if rolled.is_some() {
+                return Ok(rolled);
             }
             // It may have been scanned by mistake for a paper that does not name it.
             return scan_log::table

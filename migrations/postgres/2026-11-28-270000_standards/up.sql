@@ -14,7 +14,7 @@ CREATE TABLE standard_version (
 CREATE TABLE standard_cost (
   id BIGINT NOT NULL PRIMARY KEY,
   version_id BIGINT NOT NULL REFERENCES standard_version (id),
-  item_id BIGINT NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+  item_id BIGINT NOT NULL REFERENCES item (id),
   -- What it lacks; empty where it lacks nothing.
   lacks TEXT COLLATE "C" NOT NULL,
   -- By itself: its operations, or the price of what is bought.

@@ -14,7 +14,7 @@ CREATE TABLE standard_version (
 CREATE TABLE standard_cost (
   id INTEGER NOT NULL PRIMARY KEY,
   version_id INTEGER NOT NULL REFERENCES standard_version (id),
-  item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+  item_id INTEGER NOT NULL REFERENCES item (id),
   -- What it lacks; empty where it lacks nothing.
   lacks TEXT NOT NULL,
   -- By itself: its operations, or the price of what is bought.
