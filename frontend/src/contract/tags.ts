@@ -583,6 +583,19 @@ export const commands = {
     ],
     "spoils": []
   },
+  "costing.sheet_print": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "work_report",
+      "document",
+      "item",
+      "work_center",
+      "person",
+      "lineage"
+    ],
+    "spoils": []
+  },
   "costing.wip": {
     "change": false,
     "sandbox": true,
