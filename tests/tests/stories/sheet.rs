@@ -288,7 +288,7 @@ fn operation_costs_are_printed() {
             let days = json!({ "from": "2024-11-01", "to": "2024-12-31" });
             pages(&file(&t.app, "costing.sheet_print", with(days, more))).concat()
         };
-        let number = order["number"].as_str().unwrap();
+        let number = order.as_str();
         // Each operation, then the sum of all of them; nothing was shared out.
         has(&print(json!({})), &["工序成本明细表", "2024-11-01–2024-12-31", number, "222.00", "15.86", "537.86", "46.08"]);
         has_not(&print(json!({})), &["分摊差异"]);
