@@ -133,6 +133,8 @@ station("an order to work one again is begun from it, and eight valves come into
   await me.until(async () => !(await me.texts(`${front} .pagehead h1`))[0]?.includes(made.order), "a new order is begun");
   await me.fill("投产", "1");
   await me.press("Enter");
+  await me.fill("交期", dayOf(new Date(first.getTime() + 60 * 86_400_000)));
+  await me.press("Enter");
   made.rework = await it.save();
   await me.press("Ctrl+Enter");
   await it.state("已下达");

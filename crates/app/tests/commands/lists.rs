@@ -179,6 +179,9 @@ impl Books {
 impl Books {
     /// Two orders that work is reported of, with somebody who is at each.
     fn report(&self) {
+        let wage =
+            json!({ "kind": "wage", "person": null, "grade": null, "item": null, "operation": null, "basis": "hour", "price": "48" });
+        self.ask("rate.save", json!({ "id": null, "from": "2020-01-01", "rate": wage, "revision": null, "reason": "x" }));
         for order in self.ask("work_order.list", json!({ "limit": 2 }))["rows"].as_array().unwrap() {
             self.ask("document.act", json!({ "number": order["number"], "verb": "confirm", "revision": order["revision"] }));
             let operation = self.ask("work_order.get", json!({ "number": order["number"] }))["operations"][0]["number"].clone();
