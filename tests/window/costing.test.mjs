@@ -16,6 +16,8 @@ let me;
 let it;
 /** The month before this one: `2026-10`, and its last day but one, on which the shifts are. */
 let month;
+/** When orders are due. */
+let due;
 let shifts;
 /** Numbers of orders, by what they are. */
 const made = {};
@@ -66,8 +68,12 @@ station("an order is written and released: parts and operations come from their 
   await it.goTo("新建工单");
   await me.click(`${front} .form .ant-select`);
   await it.pick("VALVE", "VALVE");
+  // The item's unit stands there: nothing of the form comes anew any more.
+  await me.sees("件");
   await me.fill("投产", "10");
-  await me.fill("交期", dayOf(new Date(first.getTime() + 60 * 86_400_000)));
+  await me.press("Enter");
+  due = dayOf(new Date(first.getTime() + 60 * 86_400_000));
+  await me.fill("交期", due);
   await me.press("Enter");
   made.order = await it.save();
   await me.press("Ctrl+Enter");
@@ -133,7 +139,7 @@ station("an order to work one again is begun from it, and eight valves come into
   await me.until(async () => !(await me.texts(`${front} .pagehead h1`))[0]?.includes(made.order), "a new order is begun");
   await me.fill("投产", "1");
   await me.press("Enter");
-  await me.fill("交期", dayOf(new Date(first.getTime() + 60 * 86_400_000)));
+  await me.fill("交期", due);
   await me.press("Enter");
   made.rework = await it.save();
   await me.press("Ctrl+Enter");
