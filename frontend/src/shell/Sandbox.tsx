@@ -5,6 +5,7 @@ import { useWhen } from "@/format/useWhen";
 import { useT } from "@/i18n";
 import { useSessionState } from "@/session/useRights";
 import { goTo } from "@/state/sandbox";
+import { readAgain } from "@/transport/query";
 import { Message } from "@/ui/Message";
 import { Page } from "@/ui/Page";
 import { askToLeave } from "./LeaveGuard";
@@ -60,7 +61,7 @@ export function SandboxNews() {
   const made = state?.sandbox ?? null;
   useEffect(() => {
     if (made !== null && before.current !== null && before.current !== made) {
-      void client.invalidateQueries();
+      void readAgain(client);
       void message.info(t("sandbox.renewed"));
     }
     if (made !== null) before.current = made;

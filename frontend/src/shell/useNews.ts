@@ -6,7 +6,7 @@ import { goTo, isInSandbox } from "@/state/sandbox";
 import { sessionDo } from "@/state/session";
 import { call } from "@/transport/call";
 import { deskState } from "@/transport/desk";
-import { spoil } from "@/transport/query";
+import { readAgain, spoil } from "@/transport/query";
 import { transport } from "@/transport/transport";
 
 /** What the program tells: jobs, and what others have changed. */
@@ -26,7 +26,7 @@ export function useNews(): void {
       if (!connected) return;
       // What was told before there was a line, or between two of them, was heard by nobody.
       readJobs();
-      void client.invalidateQueries();
+      void readAgain(client);
     };
     const stop = transport().listen((event) => {
       switch (event.type) {
@@ -44,7 +44,7 @@ export function useNews(): void {
           goTo(false);
           sessionDo({ replaced: true });
           readJobs();
-          void client.invalidateQueries();
+          void readAgain(client);
           break;
         case "connection":
           heard(event.connected);

@@ -1,5 +1,6 @@
 import {
   type InfiniteData,
+  type InvalidateQueryFilters,
   type MutateOptions,
   QueryCache,
   QueryClient,
@@ -36,9 +37,19 @@ export function newQueryClient(): QueryClient {
   });
 }
 
+/** Drops what is cached, all of it or what the filters choose; what is on screen is read again. */
+export function readAgain(client: QueryClient, filters: InvalidateQueryFilters = {}): Promise<void> {
+  // A first read that is under way may have been answered before the change, and an invalidation alone would take its answer for new
+  // (`cancelRefetch` is for queries that have data).
+  for (const query of client.getQueryCache().findAll({ ...filters, fetchStatus: "fetching" })) {
+    if (query.state.data === undefined) void query.cancel({ silent: true });
+  }
+  return client.invalidateQueries(filters);
+}
+
 /** Drops every cached read that has one of the tags, or only those of the sandbox or of the books; those on screen are read again. */
 export function spoil(client: QueryClient, tags: readonly string[], sandbox?: boolean): Promise<void> {
-  return client.invalidateQueries({
+  return readAgain(client, {
     predicate: ({ queryKey: [reads, name] }) =>
       Array.isArray(reads) &&
       reads.some((tag) => tags.includes(String(tag))) &&

@@ -7,7 +7,7 @@ import { useT } from "@/i18n";
 import { usePersonName } from "@/session/people";
 import { useTab } from "@/shell/page-context";
 import { type ApiError, toApiError } from "@/transport/error";
-import { useRead } from "@/transport/query";
+import { readAgain, useRead } from "@/transport/query";
 import { Failure, type NextStep } from "../Message";
 import { KeyButton, Page, useTitle } from "../Page";
 import { TrailLink } from "../TrailLink";
@@ -53,7 +53,7 @@ export function useSaving<T extends object>(
         },
         (problem: unknown) => {
           const failed = toApiError(problem);
-          if (failed.kind === "conflict") void client.invalidateQueries({ refetchType: "active" });
+          if (failed.kind === "conflict") void readAgain(client, { refetchType: "active" });
           problems.fromServer(failed);
           setError(failed);
           ended?.(failed);
