@@ -14,6 +14,7 @@ mod project;
 mod python;
 mod release;
 mod run;
+mod scratch;
 mod server;
 mod setup;
 mod tally;

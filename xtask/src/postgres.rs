@@ -1,7 +1,7 @@
 //! A PostgreSQL for the tests: a cluster of its own on a temporary folder and a random loopback port, gone when the tests end.
 
 use std::{
-    fs,
+    env, fs,
     io::Read,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
@@ -31,21 +31,26 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Starts one, with its output in a file in `logs`. Nothing in it needs to survive a power cut.
+    /// Starts one in a folder of `parent`, with its output in a file in `logs`. Nothing in it needs to survive a power cut.
+    pub fn start_in(parent: &Path, logs: &Path) -> Result<Self> {
+        Self::start_with(parent, logs, &["fsync=off", "synchronous_commit=off", "full_page_writes=off"])
+    }
+
+    /// The same on the disk.
     pub fn start(logs: &Path) -> Result<Self> {
-        Self::start_with(logs, &["fsync=off", "synchronous_commit=off", "full_page_writes=off"])
+        Self::start_in(&env::temp_dir(), logs)
     }
 
     /// Starts one that writes as a factory's does.
     pub fn start_durable(logs: &Path) -> Result<Self> {
         // What comes with PostgreSQL is meant for a machine of long ago; every guide begins with these.
-        Self::start_with(logs, &["shared_buffers=1GB", "max_wal_size=4GB"])
+        Self::start_with(&env::temp_dir(), logs, &["shared_buffers=1GB", "max_wal_size=4GB"])
     }
 
-    fn start_with(logs: &Path, more: &[&str]) -> Result<Self> {
+    fn start_with(parent: &Path, logs: &Path, more: &[&str]) -> Result<Self> {
         let programs = programs()?;
         let owner = Owner::find()?;
-        let folder = TemporaryFolder::new("qitao-test-pg")?;
+        let folder = TemporaryFolder::new_in(parent, "qitao-test-pg")?;
         let (cluster, password_file) = (folder.path().join("cluster"), folder.path().join("password"));
         let password = random_word()?;
         fs::write(&password_file, &password)?;
@@ -125,8 +130,8 @@ fn programs() -> Result<PathBuf> {
     if let Some((_, programs)) = newest {
         return Ok(programs);
     }
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).find(|folder| folder.join("initdb").is_file()).context("no PostgreSQL is installed (initdb is not found)")
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).find(|folder| folder.join("initdb").is_file()).context("no PostgreSQL is installed (initdb is not found)")
 }
 
 /// A port that was free a moment ago.

@@ -82,8 +82,12 @@ pub struct TemporaryFolder(PathBuf);
 impl TemporaryFolder {
     /// Makes a folder whose name starts with `prefix`. What an earlier, killed xtask left under the same prefix is removed.
     pub fn new(prefix: &str) -> Result<Self> {
-        let parent = std::env::temp_dir();
-        sweep(&parent, prefix);
+        Self::new_in(&std::env::temp_dir(), prefix)
+    }
+
+    /// The same in a folder that is there.
+    pub fn new_in(parent: &Path, prefix: &str) -> Result<Self> {
+        sweep(parent, prefix);
         let folder = parent.join(format!("{prefix}-{}", std::process::id()));
         std::fs::create_dir(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         lock(&FOLDERS).push(folder.clone());

@@ -29,9 +29,9 @@ pub struct Server {
 }
 
 impl Server {
-    /// Makes a sample factory in a temporary folder and serves it on a random loopback port.
-    pub fn start(project: &Project) -> Result<Self> {
-        let folder = TemporaryFolder::new("qitao-test-books")?;
+    /// Makes a sample factory in a folder of `parent` and serves it on a random loopback port.
+    pub fn start(project: &Project, parent: &Path) -> Result<Self> {
+        let folder = TemporaryFolder::new_in(parent, "qitao-test-books")?;
         let books = format!("sqlite:{}", folder.path().join("sample.qitao").display());
         let program = project.headless_program();
         process::run(Command::new(&program).args(["--db", &books, "init", "--sample"]), INIT_LIMIT)?;

@@ -17,6 +17,7 @@ use crate::{
     process,
     project::Project,
     release,
+    scratch::Scratch,
     server::Server,
     setup,
     tally::Tally,
@@ -73,6 +74,7 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
         command
     };
     let mut lanes = Lanes::new(&project.target, only);
+    let scratch = Scratch::new()?;
     let mut node = None;
 
     lanes.run(&SETUP, |_| setup::packages(&[setup::COMPILER, setup::WINDOW, setup::TESTS]));
@@ -106,8 +108,9 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
     lanes.run(&VITEST, |tally| node_tests(&mut node()?.npm(&frontend, &["test"]), &VITEST, tally));
 
     lanes.run(&RUST, |tally| {
-        let postgres = Postgres::start(&project.target)?;
+        let postgres = Postgres::start_in(scratch.path(), &project.target)?;
         let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
+        scratch.of(&mut command);
         command.env("QITAO_TEST_PG", &postgres.url).env("QITAO_BIN", project.headless_program());
         match project.data() {
             Some(data) => _ = command.env("QITAO_DATA", data),
@@ -124,16 +127,16 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
     }
 
     lanes.run(&BROWSER, |tally| {
-        let server = Server::start(project)?;
+        let server = Server::start(project, scratch.path())?;
         let shots = project.target.join("browser-shots");
         let mut command = node()?.npm(&frontend, &["run", "e2e"]);
-        command.env("QITAO_URL", &server.url).env("QITAO_SHOTS", shots).env("QITAO_BIN", project.headless_program());
+        scratch.of(&mut command).env("QITAO_URL", &server.url).env("QITAO_SHOTS", shots).env("QITAO_BIN", project.headless_program());
         node_tests(&mut command, &BROWSER, tally)
     });
     lanes.run(&WINDOW, |tally| {
         let folder = project.window_tests();
         let mut command = node()?.npm(&folder, &["test"]);
-        command.env("QITAO_WINDOW", project.window_program()).env("QITAO_SHOTS", project.target.join("window-shots"));
+        scratch.of(&mut command).env("QITAO_WINDOW", project.window_program()).env("QITAO_SHOTS", project.target.join("window-shots"));
         command.env("QITAO_BIN", project.headless_program());
         if let Some(data) = project.data() {
             command.env("QITAO_DATA", data);
@@ -142,7 +145,7 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
     });
 
     if cfg!(target_os = "linux") {
-        on_debian(project, &mut lanes, &node, &cargo);
+        on_debian(project, &mut lanes, &scratch, &node, &cargo);
     } else {
         println!("\nthe Debian package and the programs for Windows are made and tried on Debian only");
     }
@@ -155,12 +158,18 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
 }
 
 /// The lanes that need what only Debian has: its packages, and its compiler and wine for Windows.
-fn on_debian<'n>(project: &Project, lanes: &mut Lanes, node: &impl Fn() -> Result<&'n Node>, cargo: &impl Fn(&[&str]) -> Command) {
+fn on_debian<'n>(
+    project: &Project,
+    lanes: &mut Lanes,
+    scratch: &Scratch,
+    node: &impl Fn() -> Result<&'n Node>,
+    cargo: &impl Fn(&[&str]) -> Command,
+) {
     lanes.run(&PACKAGE, |tally| {
         let node = node()?;
         let package = release::package(project, node, &project.debug)?;
         let mut command = node.npm(&project.window_tests(), &["run", "package"]);
-        command.env("QITAO_PACKAGE", package).env("QITAO_WINDOW", "/usr/bin/qitao-desktop");
+        scratch.of(&mut command).env("QITAO_PACKAGE", package).env("QITAO_WINDOW", "/usr/bin/qitao-desktop");
         command.env("QITAO_SHOTS", project.target.join("window-shots"));
         node_tests(&mut command, &PACKAGE, tally)
     });
@@ -177,7 +186,7 @@ fn on_debian<'n>(project: &Project, lanes: &mut Lanes, node: &impl Fn() -> Resul
             Some(installer) => installer,
             None => windows::made_before(project)?,
         };
-        let postgres = Postgres::start(&project.target)?;
+        let postgres = Postgres::start_in(scratch.path(), &project.target)?;
         let wine = Wine::start(project)?;
         let mut command = cargo(&["test", "--workspace", "--test", "windows"]);
         wine.environment(command.env("QITAO_INSTALLER", installer).env("QITAO_TEST_PG", &postgres.url));
