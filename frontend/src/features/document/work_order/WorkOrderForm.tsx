@@ -129,7 +129,7 @@ export function WorkOrderForm({
   const follow = {
     ...draft,
     set: (change: Partial<Order>) =>
-      draft.set(change.quantity === undefined ? change : withOrdered(order, change.quantity, asked.current)),
+      draft.set(change.quantity === undefined ? change : { ...change, ...withOrdered(order, change.quantity, asked.current) }),
   };
   return (
     <RecordPage

@@ -55,7 +55,7 @@ describe("an order for lines of others", () => {
     const order = { ...blankOrder, quantity: "10", parents: [{ document: "SO-261103-001", line: 1, quantity: "10" }] };
     const asked = { "SO-261103-001:1": "10" };
     const parent = (quantity: string, of = order, most?: Record<string, string>) =>
-      withOrdered(of, quantity, most).parents[0]?.quantity;
+      withOrdered(of, quantity, most).parents?.[0]?.quantity;
     expect([parent("12", order, asked), parent("8", order, asked)]).toEqual(["10", "8"]);
     // In the books some of it is for stock: that part changes.
     const some = { ...order, quantity: "15" };

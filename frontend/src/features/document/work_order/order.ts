@@ -98,15 +98,19 @@ export function orderOfDraft(draft: DocumentDraft): Proposed | null {
  * Another quantity: what is for one line alone goes with it, up to what that line still asked for; what is for several stays as it is, to
  * be divided by hand.
  */
-export function withOrdered(order: Order, quantity: string, asked: Readonly<Record<string, string>> = {}): Order {
+export function withOrdered(
+  order: Order,
+  quantity: string,
+  asked: Readonly<Record<string, string>> = {},
+): Pick<Order, "quantity"> & Partial<Pick<Order, "parents">> {
   const [parent] = order.parents;
-  if (order.parents.length !== 1 || !parent || quantity === "") return { ...order, quantity };
+  if (order.parents.length !== 1 || !parent || quantity === "") return { quantity };
   const most = asked[parentKey(parent)];
   // Some of it is for stock: that part is what changes.
   const some = compare(parent.quantity, order.quantity === "" ? parent.quantity : order.quantity) < 0 && most === undefined;
   const limit = some ? parent.quantity : most;
   const taken = limit !== undefined && compare(quantity, limit) > 0 ? limit : quantity;
-  return { ...order, quantity, parents: [{ ...parent, quantity: taken }] };
+  return { quantity, parents: [{ ...parent, quantity: taken }] };
 }
 
 /** More lines that it is for; one that is there already stays as it is. */
