@@ -1,5 +1,5 @@
 import { Checkbox, Input, Select } from "antd";
-import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { firstDay } from "@/format/date";
 import { formatDecimal, none, parseDecimal, shift } from "@/format/number";
 import { useT } from "@/i18n";
@@ -233,7 +233,8 @@ function Editor<T extends object>({
           shared={shared}
           value={String(raw ?? "")}
           decimals={kind.decimals}
-          suffix={kind.unit}
+          // Its place is there before the unit is known: an input that gets a suffix while somebody types is made anew, and loses the keyboard.
+          suffix={"unit" in kind ? (kind.unit ?? "") : undefined}
           typed={problems.typed[name]}
           setTyped={(s) => problems.setTyped(name, s)}
           put={put}
@@ -330,6 +331,7 @@ function NumberInput({
   whole?: boolean;
 }) {
   const [editing, setEditing] = useState<string | null>(null);
+  const begun = useRef(false);
   const take = (text: string) => {
     if (clear && text === "") {
       setTyped(null);
@@ -350,12 +352,15 @@ function NumberInput({
       className="numeric"
       inputMode="decimal"
       value={editing ?? typed ?? (value === "" ? "" : formatDecimal(value))}
-      suffix={suffix ? <span className="unitafter">{suffix}</span> : undefined}
+      suffix={suffix !== undefined ? <span className="unitafter">{suffix}</span> : undefined}
       onFocus={(e) => {
         setEditing(typed ?? value);
-        requestAnimationFrame(() => e.target.select());
+        begun.current = false;
+        // After the click, which would take the selection away; never over what was typed already.
+        requestAnimationFrame(() => begun.current || e.target.select());
       }}
       onChange={(e) => {
+        begun.current = true;
         setEditing(e.target.value);
         take(e.target.value);
       }}

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useTabs } from "@/state/tabs";
 import type { FakeTransport } from "@/test/fake";
 import { renderPage } from "@/test/render";
@@ -78,6 +78,29 @@ describe("a work order", () => {
     expect(within(row).getAllByText("80").length).toBeGreaterThan(0);
     expect(row.querySelector(".red.strong")?.textContent).toBe("0");
     expect(front()).toMatchObject({ params: { number: "WO-261123-001" }, dirty: false });
+  }, 20_000);
+
+  it("takes what is typed while the item is still being read", async () => {
+    const user = userEvent.setup();
+    const { program } = renderPage("work_order");
+    const send = program.send.bind(program);
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    vi.spyOn(program, "send").mockImplementation(async (name, ...rest) => {
+      if (name === "item.get") await held;
+      return send(name, ...rest);
+    });
+    await user.type(await screen.findByLabelText(/产品编码/, {}, late), "SK-PRV-02{Enter}");
+    await waitFor(() => expect(program.send).toHaveBeenCalledWith("item.get", expect.anything(), undefined, false), late);
+    await user.click(screen.getByLabelText(/投产/));
+    await user.keyboard("1");
+    go();
+    await screen.findByText(/撬装减压阀组/, {}, late);
+    await user.keyboard("5");
+    expect(screen.getByLabelText(/投产/)).toHaveProperty("value", "15");
+    expect(document.activeElement).toBe(screen.getByLabelText(/投产/));
   }, 20_000);
 
   it("is made for lines of one item, and the others have pages of their own", async () => {
