@@ -28,6 +28,12 @@ export interface PageParams extends PaperPages {
   rate: { id?: string; kind?: string; person?: string };
   /** Which rates hold for a person, at a machine or a work centre, on a day. */
   "rate.at": { person?: string; machine?: string; work_center?: string; day?: string };
+  /** What suppliers are paid for outsourced work: all, or for one item. */
+  "outsourcing.prices": { item?: string };
+  /** A price by its number, or a new one, begun with what another says (`copy`, its number). */
+  "outsourcing.price": { id?: string; copy?: string };
+  "outsourcing.tolerances": Record<string, never>;
+  "outsourcing.tolerance": { id?: string; copy?: string };
   "partner.list": Record<string, never>;
   partner: { code?: string; copy?: string };
   "warehouse.list": Record<string, never>;

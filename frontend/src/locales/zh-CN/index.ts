@@ -16,6 +16,7 @@ import master from "./master.json";
 import money from "./money.json";
 import month from "./month.json";
 import outbox from "./outbox.json";
+import outsourcing from "./outsourcing.json";
 import people from "./people.json";
 import sandbox from "./sandbox.json";
 import scan from "./scan.json";
@@ -52,6 +53,7 @@ export default {
   ...cutOver,
   ...money,
   ...outbox,
+  ...outsourcing,
   ...snapshot,
   ...lineage,
   ...error,
