@@ -1,17 +1,15 @@
 import type { OutsourcingPriceRow } from "@/contract";
 import { formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
-import { useTab } from "@/shell/page-context";
 import { openPage } from "@/state/tabs";
 import { DataList, type ListColumn } from "@/ui/list/DataList";
 import { priceDecimals } from "@/ui/Match";
 import { useTitle } from "@/ui/Page";
 import { Named, useDays, useNowAndLater } from "./agreedColumns";
 
-/** 委外价格: what suppliers are paid for a good piece, by item and operation; what holds today comes first. */
+/** 委外价格: what suppliers are paid for a good piece, by item and operation, from a day on. */
 export default function PriceList() {
   const t = useT();
-  const tab = useTab();
   useTitle(t("outsourcing.price.title"));
   const days = useDays<OutsourcingPriceRow>((r) => r.price.from);
   const quick = useNowAndLater();
@@ -81,8 +79,8 @@ export default function PriceList() {
       columns={columns}
       rowKey={(r) => String(r.id)}
       onOpen={(r) => openPage("outsourcing.price", { id: String(r.id) })}
-      given={tab.params.item === undefined ? undefined : [{ field: "item", op: "eq", values: [tab.params.item] }]}
       quick={quick}
+      first={2}
       sort="subject"
       countText={(count) => t("outsourcing.price.count", { count })}
       rowClass={(r) => (r.state === "past" ? "dim" : "")}

@@ -11,14 +11,14 @@ import { call } from "@/transport/call";
 import { useChange, useRead } from "@/transport/query";
 import { Tag } from "@/ui/Dot";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
-import { LineGrid } from "@/ui/form/LineGrid";
+import { isBegun, LineGrid } from "@/ui/form/LineGrid";
 import { type LineProblem, LineProblems } from "@/ui/form/LineProblems";
 import { ChangedBy, RecordPage, Unread, useSaving } from "@/ui/form/RecordPage";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { priceDecimals } from "@/ui/Match";
 import { Failure, Message } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
-import { type Break, blankPrice, breakProblem, type PriceForm, priceForm, priceKey, priceOf } from "./agreed";
+import { type Break, blankBreak, blankPrice, breakProblem, type PriceForm, priceForm, priceKey, priceOf } from "./agreed";
 import { useBreakColumns } from "./breakColumns";
 import { useScopeFields } from "./scopeFields";
 import "./outsourcing.css";
@@ -67,6 +67,8 @@ function PriceEditor({
   const [asking, setAsking] = useState(false);
   const [wrong, setWrong] = useState<LineProblem[]>([]);
   const [line, setLine] = useState<number | null>(null);
+  /** Somebody wanted to save it: what was only begun is missing from then on. */
+  const [tried, setTried] = useState(false);
   const form = draft.value;
   const isNew = draft.revision === null;
   // What has begun is corrected, and what is to have begun already, too: the trail keeps why.
@@ -93,12 +95,17 @@ function PriceEditor({
     problems,
     async (record, revision) => {
       const reason = record.reason.trim() === "" ? undefined : record.reason;
-      const saved = await call("outsourcing.save_price", { id: view?.id ?? null, price: priceOf(record), revision, reason });
+      const breaks = record.breaks.filter((one, at) => !isBegun(one, at, record.breaks, blankBreak));
+      const price = { ...priceOf(record), breaks };
+      const saved = await call("outsourcing.save_price", { id: view?.id ?? null, price, revision, reason });
       tab.setParams({ id: String(saved.id) });
       return savedOf(priceForm(saved), saved);
     },
     undefined,
-    () => wrong.length === 0,
+    () => {
+      setTried(true);
+      return wrong.length === 0 && form.breaks[0]?.price !== "";
+    },
   );
   const remove = useChange("outsourcing.remove_price", () => closeTab(tab.id));
   const another = () => view && openPage("outsourcing.price", { copy: String(view.id) });
@@ -196,14 +203,15 @@ function PriceEditor({
             base={draft.base.breaks}
             before={(one, base) => base.find((b) => b.from === one.from)}
             onChange={(breaks) => draft.set({ breaks })}
-            blank={(lines) => ({ from: lines.length === 0 ? "0" : "", price: "" })}
+            blank={blankBreak}
             copy={(one) => ({ ...one, from: "" })}
             problems={(one, index) => {
+              const unfilled = index === 0 ? !tried && form.breaks.length === 1 : isBegun(one, index, form.breaks, blankBreak);
               const problem = breakProblem(one, index, form.breaks);
               return {
-                ...(one.from === "" ? { from: t("form.required") } : {}),
+                ...(one.from === "" && !unfilled ? { from: t("form.required") } : {}),
                 ...(problem === null ? {} : { from: t(`outsourcing.price.${problem}`) }),
-                ...(one.price === "" ? { price: t("form.required") } : {}),
+                ...(one.price === "" && !unfilled ? { price: t("form.required") } : {}),
               };
             }}
             selected={line}

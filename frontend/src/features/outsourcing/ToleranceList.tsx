@@ -82,6 +82,7 @@ export default function ToleranceList() {
       rowKey={(r) => String(r.id)}
       onOpen={(r) => openPage("outsourcing.tolerance", { id: String(r.id) })}
       quick={quick}
+      first={2}
       sort="subject"
       countText={(count) => t("outsourcing.rule.count", { count })}
       rowClass={(r) => (r.state === "past" ? "dim" : "")}

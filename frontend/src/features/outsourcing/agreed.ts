@@ -20,11 +20,16 @@ export interface PriceForm {
   note: string;
 }
 
+/** A break to be written below these; the first begins at 0. */
+export function blankBreak(above: readonly Break[]): Break {
+  return { from: above.length === 0 ? "0" : "", price: "" };
+}
+
 /** One break, with its price to be written. */
 export function blankPrice(from: string): PriceForm {
   return {
     ...{ supplier: "", item: "", operation: noOperation, from, reason: "", note: "" },
-    breaks: [{ from: "0", price: "" }],
+    breaks: [blankBreak([])],
   };
 }
 

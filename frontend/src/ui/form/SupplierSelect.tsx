@@ -56,7 +56,7 @@ export function SupplierSelect({
       style={{ width }}
       disabled={disabled}
       status={wrong ? "error" : undefined}
-      placeholder={placeholder}
+      placeholder={placeholder ?? t("form.itemHint")}
       allowClear={onClear !== undefined}
       popupMatchSelectWidth={width === undefined}
       value={value === "" ? undefined : value}
