@@ -2,6 +2,7 @@
 import type { OutsourcingPriceRow, OutsourcingToleranceRow } from "@/contract";
 import { priceKey, ruleKey } from "@/features/outsourcing/agreed";
 import { ApiError } from "@/transport/error";
+import { FakeReconcile } from "./fake-reconcile";
 
 type Any = Record<string, unknown>;
 type Price = OutsourcingPriceRow["price"];
@@ -100,6 +101,7 @@ class Dated<T extends { from: string; note: string }> {
 }
 
 export class FakeOutsourcing {
+  readonly reconcile = new FakeReconcile();
   readonly prices: Dated<Price>;
   readonly rules: Dated<Rule>;
 
@@ -182,7 +184,7 @@ export class FakeOutsourcing {
       case "outsourcing.remove_tolerance":
         return this.rules.remove(input);
       default:
-        return undefined;
+        return this.reconcile.answer(name, input);
     }
   }
 

@@ -1,8 +1,8 @@
-import { Percent, Tags } from "lucide-react";
+import { Percent, Scale, Tags } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
 
-export const pages: PageDef[] = [
+const agreed: PageDef[] = [
   {
     id: "outsourcing.prices",
     menu: { group: "outsourcing", order: 40, label: "outsourcing.price.title", icon: Tags },
@@ -34,3 +34,21 @@ export const pages: PageDef[] = [
     Page: lazy(() => import("./TolerancePage")),
   },
 ];
+
+/** Pages over commands that the program does not have yet: they join `pages` with them. */
+export const reconciling: PageDef[] = [
+  {
+    id: "outsourcing.reconciliations",
+    menu: { group: "outsourcing", order: 20, label: "reconcile.title", icon: Scale },
+    title: (_, t) => t("reconcile.title"),
+    Page: lazy(() => import("./ReconciliationList")),
+  },
+  {
+    id: "outsourcing.reconcile",
+    under: "outsourcing.reconciliations",
+    title: (params, t) => t("reconcile.of", { order: params.order ?? "" }),
+    Page: lazy(() => import("./ReconcilePage")),
+  },
+];
+
+export const pages: PageDef[] = [...agreed];

@@ -18,6 +18,7 @@ import month from "./month.json";
 import outbox from "./outbox.json";
 import outsourcing from "./outsourcing.json";
 import people from "./people.json";
+import reconcile from "./reconcile.json";
 import sandbox from "./sandbox.json";
 import scan from "./scan.json";
 import script from "./script.json";
@@ -54,6 +55,7 @@ export default {
   ...money,
   ...outbox,
   ...outsourcing,
+  ...reconcile,
   ...snapshot,
   ...lineage,
   ...error,
