@@ -1,4 +1,4 @@
-import { divide, formatDecimal, isNegative, isZero, minus, multiply, shift, subtract } from "@/format/number";
+import { compare, divide, formatDecimal, isNegative, isZero, minus, multiply, shift, subtract } from "@/format/number";
 import { useT } from "@/i18n";
 import { useInfo } from "@/shell/info";
 import { Fact, Section } from "@/ui/Page";
@@ -13,6 +13,9 @@ export function HoldParts({ of }: { of: MaterialFigures }) {
   const quantity = (value: string) => `${formatDecimal(value, 2)} ${of.unit}`;
   const tolerated = multiply(of.allowed, of.tolerance) ?? "0";
   const released = subtract(of.over, of.held);
+  // A whole line is held by setting, and never more than the fee leaves: then the amount is not what the quantity is worth.
+  const worth = of.standard_price === null ? null : divide(multiply(of.held, of.standard_price) ?? "0", "1", money);
+  const limited = worth !== null && of.held_amount !== null && compare(worth, of.held_amount) !== 0;
   const part = isNegative(of.excess) || isZero(of.excess) ? null : divide(of.excess, of.allowed, 6);
   const share = part === null ? null : percentText(part);
   return (
@@ -60,7 +63,7 @@ export function HoldParts({ of }: { of: MaterialFigures }) {
       ) : (
         <Fact
           label={
-            of.standard_price === null
+            of.standard_price === null || limited
               ? t("reconcile.part.heldOf", { held: quantity(of.held) })
               : t("reconcile.part.held", { held: quantity(of.held), price: formatDecimal(of.standard_price, 2) })
           }
@@ -69,6 +72,7 @@ export function HoldParts({ of }: { of: MaterialFigures }) {
           <span className="red">{formatDecimal(of.held_amount, money)}</span>
         </Fact>
       )}
+      {limited && !isZero(of.held) && <div className="muted small">{t("reconcile.part.limited")}</div>}
     </Section>
   );
 }

@@ -8,6 +8,7 @@ import { ApiError } from "@/transport/error";
 import { setTransport } from "@/transport/transport";
 import { percentText } from "./lossWords";
 import { reconciling } from "./pages";
+import type { OperationFigures, Reconciliation } from "./wire";
 
 const order = "SC-261109-002";
 const front = () => useTabs.getState().tabs.find((tab) => tab.id === useTabs.getState().active);
@@ -110,6 +111,22 @@ describe("an order", () => {
       "11-19退料OB-261119-001−2 kg",
       "11-20收货OR-261120-004合格 100",
     ]);
+  });
+
+  it("says that the amount is limited where it is not what the quantity is worth", async () => {
+    one((program) => {
+      const others = program.answer.bind(program);
+      program.answer = (name, input) => {
+        const answer = others(name, input);
+        if (name !== "outsourcing.reconcile") return answer;
+        const [first, ...rest] = (answer as Reconciliation).operations as [OperationFigures];
+        const materials = first.materials.map((material) => ({ ...material, held_amount: "20.00" }));
+        return { ...(answer as Reconciliation), operations: [{ ...first, materials }, ...rest] };
+      };
+    });
+    const how = within(await screen.findByRole("complementary"));
+    expect(how.getByText("冻结 3.98 kg").parentElement?.textContent).toContain("20.00");
+    expect(how.getByText("不是数量 × 单价：按整行冻结，或以加工费减扣款为限。")).toBeTruthy();
   });
 
   it("shows both sides, and settles a difference with a reason", async () => {
