@@ -19,6 +19,7 @@ import { pages as machine } from "@/features/machine/pages";
 import { pages as money } from "@/features/money/pages";
 import { pages as occupation } from "@/features/occupation/pages";
 import { pages as outbox } from "@/features/outbox/pages";
+import { pages as outsourcing } from "@/features/outsourcing/pages";
 import { pages as partner } from "@/features/partner/pages";
 import { pages as people } from "@/features/people/pages";
 import { pages as rate } from "@/features/rate/pages";
@@ -47,6 +48,7 @@ export const pages: readonly PageDef[] = [
   ...money,
   ...stock,
   ...count,
+  ...outsourcing,
   ...outbox,
   ...snapshot,
   ...lineage,

@@ -138,6 +138,8 @@ export type SheetFigures = Schemas["CostSheetFigures"];
 export type SheetCauses = Schemas["ReportCauses"];
 export type Hours = Schemas["Hours"];
 export type Band = Schemas["TariffBand"];
+export type OutsourcingPriceRow = Row<"outsourcing.prices">;
+export type OutsourcingToleranceRow = Row<"outsourcing.tolerances">;
 export type Filter = NonNullable<Input<"item.list">["filter"]>[number];
 
 /** What the long commands come to (`x-result` in the contract). */

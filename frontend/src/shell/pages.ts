@@ -36,12 +36,24 @@ export interface PageDef {
   createRight?: Right;
 }
 
-export type MenuGroup = "sales" | "plan" | "make" | "purchase" | "stock" | "cost" | "lineage" | "master" | "check" | "system";
+export type MenuGroup =
+  | "sales"
+  | "plan"
+  | "make"
+  | "purchase"
+  | "outsourcing"
+  | "stock"
+  | "cost"
+  | "lineage"
+  | "master"
+  | "check"
+  | "system";
 export const menuGroups: readonly MenuGroup[] = [
   "sales",
   "plan",
   "make",
   "purchase",
+  "outsourcing",
   "stock",
   "cost",
   "lineage",

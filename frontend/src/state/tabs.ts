@@ -28,6 +28,14 @@ export interface PageParams extends PaperPages {
   rate: { id?: string; kind?: string; person?: string };
   /** Which rates hold for a person, at a machine or a work centre, on a day. */
   "rate.at": { person?: string; machine?: string; work_center?: string; day?: string };
+  "outsourcing.prices": Record<string, never>;
+  /** A price by its number, or a new one, begun with what another says (`copy`, its number). */
+  "outsourcing.price": { id?: string; copy?: string };
+  /** What became of the material of outsourced orders; `month` as `2026-11`. */
+  "outsourcing.reconciliations": { supplier?: string; item?: string; month?: string; state?: string };
+  "outsourcing.reconcile": { order: string };
+  "outsourcing.tolerances": Record<string, never>;
+  "outsourcing.tolerance": { id?: string; copy?: string };
   "partner.list": Record<string, never>;
   partner: { code?: string; copy?: string };
   "warehouse.list": Record<string, never>;
@@ -171,6 +179,9 @@ const identity: Partial<Record<PageId, string[]>> = {
   machine: ["code", "copy"],
   grade: ["code", "copy"],
   rate: ["id", "kind", "person"],
+  "outsourcing.price": ["id", "copy"],
+  "outsourcing.tolerance": ["id", "copy"],
+  "outsourcing.reconcile": ["order"],
   partner: ["code", "copy"],
   warehouse: ["code", "copy"],
   bin: ["warehouse", "code", "floor"],

@@ -397,6 +397,7 @@ function needs(name: string): Right | null {
   if (noun === "audit" || noun === "backup" || noun === "sandbox") return noun;
   if (noun === "journal" || noun === "script") return "administer";
   if (noun === "import") return "import";
+  if (noun === "outsourcing") return verb.includes("_") ? "purchase" : verb.startsWith("price") ? "money" : "look";
   if (["costing.sheet", "costing.wip", "costing.margin"].includes(name) || /^(month|standard)\./.test(name)) return "cost";
   if (["system.configure", "company.save"].includes(name) || noun === "sample") return "administer";
   return ["save", "retire", "set_state"].includes(verb) ? "master_data" : "look";

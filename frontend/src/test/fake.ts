@@ -8,6 +8,7 @@ import { FakeCopies } from "./fake-copies";
 import { fakeBoms, fakeCenters, fakeItems, fakeRoutings, fakeUnits } from "./fake-data";
 import { FakeDocuments } from "./fake-documents";
 import { FakeMasters } from "./fake-masters";
+import { FakeOutsourcing } from "./fake-outsourcing";
 import { FakePeople } from "./fake-people";
 import { FakeSandbox } from "./fake-sandbox";
 import { FakeScripts } from "./fake-scripts";
@@ -46,19 +47,18 @@ export class FakeTransport implements Transport {
   readonly approvals: FakeApprovals;
   readonly copies = new FakeCopies();
   readonly sandbox = new FakeSandbox(() => this.copied());
-  /** Where the books lie. */
   location = "D:\\齐套\\oujiang.qitao";
   readonly scripts = new FakeScripts();
   readonly stock = new FakeStock();
   readonly documents: FakeDocuments;
   readonly workOrders: FakeWorkOrders;
+  readonly outsourcing: FakeOutsourcing;
   preferences = new Map<string, unknown>();
   desk: OpenBooks | null = null;
   name = "瓯江阀门";
   currencyDecimals = 2;
   private readonly answered = new Map<string, unknown>();
   private tell: (event: ServerEvent) => void = () => undefined;
-
   /** What the window would be told, when there is one. */
   readonly told: string[] = [];
   closing?: Closing;
@@ -103,6 +103,7 @@ export class FakeTransport implements Transport {
     this.documents = new FakeDocuments(item, options.empty === true);
     this.workOrders = new FakeWorkOrders(this.documents, this);
     this.masters = new FakeMasters(options.empty === true, () => this.people.rights(this.people.current).includes("money"));
+    this.outsourcing = new FakeOutsourcing(options.empty === true, this);
   }
 
   /** A program over copies of these records. */
@@ -148,8 +149,8 @@ export class FakeTransport implements Transport {
 
   answer(name: string, input: Any): unknown {
     const [noun = "", verb = ""] = name.split(".");
-    const { approvals, copies, sandbox, scripts, stock, documents, workOrders, masters, people } = this;
-    for (const part of [approvals, copies, sandbox, scripts, stock, documents, workOrders, masters, people]) {
+    const { approvals, copies, sandbox, scripts, stock, documents, workOrders, masters, people, outsourcing } = this;
+    for (const part of [approvals, copies, sandbox, scripts, stock, documents, workOrders, masters, outsourcing, people]) {
       const answer = part.answer(name, input);
       if (answer != null) return answer;
     }

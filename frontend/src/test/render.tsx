@@ -2,9 +2,9 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
 import { App, ConfigProvider } from "antd";
 import { type ReactNode, Suspense } from "react";
-import { pages } from "@/app/features";
+import { pages as registered } from "@/app/features";
 import { PageContext } from "@/shell/page-context";
-import { PagesContext } from "@/shell/pages";
+import { type PageDef, PagesContext } from "@/shell/pages";
 import { Shell } from "@/shell/Shell";
 import { type PageId, type Params, useTabs } from "@/state/tabs";
 import { newQueryClient, watchOwnChanges } from "@/transport/query";
@@ -14,7 +14,11 @@ import { FakeTransport } from "./fake";
 // jsdom holds every element against every rule each time a role or a name is asked for: with antd's rules that is a fourth of all tests.
 const WITHOUT_STYLES = { zeroRuntime: true };
 
-function start(kind?: "window", login?: boolean): { program: FakeTransport; wrap: (children: ReactNode) => ReactNode } {
+function start(
+  kind?: "window",
+  login?: boolean,
+  pages = registered,
+): { program: FakeTransport; wrap: (children: ReactNode) => ReactNode } {
   const program = new FakeTransport({ kind, login });
   setTransport(program);
   const client = newQueryClient();
@@ -54,9 +58,23 @@ export function renderShell({
 export function renderPage(
   page: PageId,
   params: Params = {},
-  { login, as, kind, before }: { login?: boolean; as?: string; kind?: "window"; before?: (program: FakeTransport) => void } = {},
+  {
+    login,
+    as,
+    kind,
+    before,
+    waiting = [],
+  }: {
+    login?: boolean;
+    as?: string;
+    kind?: "window";
+    before?: (program: FakeTransport) => void;
+    /** Pages that are made, and not in this edition yet. */
+    waiting?: readonly PageDef[];
+  } = {},
 ) {
-  const { program, wrap } = start(kind, login);
+  const pages = [...registered, ...waiting];
+  const { program, wrap } = start(kind, login, pages);
   before?.(program);
   if (as) program.people.current = as;
   const tab = { id: "t1", page, params, title: "", dirty: false };

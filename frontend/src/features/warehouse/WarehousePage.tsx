@@ -8,11 +8,11 @@ import { useChange } from "@/transport/query";
 import { Retired } from "@/ui/cells";
 import { type FieldSpec, Fields, useFormProblems } from "@/ui/form/Fields";
 import { ChangedBy, RecordPage, RetireButton, Unread, useCoded, useSaving } from "@/ui/form/RecordPage";
+import { SupplierSelect } from "@/ui/form/SupplierSelect";
 import { savedOf, useDraft } from "@/ui/form/useDraft";
 import { Failure } from "@/ui/Message";
 import { KeyButton } from "@/ui/Page";
 import { Bins } from "./Bins";
-import { SupplierSelect } from "./SupplierSelect";
 import { useWarehouseKinds } from "./words";
 
 const blank: Warehouse = { code: "", name: "", kind: "stock", partner: "", note: "", retired: false };

@@ -16,7 +16,9 @@ import master from "./master.json";
 import money from "./money.json";
 import month from "./month.json";
 import outbox from "./outbox.json";
+import outsourcing from "./outsourcing.json";
 import people from "./people.json";
+import reconcile from "./reconcile.json";
 import sandbox from "./sandbox.json";
 import scan from "./scan.json";
 import script from "./script.json";
@@ -52,6 +54,8 @@ export default {
   ...cutOver,
   ...money,
   ...outbox,
+  ...outsourcing,
+  ...reconcile,
   ...snapshot,
   ...lineage,
   ...error,

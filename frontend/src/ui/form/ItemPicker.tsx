@@ -10,6 +10,7 @@ import { call } from "@/transport/call";
 import { readKey, useRead } from "@/transport/query";
 import { Retired } from "../cells";
 import { useRested } from "../useSlow";
+import { emptied } from "./emptied";
 import { exactFirst, useWholeCode } from "./whole-code";
 
 export type Hit = SearchHit;
@@ -31,8 +32,12 @@ export function ItemPicker({
   onLeave,
   onStep,
   onCreate,
+  onClear,
+  label,
 }: {
   id?: string;
+  /** What it is called where no label stands above. */
+  label?: string;
   value: string;
   onPick: (hit: Hit) => void;
   autoOpen?: boolean;
@@ -49,6 +54,8 @@ export function ItemPicker({
   onStep?: (back: boolean) => void;
   /** Makes the one that was looked for; none where that can't be done. */
   onCreate?: (text: string) => void;
+  /** It may be empty. */
+  onClear?: () => void;
 }) {
   const t = useT();
   const [text, setText] = useState("");
@@ -89,7 +96,9 @@ export function ItemPicker({
     <span className="whole" onKeyDownCapture={whole.onKey}>
       <Select<string>
         id={id}
+        aria-label={label}
         style={{ width: width ?? "100%" }}
+        allowClear={onClear !== undefined}
         value={value === "" ? undefined : value}
         disabled={disabled}
         status={wrong || whole.none ? "error" : undefined}
@@ -109,6 +118,7 @@ export function ItemPicker({
             onCreate(text.trim());
             return;
           }
+          if (onClear && text === "" && value !== "" && emptied(e)) onClear();
           const passes = e.key === "Tab" || (e.key === "Enter" && value !== "");
           if (!onStep || !passes || e.nativeEvent.isComposing || e.ctrlKey || e.altKey) return;
           const [first] = hits;
@@ -169,11 +179,12 @@ export function ItemPicker({
             </div>
           </>
         )}
-        onChange={(code) => {
+        onChange={(code?: string) => {
           const hit = hits.find((h) => h.code === code);
           setText("");
           setOpen(false);
           if (hit) onPick(hit);
+          else if (code === undefined) onClear?.();
         }}
       />
     </span>
