@@ -4,7 +4,7 @@
 use super::save::put_days;
 use super::show::{self, draft_of};
 use super::view::View;
-use super::follow;
+use super::{before, follow};
 use crate::app::{App, Change};
 use crate::check;
 use crate::ctx::Ctx;
@@ -92,6 +92,7 @@ pub(crate) fn split(app: &Arc<App>, ctx: &Ctx, input: Split) -> Result<Divided> 
     app.write(ctx, |w| {
         may(ctx, DocumentKind::WorkOrder)?;
         let mut whole = Whole::load(w, &Seen { number: input.number.clone(), revision: input.revision })?;
+        before::keep(w, &whole.paper)?;
         let before = draft_of(w, &whole.paper)?;
         let mut parts = Vec::with_capacity(input.quantities.len());
         for quantity in &input.quantities {
@@ -121,6 +122,7 @@ pub(crate) fn merge(app: &Arc<App>, ctx: &Ctx, input: Merge) -> Result<View> {
     app.write(ctx, |w| {
         may(ctx, DocumentKind::WorkOrder)?;
         let into = Whole::load(w, &input.into)?;
+        before::keep(w, &into.paper)?;
         let before = draft_of(w, &into.paper)?;
         let mut others = Vec::with_capacity(input.others.len());
         for other in &input.others {
