@@ -6359,9 +6359,11 @@ export type components = {
         };
         /** @description What the reports of a work centre cost. */
         CostingWorkCenterLine: {
+            /** @description What the wages and bills of closed months were more than what was posted, as far as it was shared out. */
+            difference: components["schemas"]["Money"];
             /** @description Electricity. */
             energy: components["schemas"]["Money"];
-            /** @description Hours of its machines; of its people where no machine ran. To four decimals. */
+            /** @description Hours of its machines; of its people where no machine ran. To four decimals, as all hours here: lines add up to the total. */
             hours: components["schemas"]["Qty"];
             /** @description What was drawn, in kWh. */
             kwh: components["schemas"]["Qty"];
@@ -6382,21 +6384,29 @@ export type components = {
              * @description Reports that count: what was taken back is none.
              */
             reports: number;
-            /** @description All of it. */
+            /** @description All of it, with the difference: what `costing.sheet` says of the same days. */
             total: components["schemas"]["Money"];
             /** @description Its code. */
             work_center: string;
         };
         /** @description All work centres together. */
         CostingWorkCenterTotals: {
+            /** @description What the wages and bills of closed months were more than what was posted, as far as it was shared out. */
+            difference: components["schemas"]["Money"];
             /** @description Electricity. */
             energy: components["schemas"]["Money"];
-            /** @description Hours. */
+            /** @description Hours of machines, of people where none ran. */
             hours: components["schemas"]["Qty"];
+            /** @description What was drawn, in kWh. */
+            kwh: components["schemas"]["Qty"];
             /** @description Wages. */
             labour: components["schemas"]["Money"];
+            /** @description Hours of people. */
+            labour_hours: components["schemas"]["Qty"];
             /** @description Hours and cycles of machines. */
             machine: components["schemas"]["Money"];
+            /** @description Hours of machines. */
+            machine_hours: components["schemas"]["Qty"];
             /** @description What is charged on top. */
             overhead: components["schemas"]["Money"];
             /**
@@ -6404,7 +6414,7 @@ export type components = {
              * @description Reports that count.
              */
             reports: number;
-            /** @description All of it. */
+            /** @description All of it, with the difference: what `costing.sheet` says of the same days. */
             total: components["schemas"]["Money"];
         };
         /** @description What reports cost, line by line. */

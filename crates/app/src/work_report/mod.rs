@@ -7,6 +7,7 @@
 mod clock;
 mod costing;
 mod find;
+mod hours;
 mod list;
 mod post;
 mod proof;
