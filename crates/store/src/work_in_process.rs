@@ -135,6 +135,14 @@ fn moved(line: &str, on: i32) -> String {
     format!("COALESCE((SELECT SUM(m.value) FROM stock_move m WHERE m.document_line_id = {line} AND m.day <= {on}), 0)")
 }
 
+#[derive(QueryableByName)]
+struct NegativeRow {
+    #[diesel(sql_type = BigInt)]
+    orders: i64,
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+}
+
 /// Work orders that were not closed at an instant, whatever became of them since: each as it was then, with its line.
 fn in_shop(instant: i64) -> String {
     let then = |what: &str, now: &str| {
@@ -154,6 +162,41 @@ fn in_shop(instant: i64) -> String {
 }
 
 impl Read<'_> {
+    /// How many of these orders took more into stock by the end of a day than was spent on them, and how much that is: what [`Self::reported_by`],
+    /// [`Self::issued_by`] and [`Self::came_by`] say of each, added up by the database.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn negative_in_process(&mut self, on: Day, instant: i64) -> Result<(i64, Money)> {
+        let on = on.number();
+        let row: NegativeRow = diesel::sql_query(format!(
+            "WITH shop AS ({}) \
+             SELECT CAST(COUNT(*) AS BIGINT) AS orders, CAST(COALESCE(SUM(n.in_process), 0) AS BIGINT) AS amount FROM (\
+               SELECT v.id, SUM(v.value) AS in_process FROM (\
+                 SELECT s.document_id AS id, r.labour + r.machine + r.energy + r.overhead AS value FROM shop s \
+                 JOIN work_report r ON r.document_id = s.document_id WHERE r.day <= {on} \
+                 UNION ALL SELECT s.document_id, -m.value FROM shop s JOIN document_line p ON p.document_id = s.list_id \
+                 JOIN line_link k ON k.parent_id = p.id JOIN document_line c ON c.id = k.line_id JOIN document d ON d.id = c.document_id \
+                 JOIN stock_move m ON m.document_line_id = c.id WHERE c.kind IN ('issue', 'supplement', 'completion') \
+                 AND d.posted_at IS NOT NULL AND d.day <= {on} AND m.day <= {on} \
+                 UNION ALL SELECT s.document_id, -m.value FROM shop s JOIN document_line p ON p.document_id = s.list_id \
+                 JOIN line_link k ON k.parent_id = p.id JOIN document_line i ON i.id = k.line_id JOIN line_link h ON h.parent_id = i.id \
+                 JOIN document_line c ON c.id = h.line_id JOIN document d ON d.id = c.document_id \
+                 JOIN stock_move m ON m.document_line_id = c.id WHERE i.kind IN ('issue', 'supplement') AND c.kind = 'material_return' \
+                 AND d.posted_at IS NOT NULL AND d.day <= {on} AND m.day <= {on} \
+                 UNION ALL SELECT s.document_id, -m.value FROM shop s JOIN line_link k ON k.parent_id = s.line_id \
+                 JOIN document_line c ON c.id = k.line_id JOIN document d ON d.id = c.document_id \
+                 JOIN stock_move m ON m.document_line_id = c.id WHERE c.kind = 'completion' \
+                 AND d.posted_at IS NOT NULL AND d.day <= {on} AND m.day <= {on}\
+               ) v GROUP BY v.id HAVING SUM(v.value) < 0\
+             ) n",
+            in_shop(instant)
+        ))
+        .get_result(self.conn)
+        .tried("adding up what took more along than was spent")?;
+        Ok((row.orders, Money::from_scaled(row.amount)))
+    }
+
     /// Work orders that may have been in the shop at the end of a day: all that were not closed at its last `instant` (microseconds UTC),
     /// whatever became of them since, each as it was then; what was posted to them by then says whether they were. In the order of their
     /// numbers.

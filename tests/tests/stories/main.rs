@@ -29,6 +29,8 @@ mod making;
 mod masters;
 mod money;
 mod month;
+mod month_margin;
+mod month_proof;
 mod outbox;
 mod outsourcing_agreed;
 mod people;

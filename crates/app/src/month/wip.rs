@@ -129,19 +129,6 @@ fn all(r: &mut Read<'_>, on: Day, ends: i64) -> Result<Vec<InShop>> {
     Ok(found)
 }
 
-/// How many orders took more into stock by the end of a day than was spent on them, and how much that is.
-pub(super) fn negative(r: &mut Read<'_>, on: Day, ends: i64) -> Result<(i64, Money)> {
-    let (mut count, mut sum) = (0, Money::ZERO);
-    for one in all(r, on, ends)? {
-        let left = one.value.in_process.total().ok_or_else(|| beyond(on))?;
-        if left.is_negative() {
-            count += 1;
-            sum = sum.checked_add(left).ok_or_else(|| beyond(on))?;
-        }
-    }
-    Ok((count, sum))
-}
-
 /// `costing.wip`
 pub(crate) fn wip(app: &Arc<App>, ctx: &Ctx, input: WipAsk) -> Result<Wip> {
     allowed(ctx)?;
