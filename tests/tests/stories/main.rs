@@ -13,6 +13,7 @@ mod backup;
 mod bring_back;
 #[path = "../common/mod.rs"]
 mod common;
+mod costs;
 mod count;
 mod cut_over;
 mod day;
