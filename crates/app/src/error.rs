@@ -389,6 +389,7 @@ codes! {
     MonthFirst "month.first" Rejected "{first} comes before {month}" hint "close_first_first";
     MonthNotLast "month.not_last" Rejected "{month} is not the last month that was closed" hint "reopen_last_first";
     MonthStopped "month.stopped" Rejected "{count} things keep {month} open: {list}" hint "settle_those_first";
+    MonthMoved "month.moved" Conflict "what there is to look at before {month} is closed is not what was looked at any more" hint "look_again";
     MonthNothing "month.nothing" Rejected "nothing was posted in {month}, so nothing says who carries the difference" hint "close_without_sharing";
     RateWhose "rate.whose" Invalid "a rate is of one thing: either {one} or {other}";
     RateOperation "rate.operation" Invalid "a wage for one operation names the item and the operation's number";

@@ -410,6 +410,7 @@ pub(crate) fn prove(app: &App, tell: impl Fn(usize, usize) -> Result<()>) -> Res
             ("machine.is_valid", mistakes(r, &list::MACHINES, |r, ids| Ok(failed(r.machines_by_id(ids)?, |m| &m.code, check::machine)))?),
             ("grade.is_valid", mistakes(r, &list::GRADES, |r, ids| Ok(failed(r.grades_by_id(ids)?, |g| &g.code, check::grade)))?),
             ("rate.is_valid", mistakes(r, &list::RATES, crate::rate::mistaken)?),
+            ("work_report.amounts_follow_from_its_rates", crate::work_report::mistaken(r)?),
             ("bin.is_valid", mistakes(r, &list::BINS, |r, ids| Ok(failed(r.bin_records(ids)?, |b| &b.code, check::bin)))?),
         ];
         // From the books, not from memory. Broken ones may make no graph; then that is what does not hold.

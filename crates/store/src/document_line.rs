@@ -11,7 +11,9 @@ use crate::list::NEVER;
 use crate::schema::document_line;
 use crate::stored::{CHUNK, day, in_order};
 use crate::{Read, Result, StoreError, Write};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel::upsert::excluded;
 use qitao_domain::document::{DocumentKind, Review};
 use qitao_domain::{Day, Money, PerUnit, Price, Qty};
@@ -402,6 +404,11 @@ impl Read<'_> {
     }
 }
 
+/// A line that was to be written anew was never written.
+fn not_there(id: i64) -> StoreError {
+    StoreError::Unknown("document_line.id", id.to_string())
+}
+
 impl Write<'_> {
     /// Writes the lines of a paper in the place of those that it had, and gives them their row numbers.
     ///
@@ -423,7 +430,7 @@ impl Write<'_> {
     /// Writes lines that are there anew. What a line names, it has from the draft on: its item, its bins, its lot stay.
     ///
     /// # Errors
-    /// The database's.
+    /// [`StoreError::Unknown`] where one is not there; the database's.
     pub fn keep_lines<'l>(&mut self, lines: impl IntoIterator<Item = &'l Line>) -> Result<()> {
         use document_line as l;
         let rows: Vec<LineRow> = lines.into_iter().map(LineRow::from).collect();
@@ -435,7 +442,7 @@ impl Write<'_> {
                         l::table.filter(l::id.eq_any(ids)).select(LineRow::as_select()).load(c).tried("reading lines of papers")?;
                     let there: HashMap<i64, LineRow> = there.into_iter().map(|row| (row.id, row)).collect();
                     for row in chunk {
-                        let Some(was) = there.get(&row.id) else { continue };
+                        let was = there.get(&row.id).ok_or_else(|| not_there(row.id))?;
                         let kept = Kept::since(was, row);
                         if kept != Kept::default() {
                             diesel::update(l::table.find(row.id)).set(kept).execute(c).tried("writing a line")?;
@@ -443,10 +450,10 @@ impl Write<'_> {
                     }
                 }
             }
-            // One trip over the wire. They are there, so that nothing is inserted.
+            // One trip over the wire. They are there, so that nothing is inserted: a row that nobody changed before has no `xmax`.
             Conn::Pg(c) => {
                 for chunk in rows.chunks(1000) {
-                    diesel::insert_into(l::table)
+                    let written: Vec<(i64, bool)> = diesel::insert_into(l::table)
                         .values(chunk)
                         .on_conflict(l::id)
                         .do_update()
@@ -474,8 +481,12 @@ impl Write<'_> {
                             l::reason.eq(excluded(l::reason)),
                             l::note.eq(excluded(l::note)),
                         ))
-                        .execute(c)
+                        .returning((l::id, sql::<Bool>("(xmax = 0)")))
+                        .get_results(c)
                         .tried("writing lines")?;
+                    if let Some((id, _)) = written.into_iter().find(|(_, inserted)| *inserted) {
+                        return Err(not_there(id));
+                    }
                 }
             }
         }

@@ -94,6 +94,7 @@ mod work_clock;
 mod work_cost;
 mod work_in_process;
 mod work_order;
+mod work_order_before;
 mod work_overlap;
 mod work_report;
 mod work_sheet;

@@ -6,7 +6,7 @@ use crate::dialect::insert_all;
 use crate::document::Document;
 use crate::error::Tried;
 use crate::schema::{document, month, month_margin, stock_move, work_report};
-use crate::stored::day as day_of;
+use crate::stored::{CHUNK, day as day_of};
 use crate::{Read, Result, StoreError, Write};
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
@@ -407,11 +407,15 @@ impl Write<'_> {
     /// # Errors
     /// The database's.
     pub fn put_differences(&mut self, parts: &[(i64, Money)]) -> Result<()> {
-        for (id, part) in parts.iter().filter(|(_, part)| !part.is_zero()) {
-            diesel::update(work_report::table.find(*id))
-                .set(work_report::difference.eq(part.scaled()))
-                .execute(self.conn)
-                .tried("giving a report its part of a difference")?;
+        let parts: Vec<String> =
+            parts.iter().filter(|(_, part)| !part.is_zero()).map(|(id, part)| format!("({id}, {})", part.scaled())).collect();
+        for chunk in parts.chunks(CHUNK) {
+            // They are numbers of our own.
+            let sql = format!(
+                "WITH given (id, part) AS (VALUES {}) UPDATE work_report SET difference = given.part FROM given WHERE work_report.id = given.id",
+                chunk.join(", ")
+            );
+            diesel::sql_query(sql).execute(self.conn).tried("giving reports their parts of a difference")?;
         }
         self.bump("work_report")
     }

@@ -567,6 +567,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    work_order_before (document_id, until_at) {
+        document_id -> BigInt,
+        until_at -> BigInt,
+        quantity -> BigInt,
+        list_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    work_order_component_before (line_id, until_at) {
+        line_id -> BigInt,
+        until_at -> BigInt,
+        fixed -> Text,
+    }
+}
+
+diesel::table! {
     document_code (document_id, tracking_id) {
         document_id -> BigInt,
         tracking_id -> BigInt,
@@ -1279,6 +1296,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     line_share,
     document_code,
     work_order_closing,
+    work_order_before,
+    work_order_component_before,
     stock_move,
     stock_balance,
     item_stock,

@@ -12,7 +12,7 @@ use qitao_domain::item::Source;
 use qitao_domain::trade::progress::Progress;
 use qitao_domain::trade::share::Share;
 use qitao_domain::{Day, Qty, TrackingId};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A line came of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -503,7 +503,7 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// Writes whose lines are.
+    /// Writes whose lines are. What a paper bears is read anew for it, so all of a paper are given at once.
     ///
     /// # Errors
     /// The database's.
@@ -521,11 +521,14 @@ impl Write<'_> {
             })
             .collect();
         insert_all!(&mut *self.conn, line_share::table, &rows, "writing whose lines are");
-        let lines: Vec<i64> = shares.iter().filter(|one| one.share.tracking.is_some()).map(|one| one.line_id).collect();
+        let lines: BTreeSet<i64> = shares.iter().filter(|one| one.share.tracking.is_some()).map(|one| one.line_id).collect();
+        let lines: Vec<i64> = lines.into_iter().collect();
+        // All shares of a paper are read: once, however many of its lines there are.
+        let mut papers = BTreeSet::new();
         for chunk in lines.chunks(CHUNK) {
-            let papers = self.papers_of_lines(chunk)?;
-            self.note_codes(&papers)?;
+            papers.extend(self.papers_of_lines(chunk)?);
         }
-        Ok(())
+        let papers: Vec<i64> = papers.into_iter().collect();
+        papers.chunks(CHUNK).try_for_each(|chunk| self.note_codes(chunk))
     }
 }

@@ -1,5 +1,29 @@
 //! What must hold of work reports: costs are what their lines say, counters what was reported, a reversal what it takes back.
 
+use crate::error::Tried;
+use crate::schema::work_report;
+use crate::work_report::PostedReport;
+use crate::{Read, Result};
+use diesel::prelude::*;
+
+impl Read<'_> {
+    /// The first of the reports behind a row number that take nothing back, in the order of their row numbers.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn first_reports(&mut self, after: i64, most: i64) -> Result<Vec<PostedReport>> {
+        let ids: Vec<i64> = work_report::table
+            .filter(work_report::id.gt(after))
+            .filter(work_report::reversal_of.is_null())
+            .order(work_report::id)
+            .limit(most)
+            .select(work_report::id)
+            .load(self.conn)
+            .tried("reading work reports one after the other")?;
+        self.work_reports_by_id(&ids)
+    }
+}
+
 /// Name, table counted, SQL that gives a row for each breach.
 pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
     (

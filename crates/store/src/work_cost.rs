@@ -23,6 +23,8 @@ pub struct WorkCenterSum {
     pub kwh: i64,
     /// Scaled as money is: labour, machine, energy, overhead.
     pub costs: [i64; 4],
+    /// What closed months shared out over its reports, scaled as money is.
+    pub difference: i64,
 }
 
 impl Read<'_> {
@@ -35,7 +37,7 @@ impl Read<'_> {
         use diesel::sql_types::BigInt;
         // PostgreSQL sums into numeric. Rows of one day are not many and of many days few centres: a walk along the day's index.
         let whole = |what: &str| sql::<BigInt>(&format!("CAST(COALESCE(SUM({what}), 0) AS BIGINT)"));
-        type Sums = ((i64, i64, i64, i64, i64, i64), (i64, i64, i64, i64));
+        type Sums = ((i64, i64, i64, i64, i64, i64), (i64, i64, i64, i64, i64));
         let rows: Vec<Sums> = work_report::table
             .filter(work_report::day.between(from.number(), to.number()))
             .group_by(work_report::work_center_id)
@@ -48,18 +50,14 @@ impl Read<'_> {
                     whole("machine_seconds"),
                     whole("kwh"),
                 ),
-                (whole("labour"), whole("machine"), whole("energy"), whole("overhead")),
+                (whole("labour"), whole("machine"), whole("energy"), whole("overhead"), whole("difference")),
             ))
             .load(self.conn)
             .tried("adding up work reports")?;
-        let sum = |((work_center_id, reports, busy_seconds, labour_seconds, machine_seconds, kwh), costs): Sums| WorkCenterSum {
-            work_center_id,
-            reports,
-            busy_seconds,
-            labour_seconds,
-            machine_seconds,
-            kwh,
-            costs: costs.into(),
+        let sum = |(times, (labour, machine, energy, overhead, difference)): Sums| {
+            let (work_center_id, reports, busy_seconds, labour_seconds, machine_seconds, kwh) = times;
+            let costs = [labour, machine, energy, overhead];
+            WorkCenterSum { work_center_id, reports, busy_seconds, labour_seconds, machine_seconds, kwh, costs, difference }
         };
         Ok(rows.into_iter().map(sum).collect())
     }

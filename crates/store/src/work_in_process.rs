@@ -135,23 +135,80 @@ fn moved(line: &str, on: i32) -> String {
     format!("COALESCE((SELECT SUM(m.value) FROM stock_move m WHERE m.document_line_id = {line} AND m.day <= {on}), 0)")
 }
 
+#[derive(QueryableByName)]
+struct NegativeRow {
+    #[diesel(sql_type = BigInt)]
+    orders: i64,
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+}
+
+/// Work orders that were not closed at an instant, whatever became of them since: each as it was then, with its line.
+fn in_shop(instant: i64) -> String {
+    let then = |what: &str, now: &str| {
+        format!(
+            "COALESCE((SELECT {what} FROM work_order_before b WHERE b.document_id = d.id AND b.until_at > {instant} \
+             ORDER BY b.until_at LIMIT 1), {now})"
+        )
+    };
+    format!(
+        "SELECT d.id AS document_id, d.number, l.id AS line_id, l.item_id, {} AS quantity, {} AS list_id FROM document d \
+         JOIN document_line l ON l.document_id = d.id JOIN work_order o ON o.document_id = d.id WHERE d.kind = 'work_order' \
+         AND l.item_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM work_order_closing c WHERE c.document_id = d.id \
+         AND c.closed_at <= {instant} AND (c.reopened_at IS NULL OR c.reopened_at > {instant}))",
+        then("b.quantity", "l.quantity"),
+        then("COALESCE(b.list_id, 0)", "COALESCE(o.list_id, 0)")
+    )
+}
+
 impl Read<'_> {
+    /// How many of these orders took more into stock by the end of a day than was spent on them, and how much that is: what [`Self::reported_by`],
+    /// [`Self::issued_by`] and [`Self::came_by`] say of each, added up by the database.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn negative_in_process(&mut self, on: Day, instant: i64) -> Result<(i64, Money)> {
+        let on = on.number();
+        let row: NegativeRow = diesel::sql_query(format!(
+            "WITH shop AS ({}) \
+             SELECT CAST(COUNT(*) AS BIGINT) AS orders, CAST(COALESCE(SUM(n.in_process), 0) AS BIGINT) AS amount FROM (\
+               SELECT v.id, SUM(v.value) AS in_process FROM (\
+                 SELECT s.document_id AS id, r.labour + r.machine + r.energy + r.overhead AS value FROM shop s \
+                 JOIN work_report r ON r.document_id = s.document_id WHERE r.day <= {on} \
+                 UNION ALL SELECT s.document_id, -m.value FROM shop s JOIN document_line p ON p.document_id = s.list_id \
+                 JOIN line_link k ON k.parent_id = p.id JOIN document_line c ON c.id = k.line_id JOIN document d ON d.id = c.document_id \
+                 JOIN stock_move m ON m.document_line_id = c.id WHERE c.kind IN ('issue', 'supplement', 'completion') \
+                 AND d.posted_at IS NOT NULL AND d.day <= {on} AND m.day <= {on} \
+                 UNION ALL SELECT s.document_id, -m.value FROM shop s JOIN document_line p ON p.document_id = s.list_id \
+                 JOIN line_link k ON k.parent_id = p.id JOIN document_line i ON i.id = k.line_id JOIN line_link h ON h.parent_id = i.id \
+                 JOIN document_line c ON c.id = h.line_id JOIN document d ON d.id = c.document_id \
+                 JOIN stock_move m ON m.document_line_id = c.id WHERE i.kind IN ('issue', 'supplement') AND c.kind = 'material_return' \
+                 AND d.posted_at IS NOT NULL AND d.day <= {on} AND m.day <= {on} \
+                 UNION ALL SELECT s.document_id, -m.value FROM shop s JOIN line_link k ON k.parent_id = s.line_id \
+                 JOIN document_line c ON c.id = k.line_id JOIN document d ON d.id = c.document_id \
+                 JOIN stock_move m ON m.document_line_id = c.id WHERE c.kind = 'completion' \
+                 AND d.posted_at IS NOT NULL AND d.day <= {on} AND m.day <= {on}\
+               ) v GROUP BY v.id HAVING SUM(v.value) < 0\
+             ) n",
+            in_shop(instant)
+        ))
+        .get_result(self.conn)
+        .tried("adding up what took more along than was spent")?;
+        Ok((row.orders, Money::from_scaled(row.amount)))
+    }
+
     /// Work orders that may have been in the shop at the end of a day: all that were not closed at its last `instant` (microseconds UTC),
-    /// whatever became of them since; what was posted to them by then says whether they were. In the order of their numbers.
+    /// whatever became of them since, each as it was then; what was posted to them by then says whether they were. In the order of their
+    /// numbers.
     ///
     /// # Errors
     /// The database's.
     pub fn shop_orders(&mut self, instant: i64) -> Result<Vec<ShopOrder>> {
-        let rows: Vec<OrderRow> = diesel::sql_query(
-            "SELECT d.id AS document_id, l.id AS line_id, l.item_id, l.quantity, COALESCE(o.list_id, 0) AS list_id FROM document d \
-             JOIN document_line l ON l.document_id = d.id JOIN work_order o ON o.document_id = d.id \
-             WHERE d.kind = 'work_order' AND l.item_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM work_order_closing c \
-             WHERE c.document_id = d.id AND c.closed_at <= $1 AND (c.reopened_at IS NULL OR c.reopened_at > $2)) ORDER BY d.number, l.id",
-        )
-        .bind::<BigInt, _>(instant)
-        .bind::<BigInt, _>(instant)
-        .load(self.conn)
-        .tried("looking for work orders in the shop")?;
+        let sql = format!(
+            "SELECT s.document_id, s.line_id, s.item_id, s.quantity, s.list_id FROM ({}) s ORDER BY s.number, s.line_id",
+            in_shop(instant)
+        );
+        let rows: Vec<OrderRow> = diesel::sql_query(sql).load(self.conn).tried("looking for work orders in the shop")?;
         let order = |row: OrderRow| ShopOrder {
             document_id: row.document_id,
             line_id: row.line_id,

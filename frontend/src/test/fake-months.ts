@@ -42,7 +42,7 @@ export function wipLine(
 
 export class FakeMonths {
   /** By month; what is not here is open. */
-  readonly closed = new Map<string, Closing & { difference: string | null }>();
+  readonly closed = new Map<string, Omit<Closing, "seen"> & { difference: string | null }>();
   /** The first month in which something was posted. */
   first: string | null = "2026-10";
   /** What is not in order, of each open month. */
@@ -71,7 +71,7 @@ export class FakeMonths {
       case "month.reopen":
         if (this.asks) throw new ApiError("rejected", "approval.needed", "", { label: String(input.month) }, "ask_for_approval");
         this.closed.delete(String(input.month));
-        return { month: String(input.month), state: "open", reports: 0, margins: 0 } satisfies Output<"month.reopen">;
+        return { month: String(input.month), state: "open", reports: 0, margins: 0, along: 0 } satisfies Output<"month.reopen">;
       case "costing.wip":
         return this.inProcess(String(input.on));
       case "costing.margin":
@@ -130,7 +130,12 @@ export class FakeMonths {
         ...{ energy: this.sum(month, "energy"), overhead: this.sum(month, "overhead"), material: this.material },
       },
       reports: this.of(month).length,
+      ...{ since: null, seen: this.mark(rows) },
     };
+  }
+
+  private mark(rows: readonly MonthCheck[]): string {
+    return rows.map((one) => one.count).join(" ");
   }
 
   /** Months are closed one after the other, once they are over. */
@@ -142,7 +147,8 @@ export class FakeMonths {
   }
 
   private close(closing: Closing): Output<"month.close"> {
-    const { month, wages, energy_bill: bill, allocate } = closing;
+    const { month, wages, energy_bill: bill, allocate, seen } = closing;
+    if (seen !== this.check(month).seen) throw new ApiError("conflict", "month.moved", "", { month }, "look_again");
     const apart = (paid: string | null | undefined, element: "labour" | "energy") =>
       paid == null ? null : money(cents(paid) - cents(this.sum(month, element)));
     const [wagesApart, billApart] = [apart(wages, "labour"), apart(bill, "energy")];
@@ -150,7 +156,7 @@ export class FakeMonths {
     this.closed.set(month, { ...closing, difference: compared ? money(cents(wagesApart) + cents(billApart)) : null });
     return {
       ...{ month, state: "closed", margins: this.margins.get(month)?.length ?? 0 },
-      reports: allocate ? this.of(month).length : 0,
+      ...{ reports: allocate ? this.of(month).length : 0, along: 0 },
       ...{ wages_difference: wagesApart, energy_difference: billApart },
     };
   }

@@ -296,21 +296,23 @@ export class FakeReports {
     const lines = [...new Set(within.map((one) => one.work_center))].sort().map((work_center) => {
       const own = within.filter((one) => one.work_center === work_center);
       const sum = (of: (one: ReportView) => number) => own.reduce((all, one) => all + of(one), 0);
-      const cost = (key: "labour" | "machine" | "energy" | "overhead" | "total") =>
+      const cost = (key: "labour" | "machine" | "energy" | "overhead" | "difference" | "total") =>
         sum((one) => Number(one.costs?.[key] ?? 0)).toFixed(2);
       const machine_hours = String(sum((one) => one.machine_seconds / 3600));
       const labour_hours = String(sum((one) => one.labour_seconds / 3600));
       return {
         ...{ work_center, name: "", reports: own.length, hours: machine_hours, labour_hours, machine_hours },
         ...{ kwh: String(sum((one) => Number(one.kwh))), labour: cost("labour"), machine: cost("machine") },
-        ...{ energy: cost("energy"), overhead: cost("overhead"), total: cost("total") },
+        ...{ energy: cost("energy"), overhead: cost("overhead"), difference: cost("difference"), total: cost("total") },
       };
     });
     const all = (of: (line: (typeof lines)[number]) => string | number) =>
       lines.reduce((sum, line) => sum + Number(of(line)), 0).toFixed(2);
     const totals = {
       ...{ reports: within.length, hours: all((l) => l.hours), labour: all((l) => l.labour), machine: all((l) => l.machine) },
-      ...{ energy: all((l) => l.energy), overhead: all((l) => l.overhead), total: all((l) => l.total) },
+      ...{ labour_hours: all((l) => l.labour_hours), machine_hours: all((l) => l.machine_hours), kwh: all((l) => l.kwh) },
+      ...{ energy: all((l) => l.energy), overhead: all((l) => l.overhead), difference: all((l) => l.difference) },
+      total: all((l) => l.total),
     };
     return { lines, totals };
   }

@@ -13,6 +13,7 @@ mod backup;
 mod bring_back;
 #[path = "../common/mod.rs"]
 mod common;
+mod costs;
 mod count;
 mod cut_over;
 mod day;
@@ -29,6 +30,8 @@ mod making;
 mod masters;
 mod money;
 mod month;
+mod month_margin;
+mod month_proof;
 mod outbox;
 mod outsourcing_agreed;
 mod people;

@@ -6,9 +6,51 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use qitao_domain::Money;
-use qitao_domain::costing::close::{Month, may_close};
+use qitao_domain::costing::close::{Month, closed_along, may_close};
 use qitao_store::{Read, Within};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
+
+/// All that is looked at.
+pub(super) struct Looked {
+    checks: Vec<CheckRow>,
+    posted: PostedView,
+    reports: i64,
+    /// The months that are closed with it.
+    pub(super) along: Vec<Month>,
+}
+
+impl Looked {
+    pub(super) fn at(r: &mut Read<'_>, month: Month, of: &Within) -> Result<Self> {
+        let closed = r.last_closed_month()?;
+        let along = closed_along(month, closed, r.first_posted()?.map(Month::of));
+        let checks = rows(r, of)?;
+        let (posted, reports) = posted(r, month, of)?;
+        Ok(Self { checks, posted, reports, along })
+    }
+
+    /// A short hash of what a person saw. Revisions of the books would not do: they move with whatever the shop reports today, which
+    /// changes nothing of a month that has ended, and nobody would ever close it while people work.
+    pub(super) fn mark(&self) -> String {
+        let Self { checks, posted, reports, along } = self;
+        let hash = Sha256::digest(format!("{checks:?} {posted:?} {reports} {:?}", along.first()));
+        hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn stopping(&self) -> Vec<String> {
+        self.checks.iter().filter(|row| row.state == CheckState::Stop).map(|row| row.check.word().to_owned()).collect()
+    }
+
+    /// Refuses to close a month while something stops it, and where what was looked at (`seen`) is not what there is now.
+    pub(super) fn refuse(&self, month: Month, seen: &str) -> Result<()> {
+        let found = self.stopping();
+        if !found.is_empty() {
+            let error = Error::new(Code::MonthStopped).with("field", "month").with("month", month);
+            return Err(error.with("count", found.len()).listing(found));
+        }
+        if seen == self.mark() { Ok(()) } else { Err(Error::new(Code::MonthMoved).with("field", "seen").with("month", month)) }
+    }
+}
 
 /// `month.check`
 pub(crate) fn check(app: &Arc<App>, ctx: &Ctx, input: Named) -> Result<Checks> {
@@ -17,30 +59,15 @@ pub(crate) fn check(app: &Arc<App>, ctx: &Ctx, input: Named) -> Result<Checks> {
     app.read(|r| {
         let closed = r.last_closed_month()?;
         let state = if closed.is_some_and(|closed| input.month <= closed) { State::Closed } else { State::Open };
-        let checks = rows(r, &of)?;
+        let looked = Looked::at(r, input.month, &of)?;
         let why_not = match may_close(input.month, closed, ctx.today) {
             Err(refused) => Some(error(refused, input.month).code),
-            Ok(()) => checks.iter().any(|check| check.state == CheckState::Stop).then_some(Code::MonthStopped),
+            Ok(()) => (!looked.stopping().is_empty()).then_some(Code::MonthStopped),
         };
-        let (posted, reports) = posted(r, input.month, &of)?;
-        Ok(Checks { month: input.month, state, may_close: why_not.is_none(), why_not, checks, posted, reports })
+        let (seen, since) = (looked.mark(), looked.along.first().copied());
+        let Looked { checks, posted, reports, along: _ } = looked;
+        Ok(Checks { month: input.month, state, may_close: why_not.is_none(), why_not, checks, posted, reports, since, seen })
     })
-}
-
-/// Refuses to close a month while something stops it.
-pub(super) fn refuse(r: &mut Read<'_>, month: Month, of: &Within) -> Result<()> {
-    let stopping = [Check::ClocksRunning, Check::ReceiptsInReview, Check::CountsOpen];
-    let mut found = Vec::new();
-    for check in stopping {
-        let row = row(r, check, of)?;
-        if row.state == CheckState::Stop {
-            found.push(check.word().to_owned());
-        }
-    }
-    if found.is_empty() {
-        return Ok(());
-    }
-    Err(Error::new(Code::MonthStopped).with("field", "month").with("month", month).with("count", found.len()).listing(found))
 }
 
 const ALL: [Check; 11] = [
@@ -72,7 +99,7 @@ fn row(r: &mut Read<'_>, check: Check, of: &Within) -> Result<CheckRow> {
         Check::WithoutRate => (r.without_rate_of_month(of)?, None),
         Check::GoodsNotInvoiced => with_amount(crate::accrual::of_day(r, of.last)?),
         Check::OrdersWithoutReports => (r.unreported_of_month(of)?, None),
-        Check::NegativeInProcess => with_amount(super::wip::negative(r, of.last, of.ends)?),
+        Check::NegativeInProcess => with_amount(r.negative_in_process(of.last, of.ends)?),
         Check::SnapshotDifferences => (r.snapshot_of_month(of)?, None),
     };
     let state = match (count, check.stops()) {

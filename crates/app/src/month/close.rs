@@ -1,6 +1,6 @@
 //! Closing a month, and opening it again with a second person.
 
-use super::check::refuse;
+use super::check::Looked;
 use super::view::{Close, Done, Reopen, State};
 use super::{allowed, error, within};
 use crate::app::{App, Change};
@@ -87,7 +87,12 @@ pub(crate) fn close(app: &Arc<App>, ctx: &Ctx, input: Close) -> Result<Done> {
     app.write(ctx, |w| {
         let month = input.month;
         may_close(month, w.last_closed_month()?, ctx.today).map_err(|refused| error(refused, month))?;
-        refuse(w, month, &of)?;
+        let looked = Looked::at(w, month, &of)?;
+        looked.refuse(month, &input.seen)?;
+        let mut margins = 0;
+        for one in &looked.along {
+            margins += close_along(w, ctx, *one)?;
+        }
         let before = w.month(month)?;
         let reports = w.reports_of_month(month)?;
         let how = (input.allocate, currency_decimals(w)?);
@@ -115,7 +120,7 @@ pub(crate) fn close(app: &Arc<App>, ctx: &Ctx, input: Close) -> Result<Done> {
         };
         w.put_month(&mut after)?;
         // They name the month.
-        let margins = margins(w, month)?;
+        margins += margins_of(w, month)?;
         w.audit("month", &month.to_string(), before.as_ref().map(trail).as_ref(), Some(&trail(&after)))?;
         Ok(Done {
             month,
@@ -124,8 +129,31 @@ pub(crate) fn close(app: &Arc<App>, ctx: &Ctx, input: Close) -> Result<Done> {
             energy_difference: after.energy_difference,
             reports: count(parts.iter().filter(|(_, part)| !part.is_zero()).count()),
             margins: count(margins),
+            along: count(looked.along.len()),
         })
     })
+}
+
+/// Closes a month before the first that is closed, with that. Nobody compares it with what was paid in it; what was earned in it is worked out
+/// as of any other: how many lines of sales orders that are.
+fn close_along(w: &mut Change<'_, '_>, ctx: &Ctx, month: Month) -> Result<usize> {
+    let before = w.month(month)?;
+    let mut after = MonthRow {
+        month,
+        closed: Some((ctx.now, ctx.actor.name.clone())),
+        note: String::new(),
+        wages: None,
+        energy_bill: None,
+        wages_difference: None,
+        energy_difference: None,
+        allocated: false,
+        reason: String::new(),
+        revision: before.as_ref().map_or(0, |before| before.revision),
+    };
+    w.put_month(&mut after)?;
+    let margins = margins_of(w, month)?;
+    w.audit("month", &month.to_string(), before.as_ref().map(trail).as_ref(), Some(&trail(&after)))?;
+    Ok(margins)
 }
 
 /// What each report gets of both differences.
@@ -140,7 +168,7 @@ fn parts(month: Month, reports: &[ReportPosted], of: [Option<&Shared>; 2]) -> Re
 }
 
 /// Works out what was earned, and keeps it.
-fn margins(w: &mut Change<'_, '_>, month: Month) -> Result<usize> {
+fn margins_of(w: &mut Change<'_, '_>, month: Month) -> Result<usize> {
     let found: Vec<Margin> = w.delivered(month)?;
     if let Some(one) = found.iter().find(|one| one.margin().is_none()) {
         return Err(Error::new(Code::Overflow).with("item", month).with("figure", one.revenue));
@@ -197,6 +225,7 @@ pub(crate) fn reopen(app: &Arc<App>, ctx: &Ctx, input: Reopen) -> Result<Done> {
             energy_difference: None,
             reports: count(reports),
             margins: count(margins),
+            along: 0,
         })
     })
 }

@@ -46,6 +46,8 @@ pub struct Close {
     /// Anything.
     #[serde(default)]
     pub note: String,
+    /// The mark of what was looked at, as `month.check` gave it: where that is something else by now, the month is not closed.
+    pub seen: String,
 }
 
 /// Opens a month again.
@@ -235,6 +237,10 @@ pub struct Checks {
     pub posted: PostedView,
     /// Reports of it that count.
     pub reports: i64,
+    /// The first of the months before it that were never closed and are closed with it; none where there are none.
+    pub since: Option<Month>,
+    /// The mark of all that: closing names it.
+    pub seen: String,
 }
 
 /// What became of a month.
@@ -251,8 +257,10 @@ pub struct Done {
     pub energy_difference: Option<Money>,
     /// Reports that have, or had, a part of it.
     pub reports: i64,
-    /// Lines of sales orders of which it is, or was, said what they earned.
+    /// Lines of sales orders of which it is, or was, said what they earned; those of the months that were closed with it, too.
     pub margins: i64,
+    /// How many months before it were closed with it, since none was closed.
+    pub along: i64,
 }
 
 /// Asks what was in the shop at the end of a day.

@@ -14,7 +14,7 @@ use qitao_domain::costing::element::{Element, Elements};
 use qitao_domain::costing::wip::{InProcess, Spent, Stage, in_process};
 use qitao_domain::production::work_order::lists::enough_for;
 use qitao_domain::{Day, Money, Qty};
-use qitao_store::{Line, ListIssued, OrderCame, OrderComponent, OrderOperation, Read, ShopOrder, StageReported};
+use qitao_store::{Line, ListIssued, OrderCame, OrderComponent, Read, ShopOrder, StageReported};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -36,7 +36,8 @@ fn beyond(of: impl std::fmt::Display) -> Error {
 
 /// What is known of some orders as of a day.
 struct Known {
-    operations: HashMap<i64, Vec<OrderOperation>>,
+    /// Numbers of those of each order.
+    operations: HashMap<i64, BTreeSet<u32>>,
     reported: HashMap<(i64, u32), StageReported>,
     listed: HashMap<i64, Vec<Line>>,
     components: HashMap<i64, OrderComponent>,
@@ -45,22 +46,31 @@ struct Known {
 }
 
 impl Known {
-    fn of(r: &mut Read<'_>, orders: &[ShopOrder], on: Day) -> Result<Self> {
+    fn of(r: &mut Read<'_>, orders: &[ShopOrder], (on, ends): (Day, i64)) -> Result<Self> {
         let papers: Vec<i64> = orders.iter().map(|order| order.document_id).collect();
         let lists: Vec<i64> = orders.iter().filter_map(|order| order.list_id).collect();
-        let mut operations: HashMap<i64, Vec<OrderOperation>> = HashMap::new();
-        for one in r.order_operations(&papers)? {
-            operations.entry(one.document_id).or_default().push(one);
+        let reported = r.reported_by(&papers, on)?;
+        let mut operations: HashMap<i64, BTreeSet<u32>> = HashMap::new();
+        // What was reported of an operation that the order does not have any more was reported all the same.
+        let known = r.order_operations(&papers)?.into_iter().map(|one| (one.document_id, one.operation.number));
+        for (order, number) in known.chain(reported.keys().copied()) {
+            operations.entry(order).or_default().insert(number);
         }
         let lines = r.document_lines(&lists)?;
-        let components = r.order_components(&lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
+        let ids: Vec<i64> = lines.iter().map(|line| line.id).collect();
+        let mut components = r.order_components(&ids)?;
+        for (line, fixed) in r.fixed_then(&ids, ends)? {
+            if let Some(component) = components.get_mut(&line) {
+                component.fixed = fixed;
+            }
+        }
         let mut listed: HashMap<i64, Vec<Line>> = HashMap::new();
         for line in lines {
             listed.entry(line.document_id).or_default().push(line);
         }
         Ok(Self {
             operations,
-            reported: r.reported_by(&papers, on)?,
+            reported,
             listed,
             components,
             issued: r.issued_by(&lists, on)?,
@@ -70,12 +80,11 @@ impl Known {
 
     /// What of an order was where; none where nothing was spent on it by then and nothing came.
     fn order(&self, order: &ShopOrder, decimals: u32) -> Result<Option<InShop>> {
-        let operations = self.operations.get(&order.document_id).map_or(&[][..], Vec::as_slice);
-        let (mut stages, mut spent, mut named) = (Vec::with_capacity(operations.len()), Vec::new(), Vec::with_capacity(operations.len()));
-        for (stage, one) in operations.iter().enumerate() {
-            let of = self.reported.get(&(order.document_id, one.operation.number)).copied().unwrap_or_default();
+        let (mut stages, mut spent, mut named) = (Vec::new(), Vec::new(), Vec::new());
+        for (stage, number) in self.operations.get(&order.document_id).into_iter().flatten().enumerate() {
+            let of = self.reported.get(&(order.document_id, *number)).copied().unwrap_or_default();
             stages.push(Stage { good: of.good, rejects: of.rejects, begun: Qty::ZERO });
-            named.push((one.operation.number, of.good));
+            named.push((*number, of.good));
             let costs = Element::ALL.iter().map(|element| (*element, of.costs.of(*element))).filter(|(_, amount)| !amount.is_zero());
             spent.extend(costs.map(|(element, amount)| Spent { stage, element, amount, enough_for: None }));
         }
@@ -109,7 +118,7 @@ fn all(r: &mut Read<'_>, on: Day, ends: i64) -> Result<Vec<InShop>> {
     let decimals = currency_decimals(r)?;
     let mut found = Vec::new();
     for orders in r.shop_orders(ends)?.chunks(AT_ONCE) {
-        let known = Known::of(r, orders, on)?;
+        let known = Known::of(r, orders, (on, ends))?;
         for order in orders {
             let Some(one) = known.order(order, decimals)? else { continue };
             if one.completed < order.quantity || one.value.in_process != Elements::default() {
@@ -118,19 +127,6 @@ fn all(r: &mut Read<'_>, on: Day, ends: i64) -> Result<Vec<InShop>> {
         }
     }
     Ok(found)
-}
-
-/// How many orders took more into stock by the end of a day than was spent on them, and how much that is.
-pub(super) fn negative(r: &mut Read<'_>, on: Day, ends: i64) -> Result<(i64, Money)> {
-    let (mut count, mut sum) = (0, Money::ZERO);
-    for one in all(r, on, ends)? {
-        let left = one.value.in_process.total().ok_or_else(|| beyond(on))?;
-        if left.is_negative() {
-            count += 1;
-            sum = sum.checked_add(left).ok_or_else(|| beyond(on))?;
-        }
-    }
-    Ok((count, sum))
 }
 
 /// `costing.wip`

@@ -6,6 +6,7 @@
 //! against what would be now, `history` brings closed orders of before these books in, `kit` and `occupation` are what all open orders need, `pick` is what is taken from which bin for some. How
 //! papers move on is in [`crate::document`], the rules in `qitao_domain::production`.
 
+mod before;
 pub mod compare;
 pub(crate) mod follow;
 pub mod history;

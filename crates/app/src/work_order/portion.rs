@@ -1,10 +1,10 @@
 //! Dividing orders (拆单) and putting them together (并单): what an order takes, whose it is and what is promised to it goes with the
 //! pieces, and each order says where it came from or went.
 
-use super::follow;
 use super::save::put_days;
 use super::show::{self, draft_of};
 use super::view::View;
+use super::{before, follow};
 use crate::app::{App, Change};
 use crate::check;
 use crate::ctx::Ctx;
@@ -92,6 +92,7 @@ pub(crate) fn split(app: &Arc<App>, ctx: &Ctx, input: Split) -> Result<Divided> 
     app.write(ctx, |w| {
         may(ctx, DocumentKind::WorkOrder)?;
         let mut whole = Whole::load(w, &Seen { number: input.number.clone(), revision: input.revision })?;
+        before::keep(w, &whole.paper)?;
         let before = draft_of(w, &whole.paper)?;
         let mut parts = Vec::with_capacity(input.quantities.len());
         for quantity in &input.quantities {
@@ -121,6 +122,7 @@ pub(crate) fn merge(app: &Arc<App>, ctx: &Ctx, input: Merge) -> Result<View> {
     app.write(ctx, |w| {
         may(ctx, DocumentKind::WorkOrder)?;
         let into = Whole::load(w, &input.into)?;
+        before::keep(w, &into.paper)?;
         let before = draft_of(w, &into.paper)?;
         let mut others = Vec::with_capacity(input.others.len());
         for other in &input.others {
@@ -261,17 +263,14 @@ impl Whole {
         }
     }
 
-    /// Writes shares of a line; `links` are its own ones now.
-    fn put_shares(w: &mut Change<'_, '_>, line: i64, parts: &[(Option<i64>, Vec<Share>)], links: &[Link]) -> Result<()> {
+    /// Shares of a line as they are written; `links` are its own ones now.
+    fn shares_on(line: i64, parts: &[(Option<i64>, Vec<Share>)], links: &[Link]) -> Vec<LineShare> {
         let link = |parent: Option<i64>| links.iter().find(|link| link.line_id == line && Some(link.parent_id) == parent);
-        let shares: Vec<LineShare> = parts
-            .iter()
-            .flat_map(|(parent, shares)| {
-                let link_id = link(*parent).map(|link| link.id);
-                shares.iter().map(move |share| LineShare { line_id: line, link_id, share: *share })
-            })
-            .collect();
-        Ok(w.add_shares(&shares)?)
+        let share = |(parent, shares): &(Option<i64>, Vec<Share>)| {
+            let link_id = link(*parent).map(|link| link.id);
+            shares.iter().map(|share| LineShare { line_id: line, link_id, share: *share }).collect::<Vec<_>>()
+        };
+        parts.iter().flat_map(share).collect()
     }
 
     /// The shares of a line by what it comes of (none: for stock).
@@ -330,8 +329,9 @@ impl Whole {
             stay_shares.push((*parent, stay));
             go_shares.push((*parent, gone));
         }
-        Self::put_shares(w, own.id, &stay_shares, &stay_links)?;
-        Self::put_shares(w, makes.id, &go_shares, &go_links)?;
+        let mut shares = Self::shares_on(own.id, &stay_shares, &stay_links);
+        shares.extend(Self::shares_on(makes.id, &go_shares, &go_links));
+        w.add_shares(&shares)?;
         self.shares.insert(own.id, w.shares_of(&[own.id])?);
 
         let list = self.divide_list(w, ctx, (&head, &makes), (&stays, &goes))?;
@@ -450,14 +450,16 @@ impl Whole {
         };
         let components: Vec<OrderComponent> = taken.iter().zip(&lines).map(component).collect();
         w.add_order_components(&components)?;
+        let mut all = Vec::new();
         for (at, line) in taken.iter().zip(&lines) {
             let shares: Vec<Share> = self.shares.get(&list.lines[*at].id).into_iter().flatten().map(|one| one.share).collect();
             if shares.is_empty() {
                 continue;
             }
             let (_, gone) = divided(&shares, line.quantity, step(self.around.item(line)?)).ok_or_else(|| self.beyond())?;
-            Self::put_shares(w, line.id, &[(Some(makes.id), gone)], &links)?;
+            all.extend(Self::shares_on(line.id, &[(Some(makes.id), gone)], &links));
         }
+        w.add_shares(&all)?;
         w.put_document(&mut head)?;
         let id = head.id;
         if !promised.is_empty() {
@@ -486,14 +488,16 @@ impl Whole {
             .map(|(line, stay)| Link { id: 0, line_id: line.id, parent_id: own, quantity: stay.required })
             .collect();
         w.add_links(&mut links)?;
+        let mut all = Vec::new();
         for (line, stay) in list.lines.iter().zip(&stays.components) {
             let shares: Vec<Share> = self.shares.get(&line.id).into_iter().flatten().map(|one| one.share).collect();
             if !shares.is_empty() {
                 let gone = added(line.quantity, negated(stay.required));
                 let (rest, _) = divided(&shares, gone, step(self.around.item(line)?)).ok_or_else(|| self.beyond())?;
-                Self::put_shares(w, line.id, &[(Some(own), rest)], &links)?;
+                all.extend(Self::shares_on(line.id, &[(Some(own), rest)], &links));
             }
         }
+        w.add_shares(&all)?;
         let changed = |(line, stay): (&Line, &Component)| {
             let old = &self.components[&line.id];
             (old.fixed != stay.fixed).then(|| OrderComponent { fixed: stay.fixed, ..old.clone() })
@@ -585,7 +589,7 @@ impl Whole {
         w.remove_shares(&[own])?;
         w.remove_links(&[own])?;
         w.add_links(&mut links)?;
-        Self::put_shares(w, own, &parts, &links)?;
+        w.add_shares(&Self::shares_on(own, &parts, &links))?;
         self.paper.lines[0].quantity = all.quantity;
         let due = std::iter::once(&self).chain(others).filter_map(|one| one.makes().due).min();
         (self.paper.head.due, self.paper.lines[0].due) = (due, due);
@@ -630,6 +634,7 @@ impl Whole {
             list.lines.iter().map(|line| Link { id: 0, line_id: line.id, parent_id: own, quantity: line.quantity }).collect();
         w.add_links(&mut links)?;
         let mut promised: Vec<(i64, i64, Qty)> = Vec::new();
+        let mut all_shares = Vec::new();
         for (at, line) in list.lines.iter().enumerate() {
             let theirs = |(other, places): (&'_ Self, &'_ Vec<Option<usize>>)| places[at].map(|at| other.listed()[at].clone());
             let theirs: Vec<Line> = others.iter().zip(places).filter_map(theirs).collect();
@@ -640,13 +645,14 @@ impl Whole {
             }
             let shares = merged(shares).ok_or_else(|| self.beyond())?;
             if !shares.is_empty() {
-                Self::put_shares(w, line.id, &[(Some(own), shares)], &links)?;
+                all_shares.extend(Self::shares_on(line.id, &[(Some(own), shares)], &links));
             }
             let more = theirs.iter().fold(Qty::ZERO, |sum, line| added(sum, line.reserved));
             if more.is_positive() {
                 promised.push((line.id, line.item_id.unwrap_or_default(), more.min(added(progress(line).left(), negated(line.reserved)))));
             }
         }
+        w.add_shares(&all_shares)?;
         let components: Vec<OrderComponent> = list
             .lines
             .iter()

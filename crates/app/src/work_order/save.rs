@@ -53,6 +53,7 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save, graph: &B
                 let error = Error::new(Code::DocumentState).with("number", number).with("state", paper.head.state.word());
                 return Err(error.with("verb", "save"));
             }
+            super::before::keep(w, &paper)?;
             before = Some(show::draft_of(w, &paper)?);
             paper.head
         }

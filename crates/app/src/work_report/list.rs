@@ -1,5 +1,6 @@
 //! The list of work reports.
 
+use super::hours::hours;
 use super::show::rows;
 use super::view::{Page, Row};
 use crate::app::App;
@@ -8,8 +9,7 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::export::{self, cells};
 use crate::system::{List, ListExport};
-use qitao_domain::exact::Rounding;
-use qitao_domain::{Exact, Qty};
+use qitao_domain::Qty;
 use qitao_store::{Read, list as lists};
 use std::sync::Arc;
 
@@ -21,11 +21,6 @@ fn page(r: &mut Read<'_>, ctx: &Ctx, input: &List) -> Result<Page> {
 /// `report.list`
 pub(crate) fn list(app: &Arc<App>, ctx: &Ctx, input: List) -> Result<Page> {
     app.read(|r| page(r, ctx, &input))
-}
-
-/// Hours of seconds, to four decimals.
-pub(super) fn hours(seconds: i64) -> Qty {
-    Qty::from_exact(&Exact::new(seconds.into(), 3_600), 4, Rounding::HalfAway).unwrap_or(Qty::ZERO)
 }
 
 /// An instant in the factory, to the minute.

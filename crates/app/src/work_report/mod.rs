@@ -7,8 +7,10 @@
 mod clock;
 mod costing;
 mod find;
+mod hours;
 mod list;
 mod post;
+mod proof;
 pub mod sheet;
 mod show;
 pub mod view;
@@ -18,5 +20,6 @@ pub(crate) use costing::by_work_center;
 pub(crate) use find::{allow_more, of_order, operation, operator};
 pub(crate) use list::{export, list};
 pub(crate) use post::{post, reverse};
+pub(crate) use proof::mistaken;
 pub(crate) use sheet::{allowed, export as sheet_export, sheet, sheet_of};
 pub(crate) use show::get;

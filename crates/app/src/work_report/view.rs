@@ -683,7 +683,7 @@ pub struct WorkCenterLine {
     pub name: String,
     /// Reports that count: what was taken back is none.
     pub reports: i64,
-    /// Hours of its machines; of its people where no machine ran. To four decimals.
+    /// Hours of its machines; of its people where no machine ran. To four decimals, as all hours here: lines add up to the total.
     pub hours: Qty,
     /// Hours of people.
     pub labour_hours: Qty,
@@ -699,7 +699,9 @@ pub struct WorkCenterLine {
     pub energy: Money,
     /// What is charged on top.
     pub overhead: Money,
-    /// All of it.
+    /// What the wages and bills of closed months were more than what was posted, as far as it was shared out.
+    pub difference: Money,
+    /// All of it, with the difference: what `costing.sheet` says of the same days.
     pub total: Money,
 }
 
@@ -719,8 +721,14 @@ pub struct ByWorkCenter {
 pub struct WorkCenterTotals {
     /// Reports that count.
     pub reports: i64,
-    /// Hours.
+    /// Hours of machines, of people where none ran.
     pub hours: Qty,
+    /// Hours of people.
+    pub labour_hours: Qty,
+    /// Hours of machines.
+    pub machine_hours: Qty,
+    /// What was drawn, in kWh.
+    pub kwh: Qty,
     /// Wages.
     pub labour: Money,
     /// Hours and cycles of machines.
@@ -729,6 +737,8 @@ pub struct WorkCenterTotals {
     pub energy: Money,
     /// What is charged on top.
     pub overhead: Money,
-    /// All of it.
+    /// What the wages and bills of closed months were more than what was posted, as far as it was shared out.
+    pub difference: Money,
+    /// All of it, with the difference: what `costing.sheet` says of the same days.
     pub total: Money,
 }

@@ -206,7 +206,8 @@ impl Books {
             let parents = json!([{ "document": order["number"], "line": 1, "quantity": "1" }]);
             make("shipment", "2024-10-20", with(&with(&line, "warehouse", json!("W1")), "parents", parents), "post");
         }
-        self.ask("month.close", json!({ "month": "2024-10", "allocate": false }));
+        let seen = self.ask("month.check", json!({ "month": "2024-10" }))["seen"].clone();
+        self.ask("month.close", json!({ "month": "2024-10", "allocate": false, "seen": seen }));
     }
 
     /// Some papers: stock, orders, promises, and purchases that nobody asked for.

@@ -167,6 +167,14 @@ pub fn may_close(month: Month, closed: Option<Month>, today: Day) -> Result<(), 
     }
 }
 
+/// The months that are closed along with one: while none is closed, all before it in which something may have been posted (`first` is
+/// the first of them), the first first. Closed months are a prefix.
+#[must_use]
+pub fn closed_along(month: Month, closed: Option<Month>, first: Option<Month>) -> Vec<Month> {
+    let Some(first) = first.filter(|_| closed.is_none()) else { return Vec::new() };
+    std::iter::successors(Some(first), |one| one.next()).take_while(|one| *one < month).collect()
+}
+
 /// Whether a month may be opened again: only the last that was closed.
 ///
 /// # Errors
@@ -252,6 +260,10 @@ mod tests {
         assert_eq!(may_close(month("2026-10"), closed, today), Err(CloseError::Closed(month("2026-10"))));
         assert_eq!(may_close(month("2026-11"), Some(month("2026-09")), today), Err(CloseError::First(month("2026-10"))));
         assert_eq!(may_close(month("2026-05"), None, today), Ok(()));
+        let along = |closed, first| closed_along(month("2026-02"), closed, first).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(along(None, Some(month("2025-12"))), ["2025-12", "2026-01"]);
+        assert!(along(None, None).is_empty() && along(None, Some(month("2026-02"))).is_empty());
+        assert!(along(Some(month("2026-01")), Some(month("2025-12"))).is_empty(), "they are closed");
         assert_eq!(may_reopen(month("2026-10"), closed), Ok(()));
         assert_eq!(may_reopen(month("2026-09"), closed), Err(CloseError::NotLast(month("2026-09"))));
     }

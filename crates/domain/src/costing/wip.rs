@@ -118,8 +118,12 @@ pub fn in_process(stages: &[Stage], spent: &[Spent], completed: Qty, last: bool,
 
 impl InProcess {
     /// The same where pieces took other amounts with them than equivalents say: at a standard price, and by completions of before the
-    /// last reports. What is worth so much in stock is not in the shop. Where it comes from is shared, element by element, by what
-    /// equivalents say of each operation (by what was spent there where they say nothing), so that operations add up to it.
+    /// last reports. What is worth so much in stock is not in the shop. Where it comes from is what equivalents say of each operation,
+    /// and what pieces took beyond that (or left) is shared, element by element, by how much that is, whatever its sign (by what was
+    /// spent there where they say nothing). So operations add up to it, and none is further from its equivalents than the whole is, nor
+    /// on the other side: parts of both signs, as what came out beside or was taken back has them, would say no proportion.
+    ///
+    /// Equivalents say 100 and −90, pieces took 20: the other 10 are shared as 100 and 90 → 105.26 and −85.26.
     ///
     /// # Errors
     /// The figure that is out of range.
@@ -130,15 +134,18 @@ impl InProcess {
             let of = |amounts: fn(&StageValue) -> Elements<Money>| -> Vec<i128> {
                 self.stages.iter().map(|stage| i128::from(amounts(stage).array()[element].scaled())).collect()
             };
-            let (gone, spent) = (of(|stage| stage.completed), of(|stage| stage.spent));
-            let weights = if gone.iter().all(|weight| *weight == 0) { spent } else { gone };
-            // Whole steps of the currency, unless the amount itself is finer. What cancels out says no proportion: it stands at the first.
+            let gone = of(|stage| stage.completed);
+            let more = i128::from(total.scaled()) - gone.iter().sum::<i128>();
+            let sizes = |amounts: &[i128]| -> Vec<i128> { amounts.iter().map(|amount| amount.abs()).collect() };
+            let weights = if gone.iter().all(|amount| *amount == 0) { sizes(&of(|stage| stage.spent)) } else { sizes(&gone) };
+            // Whole steps of the currency, unless the amount itself is finer; what nothing was spent on stands at the first.
             let step = pow10(Money::DECIMALS - decimals.max(total.decimals_used()).min(Money::DECIMALS));
-            let steps = i128::from(total.scaled()) / step;
-            let first = || (0..weights.len()).map(|at| if at == 0 { steps } else { 0 }).collect();
-            for (row, part) in values.iter_mut().zip(allocate(steps, &weights).unwrap_or_else(first)) {
-                let scaled = part.checked_mul(step).and_then(|scaled| i64::try_from(scaled).ok());
-                row[element] = scaled.map(Money::from_scaled).ok_or_else(beyond)?;
+            let step = if more % step == 0 { step } else { 1 };
+            let shared = if weights.iter().all(|weight| *weight == 0) { None } else { allocate(more / step, &weights) };
+            let first = || (0..weights.len()).map(|at| if at == 0 { more / step } else { 0 }).collect();
+            for ((row, gone), part) in values.iter_mut().zip(gone).zip(shared.unwrap_or_else(first)) {
+                let scaled = part.checked_mul(step).and_then(|part| part.checked_add(gone));
+                row[element] = scaled.and_then(|scaled| i64::try_from(scaled).ok()).map(Money::from_scaled).ok_or_else(beyond)?;
             }
         }
         let value = |(stage, completed): (&StageValue, [Money; ELEMENTS])| {
@@ -271,6 +278,18 @@ mod tests {
         // What nothing was spent on stands at the first.
         let odd = found.taken(&Elements { material: m("7"), ..Elements::default() }, 2).unwrap();
         assert_eq!((odd.completed.total(), odd.in_process.total()), (Some(m("7")), Some(m("1418"))));
+        assert_eq!(odd.stages[0].completed.material, m("7"));
+    }
+
+    #[test]
+    fn parts_of_both_signs_say_no_proportion() {
+        let stages = [stage(100, 0), stage(100, 0)];
+        // What was spent on the second was taken back in a later month, and more came out beside it than went in.
+        let spent = [spent(0, Element::Material, "100", None), spent(1, Element::Material, "-90", None)];
+        let found = in_process(&stages, &spent, q(100), false, 2).unwrap();
+        let taken = found.taken(&Elements { material: m("20"), ..Elements::default() }, 2).unwrap();
+        let parts: Vec<String> = taken.stages.iter().map(|s| format!("{} {}", s.completed.material, s.in_process.material)).collect();
+        assert_eq!(parts, ["105.26 -5.26", "-85.26 -4.74"], "in the proportion of 100 and -90 it would be 200 and -180");
     }
 
     proptest! {
@@ -309,6 +328,33 @@ mod tests {
             if last {
                 prop_assert!(found.in_process.total().unwrap().is_zero());
             }
+        }
+
+        /// What was spent may be below zero, of what came out beside or was taken back: no operation is further from what equivalents say
+        /// than the whole, nor on the other side of it.
+        #[test]
+        fn what_pieces_took_goes_one_way_from_what_equivalents_say(
+            stages in prop::collection::vec((0_i64..200, 0_i64..20), 1..5),
+            spent in prop::collection::vec((0_usize..5, 0_usize..ELEMENTS, -1_000_000_i64..1_000_000), 0..12),
+            completed in 0_i64..200, taken in prop::array::uniform7(-1_000_000_i64..1_000_000), decimals in 0_u32..5,
+        ) {
+            let stages: Vec<Stage> = stages.into_iter().map(|(good, rejects)| stage(good, rejects)).collect();
+            let spent: Vec<Spent> = spent.into_iter().map(|(stage, element, amount)| {
+                Spent { stage, element: Element::ALL[element], amount: Money::from_scaled(amount), enough_for: None }
+            }).collect();
+            let found = in_process(&stages, &spent, q(completed), false, decimals).unwrap();
+            let taken = Elements::from_array(taken.map(Money::from_scaled));
+            let after = found.taken(&taken, decimals).unwrap();
+            for element in 0..ELEMENTS {
+                let of = |value: &StageValue| value.completed.array()[element].scaled();
+                let more = taken.array()[element].scaled() - found.completed.array()[element].scaled();
+                prop_assert_eq!(after.stages.iter().map(of).sum::<i64>(), taken.array()[element].scaled());
+                for (before, after) in found.stages.iter().zip(&after.stages) {
+                    let moved = of(after) - of(before);
+                    prop_assert!(moved.signum() * more.signum() >= 0 && moved.abs() <= more.abs(), "{} of {}", moved, more);
+                }
+            }
+            prop_assert_eq!(after.completed.plus(&after.in_process), Some(after.spent));
         }
     }
 }

@@ -71,6 +71,8 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("work_order", Kept::Trail),
     ("work_order_link", Kept::Trail),
     ("work_order_closing", Kept::Trail),
+    ("work_order_before", Kept::Trail),
+    ("work_order_component_before", Kept::Trail),
     ("work_order_component", Kept::Trail),
     ("work_order_operation", Kept::Trail),
     // A report is never changed: another takes it back.

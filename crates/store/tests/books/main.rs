@@ -6,6 +6,7 @@ mod common;
 mod graph;
 mod journal;
 mod opening;
+mod paper;
 mod people;
 mod place;
 mod replace;

@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { formatCount, formatDecimal } from "@/format/number";
 import { useT } from "@/i18n";
 import { Danger } from "@/shell/Danger";
@@ -8,11 +8,11 @@ import { useChange } from "@/transport/query";
 import { Failure } from "@/ui/Message";
 import { Fact } from "@/ui/Page";
 import { closingOf, type Paid } from "./MonthFigures";
-import type { MonthClosed, MonthView } from "./month";
+import { type MonthClosed, type MonthView, monthBefore } from "./month";
 
 /** Asks before a month is closed: what then can't be done any more, with the figures that it is closed by. */
 export function CloseMonth({
-  view,
+  view: now,
   paid,
   onEnd,
 }: {
@@ -23,9 +23,11 @@ export function CloseMonth({
 }) {
   const t = useT();
   const decimals = useInfo()?.currency_decimals ?? 2;
+  // What was looked at, whatever the books say by now: where that is something else, the program does not close.
+  const [view] = useState(now);
   const { month } = view;
   const close = useChange("month.close", onEnd);
-  const asked = closingOf(month, paid, decimals);
+  const asked = { ...closingOf(month, paid, decimals), seen: view.seen };
   const looks = view.checks.filter((one) => one.state === "look").length;
   const beside = (posted: string, name: string, told: string | undefined) => (
     <>
@@ -48,6 +50,13 @@ export function CloseMonth({
       onGo={() => close.mutate(asked)}
     >
       <div className="monthfacts">
+        {view.since && (
+          <Fact label={t("month.along")}>
+            <span className="amber">
+              {view.since === monthBefore(month) ? view.since : `${view.since} – ${monthBefore(month)}`}
+            </span>
+          </Fact>
+        )}
         <Fact label={t("month.column.reports")}>{formatCount(view.reports)}</Fact>
         <Fact label={t("workReport.element.labour")}>{beside(view.posted.labour, t("month.wages"), asked.wages)}</Fact>
         <Fact label={t("workReport.element.energy")}>{beside(view.posted.energy, t("month.energyBill"), asked.energy_bill)}</Fact>

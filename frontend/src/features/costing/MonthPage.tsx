@@ -264,13 +264,14 @@ function Done({ done, onSeen }: { done: MonthClosed; onSeen: () => void }) {
   const decimals = useInfo()?.currency_decimals ?? 2;
   const seen = { label: t("month.seen"), run: onSeen };
   if (done.state === "open") return <Message tone="green" what={t("month.reopened", { month: done.month })} next={[seen]} line />;
-  const { reports, margins, wages_difference: wages, energy_difference: energy } = done;
+  const { reports, margins, along, wages_difference: wages, energy_difference: energy } = done;
   return (
     <Message
       tone="green"
       what={t("month.done", { month: done.month })}
       why={
         <>
+          {along > 0 && t("month.doneAlong", { count: along })}
           {t("month.doneMargins", { margins: formatCount(margins) })}
           {wages != null && t("month.doneWages", { amount: formatDecimal(wages, decimals) })}
           {energy != null && t("month.doneEnergy", { amount: formatDecimal(energy, decimals) })}

@@ -115,11 +115,23 @@ it("closes with what was paid: first the figures, with the keyboard on the way b
   expect(asked(program, "month.close")).toBeUndefined();
   await user.click(dialog.getByRole("button", { name: "关账 2026-10" }));
   await screen.findByText(/算了 0 行毛利，工资差异 1,000.00，分摊到 1 条报工/, {}, late);
-  expect(asked(program, "month.close")).toEqual({ month: "2026-10", wages: "1096", allocate: true });
+  expect(asked(program, "month.close")).toMatchObject({ month: "2026-10", wages: "1096", allocate: true });
   const figures = await table();
   await waitFor(() => expect(row(figures, "与已记的差异").textContent).toBe("与已记的差异+1,000.00分摊到报工"), late);
   expect(screen.queryByRole("textbox", { name: "实发工资" })).toBeNull();
   expect(front()?.dirty).toBe(false);
+});
+
+it("closes what was looked at, and nothing that came since", async () => {
+  const user = userEvent.setup();
+  const { program } = renderPage("costing.month", { month: "2026-10" }, { before: reported });
+  await user.click(await screen.findByRole("button", { name: /关账 2026-10/ }, late));
+  const dialog = within(await screen.findByRole("dialog", { name: "关账 2026-10" }, late));
+  months(program).found = [{ check: "overlaps", state: "look", count: 1 }];
+  await user.click(dialog.getByRole("button", { name: "关账 2026-10" }));
+  await dialog.findByText("没有关账", {}, late);
+  expect(dialog.getByText(/2026-10 关账前要看的内容变了/)).toBeTruthy();
+  expect(months(program).closed.has("2026-10")).toBe(false);
 });
 
 it("keeps the dialog and says why where the program does not close", async () => {

@@ -15,6 +15,9 @@ import { NotRead } from "@/ui/Message";
 import { KeyButton, Page, useTitle } from "@/ui/Page";
 import { useSlow } from "@/ui/useSlow";
 
+const figures = ["labour", "machine", "energy", "overhead", "difference", "total"] as const;
+type Figure = (typeof figures)[number];
+
 /** 工作中心成本: what the reports of some days cost, by work centre; each row leads to its reports. */
 export default function CenterCostPage() {
   const t = useT();
@@ -33,6 +36,7 @@ export default function CenterCostPage() {
   const slow = useSlow(read.isPending);
   const [selected, setSelected] = useState<string | null>(null);
   const columns = useMemo((): Column<CenterCost>[] => {
+    const name = (key: Figure) => t(key === "difference" ? "workReport.difference" : `workReport.element.${key}`);
     const hours = (key: "labour_hours" | "machine_hours"): Column<CenterCost> => ({
       key,
       title: t(`centerCost.${key}`),
@@ -40,9 +44,9 @@ export default function CenterCostPage() {
       align: "right",
       render: (r) => <Num value={r[key]} decimals={2} />,
     });
-    const money = (key: "labour" | "machine" | "energy" | "overhead" | "total"): Column<CenterCost> => ({
+    const money = (key: Figure): Column<CenterCost> => ({
       key,
-      title: t(`workReport.element.${key}`),
+      title: name(key),
       width: 112,
       align: "right",
       render: (r) =>
@@ -77,11 +81,7 @@ export default function CenterCostPage() {
         align: "right",
         render: (r) => <Num value={r.kwh} decimals={2} />,
       },
-      money("labour"),
-      money("machine"),
-      money("energy"),
-      money("overhead"),
-      money("total"),
+      ...figures.map(money),
     ];
   }, [t, decimals]);
   const sum = (label: string, value: string, places = decimals) => (
@@ -100,9 +100,9 @@ export default function CenterCostPage() {
           <>
             <span>{t("centerCost.count", { count: formatCount(totals.reports) as never })}</span>
             {sum(t("centerCost.hours"), totals.hours, 2)}
-            {(["labour", "machine", "energy", "overhead", "total"] as const).map((element) => (
-              <span key={element} className={element === "total" ? "right" : undefined}>
-                {sum(t(`workReport.element.${element}`), totals[element])}
+            {figures.map((key) => (
+              <span key={key} className={key === "total" ? "right" : undefined}>
+                {sum(t(key === "difference" ? "workReport.difference" : `workReport.element.${key}`), totals[key])}
               </span>
             ))}
           </>

@@ -31,7 +31,7 @@ it("shows this month by work centre with sums below, and each row leads to its r
     within(row)
       .getAllByRole("gridcell")
       .map((cell) => cell.textContent),
-  ).toEqual([...["C01", "", "1", "2.00", "2.00", "7.70", "96.00", "52.00", "7.70", "0.00", "155.70"]]);
+  ).toEqual([...["C01", "", "1", "2.00", "2.00", "7.70", "96.00", "52.00", "7.70", "0.00", "0.00", "155.70"]]);
   expect(asked(program)).toEqual({ from: "2026-11-01", to: "2026-11-23" });
   expect(screen.getByText("251.70")).toBeTruthy();
   await user.dblClick(grid.getByText("155.70"));

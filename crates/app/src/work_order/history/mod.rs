@@ -121,6 +121,8 @@ pub(crate) fn bring_in(app: &Arc<App>, ctx: &Ctx, input: BringIn, progress: &Pro
         }
         number(w, &mut orders)?;
         w.add_history(&mut orders)?;
+        // Else whatever asks next is planned for tables that were empty a moment ago, until the database looks at them by itself.
+        w.analyze()?;
         let trail = Trail { file: &workbook.name, orders: done.orders, reports, from: days.0, to: days.1 };
         w.audit("work_order_history", &workbook.name, None, Some(&trail))?;
         Ok(done.clone())

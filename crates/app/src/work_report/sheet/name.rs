@@ -1,18 +1,16 @@
 //! What the lines of a sheet are called, and what is shown of their figures.
 
+use super::super::hours::{sum as all, together as hours};
 use super::sum::{self, Summed, View};
 use super::view::{By, FiguresView, Line, Sheet};
 use crate::error::{Code, Error, Result};
 use qitao_domain::costing::Elements;
 use qitao_domain::costing::element::unit_cost;
 use qitao_domain::costing::sheet::Figures;
-use qitao_domain::exact::{pow10, round_together};
-use qitao_domain::{Exact, Money, Price, Qty};
+use qitao_domain::{Money, Price, Qty};
 use qitao_store::{Read, SheetFilter, SheetItem};
 use std::collections::{BTreeSet, HashMap};
 
-/// Decimals of the hours that are shown.
-const HOURS: u32 = 4;
 /// Decimals of what a piece costs, as it is shown.
 const UNIT: u32 = 4;
 
@@ -117,20 +115,6 @@ fn key(by: By, line: &Line) -> Option<&str> {
         By::Month => &line.month,
     };
     key.as_deref()
-}
-
-/// Hours of seconds, rounded together: they add up to those of all seconds.
-fn hours(seconds: impl Iterator<Item = i64>) -> Result<Vec<Qty>> {
-    let exact: Vec<Exact> = seconds.map(|seconds| Exact::new(seconds.into(), 3_600)).collect();
-    let rounded = round_together(&exact, HOURS).ok_or_else(|| out_of_range("hours"))?;
-    let step = pow10(Qty::DECIMALS - HOURS);
-    let scaled = |hours: i128| i64::try_from(hours * step).map(Qty::from_scaled).map_err(|_| out_of_range("hours"));
-    rounded.into_iter().map(scaled).collect()
-}
-
-fn all(hours: &[Qty]) -> Result<Qty> {
-    let sum = hours.iter().try_fold(Qty::ZERO, |sum, hours| sum.checked_add(*hours));
-    sum.ok_or_else(|| out_of_range("hours"))
 }
 
 fn out_of_range(figure: &'static str) -> Error {
