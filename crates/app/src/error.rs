@@ -400,6 +400,7 @@ codes! {
     TariffTime "tariff.time" Invalid "no band begins {seconds} s after midnight";
     TariffPrice "tariff.price" Invalid "the band {band} needs one price, not below zero";
     TariffUnused "tariff.unused" Invalid "the band {band} has a price and no hours";
+    OutsourcingApart "outsourcing.apart" Invalid "a {kind} is written with outsourced work, with all that goes with it" hint "make_outsourcing";
     OutsourcingOperation "outsourcing.operation" Invalid "an operation is one of an item: name the item, too";
     OutsourcingFirstBreak "outsourcing.first_break" Invalid "the first price is from 0 on";
     OutsourcingBreaks "outsourcing.breaks" Invalid "the price from {from} on does not stand after one from less on";

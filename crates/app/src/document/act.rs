@@ -80,7 +80,7 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
 fn may_post(w: &mut Change<'_, '_>, kind: DocumentKind, day: Day) -> Result<()> {
     crate::cut_over::may_post(w, day)?;
     match kind.life() {
-        Life::Paper => Ok(w.may_post(day)?),
+        Life::Paper | Life::Frozen => Ok(w.may_post(day)?),
         // Orders move neither stock nor money.
         Life::Order | Life::Making | Life::Following => Ok(()),
     }
@@ -227,7 +227,7 @@ pub(crate) fn give_up(w: &mut Change<'_, '_>, ctx: &Ctx, number: &str, reason: &
         return Ok(());
     }
     match paper.head.kind.life() {
-        Life::Order | Life::Making | Life::Following => match next(paper.head.kind, paper.head.state, Verb::Cancel) {
+        Life::Order | Life::Making | Life::Following | Life::Frozen => match next(paper.head.kind, paper.head.state, Verb::Cancel) {
             Some(_) => cancel(w, ctx, paper, reason),
             None => {
                 let error = Error::new(Code::DocumentState).with("number", number).with("state", paper.head.state.word());

@@ -34,6 +34,9 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save) -> Result
     if matches!(draft.kind, DocumentKind::WorkOrder | DocumentKind::MaterialList) {
         return Err(Error::new(Code::WorkOrderApart).with("field", "kind").with("kind", draft.kind.word()));
     }
+    if crate::outsourcing::is_apart(draft.kind) {
+        return Err(Error::new(Code::OutsourcingApart).with("field", "kind").with("kind", draft.kind.word()));
+    }
     // Such a price is what stock becomes worth, and nobody agrees to it any more.
     if draft.kind == DocumentKind::Adjustment && !show::sees_money(ctx) && draft.lines.iter().any(|line| line.price.is_some()) {
         return Err(ctx.forbidden(crate::ctx::Right::Money).with("field", "price"));
@@ -538,7 +541,7 @@ pub(crate) fn own_amounts(head: &Document, line: &mut Line, decimals: u32) -> Re
 /// How much of a line papers of this kind took before.
 pub(crate) fn before(parent: &Line, kind: DocumentKind) -> Qty {
     use qitao_domain::trade::progress::{Counted, counted};
-    match counted(kind) {
+    match counted(kind, parent.kind) {
         Counted::Done => parent.done,
         Counted::Returned => parent.returned,
         Counted::Billed => parent.billed,

@@ -106,7 +106,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         (head.posted_at, head.posted_by) = (Some(now), Some(actor));
         head.state = match kind.life() {
             Life::Order | Life::Making | Life::Following => DocumentState::Open,
-            Life::Paper => DocumentState::Posted,
+            Life::Paper | Life::Frozen => DocumentState::Posted,
         };
         let state = head.state;
         for line in &mut self.paper.lines {
@@ -209,7 +209,18 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             | DocumentKind::SalesInvoice
             | DocumentKind::PurchaseInvoice
             | DocumentKind::Payment
-            | DocumentKind::MoneyReceipt => Ok(()),
+            | DocumentKind::MoneyReceipt
+            | DocumentKind::SubcontractOrder
+            | DocumentKind::SubcontractList
+            | DocumentKind::SubcontractIssue
+            | DocumentKind::SubcontractSupplement
+            | DocumentKind::SubcontractReturn
+            | DocumentKind::SubcontractTransfer
+            | DocumentKind::SubcontractReceipt
+            | DocumentKind::SubcontractUse
+            | DocumentKind::SubcontractGoodsBack
+            | DocumentKind::SubcontractLoss
+            | DocumentKind::SubcontractStatement => Ok(()),
         }
     }
 
@@ -321,7 +332,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
     /// Counts what came of a line (below zero: what was taken back).
     pub(crate) fn count(&mut self, parent: i64, child: DocumentKind, quantity: Qty, is_final: bool) -> Result<()> {
         let line = self.around.lines.get_mut(&parent).ok_or_else(|| Error::new(Code::Internal).with("why", "a line is gone"))?;
-        match counted(child) {
+        match counted(child, line.kind) {
             Counted::Done => line.done = added(line.done, quantity),
             Counted::Returned => line.returned = added(line.returned, quantity),
             Counted::Billed => line.billed = added(line.billed, quantity),
@@ -335,7 +346,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         if child == DocumentKind::Completion && kind == DocumentKind::WorkOrder {
             return self.count_planned(parent, added(before, negated(quantity)), before);
         }
-        if counted(child) == Counted::Returned && kind != DocumentKind::Supplement {
+        if counted(child, kind) == Counted::Returned && kind != DocumentKind::Supplement {
             // Towards the supplier it has to come again; what a customer sent back was sold all the same.
             let orders: Vec<Link> = self.w.links_of(&[parent])?;
             self.around.add_lines(self.w, orders.iter().map(|link| link.parent_id))?;

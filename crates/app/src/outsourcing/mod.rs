@@ -1,4 +1,4 @@
-//! Work bought from suppliers on our material: so far what is agreed about fees and losses.
+//! Work bought from suppliers on our material: what is agreed about fees and losses, and what is ordered by it.
 //!
 //! What is agreed is never changed in silence: another begins on a later day. What has begun is corrected with a reason, which stands on
 //! the trail; orders keep the price and the terms that they were confirmed with.
@@ -8,12 +8,50 @@ pub mod tolerance;
 
 use crate::check as checks;
 use crate::error::{Code, Error, Result};
+use qitao_domain::document::DocumentKind;
 use qitao_domain::outsourcing::agreed::AgreedError;
 use qitao_domain::outsourcing::price::BreakError;
 use qitao_domain::{Day, limits};
 use qitao_store::Read;
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+/// Papers of a kind are written by commands of their own, with all that goes with them.
+pub(crate) const fn is_apart(kind: DocumentKind) -> bool {
+    match kind {
+        DocumentKind::SubcontractOrder
+        | DocumentKind::SubcontractList
+        | DocumentKind::SubcontractIssue
+        | DocumentKind::SubcontractSupplement
+        | DocumentKind::SubcontractReturn
+        | DocumentKind::SubcontractTransfer
+        | DocumentKind::SubcontractReceipt
+        | DocumentKind::SubcontractUse
+        | DocumentKind::SubcontractGoodsBack
+        | DocumentKind::SubcontractLoss
+        | DocumentKind::SubcontractStatement => true,
+        DocumentKind::SalesOrder
+        | DocumentKind::ProductionPlan
+        | DocumentKind::Requisition
+        | DocumentKind::PurchaseOrder
+        | DocumentKind::Receipt
+        | DocumentKind::SupplierReturn
+        | DocumentKind::Shipment
+        | DocumentKind::CustomerReturn
+        | DocumentKind::SalesInvoice
+        | DocumentKind::PurchaseInvoice
+        | DocumentKind::Payment
+        | DocumentKind::MoneyReceipt
+        | DocumentKind::Transfer
+        | DocumentKind::Adjustment
+        | DocumentKind::WorkOrder
+        | DocumentKind::MaterialList
+        | DocumentKind::Issue
+        | DocumentKind::Supplement
+        | DocumentKind::MaterialReturn
+        | DocumentKind::Completion => false,
+    }
+}
 
 /// Which of them.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

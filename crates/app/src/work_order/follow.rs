@@ -68,7 +68,18 @@ pub(crate) fn after(w: &mut Change<'_, '_>, ctx: &Ctx, paper: (i64, DocumentKind
         | DocumentKind::MoneyReceipt
         | DocumentKind::Transfer
         | DocumentKind::Adjustment
-        | DocumentKind::MaterialList => Ok(()),
+        | DocumentKind::MaterialList
+        | DocumentKind::SubcontractOrder
+        | DocumentKind::SubcontractList
+        | DocumentKind::SubcontractIssue
+        | DocumentKind::SubcontractSupplement
+        | DocumentKind::SubcontractReturn
+        | DocumentKind::SubcontractTransfer
+        | DocumentKind::SubcontractReceipt
+        | DocumentKind::SubcontractUse
+        | DocumentKind::SubcontractGoodsBack
+        | DocumentKind::SubcontractLoss
+        | DocumentKind::SubcontractStatement => Ok(()),
     }
 }
 

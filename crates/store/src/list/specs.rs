@@ -21,7 +21,9 @@ const LOT_HERE: Via = Via { key: "b.id", ..Via::plain("stock_balance x", "x.lot"
 /// By the lines of a paper that moves stock.
 const MOVED_BY: Via = Via::plain(
     "document y JOIN document_line x ON x.document_id = y.id AND y.kind IN \
-     ('receipt', 'supplier_return', 'shipment', 'customer_return', 'transfer', 'adjustment', 'issue', 'supplement', 'material_return', 'completion')",
+     ('receipt', 'supplier_return', 'shipment', 'customer_return', 'transfer', 'adjustment', 'issue', 'supplement', 'material_return', 'completion', \
+     'subcontract_issue', 'subcontract_supplement', 'subcontract_return', 'subcontract_transfer', 'subcontract_receipt', 'subcontract_use', \
+     'subcontract_goods_back', 'subcontract_loss')",
     "y.number",
 );
 /// By the lines of a paper that stock is promised to.
