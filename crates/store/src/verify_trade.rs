@@ -123,8 +123,9 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "document_line",
         "SELECT d.number || ' #' || l.number || ': ' || l.done AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
          LEFT JOIN (SELECT k.parent_id, SUM(k.quantity) AS quantity FROM line_link k JOIN document_line c ON c.id = k.line_id \
-         JOIN document_line q ON q.id = k.parent_id JOIN document e ON e.id = c.document_id WHERE e.state NOT IN ('draft', 'cancelled') \
-         AND (c.kind IN ('purchase_order', 'receipt', 'shipment', 'issue', 'completion', 'subcontract_issue', 'subcontract_receipt') \
+         JOIN document_line q ON q.id = k.parent_id JOIN document e ON e.id = c.document_id \
+         LEFT JOIN subcontract_goods sg ON sg.line_id = c.id \
+         WHERE e.state NOT IN ('draft', 'cancelled') AND (sg.quality IS NULL OR sg.quality = 'good') AND (c.kind IN ('purchase_order', 'receipt', 'shipment', 'issue', 'completion', 'subcontract_issue', 'subcontract_receipt') \
          OR (c.kind = 'subcontract_order' AND q.kind = 'requisition') OR (c.kind = 'subcontract_list' AND q.kind = 'material_list')) GROUP BY k.parent_id) a ON a.parent_id = l.id LEFT JOIN (SELECT g.parent_id, SUM(CASE WHEN g.quantity = p.quantity THEN k.quantity ELSE g.quantity * (k.quantity / p.quantity) END) AS quantity FROM line_link k \
          JOIN document_line c ON c.id = k.line_id JOIN document e ON e.id = c.document_id JOIN line_link g ON g.line_id = k.parent_id \
          JOIN document_line p ON p.id = k.parent_id WHERE e.state NOT IN ('draft', 'cancelled') AND p.kind NOT IN ('supplement', 'subcontract_supplement') \

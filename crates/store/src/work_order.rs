@@ -224,15 +224,15 @@ impl From<&WorkOrder> for OrderRow {
 }
 
 /// An exact ratio as it is kept: both numbers need up to 128 bits, which no column has.
-fn ratio_text(ratio: &Exact) -> String {
+pub(crate) fn ratio_text(ratio: &Exact) -> String {
     format!("{}/{}", ratio.numer(), ratio.denom())
 }
 
-fn ratio(text: &str) -> Result<Exact> {
+pub(crate) fn ratio(text: &str) -> Result<Exact> {
     let parts = text.split_once('/').and_then(|(a, b)| Some((a.parse::<i128>().ok()?, b.parse::<i128>().ok()?)));
     match parts {
         Some((numerator, denominator)) if denominator > 0 => Ok(Exact::new(numerator, denominator)),
-        Some(_) | None => Err(StoreError::Unknown("work_order_component.per", text.into())),
+        Some(_) | None => Err(StoreError::Unknown("per", text.into())),
     }
 }
 

@@ -247,6 +247,24 @@ pub const OUTSOURCING_TOLERANCES: Spec = Spec {
     default_sort: "subject",
 };
 
+/// What suppliers work on, a row for each material of each line of their orders.
+pub const RECONCILIATIONS: Spec = Spec {
+    from: "subcontract_material m JOIN document_line l ON l.id = m.order_line_id JOIN document d ON d.id = l.document_id \
+           JOIN partner p ON p.id = d.partner_id JOIN item i ON i.id = l.item_id JOIN item c ON c.id = m.item_id",
+    joins: &[],
+    id: "m.line_id",
+    columns: columns!(
+        "order" Text "d.number", "day" Day "d.day", "order_state" Word "d.state", "supplier" Text "p.code", "supplier_name" Text "p.name",
+        "line" Int "l.number", "item" Text "i.code", "item_name" Text "i.name", "operation" Int "m.operation", "material" Text "c.code",
+        "material_name" Text "c.name", "state" Word "m.state", "issued" Qty "(m.issued + m.supplemented + m.taken_over)",
+        "returned" Qty "(m.returned + m.passed_on)", "lost" Qty "m.lost", "short" Qty "m.short", "id" Int "m.line_id",
+    ),
+    search: None,
+    words: None,
+    known: &[],
+    default_sort: "order",
+};
+
 /// Partners.
 pub const PARTNERS: Spec = Spec {
     from: "partner p",
