@@ -314,9 +314,7 @@ impl DocumentKind {
             | Self::SubcontractTransfer
             | Self::SubcontractUse
             | Self::SubcontractLoss => Parents::Needed(&[Self::SubcontractList]),
-            Self::SubcontractReturn => {
-                Parents::Needed(&[Self::SubcontractIssue, Self::SubcontractSupplement, Self::SubcontractTransfer])
-            }
+            Self::SubcontractReturn => Parents::Needed(&[Self::SubcontractIssue, Self::SubcontractSupplement, Self::SubcontractTransfer]),
             Self::SubcontractReceipt | Self::SubcontractStatement => Parents::Needed(&[Self::SubcontractOrder]),
             Self::SubcontractGoodsBack => Parents::Needed(&[Self::SubcontractReceipt]),
         }
@@ -382,12 +380,7 @@ impl DocumentKind {
     pub const fn asks(self) -> bool {
         matches!(
             self,
-            Self::Requisition
-                | Self::PurchaseOrder
-                | Self::WorkOrder
-                | Self::MaterialList
-                | Self::SubcontractOrder
-                | Self::SubcontractList
+            Self::Requisition | Self::PurchaseOrder | Self::WorkOrder | Self::MaterialList | Self::SubcontractOrder | Self::SubcontractList
         )
     }
 

@@ -228,7 +228,9 @@ impl Read<'_> {
             });
         }
         let of_making = crate::verify_making::CHECKS.iter().chain(crate::verify_report::CHECKS).chain(crate::verify_month::CHECKS);
-        for (check, table, sql) in CHECKS.iter().chain(crate::verify_trade::CHECKS).chain(crate::verify_outsourcing::CHECKS).chain(of_making) {
+        for (check, table, sql) in
+            CHECKS.iter().chain(crate::verify_trade::CHECKS).chain(crate::verify_outsourcing::CHECKS).chain(of_making)
+        {
             let total: Count = diesel::sql_query(format!("SELECT CAST(COUNT(*) AS BIGINT) AS total FROM {table}"))
                 .get_result(self.conn)
                 .tried("counting")?;

@@ -31,6 +31,7 @@ mod money;
 mod month;
 mod outbox;
 mod outsourcing_agreed;
+mod outsourcing_orders;
 mod people;
 mod printing;
 mod program;
