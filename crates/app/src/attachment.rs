@@ -122,7 +122,9 @@ const fn says_amounts(kind: DocumentKind) -> bool {
         | DocumentKind::SalesInvoice
         | DocumentKind::PurchaseInvoice
         | DocumentKind::Payment
-        | DocumentKind::MoneyReceipt => true,
+        | DocumentKind::MoneyReceipt
+        | DocumentKind::SubcontractOrder
+        | DocumentKind::SubcontractStatement => true,
         DocumentKind::ProductionPlan
         | DocumentKind::Requisition
         | DocumentKind::Receipt
@@ -136,7 +138,16 @@ const fn says_amounts(kind: DocumentKind) -> bool {
         | DocumentKind::Issue
         | DocumentKind::Supplement
         | DocumentKind::MaterialReturn
-        | DocumentKind::Completion => false,
+        | DocumentKind::Completion
+        | DocumentKind::SubcontractList
+        | DocumentKind::SubcontractIssue
+        | DocumentKind::SubcontractSupplement
+        | DocumentKind::SubcontractReturn
+        | DocumentKind::SubcontractTransfer
+        | DocumentKind::SubcontractReceipt
+        | DocumentKind::SubcontractUse
+        | DocumentKind::SubcontractGoodsBack
+        | DocumentKind::SubcontractLoss => false,
     }
 }
 

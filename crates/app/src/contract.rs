@@ -283,6 +283,20 @@ contract! {
     Change "outsourcing.save_tolerance" outsourcing::tolerance::save, outsourcing::tolerance::Save => outsourcing::tolerance::Row, Purchase, ["outsourcing_tolerance"];
     /// Takes a rule about loss away.
     Change "outsourcing.remove_tolerance" outsourcing::tolerance::remove, outsourcing::Remove => outsourcing::Removed, Purchase, ["outsourcing_tolerance"];
+    /// Orders work from a supplier on our material, or changes such an order that is a draft; what goes out for it is written with it.
+    Change "outsourcing.order" outsourcing::order::save, outsourcing::view::Save => outsourcing::view::View, Purchase, ["outsourcing", "document"];
+    /// One order: what is made, what goes out for it, and how much of that went where.
+    Query "outsourcing.get" outsourcing::show::get, outsourcing::view::ByOrder => outsourcing::view::View, Look, ["outsourcing", "document", "item", "stock", "partner"];
+    /// What goes out for an order next, with the places that it is taken from.
+    Query "outsourcing.propose_issue" outsourcing::propose::issue, outsourcing::view::ByOrder => document::view::Proposal, Look, ["outsourcing", "document", "item", "stock", "warehouse"];
+    /// What of an order's material should come back: what is there beyond what its rest takes.
+    Query "outsourcing.propose_return" outsourcing::propose::give_back, outsourcing::view::ByOrder => document::view::Proposal, Look, ["outsourcing", "document", "item", "stock", "warehouse"];
+    /// Receives goods of an order, good, to be worked again and spoiled, and posts what they took of the material.
+    Change "outsourcing.receive" outsourcing::receive::receive, outsourcing::view::Receive => document::view::View, Keep, ["outsourcing", "document", "stock", "lineage"];
+    /// The reconciliation of an order: what went out, what is in pieces, what is left, and what is paid.
+    Query "outsourcing.reconcile" outsourcing::reconcile::reconcile, outsourcing::view::ByOrder => outsourcing::reconcile::Reconciliation, Look, ["outsourcing", "document", "item", "partner"];
+    /// A page of reconciliations: a row for each material of each line of orders.
+    Query "outsourcing.reconciliations" outsourcing::reconciliations::list, system::List => outsourcing::reconciliations::Page, Look, ["outsourcing", "document", "item", "partner"];
 
     /// A page of partners: customers and suppliers.
     Query "partner.list" partner::list, system::List => partner::Page, Look, ["partner"];
@@ -450,7 +464,7 @@ contract! {
     /// Writes a draft, or changes one.
     Change "document.save" document::draft::save, document::view::Save => document::view::View, Look, ["document"];
     /// Confirms, posts, cancels, closes, reopens or reverses a paper.
-    Change "document.act" document::act::act, document::view::Act => document::view::View, Look, ["document", "stock", "lineage", "reservation"];
+    Change "document.act" document::act::act, document::view::Act => document::view::View, Look, ["document", "stock", "lineage", "reservation", "outsourcing"];
     /// Judges a received line that is not as ordered, or is bad.
     Change "document.review" document::review::review, document::view::Judge => document::view::View, Review, ["document", "stock", "lineage"];
     /// The list of papers as a workbook.

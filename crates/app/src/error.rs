@@ -401,6 +401,18 @@ codes! {
     TariffTime "tariff.time" Invalid "no band begins {seconds} s after midnight";
     TariffPrice "tariff.price" Invalid "the band {band} needs one price, not below zero";
     TariffUnused "tariff.unused" Invalid "the band {band} has a price and no hours";
+    OutsourcingApart "outsourcing.apart" Invalid "a {kind} is written with outsourced work, with all that goes with it" hint "make_outsourcing";
+    OutsourcingSource "outsourcing.source" Invalid "{item} is bought: nobody works on our material for it" hint "choose_other";
+    OutsourcingOperations "outsourcing.operations" Rejected "operations of a work order are not ordered from suppliers yet: order the whole item" hint "choose_other";
+    OutsourcingNoPlace "outsourcing.no_place" Rejected "{partner} has no place for our material yet" hint "make_supplier_place";
+    OutsourcingNoPrice "outsourcing.no_price" Rejected "nothing is agreed that operation {operation} of line {line} costs" hint "agree_on_price";
+    OutsourcingState "outsourcing.state" Rejected "{number} is {state}: nothing is posted to it" hint "choose_other";
+    OutsourcingLeft "outsourcing.left" Rejected "{left} of {item} are there" hint "take_what_is_left";
+    OutsourcingMoreBack "outsourcing.more_back" Rejected "at most {most} pieces can be made of what is there" hint "issue_first";
+    OutsourcingMoreThanCame "outsourcing.more_than_came" Rejected "more goes back than came: {what}" hint "refresh";
+    OutsourcingStillThere "outsourcing.still_there" Rejected "{left} of {item} are still at the supplier" hint "bring_material_back";
+    OutsourcingGoodsCame "outsourcing.goods_came" Rejected "goods came of it: it is closed, not given up" hint "close_it";
+    OutsourcingGoesWith "outsourcing.goes_with" Rejected "{number} was written with {other} and is taken back with it" hint "reverse_those_first";
     OutsourcingOperation "outsourcing.operation" Invalid "an operation is one of an item: name the item, too";
     OutsourcingFirstBreak "outsourcing.first_break" Invalid "the first price is from 0 on";
     OutsourcingBreaks "outsourcing.breaks" Invalid "the price from {from} on does not stand after one from less on";

@@ -479,7 +479,18 @@ pub(crate) fn keep(w: &mut Change<'_, '_>, number: &str) -> Result<()> {
         | DocumentKind::Issue
         | DocumentKind::Supplement
         | DocumentKind::MaterialReturn
-        | DocumentKind::Completion => return Ok(()),
+        | DocumentKind::Completion
+        | DocumentKind::SubcontractOrder
+        | DocumentKind::SubcontractList
+        | DocumentKind::SubcontractIssue
+        | DocumentKind::SubcontractSupplement
+        | DocumentKind::SubcontractReturn
+        | DocumentKind::SubcontractTransfer
+        | DocumentKind::SubcontractReceipt
+        | DocumentKind::SubcontractUse
+        | DocumentKind::SubcontractGoodsBack
+        | DocumentKind::SubcontractLoss
+        | DocumentKind::SubcontractStatement => return Ok(()),
     }
     let ids: Vec<i64> = orders_of(w, &paper)?.into_values().collect::<BTreeSet<_>>().into_iter().collect();
     let matches = Matches::load(w, &ids)?;

@@ -53,6 +53,28 @@ pub enum DocumentKind {
     MaterialReturn,
     /// What an order made came into stock (完工入库).
     Completion,
+    /// Work ordered from a supplier on our material (委外加工单).
+    SubcontractOrder,
+    /// What goes out for such an order, and what must come back beside (委外用料清单). It is written and moves on with its order.
+    SubcontractList,
+    /// Material that went to a supplier for an order (委外发料).
+    SubcontractIssue,
+    /// More of it than was to go (委外补料).
+    SubcontractSupplement,
+    /// Material that came back from a supplier (委外退料).
+    SubcontractReturn,
+    /// Material that went from one supplier's order to another's (委外转料).
+    SubcontractTransfer,
+    /// Goods that came of such an order (委外收货).
+    SubcontractReceipt,
+    /// What they took of the material at the supplier (委外耗用). It is written with the receipt.
+    SubcontractUse,
+    /// Goods that went back to be worked again (委外返修).
+    SubcontractGoodsBack,
+    /// Material that is gone at a supplier, or was found there (委外损耗).
+    SubcontractLoss,
+    /// What of a supplier's work may be paid (委外对账单). Its quantities are amounts.
+    SubcontractStatement,
 }
 
 words!(DocumentKind {
@@ -76,6 +98,17 @@ words!(DocumentKind {
     Supplement = "supplement",
     MaterialReturn = "material_return",
     Completion = "completion",
+    SubcontractOrder = "subcontract_order",
+    SubcontractList = "subcontract_list",
+    SubcontractIssue = "subcontract_issue",
+    SubcontractSupplement = "subcontract_supplement",
+    SubcontractReturn = "subcontract_return",
+    SubcontractTransfer = "subcontract_transfer",
+    SubcontractReceipt = "subcontract_receipt",
+    SubcontractUse = "subcontract_use",
+    SubcontractGoodsBack = "subcontract_goods_back",
+    SubcontractLoss = "subcontract_loss",
+    SubcontractStatement = "subcontract_statement",
 });
 
 /// How papers of a kind live.
@@ -89,6 +122,8 @@ pub enum Life {
     Following,
     /// Posted at once, with all that it does.
     Paper,
+    /// Posted, and never taken back: what changes later stands in the next one.
+    Frozen,
 }
 
 /// Whom a paper is made out to.
@@ -138,6 +173,17 @@ impl DocumentKind {
             Self::Supplement => "SU",
             Self::MaterialReturn => "RM",
             Self::Completion => "CP",
+            Self::SubcontractOrder => "SC",
+            Self::SubcontractList => "SL",
+            Self::SubcontractIssue => "OI",
+            Self::SubcontractSupplement => "OU",
+            Self::SubcontractReturn => "OB",
+            Self::SubcontractTransfer => "OT",
+            Self::SubcontractReceipt => "OR",
+            Self::SubcontractUse => "OX",
+            Self::SubcontractGoodsBack => "OG",
+            Self::SubcontractLoss => "OL",
+            Self::SubcontractStatement => "OS",
         }
     }
 
@@ -147,7 +193,7 @@ impl DocumentKind {
         match self {
             Self::SalesOrder => Right::Sell,
             Self::ProductionPlan | Self::Requisition | Self::WorkOrder | Self::MaterialList => Right::Plan,
-            Self::PurchaseOrder => Right::Purchase,
+            Self::PurchaseOrder | Self::SubcontractOrder | Self::SubcontractList => Right::Purchase,
             Self::Receipt
             | Self::SupplierReturn
             | Self::Shipment
@@ -157,8 +203,16 @@ impl DocumentKind {
             | Self::Issue
             | Self::Supplement
             | Self::MaterialReturn
-            | Self::Completion => Right::Keep,
-            Self::SalesInvoice | Self::PurchaseInvoice | Self::Payment | Self::MoneyReceipt => Right::Invoice,
+            | Self::Completion
+            | Self::SubcontractIssue
+            | Self::SubcontractSupplement
+            | Self::SubcontractReturn
+            | Self::SubcontractTransfer
+            | Self::SubcontractReceipt
+            | Self::SubcontractUse
+            | Self::SubcontractGoodsBack
+            | Self::SubcontractLoss => Right::Keep,
+            Self::SalesInvoice | Self::PurchaseInvoice | Self::Payment | Self::MoneyReceipt | Self::SubcontractStatement => Right::Invoice,
         }
     }
 
@@ -166,7 +220,7 @@ impl DocumentKind {
     #[must_use]
     pub const fn life(self) -> Life {
         match self {
-            Self::SalesOrder | Self::ProductionPlan | Self::Requisition | Self::PurchaseOrder => Life::Order,
+            Self::SalesOrder | Self::ProductionPlan | Self::Requisition | Self::PurchaseOrder | Self::SubcontractOrder => Life::Order,
             Self::Receipt
             | Self::SupplierReturn
             | Self::Shipment
@@ -180,9 +234,18 @@ impl DocumentKind {
             | Self::Issue
             | Self::Supplement
             | Self::MaterialReturn
-            | Self::Completion => Life::Paper,
+            | Self::Completion
+            | Self::SubcontractIssue
+            | Self::SubcontractSupplement
+            | Self::SubcontractReturn
+            | Self::SubcontractTransfer
+            | Self::SubcontractReceipt
+            | Self::SubcontractUse
+            | Self::SubcontractGoodsBack
+            | Self::SubcontractLoss => Life::Paper,
             Self::WorkOrder => Life::Making,
-            Self::MaterialList => Life::Following,
+            Self::MaterialList | Self::SubcontractList => Life::Following,
+            Self::SubcontractStatement => Life::Frozen,
         }
     }
 
@@ -191,7 +254,22 @@ impl DocumentKind {
     pub const fn side(self) -> Side {
         match self {
             Self::SalesOrder | Self::Shipment | Self::CustomerReturn | Self::SalesInvoice | Self::MoneyReceipt => Side::Customer,
-            Self::PurchaseOrder | Self::Receipt | Self::SupplierReturn | Self::PurchaseInvoice | Self::Payment => Side::Supplier,
+            Self::PurchaseOrder
+            | Self::Receipt
+            | Self::SupplierReturn
+            | Self::PurchaseInvoice
+            | Self::Payment
+            | Self::SubcontractOrder
+            | Self::SubcontractList
+            | Self::SubcontractIssue
+            | Self::SubcontractSupplement
+            | Self::SubcontractReturn
+            | Self::SubcontractTransfer
+            | Self::SubcontractReceipt
+            | Self::SubcontractUse
+            | Self::SubcontractGoodsBack
+            | Self::SubcontractLoss
+            | Self::SubcontractStatement => Side::Supplier,
             Self::ProductionPlan
             | Self::Requisition
             | Self::Transfer
@@ -226,6 +304,19 @@ impl DocumentKind {
             Self::Issue | Self::Supplement => Parents::Needed(&[Self::MaterialList]),
             Self::MaterialReturn => Parents::Needed(&[Self::Issue, Self::Supplement]),
             Self::Completion => Parents::Needed(&[Self::WorkOrder, Self::MaterialList]),
+            // Of a work order whose operations it has done, of a list where it makes what another order takes.
+            Self::SubcontractOrder => {
+                Parents::Some(&[Self::SalesOrder, Self::ProductionPlan, Self::Requisition, Self::WorkOrder, Self::MaterialList])
+            }
+            Self::SubcontractList => Parents::Needed(&[Self::SubcontractOrder, Self::MaterialList]),
+            Self::SubcontractIssue
+            | Self::SubcontractSupplement
+            | Self::SubcontractTransfer
+            | Self::SubcontractUse
+            | Self::SubcontractLoss => Parents::Needed(&[Self::SubcontractList]),
+            Self::SubcontractReturn => Parents::Needed(&[Self::SubcontractIssue, Self::SubcontractSupplement, Self::SubcontractTransfer]),
+            Self::SubcontractReceipt | Self::SubcontractStatement => Parents::Needed(&[Self::SubcontractOrder]),
+            Self::SubcontractGoodsBack => Parents::Needed(&[Self::SubcontractReceipt]),
         }
     }
 
@@ -259,19 +350,38 @@ impl DocumentKind {
                 | Self::Supplement
                 | Self::MaterialReturn
                 | Self::Completion
+        ) || self.moves_at_supplier()
+    }
+
+    /// It moves material or goods between us and a supplier who works on them.
+    #[must_use]
+    pub const fn moves_at_supplier(self) -> bool {
+        matches!(
+            self,
+            Self::SubcontractIssue
+                | Self::SubcontractSupplement
+                | Self::SubcontractReturn
+                | Self::SubcontractTransfer
+                | Self::SubcontractReceipt
+                | Self::SubcontractUse
+                | Self::SubcontractGoodsBack
+                | Self::SubcontractLoss
         )
     }
 
     /// Its lines ask for parts of what they come of, or make parts of it: they may be of other items than those.
     #[must_use]
     pub const fn asks_for_parts(self) -> bool {
-        matches!(self, Self::Requisition | Self::WorkOrder | Self::MaterialList)
+        matches!(self, Self::Requisition | Self::WorkOrder | Self::MaterialList | Self::SubcontractOrder | Self::SubcontractList)
     }
 
     /// It says what is to come, so a line may be more than what it comes of, and of several.
     #[must_use]
     pub const fn asks(self) -> bool {
-        matches!(self, Self::Requisition | Self::PurchaseOrder | Self::WorkOrder | Self::MaterialList)
+        matches!(
+            self,
+            Self::Requisition | Self::PurchaseOrder | Self::WorkOrder | Self::MaterialList | Self::SubcontractOrder | Self::SubcontractList
+        )
     }
 
     /// It is an invoice.
@@ -309,7 +419,18 @@ impl DocumentKind {
             | Self::Issue
             | Self::Supplement
             | Self::MaterialReturn
-            | Self::Completion => None,
+            | Self::Completion
+            | Self::SubcontractOrder
+            | Self::SubcontractList
+            | Self::SubcontractIssue
+            | Self::SubcontractSupplement
+            | Self::SubcontractReturn
+            | Self::SubcontractTransfer
+            | Self::SubcontractReceipt
+            | Self::SubcontractUse
+            | Self::SubcontractGoodsBack
+            | Self::SubcontractLoss
+            | Self::SubcontractStatement => None,
         }
     }
 }
@@ -415,6 +536,8 @@ pub const TRANSITIONS: &[Transition] = &[
     Transition { life: Life::Paper, from: DocumentState::Draft, verb: Verb::Post, to: DocumentState::Posted },
     Transition { life: Life::Paper, from: DocumentState::Draft, verb: Verb::Cancel, to: DocumentState::Cancelled },
     Transition { life: Life::Paper, from: DocumentState::Posted, verb: Verb::Reverse, to: DocumentState::Reversed },
+    Transition { life: Life::Frozen, from: DocumentState::Draft, verb: Verb::Post, to: DocumentState::Posted },
+    Transition { life: Life::Frozen, from: DocumentState::Draft, verb: Verb::Cancel, to: DocumentState::Cancelled },
 ];
 
 /// Where a paper goes by a verb; none where it cannot.
@@ -501,6 +624,15 @@ mod tests {
         assert_eq!(next(WorkOrder, Done, Verb::Close), Some(Closed));
         assert_eq!(next(WorkOrder, Closed, Verb::Reopen), Some(Open));
         assert_eq!(verbs(MaterialList, Draft).count(), 0, "it goes with its order");
+    }
+
+    #[test]
+    fn a_statement_is_never_taken_back() {
+        use DocumentKind::SubcontractStatement;
+        use DocumentState::{Draft, Posted};
+        assert_eq!(verbs(SubcontractStatement, Draft).collect::<Vec<_>>(), [Verb::Post, Verb::Cancel]);
+        assert_eq!(verbs(SubcontractStatement, Posted).count(), 0);
+        assert!(!SubcontractStatement.moves_stock() && DocumentKind::SubcontractUse.moves_stock());
     }
 
     #[test]

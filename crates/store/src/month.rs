@@ -349,7 +349,7 @@ impl Write<'_> {
     /// month is made this month.
     pub(crate) fn may_post_paper(&mut self, one: &Document) -> Result<()> {
         let posts = match one.kind.life() {
-            Life::Paper => one.posted_at == Some(self.stamp.at),
+            Life::Paper | Life::Frozen => one.posted_at == Some(self.stamp.at),
             Life::Order | Life::Making | Life::Following => false,
         };
         if posts { self.may_post(one.day) } else { Ok(()) }

@@ -55,7 +55,8 @@ impl Read<'_> {
     /// # Errors
     /// The database's.
     pub fn drafts_of_month(&mut self, of: &Within) -> Result<i64> {
-        let kinds: Vec<&str> = DocumentKind::ALL.iter().filter(|kind| kind.life() == Life::Paper).map(|kind| kind.word()).collect();
+        let kinds: Vec<&str> =
+            DocumentKind::ALL.iter().filter(|kind| matches!(kind.life(), Life::Paper | Life::Frozen)).map(|kind| kind.word()).collect();
         document::table
             .filter(document::state.eq(DocumentState::Draft.word()))
             .filter(document::kind.eq_any(kinds))

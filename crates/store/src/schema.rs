@@ -1238,6 +1238,86 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    subcontract_order (document_id) {
+        document_id -> BigInt,
+        list_id -> Nullable<BigInt>,
+        hold_by -> Text,
+        more_back -> Text,
+    }
+}
+
+diesel::table! {
+    subcontract_line (line_id) {
+        line_id -> BigInt,
+        document_id -> BigInt,
+        work_order_id -> Nullable<BigInt>,
+        first_operation -> Nullable<Integer>,
+        last_operation -> Nullable<Integer>,
+        good -> BigInt,
+        rework -> BigInt,
+    }
+}
+
+diesel::table! {
+    subcontract_operation (id) {
+        id -> BigInt,
+        line_id -> BigInt,
+        number -> Integer,
+        name -> Text,
+        price -> Nullable<BigInt>,
+        own_price -> Bool,
+        reject_material -> BigInt,
+        reject_work -> BigInt,
+        fee -> BigInt,
+        deduction -> BigInt,
+        held -> BigInt,
+    }
+}
+
+diesel::table! {
+    subcontract_material (line_id) {
+        line_id -> BigInt,
+        order_line_id -> BigInt,
+        operation -> Integer,
+        item_id -> BigInt,
+        is_piece -> Bool,
+        per -> Text,
+        decimals -> Integer,
+        allowance -> BigInt,
+        tolerance -> BigInt,
+        deducts -> Bool,
+        price -> BigInt,
+        standard_price -> BigInt,
+        issued -> BigInt,
+        supplemented -> BigInt,
+        taken_over -> BigInt,
+        returned -> BigInt,
+        passed_on -> BigInt,
+        lost -> BigInt,
+        used -> BigInt,
+        short -> BigInt,
+        looked -> Text,
+        released -> BigInt,
+        charged -> BigInt,
+        state -> Text,
+    }
+}
+
+diesel::table! {
+    subcontract_goods (line_id) {
+        line_id -> BigInt,
+        order_line_id -> BigInt,
+        quality -> Text,
+        operation -> Integer,
+        quantity -> BigInt,
+        weighed -> Nullable<BigInt>,
+        weighed_unit_id -> Nullable<BigInt>,
+        fee -> BigInt,
+        freight -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(person, person_role, role, session);
 
 diesel::table! {
@@ -1324,6 +1404,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     outsourcing_price,
     outsourcing_price_break,
     outsourcing_tolerance,
+    subcontract_order,
+    subcontract_line,
+    subcontract_operation,
+    subcontract_material,
+    subcontract_goods,
     work_order,
     work_order_link,
     work_order_component,

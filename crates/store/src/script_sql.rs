@@ -225,6 +225,8 @@ const NAMING: &[(&str, &[&str])] = &[
     ("work_report_operator", &["grade_id"]),
     ("work_report_overlap", &["machine_id"]),
     ("work_clock", &["work_center_id", "machine_id"]),
+    ("subcontract_material", &["item_id"]),
+    ("subcontract_goods", &["weighed_unit_id"]),
     ("standard_cost", &["item_id"]),
     ("stock_move", &["item_id", "bin_id"]),
     ("stock_balance", &["item_id", "bin_id"]),

@@ -196,6 +196,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
          OR (s.name = 'outsourcing_price' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM outsourcing_price)) \
          OR (s.name = 'outsourcing_price_break' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM outsourcing_price_break)) \
          OR (s.name = 'outsourcing_tolerance' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM outsourcing_tolerance)) \
+         OR (s.name = 'subcontract_operation' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM subcontract_operation)) \
          OR (s.name = 'work_report' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM work_report)) \
          OR (s.name = 'month_margin' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM month_margin)) \
          OR (s.name = 'work_clock' AND s.next <= (SELECT COALESCE(MAX(id), 0) FROM work_clock)) \
@@ -227,7 +228,9 @@ impl Read<'_> {
             });
         }
         let of_making = crate::verify_making::CHECKS.iter().chain(crate::verify_report::CHECKS).chain(crate::verify_month::CHECKS);
-        for (check, table, sql) in CHECKS.iter().chain(crate::verify_trade::CHECKS).chain(of_making) {
+        for (check, table, sql) in
+            CHECKS.iter().chain(crate::verify_trade::CHECKS).chain(crate::verify_outsourcing::CHECKS).chain(of_making)
+        {
             let total: Count = diesel::sql_query(format!("SELECT CAST(COUNT(*) AS BIGINT) AS total FROM {table}"))
                 .get_result(self.conn)
                 .tried("counting")?;

@@ -123,13 +123,15 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "document_line",
         "SELECT d.number || ' #' || l.number || ': ' || l.done AS problem FROM document_line l JOIN document d ON d.id = l.document_id \
          LEFT JOIN (SELECT k.parent_id, SUM(k.quantity) AS quantity FROM line_link k JOIN document_line c ON c.id = k.line_id \
-         JOIN document e ON e.id = c.document_id WHERE e.state NOT IN ('draft', 'cancelled') AND c.kind IN ('purchase_order', 'receipt', 'shipment', 'issue', 'completion') \
-         GROUP BY k.parent_id) a ON a.parent_id = l.id LEFT JOIN (SELECT g.parent_id, SUM(CASE WHEN g.quantity = p.quantity THEN k.quantity ELSE g.quantity * (k.quantity / p.quantity) END) AS quantity FROM line_link k \
+         JOIN document_line q ON q.id = k.parent_id JOIN document e ON e.id = c.document_id \
+         LEFT JOIN subcontract_goods sg ON sg.line_id = c.id \
+         WHERE e.state NOT IN ('draft', 'cancelled') AND (sg.quality IS NULL OR sg.quality = 'good') AND (c.kind IN ('purchase_order', 'receipt', 'shipment', 'issue', 'completion', 'subcontract_issue', 'subcontract_receipt') \
+         OR (c.kind = 'subcontract_order' AND q.kind = 'requisition') OR (c.kind = 'subcontract_list' AND q.kind = 'material_list')) GROUP BY k.parent_id) a ON a.parent_id = l.id LEFT JOIN (SELECT g.parent_id, SUM(CASE WHEN g.quantity = p.quantity THEN k.quantity ELSE g.quantity * (k.quantity / p.quantity) END) AS quantity FROM line_link k \
          JOIN document_line c ON c.id = k.line_id JOIN document e ON e.id = c.document_id JOIN line_link g ON g.line_id = k.parent_id \
-         JOIN document_line p ON p.id = k.parent_id WHERE e.state NOT IN ('draft', 'cancelled') AND p.kind <> 'supplement' \
-         AND c.kind IN ('supplier_return', 'material_return') GROUP BY g.parent_id) b ON b.parent_id = l.id \
+         JOIN document_line p ON p.id = k.parent_id WHERE e.state NOT IN ('draft', 'cancelled') AND p.kind NOT IN ('supplement', 'subcontract_supplement') \
+         AND c.kind IN ('supplier_return', 'material_return', 'subcontract_return', 'subcontract_goods_back') GROUP BY g.parent_id) b ON b.parent_id = l.id \
          LEFT JOIN (SELECT parent_id, SUM(quantity) AS quantity FROM freed_share GROUP BY parent_id) f ON f.parent_id = l.id \
-         WHERE l.kind IN ('sales_order', 'purchase_order', 'requisition', 'work_order', 'material_list') \
+         WHERE l.kind IN ('sales_order', 'purchase_order', 'requisition', 'work_order', 'material_list', 'subcontract_order', 'subcontract_list') \
          AND l.done <> COALESCE(a.quantity, 0) - COALESCE(b.quantity, 0) - COALESCE(f.quantity, 0)",
     ),
     (
@@ -145,10 +147,10 @@ pub(crate) const CHECKS: &[(&str, &str, &str)] = &[
         "SELECT d.number || ' #' || l.number || ': ' || l.billed || ' / ' || l.returned AS problem FROM document_line l \
          JOIN document d ON d.id = l.document_id LEFT JOIN (SELECT k.parent_id, \
          SUM(CASE WHEN c.kind IN ('sales_invoice', 'purchase_invoice') THEN ABS(k.quantity) * CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END ELSE 0 END) AS billed, \
-         SUM(CASE WHEN c.kind IN ('supplier_return', 'customer_return', 'material_return') THEN k.quantity ELSE 0 END) AS returned FROM line_link k \
+         SUM(CASE WHEN c.kind IN ('supplier_return', 'customer_return', 'material_return', 'subcontract_return', 'subcontract_goods_back') THEN k.quantity ELSE 0 END) AS returned FROM line_link k \
          JOIN document_line c ON c.id = k.line_id JOIN document e ON e.id = c.document_id WHERE e.state NOT IN ('draft', 'cancelled') \
-         GROUP BY k.parent_id) a ON a.parent_id = l.id WHERE l.kind IN ('receipt', 'shipment', 'supplier_return', 'customer_return', 'issue', 'supplement') \
-         AND d.reverses_id IS NULL AND (l.billed <> COALESCE(a.billed, 0) OR l.returned <> COALESCE(a.returned, 0))",
+         GROUP BY k.parent_id) a ON a.parent_id = l.id WHERE l.kind IN ('receipt', 'shipment', 'supplier_return', 'customer_return', 'issue', 'supplement', \
+         'subcontract_issue', 'subcontract_supplement', 'subcontract_receipt') AND d.reverses_id IS NULL AND (l.billed <> COALESCE(a.billed, 0) OR l.returned <> COALESCE(a.returned, 0))",
     ),
     (
         "document_line.returned_of_an_order_is_what_came_back",

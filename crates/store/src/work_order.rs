@@ -232,7 +232,7 @@ pub(crate) fn ratio(text: &str) -> Result<Exact> {
     let parts = text.split_once('/').and_then(|(a, b)| Some((a.parse::<i128>().ok()?, b.parse::<i128>().ok()?)));
     match parts {
         Some((numerator, denominator)) if denominator > 0 => Ok(Exact::new(numerator, denominator)),
-        Some(_) | None => Err(StoreError::Unknown("work_order_component.per", text.into())),
+        Some(_) | None => Err(StoreError::Unknown("per", text.into())),
     }
 }
 

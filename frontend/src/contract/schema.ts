@@ -2618,6 +2618,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/outsourcing.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One order: what is made, what goes out for it, and how much of that went where. */
+        post: operations["outsourcing.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outsourcing.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Orders work from a supplier on our material, or changes such an order that is a draft; what goes out for it is written with it. */
+        post: operations["outsourcing.order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outsourcing.price": {
         parameters: {
             query?: never;
@@ -2646,6 +2680,91 @@ export type paths = {
         put?: never;
         /** A page of what suppliers are paid for operations: what a good piece costs, from when till when. */
         post: operations["outsourcing.prices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outsourcing.propose_issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What goes out for an order next, with the places that it is taken from. */
+        post: operations["outsourcing.propose_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outsourcing.propose_return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What of an order's material should come back: what is there beyond what its rest takes. */
+        post: operations["outsourcing.propose_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outsourcing.receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receives goods of an order, good, to be worked again and spoiled, and posts what they took of the material. */
+        post: operations["outsourcing.receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outsourcing.reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The reconciliation of an order: what went out, what is in pieces, what is left, and what is paid. */
+        post: operations["outsourcing.reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outsourcing.reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of reconciliations: a row for each material of each line of orders. */
+        post: operations["outsourcing.reconciliations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6241,7 +6360,7 @@ export type components = {
             rows: components["schemas"]["CallFigures"][];
         };
         /** @description The code of an error; its word is what crosses the wire. */
-        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "barcode.of_bins" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "work_order.apart" | "work_order.started" | "work_order.worth" | "work_order.kept" | "work_order.not_started" | "work_order.clocks" | "work_order.begun" | "work_order.part" | "work_order.asked" | "work_order.different" | "work_order.dates" | "pick.nothing" | "issue.stand_in_whole" | "report.traveller" | "report.not_released" | "report.outsourced" | "report.ended" | "report.nothing" | "report.backwards" | "report.too_long" | "report.future" | "report.beyond" | "history.cell" | "report.twice" | "report.reversed" | "report.reversal" | "report.running" | "report.stopped" | "report.clocks" | "material_list.comes_out" | "material_list.goes_in" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "month.closed" | "month.already" | "month.not_ended" | "month.first" | "month.not_last" | "month.stopped" | "month.moved" | "month.nothing" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "outsourcing.operation" | "outsourcing.first_break" | "outsourcing.breaks" | "outsourcing.twice" | "outsourcing.stays" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
+        Code: "internal" | "database.busy" | "database.failed" | "command.unknown" | "input.invalid" | "input.too_large" | "forbidden" | "login.wrong" | "recovery.wrong" | "login.locked" | "login.reserved" | "login.on_already" | "login.off" | "login.of_server" | "session.needed" | "session.expired" | "session.ended" | "password.length" | "pin.digits" | "badge.length" | "badge.taken" | "people.last_manager" | "role.in_use" | "role.ready_made" | "approval.needed" | "approval.not_needed" | "approval.asked" | "approval.own" | "approval.decided" | "approval.stale" | "approval.requester" | "approval.not_yours" | "request.id_reused" | "request.id_invalid" | "list.unknown_field" | "list.bad_value" | "list.bad_op" | "list.moved" | "list.bad_cursor" | "books.not_there" | "books.exist" | "books.not_books" | "books.newer" | "books.migration" | "books.in_use" | "books.holder_silent" | "books.network_drive" | "books.device" | "books.connect" | "listen.needs_login" | "token.wrong" | "server.silent" | "call.timeout" | "http.host" | "http.origin" | "http.path" | "http.method" | "http.media_type" | "http.request" | "books.sandbox" | "sandbox.not_sqlite" | "sandbox.none" | "sandbox.not_there" | "sandbox.busy" | "sandbox.making" | "sandbox.full" | "sandbox.failed" | "sandbox.taken" | "sandbox.of_others" | "books.none" | "books.location_invalid" | "changed_meanwhile" | "missing" | "already_there" | "field.required" | "field.too_long" | "field.bad_text" | "field.range" | "field.positive" | "field.negative" | "field.decimals" | "line.duplicate_number" | "conversion.duplicate_unit" | "conversion.own_unit" | "substitute.duplicate_priority" | "too_many" | "barcode.taken" | "barcode.of_bin" | "barcode.of_bins" | "partner.neither" | "partner.no_supplier" | "partner.has_warehouse" | "warehouse.own" | "warehouse.in_papers" | "stock.lies_there" | "stock_rule.in_use" | "bin.floor" | "item.unit_in_use" | "item.kind_in_papers" | "item.decimals_in_use" | "unit.dimension_in_use" | "unit.no_conversion" | "bom.loop" | "bom.loop_found" | "bom.overlap" | "routing.overlap" | "bom.empty" | "routing.empty" | "bom.of_service" | "bom.cost_shares" | "bom.cost_share_of_no_co_product" | "bom.scrap_of_output" | "days.order" | "days.outside" | "retired.used" | "retired.back" | "overflow" | "file.unknown" | "file.too_large" | "file.read" | "file.not_saved" | "file.gone" | "file.not_opened" | "file.in_use" | "file.not_written" | "import.read" | "import.run_unknown" | "import.books_moved" | "import.problems" | "import.nothing" | "import.no_sheet" | "import.already_undone" | "import.changed_since" | "import.undo_breaks" | "import.used_since" | "job.unknown" | "job.cancelled" | "job.finished" | "sample.not_empty" | "timezone.unknown" | "currency.decimals_in_use" | "print.no_font" | "print.font" | "print.no_orders" | "label.nothing" | "label.no_barcode" | "label.no_goods" | "attachment.empty" | "attachment.runs" | "attachment.twice" | "attachment.of_others" | "attachment.lost" | "export.failed" | "backup.full" | "backup.read_only" | "backup.gone" | "backup.no_pg_dump" | "backup.failed" | "backup.no_place" | "backup.damaged" | "backup.none" | "journal.hole" | "journal.forked" | "journal.nothing" | "journal.conflicts" | "journal.breaks" | "restore.not_sqlite" | "restore.name" | "restore.not_postgres" | "restore.no_pg_restore" | "restore.unproved" | "restore.broken" | "proof.none" | "proof.of_backup" | "replace.altered" | "replace.other_books" | "replace.itself" | "replace.not_sqlite" | "replace.no_room" | "replace.jobs_run" | "replace.now" | "replace.stuck" | "script.not_sqlite" | "script.syntax" | "script.statement" | "script.table" | "script.row_number" | "script.function" | "script.refused" | "script.near" | "script.ends" | "script.unclosed" | "script.no_table" | "script.no_column" | "script.ambiguous" | "script.unique" | "script.required" | "script.check" | "script.reference" | "script.values" | "script.arguments" | "script.type" | "script.command" | "script.too_long" | "script.too_much" | "script.busy" | "script.no_room" | "script.nothing" | "script.breaks" | "script.moved" | "script.taken" | "script.ended" | "document.state" | "document.field" | "document.no_lines" | "document.future" | "document.phantom" | "stock.not_kept" | "document.parent_needed" | "document.parent_kind" | "document.parent_state" | "document.parent_partner" | "document.parent_item" | "document.parent_twice" | "document.parent_sum" | "document.beyond" | "document.line_closed" | "document.credit" | "document.out_of_range" | "document.has_children" | "document.reversal_early" | "document.reversal_paid" | "document.settled" | "partner.side" | "payment.beyond" | "payment.early" | "payment.mixed" | "stock.lot_needed" | "stock.lot_unwanted" | "stock.lots_changed" | "stock.warehouse_kind" | "stock.transfer_same" | "stock.short" | "stock.remaining" | "reservation.beyond" | "reservation.less" | "reservation.kind" | "sale.locked" | "document.review_first" | "document.review_not_waiting" | "work_order.apart" | "work_order.started" | "work_order.worth" | "work_order.kept" | "work_order.not_started" | "work_order.clocks" | "work_order.begun" | "work_order.part" | "work_order.asked" | "work_order.different" | "work_order.dates" | "pick.nothing" | "issue.stand_in_whole" | "report.traveller" | "report.not_released" | "report.outsourced" | "report.ended" | "report.nothing" | "report.backwards" | "report.too_long" | "report.future" | "report.beyond" | "history.cell" | "report.twice" | "report.reversed" | "report.reversal" | "report.running" | "report.stopped" | "report.clocks" | "material_list.comes_out" | "material_list.goes_in" | "count.state" | "count.nothing" | "count.overlaps" | "count.left" | "count.entered" | "count.own" | "count.lots" | "count.reserved" | "document.backdated" | "outbox.address" | "outbox.off" | "snapshot.time" | "scan.kind" | "scan.other_item" | "scan.other_bin" | "scan.other_warehouse" | "scan.not_here" | "scan.unknown" | "scan.check" | "scan.tracking" | "scan.not_draft" | "scan.missing" | "cut_over.no_day" | "cut_over.begun" | "cut_over.moved" | "cut_over.ahead" | "cut_over.left" | "cut_over.closed" | "cut_over.not_closed" | "cut_over.before" | "month.closed" | "month.already" | "month.not_ended" | "month.first" | "month.not_last" | "month.stopped" | "month.nothing" | "rate.whose" | "rate.operation" | "rate.twice" | "rate.stays" | "tariff.nothing" | "tariff.day" | "tariff.twice" | "tariff.time" | "tariff.price" | "tariff.unused" | "outsourcing.apart" | "outsourcing.source" | "outsourcing.operations" | "outsourcing.no_place" | "outsourcing.no_price" | "outsourcing.state" | "outsourcing.left" | "outsourcing.more_back" | "outsourcing.more_than_came" | "outsourcing.still_there" | "outsourcing.goods_came" | "outsourcing.goes_with" | "outsourcing.operation" | "outsourcing.first_break" | "outsourcing.breaks" | "outsourcing.twice" | "outsourcing.stays" | "clock.back" | "tracking.shape" | "tracking.check" | "tracking.several" | "tracking.none" | "moment.invalid" | "bom.path_unknown";
         /** @description What is wrong. */
         Code2: "column_missing" | "column_repeated" | "days_of_version" | "column_unread" | "share_headed" | "share_in_doubt" | "version_assumed" | "required" | "not_a_number" | "decimal_comma" | "thousands_comma" | "too_many_decimals" | "out_of_range" | "not_positive" | "negative" | "not_whole" | "too_large" | "scrap_too_high" | "share_too_high" | "not_whole_seconds" | "time_unit_assumed" | "not_a_date" | "no_such_month" | "no_such_day" | "date_out_of_range" | "dates_reversed" | "outside_version" | "unknown_word" | "too_long" | "bad_character" | "full_width" | "inner_space" | "code_was_number" | "lost_zeros" | "lost_digits" | "code_was_date" | "merged_filled" | "error_value" | "no_result" | "unknown_item" | "item_not_taken" | "retired_item" | "unknown_unit" | "unit_not_taken" | "no_conversion" | "unknown_work_center" | "work_center_not_taken" | "unknown_line" | "duplicate" | "component_repeated" | "barcode_taken" | "contradiction" | "version_not_taken" | "overlap" | "version_without_days" | "own_component" | "loop" | "too_many_lines" | "shares_too_high" | "unit_changed" | "unit_in_use" | "decimals_in_use" | "service_is_made" | "kind_in_papers" | "service_has_no_bom" | "unit_size_in_use" | "lot_figure_missing" | "lot_max_below_min" | "standard_price_missing" | "standard_price_unwanted" | "stock_rule_in_use" | "figure_is_finer" | "count_factor" | "conversion_of_own_unit" | "share_of_no_co_product" | "scrap_of_output" | "no_cut_over_day" | "cut_over_closed" | "cut_over_ahead" | "share_is_whole" | "side_missing" | "partner_neither" | "partner_has_warehouse" | "partner_not_taken" | "warehouse_own" | "place_not_taken" | "warehouse_in_papers" | "stock_lies" | "floor_retired" | "unknown_customer" | "unknown_supplier" | "unknown_warehouse" | "unknown_bin" | "lot_missing" | "lot_unwanted" | "worth_missing" | "worth_differs" | "worth_is_standard" | "amount_zero" | "never_stocked" | "never_ordered" | "retired_ordered" | "brought_in_already" | "order_not_taken";
         /** @description A column as it was recognised. */
@@ -6359,11 +6478,9 @@ export type components = {
         };
         /** @description What the reports of a work centre cost. */
         CostingWorkCenterLine: {
-            /** @description What the wages and bills of closed months were more than what was posted, as far as it was shared out. */
-            difference: components["schemas"]["Money"];
             /** @description Electricity. */
             energy: components["schemas"]["Money"];
-            /** @description Hours of its machines; of its people where no machine ran. To four decimals, as all hours here: lines add up to the total. */
+            /** @description Hours of its machines; of its people where no machine ran. To four decimals. */
             hours: components["schemas"]["Qty"];
             /** @description What was drawn, in kWh. */
             kwh: components["schemas"]["Qty"];
@@ -6384,29 +6501,21 @@ export type components = {
              * @description Reports that count: what was taken back is none.
              */
             reports: number;
-            /** @description All of it, with the difference: what `costing.sheet` says of the same days. */
+            /** @description All of it. */
             total: components["schemas"]["Money"];
             /** @description Its code. */
             work_center: string;
         };
         /** @description All work centres together. */
         CostingWorkCenterTotals: {
-            /** @description What the wages and bills of closed months were more than what was posted, as far as it was shared out. */
-            difference: components["schemas"]["Money"];
             /** @description Electricity. */
             energy: components["schemas"]["Money"];
-            /** @description Hours of machines, of people where none ran. */
+            /** @description Hours. */
             hours: components["schemas"]["Qty"];
-            /** @description What was drawn, in kWh. */
-            kwh: components["schemas"]["Qty"];
             /** @description Wages. */
             labour: components["schemas"]["Money"];
-            /** @description Hours of people. */
-            labour_hours: components["schemas"]["Qty"];
             /** @description Hours and cycles of machines. */
             machine: components["schemas"]["Money"];
-            /** @description Hours of machines. */
-            machine_hours: components["schemas"]["Qty"];
             /** @description What is charged on top. */
             overhead: components["schemas"]["Money"];
             /**
@@ -6414,7 +6523,7 @@ export type components = {
              * @description Reports that count.
              */
             reports: number;
-            /** @description All of it, with the difference: what `costing.sheet` says of the same days. */
+            /** @description All of it. */
             total: components["schemas"]["Money"];
         };
         /** @description What reports cost, line by line. */
@@ -7371,7 +7480,7 @@ export type components = {
             tax_included?: boolean | null;
         };
         /** @description What a paper is. */
-        DocumentKind: "sales_order" | "production_plan" | "requisition" | "purchase_order" | "receipt" | "supplier_return" | "shipment" | "customer_return" | "sales_invoice" | "purchase_invoice" | "payment" | "money_receipt" | "transfer" | "adjustment" | "work_order" | "material_list" | "issue" | "supplement" | "material_return" | "completion";
+        DocumentKind: "sales_order" | "production_plan" | "requisition" | "purchase_order" | "receipt" | "supplier_return" | "shipment" | "customer_return" | "sales_invoice" | "purchase_invoice" | "payment" | "money_receipt" | "transfer" | "adjustment" | "work_order" | "material_list" | "issue" | "supplement" | "material_return" | "completion" | "subcontract_order" | "subcontract_list" | "subcontract_issue" | "subcontract_supplement" | "subcontract_return" | "subcontract_transfer" | "subcontract_receipt" | "subcontract_use" | "subcontract_goods_back" | "subcontract_loss" | "subcontract_statement";
         /** @description A page of lines. */
         DocumentLinePage: {
             /** @description Cursor of the page after. */
@@ -8269,6 +8378,8 @@ export type components = {
              */
             used_in: number;
         };
+        /** @description What waits where a loss is over the tolerance. */
+        HoldBy: "over" | "whole_line";
         /** @description How hours are paid. */
         Hours: "usual" | "overtime" | "rest_day" | "holiday";
         /** @description Which run, which language. */
@@ -9774,7 +9885,7 @@ export type components = {
             state: components["schemas"]["DocumentState"];
         };
         /** @description A stage of an order's life. */
-        LineageStage: "order" | "requisition" | "purchase" | "receipt" | "work_order" | "issue" | "completion" | "shipment" | "invoice";
+        LineageStage: "order" | "requisition" | "purchase" | "receipt" | "work_order" | "issue" | "outsourcing" | "completion" | "shipment" | "invoice";
         /** @description How far a stage is. */
         LineageStageState: "whole" | "part" | "missing" | "ahead" | "unneeded";
         /** @description A stage with how far it is. */
@@ -9991,6 +10102,8 @@ export type components = {
              */
             password: string;
         };
+        /** @description How far a loss is from what was agreed. */
+        LossState: "clear" | "warn" | "hold";
         /** @description What is agreed about loss. */
         LossTerms: {
             /** @description Lost share that is agreed (定额损耗): 0.02 for 2 % of what is in the pieces. */
@@ -10415,10 +10528,6 @@ export type components = {
              * @description Reports of it that count.
              */
             reports: number;
-            /** @description The mark of all that: closing names it. */
-            seen: string;
-            /** @description The first of the months before it that were never closed and are closed with it; none where there are none. */
-            since?: components["schemas"]["Month"] | null;
             /** @description Whether it is closed. */
             state: components["schemas"]["MonthState"];
             /** @description Why not: the code of the refusal. */
@@ -10442,8 +10551,6 @@ export type components = {
              * @default
              */
             note?: string;
-            /** @description The mark of what was looked at, as `month.check` gave it: where that is something else by now, the month is not closed. */
-            seen: string;
             /**
              * @description What was paid to people in it; left out where nobody compares.
              * @default null
@@ -10452,16 +10559,11 @@ export type components = {
         };
         /** @description What became of a month. */
         MonthDone: {
-            /**
-             * Format: int64
-             * @description How many months before it were closed with it, since none was closed.
-             */
-            along: number;
             /** @description The same of electricity. */
             energy_difference?: components["schemas"]["Money"] | null;
             /**
              * Format: int64
-             * @description Lines of sales orders of which it is, or was, said what they earned; those of the months that were closed with it, too.
+             * @description Lines of sales orders of which it is, or was, said what they earned.
              */
             margins: number;
             /** @description Which. */
@@ -10543,6 +10645,8 @@ export type components = {
         };
         /** @description Whether a month is closed. */
         MonthState: "open" | "closed";
+        /** @description What is done when more comes back than could be made of what is there. */
+        MoreBack: "refused" | "difference";
         /** @description A page of what is listed newest first. */
         Newest: {
             /**
@@ -11464,6 +11568,17 @@ export type components = {
             /** @description What the cell says, as it was. */
             value: string;
         };
+        /** @description What is paid for an operation. Always `fee = deduction + held + payable`; payable may be below zero. */
+        ProcessingDues: {
+            /** @description What the supplier pays for material (扣款). */
+            deduction: components["schemas"]["Money"];
+            /** @description For the good pieces (加工费). */
+            fee: components["schemas"]["Money"];
+            /** @description What waits (冻结). */
+            held: components["schemas"]["Money"];
+            /** @description The rest (应付); below zero it is taken off the next statement. */
+            payable: components["schemas"]["Money"];
+        };
         /** @description exact decimal quantity, up to 6 decimals */
         Qty: string;
         /** @description A rate of any kind. */
@@ -11704,6 +11819,183 @@ export type components = {
              * @description Microseconds UTC.
              */
             opened_at: number;
+        };
+        /** @description A material at an operation. In its own unit. */
+        ReconciledMaterial: {
+            /** @description Lost share that is agreed. */
+            allowance: components["schemas"]["PerUnit"];
+            /** @description Might have gone into the work. */
+            allowed: components["schemas"]["Qty"];
+            /** @description What should be there by the books; below zero: more is in pieces than was there. */
+            book_left: components["schemas"]["Qty"];
+            /** @description Its part of the deduction; none for whoever may not see it. */
+            deduction?: components["schemas"]["Money"] | null;
+            /** @description Beyond what is allowed, and not deducted as spoiled. */
+            excess: components["schemas"]["Qty"];
+            /** @description Its part of what is held; none for whoever may not see it. */
+            held?: components["schemas"]["Money"] | null;
+            /** @description In pieces that are here to be worked again. */
+            in_rework: components["schemas"]["Qty"];
+            /** @description It is the piece that is worked on. */
+            is_piece: boolean;
+            /** @description First issue and supplements, and what came from another supplier. */
+            issued: components["schemas"]["Qty"];
+            /** @description What is there. */
+            left: components["schemas"]["Qty"];
+            /** @description Lost share of what is in pieces; none where nothing is. */
+            loss_rate?: components["schemas"]["PerUnit"] | null;
+            /** @description Should be there and is not; below zero: found. */
+            lost: components["schemas"]["Qty"];
+            /** @description Its code. */
+            material: string;
+            /** @description Its name. */
+            name: string;
+            /** @description In good pieces, and in those that the material spoiled. */
+            net: components["schemas"]["Qty"];
+            /** @description Beyond the tolerance, and not charged. */
+            over: components["schemas"]["Qty"];
+            /** @description The papers that moved it, as lines of theirs. */
+            papers: components["schemas"]["LineRef"][];
+            /** @description In pieces that the supplier's workers spoiled. */
+            rejected: components["schemas"]["Qty"];
+            /** @description Came back, or went on to another supplier. */
+            returned: components["schemas"]["Qty"];
+            /** @description Nothing is to be found out about it any more. */
+            settled: boolean;
+            /** @description In pieces beyond what was there: an open difference. */
+            short: components["schemas"]["Qty"];
+            /** @description How far that is from what was agreed. */
+            state: components["schemas"]["LossState"];
+            /** @description How far over that is still paid. */
+            tolerance: components["schemas"]["PerUnit"];
+            /** @description Its own unit. */
+            unit: string;
+            /** @description Went into it. */
+            use: components["schemas"]["Qty"];
+        };
+        /** @description An operation of a line of the order. */
+        ReconciledOperation: {
+            /** @description What the supplier pays for material. */
+            deduction?: components["schemas"]["Money"] | null;
+            /** @description For the good pieces; none for whoever may not see amounts, as are the three below. */
+            fee?: components["schemas"]["Money"] | null;
+            /** @description Pieces that were done well here, whatever became of them later: these are paid. */
+            good: components["schemas"]["Qty"];
+            /** @description What waits. */
+            held?: components["schemas"]["Money"] | null;
+            /** @description Code of what is made. */
+            item: string;
+            /**
+             * Format: uint32
+             * @description Number of the order's line.
+             */
+            line: number;
+            /** @description Its materials. */
+            materials: components["schemas"]["ReconciledMaterial"][];
+            /** @description Its name. */
+            name: string;
+            /** @description Its number; empty for all the work of a whole item. */
+            operation: string;
+            /** @description The rest; below zero it is taken off the next statement. */
+            payable?: components["schemas"]["Money"] | null;
+            /** @description Pieces spoiled here by the material. */
+            reject_material: components["schemas"]["Qty"];
+            /** @description Pieces spoiled here by the supplier's workers. */
+            reject_work: components["schemas"]["Qty"];
+            /** @description Pieces that are here to be worked again. */
+            rework: components["schemas"]["Qty"];
+        };
+        /** @description An order, reconciled. */
+        Reconciliation: {
+            /** @description What all of them come to; none for whoever may not see it. */
+            dues?: components["schemas"]["ProcessingDues"] | null;
+            /** @description How many more pieces could be made of what is there, by line, as far as something bounds them. */
+            makeable: components["schemas"]["SubcontractMakeable"][];
+            /** @description Its operations, by line and number. */
+            operations: components["schemas"]["ReconciledOperation"][];
+            /** @description Its number. */
+            order: string;
+            /** @description Nothing is to be found out about any of its materials any more. */
+            settled: boolean;
+            /** @description How far the order is. */
+            state: components["schemas"]["DocumentState"];
+            /** @description The supplier's code. */
+            supplier: string;
+        };
+        /** @description A page of reconciliations. */
+        ReconciliationPage: {
+            /** @description Cursor of the page after. */
+            next?: string | null;
+            /** @description Rows. */
+            rows: components["schemas"]["ReconciliationRow"][];
+            /**
+             * Format: int64
+             * @description All rows, if asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A material of a line of an order. In its own unit. */
+        ReconciliationRow: {
+            /** @description Might have gone into the work. */
+            allowed: components["schemas"]["Qty"];
+            /** @description Its day. */
+            day: components["schemas"]["Day"];
+            /** @description Its part of what the supplier pays; none for whoever may not see it. */
+            deduction?: components["schemas"]["Money"] | null;
+            /** @description Beyond what is allowed. */
+            excess: components["schemas"]["Qty"];
+            /** @description Pieces that are paid. */
+            good: components["schemas"]["Qty"];
+            /** @description Its part of what waits; none for whoever may not see it. */
+            held?: components["schemas"]["Money"] | null;
+            /** @description What went out. */
+            issued: components["schemas"]["Qty"];
+            /** @description Code of what is made. */
+            item: string;
+            /** @description Its name. */
+            item_name: string;
+            /** @description What is there. */
+            left: components["schemas"]["Qty"];
+            /**
+             * Format: uint32
+             * @description Number of the order's line.
+             */
+            line: number;
+            /** @description Lost share of what is in pieces; none where nothing is. */
+            loss_rate?: components["schemas"]["PerUnit"] | null;
+            /** @description Should be there and is not. */
+            lost: components["schemas"]["Qty"];
+            /** @description Code of the material. */
+            material: string;
+            /** @description Its name. */
+            material_name: string;
+            /** @description In good pieces, and in those that it spoiled. */
+            net: components["schemas"]["Qty"];
+            /**
+             * Format: uint32
+             * @description The operation's number; none for all the work of a whole item.
+             */
+            operation?: number | null;
+            /** @description Number of the order. */
+            order: string;
+            /** @description How far it is. */
+            order_state: components["schemas"]["DocumentState"];
+            /** @description What came back. */
+            returned: components["schemas"]["Qty"];
+            /** @description Nothing is to be found out about it any more. */
+            settled: boolean;
+            /** @description In pieces beyond what was there. */
+            short: components["schemas"]["Qty"];
+            /** @description How far that is from what was agreed. */
+            state: components["schemas"]["LossState"];
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description The supplier's name. */
+            supplier_name: string;
+            /** @description Its own unit. */
+            unit: string;
+            /** @description Went into it. */
+            use: components["schemas"]["Qty"];
         };
         /** @description Why reports cost other than they should. Above 0 it was dearer. */
         ReportCauses: {
@@ -13473,6 +13765,330 @@ export type components = {
             tolerance?: components["schemas"]["PerUnit"] | null;
             /** @description How it is valued. */
             valuation: components["schemas"]["Valuation"];
+        };
+        /** @description An order. */
+        SubcontractByOrder: {
+            /** @description Its number. */
+            order: string;
+        };
+        /** @description What came of a line of an order. */
+        SubcontractCame: {
+            /**
+             * @description The bin; empty for the floor.
+             * @default
+             */
+            bin?: string;
+            /**
+             * @description Good pieces; of what was weighed they follow where they are not said.
+             * @default null
+             */
+            good?: components["schemas"]["Qty"] | null;
+            /**
+             * Format: uint32
+             * @description Number of the order's line.
+             */
+            line: number;
+            /**
+             * @description Their lot.
+             * @default
+             */
+            lot?: string;
+            /**
+             * @description Anything else.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description Pieces to be worked again.
+             * @default 0
+             */
+            rework?: components["schemas"]["Qty"];
+            /**
+             * @description Spoiled pieces, by operation.
+             * @default []
+             */
+            spoiled?: components["schemas"]["SubcontractSpoiled"][];
+            /**
+             * @description Where the good ones are put; of a whole item.
+             * @default
+             */
+            warehouse?: string;
+            /**
+             * @description What the good ones weigh.
+             * @default null
+             */
+            weighed?: components["schemas"]["SubcontractWeighed"] | null;
+        };
+        /** @description An order as it is written. */
+        SubcontractDraft: {
+            /** @description When it is wanted. */
+            due?: components["schemas"]["Day"] | null;
+            /**
+             * @description What waits where a loss is over the tolerance; what is over, unless it is said.
+             * @default null
+             */
+            hold_by?: components["schemas"]["HoldBy"] | null;
+            /** @description Its lines. */
+            lines: components["schemas"]["SubcontractDraftLine"][];
+            /**
+             * @description What is done when more comes back than could be made; it is refused, unless it is said.
+             * @default null
+             */
+            more_back?: components["schemas"]["MoreBack"] | null;
+            /**
+             * @description Anything else.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description The supplier's own number of it.
+             * @default
+             */
+            reference?: string;
+            /** @description Code of the supplier. */
+            supplier: string;
+        };
+        /** @description A line of an order: a whole item, or operations of a work order. */
+        SubcontractDraftLine: {
+            /**
+             * @description When it is wanted; as the order where it is not said.
+             * @default null
+             */
+            due?: components["schemas"]["Day"] | null;
+            /**
+             * Format: uint32
+             * @description The first of its operations that is done.
+             * @default null
+             */
+            first?: number | null;
+            /**
+             * @description Code of what is made as a whole; empty where operations of a work order are done.
+             * @default
+             */
+            item?: string;
+            /**
+             * Format: uint32
+             * @description The last.
+             * @default null
+             */
+            last?: number | null;
+            /**
+             * @description Anything else.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description What it is for: sales, plans, requests, lists of work orders.
+             * @default []
+             */
+            parents?: components["schemas"]["Parent"][];
+            /**
+             * @description Prices that are not those agreed.
+             * @default []
+             */
+            prices?: components["schemas"]["SubcontractPrice"][];
+            /** @description How many pieces. */
+            quantity: components["schemas"]["Qty"];
+            /**
+             * @description Number of the work order; none for a whole item.
+             * @default null
+             */
+            work_order?: string | null;
+        };
+        /** @description A line of an order. */
+        SubcontractLineView: {
+            /**
+             * Format: uint32
+             * @description The first of these operations.
+             */
+            first?: number | null;
+            /** @description Good pieces that came. */
+            good: components["schemas"]["Qty"];
+            /** @description Code of what is made. */
+            item: string;
+            /**
+             * Format: uint32
+             * @description The last.
+             */
+            last?: number | null;
+            /**
+             * Format: uint32
+             * @description Its number.
+             */
+            line: number;
+            /** @description Its materials. */
+            materials: components["schemas"]["SubcontractMaterialView"][];
+            /** @description Its operations. */
+            operations: components["schemas"]["SubcontractOperationView"][];
+            /** @description How many pieces. */
+            quantity: components["schemas"]["Qty"];
+            /** @description Pieces that are here to be worked again. */
+            rework: components["schemas"]["Qty"];
+            /** @description Number of the work order whose operations are done; none for a whole item. */
+            work_order?: string | null;
+        };
+        /** @description How many more pieces could be made for a line. */
+        SubcontractMakeable: {
+            /**
+             * Format: uint32
+             * @description Number of the order's line.
+             */
+            line: number;
+            /** @description How many. */
+            pieces: components["schemas"]["Qty"];
+        };
+        /** @description A material of a line, and how much of it went where. */
+        SubcontractMaterialView: {
+            /** @description Lost share that is agreed. */
+            allowance: components["schemas"]["PerUnit"];
+            /**
+             * Format: uint8
+             * @description Decimals of its quantities.
+             */
+            decimals: number;
+            /** @description It is the piece that is worked on: nothing of it is in stock. */
+            is_piece: boolean;
+            /** @description What went out of that, less what came back. */
+            issued: components["schemas"]["Qty"];
+            /** @description Its code. */
+            item: string;
+            /** @description What is there by the books. */
+            left: components["schemas"]["Qty"];
+            /**
+             * Format: uint32
+             * @description Number of the list's line.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Which operation takes it; none for a whole item.
+             */
+            operation?: number | null;
+            /** @description So much in one piece. */
+            per: components["schemas"]["PerUnit"];
+            /** @description What is to go out in all. */
+            required: components["schemas"]["Qty"];
+            /** @description What came back. */
+            returned: components["schemas"]["Qty"];
+            /** @description In pieces beyond what was there. */
+            short: components["schemas"]["Qty"];
+            /** @description What went out beyond it. */
+            supplemented: components["schemas"]["Qty"];
+            /** @description How far over that is still paid. */
+            tolerance: components["schemas"]["PerUnit"];
+            /** @description Its own unit. */
+            unit: string;
+            /** @description In pieces that came. */
+            used: components["schemas"]["Qty"];
+        };
+        /** @description An operation of a line. */
+        SubcontractOperationView: {
+            /** @description Its name; empty for a whole item. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Its number; none for a whole item.
+             */
+            operation?: number | null;
+            /** @description Somebody said it for this order. */
+            own_price: boolean;
+            /** @description Of a good piece; none in a draft till it is known, and for whoever may not see prices. */
+            price?: components["schemas"]["Price"] | null;
+        };
+        /** @description What a good piece costs at an operation, where it is not what was agreed. */
+        SubcontractPrice: {
+            /**
+             * Format: uint32
+             * @description The operation's number; none for a whole item.
+             * @default null
+             */
+            operation?: number | null;
+            /** @description Of a good piece, without tax. */
+            price: components["schemas"]["Price"];
+        };
+        /** @description Goods that came of an order. */
+        SubcontractReceive: {
+            /**
+             * @description The day; today where it is not said.
+             * @default null
+             */
+            day?: components["schemas"]["Day"] | null;
+            /**
+             * @description What else was paid to have them here, without tax; it is shared by the good pieces' fees, or their numbers where there is none.
+             * @default 0
+             */
+            freight?: components["schemas"]["Money"];
+            /** @description What came. */
+            lines: components["schemas"]["SubcontractCame"][];
+            /**
+             * @description Anything else.
+             * @default
+             */
+            note?: string;
+            /** @description Number of the order. */
+            order: string;
+            /**
+             * @description Number of the supplier's delivery note.
+             * @default
+             */
+            reference?: string;
+        };
+        /** @description Writes an order, or a draft of one anew. */
+        SubcontractSave: {
+            /**
+             * @description Its number; none for a new one.
+             * @default null
+             */
+            number?: string | null;
+            /** @description What it says. */
+            order: components["schemas"]["SubcontractDraft"];
+            /**
+             * Format: int64
+             * @description The revision that was seen; none for a new one.
+             * @default null
+             */
+            revision?: number | null;
+        };
+        /** @description Pieces that were spoiled at an operation. */
+        SubcontractSpoiled: {
+            /**
+             * Format: uint32
+             * @description The operation's number; none for a whole item.
+             * @default null
+             */
+            operation?: number | null;
+            /**
+             * @description By the material (料废).
+             * @default 0
+             */
+            reject_material?: components["schemas"]["Qty"];
+            /**
+             * @description By the supplier's workers (工废).
+             * @default 0
+             */
+            reject_work?: components["schemas"]["Qty"];
+        };
+        /** @description An order with its list. */
+        SubcontractView: {
+            /** @description Its paper. */
+            document: components["schemas"]["DocumentView"];
+            /** @description What waits where a loss is over the tolerance. */
+            hold_by: components["schemas"]["HoldBy"];
+            /** @description Its lines. */
+            lines: components["schemas"]["SubcontractLineView"][];
+            /** @description Number of its list; none where nothing goes out. */
+            list?: string | null;
+            /** @description What is done when more comes back than could be made. */
+            more_back: components["schemas"]["MoreBack"];
+        };
+        /** @description What a scale said. */
+        SubcontractWeighed: {
+            /** @description How much. */
+            quantity: components["schemas"]["Qty"];
+            /** @description In this unit. */
+            unit: string;
         };
         /** @description A part that may stand in for a line's component (替代料). */
         Substitute: {
@@ -20903,6 +21519,80 @@ export interface operations {
             };
         };
     };
+    "outsourcing.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubcontractByOrder"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubcontractView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "outsourcing.order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubcontractSave"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubcontractView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "outsourcing.price": {
         parameters: {
             query?: never;
@@ -20962,6 +21652,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutsourcingPricePage"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "outsourcing.propose_issue": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubcontractByOrder"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentProposal"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "outsourcing.propose_return": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubcontractByOrder"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentProposal"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "outsourcing.receive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+                /** @description made by the client; a repeated send with the same id answers again and does nothing */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubcontractReceive"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "outsourcing.reconcile": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubcontractByOrder"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "outsourcing.reconciliations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description with it the sandbox is meant, and not the books */
+                "x-qitao-books"?: "sandbox";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationPage"];
                 };
             };
             /** @description not done */

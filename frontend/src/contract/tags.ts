@@ -815,7 +815,8 @@ export const commands = {
       "document",
       "stock",
       "lineage",
-      "reservation"
+      "reservation",
+      "outsourcing"
     ]
   },
   "document.export": {
@@ -1470,6 +1471,27 @@ export const commands = {
       "outbox"
     ]
   },
+  "outsourcing.get": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "outsourcing",
+      "document",
+      "item",
+      "stock",
+      "partner"
+    ],
+    "spoils": []
+  },
+  "outsourcing.order": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "outsourcing",
+      "document"
+    ]
+  },
   "outsourcing.price": {
     "change": false,
     "sandbox": true,
@@ -1487,6 +1509,63 @@ export const commands = {
       "outsourcing_price",
       "partner",
       "item"
+    ],
+    "spoils": []
+  },
+  "outsourcing.propose_issue": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "outsourcing",
+      "document",
+      "item",
+      "stock",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "outsourcing.propose_return": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "outsourcing",
+      "document",
+      "item",
+      "stock",
+      "warehouse"
+    ],
+    "spoils": []
+  },
+  "outsourcing.receive": {
+    "change": true,
+    "sandbox": true,
+    "reads": [],
+    "spoils": [
+      "outsourcing",
+      "document",
+      "stock",
+      "lineage"
+    ]
+  },
+  "outsourcing.reconcile": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "outsourcing",
+      "document",
+      "item",
+      "partner"
+    ],
+    "spoils": []
+  },
+  "outsourcing.reconciliations": {
+    "change": false,
+    "sandbox": true,
+    "reads": [
+      "outsourcing",
+      "document",
+      "item",
+      "partner"
     ],
     "spoils": []
   },

@@ -46,6 +46,17 @@ const prefix: Record<DocumentKind, string> = {
   supplement: "SU",
   material_return: "RM",
   completion: "CP",
+  subcontract_order: "SC",
+  subcontract_list: "SL",
+  subcontract_issue: "OI",
+  subcontract_supplement: "OU",
+  subcontract_return: "OB",
+  subcontract_transfer: "OT",
+  subcontract_receipt: "OR",
+  subcontract_use: "OX",
+  subcontract_goods_back: "OG",
+  subcontract_loss: "OL",
+  subcontract_statement: "OS",
 };
 const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order", "work_order"];
 const makes: Partial<Record<DocumentKind, DocumentKind[]>> = {

@@ -48,6 +48,7 @@ export class FakeLineage {
       stage("receipt", "part", 3, "2026-11-18", "2026-11-20"),
       stage("work_order", "unneeded", 0),
       stage("issue", "unneeded", 0),
+      stage("outsourcing", "unneeded", 0),
       stage("completion", "unneeded", 0),
       stage("shipment", "missing", 0),
       stage("invoice", "part", 2, "2026-11-21", "2026-11-22"),

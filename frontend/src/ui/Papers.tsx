@@ -27,6 +27,17 @@ const prefixes: Record<DocumentKind, string> = {
   supplement: "SU",
   material_return: "RM",
   completion: "CP",
+  subcontract_order: "SC",
+  subcontract_list: "SL",
+  subcontract_issue: "OI",
+  subcontract_supplement: "OU",
+  subcontract_return: "OB",
+  subcontract_transfer: "OT",
+  subcontract_receipt: "OR",
+  subcontract_use: "OX",
+  subcontract_goods_back: "OG",
+  subcontract_loss: "OL",
+  subcontract_statement: "OS",
 };
 const kinds = Object.keys(prefixes) as DocumentKind[];
 

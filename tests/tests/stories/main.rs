@@ -34,6 +34,7 @@ mod month_margin;
 mod month_proof;
 mod outbox;
 mod outsourcing_agreed;
+mod outsourcing_orders;
 mod people;
 mod printing;
 mod program;

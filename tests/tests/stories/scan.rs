@@ -146,7 +146,10 @@ fn the_setting_is_each_kinds_own_and_holds_for_all_that_move_stock() {
                 "issue",
                 "supplement",
                 "material_return",
-                "completion"
+                "completion",
+                "subcontract_issue",
+                "subcontract_supplement",
+                "subcontract_return"
             ]
         );
         kinds.iter().for_each(|kind| floor.require(kind, true));

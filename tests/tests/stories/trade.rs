@@ -95,6 +95,7 @@ fn an_order_from_contract_to_payment() {
                 ("receipt", "whole"),
                 ("work_order", "unneeded"),
                 ("issue", "unneeded"),
+                ("outsourcing", "unneeded"),
                 ("completion", "unneeded"),
                 ("shipment", "whole"),
                 ("invoice", "whole")

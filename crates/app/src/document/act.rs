@@ -46,6 +46,8 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
         crate::cut_over::may_give_up(w, paper.head.id)?;
     }
     let before = show::view(w, ctx, &paper)?;
+    let mut paper = paper;
+    crate::outsourcing::follow::before(w, ctx, &mut paper, (input.verb, day), &reason)?;
     let (id, kind) = (paper.head.id, paper.head.kind);
     let mut short = Vec::new();
     match input.verb {
@@ -71,16 +73,17 @@ pub(crate) fn act_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Act) -> Result<(
         super::backflush::back(w, ctx, (id, &input.number), day, &reason)?;
     }
     crate::work_order::follow::after(w, ctx, (id, kind, input.verb), &reason)?;
+    crate::outsourcing::follow::after(w, ctx, (id, input.verb), &reason, day)?;
     crate::matching::keep(w, &input.number)?;
     Ok((before, View { short, ..show::of(w, ctx, &input.number)? }))
 }
 
 /// Whether a paper of a kind is posted as of a day: not before the first day of these books, and not into a closed month. Said before
 /// anything else is; the second is refused where it is written, too.
-fn may_post(w: &mut Change<'_, '_>, kind: DocumentKind, day: Day) -> Result<()> {
+pub(crate) fn may_post(w: &mut Change<'_, '_>, kind: DocumentKind, day: Day) -> Result<()> {
     crate::cut_over::may_post(w, day)?;
     match kind.life() {
-        Life::Paper => Ok(w.may_post(day)?),
+        Life::Paper | Life::Frozen => Ok(w.may_post(day)?),
         // Orders move neither stock nor money.
         Life::Order | Life::Making | Life::Following => Ok(()),
     }
@@ -166,7 +169,11 @@ fn cancel(w: &mut Change<'_, '_>, ctx: &Ctx, mut paper: Paper, reason: &str) -> 
         reason.clone_into(&mut paper.head.reason);
         return Ok(w.put_document(&mut paper.head)?);
     }
-    refuse_children(w, &paper)?;
+    if paper.head.kind == DocumentKind::SubcontractOrder {
+        crate::outsourcing::follow::may_cancel(w, &paper)?;
+    } else {
+        refuse_children(w, &paper)?;
+    }
     let mut work = Work::begin(w, ctx, paper)?;
     void_promises(&mut work, reason)?;
     let kind = work.paper.head.kind;
@@ -227,7 +234,7 @@ pub(crate) fn give_up(w: &mut Change<'_, '_>, ctx: &Ctx, number: &str, reason: &
         return Ok(());
     }
     match paper.head.kind.life() {
-        Life::Order | Life::Making | Life::Following => match next(paper.head.kind, paper.head.state, Verb::Cancel) {
+        Life::Order | Life::Making | Life::Following | Life::Frozen => match next(paper.head.kind, paper.head.state, Verb::Cancel) {
             Some(_) => cancel(w, ctx, paper, reason),
             None => {
                 let error = Error::new(Code::DocumentState).with("number", number).with("state", paper.head.state.word());
@@ -239,7 +246,7 @@ pub(crate) fn give_up(w: &mut Change<'_, '_>, ctx: &Ctx, number: &str, reason: &
 }
 
 /// A paper of its own takes a posted one back: the same lines with the other sign.
-pub(super) fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, day: Day, reason: &str) -> Result<()> {
+pub(crate) fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, day: Day, reason: &str) -> Result<()> {
     refuse_children(w, &paper)?;
     let kind = paper.head.kind;
     if paper.head.kind.is_invoice() && !paper.head.settled.is_zero() {
@@ -282,12 +289,16 @@ pub(super) fn reverse(w: &mut Change<'_, '_>, ctx: &Ctx, paper: Paper, day: Day,
         })
         .collect();
     w.add_shares(&shares)?;
+    let spoiled = super::effect::not_good(w, &paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
+    if kind == DocumentKind::SubcontractReceipt {
+        crate::outsourcing::follow::mirrored(w, &twin)?;
+    }
 
     // The new paper does it; what it does is dated today.
     let new = Paper { head, lines, links };
     let mut work = Work::begin(w, ctx, new)?;
     for link in &paper.links {
-        if kind.is_money() {
+        if kind.is_money() || spoiled.contains(&link.line_id) {
             continue;
         }
         let was_final = paper.lines.iter().any(|line| line.id == link.line_id && line.is_final);
@@ -383,12 +394,12 @@ fn move_back(work: &mut Work<'_, '_, '_>, number: &str, old: &Line, line: i64, m
         }
         if goes && bin.kind == WarehouseKind::Stock {
             let free = super::effect::added(quantity, negated(held));
-            if work.paper.head.kind != DocumentKind::Transfer || !stays(work, old)? {
+            if !leaves_worth(work.paper.head.kind) || !stays(work, old)? {
                 work.ledger.may_leave(&work.around, item, free, Qty::ZERO)?;
             }
         }
         // What goes to another place goes with nothing.
-        let worth = match (work.paper.head.kind == DocumentKind::Transfer, goes) {
+        let worth = match (leaves_worth(work.paper.head.kind), goes) {
             (true, _) => value,
             (false, true) => work.worth_back(item, quantity, value)?,
             (false, false) => work.worth_again(item, quantity, value)?,
@@ -397,6 +408,14 @@ fn move_back(work: &mut Work<'_, '_, '_>, number: &str, old: &Line, line: i64, m
         work.ledger.apply(&work.around, &bin, Step { place, quantity: negated(quantity), held: negated(held), value: worth, line })?;
     }
     Ok(())
+}
+
+/// What moves by it is worth what it was, wherever it lies.
+const fn leaves_worth(kind: DocumentKind) -> bool {
+    matches!(
+        kind,
+        DocumentKind::Transfer | DocumentKind::SubcontractIssue | DocumentKind::SubcontractSupplement | DocumentKind::SubcontractReturn
+    )
 }
 
 /// A transfer within our own stock takes nothing from anybody.

@@ -32,7 +32,11 @@ impl Work<'_, '_, '_> {
                 taken.entry(parent).or_default().push(Share { quantity: negated(share.quantity), ..share });
             }
         }
-        let returns = [(DocumentKind::Receipt, DocumentKind::SupplierReturn), (DocumentKind::Issue, DocumentKind::MaterialReturn)];
+        let returns = [
+            (DocumentKind::Receipt, DocumentKind::SupplierReturn),
+            (DocumentKind::Issue, DocumentKind::MaterialReturn),
+            (DocumentKind::SubcontractIssue, DocumentKind::SubcontractReturn),
+        ];
         let back = returns.into_iter().find(|(goes, _)| *goes == kind).map(|(_, back)| back);
         if let Some(back) = back {
             // What went back comes again, for the same orders.

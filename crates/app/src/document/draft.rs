@@ -34,6 +34,9 @@ pub(crate) fn save_in(w: &mut Change<'_, '_>, ctx: &Ctx, input: &Save) -> Result
     if matches!(draft.kind, DocumentKind::WorkOrder | DocumentKind::MaterialList) {
         return Err(Error::new(Code::WorkOrderApart).with("field", "kind").with("kind", draft.kind.word()));
     }
+    if crate::outsourcing::is_apart(draft.kind) {
+        return Err(Error::new(Code::OutsourcingApart).with("field", "kind").with("kind", draft.kind.word()));
+    }
     // Such a price is what stock becomes worth, and nobody agrees to it any more.
     if draft.kind == DocumentKind::Adjustment && !show::sees_money(ctx) && draft.lines.iter().any(|line| line.price.is_some()) {
         return Err(ctx.forbidden(crate::ctx::Right::Money).with("field", "price"));
@@ -228,6 +231,8 @@ struct Named {
     bins: HashMap<(String, String), qitao_store::BinAt>,
     papers: HashMap<String, Document>,
     around: Around,
+    /// Lines of lists, and of what went out by them, whose pieces are worked on and are no stock.
+    pieces: HashSet<i64>,
     /// What may be issued in place of what lines of material lists name, and how much of it replaces one: by (line, item).
     stand_ins: HashMap<(i64, i64), PerUnit>,
 }
@@ -254,12 +259,14 @@ impl Named {
         around.lines.extend(r.document_lines(&ids)?.into_iter().map(|line| (line.id, line)));
         around.papers.extend(papers.values().map(|paper| (paper.id, paper.clone())));
         around.add_items(r, items.iter().map(|item| item.id).collect())?;
+        let pieces = if draft.kind.moves_at_supplier() { pieces(r, &around)? } else { HashSet::new() };
         let stand_ins = if draft.kind == DocumentKind::Issue { stand_ins(r, &mut around)? } else { HashMap::new() };
         Ok(Self {
             items: items.into_iter().map(|item| (item.record.code.clone(), item)).collect(),
             bins: bins.into_iter().map(|bin| ((bin.warehouse.clone(), bin.bin.clone()), bin)).collect(),
             papers,
             around,
+            pieces,
             stand_ins,
         })
     }
@@ -281,6 +288,17 @@ impl Named {
         }
         Ok(Some(found.id))
     }
+}
+
+fn pieces(r: &mut Read<'_>, around: &Around) -> Result<HashSet<i64>> {
+    let ids: Vec<i64> = around.lines.keys().copied().collect();
+    let links = r.links_of(&ids)?;
+    let listed: Vec<i64> = ids.into_iter().chain(links.iter().map(|link| link.parent_id)).collect();
+    let materials = r.subcontract_materials_by_line(&listed)?;
+    let mut found: HashSet<i64> = materials.values().filter(|one| one.is_piece).map(|one| one.line_id).collect();
+    let out: Vec<i64> = links.iter().filter(|link| found.contains(&link.parent_id)).map(|link| link.line_id).collect();
+    found.extend(out);
+    Ok(found)
 }
 
 fn stand_ins(r: &mut Read<'_>, around: &mut Around) -> Result<HashMap<(i64, i64), PerUnit>> {
@@ -336,7 +354,8 @@ fn line(
         }
     }
     signs(head.kind, one, &links, &named.around)?;
-    place(head.kind, named, one, stored.id, item, &mut line)?;
+    let is_piece = links.iter().any(|(parent, _)| named.pieces.contains(parent));
+    place((head.kind, is_piece), named, one, stored.id, item, &mut line)?;
     line.noted = one.noted;
     line.is_final = one.is_final;
     price(head, named, one, &links, &mut line, tax_rate, decimals)?;
@@ -397,7 +416,8 @@ fn links(head: &Document, named: &Named, one: &DraftLine, line: &Line, taken: &m
         if paper::is_void(paper) || paper.state == DocumentState::Draft {
             return Err(wrong(Code::DocumentParentState).with("state", paper.state.word()));
         }
-        if kind.side() != qitao_domain::document::Side::Nobody && paper.partner_id.is_some() && paper.partner_id != head.partner_id {
+        // What a supplier does for a customer's order is made out to another than that.
+        if kind.side() == paper.kind.side() && paper.partner_id != head.partner_id {
             return Err(wrong(Code::DocumentParentPartner));
         }
         // A request asks for the parts of what was ordered; everything else is of the same item.
@@ -450,9 +470,16 @@ fn links(head: &Document, named: &Named, one: &DraftLine, line: &Line, taken: &m
 }
 
 /// Where the goods are, and of which lot.
-fn place(kind: DocumentKind, named: &Named, one: &DraftLine, item_id: i64, item: &qitao_domain::item::Item, line: &mut Line) -> Result<()> {
+fn place(
+    (kind, is_piece): (DocumentKind, bool),
+    named: &Named,
+    one: &DraftLine,
+    item_id: i64,
+    item: &qitao_domain::item::Item,
+    line: &mut Line,
+) -> Result<()> {
     check::text("lot", &one.lot, limits::CODE_CHARS)?;
-    let moves = kind.moves_stock() && is_kept(item);
+    let moves = kind.moves_stock() && is_kept(item) && !is_piece;
     if !moves {
         for (field, value) in [("warehouse", &one.warehouse), ("to_warehouse", &one.to_warehouse), ("lot", &one.lot)] {
             if !value.is_empty() {
@@ -463,14 +490,15 @@ fn place(kind: DocumentKind, named: &Named, one: &DraftLine, item_id: i64, item:
     }
     line.bin_id = named.bin("warehouse", &one.warehouse, &one.bin)?;
     line.to_bin_id = named.bin("to_warehouse", &one.to_warehouse, &one.to_bin)?;
-    let is_transfer = kind == DocumentKind::Transfer;
+    let is_transfer = kind == DocumentKind::Transfer || kind.moves_at_supplier();
     if line.bin_id.is_none() {
         return Err(Error::new(Code::FieldRequired).with("field", "warehouse"));
     }
     if is_transfer != line.to_bin_id.is_some() {
         return Err(Error::new(if is_transfer { Code::FieldRequired } else { Code::DocumentField }).with("field", "to_warehouse"));
     }
-    if is_transfer && line.bin_id == line.to_bin_id {
+    // What lies at the supplier and is nobody's is issued where it lies.
+    if kind == DocumentKind::Transfer && line.bin_id == line.to_bin_id {
         return Err(Error::new(Code::TransferSame).with("field", "to_warehouse"));
     }
     one.lot.trim().clone_into(&mut line.lot);
@@ -538,7 +566,7 @@ pub(crate) fn own_amounts(head: &Document, line: &mut Line, decimals: u32) -> Re
 /// How much of a line papers of this kind took before.
 pub(crate) fn before(parent: &Line, kind: DocumentKind) -> Qty {
     use qitao_domain::trade::progress::{Counted, counted};
-    match counted(kind) {
+    match counted(kind, parent.kind) {
         Counted::Done => parent.done,
         Counted::Returned => parent.returned,
         Counted::Billed => parent.billed,

@@ -7,6 +7,7 @@ use crate::app::Change;
 use crate::ctx::{Ctx, Right};
 use crate::error::{Code, Error, Result};
 use qitao_domain::document::{DocumentKind, DocumentState, Life, Review};
+use qitao_domain::outsourcing::goods::Quality;
 use qitao_domain::stock::reservation::ReservationKind;
 use qitao_domain::stock::{StockRule, Valuation};
 use qitao_domain::trade::amount::portion;
@@ -37,6 +38,8 @@ pub(crate) struct Work<'a, 'w, 'c> {
     pub(crate) worth: Vec<Money>,
     /// The paper that this one takes back.
     reversed: Option<i64>,
+    /// Lines of it whose pieces are not good: they count for nothing of what was ordered.
+    spoiled: BTreeSet<i64>,
 }
 
 pub(crate) fn negated(quantity: Qty) -> Qty {
@@ -67,6 +70,11 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             return Err(error.with("last", crate::restore::shown(last)));
         }
         let reversed = paper.head.reverses_id;
+        let spoiled = if paper.head.kind == DocumentKind::SubcontractReceipt {
+            not_good(w, &paper.lines.iter().map(|line| line.id).collect::<Vec<_>>())?
+        } else {
+            BTreeSet::new()
+        };
         Ok(Self {
             w,
             ctx,
@@ -80,7 +88,12 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             opening: false,
             worth: Vec::new(),
             reversed,
+            spoiled,
         })
+    }
+
+    pub(super) const fn tolerance(&self) -> PerUnit {
+        self.tolerance
     }
 
     /// Does all that a draft says when it is confirmed or posted.
@@ -106,7 +119,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         (head.posted_at, head.posted_by) = (Some(now), Some(actor));
         head.state = match kind.life() {
             Life::Order | Life::Making | Life::Following => DocumentState::Open,
-            Life::Paper => DocumentState::Posted,
+            Life::Paper | Life::Frozen => DocumentState::Posted,
         };
         let state = head.state;
         for line in &mut self.paper.lines {
@@ -201,6 +214,10 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             DocumentKind::Issue | DocumentKind::Supplement => self.issue(at),
             DocumentKind::MaterialReturn => self.material_back(at),
             DocumentKind::Completion => self.complete(at),
+            DocumentKind::SubcontractIssue | DocumentKind::SubcontractSupplement => self.send_out(at),
+            DocumentKind::SubcontractReturn => self.bring_back(at),
+            DocumentKind::SubcontractUse => self.use_up(at),
+            DocumentKind::SubcontractReceipt => self.come(at),
             DocumentKind::ProductionPlan
             | DocumentKind::Requisition
             | DocumentKind::PurchaseOrder
@@ -209,7 +226,13 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             | DocumentKind::SalesInvoice
             | DocumentKind::PurchaseInvoice
             | DocumentKind::Payment
-            | DocumentKind::MoneyReceipt => Ok(()),
+            | DocumentKind::MoneyReceipt
+            | DocumentKind::SubcontractOrder
+            | DocumentKind::SubcontractList
+            | DocumentKind::SubcontractTransfer
+            | DocumentKind::SubcontractGoodsBack
+            | DocumentKind::SubcontractLoss
+            | DocumentKind::SubcontractStatement => Ok(()),
         }
     }
 
@@ -221,7 +244,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         if item.retired && self.paper.links.is_empty() && line.kind != DocumentKind::Adjustment {
             return Err(Error::new(Code::RetiredUsed).with("key", &item.code).with("field", "item"));
         }
-        if line.kind.moves_stock() && is_kept(item) {
+        if line.kind.moves_stock() && is_kept(item) && !self.moves_nothing(at) {
             let rule = self.around.rule(line.item_id.unwrap_or_default());
             if rule.lots == line.lot.is_empty() {
                 let code = if rule.lots { Code::LotNeeded } else { Code::LotUnwanted };
@@ -266,6 +289,13 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
             }
             if kind == DocumentKind::Receipt && !parent.open {
                 return Err(wrong(Code::DocumentLineClosed));
+            }
+            if kind.moves_at_supplier() {
+                // What it is worth is not a part of what the work costs.
+                if !self.spoiled.contains(&self.paper.lines[at].id) {
+                    self.count(link.parent_id, kind, quantity, false)?;
+                }
+                continue;
             }
             if !kind.asks() && !self.paper.lines[at].own_price {
                 let rounded = self.rounded(&parent, at)?;
@@ -321,7 +351,7 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
     /// Counts what came of a line (below zero: what was taken back).
     pub(crate) fn count(&mut self, parent: i64, child: DocumentKind, quantity: Qty, is_final: bool) -> Result<()> {
         let line = self.around.lines.get_mut(&parent).ok_or_else(|| Error::new(Code::Internal).with("why", "a line is gone"))?;
-        match counted(child) {
+        match counted(child, line.kind) {
             Counted::Done => line.done = added(line.done, quantity),
             Counted::Returned => line.returned = added(line.returned, quantity),
             Counted::Billed => line.billed = added(line.billed, quantity),
@@ -335,14 +365,14 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
         if child == DocumentKind::Completion && kind == DocumentKind::WorkOrder {
             return self.count_planned(parent, added(before, negated(quantity)), before);
         }
-        if counted(child) == Counted::Returned && kind != DocumentKind::Supplement {
+        if counted(child, kind) == Counted::Returned && !matches!(kind, DocumentKind::Supplement | DocumentKind::SubcontractSupplement) {
             // Towards the supplier it has to come again; what a customer sent back was sold all the same.
             let orders: Vec<Link> = self.w.links_of(&[parent])?;
             self.around.add_lines(self.w, orders.iter().map(|link| link.parent_id))?;
             let whole = self.around.line(parent)?.quantity;
             for Link { parent_id: order, quantity: counted, .. } in orders {
                 let Some(line) = self.around.lines.get_mut(&order) else { continue };
-                if child == DocumentKind::MaterialReturn {
+                if matches!(child, DocumentKind::MaterialReturn | DocumentKind::SubcontractReturn) {
                     // The order needs it again. What stood in for something comes back whole.
                     let again = if counted == whole { quantity } else { counted };
                     line.done = added(line.done, if quantity.is_negative() { size(again) } else { negated(again) });
@@ -684,6 +714,12 @@ impl<'a, 'w, 'c> Work<'a, 'w, 'c> {
     }
 }
 
+/// Those of a receipt's lines whose pieces are not good.
+pub(super) fn not_good(r: &mut qitao_store::Read<'_>, lines: &[i64]) -> Result<BTreeSet<i64>> {
+    let goods = r.subcontract_goods(lines)?;
+    Ok(goods.values().filter(|one| one.quality != Quality::Good).map(|one| one.line_id).collect())
+}
+
 /// An order of which nothing is to come any more is done; one that goes on is not. What a work order takes goes with it.
 pub(crate) fn settle_orders(w: &mut Change<'_, '_>, ctx: &Ctx, around: &mut Around, orders: BTreeSet<i64>) -> Result<()> {
     let ids: Vec<i64> = orders.into_iter().collect();
@@ -699,7 +735,7 @@ pub(crate) fn settle_orders(w: &mut Change<'_, '_>, ctx: &Ctx, around: &mut Arou
         if state != order.state {
             order.state = state;
             w.keep_document(order)?;
-            if order.kind == DocumentKind::WorkOrder {
+            if matches!(order.kind, DocumentKind::WorkOrder | DocumentKind::SubcontractOrder) {
                 let reason = order.reason.clone();
                 crate::work_order::follow::to(w, ctx, id, state, &reason)?;
             }

@@ -1,7 +1,8 @@
 //! Papers: what they are, what their lines come of, what they do.
 //!
 //! `draft` writes them, `act` confirms, posts and takes them back, `effect` is what they do then (with `ledger`, the stock that
-//! moves, `codes`, whose the lines are, `making`, what the shop takes and brings, and `pay`, what money does), `freed` lets the rest of
+//! moves, `codes`, whose the lines are, `making`, what the shop takes and brings, `outside`, what goes to suppliers who work on it and comes
+//! back, and `pay`, what money does), `freed` lets the rest of
 //! a closed order be ordered again, `review` judges what came otherwise than ordered, `propose` says what comes next (with `pick`,
 //! where its goods lie), `show` is what people see. The rules themselves are in `qitao_domain::{document, stock, trade}`.
 
@@ -13,6 +14,7 @@ pub(crate) mod effect;
 mod freed;
 pub(crate) mod ledger;
 mod making;
+mod outside;
 pub(crate) mod paper;
 mod pay;
 pub(crate) mod pick;

@@ -97,7 +97,10 @@ impl Paper {
         let mut around = Around::default();
         around.add_lines(r, self.links.iter().map(|link| link.parent_id))?;
         // What goes back to a supplier, or comes back from a customer, also counts on the order.
-        if matches!(self.head.kind, DocumentKind::SupplierReturn | DocumentKind::CustomerReturn | DocumentKind::MaterialReturn) {
+        if matches!(
+            self.head.kind,
+            DocumentKind::SupplierReturn | DocumentKind::CustomerReturn | DocumentKind::MaterialReturn | DocumentKind::SubcontractReturn
+        ) {
             let parents: Vec<i64> = self.links.iter().map(|link| link.parent_id).collect();
             let orders = r.links_of(&parents)?;
             around.add_lines(r, orders.iter().map(|link| link.parent_id))?;
@@ -197,7 +200,7 @@ pub(crate) fn progress(line: &Line) -> Progress {
 pub(crate) fn is_open(line: &Line, state: DocumentState) -> bool {
     match state {
         // What a complete order did not take, it does not need any more.
-        DocumentState::Done if line.kind == DocumentKind::MaterialList => false,
+        DocumentState::Done if matches!(line.kind, DocumentKind::MaterialList | DocumentKind::SubcontractList) => false,
         DocumentState::Open | DocumentState::Done | DocumentState::Posted => progress(line).left().is_positive(),
         DocumentState::Draft | DocumentState::Closed | DocumentState::Reversed | DocumentState::Cancelled => false,
     }

@@ -151,7 +151,8 @@ pub(crate) fn pickable(r: &mut Read<'_>, items: impl Iterator<Item = i64>) -> Re
 /// Says of the lines of a proposed paper that takes goods out where they lie, and of how many less are there than are left.
 pub(crate) fn place(r: &mut Read<'_>, draft: &mut Draft) -> Result<Vec<Short>> {
     // What an order of the shop takes is promised to the line of its list, as what is shipped is to the order's line.
-    let goes_out = matches!(draft.kind, DocumentKind::Shipment | DocumentKind::Issue | DocumentKind::Supplement);
+    let goes_out =
+        matches!(draft.kind, DocumentKind::Shipment | DocumentKind::Issue | DocumentKind::Supplement | DocumentKind::SubcontractIssue);
     let is_return = draft.kind == DocumentKind::SupplierReturn;
     if !goes_out && !is_return {
         return Ok(Vec::new());

@@ -80,7 +80,10 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
     for from in &input.from {
         let paper = Paper::load(r, &from.document)?;
         // What an order takes stands on its list.
-        let takes = matches!(input.kind, DocumentKind::Issue | DocumentKind::Supplement);
+        let takes = matches!(
+            input.kind,
+            DocumentKind::Issue | DocumentKind::Supplement | DocumentKind::SubcontractIssue | DocumentKind::SubcontractSupplement
+        );
         let list = if takes { crate::work_order::follow::list_of(r, &paper.head)? } else { None };
         let paper = list.unwrap_or(paper);
         let wrong = |code: Code| Error::new(code).with("parent", &from.document).with("parent_line", 0);
@@ -133,7 +136,8 @@ pub(crate) fn draft_of(r: &mut Read<'_>, input: &Propose) -> Result<Draft> {
             }
             let left = if is_request { to_ask(&line, &asked) } else { left(input.kind, &line, paper.head.state) };
             // Of what an order takes more of, nobody knows yet how much.
-            let asked = input.kind == DocumentKind::Supplement && line.quantity.is_positive();
+            let more = matches!(input.kind, DocumentKind::Supplement | DocumentKind::SubcontractSupplement);
+            let asked = more && line.quantity.is_positive();
             if (wanted.is_empty() || wanted.contains(&line.number)) && (left.is_positive() || asked) {
                 sources.push(Source { line, number: paper.head.number.clone(), left });
             }

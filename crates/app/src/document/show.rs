@@ -28,7 +28,16 @@ pub(crate) fn has_prices(kind: DocumentKind) -> bool {
         | DocumentKind::Issue
         | DocumentKind::Supplement
         | DocumentKind::MaterialReturn
-        | DocumentKind::Completion => false,
+        | DocumentKind::Completion
+        | DocumentKind::SubcontractList
+        | DocumentKind::SubcontractIssue
+        | DocumentKind::SubcontractSupplement
+        | DocumentKind::SubcontractReturn
+        | DocumentKind::SubcontractTransfer
+        | DocumentKind::SubcontractReceipt
+        | DocumentKind::SubcontractUse
+        | DocumentKind::SubcontractGoodsBack
+        | DocumentKind::SubcontractLoss => false,
         DocumentKind::SalesOrder
         | DocumentKind::PurchaseOrder
         | DocumentKind::Receipt
@@ -39,7 +48,9 @@ pub(crate) fn has_prices(kind: DocumentKind) -> bool {
         | DocumentKind::PurchaseInvoice
         | DocumentKind::Payment
         | DocumentKind::MoneyReceipt
-        | DocumentKind::Adjustment => true,
+        | DocumentKind::Adjustment
+        | DocumentKind::SubcontractOrder
+        | DocumentKind::SubcontractStatement => true,
     }
 }
 
@@ -120,7 +131,7 @@ pub(crate) fn view(r: &mut Read<'_>, ctx: &Ctx, paper: &Paper) -> Result<View> {
         codes: named.iter().take(CODES).map(|tracking| tracking.code.clone()).collect(),
         verbs: possible.into_iter().filter(can).collect(),
         makes: makes_of,
-        editable: may && head.state == DocumentState::Draft && !matches!(head.kind.life(), Life::Making | Life::Following),
+        editable: may && head.state == DocumentState::Draft && !matches!(head.kind.life(), Life::Making | Life::Following | Life::Frozen),
         // What is posted was posted under the rule of its day.
         scan_required: head.state == DocumentState::Draft && head.kind.moves_stock() && crate::scan::required(r)?.contains(&head.kind),
         lines,
@@ -182,7 +193,7 @@ fn makes(paper: &Paper, ctx: &Ctx, around: &Around, children: &[Link]) -> Result
                 (_, left) => left.is_some_and(Qty::is_positive),
             })
     };
-    let may = |child: DocumentKind| ctx.actor.rights.contains(&child.right());
+    let may = |child: DocumentKind| ctx.actor.rights.contains(&child.right()) && !crate::outsourcing::is_apart(child);
     Ok(DocumentKind::ALL.iter().copied().filter(|child| may(*child) && takes(*child)).collect())
 }
 

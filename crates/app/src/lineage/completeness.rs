@@ -92,12 +92,22 @@ pub(crate) fn completeness(app: &Arc<App>, _: &Ctx, input: Days) -> Result<Compl
 
 /// The stages that stand before a paper of a kind in a whole chain.
 fn before(kind: DocumentKind) -> &'static [Stage] {
-    use Stage::{Invoice, Issue, Order, Purchase, Receipt, Requisition, Shipment, WorkOrder};
+    use Stage::{Invoice, Issue, Order, Outsourcing, Purchase, Receipt, Requisition, Shipment, WorkOrder};
     match kind {
         DocumentKind::SalesOrder | DocumentKind::ProductionPlan | DocumentKind::Transfer | DocumentKind::Adjustment => &[],
-        DocumentKind::Requisition | DocumentKind::Shipment | DocumentKind::WorkOrder => &[Order],
+        DocumentKind::Requisition | DocumentKind::Shipment | DocumentKind::WorkOrder | DocumentKind::SubcontractOrder => &[Order],
         DocumentKind::MaterialList | DocumentKind::Issue | DocumentKind::Supplement | DocumentKind::Completion => &[Order, WorkOrder],
         DocumentKind::MaterialReturn => &[Order, WorkOrder, Issue],
+        DocumentKind::SubcontractList
+        | DocumentKind::SubcontractIssue
+        | DocumentKind::SubcontractSupplement
+        | DocumentKind::SubcontractReturn
+        | DocumentKind::SubcontractTransfer
+        | DocumentKind::SubcontractReceipt
+        | DocumentKind::SubcontractUse
+        | DocumentKind::SubcontractGoodsBack
+        | DocumentKind::SubcontractLoss
+        | DocumentKind::SubcontractStatement => &[Order, Outsourcing],
         DocumentKind::PurchaseOrder => &[Order, Requisition],
         DocumentKind::Receipt => &[Order, Requisition, Purchase],
         DocumentKind::SupplierReturn | DocumentKind::PurchaseInvoice => &[Order, Requisition, Purchase, Receipt],

@@ -23,6 +23,8 @@ pub enum Stage {
     WorkOrder,
     /// What was issued to make it.
     Issue,
+    /// What suppliers work on for it.
+    Outsourcing,
     /// What was made.
     Completion,
     /// What was sent.
@@ -78,18 +80,30 @@ pub(super) fn stage(kind: DocumentKind) -> Option<Stage> {
         DocumentKind::WorkOrder | DocumentKind::MaterialList => Some(Stage::WorkOrder),
         DocumentKind::Issue | DocumentKind::Supplement | DocumentKind::MaterialReturn => Some(Stage::Issue),
         DocumentKind::Completion => Some(Stage::Completion),
+        DocumentKind::SubcontractOrder
+        | DocumentKind::SubcontractList
+        | DocumentKind::SubcontractIssue
+        | DocumentKind::SubcontractSupplement
+        | DocumentKind::SubcontractReturn
+        | DocumentKind::SubcontractTransfer
+        | DocumentKind::SubcontractReceipt
+        | DocumentKind::SubcontractUse
+        | DocumentKind::SubcontractGoodsBack
+        | DocumentKind::SubcontractLoss
+        | DocumentKind::SubcontractStatement => Some(Stage::Outsourcing),
         DocumentKind::Transfer | DocumentKind::Adjustment => None,
     }
 }
 
 /// Stages in their order.
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 10] = [
     Stage::Order,
     Stage::Requisition,
     Stage::Purchase,
     Stage::Receipt,
     Stage::WorkOrder,
     Stage::Issue,
+    Stage::Outsourcing,
     Stage::Completion,
     Stage::Shipment,
     Stage::Invoice,
@@ -105,11 +119,12 @@ pub(super) fn stages(lines: &[StageLine]) -> Vec<StageView> {
     let (asked, bought, came) = (of(&[Requisition]), of(&[PurchaseOrder]), of(&[Receipt]));
     let (made, taken, finished) = (of(&[WorkOrder]), of(&[Issue]), of(&[Completion]));
     let lists = of(&[DocumentKind::MaterialList]);
+    let outside = of(&[DocumentKind::SubcontractOrder]);
     let (sent, billed) = (of(&[Shipment]), of(&[SalesInvoice]));
     let is_sale = orders.iter().any(|line| line.progress.kind == SalesOrder);
     // What is ours to make and came from a supplier all the same was not made here.
     let is_made = orders.iter().any(|line| match line.made {
-        Some(item) => !bought.iter().chain(&came).any(|other| other.made == Some(item)),
+        Some(item) => !bought.iter().chain(&came).chain(&outside).any(|other| other.made == Some(item)),
         None => !is_sale,
     });
     let buys = !asked.is_empty() || !bought.is_empty() || !came.is_empty();
@@ -124,6 +139,7 @@ pub(super) fn stages(lines: &[StageLine]) -> Vec<StageView> {
             Stage::WorkOrder => (is_made, !made.is_empty(), true),
             // Of an order that takes nothing there is nothing to issue.
             Stage::Issue => (if made.is_empty() { is_made } else { !lists.is_empty() }, !taken.is_empty(), done(&lists)),
+            Stage::Outsourcing => (!outside.is_empty(), !outside.is_empty(), done(&outside)),
             Stage::Completion => (is_made || !made.is_empty(), !finished.is_empty(), done(&made)),
             Stage::Shipment => (is_sale, !sent.is_empty(), done(&orders)),
             Stage::Invoice => (is_sale, !billed.is_empty(), done(&orders) && done(&sent)),

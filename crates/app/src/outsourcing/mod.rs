@@ -1,19 +1,69 @@
-//! Work bought from suppliers on our material: so far what is agreed about fees and losses.
+//! Work bought from suppliers on our material: what is agreed about fees and losses, and what is ordered by it.
 //!
 //! What is agreed is never changed in silence: another begins on a later day. What has begun is corrected with a reason, which stands on
 //! the trail; orders keep the price and the terms that they were confirmed with.
 
+pub(crate) mod account;
+pub(crate) mod follow;
+pub(crate) mod order;
+pub(crate) mod place;
 pub mod price;
+pub(crate) mod propose;
+pub(crate) mod receive;
+pub mod reconcile;
+pub mod reconciliations;
+pub(crate) mod show;
 pub mod tolerance;
+mod uses;
+pub mod view;
 
 use crate::check as checks;
 use crate::error::{Code, Error, Result};
+use qitao_domain::document::DocumentKind;
 use qitao_domain::outsourcing::agreed::AgreedError;
+use qitao_domain::outsourcing::order::{At, Refused};
 use qitao_domain::outsourcing::price::BreakError;
 use qitao_domain::{Day, limits};
 use qitao_store::Read;
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+/// Papers of a kind are written by commands of their own, with all that goes with them.
+pub(crate) const fn is_apart(kind: DocumentKind) -> bool {
+    match kind {
+        DocumentKind::SubcontractOrder
+        | DocumentKind::SubcontractList
+        | DocumentKind::SubcontractTransfer
+        | DocumentKind::SubcontractReceipt
+        | DocumentKind::SubcontractUse
+        | DocumentKind::SubcontractGoodsBack
+        | DocumentKind::SubcontractLoss
+        | DocumentKind::SubcontractStatement => true,
+        DocumentKind::SubcontractIssue
+        | DocumentKind::SubcontractSupplement
+        | DocumentKind::SubcontractReturn
+        | DocumentKind::SalesOrder
+        | DocumentKind::ProductionPlan
+        | DocumentKind::Requisition
+        | DocumentKind::PurchaseOrder
+        | DocumentKind::Receipt
+        | DocumentKind::SupplierReturn
+        | DocumentKind::Shipment
+        | DocumentKind::CustomerReturn
+        | DocumentKind::SalesInvoice
+        | DocumentKind::PurchaseInvoice
+        | DocumentKind::Payment
+        | DocumentKind::MoneyReceipt
+        | DocumentKind::Transfer
+        | DocumentKind::Adjustment
+        | DocumentKind::WorkOrder
+        | DocumentKind::MaterialList
+        | DocumentKind::Issue
+        | DocumentKind::Supplement
+        | DocumentKind::MaterialReturn
+        | DocumentKind::Completion => false,
+    }
+}
 
 /// Which of them.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -44,6 +94,26 @@ pub struct Remove {
 pub struct Removed {
     /// Its number.
     pub id: i64,
+}
+
+/// Why something may not happen to an order, as the screen says it.
+fn refused(r: &mut Read<'_>, why: Refused) -> Result<Error> {
+    let mut code =
+        |at: At| -> Result<String> { Ok(r.items_by_id(&[at.material.0])?.pop().map(|item| item.record.code).unwrap_or_default()) };
+    Ok(match why {
+        Refused::NotConfirmed | Refused::Ended => Error::new(Code::OutsourcingState).with("field", "order"),
+        Refused::NotPositive(field) => Error::new(Code::FieldPositive).with("field", field).with("value", 0),
+        Refused::NoOperation(operation) => Error::missing("operation", operation).with("field", "spoiled"),
+        Refused::NoMaterial(at) => Error::missing("item", code(at)?).with("field", "item"),
+        Refused::MoreThanLeft { at, left } => {
+            Error::new(Code::OutsourcingLeft).with("field", "quantity").with("item", code(at)?).with("left", left)
+        }
+        Refused::MoreBack { most } => Error::new(Code::OutsourcingMoreBack).with("field", "good").with("most", most),
+        Refused::MoreThanCame(what) => Error::new(Code::OutsourcingMoreThanCame).with("what", what),
+        Refused::StillThere { at, left } => Error::new(Code::OutsourcingStillThere).with("item", code(at)?).with("left", left),
+        Refused::GoodsCame => Error::new(Code::OutsourcingGoodsCame),
+        Refused::OutOfRange(figure) => Error::new(Code::Overflow).with("item", "").with("figure", figure),
+    })
 }
 
 /// Why something is not agreed so, as the screen says it.

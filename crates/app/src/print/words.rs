@@ -184,6 +184,17 @@ pub(crate) const fn title(kind: DocumentKind) -> (&'static str, &'static str) {
         DocumentKind::Supplement => ("补料单", "Supplementary issue"),
         DocumentKind::MaterialReturn => ("退料单", "Material return"),
         DocumentKind::Completion => ("完工入库单", "Completion"),
+        DocumentKind::SubcontractOrder => ("委外加工单", "Subcontract order"),
+        DocumentKind::SubcontractList => ("委外用料清单", "Subcontract material list"),
+        DocumentKind::SubcontractIssue => ("委外发料单", "Material sent to supplier"),
+        DocumentKind::SubcontractSupplement => ("委外补料单", "Supplement sent to supplier"),
+        DocumentKind::SubcontractReturn => ("委外退料单", "Material back from supplier"),
+        DocumentKind::SubcontractTransfer => ("委外转料单", "Material passed on to supplier"),
+        DocumentKind::SubcontractReceipt => ("委外收货单", "Goods of subcontract order"),
+        DocumentKind::SubcontractUse => ("委外耗用单", "Material used at supplier"),
+        DocumentKind::SubcontractGoodsBack => ("委外返修单", "Goods back to supplier for rework"),
+        DocumentKind::SubcontractLoss => ("委外损耗单", "Material lost at supplier"),
+        DocumentKind::SubcontractStatement => ("委外对账单", "Subcontract statement"),
     }
 }
 
@@ -202,10 +213,19 @@ pub(crate) const fn mark(state: DocumentState, language: Language) -> &'static s
 pub(crate) const fn signatures(kind: DocumentKind) -> &'static [&'static str] {
     match kind {
         DocumentKind::SalesOrder => &["made_by", "checked_by", "by_customer"],
-        DocumentKind::PurchaseOrder => &["made_by", "checked_by", "by_supplier"],
+        DocumentKind::PurchaseOrder | DocumentKind::SubcontractOrder | DocumentKind::SubcontractStatement => {
+            &["made_by", "checked_by", "by_supplier"]
+        }
         DocumentKind::ProductionPlan | DocumentKind::Requisition | DocumentKind::WorkOrder | DocumentKind::MaterialList => {
             &["made_by", "checked_by", "approved_by"]
         }
+        DocumentKind::SubcontractList => &["made_by", "checked_by", "by_supplier"],
+        DocumentKind::SubcontractIssue | DocumentKind::SubcontractSupplement | DocumentKind::SubcontractGoodsBack => {
+            &["made_by", "keeper", "carried_by", "by_supplier"]
+        }
+        DocumentKind::SubcontractReturn | DocumentKind::SubcontractTransfer => &["made_by", "keeper", "by_supplier"],
+        DocumentKind::SubcontractReceipt => &["made_by", "carried_by", "quality", "keeper"],
+        DocumentKind::SubcontractUse | DocumentKind::SubcontractLoss => &["made_by", "keeper", "checked_by"],
         DocumentKind::Receipt => &["made_by", "carried_by", "quality", "keeper"],
         DocumentKind::SupplierReturn => &["made_by", "keeper", "taken_by"],
         DocumentKind::Shipment => &["made_by", "keeper", "carried_by", "received_by"],

@@ -38,7 +38,7 @@ fn words(kinds: &BTreeSet<DocumentKind>) -> String {
 }
 
 fn rules(kinds: &BTreeSet<DocumentKind>) -> Rules {
-    let movers = DocumentKind::ALL.iter().copied().filter(|kind| kind.moves_stock());
+    let movers = DocumentKind::ALL.iter().copied().filter(|kind| is_scanned(*kind));
     Rules { kinds: movers.map(|kind| Rule { kind, required: kinds.contains(&kind) }).collect() }
 }
 
@@ -64,8 +64,13 @@ pub(crate) fn require(app: &Arc<App>, ctx: &Ctx, input: Require) -> Result<Rules
     })
 }
 
+/// What moves stock and is written as a draft first; what a command writes and posts at once has nobody to scan for it.
+fn is_scanned(kind: DocumentKind) -> bool {
+    kind.moves_stock() && !crate::outsourcing::is_apart(kind)
+}
+
 fn check_kind(kind: DocumentKind) -> Result<()> {
-    if kind.moves_stock() { Ok(()) } else { Err(Error::new(Code::ScanKind).with("field", "kind").with("kind", kind.word())) }
+    if is_scanned(kind) { Ok(()) } else { Err(Error::new(Code::ScanKind).with("field", "kind").with("kind", kind.word())) }
 }
 
 /// The lines of a paper that are scanned, with what of each was: those that move something.

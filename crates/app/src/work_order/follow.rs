@@ -10,12 +10,15 @@ use qitao_domain::document::{DocumentKind, DocumentState, Verb, verbs};
 use qitao_store::{ClockFilter, Document, Read};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// The material list of a work order; none of other papers, or where it takes nothing.
+/// The list of what a work order takes, or of what goes out for work ordered from a supplier; none of other papers, or where that is nothing.
 pub(crate) fn list_of(r: &mut Read<'_>, head: &Document) -> Result<Option<Paper>> {
-    if head.kind != DocumentKind::WorkOrder {
-        return Ok(None);
-    }
-    let list = r.work_orders(&[head.id])?.remove(&head.id).and_then(|order| order.list_id);
+    let list = if head.kind == DocumentKind::WorkOrder {
+        r.work_orders(&[head.id])?.remove(&head.id).and_then(|order| order.list_id)
+    } else if head.kind == DocumentKind::SubcontractOrder {
+        r.subcontract_orders(&[head.id])?.remove(&head.id).and_then(|order| order.list_id)
+    } else {
+        None
+    };
     let Some(list) = list.map(|id| r.documents_by_id(&[id])).transpose()?.and_then(|mut found| found.pop()) else { return Ok(None) };
     Ok(Some(Paper::of_head(r, list)?))
 }
@@ -68,11 +71,22 @@ pub(crate) fn after(w: &mut Change<'_, '_>, ctx: &Ctx, paper: (i64, DocumentKind
         | DocumentKind::MoneyReceipt
         | DocumentKind::Transfer
         | DocumentKind::Adjustment
-        | DocumentKind::MaterialList => Ok(()),
+        | DocumentKind::MaterialList
+        | DocumentKind::SubcontractOrder
+        | DocumentKind::SubcontractList
+        | DocumentKind::SubcontractIssue
+        | DocumentKind::SubcontractSupplement
+        | DocumentKind::SubcontractReturn
+        | DocumentKind::SubcontractTransfer
+        | DocumentKind::SubcontractReceipt
+        | DocumentKind::SubcontractUse
+        | DocumentKind::SubcontractGoodsBack
+        | DocumentKind::SubcontractLoss
+        | DocumentKind::SubcontractStatement => Ok(()),
     }
 }
 
-/// Brings the material list of an order where the order is. What it does not need any more is not promised to it.
+/// Brings the list of an order where the order is. What it does not need any more is not promised to it.
 pub(crate) fn to(w: &mut Change<'_, '_>, ctx: &Ctx, order: i64, state: DocumentState, reason: &str) -> Result<()> {
     let Some(order) = w.documents_by_id(&[order])?.pop() else { return Ok(()) };
     let Some(mut list) = list_of(w, &order)?.filter(|list| list.head.state != state) else { return Ok(()) };

@@ -31,6 +31,10 @@ const NO_LISTS: &[(&str, &str)] = &[
     ("document.get", "the lines of one paper, as its limits allow"),
     ("work_order.compare", "what differs of one order, as its limits allow"),
     ("work_order.get", "what one order takes and how it is made, as its limits allow"),
+    ("outsourcing.get", "the lines of one order, as its limits allow"),
+    ("outsourcing.propose_issue", "the lines of one paper that are short, as its limits allow"),
+    ("outsourcing.propose_return", "the lines of one paper that are short, as its limits allow"),
+    ("outsourcing.reconcile", "the operations of one order, as its limits allow"),
     ("work_order.pick", "the walks of one pick list, whose orders are as many as its limits allow"),
     ("document.propose", "the lines of one paper that are short, as its limits allow"),
     ("match.get", "the papers of one line of an order"),
@@ -145,6 +149,8 @@ impl Books {
         for quantity in ["10", "20", "5"] {
             let order = json!({ "item": "FA-DN50-0304", "quantity": quantity, "due": "2998-03-02" });
             books.ask("work_order.save", json!({ "work_order": order }));
+            let order = json!({ "supplier": "P1", "due": null, "lines": [{ "item": "FA-DN50-0304", "quantity": quantity }] });
+            books.ask("outsourcing.order", json!({ "order": order }));
         }
         let begun = books.ask("login.switch_on", json!({ "login": "li", "name": "李敏", "password": "tanglewood" }));
         let token = Token::given(begun["session"]["token"].as_str().unwrap());
@@ -309,6 +315,8 @@ fn questions(books: &Books) -> Vec<(&'static str, Value)> {
         ("outsourcing.prices", json!({})),
         ("outsourcing.prices", json!({ "filter": [{ "field": "supplier", "op": "eq", "values": ["P1"] }] })),
         ("outsourcing.tolerances", json!({})),
+        ("outsourcing.reconciliations", json!({})),
+        ("outsourcing.reconciliations", json!({ "filter": [{ "field": "state", "op": "eq", "values": ["clear"] }] })),
         ("partner.list", json!({})),
         ("warehouse.list", json!({})),
         ("bin.list", json!({})),

@@ -14,6 +14,7 @@
 
 pub mod agreed;
 pub mod declaration;
+pub mod goods;
 pub mod hold;
 pub mod order;
 pub mod price;

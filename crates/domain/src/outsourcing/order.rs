@@ -202,6 +202,18 @@ impl MaterialAccount {
         }
     }
 
+    /// As it was kept: how the last loss was found out, `true` by a count; none where nobody looked since something moved.
+    #[must_use]
+    pub const fn looked_by(self, looked: Option<bool>) -> Self {
+        Self { looked, ..self }
+    }
+
+    /// How the last loss was found out, `true` by a count; none where nobody looked since something moved.
+    #[must_use]
+    pub const fn looked(&self) -> Option<bool> {
+        self.looked
+    }
+
     /// All that went out for it; `None` when out of range.
     #[must_use]
     pub fn all_issued(&self) -> Option<Qty> {

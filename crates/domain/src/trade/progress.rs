@@ -2,7 +2,8 @@
 //!
 //! Of a request, what was ordered is done; of an order, what was received or shipped, less what went back to the supplier
 //! (it has to come again), and not less what a customer sent back (it was sold). What was received, shipped or sent back
-//! is to be invoiced. Of a material list, what was issued is done, less what came back; of a work order, what came into stock.
+//! is to be invoiced. Of a material list, what was issued is done, less what came back, and what a supplier's list took over; of a
+//! work order, what came into stock; of a subcontract order, what came good, less what went back to be worked again.
 
 use crate::Qty;
 use crate::document::DocumentKind;
@@ -37,14 +38,26 @@ pub enum Counted {
     Nothing,
 }
 
-/// What a paper of this kind moves of the line that it comes of.
+/// What a paper of this kind moves of a line of that kind that it comes of.
 #[must_use]
-pub const fn counted(child: DocumentKind) -> Counted {
+pub const fn counted(child: DocumentKind, parent: DocumentKind) -> Counted {
     match child {
-        DocumentKind::PurchaseOrder | DocumentKind::Receipt | DocumentKind::Shipment | DocumentKind::Issue | DocumentKind::Completion => {
-            Counted::Done
-        }
-        DocumentKind::SupplierReturn | DocumentKind::CustomerReturn | DocumentKind::MaterialReturn => Counted::Returned,
+        DocumentKind::PurchaseOrder
+        | DocumentKind::Receipt
+        | DocumentKind::Shipment
+        | DocumentKind::Issue
+        | DocumentKind::Completion
+        | DocumentKind::SubcontractIssue
+        | DocumentKind::SubcontractReceipt => Counted::Done,
+        // What is ordered from a supplier is ordered; of a sale or a work order that says what it is for.
+        DocumentKind::SubcontractOrder if matches!(parent, DocumentKind::Requisition) => Counted::Done,
+        // It takes over what the shop was to take.
+        DocumentKind::SubcontractList if matches!(parent, DocumentKind::MaterialList) => Counted::Done,
+        DocumentKind::SupplierReturn
+        | DocumentKind::CustomerReturn
+        | DocumentKind::MaterialReturn
+        | DocumentKind::SubcontractReturn
+        | DocumentKind::SubcontractGoodsBack => Counted::Returned,
         DocumentKind::SalesInvoice | DocumentKind::PurchaseInvoice => Counted::Billed,
         DocumentKind::SalesOrder
         | DocumentKind::ProductionPlan
@@ -55,7 +68,14 @@ pub const fn counted(child: DocumentKind) -> Counted {
         | DocumentKind::Adjustment
         | DocumentKind::WorkOrder
         | DocumentKind::MaterialList
-        | DocumentKind::Supplement => Counted::Nothing,
+        | DocumentKind::Supplement
+        | DocumentKind::SubcontractOrder
+        | DocumentKind::SubcontractList
+        | DocumentKind::SubcontractSupplement
+        | DocumentKind::SubcontractTransfer
+        | DocumentKind::SubcontractUse
+        | DocumentKind::SubcontractLoss
+        | DocumentKind::SubcontractStatement => Counted::Nothing,
     }
 }
 
@@ -64,8 +84,8 @@ impl Progress {
     #[must_use]
     pub fn left_for(&self, child: DocumentKind) -> Option<Qty> {
         let minus = |taken: Qty| Qty::from_scaled(self.quantity.scaled().saturating_sub(taken.scaled()).max(0));
-        match (child, counted(child)) {
-            (DocumentKind::Receipt | DocumentKind::Completion, _) | (_, Counted::Nothing) => None,
+        match (child, counted(child, self.kind)) {
+            (DocumentKind::Receipt | DocumentKind::Completion | DocumentKind::SubcontractReceipt, _) | (_, Counted::Nothing) => None,
             (_, Counted::Done) => Some(if self.ended { Qty::ZERO } else { minus(self.done) }),
             (_, Counted::Returned) => Some(minus(self.returned)),
             (_, Counted::Billed) => Some(minus(self.billed)),
@@ -77,7 +97,13 @@ impl Progress {
     pub fn left(&self) -> Qty {
         let minus = |taken: Qty| Qty::from_scaled(self.quantity.scaled().saturating_sub(taken.scaled()).max(0));
         match self.kind {
-            DocumentKind::SalesOrder | DocumentKind::PurchaseOrder | DocumentKind::Requisition | DocumentKind::WorkOrder if self.ended => {
+            DocumentKind::SalesOrder
+            | DocumentKind::PurchaseOrder
+            | DocumentKind::Requisition
+            | DocumentKind::WorkOrder
+            | DocumentKind::SubcontractOrder
+                if self.ended =>
+            {
                 Qty::ZERO
             }
             DocumentKind::SalesOrder
@@ -85,10 +111,14 @@ impl Progress {
             | DocumentKind::Requisition
             | DocumentKind::ProductionPlan
             | DocumentKind::WorkOrder
-            | DocumentKind::MaterialList => minus(self.done),
-            DocumentKind::Receipt | DocumentKind::SupplierReturn | DocumentKind::Shipment | DocumentKind::CustomerReturn => {
-                minus(self.billed)
-            }
+            | DocumentKind::MaterialList
+            | DocumentKind::SubcontractOrder
+            | DocumentKind::SubcontractList => minus(self.done),
+            DocumentKind::Receipt
+            | DocumentKind::SupplierReturn
+            | DocumentKind::Shipment
+            | DocumentKind::CustomerReturn
+            | DocumentKind::SubcontractStatement => minus(self.billed),
             DocumentKind::SalesInvoice
             | DocumentKind::PurchaseInvoice
             | DocumentKind::Payment
@@ -98,7 +128,15 @@ impl Progress {
             | DocumentKind::Issue
             | DocumentKind::Supplement
             | DocumentKind::MaterialReturn
-            | DocumentKind::Completion => Qty::ZERO,
+            | DocumentKind::Completion
+            | DocumentKind::SubcontractIssue
+            | DocumentKind::SubcontractSupplement
+            | DocumentKind::SubcontractReturn
+            | DocumentKind::SubcontractTransfer
+            | DocumentKind::SubcontractReceipt
+            | DocumentKind::SubcontractUse
+            | DocumentKind::SubcontractGoodsBack
+            | DocumentKind::SubcontractLoss => Qty::ZERO,
         }
     }
 }
@@ -123,5 +161,17 @@ mod tests {
         assert_eq!(line(PurchaseOrder, 103, 0, 0, false).left_for(Receipt), None);
         assert_eq!(line(Shipment, 0, 30, 90, false).left_for(SalesInvoice), Some(q(10)));
         assert_eq!(line(Shipment, 0, 30, 90, false).left_for(CustomerReturn), Some(q(70)));
+    }
+    #[test]
+    fn what_an_order_to_a_supplier_takes_depends_on_what_it_comes_of() {
+        use DocumentKind::{MaterialList, Requisition, SubcontractIssue, SubcontractList, SubcontractOrder, SubcontractReceipt, WorkOrder};
+        let q = |n: i64| Qty::from_whole(n).unwrap();
+        assert_eq!(line(Requisition, 40, 0, 0, false).left_for(SubcontractOrder), Some(q(60)));
+        assert_eq!(line(WorkOrder, 40, 0, 0, false).left_for(SubcontractOrder), None);
+        assert_eq!(line(MaterialList, 40, 0, 0, false).left_for(SubcontractList), Some(q(60)));
+        assert_eq!(line(SubcontractOrder, 40, 0, 0, false).left_for(SubcontractList), None);
+        assert_eq!(line(SubcontractList, 40, 0, 0, false).left_for(SubcontractIssue), Some(q(60)));
+        assert_eq!(line(SubcontractOrder, 103, 0, 0, false).left_for(SubcontractReceipt), None);
+        assert_eq!((line(SubcontractOrder, 40, 0, 0, false).left(), line(SubcontractOrder, 40, 0, 0, true).left()), (q(60), q(0)));
     }
 }

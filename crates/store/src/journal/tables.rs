@@ -82,6 +82,12 @@ pub const TABLES: &[(&str, Kept)] = &[
     ("work_report_overlap", Kept::Trail),
     ("work_clock", Kept::Trail),
     ("completion_cost", Kept::Trail),
+    // So is work that was ordered from suppliers, with what happened to each material of it.
+    ("subcontract_order", Kept::Trail),
+    ("subcontract_line", Kept::Trail),
+    ("subcontract_operation", Kept::Trail),
+    ("subcontract_material", Kept::Trail),
+    ("subcontract_goods", Kept::Trail),
     // What was closed, and what it came to, is true of its moment.
     ("month", Kept::Trail),
     ("month_margin", Kept::Trail),
@@ -203,6 +209,9 @@ const AMOUNTS: &[(&str, &[&str])] = &[
     ("work_report_band", &["price", "amount"]),
     ("work_order_operation", &["labour", "machine", "energy", "overhead"]),
     ("completion_cost", &["material", "labour", "machine", "energy", "overhead"]),
+    ("subcontract_operation", &["price", "fee", "deduction", "held"]),
+    ("subcontract_material", &["price", "standard_price"]),
+    ("subcontract_goods", &["fee", "freight"]),
     ("month", &["wages", "energy_bill", "wages_difference", "energy_difference"]),
     ("month_margin", &["revenue", "cost", "margin"]),
     (

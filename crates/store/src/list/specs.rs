@@ -21,7 +21,9 @@ const LOT_HERE: Via = Via { key: "b.id", ..Via::plain("stock_balance x", "x.lot"
 /// By the lines of a paper that moves stock.
 const MOVED_BY: Via = Via::plain(
     "document y JOIN document_line x ON x.document_id = y.id AND y.kind IN \
-     ('receipt', 'supplier_return', 'shipment', 'customer_return', 'transfer', 'adjustment', 'issue', 'supplement', 'material_return', 'completion')",
+     ('receipt', 'supplier_return', 'shipment', 'customer_return', 'transfer', 'adjustment', 'issue', 'supplement', 'material_return', 'completion', \
+     'subcontract_issue', 'subcontract_supplement', 'subcontract_return', 'subcontract_transfer', 'subcontract_receipt', 'subcontract_use', \
+     'subcontract_goods_back', 'subcontract_loss')",
     "y.number",
 );
 /// By the lines of a paper that stock is promised to.
@@ -243,6 +245,24 @@ pub const OUTSOURCING_TOLERANCES: Spec = Spec {
     words: None,
     known: &[],
     default_sort: "subject",
+};
+
+/// What suppliers work on, a row for each material of each line of their orders.
+pub const RECONCILIATIONS: Spec = Spec {
+    from: "subcontract_material m JOIN document_line l ON l.id = m.order_line_id JOIN document d ON d.id = l.document_id \
+           JOIN partner p ON p.id = d.partner_id JOIN item i ON i.id = l.item_id JOIN item c ON c.id = m.item_id",
+    joins: &[],
+    id: "m.line_id",
+    columns: columns!(
+        "order" Text "d.number", "day" Day "d.day", "order_state" Word "d.state", "supplier" Text "p.code", "supplier_name" Text "p.name",
+        "line" Int "l.number", "item" Text "i.code", "item_name" Text "i.name", "operation" Int "m.operation", "material" Text "c.code",
+        "material_name" Text "c.name", "state" Word "m.state", "issued" Qty "(m.issued + m.supplemented + m.taken_over)",
+        "returned" Qty "(m.returned + m.passed_on)", "lost" Qty "m.lost", "short" Qty "m.short", "id" Int "m.line_id",
+    ),
+    search: None,
+    words: None,
+    known: &[],
+    default_sort: "order",
 };
 
 /// Partners.

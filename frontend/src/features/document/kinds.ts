@@ -24,6 +24,7 @@ import {
 } from "lucide-react";
 import type { DocumentKind, Right } from "@/contract";
 import type { MenuGroup } from "@/shell/pages";
+import { outsourced } from "./outsourced";
 
 /** A field of a line that only some kinds have. */
 export type LineField =
@@ -370,6 +371,7 @@ export const kinds: Record<DocumentKind, KindDef> = {
     from: ["work_order", "material_list"],
     needsFrom: true,
   },
+  ...outsourced,
 };
 
 /** What comes into stock by these gets labels. */

@@ -2,6 +2,7 @@ import { ListChecks, PackageSearch } from "lucide-react";
 import { lazy } from "react";
 import type { PageDef } from "@/shell/pages";
 import { allKinds, type KindDef, kinds } from "./kinds";
+import { outsourced } from "./outsourced";
 
 /** A paper of a kind as it is kept, with its lines. */
 function pageOf(def: KindDef): PageDef["Page"] {
@@ -63,6 +64,13 @@ export const pages: PageDef[] = [
     title: (params, t) => `${t("document.kinds.material_list")} ${params.number ?? ""}`,
     Page: pageOf(kinds.material_list),
   },
+  ...Object.values(outsourced).map(
+    (def): PageDef => ({
+      id: def.kind,
+      title: (params, t) => `${t(`document.kinds.${def.kind}`)} ${params.number ?? ""}`,
+      Page: pageOf(def),
+    }),
+  ),
   {
     id: "order.lines",
     menu: { group: "plan", order: 20, label: "document.open.title", icon: ListChecks },

@@ -34,6 +34,17 @@ pub struct Component {
 }
 
 impl Component {
+    /// What both take together, which are of one item; `None` when out of range.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Option<Self> {
+        Some(Self {
+            per: self.per.checked_add(&other.per)?,
+            fixed: self.fixed.checked_add(&other.fixed)?,
+            required: self.required.checked_add(other.required)?,
+            ..self.clone()
+        })
+    }
+
     /// What so many pieces need, exactly, without the sign; `None` when out of range.
     #[must_use]
     pub fn needed(&self, quantity: Qty) -> Option<Exact> {
