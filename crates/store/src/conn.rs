@@ -1,5 +1,6 @@
 //! Opening the books: where they are, the connections, the settings of each.
 
+use crate::checkpoint::{BACKSTOP, Checkpoints};
 use crate::dialect::batch;
 use crate::error::Tried;
 use crate::lease::Lease;
@@ -131,6 +132,8 @@ impl ManageConnection for Readers {
 
 /// Open books. Dropping it closes them and gives the lease back.
 pub struct Store {
+    // Dropped first: its connection is not the last.
+    checkpoints: Option<Checkpoints>,
     pub(crate) writer: Mutex<Conn>,
     readers: Pool<Readers>,
     // Dropped next: the pool closes its connections in a thread of its own.
@@ -187,8 +190,12 @@ impl Store {
         };
         match Self::open_leased(&location, create, program, &lease) {
             Ok((writer, readers, open)) => {
+                let checkpoints = match &location {
+                    Location::Sqlite(path) => Some(Checkpoints::begin(path, &open)?),
+                    Location::Postgres(_) => None,
+                };
                 let (writer, notes, epoch) = (Mutex::new(writer), Mutex::default(), AtomicU64::new(0));
-                Ok(Self { writer, readers, _until_closed: UntilClosed(open), notes, epoch, location, lease, _opened: opened })
+                Ok(Self { checkpoints, writer, readers, _until_closed: UntilClosed(open), notes, epoch, location, lease, _opened: opened })
             }
             Err(error) => {
                 if let Some(path) = made {
@@ -279,6 +286,13 @@ impl Store {
         self.notes.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
+    /// A transaction was committed.
+    pub(crate) fn wrote(&self) {
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.wrote();
+        }
+    }
+
     pub(crate) fn writer(&self) -> std::sync::MutexGuard<'_, Conn> {
         // A panic while writing rolled its transaction back; the connection itself stays good.
         self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -317,12 +331,12 @@ pub(crate) fn connect(location: &Location) -> Result<Conn> {
             let text = path.to_str().ok_or_else(|| failed(&"the path is not Unicode"))?;
             let conn = SqliteConnection::establish(text).map_err(|e| failed(&e))?;
             let mut conn = Conn::Sqlite(conn);
-            batch(
-                &mut conn,
+            let settings = format!(
                 "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; \
-                 PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
-                "setting up the connection",
-            )?;
+                 PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
+                 PRAGMA wal_autocheckpoint = {BACKSTOP}"
+            );
+            batch(&mut conn, &settings, "setting up the connection")?;
             Ok(conn)
         }
         Location::Postgres(url) => {

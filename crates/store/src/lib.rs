@@ -19,6 +19,7 @@ mod bin;
 mod bom;
 mod book;
 mod call;
+mod checkpoint;
 mod completion_cost;
 mod conn;
 mod copy;

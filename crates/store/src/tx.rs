@@ -99,6 +99,7 @@ impl Store {
             match done {
                 Ok(value) => {
                     std::mem::forget(open);
+                    self.wrote();
                     return Ok(value);
                 }
                 Err(error) if attempt < TRIES && error.is_serialization_failure() => {}

@@ -157,8 +157,11 @@ fn refuse_unknown(draft: &Draft, said: &[Said]) -> Result<()> {
     Ok(())
 }
 
+/// Prices by item, work order and the operation's number.
+type OwnPrices = HashMap<(i64, Option<i64>, u32), Price>;
+
 /// Prices that were said of a draft: whoever sees none leaves them as they are.
-fn own_prices(r: &mut Read<'_>, head: &Document) -> Result<HashMap<(i64, Option<i64>, u32), Price>> {
+fn own_prices(r: &mut Read<'_>, head: &Document) -> Result<OwnPrices> {
     let lines = r.document_lines(&[head.id])?;
     let ids: Vec<i64> = lines.iter().map(|line| line.id).collect();
     let own = r.subcontract_lines(&ids)?;

@@ -29,8 +29,11 @@ pub(crate) fn back(w: &mut Change<'_, '_>, ctx: &Ctx, lines: &[i64], number: &st
     Ok(())
 }
 
+/// How much was moved of each line of a list, and the lines of papers that moved it.
+type Moved = (BTreeMap<i64, Qty>, Vec<(i64, Line)>);
+
 /// What use papers moved of the materials, by line of the list. What was taken back is in it with both signs.
-fn moved(r: &mut Read<'_>, listed: &[i64]) -> Result<(BTreeMap<i64, Qty>, Vec<(i64, Line)>)> {
+fn moved(r: &mut Read<'_>, listed: &[i64]) -> Result<Moved> {
     let links = r.links_from(listed)?;
     let ids: BTreeSet<i64> = links.iter().map(|link| link.line_id).collect();
     let lines: BTreeMap<i64, Line> = r

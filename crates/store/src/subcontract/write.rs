@@ -32,7 +32,7 @@ impl Write<'_> {
         operations.iter_mut().zip(first..).for_each(|(one, id)| one.id = id);
         let lines: Vec<_> = lines.iter().map(line_row).collect();
         insert_all!(&mut *self.conn, subcontract_line::table, &lines, "writing lines of a subcontract order");
-        let rows: Vec<_> = operations.iter().map(|one| operation_row(one)).collect();
+        let rows: Vec<_> = operations.iter().map(operation_row).collect();
         insert_all!(&mut *self.conn, subcontract_operation::table, &rows, "writing operations of a subcontract order");
         self.bump("outsourcing")
     }
