@@ -16,6 +16,6 @@ CREATE TABLE work_order_component_before (
   line_id BIGINT NOT NULL REFERENCES document_line (id),
   until_at BIGINT NOT NULL,
   -- Own units for the order on top, exactly: '1000/148'.
-  fixed TEXT NOT NULL CHECK (fixed <> ''),
+  fixed TEXT COLLATE "C" NOT NULL CHECK (fixed <> ''),
   PRIMARY KEY (line_id, until_at)
 );

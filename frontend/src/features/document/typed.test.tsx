@@ -210,7 +210,7 @@ it("shows an order's chain over its form, each stage leading to it", async () =>
   const user = userEvent.setup();
   const { unmount } = renderPage("sales_order", { number: "SO-261103-001" });
   const chain = await screen.findByRole("region", { name: "单据血缘" }, soon);
-  await waitFor(() => expect(within(chain).getAllByRole("listitem")).toHaveLength(9), soon);
+  await waitFor(() => expect(within(chain).getAllByRole("listitem")).toHaveLength(10), soon);
   expect(chain.textContent).toContain("6 个环节，已齐 3，进行中 2，缺 1，未到 0");
   await user.click(within(chain).getByRole("button", { name: "采购" }));
   const front = () => useTabs.getState().tabs.find((t) => t.id === useTabs.getState().active);

@@ -102,7 +102,7 @@ describe("a chain", () => {
   it("tells of each stage how far it is, in words and days", async () => {
     renderPage("lineage", { code });
     await screen.findByRole("heading", { name: code });
-    expect(screen.getByRole("list", { name: "环节" }).children).toHaveLength(9);
+    expect(screen.getByRole("list", { name: "环节" }).children).toHaveLength(10);
     expect(stage("order").textContent).toBe("订单1 张 已齐11-03");
     expect(stage("purchase").textContent).toBe("采购2 张 已齐11-05 至 11-06");
     expect(stage("receipt").textContent).toBe("收货3 张 进行中11-18 至 11-20");
