@@ -14,6 +14,7 @@ import { ApiError } from "@/transport/error";
 import { FakeAttachments } from "./fake-attachments";
 import { fakePreview } from "./fake-labels";
 import { FakeMoney } from "./fake-money";
+import { prefix } from "./fake-numbers";
 
 type Any = Record<string, unknown>;
 type From = { document: string; lines?: number[] };
@@ -25,39 +26,6 @@ export const fakePartners = [
   { code: "S-0042", name: "瑞安标准件厂", customer: false, tax_included: false, tax_rate: "0.13" },
 ];
 
-const prefix: Record<DocumentKind, string> = {
-  sales_order: "SO",
-  production_plan: "PP",
-  requisition: "PR",
-  purchase_order: "PO",
-  receipt: "GR",
-  supplier_return: "RS",
-  shipment: "SH",
-  customer_return: "RC",
-  sales_invoice: "SI",
-  purchase_invoice: "PI",
-  payment: "PM",
-  money_receipt: "MR",
-  transfer: "ST",
-  adjustment: "SA",
-  work_order: "WO",
-  material_list: "ML",
-  issue: "IS",
-  supplement: "SU",
-  material_return: "RM",
-  completion: "CP",
-  subcontract_order: "SC",
-  subcontract_list: "SL",
-  subcontract_issue: "OI",
-  subcontract_supplement: "OU",
-  subcontract_return: "OB",
-  subcontract_transfer: "OT",
-  subcontract_receipt: "OR",
-  subcontract_use: "OX",
-  subcontract_goods_back: "OG",
-  subcontract_loss: "OL",
-  subcontract_statement: "OS",
-};
 const orders: readonly DocumentKind[] = ["sales_order", "production_plan", "requisition", "purchase_order", "work_order"];
 const makes: Partial<Record<DocumentKind, DocumentKind[]>> = {
   sales_order: ["requisition", "shipment"],
