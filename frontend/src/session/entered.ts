@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { SessionState } from "@/contract";
 import { sessionDo } from "@/state/session";
-import { readAgain, readKey } from "@/transport/query";
+import { readKey } from "@/transport/query";
 import { sawReplaced } from "./Replaced";
 
 /** Somebody is logged in: what was read by whoever was before, or by nobody, is read again. */
@@ -9,5 +9,6 @@ export function entered(client: QueryClient, state: SessionState): void {
   client.setQueryData(readKey("session.state", {}), state);
   sawReplaced(state);
   sessionDo({ lost: null, out: false, switching: false, replaced: false });
-  void readAgain(client);
+  // Not begun anew where a first read is under way: it may be the one whose refusal brought us here.
+  void client.invalidateQueries();
 }
