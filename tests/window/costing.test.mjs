@@ -1,8 +1,6 @@
 // An order through the shop in the real window: released, picked, reported by its traveller's codes on two shifts and at the machine, some of it
-// no good and worked again, brought into stock; then the month is closed, and what each operation cost leaves the program as a file.
+// no good and worked again, brought into stock; then the month before is closed by what was paid.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { foundShop } from "./factory.mjs";
 import { papers } from "./papers.mjs";
 import { person } from "./person.mjs";
@@ -182,45 +180,4 @@ station("the month shows what it cost, and is closed by what was paid", async ()
   await me.sees("工资差异 32.00，分摊到 2 条报工");
   await it.state("已关账");
   await window.shot("costing-08-closed");
-});
-
-station("nothing comes into it any more, and the clerk is told so at the line", async () => {
-  await entryOf(shifts);
-  await me.type(`${made.order}/10`);
-  await me.press("Enter");
-  await rest("1", "wang", "11:00", "11:10");
-  await me.press("Ctrl+Enter");
-  await me.sees("已经月结");
-  await window.shot("costing-09-refused");
-});
-
-station("what was in process at its end stays what it was", async () => {
-  await me.toTab(`月结 ${month}`);
-  await it.button("看在制品");
-  await me.find(`${front} .pagehead h1`, "在制品");
-  // Parts were taken and valves came in this month: at the end of the last one there is what was reported.
-  await me.figure(made.order, "在制合计", "223.70");
-  await me.sees("投入 = 完工 + 在制");
-  await window.shot("costing-10-in-process");
-  await me.toTab(`月结 ${month}`);
-  await it.button("看毛利");
-  await me.sees(`${month} 没有销售`);
-});
-
-station("the sheet of its operations carries the difference, leads to the order, and is saved as a workbook", async () => {
-  await me.click(".menuitem", "成本表");
-  await it.button("上月");
-  // 32.00 over 96.00 and 72.00 of labour.
-  await me.figure(made.order, "分摊差异", "18.29");
-  await me.figure(made.order, "实际合计", "241.99");
-  await window.shot("costing-11-sheet");
-  await me.press("Ctrl+E");
-  await me.sees("已导出到");
-  const file = readdirSync(window.dialogs).find((name) => name.endsWith(".xlsx"));
-  assert.ok(file, "a workbook lies there");
-  assert.equal(readFileSync(path.join(window.dialogs, file)).subarray(0, 2).toString(), "PK");
-  await me.toGrid(`${front} [role=grid]`);
-  await me.select(made.order);
-  await me.press("Enter");
-  await me.find(`${front} .pagehead h1`, `报工 ${made.order}/10`);
 });
