@@ -7,6 +7,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
+    thread,
 };
 
 use anyhow::Result;
@@ -15,31 +16,41 @@ use crate::process::TemporaryFolder;
 
 /// Linux keeps files of this folder in memory.
 const MEMORY: &str = "/dev/shm";
-/// What the tests write at most at a time is a third of it.
-const ROOM: u64 = 6 << 30;
+/// Some times what the tests were seen to write at a time.
+const ROOM: u64 = 2 << 30;
 /// What must be free besides, as compilers and browsers run beside.
-const SPARE: u64 = 6 << 30;
+const SPARE: u64 = 4 << 30;
 
 /// The folder of one run.
-pub struct Scratch(TemporaryFolder);
+pub struct Scratch {
+    folder: TemporaryFolder,
+    in_memory: bool,
+}
 
 impl Scratch {
     /// Makes it and says where.
     pub fn new() -> Result<Self> {
-        let parent = if in_memory() { PathBuf::from(MEMORY) } else { env::temp_dir() };
+        let in_memory = in_memory();
+        let parent = if in_memory { PathBuf::from(MEMORY) } else { env::temp_dir() };
         let folder = TemporaryFolder::new_in(&parent, "qitao-test")?;
         println!("tests write in {}", folder.path().display());
-        Ok(Self(folder))
+        Ok(Self { folder, in_memory })
     }
 
     /// Its place.
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     /// Has a program, and what it starts, put temporary files there.
     pub fn of<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         command.env("TMPDIR", self.path())
+    }
+
+    /// How many Rust tests run at once: as many as there are processors, and on a disk twice as many, as half of them wait for it.
+    pub fn tests_at_once(&self) -> usize {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        if self.in_memory { processors } else { processors * 2 }
     }
 }
 

@@ -110,7 +110,7 @@ pub fn test(project: &Project, only: &[String]) -> Result<bool> {
     lanes.run(&RUST, |tally| {
         let postgres = Postgres::start_in(scratch.path(), &project.target)?;
         let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
-        scratch.of(&mut command);
+        scratch.of(&mut command).env("RUST_TEST_THREADS", scratch.tests_at_once().to_string());
         command.env("QITAO_TEST_PG", &postgres.url).env("QITAO_BIN", project.headless_program());
         match project.data() {
             Some(data) => _ = command.env("QITAO_DATA", data),
