@@ -1,7 +1,6 @@
 //! Taking what was written from SQLite's log into the file, behind the back of whoever writes.
 //!
-//! SQLite does it with the commit that fills another 1,000 pages of the log, which takes some 20 ms more for it: one paper of 30 lines in
-//! three. Here a thread does it with a connection of its own, once after what was written last, so that the log begins anew, and not more
+//! SQLite does it with the commit that fills another 1,000 pages of the log, and whoever made that commit waits for it. Here a thread does it with a connection of its own, once after what was written last, so that the log begins anew, and not more
 //! often than [`REST`] says. A commit does it only where the thread cannot follow ([`BACKSTOP`]).
 
 use crate::Result;

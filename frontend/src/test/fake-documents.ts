@@ -11,10 +11,10 @@ import type {
   Row,
 } from "@/contract";
 import { ApiError } from "@/transport/error";
+import { prefixes } from "@/ui/Papers";
 import { FakeAttachments } from "./fake-attachments";
 import { fakePreview } from "./fake-labels";
 import { FakeMoney } from "./fake-money";
-import { prefix } from "./fake-numbers";
 
 type Any = Record<string, unknown>;
 type From = { document: string; lines?: number[] };
@@ -311,7 +311,10 @@ export class FakeDocuments {
   write(draft: DocumentDraft): DocumentView {
     const day = draft.day ?? "2026-11-23";
     const serial = this.papers.filter((p) => p.kind === draft.kind && p.day === day).length + 1;
-    const view = this.view(draft, `${prefix[draft.kind]}-${day.slice(2).replaceAll("-", "")}-${String(serial).padStart(3, "0")}`);
+    const view = this.view(
+      draft,
+      `${prefixes[draft.kind]}-${day.slice(2).replaceAll("-", "")}-${String(serial).padStart(3, "0")}`,
+    );
     this.papers.push(view);
     return view;
   }

@@ -6,7 +6,7 @@ import { openPage } from "@/state/tabs";
 import { Dot, type Tone } from "./Dot";
 
 /** What the numbers of each kind begin with, in the order of the chain. */
-const prefixes: Record<DocumentKind, string> = {
+export const prefixes: Readonly<Record<DocumentKind, string>> = {
   sales_order: "SO",
   production_plan: "PP",
   requisition: "PR",
